@@ -1,7 +1,7 @@
-"""Runs whose free numbers are drawn: what they say together, and what their spread comes from.
+"""Runs with drawn parameters: probabilities, and what the spread between runs comes from.
 
 Two runs of one draw are alike, and so are two draws of one ancestor, which share much of a history.
-So an interval comes from a bootstrap over ancestors.
+So intervals come from a bootstrap over ancestors.
 """
 
 from __future__ import annotations
@@ -24,66 +24,70 @@ from openclosed.sim.outcomes.ending import LABELS
 
 type Floats = NDArray[np.float64]
 
-LUCK: Final = 2**32
-"""A run's seed is the number of its draw times this, and its luck."""
+SEEDS_PER_DRAW: Final = 2**32
+"""A run's seed is the number of its draw times this, plus the seed of its chance events."""
 DRAW, ANCESTOR = "draw", "ancestor"
-"""Columns of drawn runs: the number of what was drawn, a starting state or a draw from a prior, and
-the ancestor of a state, with whose other states it has much of a history in common."""
+"""Columns of drawn runs: the number of the draw, from starting states or from a prior, and the
+ancestor of a starting state, with whose other states it shares much of a history."""
 RESAMPLES = 2000
 
 
-def half_life(kept: Floats) -> Floats:
-    """Months until half is left of which a part is `kept` each month."""
-    return np.asarray(np.log(0.5) / np.log(np.clip(kept, 1e-9, 1.0 - 1e-9)))
+def half_life(persistence: Floats) -> Floats:
+    """Months until half is left of what keeps the part `persistence` each month."""
+    return np.asarray(np.log(0.5) / np.log(np.clip(persistence, 1e-9, 1.0 - 1e-9)))
 
 
 REMADE: Final = "remade"
-"""Entry of a manifest: what was changed in the histories of states."""
+"""Entry of a manifest: what was changed in the past of starting states."""
 
 
-class Number(NamedTuple):
-    """A drawn number that the spread of outcomes is put down to."""
+class DrawnParameter(NamedTuple):
+    """A drawn parameter that part of the spread of outcomes is attributed to."""
 
     name: str
     text: str
     margin: str = ""  # above its thirds; empty: it has none
-    log: bool = False  # whether its law is uniform in the logarithm of what readers are told
+    log: bool = False  # whether its law is uniform in the logarithm of the value shown
     form: str = ".2f"
-    told: Callable[[Floats], Floats] = np.asarray  # what readers are told of its values
+    shown: Callable[[Floats], Floats] = np.asarray  # from its values to those shown
 
 
 PERCENT_TODAY: Final = 100.0 * combined_revenue()[LAST_MONTH] / WORLD_PRODUCT
 """August 2026's spending, the revenue of two labs, as a share of world product, in percent."""
-NUMBERS: Final = {
-    "tiering": Number("pricing.tiering", "Tiering: small work on small models", "tiering"),
-    "saturation": Number(
+DRAWN_PARAMETERS: Final = {
+    "tiering": DrawnParameter(
+        "pricing.tiering", "Tiering: small work on small models", "tiering of prices"
+    ),
+    "saturation": DrawnParameter(
         "work.saturation",
-        "Where demand ends: spending then, % of world product",
-        "end of demand, % of world product",
+        "Demand at saturation: spending, % of world product",
+        "demand at saturation, % of world product",
         log=True,
         form=".1f",
-        told=lambda times: PERCENT_TODAY * times,
+        shown=lambda times: PERCENT_TODAY * times,
     ),
-    "persistence": Number(
+    "persistence": DrawnParameter(
         "firms.startups.open_preference.persistence",
-        "How long a shift of startups' preference lasts: months until half of it is left",
-        "months until half a shift of preference is left",
+        "Persistence of startups' preference: months until half a shift is left",
+        "half-life of a preference shift, months",
         log=True,
         form=".1f",
-        told=half_life,
+        shown=half_life,
     ),
-    "growth": Number(
+    "growth": DrawnParameter(
         "work.size_growth",
-        "Past growth of work: a year, long before today",
-        told=lambda a_point: 14.4 * a_point,
+        "Past growth of work: per year, long before today",
+        shown=lambda a_point: 14.4 * a_point,
     ),
-    "preference": Number("firms.startups.open_preference.mean", "Startups' preference for open"),
+    "preference": DrawnParameter(
+        "firms.startups.open_preference.mean", "Startups' preference for open"
+    ),
 }
 CHANCE_PART, REST = "chance", "rest"
 PARTS: Final = {
-    CHANCE_PART: "Chance: which models arrive when, who fails",
-    **{key: one.text for key, one in NUMBERS.items()},
-    REST: "All else: other unmeasured numbers and where the market stands today",
+    CHANCE_PART: "Chance: which models arrive when, and who fails",
+    **{key: one.text for key, one in DRAWN_PARAMETERS.items()},
+    REST: "All else: other parameters without data, and the starting state",
 }
 """What the spread of an outcome comes from."""
 
@@ -98,69 +102,70 @@ class Chance(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """The draw of each run, its ancestor (where there is none, the draw), and what it drew."""
+    """The draw of each run, its ancestor (or else the draw), and its drawn parameters."""
 
     draw: NDArray[np.int64]
     ancestor: NDArray[np.int64]
-    numbers: Mapping[str, Floats]  # by keys of NUMBERS
+    parameters: Mapping[str, Floats]  # by keys of DRAWN_PARAMETERS
 
     def at(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Runs:
         """Those of some runs."""
-        numbers = {key: one[rows] for key, one in self.numbers.items()}
-        return Runs(self.draw[rows], self.ancestor[rows], numbers)
+        parameters = {key: one[rows] for key, one in self.parameters.items()}
+        return Runs(self.draw[rows], self.ancestor[rows], parameters)
 
     @property
     def effective(self) -> float:
-        """How many runs of draws of their own would tell as much."""
+        """The effective number of draws."""
         return paired.effective(self.draw)
 
     @property
     def ancestors(self) -> float:
-        """How many ancestors with as many runs each would tell as much."""
+        """The effective number of ancestors."""
         return paired.effective(self.ancestor)
 
 
 def are_drawn(manifest: Mapping[str, object]) -> bool:
-    """Whether a result's runs have drawn numbers."""
+    """Whether a result's runs have drawn parameters."""
     config = manifest.get("config", {})
     return isinstance(config, Mapping) and config.get("unmeasured") == "drawn"
 
 
 def start(manifest: Mapping[str, object]) -> str:
-    """Where drawn runs start, and on what they rest; empty for others."""
+    """Where drawn runs start, and from what; empty for others."""
     config = manifest.get("config", {})
     if not (are_drawn(manifest) and isinstance(config, Mapping)):
         return ""
     if config.get("start") == "prior" or config.get("prior", "central") != "central":
         return (
-            "Runs start in 2023, with the numbers that nobody has measured drawn from what is "
-            f"believed of them (prior={config['prior']}); no data weigh them."
+            "Runs start in 2023. Parameters without data are drawn from a prior "
+            f"(prior={config['prior']}), not weighted by data."
         )
     since = "2023" if config.get("start") == "2023" else "then"
-    said = (
-        f"Runs go on from states of the market of {LAST_MONTH} that the data weighed; changes hold "
-        f"from {since} on."
+    sentence = (
+        f"Runs start from market states of {LAST_MONTH}, weighted by data; changes apply from "
+        f"{since} on."
     )
     names = manifest.get(REMADE)
     if not isinstance(names, list):
-        return said
-    return f"{said} Histories are made again from 2023 under {in_list(names)}, which no data weigh."
+        return sentence
+    again = "the past is simulated again from 2023, not weighted by data."
+    return f"{sentence} For {in_list(names)}, {again}"
 
 
 def sample_size(effective: float, ancestors: float, runs: int) -> str:
-    """How much runs tell, in words."""
+    """The effective sample size, in words."""
     of = "" if ancestors == effective else f", of {ancestors:.0f} independent ancestors"
     return f"Effective sample size: {effective:.0f} of {runs} runs{of}."
 
 
 def of_runs(runs: pd.DataFrame) -> Runs:
-    """What the runs of a table drew."""
-    numbers = {
+    """The draws of the runs of a table."""
+    parameters = {
         key: runs[one.name].to_numpy(dtype=float)
-        for key, one in NUMBERS.items()
+        for key, one in DRAWN_PARAMETERS.items()
         if one.name in runs
     }
-    return Runs(runs["draw"].to_numpy(dtype=np.int64), paired.alike(runs), numbers)
+    return Runs(runs["draw"].to_numpy(dtype=np.int64), paired.alike(runs), parameters)
 
 
 def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:
@@ -171,7 +176,7 @@ def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:
 def all_chances(many: Sequence[Sequence[str]], of: Runs) -> list[dict[str, Chance]]:
     """For each way to label the runs, the probability of each of LABELS.
 
-    No interval is narrower than Wilson's: runs that all end alike leave doubt, too.
+    No interval is narrower than Wilson's: runs that all end alike are no certainty.
     """
     columns = [np.asarray(labels, np.str_) == name for labels in many for name in LABELS]
     found = []
@@ -196,13 +201,13 @@ def means(values: Floats, of: Runs) -> list[Chance]:
     return [Chance(*map(float, row)) for row in rows]
 
 
-def by_number(labels: Sequence[str], of: Runs) -> dict[str, pd.DataFrame]:
-    """How runs end by the thirds of each number that has margins, the lowest first."""
+def by_parameter(labels: Sequence[str], of: Runs) -> dict[str, pd.DataFrame]:
+    """How runs end by thirds of each parameter that has margins, the lowest first."""
     found = {}
-    for key, one in of.numbers.items():
-        if NUMBERS[key].margin and np.ptp(one) > 0.0:
+    for key, one in of.parameters.items():
+        if DRAWN_PARAMETERS[key].margin and np.ptp(one) > 0.0:
             order = np.argsort(one, kind="stable")
-            group = thirds(NUMBERS[key].told(one[order]), NUMBERS[key].form)
+            group = thirds(DRAWN_PARAMETERS[key].shown(one[order]), DRAWN_PARAMETERS[key].form)
             found[key] = _grouped(group, np.asarray(labels)[order].tolist(), of.at(order))
     return found
 
@@ -239,9 +244,9 @@ class Part(NamedTuple):
 def layers(values: Floats, of: Runs, resamples: int = 300) -> dict[str, Part]:
     """Parts of the variance of an outcome, by PARTS.
 
-    Needs more runs than one of most draws; what cannot be estimated is nan. Chance is unbiased in
-    a one-way layout of runs within draws (Searle, Casella and McCulloch 1992), the part of a number
-    that of a parabola through the means of draws. Intervals are of a bootstrap of ancestors.
+    Needs several runs of most draws; what cannot be estimated is nan. Chance is unbiased in a
+    one-way layout of runs within draws (Searle, Casella and McCulloch 1992). A parameter has the
+    part of a parabola through the means of draws. Intervals are a bootstrap over ancestors.
     """
     known = np.isfinite(values)
     own = of.at(known)
@@ -250,15 +255,15 @@ def layers(values: Floats, of: Runs, resamples: int = 300) -> dict[str, Part]:
     mean = np.bincount(place, weights=y) / np.maximum(counts, 1)
     within = np.bincount(place, weights=(y - mean[place]) ** 2)
     drawn = own.at(first)
-    told = {key: NUMBERS[key].told(one) for key, one in drawn.numbers.items()}
-    scaled = [np.log(one) if NUMBERS[key].log else one for key, one in told.items()]
-    numbers = np.reshape(scaled, (len(told), mean.size))  # of a prior of others there are none
+    shown = {key: DRAWN_PARAMETERS[key].shown(one) for key, one in drawn.parameters.items()}
+    scaled = [np.log(one) if DRAWN_PARAMETERS[key].log else one for key, one in shown.items()]
+    parameters = np.reshape(scaled, (len(shown), mean.size))  # none for a prior of others
     _, group = np.unique(drawn.ancestor, return_inverse=True)
     rows = np.arange(mean.size)
     members = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
 
     def parts(rows: NDArray[np.int64], group: NDArray[np.int64]) -> Floats:
-        return _parts(mean[rows], within[rows], counts[rows], numbers[:, rows], group)
+        return _parts(mean[rows], within[rows], counts[rows], parameters[:, rows], group)
 
     found = parts(rows, group)
     random, again = np.random.default_rng(0), []
@@ -269,27 +274,27 @@ def layers(values: Floats, of: Runs, resamples: int = 300) -> dict[str, Part]:
             again.append(parts(np.concatenate(picked), names))
     low, high = np.nanquantile(again, [0.025, 0.975], axis=0) if again else (found, found)
     ends = zip(found.tolist(), low.tolist(), high.tolist(), strict=True)
-    return dict(zip((CHANCE_PART, *told, REST), (Part(*one) for one in ends), strict=True))
+    return dict(zip((CHANCE_PART, *shown, REST), (Part(*one) for one in ends), strict=True))
 
 
 def _parts(
     mean: Floats,
     within: Floats,
     counts: NDArray[np.int64],
-    numbers: Floats,
+    parameters: Floats,
     ancestor: NDArray[np.int64],
 ) -> Floats:
-    """Parts of the variance: chance, each of (numbers, draws), the rest.
+    """Parts of the variance: chance, each of (parameters, draws), the rest.
 
     Of draws there are means, sums of squares within, counts, and the ancestor, from 0. All is nan
     where no draw has several runs, or nothing varies.
     """
     free = int((counts - 1).sum())
     if free <= 0 or not np.ptp(mean) > 0.0:
-        return np.full(len(numbers) + 2, np.nan)
+        return np.full(len(parameters) + 2, np.nan)
     chance = float(within.sum()) / free
     between = float(mean.var(ddof=1))
-    each = [between * _parabola(one, mean, ancestor) for one in numbers]
+    each = [between * _parabola(one, mean, ancestor) for one in parameters]
     rest = between - sum(each) - chance * float((1.0 / counts).mean())
     found = np.array([chance, *each, max(rest, 0.0)])
     return np.asarray(found / found.sum())

@@ -1,9 +1,8 @@
-"""The headline: the open shares that every question tells first, for whom, and how a run ends.
+"""The headline: the open shares that come first in every answer, and the endings of a run.
 
-Questions take from here which outcomes these are, what they are called in sentences, tables and
-pictures, and who reads them. All are shares of the last year, written in percent and their changes
-in points, and are drawn in the look "open"; endings are drawn in the looks of `style.LOOKS` that
-have their names.
+All questions take their outcomes and names from here. All are shares of the last year, written in
+percent, with changes in percentage points, and drawn in the look "open"; endings are drawn in the
+looks of `style.LOOKS` with their names.
 """
 
 from typing import Final, NamedTuple
@@ -11,13 +10,13 @@ from typing import Final, NamedTuple
 from openclosed.sim.outcomes.axes import WORDS
 
 WHO: Final = {scope: WORDS[scope].whom for scope in ("startups", "enterprises", "all")}
-"""Kinds of firms in the order in which they are told. Startups stand for developers."""
+"""Kinds of firms in the order of tables. Startups: small firms and developers."""
 MEASURES_SHOWN: Final = {
     "workloads": "workloads",
     "purchased_tokens": "purchased tokens",
     "spend": "spend",
 }
-"""Measures that are told, in words; runs have the others of `sim.outcomes.MEASURES` as well."""
+"""Measures in tables, in words; runs have all of `sim.outcomes.MEASURES`."""
 
 
 class Headline(NamedTuple):
@@ -59,13 +58,13 @@ class Headline(NamedTuple):
 
 
 STARTUPS: Final = Headline("startups", "purchased_tokens", "AI text that they buy")
-"""For those who build on models: what venues see, and by which forecasts are scored."""
+"""Startups buy by the token: platforms show this share, and forecasts of it are scored."""
 ENTERPRISES: Final = Headline("enterprises", "workloads", "tasks given to AI")
-"""For those who buy for a firm or an office: what surveys ask."""
+"""Enterprises give tasks to AI: surveys ask for this share."""
 HEADLINES: Final = (STARTUPS, ENTERPRISES)
 
 KINDS: Final = ("open", "shared", "undecided", "closed", "no_closed")
-"""How it ends, exhaustively."""
+"""The endings of a market, exhaustively."""
 ENDINGS: Final = {
     "open": "open wins",
     "shared": "shared",
@@ -73,7 +72,7 @@ ENDINGS: Final = {
     "closed": "closed wins",
     "no_closed": "no closed vendor left",
 }
-"""The endings in words: a market that both share, one that still moves. The last is rare."""
+"""The endings in words. The last is rare."""
 ALL_ENDINGS: Final = ENDINGS | {"no_market": "there is no market"}
 """Every ending of a run in words."""
 DIALS: Final = {
@@ -81,4 +80,4 @@ DIALS: Final = {
     "support": ("no help", "full help"),
     "fragmentation": ("one standard", "many forks"),
 }
-"""What the ends of each dial are called, of open models: at 0 and at 1."""
+"""Names of the ends of each dial of open models, at 0 and at 1."""

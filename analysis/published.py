@@ -1,7 +1,4 @@
-"""What earlier runs of the program published, for what quotes it.
-
-That is scores, past forecasts and what-ifs.
-"""
+"""Published results that other results quote: scores, past forecasts and what-ifs."""
 
 from pathlib import Path
 from typing import Final
@@ -16,13 +13,13 @@ KEPT: Final = Path(__file__).with_name("kept")
 SCORES: Final = KEPT / "standing.csv"
 PAST: Final = KEPT / "past.csv"
 STATES: Final = KEPT / "states.csv"
-"""Starting states, as `experiments.validation.starting_states` leaves them."""
+"""Starting states, made by `experiments.validation.starting_states`."""
 WHAT_IFS: Final = KEPT / "what_ifs.csv"
-"""Where `experiments.validation.what_ifs` leaves its table."""
+"""The table of `experiments.validation.what_ifs`."""
 DISPLACEMENT: Final = KEPT / "displacement.csv"
-"""Where `experiments.validation.published` leaves how runs end where old work stays or goes."""
+"""Endings where old work stays or goes, made by `experiments.validation.published`."""
 VERSION = "version"
-"""The column of the scores with the version of the program that made them."""
+"""The column of the scores with the version of the program."""
 ROUTER_TOKENS: Final = "router_open_share_tokens"
 """The indicator that is also measured by week."""
 MODEL: Final = "model"
@@ -41,50 +38,47 @@ HEADINGS = {
 
 
 def scores(file: Path | None = None) -> pd.DataFrame:
-    """Kept scores of the model and the benchmarks; empty where nothing is."""
+    """The scores of forecasts beside benchmarks'; empty where none are kept."""
     file = file or SCORES
     return pd.read_csv(file) if file.exists() else pd.DataFrame()
 
 
 def past() -> pd.DataFrame:
-    """The model's past forecasts and what came, as they were kept; empty where none are."""
+    """The model's past forecasts and their outcomes; empty where none are kept."""
     return pd.read_csv(PAST) if PAST.exists() else pd.DataFrame()
 
 
 def what_ifs() -> pd.DataFrame:
-    """The what-ifs as they were last made; empty where they were not."""
+    """The published what-ifs; empty where none are kept."""
     return pd.read_csv(WHAT_IFS) if WHAT_IFS.exists() else pd.DataFrame()
 
 
 def displacement() -> pd.DataFrame:
-    """How runs end where old work stays and where new work displaces it; empty where not kept."""
+    """Endings where old work stays, and where new work displaces it; empty where not kept."""
     return pd.read_csv(DISPLACEMENT) if DISPLACEMENT.exists() else pd.DataFrame()
 
 
-def format_level(value: float, indicator: str) -> str:
-    """A value of an indicator; a share in percent."""
-    own = SCORED_INDICATORS.get(indicator)
+def format_level(value: float, figure: str) -> str:
+    """A value of an indicator; shares are in percent."""
+    own = SCORED_INDICATORS.get(figure)
     return percent(value) if own is None or own.unit == "share" else measures.plain(value)
 
 
 def compare_with_benchmarks(standing: pd.DataFrame) -> str:
-    """How the model compares with benchmark forecasts; empty for no data."""
+    """The model beside benchmark forecasts, in words; empty without scores."""
     own = router_rows(standing)
     if own.empty:
         return ""
     walks = int((own[MODEL] < own["random walk"]).sum())
     by = f" of {made_by(own)}" if VERSION in own else ""
-    said = (
-        f"For a router's tokens, the model{by} is better than a random walk at {walks} of "
-        f"{len(own)} horizons, and better than the best benchmark at {better(own)}."
+    sentence = (
+        f"For a router's tokens, the model{by} beats a random walk at {walks} of {len(own)} "
+        f"horizons. It beats the best benchmark forecast at {better(own)}."
     )
     others = standing[standing["indicator"] != ROUTER_TOKENS]
     if others.empty:
-        return said
-    return (
-        f"{said} For other indicators, it is better than the best benchmark in {better(others)} "
-        "pairs of an indicator and a horizon."
-    )
+        return sentence
+    return f"{sentence} For other indicators it does so in {better(others)} comparisons."
 
 
 def made_by(standing: pd.DataFrame) -> str:
@@ -98,12 +92,12 @@ def better(standing: pd.DataFrame) -> str:
 
 
 def months(count: int) -> str:
-    """A number of months in words."""
+    """A number of months, as text."""
     return "1 month" if count == 1 else f"{int(count)} months"
 
 
 def router_rows(standing: pd.DataFrame) -> pd.DataFrame:
-    """The rows of tokens on the router, by horizon."""
+    """The scores of the router's tokens, by horizon."""
     if standing.empty:
         return standing
     found = standing[standing["indicator"] == ROUTER_TOKENS]

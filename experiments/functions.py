@@ -30,8 +30,8 @@ from openclosed.experiments.question.composing import (
     question_of,
 )
 from openclosed.experiments.question.messages import as_bad_input
-from openclosed.experiments.question.own_model import model_of, named
-from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.own_model import model_of, name_of
+from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import Settings, alone_and_together
 from openclosed.experiments.results.result import Result
 from openclosed.experiments.runs.finish import noted
@@ -51,7 +51,7 @@ type Changes = Mapping[str, Any] | Sequence[str]
 the command."""
 
 
-class Ask[**P]:
+class QuestionFunction[**P]:
     """A question as a function of a scenario, what is changed in it, and the question's settings.
 
     `folder` is one with your own scenario/NAME.yaml, as --config-dir names it. Raises BadInput for
@@ -59,7 +59,7 @@ class Ask[**P]:
     """
 
     def __init__(self, name: str, settings: Callable[P, Settings]) -> None:
-        model = of_name(name).settings
+        model = find_question(name).settings
         assert model is settings
         self.name = self.__name__ = name
         fields = {**model.own_fields(), **Settings.model_fields}
@@ -93,7 +93,7 @@ class Ask[**P]:
         """Ask as the command does, and read what it wrote."""
         if args:
             raise TypeError(f"{self.name} takes scenario, changes and folder; settings go by name")
-        own = of_name(self.name).settings.own_fields()
+        own = find_question(self.name).settings.own_fields()
         given = {f"{'experiment.' * (name in own)}{name}": one for name, one in settings.items()}
         words = [*words_of(changes), *words_of(given)]
         with _as_bad_input(), own_modules(), composing(folder), noted() as found:
@@ -101,15 +101,15 @@ class Ask[**P]:
             if question.settings.resume or question.settings.again:
                 question = earlier_question(question)
             with contextlib.redirect_stdout(io.StringIO()):  # the result holds the answer
-                command_line.answer(question)
+                command_line.run_question(question)
         return Result(question.settings.output, found[-1] if found else None)
 
 
-answer = Ask("answer", AnswerSettings)
-sweep = Ask("sweep", SweepSettings)
-tipping = Ask("tipping", TippingSettings)
-update = Ask("update", UpdateSettings)
-_what_if = Ask("what_if", WhatIfSettings)
+answer = QuestionFunction("answer", AnswerSettings)
+sweep = QuestionFunction("sweep", SweepSettings)
+tipping = QuestionFunction("tipping", TippingSettings)
+update = QuestionFunction("update", UpdateSettings)
+_what_if = QuestionFunction("what_if", WhatIfSettings)
 
 
 def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **settings: Any) -> Result:
@@ -180,7 +180,7 @@ def as_word(value: Any) -> str:
         case bool():
             return str(value).lower()
         case type():
-            return as_word(named(value))
+            return as_word(name_of(value))
         case Mapping():
             return f"{{{','.join(f'{name}: {as_word(one)}' for name, one in value.items())}}}"
         case str() if PLAIN.fullmatch(value):

@@ -18,7 +18,7 @@ from openclosed.analysis.common.measures import measure
 from openclosed.analysis.common.style import LOOKS, time_axis, year
 from openclosed.experiments.functions import model
 from openclosed.experiments.question.composing import composing
-from openclosed.experiments.question.scenarios import known
+from openclosed.experiments.question.scenarios import options_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Enterprise, Startup
 from openclosed.sim.parameters.paths import all_replaced, value_of
@@ -59,7 +59,7 @@ class Market(Ecosystem):
             "pricing.host_margin": margin,
         }
         own = {name: factor * value_of(made.parameters, name) for name, factor in times.items()}
-        made.go_on_under(all_replaced(made.parameters, own))
+        made.use_parameters(all_replaced(made.parameters, own))
         self.__dict__ = made.__dict__  # firms call that world their model, and both are one
 
 
@@ -69,7 +69,7 @@ def controls() -> dict[str, Any]:
     A long label would leave a slider no room.
     """
     with COMPOSING, composing():
-        names = known()
+        names = options_of()
     return {
         "what_if": {"type": "Select", "label": "scenario", "value": "baseline", "values": names},
         "cost": _slider("weight of cost (×)", 1.0, 0.0, 4.0, 0.25),

@@ -1,7 +1,6 @@
-"""The world: a market of firms, vendors and communities that adopt, sell and build AI models.
+"""The simulation: firms, vendors and communities that adopt, sell and build AI models.
 
-`from openclosed.sim import Ecosystem, Parameters, check`; heavy libraries are imported with the
-first use.
+`from openclosed.sim import Ecosystem, Parameters, check`; heavy libraries load on first use.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""A public check of any world: it is deterministic, it conserves, its parts agree."""
+"""A public check of any model: deterministic, conserving money and people, consistent."""
 
 import math
 from collections import Counter
@@ -15,18 +15,18 @@ TOLERANCE = 1e-9
 
 
 class CheckError(AssertionError):
-    """A world breaks its contract; the message has one line a breach."""
+    """A model breaks its contract; the message has one line per breach."""
 
 
 def check(parameters: Parameters | None = None, seed: int = 1) -> None:
-    """Run a world and see that it keeps the contract of every world.
+    """Run a model and check the contract of every model.
 
-    The same seed gives the same bytes and another seed differs; the parameters are not changed;
-    every outcome is within its bounds, or missing where there is nothing, and firms' states sum to
-    1; money and contributors are conserved to 1e-9 each month; agents and columns agree.
+    The same seed gives bit-identical results and another seed differs; parameters do not change;
+    each outcome is within its bounds or missing, and shares of firms' states sum to 1; money and
+    contributors are conserved to 1e-9 each month; agents and columns agree.
 
     Raises:
-        CheckError: naming each breach on a line of its own.
+        CheckError: names each breach on its own line.
     """
     parameters = parameters or Parameters()
     before = parameters.model_dump_json()
@@ -39,13 +39,13 @@ def check(parameters: Parameters | None = None, seed: int = 1) -> None:
         problems += _conservation(model, cash, contributors)
     again = Ecosystem(parameters, rng=seed).run()
     if again.record.tobytes() != model.record.tobytes() or again.events != model.events:
-        problems.append(f"seed {seed} gives other bytes the second time")
+        problems.append(f"seed {seed} gives different results the second time")
     other = Ecosystem(parameters, rng=seed + 1).run()
-    # Without noise, a single point of tastes leaves nothing to chance.
+    # Without noise, and with all firms equal, nothing is left to chance.
     if parameters.choice.logit_scale > 0 and other.record.tobytes() == model.record.tobytes():
-        problems.append(f"seed {seed + 1} gives the same bytes as seed {seed}")
+        problems.append(f"seed {seed + 1} gives the same results as seed {seed}")
     if parameters.model_dump_json() != before:
-        problems.append("the parameters were changed by the run")
+        problems.append("the run changed its parameters")
     problems += _ranges(model) + _agreement(model)
     if problems:
         raise CheckError("\n".join(dict.fromkeys(problems)))
@@ -72,18 +72,18 @@ def _conservation(model: Ecosystem, cash: np.ndarray, contributors: float) -> li
     for row in np.flatnonzero(np.abs(vendors["cash"] - expected) > TOLERANCE * terms):
         problems.append(
             f"month {model.step_number}: cash of {model.vendors[row].name} is "
-            f"{vendors['cash'][row]}, its flows make {expected[row]}"
+            f"{vendors['cash'][row]}, its flows give {expected[row]}"
         )
     granted, given = float(communities["grants"].sum()), model.accounts["open_subsidy"].cost
     if not _close(granted, given):
         problems.append(
-            f"month {model.step_number}: the state gives {given}, communities receive {granted}"
+            f"month {model.step_number}: the state pays {given}, communities receive {granted}"
         )
     joined, left = float(communities["joined"].sum()), float(communities["left"].sum())
     stock = float(communities["contributors"].sum())
     if not _close(stock, contributors + joined - left):
         problems.append(
-            f"month {model.step_number}: {stock} contributors, flows make "
+            f"month {model.step_number}: {stock} contributors, flows give "
             f"{contributors + joined - left}"
         )
     return problems
@@ -98,18 +98,18 @@ def _ranges(model: Ecosystem) -> list[str]:
         low = -math.inf if outcome.low is None else outcome.low
         high = math.inf if outcome.high is None else outcome.high
         if ((column < low - TOLERANCE) | (column > high + TOLERANCE)).any():
-            problems.append(f"{outcome.name} leaves [{low:g}, {high:g}]")
+            problems.append(f"{outcome.name} is outside [{low:g}, {high:g}]")
     for scope in SCOPES:
         columns = [INDEX[f"firms_{state}_{scope}"] for state in STATES]
         total = record[:, columns].sum(axis=1)
         present = total > 0
         if (abs(total[present] - 1) > TOLERANCE).any():
-            problems.append(f"states of firms ({scope}) do not sum to 1")
+            problems.append(f"shares of firms by state ({scope}) do not sum to 1")
     return problems
 
 
 def _agreement(model: Ecosystem) -> list[str]:
-    """Agents seen one by one against the columns' sums and the last month's row."""
+    """Compare agents one by one with the columns' sums and the last month's row."""
     problems = []
     for k, kind in enumerate(FIRM_KINDS):
         firms = [firm for firm in model.agents if getattr(firm, "kind", "") == kind]

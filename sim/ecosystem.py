@@ -1,4 +1,4 @@
-"""The world: its parts, how it is made, and how it goes on from month to month."""
+"""The model: its parts, how it is built, and how it steps from month to month."""
 
 from copy import deepcopy
 from datetime import date
@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from openclosed.sim.agents import Community, Firm, Vendor
 from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.demand.adoption_phase import DecisionMemory
-from openclosed.sim.demand.new_work import draw_next_again, first_coming
+from openclosed.sim.demand.new_work import draw_next_again, list_upcoming
 from openclosed.sim.demand.potential import bills
 from openclosed.sim.demand.rules import rules_of
 from openclosed.sim.engine.packed import Packed
 from openclosed.sim.engine.randomness import run_seed
-from openclosed.sim.market.finance import begin
+from openclosed.sim.market.finance import initialise_finance
 from openclosed.sim.mesa_side import MesaSide, former_seed
 from openclosed.sim.month import MONTH, Phases
 from openclosed.sim.outcomes import NAMES
@@ -32,12 +32,12 @@ from openclosed.sim.state.market import MOST_FAMILIES, Market, MarketCells, Tabl
 from openclosed.sim.state.money import Account, Money
 from openclosed.sim.state.network import Graph
 from openclosed.sim.state.offers import Board, empty_board
-from openclosed.sim.state.step_context import Handling, StepContext
+from openclosed.sim.state.step_context import Change, StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT, Tally, empty_tally
 from openclosed.sim.state.work import no_cohorts
-from openclosed.sim.supply.founding import found
-from openclosed.sim.supply.replayed import Recorded, recorded_releases
+from openclosed.sim.supply.founding import initialise
+from openclosed.sim.supply.replayed import ObservedReleases, observed_releases
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,11 +46,11 @@ if TYPE_CHECKING:
     from openclosed.sim.explain.explanation import Explanation
 
 _FIRST_STRATEGIC_ID = 2**32 + 1
-"""Firms are numbered from 1; vendors and communities from here, so that no id is given twice."""
+"""Ids of firms start at 1, those of vendors and communities here, so that none repeats."""
 
 
 class _Of:
-    """An attribute of the world that one of its parts holds."""
+    """An attribute of the model that one of its parts holds."""
 
     def __init__(self, part: str, name: str = "") -> None:
         self.part, self.name = part, name
@@ -72,22 +72,22 @@ class Ecosystem(MesaSide):
     """A market for open and closed AI models.
 
     Args:
-        parameters: what world it is; the baseline by default.
-        rng: seed of the run, 0 to 2^64 - 1. The same seed gives the same bytes; scenarios with
-            one seed share their random numbers. From None, or anything else that numpy makes a
+        parameters: of the run; the baseline by default.
+        rng: seed of the run, 0 to 2^64 - 1. The same seed gives bit-identical results; scenarios
+            with one seed share random numbers. From None, or anything else that numpy makes a
             generator of, a seed is drawn and kept in `seed`.
-        former: `seed`, Mesa's former name for `rng`. The signature does not name it, or Mesa's
+        former: `seed`, Mesa's former name for `rng`; left out of the signature, since Mesa's
             `batch_run` would prefer it.
 
     Raises:
-        ValueError: when `rng` is no seed, a vendor's or community's class cannot be found, there is
-            no offering at all, or the network cannot be built.
+        ValueError: when `rng` is not a seed, a vendor's or community's class cannot be found, no
+            model is offered, or the network cannot be built.
     """
 
     phases: Phases = MONTH
-    """What `step` runs, in order. A subclass may have others (`sim.month`)."""
-    seed_again: int | None = None
-    """The seed of a world that is made again, whatever it is asked for."""
+    """The phases that `step` runs, in order. A subclass may change them (`sim.month`)."""
+    rebuild_seed: int | None = None
+    """The seed of a rebuilt model, whatever its arguments say."""
 
     # The parts, which phases take by these names.
     context: StepContext
@@ -98,9 +98,9 @@ class Ecosystem(MesaSide):
     event_log: EventLog
     memory: DecisionMemory
     series: Record
-    recorded: Recorded
+    observed: ObservedReleases
 
-    # What people most often read of them.
+    # Shortcuts to what is read most often.
     parameters: Parameters = _of("context")
     in_force: Parameters = _of("context")
     seed: np.uint64 = _of("context")
@@ -128,13 +128,13 @@ class Ecosystem(MesaSide):
         rng: "RNGLike | SeedLike | None" = None,
         **former: Any,
     ) -> None:
-        """Build the world as it is before its first month."""
+        """Build the model as it is before its first month."""
         if not isinstance(parameters, Parameters | None):
             raise TypeError(
                 f"parameters={type(parameters).__name__}: must be Parameters, as "
                 "openclosed.scenario gives them; Mesa's batch_run takes a list of these"
             )
-        seed = self.seed_again
+        seed = self.rebuild_seed
         if seed is None:
             seed = former_seed(rng, former) if former else run_seed(rng)
         self.context = context = StepContext(parameters or Parameters(), seed)
@@ -157,21 +157,21 @@ class Ecosystem(MesaSide):
         )
         self.event_log = EventLog(context)
         self.suppliers = Suppliers(self, context, market, self.event_log)
-        self.demand = Demand(first_coming(context), present=float(firms.count))
+        self.demand = Demand(list_upcoming(context), present=float(firms.count))
         self.money = Money()
         self.memory = DecisionMemory()
         self.series = Record(context, market)
-        found(context, self.tables, self.suppliers, self.demand)
+        initialise(context, self.tables, self.suppliers, self.demand)
         prices = bills(self.packed, self.demand.grown, self.demand.trend)
-        founders = add_up(self.firm_table, prices, self.users)
-        self.demand.adopters = float(founders.adopters)
+        initial_use = add_up(self.firm_table, prices, self.users)
+        self.demand.adopters = float(initial_use.adopters)
         self.money.reference_budget = self.demand.research_budget(context)
-        begin(context, self.tables, self.money, founders.volume)
-        self.recorded = recorded_releases(context, self.suppliers)
+        initialise_finance(context, self.tables, self.money, initial_use.volume)
+        self.observed = observed_releases(context, self.suppliers)
         self._ready = True
 
     def step(self) -> None:
-        """One month: each phase reads what the one before has written."""
+        """Run one month: each phase reads what earlier ones have written."""
         steps = self.parameters.clock.steps
         if self.context.step < steps:
             for phase in self.phases:
@@ -182,38 +182,38 @@ class Ecosystem(MesaSide):
         self.running = self.context.step < steps
 
     def run(self) -> "Ecosystem":
-        """Go on to the horizon."""
+        """Run to the horizon."""
         while self.running:
             self.step()
         return self
 
-    def fork(self, seed: "RNGLike | SeedLike | None" = None) -> "Ecosystem":
-        """A copy that goes on from here with luck of its own; this world stays as it is.
+    def branch(self, seed: "RNGLike | SeedLike | None" = None) -> "Ecosystem":
+        """A copy that continues from here with its own chance; this model stays as it is.
 
-        Who the firms are and what has happened is the same. Releases, flaws, choices, who comes and
-        goes, and the work that is still to come are drawn again. The same seed gives the same
-        bytes, and the world's own seed gives what the world itself would do.
+        Firms and history are the same. Releases, flaws, choices, entry, exit and future work are
+        drawn again. The same seed gives bit-identical results, and the model's own seed what
+        the model itself would do.
         """
         copy = deepcopy(self)
-        copy.go_on_with(run_seed(seed))
+        copy.use_seed(run_seed(seed))
         return copy
 
-    def go_on_with(self, step_seed: int) -> None:
-        """Draw from this month on with another seed."""
-        if self.context.go_on_with(step_seed):
-            draw_next_again(self.context, self.demand.coming)
+    def use_seed(self, step_seed: int) -> None:
+        """Draw with another seed from this month on."""
+        if self.context.use_seed(step_seed):
+            draw_next_again(self.context, self.demand.upcoming)
 
-    def go_on_under(self, parameters: Parameters) -> None:
+    def use_parameters(self, parameters: Parameters) -> None:
         """Put other parameters in force from the next month on.
 
-        What holds for a whole run must be the same.
+        Parameters fixed for the whole run must be the same.
         """
-        self.context.go_on_under(parameters)
+        self.context.use_parameters(parameters)
 
-    def share_preference(self, kind: int, taste: float) -> None:
-        """Let all firms of a kind share a taste for open models from the next month on."""
-        self.demand.shared_preference[kind] = taste
-        self.context.handled.append(Handling(self.context.step, "share_preference", (kind, taste)))
+    def set_shared_preference(self, kind: int, xi: float) -> None:
+        """Set the preference for open models that all firms of a kind share from next month on."""
+        self.demand.shared_preference[kind] = xi
+        self.context.changes.append(Change(self.context.step, "set_shared_preference", (kind, xi)))
 
     @property
     def packed(self) -> Packed:
@@ -231,9 +231,9 @@ class Ecosystem(MesaSide):
 
     @property
     def liking(self) -> NDArray[np.float64]:
-        """(firms, families) added to each firm's taste for what descends from each family, utility.
+        """(firms, families) added to each firm's preference for each family and its forks, utility.
 
-        A user's own model writes it: 0 until then, and for each firm that comes.
+        A user's own model may write it; 0 until then, and for each entrant.
         """
         tables = self.tables
         if not tables.liking.size:
@@ -247,7 +247,7 @@ class Ecosystem(MesaSide):
 
     @property
     def date(self) -> date:
-        """The date of the model: the first day of the month that the next step begins."""
+        """The date of the model: the first day of the month in which the next step begins."""
         return first_day(month_after(self.parameters.clock.start, self.months))
 
     @property
@@ -264,16 +264,16 @@ class Ecosystem(MesaSide):
 
     @property
     def record(self) -> NDArray[np.float64]:
-        """(months so far, outcomes) one row a month, as in `sim.outcomes.NAMES`."""
+        """(months so far, outcomes) one row per month, columns as in `sim.outcomes.NAMES`."""
         return self.series.rows
 
     def latest(self, outcome: str) -> float:
-        """An outcome in the last month; nan where it does not exist. Cheaper than `record`."""
+        """An outcome in the last month, or nan if missing. Cheaper than `record`."""
         return self.series.latest(outcome)
 
     @property
     def outcomes(self) -> "pd.DataFrame":
-        """One row a month, one column an outcome (`sim.outcomes.OUTCOMES`)."""
+        """One row per month, one column per outcome (`sim.outcomes.OUTCOMES`)."""
         import pandas as pd
 
         clock = self.parameters.clock
@@ -291,24 +291,24 @@ class Ecosystem(MesaSide):
     ) -> "Explanation":
         """Why a firm chose as it did in a month: terms, requirements, probabilities and draws.
 
-        The month is replayed from the parameters and the seed. The last replay is kept while the
-        model lives, so that more questions about one month, or a later one, are cheap.
+        The month is replayed from parameters and seed. The last replay is kept while the model
+        lives, so further questions about that month, or a later one, are cheap.
 
         Args:
-            firm: an agent, its row, or the number of a firm that came later.
+            firm: an agent, its row, or the number of a later entrant.
             month: calendar month "2024-05" or step from 0; the last one by default.
-            workload: only the one in this place of cohorts, from 0.
+            workload: only the one in this place, from 0; all by default.
 
         Raises:
             ValueError: when month, firm or workload do not exist, or when the model was changed by
-                hand, so that it cannot be replayed.
+                hand and cannot be replayed.
         """
         from openclosed.sim.explain.explaining import explain
 
         return explain(self, firm, month, workload)
 
     def log(self, what: str, who: str, amount: float) -> None:
-        """Add to the story of the run."""
+        """Add an event to the run's event log."""
         self.event_log.log(what, who, amount)
 
     def offering_name(self, slot: int) -> str:

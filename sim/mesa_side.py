@@ -1,4 +1,4 @@
-"""The world as Mesa's tools see it: sets of agents, Mesa's verbs, its collector and its seeds."""
+"""The model for Mesa's tools: sets of agents, Mesa's methods, its collector and its seeds."""
 
 import inspect
 import warnings
@@ -36,31 +36,31 @@ class RecordCollector(mesa.DataCollector):
         self._collection_steps = list(range(1, len(record) + 1))
 
     def get_model_vars_dataframe(self) -> "pd.DataFrame":
-        """One row a month, one column an outcome; Mesa's own refuses without its reporters."""
+        """One row per month, one column per outcome; Mesa's own fails without its reporters."""
         import pandas as pd
 
         return pd.DataFrame(self.model_vars)
 
 
 class _OfInit:
-    """The signature of a class as its `__init__` has it, though there is a `__new__`, too."""
+    """A class's signature taken from `__init__`, although it also has a `__new__`."""
 
-    def __get__(self, _: Any, made: type[Any]) -> inspect.Signature:
-        whole = inspect.signature(made.__init__)
+    def __get__(self, _: Any, owner: type[Any]) -> inspect.Signature:
+        whole = inspect.signature(owner.__init__)
         return whole.replace(parameters=list(whole.parameters.values())[1:])
 
 
 class MesaSide(mesa.Model[Any, Any]):
-    """What of a model is Mesa's: firms are rows of the crowd, and agents only when looked at."""
+    """The Mesa part of the model: firms are rows, and become agents only when accessed."""
 
     __signature__ = _OfInit()
-    made_with: tuple[tuple[Any, ...], dict[str, Any]]
-    """Positional and named arguments that the world was made with."""
+    build_arguments: tuple[tuple[Any, ...], dict[str, Any]]
+    """Positional and keyword arguments with which the model was built."""
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """Remember with what the world is made, so that it can be made again."""
+        """Remember the arguments, so that the model can be rebuilt."""
         model: Self = super().__new__(cls)
-        model.made_with = (args, kwargs)
+        model.build_arguments = (args, kwargs)
         return model
 
     _ready = False  # from when on firms are among the agents
@@ -73,7 +73,7 @@ class MesaSide(mesa.Model[Any, Any]):
 
     @property
     def datacollector(self) -> mesa.DataCollector:
-        """The record as Mesa's collector; one of your own in its place collects after each step."""
+        """The record as Mesa's collector; your own one, set here, collects after each step."""
         return self._collector or RecordCollector(self.record, NAMES)
 
     @datacollector.setter
@@ -82,7 +82,7 @@ class MesaSide(mesa.Model[Any, Any]):
 
     @property
     def agents(self) -> Any:
-        """All agents; firms are made when looked at."""
+        """All agents; firms are created when accessed."""
         if not self._ready:
             return super().agents
         firms: list[Any] = [agent for kind in CLASSES for agent in firms_of(as_model(self), kind)]
@@ -90,7 +90,7 @@ class MesaSide(mesa.Model[Any, Any]):
 
     @property
     def agents_by_type(self) -> dict[type[Any], Any]:
-        """Sets of agents by their class; firms are made when looked at."""
+        """Sets of agents by class; firms are created when accessed."""
         registered = dict(super().agents_by_type)
         if self._ready:
             registered |= {CLASSES[kind]: firms_of(as_model(self), kind) for kind in CLASSES}
@@ -98,45 +98,45 @@ class MesaSide(mesa.Model[Any, Any]):
 
     @property
     def agent_types(self) -> list[type[Any]]:
-        """Classes of which there are, or were, agents."""
+        """Classes of which there are or were agents."""
         return list(self.agents_by_type)
 
     def to_networkx(self) -> "nx.Graph[int]":
-        """The present firms and who hears from whom, as an undirected graph of networkx.
+        """The present firms and their links, as an undirected networkx graph.
 
         A node is the row of a firm, which `explain` takes; it has the firm's `kind` and
-        `state` (none, open_only, closed_only or hybrid).
+        `state` (none, open_only, closed_only or multihoming).
         """
         return firm_graph(as_model(self))
 
     def register_agent(self, agent: Any) -> None:
-        """Take in an agent, as Mesa does when one is made; see `refuse_to_come`."""
+        """Register an agent, as Mesa does on creation; see `refuse_to_come`."""
         if self._ready:
             refuse_to_come(self.suppliers, agent)
         super().register_agent(agent)
 
     def deregister_agent(self, agent: Any) -> None:
-        """Let an agent leave the world, as Mesa does when one is removed; see `take_out`.
+        """Remove an agent from the model, as Mesa does; see `take_out`.
 
         Raises:
-            KeyError: when it is not registered, or no longer; firms never are.
+            KeyError: when it is not, or no longer, registered; firms never are.
         """
         take_out(self.suppliers, self.firm_table, agent)
         if not isinstance(agent, Firm):
             super().deregister_agent(agent)
 
     def remove_all_agents(self) -> None:
-        """Let all firms, vendors and communities leave: a market without anyone goes on."""
+        """Remove all firms, vendors and communities; the empty market goes on."""
         for agent in list(self.agents):
             agent.remove()
         super().remove_all_agents()
 
 
 def take_out(suppliers: Suppliers, firm_table: FirmTable, agent: Any) -> None:
-    """Let an agent leave the world, unless it has left already; what is no agent of ours stays.
+    """Remove an agent unless it has left already; agents of other classes are ignored.
 
     A firm leaves its place empty, as by turnover. A vendor goes out of business. A community
-    dissolves: its contributors go, and a family that nobody else develops ends.
+    dissolves: its contributors leave, and a family that nobody else develops ends.
     """
     if isinstance(agent, Firm):
         is_there = int(agent.number) + 1 == agent.unique_id and bool(agent.present)
@@ -158,20 +158,20 @@ def _dissolve(suppliers: Suppliers, firm_table: FirmTable, community: Community)
 
 
 def refuse_to_come(suppliers: Suppliers, agent: Any) -> None:
-    """Refuse to register what does not come into the world that way.
+    """Refuse to register agents that cannot enter the model that way.
 
     Raises:
-        ValueError: for a firm, and for who is registered or has left.
+        ValueError: for a firm, and for an agent that is registered already or has left.
     """
     if isinstance(agent, Firm):
         raise ValueError(
             f"firm {int(agent.number)} cannot be registered: firms are rows of model.firm_table, "
-            "and come by firms.entry_hazard"
+            "and enter at firms.entry_hazard"
         )
     if any(agent is one for one in (*suppliers.vendors, *suppliers.communities)):
         raise ValueError(
-            f"{agent.name} cannot be registered: it is already, or it has left, and who has left "
-            "does not come back"
+            f"{agent.name} cannot be registered: it is registered already, or it has left, and "
+            "agents that have left do not return"
         )
 
 
@@ -182,13 +182,13 @@ def as_model(model: Any) -> ModelView:
 
 
 def former_seed(rng: Any, former: dict[str, Any]) -> int:
-    """The seed of a run that is given by Mesa's former name."""
+    """The seed of a run given under Mesa's former name."""
     for name in former.keys() - {"seed"}:
         raise TypeError(f"Ecosystem() got an unexpected keyword argument '{name}'")
     seed = former["seed"]
     if seed is None:
         return run_seed(rng)
     if rng is not None:
-        raise ValueError(f"seed={seed}, rng={rng}: two names of the same, give rng alone")
+        raise ValueError(f"seed={seed}, rng={rng}: two names for the same argument; give rng only")
     warnings.warn("seed= is Mesa's former name for rng=", FutureWarning, stacklevel=3)
     return run_seed(seed, "seed")

@@ -1,7 +1,7 @@
-"""A month: the ordered list of its phases, which is what `Ecosystem.step` runs.
+"""A month: the ordered list of phases that `Ecosystem.step` runs.
 
-A list may also hold plain functions of the whole world. `before`, `after` and
-`instead` find a phase by its name.
+The list may also hold plain functions of the whole model. `before`, `after` and `instead` find a
+phase by its name.
 """
 
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.demand.new_work import new_work
 from openclosed.sim.demand.perception import open_preference_left, perception, trends
-from openclosed.sim.demand.rules import keep_affinity, rules_of
+from openclosed.sim.demand.rules import rules_of, set_open_preference
 from openclosed.sim.demand.turnover import turn_over
 from openclosed.sim.engine.phase import name_of, phase
 from openclosed.sim.market.accounting import accounting
 from openclosed.sim.market.pricing import pricing
 from openclosed.sim.market.security import security
-from openclosed.sim.outcomes.monthly_totals import note
+from openclosed.sim.outcomes.monthly_totals import fill_month
 from openclosed.sim.outcomes.series import Record
 from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.money import Money, new_accounts
@@ -46,19 +46,19 @@ def begin_month(
 def put_in_force(
     context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand
 ) -> None:
-    """Let rules and vendors follow what the schedule says for this month."""
+    """Apply this month's schedule to rules and vendors."""
     changed = context.follow_schedule()
-    if changed - {"vendors", "communities"}:  # whose numbers are in the tables of the market
+    if changed - {"vendors", "communities"}:  # whose values are in the market's tables
         tables.rules = rules_of(context.in_force)
     for vendor in suppliers.vendors if changed else ():
         settings = context.in_force.vendors.get(vendor.name, vendor.settings)
         if settings is not vendor.settings:
             vendor.adopt_settings(settings)
     own = open_preference_left(context.in_force, demand.experience, context.months / 12.0)
-    keep_affinity(tables.rules.firm, own, demand.shared_preference)
+    set_open_preference(tables.rules.firm, own, demand.shared_preference)
 
 
-@phase(writes=("series",), compiled=(note,))
+@phase(writes=("series",), compiled=(fill_month,))
 def observation(context: StepContext, tables: Tables, money: Money, series: Record) -> None:
     """Write the month's row of outcomes."""
     series.add(context, tables, money)
@@ -80,7 +80,7 @@ MONTH: Phases = (
 
 
 def place_of(phases: Phases, name: str) -> int:
-    """Where the phase `name` stands.
+    """The position of the phase `name`.
 
     Raises:
         ValueError: when there is none.
@@ -92,13 +92,13 @@ def place_of(phases: Phases, name: str) -> int:
 
 
 def before(phases: Phases, name: str, phase: Callable[[Any], None]) -> Phases:
-    """The phases with one more just before the phase `name`."""
+    """The phases with another one just before the phase `name`."""
     place = place_of(phases, name)
     return (*phases[:place], phase, *phases[place:])
 
 
 def after(phases: Phases, name: str, phase: Callable[[Any], None]) -> Phases:
-    """The phases with one more just after the phase `name`."""
+    """The phases with another one just after the phase `name`."""
     place = place_of(phases, name) + 1
     return (*phases[:place], phase, *phases[place:])
 

@@ -1,4 +1,4 @@
-"""Where numbers are from: the sources that several parameters share."""
+"""Sources shared by several parameters."""
 
 FITTED = "fitted to the surveys and the router of 2023-25"
 SURVEYS = "enterprise surveys 2023-25 (Menlo Ventures; sponsor invests in a closed vendor)"

@@ -1,6 +1,6 @@
-"""Compile the rules ahead, in two halves that two processes can do at once.
+"""Compile the rules ahead of time, in two halves that two processes can run in parallel.
 
-Machine code goes to the compiler's cache, where every later process finds it.
+Machine code goes to the compiler's cache, where later processes find it.
 """
 
 import inspect
@@ -14,7 +14,7 @@ from openclosed.sim.demand.adoption import empty_workspace
 from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.demand.rules import rules_of
 from openclosed.sim.ecosystem import Ecosystem
-from openclosed.sim.engine.compiled import IS_INTERPRETED, note_compiled, was_compiled
+from openclosed.sim.engine.compiled import IS_INTERPRETED, mark_compiled, was_compiled
 from openclosed.sim.engine.packed import Packed
 from openclosed.sim.engine.phase import Phase
 from openclosed.sim.engine.randomness import Integer
@@ -31,44 +31,44 @@ from openclosed.sim.state.tally import empty_tally
 from openclosed.sim.state.work import no_cohorts
 
 NAME, REST = "openclosed.sim.warm_up", "openclosed.sim.warm_up-rest"
-"""Under which it is noted that a half is there: what another process compiles, and the rest."""
+"""Names that mark a compiled half: what another process compiles, and the rest."""
 SECONDS = 30
-"""About how long both take on two cores: docs/performance.md."""
+"""Approximate time for both on two cores: docs/performance.md."""
 
 _PLAIN: dict[Any, Any] = {int: 0, float: 0.0, bool: False, Integer: np.uint64(0)}
 
 
 def compile_adoption() -> None:
-    """Compile what firms do in a month."""
+    """Compile firms' part of a month."""
     _compile_phases([adoption])
-    note_compiled(NAME)
+    mark_compiled(NAME)
 
 
 def compile_rest() -> None:
-    """Compile what builds a world, by building a tiny one, and the rest of a month."""
+    """Compile the building of a model, by building a tiny one, and the rest of a month."""
     Ecosystem(Parameters(firms=Firms(count=20)), rng=0)
     _compile_phases(phase for phase in MONTH if phase is not adoption)
-    note_compiled(REST)
+    mark_compiled(REST)
 
 
 def is_done() -> bool:
-    """Whether both halves are there, or nothing is compiled."""
+    """Whether both halves are compiled, or compiling is off."""
     return IS_INTERPRETED or (was_compiled(NAME) and was_compiled(REST))
 
 
 def _compile_phases(phases: Iterable[Any]) -> None:
-    """Compile the rules of phases for the types with which a run calls them."""
-    known = _handed()
+    """Compile the rules of phases for the types of arguments in a run."""
+    known = _packed_arguments()
     for phase in phases:
         for rule in cast("Phase", phase).compiled:
             asked = inspect.signature(rule).parameters.items()
             typed = [known.get(name) or _like(one.annotation) for name, one in asked]
-            if hasattr(rule, "compile"):  # which it has not where Python runs the rules
+            if hasattr(rule, "compile"):  # missing if Python runs the rules
                 rule.compile(tuple(map(numba.typeof, typed)))
 
 
 def empty_tables(market: Market) -> Tables:
-    """The tables of a world of this market, without firms or work."""
+    """The tables of a model with this market, without firms or work."""
     families = market.families.size
     return Tables(
         rules=rules_of(Parameters()),
@@ -83,8 +83,8 @@ def empty_tables(market: Market) -> Tables:
     )
 
 
-def _handed() -> dict[str, Packed]:
-    """What rules take under these names."""
+def _packed_arguments() -> dict[str, Packed]:
+    """The packed arguments of rules, by name."""
     tables = empty_tables(empty_market(0, 0))
     return {
         "packed": tables.packed,
@@ -94,14 +94,14 @@ def _handed() -> dict[str, Packed]:
 
 
 def _like(annotation: Any) -> Any:
-    """Something of an annotated type: a number, an array, or a record of these."""
+    """A value of an annotated type: a number, an array, or a record of these."""
     if annotation in _PLAIN:
         return _PLAIN[annotation]
     if hasattr(annotation, "_fields"):
         return annotation(**{name: _like(one) for name, one in annotation.__annotations__.items()})
     if isinstance(annotation, TypeAliasType):
         return _like(annotation.__value__)
-    kind = get_args(annotation)[-1]  # of an NDArray, which is an alias of another in old versions
+    kind = get_args(annotation)[-1]  # of an NDArray, an alias in old versions
     return np.empty(0, *(get_args(kind) or (kind,)))
 
 

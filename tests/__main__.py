@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path(sysconfig.get_path("scripts"))
 
 INSTALLED = ROOT / ".installed"
-"""The rooms by the names that they are imported by, for tools that look for files."""
+"""The packages under their import names, for tools that look for files."""
 CHECKS = (
     ("ruff", "format", "--check"),
     ("ruff", "check"),
@@ -25,7 +25,7 @@ CHECKS = (
 def main(pytest_arguments: list[str]) -> int:
     """Run the checks and return the exit code of the first that fails, or 0.
 
-    `pytest_arguments` are handed on to pytest, which runs last.
+    pytest runs last, with `pytest_arguments`.
     """
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     for check in CHECKS:

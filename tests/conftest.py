@@ -9,5 +9,5 @@ settings.load_profile("compiling")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the slow ones, so that at the end no worker is left alone with one."""
+    """Start slow tests first, so that no worker ends alone with one."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)

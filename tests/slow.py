@@ -1,11 +1,9 @@
 """Slow checks, as far as the time allows: `python -m tests.slow [SECONDS]`.
 
-First the tests that are marked slow, then the documentation's site and its sessions in the shell,
-faults at random, which lines the default tests run, and a part of the tests at the lowest and the
-newest versions of every package, and on the next major version of Mesa. What fails decides, but for
-the last, which is not out yet.
-A check that does not end within its own limit has failed; one that the time did not let begin is
-named.
+First the tests marked slow, then the documentation's site and its shell sessions, random faults,
+coverage of the default tests, and some tests at the lowest and newest versions of every package and
+on Mesa's next major version, which is not released and whose failure does not count. A check that
+exceeds its limit has failed; checks that never started are listed.
 """
 
 import os
@@ -21,30 +19,30 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 UV = os.environ.get("UV") or shutil.which("uv") or "uv"
-"""`uv run` names itself there."""
+"""`uv run` sets the variable."""
 PYTEST = ("-m", "pytest", "--quiet", "--numprocesses=auto", "--dist=worksteal")
 TOUCHING = (
     "tests/sim", "tests/analysis", "tests/test_readme.py", "tests/experiments/classroom",
     "tests/experiments/command", "tests/experiments/execution",
     "tests/experiments/test_answer.py",
 )  # fmt: skip
-"""Tests in which every package is used: they soon show that a version does not work."""
+"""Tests that use every package, and quickly show that a version does not work."""
 MOST_SECONDS = 7200.0
 
 
 class Check(NamedTuple):
-    """Commands that are run one after the other, up to the first that fails."""
+    """Commands to run one after the other, up to the first that fails."""
 
     name: str
     commands: tuple[tuple[str, ...], ...]
-    limit: float  # seconds: over twice what it takes on two quiet cores
-    decides: bool = True  # whether its failure is this program's
+    limit: float  # seconds: over twice its time on two idle cores
+    counts: bool = True  # whether its failure is this program's
 
 
 def at_versions(
     name: str, *more: str, tests: tuple[str, ...] = TOUCHING
 ) -> tuple[tuple[str, ...], ...]:
-    """Tests in an environment of its own, without the pins of pyproject.toml."""
+    """Tests in a separate environment, without the pins of pyproject.toml."""
     folder = f".venv-{name}"
     python = f"{folder}/bin/python"
     packages = ("--editable", ".[classroom]", "--group", "dev")
@@ -56,7 +54,7 @@ def at_versions(
 
 
 def with_packages(*packages: str, tests: tuple[str, ...]) -> tuple[str, ...]:
-    """Slow tests with the packages that they alone need."""
+    """Slow tests, with extra packages."""
     return (
         UV, "run", "--quiet", "--isolated", "--no-compile-bytecode", *packages, "--group", "dev",
         "python", "-m", "pytest", "--quiet", "-m", "slow", *tests,
@@ -85,30 +83,30 @@ CHECKS = (
         "Lowest versions",
         at_versions("lowest", "--resolution=lowest-direct", tests=("-Wdefault", *TOUCHING)),
         limit=720,
-    ),  # where old packages warn of what newer ones will no longer have
+    ),  # where old packages warn of deprecations
     Check("Newest versions", at_versions("newest"), limit=600),
-    Check("Mesa's next major version", NEXT_MESA, limit=600, decides=False),
+    Check("Mesa's next major version", NEXT_MESA, limit=600, counts=False),
 )
-DONE, FAILED = "passed", "failed"
-UNENDED, UNTRIED = "failed: did not end within its limit", "not begun, for want of time"
+PASSED, FAILED = "passed", "failed"
+TIMED_OUT, NOT_STARTED = "failed: exceeded its time limit", "not started: out of time"
 
 
 def main(words: list[str]) -> int:
-    """Run the checks within the time, say how each went; 1 if one that decides failed, else 0."""
-    return run(CHECKS, float(words[0]) if words else MOST_SECONDS)
+    """Run the checks within the time and print their results; 1 if one that counts failed."""
+    return run_checks(CHECKS, float(words[0]) if words else MOST_SECONDS)
 
 
-def run(checks: Iterable[Check], seconds: float) -> int:
-    """Run checks for as long as another may begin, and return the exit code."""
+def run_checks(checks: Iterable[Check], seconds: float) -> int:
+    """Start checks until the time is over, and return the exit code."""
     end = time.monotonic() + seconds
-    found = {one: outcome(one) if time.monotonic() < end else UNTRIED for one in checks}
-    for check, said in found.items():
-        print(f"{check.name}: {said}", flush=True)
-    return int(any(check.decides and said in {FAILED, UNENDED} for check, said in found.items()))
+    results = {one: run_check(one) if time.monotonic() < end else NOT_STARTED for one in checks}
+    for check, result in results.items():
+        print(f"{check.name}: {result}", flush=True)
+    return int(any(one.counts and got in {FAILED, TIMED_OUT} for one, got in results.items()))
 
 
-def outcome(check: Check) -> str:
-    """How a check went. One that has not ended by its limit is killed with all that it started."""
+def run_check(check: Check) -> str:
+    """The result of a check; at its limit, it and its child processes are killed."""
     end = time.monotonic() + check.limit
     for command in check.commands:
         print("$", *command, flush=True)
@@ -117,10 +115,10 @@ def outcome(check: Check) -> str:
                 code = process.wait(timeout=max(end - time.monotonic(), 0.0))
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
-                return UNENDED
+                return TIMED_OUT
         if code:
             return FAILED
-    return DONE
+    return PASSED
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Nothing in the repository is of one machine."""
+"""No file depends on a particular machine."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def tracked() -> tuple[Path, ...]:
-    """The files of the repository, which a copy of it does not tell from others."""
+    """The files of the repository, without ignored ones."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT, check=True, capture_output=True, text=True,
@@ -17,7 +17,7 @@ def tracked() -> tuple[Path, ...]:
 
 
 def blocks(page: str, language: str) -> list[str]:
-    """The code in one language that a page shows."""
+    """The code blocks of a page in one language."""
     text = (ROOT / page).read_text(encoding="utf-8")
     return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
@@ -25,12 +25,12 @@ def blocks(page: str, language: str) -> list[str]:
 def test_nothing_names_a_registry_or_a_folder_of_one_machine() -> None:
     hosts = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org"]
     folders = [f"/{name}/" for name in ("work", "tmp", "root", "home")]
-    found = set()
+    hits = set()
     for path in tracked():
         content = path.read_bytes()
         if b"\0" not in content:
             text = content.decode("utf-8")
-            found |= {
+            hits |= {
                 (str(path.relative_to(ROOT)), word) for word in hosts + folders if word in text
             }
-    assert not found
+    assert not hits

@@ -12,7 +12,7 @@ import openclosed as oc
 ROOT = Path(oc.__file__).resolve().parents[1]
 
 
-def test_its_names_are_there_and_load_nothing_before_they_are_used() -> None:
+def test_public_names_exist_and_load_packages_lazily() -> None:
     code = (
         "import sys, openclosed as oc\n"
         "heavy = {'hydra', 'numpy', 'pandas', 'openclosed.sim', 'openclosed.experiments'}\n"
@@ -25,7 +25,7 @@ def test_its_names_are_there_and_load_nothing_before_they_are_used() -> None:
     assert "plateau" in oc.scenarios().index
 
 
-def test_what_is_cited_has_the_version_and_its_date() -> None:
+def test_the_citation_has_the_version_and_its_date() -> None:
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert cited["version"] == project["version"]

@@ -1,4 +1,4 @@
-"""What is built works in an environment of its own, outside the checkout."""
+"""The built package works in a separate environment, outside the checkout."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ def uv(*words: str | Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
-def test_what_is_built_asks_and_answers_in_a_fresh_environment(kind: str, tmp_path: Path) -> None:
+def test_the_built_package_answers_in_a_fresh_environment(kind: str, tmp_path: Path) -> None:
     uv("build", "--quiet", f"--{kind}", "--out-dir", tmp_path / "dist", ROOT)
     [built] = (path for path in (tmp_path / "dist").iterdir() if path.suffix in (".whl", ".gz"))
     fresh = tmp_path / "fresh"
@@ -29,18 +29,18 @@ def test_what_is_built_asks_and_answers_in_a_fresh_environment(kind: str, tmp_pa
 
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
-    def asked(*words: str) -> str:
+    def output_of(*words: str) -> str:
         return subprocess.run(
             [python.with_name("openclosed"), *words],
             cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
         ).stdout  # fmt: skip
 
-    assert "openclosed" in asked("--version")
-    assert "price_war" in asked("--help")
-    asked("scenario=price_war", *SMALL, "output=made")
-    runs = pd.read_parquet(tmp_path / "made" / "runs.parquet")
+    assert "openclosed" in output_of("--version")
+    assert "price_war" in output_of("--help")
+    output_of("scenario=price_war", *SMALL, "output=result")
+    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     assert (runs["status"] == "done").tolist() == [True, True]
-    assert (tmp_path / "made" / "report.html").exists()
+    assert (tmp_path / "result" / "report.html").exists()
     for name in ("sim", "analysis", "experiments"):  # of the user's own
         (tmp_path / f"{name}.py").write_text("OWN = True\n", encoding="utf-8")
     code = (
@@ -52,11 +52,11 @@ def test_what_is_built_asks_and_answers_in_a_fresh_environment(kind: str, tmp_pa
         "assert 'plateau' in oc.scenarios().index\n"
         f"small = {SMALL[:2]}\n"
         "settings = dict(unmeasured='default', replicates=2, quiet=True)\n"
-        "asked = oc.what_if('price_war', changes=small, **settings)\n"
-        "print(set(asked.runs['status']))\n"
+        "result = oc.what_if('price_war', changes=small, **settings)\n"
+        "print(set(result.runs['status']))\n"
     )
-    asked_there = subprocess.run(
+    finished = subprocess.run(
         [python, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True,
         check=True,
     )  # fmt: skip
-    assert asked_there.stdout.split() == ["{'done'}"]
+    assert finished.stdout.split() == ["{'done'}"]

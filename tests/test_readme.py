@@ -1,4 +1,4 @@
-"""What the README shows works as it stands there."""
+"""The README's commands and code work as shown."""
 
 import re
 import shlex
@@ -16,7 +16,7 @@ from tests.test_layout import ROOT, blocks
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MOST_WORDS = 700
-
+FILE = re.compile(r"`((?:analysis|conf|docs|experiments|sim|tests)/[a-z\d_./]+)`(?!, a new file)")
 
 COMMANDS = tuple(
     line
@@ -27,15 +27,22 @@ COMMANDS = tuple(
 )
 
 
-def test_the_readme_is_read_in_a_few_minutes() -> None:
+def test_the_readme_stays_short() -> None:
     assert len(README.split()) <= MOST_WORDS
 
 
-def test_every_file_that_the_readme_links_to_is_there() -> None:
+def test_every_link_of_the_readme_leads_to_a_file() -> None:
     links = set(re.findall(r"\]\(([^):#]+)\)", README))
     assert "LICENSE" in links
     assert len(COMMANDS) > 4
     assert not {link for link in links if not (ROOT / link).exists()}
+
+
+def test_every_file_that_a_page_names_exists() -> None:
+    pages = (page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md"))
+    names = {name for text in pages for name in FILE.findall(text)}
+    assert len(names) > 60
+    assert sorted(name for name in names if not (ROOT / name).exists()) == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -44,12 +51,12 @@ def test_a_command_of_the_readme_is_accepted(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     words = shlex.split(command, comments=True)[1:]
-    if "-m" in words:  # all points are checked, none is run; of the scenarios two
+    if "-m" in words:  # checks all points and runs none; with two scenarios
         monkeypatch.setattr(sweep, "explore", lambda *_, **__: 0)
         assert main([word.replace("glob(*)", "glob(pr*)") for word in words]) == 0
         return
-    only_shows = {"--help", "--cfg"} & set(words)
-    assert main(words if only_shows else [*words, "--cfg", "job"]) == 0
+    only_prints = {"--help", "--cfg"} & set(words)
+    assert main(words if only_prints else [*words, "--cfg", "job"]) == 0
 
 
 SMALL = (
@@ -68,18 +75,18 @@ SMALL = (
         ("README.md", ("What if",)),
         (
             "docs/python.md",
-            ("2024-12-01", " in 2027-05", "shown.Remembering", "taste for its family"),
+            ("2024-12-01", " in 2027-05", "shown.Remembering", "preference for its family"),
         ),
     ],
 )
-def test_the_python_that_is_shown_runs(
+def test_the_python_code_of_a_page_runs(
     page: str,
     shown: tuple[str, ...],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The questions in a small world, that of a single model as it is."""
+    """Questions with few firms and runs, the single model as written."""
     monkeypatch.chdir(tmp_path)
 
     def smaller(words: Sequence[str]) -> Question:
@@ -89,5 +96,5 @@ def test_the_python_that_is_shown_runs(
     monkeypatch.setattr(functions, "question_of", smaller)
     for program in blocks(page, "python"):
         exec(compile(program, "shown", "exec"), {"__name__": "shown"})
-    said = capsys.readouterr().out
-    assert [one for one in shown if one not in said] == []
+    printed = capsys.readouterr().out
+    assert [one for one in shown if one not in printed] == []

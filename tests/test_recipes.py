@@ -1,4 +1,4 @@
-"""The recipes of docs/development.md work as they are written, on a copy of the repository."""
+"""The recipes of docs/development.md work as written, on a copy of the repository."""
 
 import re
 import shlex
@@ -17,7 +17,7 @@ PAGES = {
     "docs/odd.md", "docs/parameters.md", "docs/tables/mechanisms.csv",
     "docs/tables/parameters.csv", "README.md",
 }  # fmt: skip
-"""What `python -m tests.pages` writes."""
+"""Files that `python -m tests.pages` writes."""
 
 _BLOCK = re.compile(
     r"(?:^`(?P<path>[\w/.]+)`, (?P<how>a new file|at its end|changed):\n\n)?"
@@ -27,7 +27,7 @@ _BLOCK = re.compile(
 
 
 class Edit(NamedTuple):
-    """What a recipe does to one file."""
+    """A change of one file."""
 
     path: str
     how: str
@@ -35,7 +35,7 @@ class Edit(NamedTuple):
 
 
 class Recipe(NamedTuple):
-    """One recipe: its edits, and the commands that it ends with."""
+    """A recipe's edits and the commands after them."""
 
     edits: list[Edit]
     commands: list[str]
@@ -47,7 +47,7 @@ class Recipe(NamedTuple):
 
 
 def recipe(title: str) -> Recipe:
-    """The recipe under a heading; a block of changes without a path goes on with the last file."""
+    """The recipe under a heading; a block without a path edits the last file."""
     section = TEXT.partition(f"## {title}\n")[2].partition("\n## ")[0]
     edits: list[Edit] = []
     commands: list[str] = []
@@ -61,7 +61,7 @@ def recipe(title: str) -> Recipe:
 
 
 def apply(edit: Edit, tree: Path) -> None:
-    """Carry an edit out in a copy of the repository."""
+    """Edit a file in a copy of the repository."""
     file = tree / edit.path
     if edit.how == "a new file":
         assert not file.exists(), file
@@ -73,13 +73,13 @@ def apply(edit: Edit, tree: Path) -> None:
         file.write_text(f"{text.rstrip()}\n\n\n{edit.code}", encoding="utf-8")
         return
     lines = edit.code.splitlines(keepends=True)
-    before, now = ("".join(line[1:] for line in lines if line[0] in kept) for kept in (" -", " +"))
-    assert text.count(before) == 1, (edit.path, before)
-    file.write_text(text.replace(before, now), encoding="utf-8")
+    old, new = ("".join(line[1:] for line in lines if line[0] in marks) for marks in (" -", " +"))
+    assert text.count(old) == 1, (edit.path, old)
+    file.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def texts(tree: Path) -> dict[str, str]:
-    """Every text file of a copy but the pictures, by its path."""
+    """The text files of a copy, by path."""
     return {
         path.relative_to(tree).as_posix(): path.read_text(encoding="utf-8")
         for path in tree.rglob("*")
@@ -88,7 +88,7 @@ def texts(tree: Path) -> dict[str, str]:
 
 
 def run(command: str, tree: Path) -> str:
-    """Run one command of a recipe in a copy, and return what it prints."""
+    """Run a command of a recipe in a copy, and return its output."""
     program, *words = shlex.split(command)
     assert program == "python"
     finished = subprocess.run(
@@ -101,7 +101,7 @@ def run(command: str, tree: Path) -> str:
 TERM, STATE, PHASE, OUTCOME, QUESTION = (
     recipe(f"Add {what}")
     for what in (
-        "a term", "a term that reads something new of models", "a phase", "an outcome",
+        "a term", "a term that reads a new property of models", "a phase", "an outcome",
         "a question",
     )
 )  # fmt: skip
@@ -109,16 +109,16 @@ TERM, STATE, PHASE, OUTCOME, QUESTION = (
 AGREES = """
 from openclosed.sim import Ecosystem
 from tests.oracle.ecosystem import UsualEcosystem
-from tests.sim.worlds import both_kinds, small
+from tests.sim.runs import both_kinds, small
 
 wanted = both_kinds({"tastes.ideals": 2.0, "tastes.footprint": 2.0})
 differ = {"vendors.incumbent.footprint": 1.0, "firms.count": 40, "clock.horizon": 24.0}
-parameters = small(wanted | differ)
-engine, oracle = (kind(parameters, rng=5).run() for kind in (Ecosystem, UsualEcosystem))
-assert (engine.crowd.slot == oracle.crowd.slot).all()
-assert (engine.crowd.slot != Ecosystem(small({"firms.count": 40}), rng=5).run().crowd.slot).any()
+engine, oracle = (kind(small(wanted | differ), rng=5).run() for kind in (Ecosystem, UsualEcosystem))
+assert (engine.firm_table.slot == oracle.firm_table.slot).all()
+usual = Ecosystem(small({"firms.count": 40}), rng=5).run()
+assert (engine.firm_table.slot != usual.firm_table.slot).any()
 """
-"""The oracle takes the new term from the table, and decides with it as the engine does."""
+"""The oracle reads the new term from the table, and chooses as the engine does."""
 
 
 @pytest.fixture(scope="module")
@@ -138,8 +138,8 @@ def test_a_recipe_has_edits_and_commands() -> None:
         assert one.commands
 
 
-def test_the_way_from_words_to_a_report_has_what_it_names() -> None:
-    way = TEXT.partition("## From words to a report\n")[2].partition("\n## ")[0]
+def test_the_way_from_a_command_to_its_report_names_existing_code() -> None:
+    way = TEXT.partition("## From a command to its report\n")[2].partition("\n## ")[0]
     names = re.findall(r"`([\w/]+\.py)`|`(\w+)`", way)
     file = ROOT
     for path, name in names:
@@ -150,11 +150,11 @@ def test_the_way_from_words_to_a_report_has_what_it_names() -> None:
 
 
 @pytest.mark.slow
-def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
-    """One copy for all, since each edit makes the rules compile again.
+def test_the_recipes_work_as_written(copy: Path) -> None:
+    """In one copy, since each edit recompiles the rules.
 
-    A new term touches its file, the table, its test, three pages and the table of parameters; a
-    new outcome its table, its test, the page's table and the kept results, of which no other moves.
+    A new term changes its file, the table, its test, three pages and the table of parameters; a
+    new outcome its table, its test, the page's table and its own golden results.
     """
     before = texts(copy)
     for edit in TERM.edits:
@@ -169,8 +169,8 @@ def test_the_recipes_work_as_they_are_written(copy: Path) -> None:
         apply(edit, copy)
     run("python -m tests.pages", copy)
     run("python -m tests.golden", copy)
-    kept = "tests/golden/golden.json"
-    added = set(texts(copy)[kept].splitlines()) - set(before[kept].splitlines())
+    golden = "tests/golden/golden.json"
+    added = set(texts(copy)[golden].splitlines()) - set(before[golden].splitlines())
     assert added
     assert all('"leader_share_revenue"' in line for line in added)
     run(f"python -c {shlex.quote(AGREES)}", copy)

@@ -1,33 +1,31 @@
-"""The slow checks: what does not end has failed, and what decides is heard."""
+"""The slow checks: time limits and exit codes."""
 
 import sys
 
 import pytest
 
 from tests.browser import conftest as browsers
-from tests.slow import DONE, FAILED, UNENDED, Check, outcome, run
+from tests.slow import FAILED, PASSED, TIMED_OUT, Check, run_check, run_checks
 
 GOOD, BAD, HANGS = "pass", "raise SystemExit(3)", "import time; time.sleep(60)"
 
 
-def check(*programs: str, limit: float = 60.0, decides: bool = True) -> Check:
+def check(*programs: str, limit: float = 60.0, counts: bool = True) -> Check:
     commands = tuple((sys.executable, "-S", "-c", program) for program in programs)
-    return Check(programs[-1], commands, limit, decides)
+    return Check(programs[-1], commands, limit, counts)
 
 
 @pytest.mark.parametrize(
-    ("tried", "said"),
+    ("tested", "result"),
     [
-        (check(GOOD, GOOD), DONE),
+        (check(GOOD, GOOD), PASSED),
         (check(GOOD, BAD, GOOD), FAILED),
-        (check(HANGS, limit=0.5), UNENDED),
-        (check(HANGS, GOOD, limit=0.5), UNENDED),
+        (check(HANGS, limit=0.5), TIMED_OUT),
+        (check(HANGS, GOOD, limit=0.5), TIMED_OUT),
     ],
 )
-def test_a_check_passes_only_if_all_of_it_ends_well_within_its_limit(
-    tried: Check, said: str
-) -> None:
-    assert outcome(tried) == said
+def test_a_check_passes_only_if_all_its_commands_pass_in_time(tested: Check, result: str) -> None:
+    assert run_check(tested) == result
 
 
 @pytest.mark.parametrize(
@@ -36,20 +34,18 @@ def test_a_check_passes_only_if_all_of_it_ends_well_within_its_limit(
         ([check(GOOD), check(GOOD)], 0),
         ([check(BAD), check(GOOD)], 1),
         ([check(GOOD), check(HANGS, limit=0.5)], 1),
-        ([check(GOOD), check(BAD, decides=False)], 0),
+        ([check(GOOD), check(BAD, counts=False)], 0),
     ],
 )
-def test_a_check_that_fails_or_hangs_decides_unless_it_is_only_shown(
+def test_a_check_that_fails_or_hangs_sets_the_exit_code_if_it_counts(
     checks: list[Check], code: int
 ) -> None:
-    assert run(checks, seconds=60.0) == code
+    assert run_checks(checks, seconds=60.0) == code
 
 
-def test_a_check_that_the_time_does_not_let_begin_is_named(
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    assert run([check(BAD)], seconds=0.0) == 0
-    assert "not begun" in capfd.readouterr().out
+def test_a_check_without_time_left_is_listed(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run_checks([check(BAD)], seconds=0.0) == 0
+    assert "not started" in capfd.readouterr().out
 
 
 def test_without_a_browser_its_tests_fail_where_one_is_required(

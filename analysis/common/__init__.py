@@ -1,1 +1,1 @@
-"""What every answer is made with: style, words and numbers, curves, paired differences."""
+"""Shared by all answers: style, words and formats, curves, paired differences."""

@@ -1,7 +1,7 @@
-"""Outcomes over time: median, 50 % and 90 % bands, what was observed, and the same as a table.
+"""Outcomes over time: median, 50 % and 90 % bands, observations, and the same as a table.
 
-Crosses are for the eye alone: nothing is computed from them. What a venue shows is a part of what
-the model's curve is of, with a bias of its own.
+Crosses are for the eye alone: nothing is computed from them. A platform shows a part of what the
+model's curve covers, with a bias of its own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from openclosed.analysis.evidence.measurements import (
     known,
     standing,
 )
-from openclosed.analysis.evidence.quantities import INDICATORS
+from openclosed.analysis.evidence.quantities import INDICATORS, ROUTER
 from openclosed.analysis.evidence.sources import EPOCH
 
 if TYPE_CHECKING:
@@ -32,66 +32,67 @@ if TYPE_CHECKING:
 
 HALF_YEARS = ("2023-06", "2023-12", "2024-06", "2024-12", "2025-06", "2025-12", "2026-06")
 CROSSES = {"X": "×", "P": "+", "d": "⬥"}
-"""Markers of sources, and how they are written."""
+"""Markers of sources, and their characters in text."""
+ROUTERS = "A router passes requests on to models: the router is OpenRouter, the second is Vercel."
 
 
-class Record(NamedTuple):
+class Observed(NamedTuple):
     """Observed values of one outcome by month, and where they are from."""
 
     source: str
     observed: Mapping[str, float]
 
 
-def _records() -> dict[str, list[Record]]:
-    """What was observed of each outcome: of what venues show, a record for each venue."""
+def _all_observed() -> dict[str, list[Observed]]:
+    """The observations of each outcome, a series for each source."""
     closed, open_ = (
         {month: standing(series, month) for month in HALF_YEARS}
         for series in (CLOSED_CAPABILITY, OPEN_CAPABILITY)
     )
     found = {
         headline.ENTERPRISES.outcome: [
-            Record(ENTERPRISE_OPEN.source.short, ENTERPRISE_OPEN.observed)
+            Observed(ENTERPRISE_OPEN.source.short, ENTERPRISE_OPEN.observed)
         ],
-        "adopters_enterprises": [Record(ADOPTION.source.short, ADOPTION.observed)],
-        "capability_closed": [Record(CLOSED_CAPABILITY.source.short, closed)],
-        "capability_open": [Record(OPEN_CAPABILITY.source.short, open_)],
+        "adopters_enterprises": [Observed(ADOPTION.source.short, ADOPTION.observed)],
+        "capability_closed": [Observed(CLOSED_CAPABILITY.source.short, closed)],
+        "capability_open": [Observed(OPEN_CAPABILITY.source.short, open_)],
         "capability_gap": [
-            Record(EPOCH.short, {month: closed[month] - open_[month] for month in HALF_YEARS})
+            Observed(EPOCH.short, {month: closed[month] - open_[month] for month in HALF_YEARS})
         ],
-        "capability_lag": [Record(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7})],
+        "capability_lag": [Observed(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7})],
     }
-    for one in INDICATORS.values():
-        shown = {month: row.middle for month, row in known(one.key).items()}
-        if one.platform and shown:
-            found.setdefault(one.outcome, []).append(Record(one.platform, shown))
+    for figure in INDICATORS.values():
+        shown = {month: one.middle for month, one in known(figure.key).items()}
+        if figure.platform and shown:
+            found.setdefault(figure.outcome, []).append(Observed(figure.platform, shown))
     return found
 
 
-RECORDS = _records()
+OBSERVED = _all_observed()
 
 
-def within(name: str, months: Sequence[str]) -> list[Record]:
-    """What each source observed of an outcome, from the first to the last of the months."""
+def within(name: str, months: Sequence[str]) -> list[Observed]:
+    """The observations of an outcome by each source, from the first to the last of the months."""
     return [
         one._replace(
             observed={m: value for m, value in one.observed.items() if months[0] <= m <= months[-1]}
         )
-        for one in RECORDS.get(name, ())
+        for one in OBSERVED.get(name, ())
         if months
     ]
 
 
-def draw_record(axes: Axes, group: Ensemble, name: str, size: float = 9) -> list[str]:
-    """Crosses where the real market was observed within the months of the runs; their sources."""
-    told = []
+def draw_observations(axes: Axes, group: Ensemble, name: str, size: float = 9) -> list[str]:
+    """Draws a cross for each observation within the months of the runs; returns their sources."""
+    sources = []
     for one, marker in zip(within(name, group.months), CROSSES, strict=False):
         if one.observed:
             axes.plot(
                 [style.year(month) for month in one.observed], list(one.observed.values()), marker,
                 markersize=size, color="#000000", markeredgecolor="white", zorder=4, clip_on=False,
             )  # fmt: skip
-            told.append(f"{CROSSES[marker]} {one.source.partition(' (')[0]}")
-    return told
+            sources.append(f"{CROSSES[marker]} {one.source.partition(' (')[0]}")
+    return sources
 
 
 def change(group: Ensemble, name: str) -> tuple[float, float]:
@@ -103,7 +104,7 @@ def change(group: Ensemble, name: str) -> tuple[float, float]:
 def at_end(group: Ensemble, name: str) -> float:
     """The number beside the end of a curve: the median run's last year, as in titles and tables.
 
-    Of what grows all the time it is the last month, since the curve has left a year's mean behind.
+    Of what keeps growing it is the last month, since the curve has left a year's mean behind.
     """
     if measures.measure(name).group == "growth":
         return float(ensemble.quantiles(group.paths(name)[:, -1], (0.5,))[0])
@@ -113,7 +114,7 @@ def at_end(group: Ensemble, name: str) -> float:
 def draw_band(
     axes: Axes, years: list[float], paths: np.ndarray, look: style.Look, strength: float = 1.0
 ) -> None:
-    """Draws median and bands of `paths` (runs, months); where no run has a value the panel says so.
+    """Draws median and bands of `paths` (runs, months), or "no market" where no run has a value.
 
     `strength` below 1 pales the bands where many overlap.
     """
@@ -138,8 +139,8 @@ def draw_band(
 def trailing_year(paths: np.ndarray) -> np.ndarray:
     """Means of each run's last twelve months up to each month, (runs, months); nan at first.
 
-    What jumps with every release is read by its mean of a year: runs replay the same record, so the
-    median of its months would show spikes of one history. A run of less than a year has one mean.
+    What jumps with every release is shown as the mean of a year: runs replay the same data, so a
+    median of months would show the spikes of one history. A run of under a year has one mean.
     """
     months = min(12, paths.shape[1])
     means = pd.DataFrame(paths.T).rolling(months, min_periods=1).mean().to_numpy(copy=True).T
@@ -169,7 +170,7 @@ def draw_lines(
 
     `lines` maps an outcome's name to the key of its look and the words before its last value.
     With `log` the y axis is logarithmic if all values allow it. With `yearly` means of twelve
-    months are drawn, and what was observed in single ones is not.
+    months are drawn, without observations.
     """
     paths = {name: group.paths(name) for name in lines}
     if yearly:
@@ -179,7 +180,7 @@ def draw_lines(
         look, end = style.LOOKS[key], at_end(group, name)
         draw_band(axes, group.years, paths[name], look, 1.0 if len(lines) < 3 else 0.6)
         if not yearly:
-            draw_record(axes, group, name)
+            draw_observations(axes, group, name)
         is_share = measures.measure(name).unit == "share"
         value = measures.short_percent(end) if is_share else measures.plain(end)
         ends.append((end, f"{words}\n{value}".strip(), look.ink))
@@ -189,14 +190,15 @@ def draw_lines(
 
 
 def key(group: Ensemble, names: Sequence[str]) -> str:
-    """The lines below a figure that say what line, bands, shading and crosses mean."""
+    """The key below a figure: line, bands, shading and crosses."""
     line = (
         "Line: the only run."
         if group.size == 1
         else f"Line: median of {group.size} runs. Dark band: half of the runs; light band: 90 %."
     )
-    told = dict.fromkeys(one.source for name in names for one in RECORDS.get(name, ()))
-    crosses = f" Crosses, what was observed: {'; '.join(told)}." if told else ""
+    sources = dict.fromkeys(one.source for name in names for one in OBSERVED.get(name, ()))
+    crosses = f" Crosses, observations: {'; '.join(sources)}." if sources else ""
+    crosses += f" {ROUTERS}" * (ROUTER in sources)
     return f"{line} Grey background: projection, after August 2026.{crosses}"
 
 

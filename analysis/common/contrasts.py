@@ -1,4 +1,4 @@
-"""Points of a design against one of them: paired differences, in words, and drawn in a row each."""
+"""Design points against one of them: paired differences in words and in pictures."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 FILLED = "Filled: the interval excludes 0; hollow: it does not."
 _LETTER = 0.0075  # its width in a row's name, over that of the figure
 _ROWS = 20  # in a figure of the usual height
-_ROUNDING = 1e-9  # what is left of a difference that is none
+_ROUNDING = 1e-9  # a difference of rounding alone
 
 FEWEST = 4
-"""Runs or pairs of which a mean has an interval that is of use."""
+"""Runs or pairs from which the interval of a mean is useful."""
 
 
 class Contrast(NamedTuple):
-    """One outcome of one point against the base.
+    """One outcome of one design point against the base.
 
     `outcome` may be ending_LABEL, the probability of that ending; `before` and `after` are means
     at the base and at the point over `pairs` pairs of runs; `change` is after less before, `low`
@@ -58,11 +58,11 @@ def contrasts(
     outcomes: Sequence[str],
     ending: str,
 ) -> dict[str, list[Contrast]]:
-    """The contrasts of each point with `base`, in the order of the runs: outcomes, then endings.
+    """The contrasts of each design point with `base`, in the order of runs: outcomes, then endings.
 
     Args:
-        runs: one row a run, with point_name, seed, status, the outcomes and the endings; where
-            their numbers are drawn also the draw, of which two are alike.
+        runs: one row a run, with point_name, seed, status, the outcomes and the endings, and the
+            draw of drawn runs.
         base: name of the point that the others are compared with.
         outcomes: columns to compare.
         ending: column with the ending whose probabilities are compared.
@@ -112,18 +112,18 @@ def _of_point(
             return difference
         return paired.over_groups(difference, differences, paired.alike(before))
 
-    made = []
+    every = []
     for outcome in outcomes:
         unit = measures.measure(outcome).unit
         was, became = (table[outcome].to_numpy(dtype=float) for table in (before, after))
         found = over_draws(paired.of_values(became, was), became - was)
-        made.append(_contrast(name, outcome, unit, was, became, found))
+        every.append(_contrast(name, outcome, unit, was, became, found))
     for label in LABELS:
         was, became = (table[ending].astype(str).to_numpy() == label for table in (before, after))
         differences = became.astype(float) - was
         found = over_draws(paired.of_events(became, was), differences)
-        made.append(_contrast(name, f"ending_{label}", "share", was, became, found))
-    return made
+        every.append(_contrast(name, f"ending_{label}", "share", was, became, found))
+    return every
 
 
 def _contrast(
@@ -146,15 +146,15 @@ def too_few(count: int, what: str) -> str:
     if count >= FEWEST:
         return ""
     return (
-        f"{count} {what} are too few for intervals, which need at least {FEWEST} and are of use "
-        "from replicates=8 on."
+        f"{count} {what} are too few for intervals: at least {FEWEST} are needed, 8 are better "
+        "(replicates=8)."
     )
 
 
-def change_in_words(value: float, unit: str) -> str:
-    """A change with its sign: shares in percentage points, all else to three figures.
+def format_change(value: float, unit: str) -> str:
+    """A change with its sign: shares in percentage points, all else to three digits.
 
-    Points have one decimal, or one figure below .05, so that little is not nothing.
+    Points have one decimal, or one digit below .05, so that a small change is not 0.
     """
     if unit.startswith("share"):
         points = 100 * value
@@ -164,9 +164,20 @@ def change_in_words(value: float, unit: str) -> str:
     return ("+" if value > 0 else "") + measures.plain(value)
 
 
-def range_in_words(low: float, high: float, unit: str) -> str:
+def format_change_range(low: float, high: float, unit: str) -> str:
     """The interval of a change in words."""
-    return f"{change_in_words(low, unit)} to {change_in_words(high, unit)}"
+    return f"{format_change(low, unit)} to {format_change(high, unit)}"
+
+
+def describe_change(value: float, low: float, high: float, what: str = "") -> str:
+    """A change of a share as a verb: "rise by 11 points (7 to 15)", or "raise WHAT by" so much."""
+    if low <= 0 <= high:
+        return f"not clearly change {what}".rstrip()
+    digits = 0 if 100 * abs(value) >= 9.5 else 1
+    size, *ends = (f"{100 * abs(one):.{digits}f}" for one in (value, low, high))
+    nearer, farther = ends if value > 0 else ends[::-1]
+    rises, falls = (f"raise {what}", f"lower {what}") if what else ("rise", "fall")
+    return f"{rises if value > 0 else falls} by {size} points ({nearer} to {farther})"
 
 
 def strongest(

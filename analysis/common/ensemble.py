@@ -41,11 +41,11 @@ class Ensemble:
     def paths(self, name: str) -> np.ndarray:
         """The outcome `name` of every run in every month, shape (runs, months).
 
-        Open shares and mixing where nothing is served are not a number: nobody won there.
+        Open shares and multi-homing where nothing is served are nan: nobody won there.
         """
         values = self.table[name].to_numpy(dtype=float, copy=True)
         scope = name.rpartition("_")[2]
-        if name.startswith(("open_share_", "mixing_")) and scope in SCOPES:
+        if name.startswith(("open_share_", "multihoming_")) and scope in SCOPES:
             values[self.table[f"adopted_{scope}"].to_numpy(dtype=float) <= 0] = np.nan
         return values.reshape(self.size, len(self.months))
 

@@ -1,4 +1,4 @@
-"""Words for outcomes: what each is called in a sentence, and how its value is written."""
+"""Words for outcomes: the name of each in a sentence, and the format of its value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from openclosed.sim.outcomes.ending import LABELS
 
 
 def measure(name: str) -> Outcome:
-    """The outcome of that name; one that no run declares is spelled out as it is."""
+    """The outcome of that name; an unknown name is spelled out."""
     if name in INDEX:
         return OUTCOMES[INDEX[name]]
     label = name.removeprefix("ending_")
@@ -22,8 +22,8 @@ def measure(name: str) -> Outcome:
     return Outcome(name, "", spelled.capitalize(), spelled, name)
 
 
-def written(value: float | None, unit: str) -> str:
-    """A value as people write it: shares in percent, all else to three figures."""
+def format_value(value: float | None, unit: str) -> str:
+    """A value as people write it: shares in percent, all else to three digits."""
     if value is None or math.isnan(value):
         return "n/a"
     if unit == "share a year" and value >= 1.0:
@@ -32,7 +32,7 @@ def written(value: float | None, unit: str) -> str:
 
 
 def after(unit: str) -> str:
-    """What is written behind a number of this unit; the percent sign belongs to the number."""
+    """The text after a number of this unit; the percent sign belongs to the number."""
     if unit == "share a year":
         return " a year"
     return f" {SHORT_UNITS[unit]}" if unit in SHORT_UNITS else ""
@@ -47,7 +47,7 @@ SHORT_UNITS = {
 def percent(value: float | None) -> str:
     """A fraction in whole percent.
 
-    It has one decimal below 1 % and above 99 %, so that little is not nothing, nor nearly all all.
+    It has one decimal below 1 % and above 99 %, so that few are not none and most are not all.
     """
     if value is None or math.isnan(value):
         return "n/a"
@@ -60,14 +60,14 @@ def percent(value: float | None) -> str:
 
 
 def rounded(value: float, unit: str = "share") -> float:
-    """A number with the digits that `written` shows."""
+    """A number with the digits that `format_value` shows."""
     if unit.startswith("share"):
         return round(value, 2 if abs(value) >= 0.0095 else 3)
     return float(f"{value:.3g}")
 
 
 def short_percent(value: float | None) -> str:
-    """As `percent`, where there is little room: "<0.1 %"."""
+    """`percent` for little room: "<0.1 %"."""
     return percent(value).replace("under ", "<").replace("over ", ">")
 
 
@@ -99,7 +99,7 @@ def setting(value: object) -> str:
 
 
 def plain(value: float) -> str:
-    """A number to three figures, with thousands marked and small ones in powers of ten."""
+    """A number to three digits, with thousands marked and small ones in powers of ten."""
     if math.isnan(value):
         return "n/a"
     if value == 0:
@@ -114,9 +114,9 @@ def plain(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-BOTH = (
-    "A firm uses both camps when at least one of its workloads runs on each; a camp wins by its "
-    "share of all the work. So most firms may use both while one camp does most of the work."
+MULTIHOMING = (
+    "A firm is multi-homing if it runs workloads on both camps. A camp wins by its share of all "
+    "work, so most firms may be multi-homing while one camp does most of the work."
 )
 
 
@@ -137,13 +137,13 @@ def capital(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
 
 
-def in_words(name: str) -> str:
+def spell_out(name: str) -> str:
     """A name, as of a mechanism or a scenario, as words."""
     return name.replace("_", " ")
 
 
 def distinct(names: Sequence[str]) -> dict[str, str]:
-    """Each name with its shortest ending, of two parts or more, that no other of the names has.
+    """Each name with its shortest ending, of two parts or more, that is unique among the names.
 
     "firms.startups.tastes.cost" beside "firms.enterprises.tastes.cost" is "startup.tastes.cost".
     """

@@ -1,4 +1,4 @@
-"""The outcome that is asked about, run by run, and differences between runs of the same seeds."""
+"""An outcome run by run, and differences between runs of the same seeds."""
 
 from __future__ import annotations
 
@@ -74,11 +74,11 @@ def of_events(after: np.ndarray, before: np.ndarray) -> Difference:
 
 
 def over_groups(found: Difference, differences: np.ndarray, groups: ArrayLike) -> Difference:
-    """What was found of pairs, with the wider of its interval and one over groups that are alike.
+    """A difference over pairs, with the wider of its interval and one over groups of like pairs.
 
     The latter is Student's t for a mean of clusters (Cameron and Miller 2015, Journal of Human
     Resources 50, 317-372), with one degree of freedom less than `effective` groups.
-    One group tells nothing of others: then both ends are nan.
+    With one group both ends are nan.
     """
     known = ~np.isnan(differences)
     _, place = np.unique(np.asarray(groups)[known], return_inverse=True)
@@ -92,12 +92,12 @@ def over_groups(found: Difference, differences: np.ndarray, groups: ArrayLike) -
 
 
 def alike(runs: pd.DataFrame) -> np.ndarray:
-    """The group of each drawn run whose numbers are the same: its ancestor, or else its draw."""
+    """The group of each drawn run: its ancestor, or else its draw."""
     return runs["ancestor" if "ancestor" in runs else "draw"].to_numpy(dtype=np.int64)
 
 
 def effective(groups: ArrayLike) -> float:
-    """How many groups of one size tell as much as these, of an entry a pair (Kish 1965)."""
+    """The effective number of groups, given the group of each pair (Kish 1965)."""
     _, counts = np.unique(np.asarray(groups), return_counts=True)
     return float(counts.sum()) ** 2 / float((counts.astype(float) ** 2).sum())
 

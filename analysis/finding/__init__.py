@@ -1,1 +1,1 @@
-"""What a question found, told once. Terminal, report, page and files are renderings of it."""
+"""A finding, defined once: terminal, report, page and files render it."""

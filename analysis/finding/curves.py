@@ -1,6 +1,6 @@
-"""Curves over the months by agent: a line a scenario or value, its band, its name at its end.
+"""Curves over the months by agent: a line for each scenario or value, with band and name.
 
-What is drawn is a table first, `curves.csv`: a picture holds nothing else.
+A picture shows the table `curves.csv` and nothing else.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "curves"
 MOST_LINES: Final = 5
-"""Beside the scenario as it is: more cannot be told apart."""
+"""Beside the scenario as it is: more cannot be distinguished."""
 MOST_FACETS: Final = 3
 HALF: Final = (0.25, 0.75)
 ACROSS = 3  # panels beside each other
@@ -61,22 +61,22 @@ AGENTS: Final[Mapping[str, tuple[Series, ...]]] = {
     "enterprises": _headlines(ENTERPRISES),
     "startups": _headlines(STARTUPS),
     "vendors": (
-        Series("open_share_purchased_spend_all", _SELLERS, "open share of what they are paid"),
+        Series("open_share_purchased_spend_all", _SELLERS, "open share of their revenue"),
         Series("vendors_active", _SELLERS, "active"),
     ),
     "communities": (
-        Series("contributors", _PEOPLE, "contributors (a reference is 1)"),
+        Series("contributors", _PEOPLE, "contributors (1: reference level)"),
         Series("communities_active", _PEOPLE, "active"),
     ),
 }
-"""By the name that asks for their curves, what says most of each first."""
+"""By the name that asks for their curves, the main one of each first."""
 USUAL: Final = (
     AGENTS["enterprises"][0], AGENTS["startups"][0], AGENTS["vendors"][0],
     AGENTS["vendors"][1], AGENTS["communities"][1], AGENTS["communities"][0],
 )  # fmt: skip
-"""What is drawn where no curves are named."""
+"""The default curves."""
 BESIDE: Final = tuple(one[0] for one in AGENTS.values())
-"""The same, where facets stand side by side."""
+"""The same where facets stand side by side."""
 
 COLUMNS = (
     Column("over", "", "what stands side by side: a factor, or a value of the second one"),
@@ -123,17 +123,17 @@ _INKS: Mapping[str, tuple[str, ...]] = {
 _AS_IT_IS = Look("#1B1F24", "solid")
 
 
-def outcomes_of(asked: Sequence[str]) -> list[str]:
+def outcomes_of(requested: Sequence[str]) -> list[str]:
     """The outcomes that curves by these names are of; an outcome may be a pattern."""
-    return [one.outcome for one in series_of(asked)]
+    return [one.outcome for one in series_of(requested)]
 
 
-def series_of(asked: Sequence[str], *, side_by_side: bool = False) -> list[Series]:
-    """What is drawn by these names, each once; by none what says most of every agent."""
-    if not asked:
+def series_of(requested: Sequence[str], *, side_by_side: bool = False) -> list[Series]:
+    """The curves of these names, each once; by default the main ones of every agent."""
+    if not requested:
         return list(BESIDE if side_by_side else USUAL)
     found: dict[str, Series] = {}
-    for name in asked:
+    for name in requested:
         own = AGENTS.get(name) or [
             Series(one, measures.capital(measures.measure(one).phrase), "")
             for one in NAMES
@@ -171,7 +171,7 @@ def _rows(
 
 
 class Curves(NamedTuple):
-    """What is drawn as a table, and its picture."""
+    """The table of curves, and its picture."""
 
     table: Table
     figure: Figure
@@ -181,46 +181,40 @@ def of(
     runs: pd.DataFrame,
     months: pd.DataFrame,
     facets: Sequence[Facet],
-    asked: Sequence[str],
+    requested: Sequence[str],
     seed: int,
 ) -> list[Curves]:
-    """The curves of the agents or outcomes that are asked for, of those whose months are kept.
-
-    Of none if none of them are.
-    """
-    wanted = [one.outcome for one in (*USUAL, *series_of(asked))]
+    """The curves of the agents or outcomes asked for, as far as their months are kept."""
+    wanted = [one.outcome for one in (*USUAL, *series_of(requested))]
     kept = [one for one in dict.fromkeys(wanted) if one in months]
     side_by_side = len(facets) > 1
-    shown = [one for one in series_of(asked, side_by_side=side_by_side) if one.outcome in kept]
+    shown = [one for one in series_of(requested, side_by_side=side_by_side) if one.outcome in kept]
     if not shown:
         return []
     drawn = rows(ensemble.of(runs, months), facets, kept)
     title = title_of(drawn, shown[0])
-    band = ", band: the middle half of them" if drawn["runs"].max() > 1 else ""
-    wins = " Dashed: a third and two thirds, beyond which a camp wins if it stays there."
+    band = "; band: middle half of the runs" if drawn["runs"].max() > 1 else ""
+    wins = " Dashed: a camp wins if it stays beyond its line."
     wins *= any(one.outcome.startswith("open_share_") for one in shown)
     note = (
-        f"Line: mean of the runs{band}. {counted(runs, seed)}. Grey background: after the last "
-        f"month of data.{wins}"
+        f"Line: mean of the runs{band}. {count_runs(runs, seed)}. Grey background: after the data, "
+        f"which end in August 2026.{wins}"
     )
 
     def draw() -> Drawing:
         return picture(drawn, shown, title, note)
 
-    figure = Figure(NAME, title, draw, "What is drawn is in curves.csv.")
+    figure = Figure(NAME, title, draw, "The values are in curves.csv.")
     return [Curves(Table(NAME, COLUMNS, drawn), figure)]
 
 
-def counted(runs: pd.DataFrame, seed: int) -> str:
+def count_runs(runs: pd.DataFrame, seed: int) -> str:
     """How many runs there are, and which."""
     points, seeds = runs["point_name"].nunique(), runs["seed"].nunique()
     done = int((runs["status"] == "done").sum())
     lost = f", {len(runs) - done} failed" if done < len(runs) else ""
-    if points == 1:
-        return f"{done} runs{lost} (master seed {seed})"
-    return (
-        f"{done} runs{lost}: {points} points, the same {seeds} seeds at each (master seed {seed})"
-    )
+    where = f": {points} design points, the same {seeds} seeds at each" if points > 1 else ""
+    return f"{done} runs{lost}{where} (master seed {seed})"
 
 
 @style.styled
@@ -308,7 +302,7 @@ def looks_of(kinds: Sequence[Kind]) -> list[Look]:
 
 
 def title_of(drawn: pd.DataFrame, first: Series) -> str:
-    """Where the lines of the first panel are in the last year."""
+    """The values of the first panel's lines in the last year."""
     heads = [head for head in dict.fromkeys(drawn["over"]) if head]
     if heads:
         return f"Curves by agent: {measures.in_list(heads)}"
@@ -319,7 +313,7 @@ def title_of(drawn: pd.DataFrame, first: Series) -> str:
     year = own["month"].str[:4].max()
     last = own[own["month"].str[:4] == year].groupby("line", sort=False)["mean"].mean()
     ends = [
-        f"{measures.written(value, own['unit'].iloc[0])} ({line})"
+        f"{measures.format_value(value, own['unit'].iloc[0])} ({line})"
         for line, value in last.sort_values().items()
     ]
     return f"{name}, {year}: {' to '.join(ends[:: max(len(ends) - 1, 1)])}"

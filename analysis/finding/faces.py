@@ -1,4 +1,4 @@
-"""The faces of a finding: a terminal, plain text, Markdown, and one page that opens offline."""
+"""Renderings of a finding: a terminal, plain text, Markdown, and one page that opens offline."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NARROW, MOST_COLUMNS = 80, 100
 """Columns of plain text, and of a terminal however wide it is."""
 ROWS_SHOWN, ROWS_ON_PAGE = 24, 200
 PIECE, LONGEST = 14, 24
-"""Letters of a line in a heading, and of a word that is kept in one."""
+"""Letters of a line in a heading, and of the longest unbroken word."""
 TEMPLATE = Path(__file__).with_name("report.html")
 FAILED = ("run", "point_name", "seed", "stage", "error")
 
@@ -53,28 +53,28 @@ def show(finding: Finding, console: Console) -> None:
 
     width = min(console.width, MOST_COLUMNS)
 
-    def say(text: str, style: str = "") -> None:
+    def print_text(text: str, style: str = "") -> None:
         if text:
             console.print(Text(fill(text, width), style=style), soft_wrap=True)
 
-    say(finding.title, "bold")
-    for text in finding.says:
+    print_text(finding.title, "bold")
+    for text in finding.sentences:
         if isinstance(text, Paragraph):
-            say(text.head, "bold")
-        say(text.text if isinstance(text, Paragraph) else text)
+            print_text(text.head, "bold")
+        print_text(text.text if isinstance(text, Paragraph) else text)
     for one in finding.tables:
         if len(one.rows) and any(column.shown == "everywhere" for column in one.columns):
             console.print()
-            say(one.caption)
+            print_text(one.caption)
             console.print(_in_terminal(one), width=width)
             if len(one.rows) > ROWS_SHOWN:
                 where = f"in {one.file}" if one.name else "in report.html"
-                say(f"{len(one.rows) - ROWS_SHOWN} more rows are {where}.", "dim")
+                print_text(f"{len(one.rows) - ROWS_SHOWN} more rows are {where}.", "dim")
     if finding.warnings or finding.rests_on:
         console.print()
     for text in finding.warnings:
-        say(text, "yellow")
-    say(" ".join(finding.rests_on), "dim")
+        print_text(text, "yellow")
+    print_text(" ".join(finding.rests_on), "dim")
 
 
 def _in_terminal(table: Table) -> InTerminal:
@@ -98,7 +98,7 @@ def _in_terminal(table: Table) -> InTerminal:
 
 
 def _in_pieces(head: str) -> str:
-    """A heading whose dotted names go on in a new line behind a dot or an underscore."""
+    """A heading with line breaks behind the dots and underscores of long names."""
     lines: list[str] = []
     for piece in (
         re.findall(r"[^._]+[._]*", head) if len(head) > PIECE and " " not in head else [head]
@@ -116,8 +116,8 @@ def page(
     """A page of Markdown: topic, for whom it is, sentences, figures in `images`, tables, notes."""
     figures = [f"![{one.title}]({images}/{one.name}.png)" for one in finding.figures if images]
     tables = [markdown(one) for one in finding.tables]
-    said = " ".join(map(str, finding.says))
-    parts = [f"# {topic}", readers, said, *figures, *tables, *notes]
+    text = " ".join(map(str, finding.sentences))
+    parts = [f"# {topic}", readers, text, *figures, *tables, *notes]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -138,12 +138,12 @@ def pipes(frame: pd.DataFrame) -> str:
 
 
 def part_markers(name: str, by: str = "an experiment") -> tuple[str, str]:
-    """What stands before and behind a part that an experiment writes."""
+    """The markers before and behind a part that an experiment writes."""
     return f"<!-- {name}: made by {by} -->", f"<!-- {name}: end -->"
 
 
 class Cell(NamedTuple):
-    """A cell: its text, and in percent what a bar of a colour shows; without colour no bar."""
+    """A cell: its text, and a bar in percent if it has a colour."""
 
     text: str
     colour: str = ""
@@ -153,7 +153,7 @@ class Cell(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """A table as the page has it."""
+    """A table of a page."""
 
     caption: str
     heads: Sequence[str]
@@ -168,15 +168,15 @@ def write(
     manifest: Mapping[str, Any],
     runs: pd.DataFrame | None = None,
 ) -> None:
-    """Write figures/*.png and report.html into `folder`; of `runs` the failed ones are listed."""
+    """Write figures/*.png and report.html into `folder`; failed `runs` are listed."""
     text = html(finding, save_figures(folder, finding, manifest), manifest, runs)
     (folder / "report.html").write_text(text, encoding="utf-8")
 
 
 def save_figures(folder: Path, finding: Finding, manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Draw the figures into figures/*.png; each as a page holds it, by name.
+    """Draw the figures into figures/*.png; returns each as a page embeds it, by name.
 
-    With figures=svg or figures=pdf they are also drawn as these.
+    With figures=svg or figures=pdf they are drawn in that format, too.
     """
     images: dict[str, str] = {}
     kind = manifest.get("config", {}).get("figures", "png")
@@ -199,7 +199,7 @@ def html(
     template: Path = TEMPLATE,
     **more: Any,
 ) -> str:
-    """The page as HTML; `images` are those of `save_figures`, `more` what else a template needs."""
+    """The page as HTML, with the images of `save_figures`; `more` goes to the template."""
     from jinja2 import Environment, FileSystemLoader
 
     known = Environment(
@@ -210,7 +210,9 @@ def html(
     parameters = [(name, *values) for name, values in differences(manifest).items()]
     content = {
         "title": finding.title,
-        "says": [one if isinstance(one, Paragraph) else Paragraph("", one) for one in finding.says],
+        "sentences": [
+            one if isinstance(one, Paragraph) else Paragraph("", one) for one in finding.sentences
+        ],
         "warnings": finding.warnings,
         "rests_on": finding.rests_on,
         "subject": subject(manifest),
@@ -225,7 +227,7 @@ def html(
 
 
 def is_shown(table: Table) -> bool:
-    """Whether people see any of it."""
+    """Whether a reader sees any of it."""
     return len(table.rows) > 0 and any(one.shown != "file" for one in table.columns)
 
 
@@ -254,7 +256,7 @@ def _drawn_text(heads: Sequence[str], rows: Sequence[Sequence[object]], file: st
 
 
 def drawn_figure(found: Figure, image: str) -> dict[str, Any]:
-    """What a page needs of a figure that was drawn."""
+    """A drawn figure as a page needs it."""
     numbers = None
     if found.numbers is not None:
         heads = [str(found.numbers.index.name or ""), *map(str, found.numbers.columns)]
@@ -293,7 +295,7 @@ def _flat(tree: Any, prefix: str = "") -> dict[str, str]:
 
 
 def subject(manifest: Mapping[str, Any]) -> str:
-    """What a result is of, in a line."""
+    """The subject of a result, in a line."""
     scenario, description = manifest.get("scenario", ""), manifest.get("description", "")
     return " ".join(filter(None, (scenario and f"Scenario {scenario}.", description)))
 
@@ -306,7 +308,7 @@ def made_by(manifest: Mapping[str, Any]) -> str:
     changed = " with local changes" if manifest.get("git_modified") else ""
     commit = f" (git {revision}{changed})" if revision else ""
     command = manifest.get("command")
-    again = f" The same once more: {command}" if command else ""
+    again = f" To repeat it: {command}" if command else ""
     return (
         f"Made by openclosed {manifest.get('version')}{commit}, started {manifest.get('started')}, "
         f"{len(manifest.get('seeds', []))} seeds, configuration {digest}. The full configuration "

@@ -1,7 +1,7 @@
-"""A finding: a title, sentences, tables and figures, and what they rest on.
+"""A finding: a title, sentences, tables and figures, and their basis.
 
-A column of a table is declared once: files, their dictionary, the terminal, the report and pages
-all follow from it.
+A column of a table is declared once; files, their dictionary, the terminal, the report and pages
+follow from it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import measures
-from openclosed.analysis.common.contrasts import change_in_words, range_in_words
+from openclosed.analysis.common.contrasts import format_change, format_change_range
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -25,7 +25,7 @@ OF_THE_OUTCOME = "unit of the outcome"
 
 
 class Column(NamedTuple):
-    """A column: what a file says of it, and how people read it."""
+    """A column: its meaning in files, and its format for readers."""
 
     name: str
     unit: str
@@ -33,17 +33,17 @@ class Column(NamedTuple):
     head: str = ""  # above its cells; empty: its name in words
     shown: Shown = "file"
     ends: tuple[str, str] | None = None  # columns with its interval, which is written behind it
-    change: bool = False  # a difference: of shares it is written in points
+    change: bool = False  # a difference: of shares in percentage points (pp)
     brief: bool = False  # percent without the sign, where the caption has it
     bar: str = ""  # key of `style.LOOKS` by which a report draws it as a bar
-    form: Callable[[Any], str] | None = None  # writes a value that the unit does not tell how to
+    form: Callable[[Any], str] | None = None  # formats a value, in place of its unit
 
     @property
     def heading(self) -> str:
-        """What stands above its cells."""
-        head = self.head or measures.in_words(self.name)
+        """The heading above its cells."""
+        head = self.head or measures.spell_out(self.name)
         points = self.change and self.unit.startswith("share")
-        return f"{head} (points)" if points else head
+        return f"{head} (pp)" if points else head
 
     def cell(self, row: Mapping[str, Any]) -> str:
         """The value of a row as text, and its interval in brackets."""
@@ -60,14 +60,14 @@ class Column(NamedTuple):
             return "yes" if value else "no"
         if self.brief:
             return measures.brief(value, *(float(row[end]) for end in self.ends or ()))
-        text = change_in_words(value, unit) if self.change else measures.written(value, unit)
+        text = format_change(value, unit) if self.change else measures.format_value(value, unit)
         if self.ends is None:
             return text
         low, high = (float(row[end]) for end in self.ends)
         if np.isnan(low):
             return text
         between = (
-            range_in_words(low, high, unit)
+            format_change_range(low, high, unit)
             if self.change
             else measures.percent_range(low, high)
             if unit.startswith("share")
@@ -79,7 +79,7 @@ class Column(NamedTuple):
 def with_interval(
     name: str, unit: str, meaning: str, head: str = "", prefix: str = "", **more: Any
 ) -> tuple[Column, Column, Column]:
-    """A value and the ends of its 95 % interval, as three columns of which people see one.
+    """A value and the ends of its 95 % interval: three columns, of which readers see one.
 
     The ends are columns `prefix`low and `prefix`high.
     """
@@ -105,7 +105,7 @@ class Table(NamedTuple):
     caption: str = ""
 
     def read(self, *where: Shown) -> pd.DataFrame:
-        """The columns that are shown there as text, under their headings."""
+        """The columns shown there, as text under their headings."""
         shown = [one for one in self.columns if one.shown in where]
         cells = [[one.cell(row) for one in shown] for row in records(self.rows)]
         return pd.DataFrame(cells, columns=[one.heading for one in shown], dtype=str)
@@ -140,20 +140,20 @@ def table(
 def for_files(
     name: str, meanings: Iterable[tuple[str, str, str]], rows: Sequence[Any] | pd.DataFrame
 ) -> Table:
-    """A table that only its file has, of columns with name, unit and meaning."""
+    """A table for its file alone, of columns with name, unit and meaning."""
     return table(name, [Column(*meaning) for meaning in meanings], rows)
 
 
 def described(
     name: str, rows: pd.DataFrame, known: Mapping[str, tuple[str, str]], others: tuple[str, str]
 ) -> Table:
-    """A table that only its file has; columns that are not known are all like `others`."""
+    """A table for its file alone; unknown columns are all like `others`."""
     columns = [Column(str(one), *known.get(str(one), others)) for one in rows]
     return Table(name, columns, rows)
 
 
 class Figure(NamedTuple):
-    """A figure: what is seen, how it is drawn, and the numbers behind it as text."""
+    """A figure: its title, how it is drawn, and the numbers behind it as text."""
 
     name: str
     title: str
@@ -163,7 +163,7 @@ class Figure(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Sentences, and what stands above them."""
+    """Sentences under a heading."""
 
     head: str
     text: str
@@ -174,14 +174,14 @@ class Paragraph(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a question found."""
+    """The finding of a question."""
 
     title: str
-    says: Sequence[str | Paragraph] = ()
+    sentences: Sequence[str | Paragraph] = ()
     tables: Sequence[Table] = ()
     figures: Sequence[Figure] = ()
     warnings: Sequence[str] = ()
-    rests_on: Sequence[str] = ()  # runs, worlds, what is assumed
+    rests_on: Sequence[str] = ()  # runs, starting states, assumptions
     facts: Mapping[str, Any] | None = None  # for answer.json
     elsewhere: Sequence[tuple[str, str, str, str]] = ()  # columns of files written beside these
 
@@ -192,7 +192,7 @@ class Finding(NamedTuple):
 
 
 def of_text(frame: pd.DataFrame, caption: str = "", shown: Shown = "report") -> Table:
-    """A table for people alone, of cells that are text, its index first."""
+    """A table for readers alone, of cells that are text, its index first."""
     names = [str(frame.index.name or " "), *map(str, frame.columns)]
     columns = [Column(name, "", "", name, shown) for name in names]
     rows = [tuple(map(str, row)) for row in frame.itertuples()]

@@ -1,7 +1,6 @@
-"""The answer of an ensemble, in numbers: who won, how sure that is, what counts, on what terms.
+"""The answer of many runs, in numbers: endings, shares, and what their spread comes from.
 
-`answer` computes all of it from the runs, ready for JSON. The tables that files and people have are
-rows of it.
+`answer` computes all of it from the runs, ready for JSON. All tables are rows of it.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from openclosed.analysis import draws
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.ensemble import Ensemble, setting
-from openclosed.analysis.common.measures import percent, percent_range
+from openclosed.analysis.common.measures import percent
 from openclosed.analysis.finding.finding import Column, Table, records, table, with_interval
 from openclosed.analysis.headline import (
     ENDINGS,
@@ -31,10 +30,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMAT = 4
-"""Of what `answer` gives."""
+"""The version of the format of `answer`."""
 THRESHOLDS = (0.6, 2 / 3, 0.75)
 FIRM: Final = 2.0 / 3.0
 """An ending is likely where its interval begins above this."""
+FEW: Final = 20
+"""Of fewer runs, counts are written instead of percentages."""
 NAMES: Final = {kind: "none_left" if kind == "no_closed" else text.replace(" ", "_")
                 for kind, text in ENDINGS.items()}  # fmt: skip
 """The columns of endings."""
@@ -43,17 +44,17 @@ BAND = ("median", "low", "high")
 
 
 def rules_of(manifest: Mapping[str, Any]) -> EndingRule:
-    """The rules that the runs were judged by, from the manifest's configuration."""
+    """The rules of endings, from the manifest's configuration."""
     return EndingRule.model_validate(setting(manifest, "ending", {}))
 
 
 def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything that is said about an ensemble, ready for JSON.
+    """The whole answer, ready for JSON.
 
     Probabilities are dicts of `runs`, `probability`, `low`, `high` (Wilson 95 %, and of drawn runs
     the bootstrap over ancestors where that is wider) and `error`, the standard error; shares are
-    dicts of `median`, `low`, `high` (90 % of the runs) in [0, 1]. What cannot be known is None.
-    Failed runs are counted and named, and enter nothing else.
+    dicts of `median`, `low`, `high` (90 % of the runs) in [0, 1]. Unknown values
+    are None. Failed runs are counted and named, and enter nothing else.
     """
     group = ensemble.of(runs, months)
     measure = ensemble.measure(manifest)
@@ -83,7 +84,7 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
             }
             for scope in SCOPES
         ],
-        "multihoming": [_mixing(group, scope) for scope in SCOPES],
+        "multihoming": [_multihoming(group, scope) for scope in SCOPES],
         "draws": None if of is None else _draws(group, labels, of),
         "assumptions": assumptions(group, manifest),
         "failed_runs": _failed(runs),
@@ -135,11 +136,16 @@ def _by_threshold(
         "multihoming_volume_all",
         "families_closed",
     )
-    share, served, mixing, closed = (group.tails(name, rows) for name in names)
+    share, served, multihoming, closed = (group.tails(name, rows) for name in names)
     thresholds = sorted({*THRESHOLDS, rules.win_threshold})
     judged = [
         judge.endings_of_runs(
-            share, served, mixing, closed, rules.model_copy(update={"win_threshold": one}), step
+            share,
+            served,
+            multihoming,
+            closed,
+            rules.model_copy(update={"win_threshold": one}),
+            step,
         )
         for one in thresholds
     ]
@@ -151,8 +157,8 @@ def _final(group: Ensemble, name: str) -> dict[str, float | None]:
     return ensemble.interval(group.year_means(name, last=True))
 
 
-def _mixing(group: Ensemble, scope: str) -> dict[str, Any]:
-    """Firms that use both camps beside what independent choices give; only more is evidence."""
+def _multihoming(group: Ensemble, scope: str) -> dict[str, Any]:
+    """Multi-homing firms beside independent choices; only an excess is evidence."""
     observed, chance = (
         group.year_means(f"multihoming_{kind}_{scope}", last=True)
         for kind in ("adopters", "by_chance")
@@ -166,14 +172,14 @@ def _mixing(group: Ensemble, scope: str) -> dict[str, Any]:
 
 
 def _draws(group: Ensemble, labels: Mapping[Headline, list[str]], of: draws.Runs) -> dict[str, Any]:
-    """What tells drawn runs apart."""
+    """How drawn runs differ."""
     return {
         "effective": of.effective,
         "ancestors": of.ancestors,
-        "numbers": {
+        "parameters": {
             one.scope: {
-                number: rows.to_dict("index")
-                for number, rows in draws.by_number(
+                parameter: rows.to_dict("index")
+                for parameter, rows in draws.by_parameter(
                     labels[Headline(one.scope, one.measure)], of
                 ).items()
             }
@@ -192,15 +198,15 @@ def _draws(group: Ensemble, labels: Mapping[Headline, list[str]], of: draws.Runs
 
 
 def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:
-    """Under what the answer holds, in one sentence."""
+    """Under what the answer holds."""
     scenarios = sorted(group.runs["scenario"].astype(str).unique())
-    which = f"scenario {scenarios[0]}" if len(scenarios) == 1 else f"{len(scenarios)} scenarios"
+    which = f"Scenario {scenarios[0]}" if len(scenarios) == 1 else f"{len(scenarios)} scenarios"
     rules = rules_of(manifest)
     end = f" to {group.months[-1]}" if group.months else ""
     return (
-        f"Holds for {which}{end} if the growth of capability, demand and prices goes on as "
-        f"configured; a camp wins with {100 * rules.win_threshold:.0f} % or more of what is "
-        f"served, held over {2 * rules.window:.0f} months and {rules.lookahead:.0f} months ahead."
+        f"{which}{end}; capability, demand and prices grow as configured. A camp wins with "
+        f"{100 * rules.win_threshold:.0f} % of a measure for {2 * rules.window:.0f} months, if the "
+        f"trend keeps it there for {rules.lookahead:.0f} more."
     )
 
 
@@ -211,7 +217,7 @@ def _failed(runs: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 class Ending(NamedTuple):
-    """How a kind of firms ends by a measure: a cell for each ending."""
+    """How runs end for a kind of firms by a measure: a cell for each ending."""
 
     who: str
     by: str
@@ -225,17 +231,27 @@ class Ending(NamedTuple):
 
     @property
     def likely(self) -> bool:
-        """Whether all of its interval says so."""
+        """Whether its whole interval lies above FIRM."""
         return self.cells[self.first]["low"] > FIRM
 
-    def often(self, kind: str) -> str:
-        """In how many of the runs it ends so, with an interval unless it is all or none of them."""
-        value, low, high = (self.cells[kind][end] for end in CELL)
-        if value == 1:
-            return f"in all {self.runs:,} runs" if self.runs > 1 else "in the only run"
-        if not value:
-            return f"in none of the {self.runs:,} runs" if self.runs > 1 else "in no run"
-        return f"in {percent(value)} ({percent_range(low, high)})"
+    @property
+    def has_market(self) -> bool:
+        """Whether any run ends with a market."""
+        return any(self.cells[kind]["probability"] for kind in KINDS)
+
+    def describe_count(self, kind: str) -> str:
+        """In how many runs it ends so."""
+        return f"in {self.describe_share(kind)}"
+
+    def describe_share(self, kind: str) -> str:
+        """How many runs end so: a count where they are few, nearly all or nearly none."""
+        value = self.cells[kind]["probability"] or 0.0
+        count = round(value * self.runs)
+        if count in (0, self.runs):
+            return f"all {self.runs:,} runs" if count else f"any of the {self.runs:,} runs"
+        if self.runs < FEW or not 0.01 < value < 0.99:
+            return f"{count:,} of {self.runs:,} runs"
+        return f"{percent(value)} of runs"
 
 
 def endings_of(answer: Mapping[str, Any]) -> list[Ending]:
@@ -265,10 +281,10 @@ def _band(name: str, meaning: str, head: str) -> Iterator[Column]:
 
 
 ENDING_COLUMNS = (
-    Column("who", "", "whose use of AI", "% of runs", "everywhere", form=str.capitalize),
-    Column("by", "", "what is counted", "counted by", "everywhere"),
-    Column("says", "", "the ending whose whole interval lies above two thirds, if there is one",
-           "likely", "report"),
+    Column("who", "", "whose use of AI", "Firms", "everywhere", form=str.capitalize),
+    Column("by", "", "what is counted", "measure", "everywhere"),
+    Column("likely", "", "the ending whose whole interval lies above two thirds, if there is one",
+           "", "report"),
     Column("runs", "", "finished runs"),
     *_ending_columns("everywhere"),
 )  # fmt: skip
@@ -277,7 +293,8 @@ _SHARE_COLUMNS = (
     *(column
       for measure, counted in MEASURES_SHOWN.items()
       for column in _band(measure, f"median open share by {counted}", f"by {counted}")),
-    *_band("both", "median part of AI-using firms that use both camps", "firms use both"),
+    *_band("both", "median part of AI-using firms that are multi-homing: they use both camps",
+           "firms multi-homing"),
     Column("by_chance", "share", "the same if each use were an independent choice", "by chance",
            "report"),
 )  # fmt: skip
@@ -287,26 +304,26 @@ _THRESHOLD_COLUMNS = (
 )
 _VARIANCE_COLUMNS = (
     Column("outcome", "", "open share, last year", "Spread of", "report", form=str.capitalize),
-    Column("part", "", "what it comes from", "comes from", "report"),
-    *with_interval("share", "share", "part of the variance over runs", "part", shown="report",
+    Column("part", "", "what it comes from", "source", "report"),
+    *with_interval("share", "share", "part of the variance over runs", "share", shown="report",
                    bar="plain"),
 )  # fmt: skip
 
 
 def _margin_columns(of: Headline) -> tuple[Column, ...]:
-    """Of a headline along drawn numbers; a terminal shows the first alone."""
+    """Columns along drawn parameters; a terminal shows those of the first headline."""
     shown: Any = "everywhere" if of == HEADLINES[0] else "report"
     return (
-        Column("number", "", "drawn number", "% of runs, by", shown),
-        Column("values", "", "its values, a third of all", "from", shown),
+        Column("parameter", "", "drawn parameter", "Parameter", shown),
+        Column("values", "", "its values, a third of all", "values", shown),
         Column("runs", "", "runs with these values", shown="report"),
         *_ending_columns(shown),
     )
 
 
 def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
-    """How runs end, shares, other winning shares, and what tells drawn runs apart."""
-    mixing = {row["scope"]: row for row in answer["multihoming"]}
+    """How runs end, shares, other winning shares, and what drawn runs differ by."""
+    multihoming = {row["scope"]: row for row in answer["multihoming"]}
     final = {row["scope"]: row for row in answer["final_shares"]}
     endings = [
         (one.who, one.by, ENDINGS[one.first] if one.likely else "", one.runs, *_cells(one.cells))
@@ -316,37 +333,38 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
         (
             who,
             *(final[scope][measure][end] for measure in MEASURES_SHOWN for end in BAND),
-            *(mixing[scope]["observed"][end] for end in BAND),
-            mixing[scope]["chance"]["median"],
+            *(multihoming[scope]["observed"][end] for end in BAND),
+            multihoming[scope]["chance"]["median"],
         )
         for scope, who in WHO.items()
     ]
     thresholds = [
         (row["win_threshold"], *_cells(row["endings"])) for row in answer["win_threshold"]
     ]
-    made = [
+    found = [
         table("endings", ENDING_COLUMNS, endings,
-              "How runs end, in % of runs, with 95 % intervals. A camp wins with "
-              f"{percent(win_threshold)} of what is served, if it lasts. Purchased tokens leave "
-              "out those served on own machines."),
+              "How runs end: % of runs (95 % interval). A camp wins with "
+              f"{percent(win_threshold)} of a measure, if it keeps it. Purchased tokens exclude "
+              "those served on firms' own machines."),
         table("shares", _SHARE_COLUMNS, shares,
-              "Medians over runs and the range of 90 % of them; what is not open is closed"),
+              "Open shares: median of the runs (range of nine in ten); the rest is closed"),
         table("thresholds", _THRESHOLD_COLUMNS, thresholds,
-              "All firms, the same runs judged by other winning shares"),
+              "How the same runs end for all firms if a camp needed another share to win"),
     ]  # fmt: skip
     if answer["draws"] is not None:
-        made += [
+        found += [
             table("variance", _VARIANCE_COLUMNS, spread(answer),
-                  "What the spread between runs comes from, largest first, with 95 % intervals. "
-                  "Parts whose intervals overlap have no clear order."),
+                  "What the spread between runs comes from: share of the variance (95 % interval). "
+                  "Where intervals overlap, the order is not clear."),
             *(table(margins_of(one), _margin_columns(one), list(_margins(answer, one)),
-                    f"How {one.name} end by thirds of what no data tell, in % of runs")
+                    f"How {one.name} end, by thirds of parameters without data: % of runs (95 % "
+                    "interval)")
               for one in HEADLINES),
         ]  # fmt: skip
     if any(one.cells["no_closed"]["runs"] for one in endings_of(answer)):
-        return made
-    # Where no run ends without a closed vendor, only files say so.
-    return [one.in_files(NAMES["no_closed"]) for one in made]
+        return found
+    # Where every run keeps a closed vendor, only files have the column.
+    return [one.in_files(NAMES["no_closed"]) for one in found]
 
 
 def _cells(endings: Mapping[str, Mapping[str, float]]) -> list[float]:
@@ -356,7 +374,7 @@ def _cells(endings: Mapping[str, Mapping[str, float]]) -> list[float]:
 def spread(answer: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """What the spread of each headline comes from, the largest part first, with intervals.
 
-    Nothing of plain runs.
+    Empty for runs with default parameters.
     """
     if answer["draws"] is None:
         return []
@@ -371,13 +389,13 @@ def spread(answer: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def margins_of(one: Headline) -> str:
-    """The table of how a headline ends along drawn numbers."""
+    """The name of the table of a headline along drawn parameters."""
     return f"margins_{one.column}"
 
 
 def _margins(answer: Mapping[str, Any], of: Headline) -> Iterator[tuple[Any, ...]]:
-    """How runs end by the thirds of each drawn number."""
-    for number, groups in answer["draws"]["numbers"][of.scope].items():
+    """How runs end by thirds of each drawn parameter."""
+    for parameter, groups in answer["draws"]["parameters"][of.scope].items():
         for values, row in groups.items():
             cells = [row[f"{kind}{end}"] for kind in ENDINGS for end in ("", "_low", "_high")]
-            yield draws.NUMBERS[number].margin, values, row["runs"], *cells
+            yield draws.DRAWN_PARAMETERS[parameter].margin, values, row["runs"], *cells

@@ -1,6 +1,6 @@
-"""Pictures of the answer, and its page: the first screen says it, what is below says why.
+"""Pictures of the answer, and its page: the answer on the first screen, the reasons below.
 
-Pictures show open shares in the record and in the runs, and how other outcomes move.
+Pictures show open shares in data and runs, and how other outcomes move.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
         return outlook(group, shown, win_threshold)
 
     alone = [Figure(one.outcome, one.title, lambda one=one: of(one)) for one in HEADLINES]  # type: ignore[misc]
-    both = Figure(OUTLOOK, "Open shares, the record and the runs", lambda: of(*HEADLINES))
+    both = Figure(OUTLOOK, "Open shares in data and runs", lambda: of(*HEADLINES), bands.ROUTERS)
     return [*alone, both, *curves(group, win_threshold)]
 
 
@@ -58,7 +58,7 @@ def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
 def outlook(
     group: Ensemble, shown: Sequence[Headline] = HEADLINES, win_threshold: float = 2 / 3
 ) -> Drawing:
-    """A panel for each headline: the fan of the runs, one run, the record, and where a camp wins.
+    """A panel for each headline: the fan of the runs, one run, the data, and where a camp wins.
 
     The scale is from 0 to 100 % in every panel. No curve is shifted to meet a cross.
     """
@@ -82,7 +82,8 @@ def _outlook(axes: Axes, group: Ensemble, of: Headline, win_threshold: float) ->
     paths, look = group.paths(of.outcome), style.LOOKS["open"]
     small: dict[str, Any] = {"fontsize": 10, "va": "center"}
     axes.set_title(of.title, fontsize=13, loc="left", pad=32)
-    axes.text(0, 1.09, f"open share of {of.counts}; grey: one run", transform=axes.transAxes,
+    runs = f"{group.size} runs, grey: one" if group.size > 1 else "one run"
+    axes.text(0, 1.09, f"open share of {of.counts}; {runs}", transform=axes.transAxes,
               color=QUIET, **small)  # fmt: skip
     bands.share_axis(axes, win_threshold)
     axes.set_yticks([0, 1 - win_threshold, 0.5, win_threshold, 1])
@@ -98,29 +99,29 @@ def _outlook(axes: Axes, group: Ensemble, of: Headline, win_threshold: float) ->
             axes.plot(group.years, paths[group.size // 2], color="#4a525c", lw=0.8, alpha=0.8)
         axes.text(right, 0.955, _last_year(group, of), ha="right", fontweight="bold",
                   color=look.ink, bbox=HALO, zorder=6, **small)  # fmt: skip
-    sources = "   ".join(bands.draw_record(axes, group, of.outcome, size=7))
+    sources = "   ".join(bands.draw_observations(axes, group, of.outcome, size=7))
     axes.text(right, 0.035, sources, ha="right", color="#1b1f24", bbox=HALO, **small)
     today = style.year(LAST_MONTH)
     if group.years[0] < today < group.years[-1]:
         axes.axvline(today, color="#1b1f24", lw=1, linestyle=(0, (1, 3)))
-        axes.text(today, 1.01, "today", ha="center", va="bottom", fontsize=10)
+        axes.text(today, 1.01, "data to August 2026", ha="center", va="bottom", fontsize=10)
 
 
 def _last_year(group: Ensemble, of: Headline) -> str:
-    """What the fan says of the last year."""
+    """Median and range of the last year."""
     means = group.year_means(of.outcome, last=True)
     low, middle, high = ensemble.quantiles(means, (0.05, 0.5, 0.95)).tolist()
-    said = f"{group.months[-1][:4]}: {percent(middle)}"
-    return f"{said} (9 of 10 runs: {percent_range(low, high)})" if group.size > 1 else said
+    median = f"{group.months[-1][:4]}: {percent(middle)}"
+    return f"{median} (9 of 10 runs: {percent_range(low, high)})" if group.size > 1 else median
 
 
 def _who_wins(axes: Axes, win_threshold: float) -> None:
     """Who wins in each zone, at the right edge."""
     left, right = axes.get_xlim()
-    axes.text(left + 0.15, win_threshold + 0.015, "who stays\nbeyond a line\nwins", fontsize=10,
-              color=QUIET, va="bottom", linespacing=1.05)  # fmt: skip
+    axes.text(left + 0.15, win_threshold + 0.015, "a camp wins\nbeyond its line\nfor two years",
+              fontsize=10, color=QUIET, va="bottom", linespacing=1.05)  # fmt: skip
     edges = (0.0, 1 - win_threshold, win_threshold, 1.0)
-    zones = (("closed", "closed wins"), ("none", "nobody"), ("open", "open wins"))
+    zones = (("closed", "closed wins"), ("undecided", "undecided"), ("open", "open wins"))
     for (low, high), (camp, words) in zip(pairwise(edges), zones, strict=True):
         look = style.LOOKS[camp]
         axes.plot([right, right], [low, high], color=look.colour, lw=6, solid_capstyle="butt",
@@ -150,7 +151,7 @@ _FIRMS = [
     Panel(who.capitalize(), {
         f"firms_open_only_{scope}": ("open", "open only"),
         f"firms_closed_only_{scope}": ("closed", "closed only"),
-        f"firms_multihoming_{scope}": ("shared", "both"),
+        f"firms_multihoming_{scope}": ("shared", "multi-\nhoming"),
         f"firms_none_{scope}": ("none", "no AI"),
     })
     for scope, who in WHO.items()
@@ -180,28 +181,27 @@ _CONCENTRATION = [
 
 def curves(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
     """Shares, firms, capability, prices and concentration over the months."""
-    ends = "Numbers at the right are medians of the last year"
-    last = "of what grows all the time, of the last month"
+    ends = "At the right: medians of the last year"
+    last = "of the last month for what keeps growing"
     return [
         _curves(group, "open_shares", _OPEN_SHARES, [one.outcome for one in HEADLINES],
                 f"Closed wins below {100 * (1 - win_threshold):.0f} %, open above "
                 f"{100 * win_threshold:.0f} %: dashed lines. {ends}.", win_threshold),
         _curves(group, "firms", _FIRMS,
                 ["firms_multihoming_enterprises", "firms_multihoming_startups"],
-                measures.BOTH),
+                measures.MULTIHOMING),
         _curves(group, "capability", _CAPABILITY, ["capability_gap", "capability_lag"],
-                "Capability is in points of the Epoch Capabilities Index (ECI). The lag is how "
-                "long ago the best closed model stood where the best open model stands. Both jump "
-                f"with every release, so each run's mean of twelve months is drawn. {ends}; "
-                f"{last}."),
+                "Capability: points of the Epoch Capabilities Index (ECI). Lag: how long ago the "
+                "best closed model was as capable as the best open one. Both jump with every "
+                f"release, so curves are means of twelve months. {ends}; {last}."),
         _curves(group, "prices", _PRICES, ["price_ratio", "price_ratio_equal_quality"],
-                "Average prices are those paid. Open over closed compares the list prices of each "
-                "camp's best family, raw and at equal capability. Fixed quality is what the first "
-                f"month's frontier can do, at the cheapest price. {ends}; {last}."),
+                "Average prices are those paid. The ratio compares list prices of each camp's best "
+                "family, raw and at equal capability. Fixed quality: the cheapest price of the "
+                f"capability of the first month's frontier. {ends}; {last}."),
         _curves(group, "concentration", _CONCENTRATION, ["hhi_vendors", "forks_effective"],
                 "The Herfindahl index is the sum of squared shares (vendors by revenue, families "
-                "by workloads): 1 is a monopoly, its inverse the number of equal rivals. The "
-                "effective number of open families, forks included, is that number among them. "
+                "by workloads): 1 is a monopoly; the inverse is the number of equal competitors. "
+                "The effective number of open families, forks included, is that inverse. "
                 f"{ends}."),
     ]  # fmt: skip
 
@@ -210,14 +210,13 @@ def _curves(
     group: Ensemble,
     name: str,
     panels: Sequence[Panel],
-    told: Sequence[str],
+    in_title: Sequence[str],
     caption: str,
     win_threshold: float | None = None,
 ) -> Figure:
-    """Small multiples, three in a row, under what the outcomes `told` do."""
+    """Small multiples, three in a row, under how the outcomes `in_title` change."""
     names = [outcome for one in panels for outcome in one.lines]
-    title = "; ".join(_goes(group, one) for one in told)
-    title = measures.capital(title)
+    title = measures.capital("; ".join(_describe_path(group, one) for one in in_title))
     rows = len(panels) // 3
     layout = (
         {"wspace": 0.34, "hspace": 0.2, "left": 0.09}
@@ -231,9 +230,9 @@ def _curves(
         for place, panel in enumerate(panels):
             row, column = divmod(place, 3)
             axes, unit = grid[row][column], measures.measure(next(iter(panel.lines))).unit
-            is_share, written = unit == "share", "%" if unit == "share" else unit
+            is_share, unit_shown = unit == "share", "%" if unit == "share" else unit
             if not is_share or column == 0:  # shares have the same axis in every panel
-                label = f"{panel.label} ({written}{', log scale' if panel.log else ''})"
+                label = f"{panel.label} ({unit_shown}{', log scale' if panel.log else ''})"
                 axes.set_ylabel(label)
             axes.set_title(panel.heading, pad=22)
             style.time_axis(axes, group.years, name_periods=row == 0, label=row == rows - 1)
@@ -245,13 +244,13 @@ def _curves(
     return Figure(name, title, draw, caption, bands.year_table(group, names))
 
 
-def _goes(group: Ensemble, name: str) -> str:
-    """How an outcome goes from the first to the last year."""
+def _describe_path(group: Ensemble, name: str) -> str:
+    """An outcome in the first and in the last year."""
     own = measures.measure(name)
-    first, last = (measures.written(one, own.unit) for one in bands.change(group, name))
+    first, last = (measures.format_value(one, own.unit) for one in bands.change(group, name))
     if math.isnan(bands.change(group, name)[1]):
         return f"{own.phrase}: no market in the last year"
-    return f"{own.phrase} {f'stays at {last}' if first == last else f'goes from {first} to {last}'}"
+    return f"{own.phrase}: {first} in {group.months[0][:4]}, {last} in {group.months[-1][:4]}"
 
 
 def write(folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.DataFrame) -> None:
@@ -268,8 +267,9 @@ def write(folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.
         ],
         variance=[faces.drawn_table(one) for one in tables if one.name == "variance"],
         tables=[faces.drawn_table(one) for one in tables if one.name != "variance"],
-        moves=strips.moves(),
-        past=strips.past(),
+        count=len(runs[runs["status"] == "done"]),
+        moves=strips.draw_moves(),
+        past=strips.draw_past(),
         more=[one for name, one in drawn.items() if name != OUTLOOK],
     )  # fmt: skip
     (folder / "report.html").write_text(text, encoding="utf-8")
@@ -278,11 +278,11 @@ def write(folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.
 def _bars(answer: Mapping[str, Any], of: Headline) -> list[dict[str, Any]]:
     """How the runs of a panel end."""
     cells = answer["measures"][of.measure][of.scope]["endings"]
-    made = []
+    bars = []
     for kind in KINDS:
         if kind != "no_closed" or cells[kind]["runs"]:
             ends = [cells[kind][end] for end in ("probability", "low", "high")]
             shown = (round(100 * end, 1) for end in ends)
             bar = faces.Cell(measures.brief(*ends), style.LOOKS[kind].colour, *shown)
-            made.append(bar._asdict() | {"name": ENDINGS[kind], "mark": MARKS[kind]})
-    return made
+            bars.append(bar._asdict() | {"name": ENDINGS[kind], "mark": MARKS[kind]})
+    return bars

@@ -1,4 +1,4 @@
-"""The answer in words: what is safe to say, what is not settled, what we got wrong."""
+"""The answer in words: likely endings, unclear ones, and errors of past forecasts."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis import draws, published
-from openclosed.analysis.common.contrasts import change_in_words, range_in_words, strongest
+from openclosed.analysis.common.contrasts import describe_change, strongest
 from openclosed.analysis.common.ensemble import mean, quantiles, setting
-from openclosed.analysis.common.measures import in_list, in_words, percent, percent_range
+from openclosed.analysis.common.measures import (
+    capital,
+    in_list,
+    percent,
+    percent_range,
+    spell_out,
+)
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import (
     ENDINGS,
@@ -23,38 +29,42 @@ from openclosed.analysis.headline import (
     Headline,
 )
 from openclosed.experiments.answer import endings, figures
-from openclosed.experiments.answer.endings import Ending, rules_of
-from openclosed.experiments.answer.sources import counted
-from openclosed.experiments.answer.sources import in_words as numbers_in_words
+from openclosed.experiments.answer.endings import CELL, Ending, rules_of
+from openclosed.experiments.answer.sources import count_sources, summarise_sources
 
 if TYPE_CHECKING:
     from openclosed.analysis.common.ensemble import Ensemble
 
 ASSUMED = "Assumed"
-SAFE, OPEN, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
+SAFE, UNCLEAR, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
 STAYS: Final = "Old work stays when new work comes."
 IN_A_YEAR: Final = (STARTUPS, Headline("startups", "workloads"), ENTERPRISES)
 BEGINS: Final = {
     "open": "Open wins",
-    "shared": "The market is shared for",
-    "undecided": "The market still moves for",
+    "shared": "The camps share",
+    "undecided": "The race stays undecided for",
     "closed": "Closed wins",
     "no_closed": "No closed vendor is left for",
 }
-"""How a sentence on an ending begins."""
+"""How a sentence on an ending begins; the measure follows."""
+IN_TITLE: Final = {
+    "open": "open likely wins {}", "closed": "closed likely wins {}",
+    "shared": "the camps likely share {}", "undecided": "the race for {} likely stays undecided",
+    "no_closed": "closed likely disappears from {}",
+}  # fmt: skip
 
 
 class Beside(NamedTuple):
-    """What stands beside the runs: what earlier runs of other questions left."""
+    """Published results of other questions, shown beside the runs."""
 
-    scores: pd.DataFrame  # how forecasts of the record stand beside rivals'
+    scores: pd.DataFrame  # of forecasts, beside benchmark forecasts
     what_ifs: pd.DataFrame
     past: pd.DataFrame  # past forecasts and what came
-    displacement: pd.DataFrame  # how runs end where old work stays, and where new work displaces it
+    displacement: pd.DataFrame  # endings where old work stays, and where new work displaces it
 
 
 def beside() -> Beside:
-    """What is kept."""
+    """The published results."""
     return Beside(
         published.scores(), published.what_ifs(), published.past(), published.displacement()
     )
@@ -63,58 +73,69 @@ def beside() -> Beside:
 def finding(
     answer: Mapping[str, Any], group: Ensemble, manifest: Mapping[str, Any], beside: Beside
 ) -> Finding:
-    """What the runs say: `answer` is that of `endings.answer`, `group` its finished runs."""
+    """The finding of runs: `answer` is that of `endings.answer`, `group` its finished runs."""
     rows, wins = endings.endings_of(answer), rules_of(manifest).win_threshold
-    title, says = _title(answer, rows), _asked(manifest)
+    warnings = _warnings(answer)
+    if not group.size:
+        failed = answer["headline"]["failed"]
+        return Finding(f"No answer: all {failed} runs failed", warnings=warnings, facts=answer)
+    title, sentences = _title(rows), _scenario(manifest)
     if in_year := _in_year(manifest, group):
-        says = [Paragraph("", in_year.text), *says, Paragraph(f"To the end: {title}", "")]
+        at_end = Paragraph(f"In the end, {title[0].lower()}{title[1:]}", "")
+        sentences = [Paragraph("", in_year.text), *sentences, at_end]
         title = in_year.head
-    if told := _assumed(manifest, beside.displacement):
-        says.append(Paragraph(ASSUMED, told))
-    says.append(Paragraph(SAFE, safe(rows)))
-    says.append(Paragraph(OPEN, unsettled(rows, endings.spread(answer))))
+    if assumed := _assumed(manifest, beside.displacement):
+        sentences.append(Paragraph(ASSUMED, assumed))
+    sentences.append(Paragraph(SAFE, describe_likely(rows)))
+    if unclear := describe_unclear(rows, endings.spread(answer)):
+        sentences.append(Paragraph(UNCLEAR, unclear))
     if answer["draws"] is not None and not manifest.get("ecosystem"):
-        says.append(Paragraph(WRONG, wrong(beside)))  # nobody scored a model that a user brings
+        sentences.append(Paragraph(WRONG, describe_errors(beside)))  # of the project's own model
     return Finding(
         title,
-        says,
+        sentences,
         endings.tables(answer, wins),
-        figures.pictures(group, wins) if group.size else (),
-        _warnings(answer),
-        [_trust(answer, group), answer["assumptions"]],
-        {**answer, "says": [one._asdict() for one in says]},
+        figures.pictures(group, wins),
+        warnings,
+        [_describe_basis(answer, group), answer["assumptions"]],
+        {**answer, "sentences": [one._asdict() for one in sentences]},
     )
 
 
-def _title(answer: Mapping[str, Any], rows: Sequence[Ending]) -> str:
+def _title(rows: Sequence[Ending]) -> str:
     """The one line of a terminal and a notebook."""
-    if not answer["headline"]["runs"]:
-        return f"No run finished, so there is no answer: {answer['headline']['failed']} failed"
     rows = [row for row in rows if row.who != WHO["all"]]  # who are both together
+    if not any(row.has_market for row in rows):
+        return "There is no market: nobody uses AI in the end"
+    if rows[0].runs == 1:
+        wins = sum(row.first == "open" for row in rows)
+        return f"One run: open wins {wins or 'none'} of {len(rows)} measures"
     on = Counter(row.first for row in rows if row.likely)
     if not on:
-        return "No ending is likely, whatever is counted"
-    told = [
-        f"{ENDINGS[kind]} on {on[kind] or 'none'}" for kind in ENDINGS if on[kind] or kind == "open"
+        return f"No ending is likely by any of {len(rows)} measures"
+    likely = [
+        text.format(on[kind] or "none")
+        for kind, text in IN_TITLE.items()
+        if on[kind] or kind == "open"
     ]
     rest = len(rows) - on.total()
-    unsure = f"; {rest} {'is' if rest == 1 else 'are'} not settled" if rest else ""
-    return f"Of {len(rows)} ways to count, {in_list(told)}{unsure}"
+    unclear = f"; {rest} {'is' if rest == 1 else 'are'} unclear" if rest else ""
+    return f"Of {len(rows)} measures, {in_list(likely)}{unclear}"
 
 
-def _asked(manifest: Mapping[str, Any]) -> list[Paragraph]:
-    """What the scenario is; nothing of the baseline."""
-    name, told = str(manifest.get("scenario", "")), str(manifest.get("description", ""))
+def _scenario(manifest: Mapping[str, Any]) -> list[Paragraph]:
+    """What the scenario is; nothing for the baseline."""
+    name, text = str(manifest.get("scenario", "")), str(manifest.get("description", ""))
     if name in ("", "baseline"):
         return []
     ask = f"`openclosed what-if {name.replace('_', '-')}`"
-    return [Paragraph(f"What if {in_words(name)}?", f"{told} {ask} says what it changes.")]
+    return [Paragraph(f"What if {spell_out(name)}?", f"{text} Its effect: {ask}.")]
 
 
 def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> Paragraph | None:
-    """The open shares of the year that is asked for, if any: their medians, then their ranges."""
+    """Medians, then ranges, of the open shares of `experiment.year`, if it is set."""
     year = setting(manifest, "experiment.year", None)
-    if year is None or not group.size:
+    if year is None:
         return None
     inside = [month.startswith(f"{year}-") for month in group.months]
     middles, ranges = [], []
@@ -122,36 +143,43 @@ def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> Paragraph | None:
         means = mean(group.paths(one.outcome)[:, inside], axis=1)
         low, middle, high = quantiles(means, (0.05, 0.5, 0.95))
         middles.append(f"{percent(middle)} of {one.name}")
-        ranges.append(f"{percent_range(low, high)} of {one.name}")
-    return Paragraph(
-        f"In {year} open models serve {in_list(middles)}",
-        f"These are medians; 9 of 10 runs lie at {in_list(ranges)}.",
-    )
+        ranges.append(f"Nine in ten runs give {percent_range(low, high)} of {one.name}.")
+    return Paragraph(f"In {year} open models serve {in_list(middles)}", " ".join(ranges))
 
 
-def safe(rows: Sequence[Ending]) -> str:
+def describe_likely(rows: Sequence[Ending]) -> str:
     """The endings that are likely by all of their interval, and the best case of open models."""
-    told = []
+    if not any(row.has_market for row in rows):
+        return f"There is no market in any of the {rows[0].runs:,} runs."
+    if rows[0].runs == 1:
+        return "Nothing: one run cannot show how likely an ending is."
+    likely = [row for row in rows if row.likely and row.who != WHO["all"]]
+    sentences = []
     for kind, begins in BEGINS.items():
-        found = [row for row in rows if row.likely and row.first == kind and row.who != WHO["all"]]
-        every = [row for row in found if row.cells[kind]["probability"] == 1]
-        most = [f"{_counted(row)} {row.often(kind)}" for row in found if row not in every]
-        if every:
-            told.append(f"{begins} {in_list(list(map(_counted, every)))} {every[0].often(kind)}.")
-        if most:
-            told.append(f"{begins} {in_list(most)} of runs.")
-    told = told or ["No ending is likely, whatever is counted."]
+        for who in dict.fromkeys(row.who for row in likely):
+            often: dict[str, list[str]] = {}
+            for row in likely:
+                if (row.who, row.first) == (who, kind):
+                    often.setdefault(row.describe_count(kind), []).append(row.by)
+            if often:
+                parts = in_list([f"{in_list(by)} {count}" for count, by in often.items()])
+                head, of, rest = parts.partition(" of runs")
+                sentences.append(f"{begins} {who}' {head}{of}{rest.replace(of or '-', '')}.")
+    if likely:
+        ends = [row.cells[row.first] for row in likely]
+        within = percent_range(min(one["low"] for one in ends), max(one["high"] for one in ends))
+        of = "Its 95 % interval is" if len(likely) == 1 else "All 95 % intervals lie within"
+        sentences.append(f"{of} {within}.")
     best = max(rows, key=lambda row: row.cells["open"]["probability"] or 0.0)
-    if not best.cells["open"]["probability"]:
-        told.append(f"Open wins {best.often('open')}, whatever is counted.")
+    value, low, high = (best.cells["open"][end] for end in CELL)
+    if not value:
+        sentences.append(f"Open wins by no measure {best.describe_count('open')}.")
     elif not (best.likely and best.first == "open"):  # else it is among those
-        told.append(f"Open wins most often for {_counted(best)}: {best.often('open')}.")
-    return " ".join(told)
-
-
-def _counted(row: Ending) -> str:
-    """What is counted: "startups' spend"."""
-    return f"{row.who}' {row.by}"
+        share = best.describe_share("open")
+        interval = f"{percent_range(low, high)}, " * ("%" in share)
+        where = f"({interval}{best.who}' {best.by})"
+        sentences.append(f"Open wins no measure in more than {share} {where}.")
+    return " ".join(sentences)
 
 
 def _assumed(manifest: Mapping[str, Any], kept: pd.DataFrame) -> str:
@@ -161,129 +189,117 @@ def _assumed(manifest: Mapping[str, Any], kept: pd.DataFrame) -> str:
         return ""
     if displacement:
         return f"New work displaces old work (`work.displacement={displacement:g}`)."
-    asked = str(manifest.get("scenario", ""))
-    is_usual = asked in ("", "baseline") and not manifest.get("ecosystem")
-    return f"{STAYS} {displaced(kept)}".rstrip() if is_usual else STAYS
+    name = str(manifest.get("scenario", ""))
+    is_usual = name in ("", "baseline") and not manifest.get("ecosystem")
+    return f"{STAYS} {describe_displacement(kept)}".rstrip() if is_usual else STAYS
 
 
-def displaced(kept: pd.DataFrame) -> str:
-    """What it changes if new work displaces old: of kept runs at both ends; empty for none."""
+def describe_displacement(kept: pd.DataFrame) -> str:
+    """The published effect of new work that displaces old work; empty where nothing is kept."""
     if kept.empty:
         return ""
     own = kept[(kept["who"] == STARTUPS.column) & (kept["by"] == STARTUPS.counted)]
     stays, goes = (own[own["displacement"] == end].iloc[0] for end in (0, 1))
-    low, high = goes["change_low"], goes["change_high"]
-    share = f"the open share of {STARTUPS.name}"
-    if low > 0 or high < 0:
-        points = change_in_words(goes["change"], "share")
-        change = f"{share} changes by {points} points ({range_in_words(low, high, 'share')})"
-    else:
-        change = f"{share} does not clearly change"
+    change = describe_change(goes["change"], goes["change_low"], goes["change_high"])
     name = max(endings.NAMES.values(), key=lambda one: abs(goes[one] - stays[one]))
     kind = next(kind for kind, column in endings.NAMES.items() if column == name)
-    often = [
-        f"{percent(row[name])} ({percent_range(row[f'{name}_low'], row[f'{name}_high'])})"
-        for row in (goes, stays)
-    ]
     return (
-        f"If new work displaces it, {change}: {ENDINGS[kind]} in {often[0]} of runs beside "
-        f"{often[1]} (published: version {stays['version']}, {int(stays['runs'])} pairs)."
+        f"If new work displaced it, the open share of {STARTUPS.name} would {change}. The ending "
+        f'"{ENDINGS[kind]}" would then occur in {percent(goes[name])} of runs instead of '
+        f"{percent(stays[name])}. Published comparison: {int(stays['runs'])} paired runs, version "
+        f"{stays['version']}."
     )
 
 
-def unsettled(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) -> str:
-    """First what decides, of rows of `endings.spread`, then the endings that are open."""
-    loose: dict[str, list[str]] = {}
+def describe_unclear(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) -> str:
+    """The measures without a likely ending, and what the spread of the headlines comes from."""
+    unclear: dict[str, list[str]] = {}
     for row in rows:
-        if not row.likely and row.who != WHO["all"]:
-            loose.setdefault(row.who, []).append(row.by)
-    told = [decides(spread, one) for one in HEADLINES]
-    if loose:
-        open_yet = [f"{who}' {in_list(counted_by)}" for who, counted_by in loose.items()]
-        told.append(f"Still open: {'; '.join(open_yet)}.")
-    return " ".join(filter(None, told)) or "Nothing."
+        if row.has_market and not row.likely and row.who != WHO["all"] and row.runs > 1:
+            unclear.setdefault(row.who, []).append(row.by)
+    names = [f"{who}' {in_list(counted)}" for who, counted in unclear.items()]
+    sentences = [f"No ending is likely for {', nor for '.join(names)}."] if names else []
+    return " ".join(filter(None, [*sentences, *(describe_spread(spread, of) for of in HEADLINES)]))
 
 
-def decides(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
+def describe_spread(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
     """What the spread of a headline's open share comes from, ranked where intervals lie apart."""
     parts = [
-        (what.partition(":")[0].lower(), *ends) for outcome, what, *ends in spread
-        if outcome == of.name
-    ]  # fmt: skip
+        (what.partition(":")[0], *ends) for outcome, what, *ends in spread if outcome == of.name
+    ]
     if not parts or any(value is None or np.isnan(value) for _, value, *_ in parts):
         return ""
     parts.sort(key=lambda part: -part[1])
-    told = [f"{what} {percent(value)} ({percent_range(*ends)})" for what, value, *ends in parts]
+    (first, value, *ends), (second, next_value, *next_ends) = parts[:2]
 
     def leads(place: int) -> bool:
         return bool(parts[place][2] > max(high for *_, high in parts[place + 1 :]))
 
     if not leads(0):
-        return f"For {of.name} no cause of the spread clearly leads: {in_list(told[:2])}."
-    then = f", then from {told[1]}" if leads(1) else ""
-    return f"For {of.name} the spread comes most from {told[0]}{then}."
+        return (
+            f"For {of.name}, no cause of the spread between runs clearly leads: {first.lower()} "
+            f"explains {percent(value)}, {second.lower()} {percent(next_value)}."
+        )
+    then = f" Then comes {second.lower()} with {percent(next_value)} ({percent_range(*next_ends)})."
+    return (
+        f"For {of.name}, {first.lower()} decides most: {percent(value)} of the spread between runs "
+        f"({percent_range(*ends)}).{then if leads(1) else ''}"
+    )
 
 
-def wrong(beside: Beside) -> str:
-    """How forecasts did, and the what-ifs that move most, both as they were last made."""
-    said, scores = [], published.router_rows(beside.scores)
+def describe_errors(beside: Beside) -> str:
+    """The published scores of forecasts, and the largest published effects of what-ifs."""
+    sentences, scores = [], published.router_rows(beside.scores)
     if len(scores):
         far = scores.to_dict("records")[-1]
-        rival = str(far["best"])
-        said.append(
-            f"The forecasts of {published.made_by(scores)} of the open share of developers' tokens "
-            f"at a router {published.months(far['horizon'])} ahead scored "
-            f"{100 * far[published.MODEL]:.0f} points (CRPS, lower is better; {far['origins']} "
-            "forecasts), "
-            f"{published.HEADINGS[rival]} {100 * far[rival]:.0f}."
+        best = str(far["best"])
+        sentences.append(
+            f"Forecasts of a router's open share of tokens, {published.months(far['horizon'])} "
+            f"ahead, scored {100 * far[published.MODEL]:.0f} points (CRPS; lower is better); "
+            f"{published.HEADINGS[best]} scored {100 * far[best]:.0f}. Published scores: "
+            f"{far['origins']} forecasts, {published.made_by(scores)}."
         )
-    moves: dict[str, list[str]] = {}
     what_ifs = beside.what_ifs
-    if len(beside.displacement):  # is told already
+    if len(beside.displacement):  # which another paragraph describes
         what_ifs = what_ifs[what_ifs["scenario"] != "displacement"]
-    for row in strongest(what_ifs, 2).to_dict("records"):
-        value, low, high = (row[f"{STARTUPS.column}{end}"] for end in ("", "_low", "_high"))
-        between = range_in_words(low, high, "share")
-        change = f"{in_words(row['scenario'])} {change_in_words(value, 'share')} ({between})"
-        moves.setdefault(str(row["year"]), []).append(change)
-    if moves:
-        parts = [f"in {year} {in_list(changes)}" for year, changes in moves.items()]
-        said.append(
-            f"In the published comparison of {beside.what_ifs['pairs'].min()} paired runs, these "
-            f"move {STARTUPS.name} most (points of open share): {'; '.join(parts)} (all: "
-            "docs/mechanisms.md)."
-        )
-    return " ".join(said)
+    what = f"the open share of {STARTUPS.name}"
+    effects = strongest(what_ifs, 2).to_dict("records")
+    for row in effects:
+        value, low, high = (float(row[f"{STARTUPS.column}{end}"]) for end in ("", "_low", "_high"))
+        change = describe_change(value, low, high, what)
+        sentences.append(f"{capital(spell_out(row['scenario']))} would {change} in {row['year']}.")
+        what = "it"
+    if effects:
+        pairs = beside.what_ifs["pairs"].min()
+        sentences.append(f"Published comparison: {pairs} paired runs (docs/mechanisms.md).")
+    return " ".join(sentences)
 
 
 def _warnings(answer: Mapping[str, Any]) -> list[str]:
-    failed = answer["failed_runs"]
-    if not failed:
-        return []
-    first = failed[0]
-    said = (
-        f"{len(failed)} of the runs failed and are left out; the first is run {first['run']} (seed "
-        f"{first['seed']}) at {first['stage']}: {first['error'] or 'no message'}"
-    )
-    return [said]
+    count = len(answer["failed_runs"])
+    return [
+        f"Failed and left out: {count} of {answer['headline']['runs'] + count} runs. The first: "
+        f"run {first['run']} (seed {first['seed']}) at {first['stage']}: "
+        f"{first['error'] or 'no message'}"
+        for first in answer["failed_runs"][:1]
+    ]
 
 
-_COVERS = "95 % intervals cover chance and what is drawn, not errors of the model itself."
-
-
-def _trust(answer: Mapping[str, Any], group: Ensemble) -> str:
-    """On how much the answer rests."""
-    head = answer["headline"]
+def _describe_basis(answer: Mapping[str, Any], group: Ensemble) -> str:
+    """How many runs there are, and what their intervals cover."""
+    head, runs = answer["headline"], answer["headline"]["runs"]
     if answer["draws"] is None:
+        if runs == 1:
+            return "One run with default parameters: it shows no probabilities."
         return (
-            f"{head['runs']} runs with the same numbers: intervals hold luck alone, not what is "
-            "unknown."
+            f"{runs} runs with default parameters: intervals cover chance alone, not parameters "
+            "without data."
         )
     error = 100 * head["endings"]["closed"]["error"]
-    parts = (
-        draws.sample_size(answer["draws"]["effective"], answer["draws"]["ancestors"], head["runs"]),
-        f"Of the model's numbers, {numbers_in_words(counted(group.runs.columns))}.",
-        _COVERS,
-        f"Another seed moves a probability by about {error:.0f} points.",
+    about = f"about {error:.0f} percentage points" if error >= 1 else "less than 1 percentage point"
+    return (
+        f"{draws.sample_size(answer['draws']['effective'], answer['draws']['ancestors'], runs)} "
+        f"{summarise_sources(count_sources(group.runs.columns))}. Intervals (95 %) cover "
+        f"chance and drawn parameters, not errors of the model. Another seed would move a "
+        f"probability by {about}."
     )
-    return " ".join(filter(None, parts))

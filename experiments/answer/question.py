@@ -9,22 +9,22 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis.common import ensemble
-from openclosed.analysis.common.measures import in_words
+from openclosed.analysis.common.measures import spell_out
 from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import endings, figures, finding
 from openclosed.experiments.answer.settings import AnswerSettings
-from openclosed.experiments.question.checks import curves_of, outcome_of
+from openclosed.experiments.question.checks import outcome_of, outcomes_of_curves
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import Point
-from openclosed.experiments.runs.finish import finish, run_enough
+from openclosed.experiments.runs.finish import finish, run_until_precise
 from openclosed.experiments.runs.study import study
 from openclosed.sim.outcomes import NAMES
 
 
 def run(question: Question, settings: AnswerSettings) -> int:
-    """Run the ensemble, write its result folder, say the answer; 1 if any run failed, else 0.
+    """Run the scenario, write the result folder, print the answer; 1 if any run failed, else 0.
 
     Raises BadInput when the result cannot be written.
     """
@@ -35,25 +35,25 @@ def run(question: Question, settings: AnswerSettings) -> int:
         raise BadInput(
             f"experiment.year={settings.year}: must be from {first} to {last}, when runs end"
         )
-    curves_of(settings.curves)
+    outcomes_of_curves(settings.curves)
     point = Point(question.scenario, question.parameters)
-    with study(question, runs=settings.replicates, months=NAMES, events=True) as made:
-        runs = run_enough(made, [point], question, outcome)
+    with study(question, runs=settings.replicates, months=NAMES, events=True) as job:
+        runs = run_until_precise(job, [point], question, outcome)
 
         def answer(origin: dict[str, Any]) -> Finding:
-            return _finding(runs, made.months, origin)
+            return _finding(runs, job.months, origin)
 
-        return finish(made, answer, page=figures.write)
+        return finish(job, answer, page=figures.write)
 
 
 def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -> Finding:
-    """What the runs say, beside what other questions left."""
+    """The finding of the runs, beside published results."""
     answer, group = endings.answer(runs, months, origin), ensemble.of(runs, months)
-    told = finding.finding(answer, group, origin, finding.beside())
+    found = finding.finding(answer, group, origin, finding.beside())
     config, number = origin["config"], group.runs["run"].tolist()
-    line = curves.Facet("", [curves.Line(in_words(origin["scenario"]), number, "usual")])
+    line = curves.Facet("", [curves.Line(spell_out(origin["scenario"]), number, "usual")])
     drawn = curves.of(runs, months, [line], config["experiment"]["curves"], config["seed"])
-    return told._replace(
-        figures=[*told.figures, *(one.figure for one in drawn)],
-        tables=[*told.tables, *(one.table for one in drawn)],
+    return found._replace(
+        figures=[*found.figures, *(one.figure for one in drawn)],
+        tables=[*found.tables, *(one.table for one in drawn)],
     )

@@ -1,15 +1,15 @@
-"""What can be set: who wins: many runs of one scenario."""
+"""Settings of the answer: who wins in many runs of one scenario."""
 
 from openclosed.experiments.question.settings import Names, Settings
 
 
 class AnswerSettings(Settings):
-    """Who wins: many runs of one scenario."""
+    """Who wins, in many runs of one scenario."""
 
     until_precise_too = True
 
     year: int | None = None
-    """One whose open shares are told first, as 2030."""
+    """A year whose open shares come first, such as 2030."""
     curves: Names = ()
-    """Whose curves are drawn: enterprises, startups, vendors (and hosts), communities, or outcomes
-    by name or pattern; empty: what says most of each."""
+    """Curves to draw: enterprises, startups, vendors (and hosts), communities, or outcomes by name
+    or pattern; empty: the main ones of each."""

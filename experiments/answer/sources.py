@@ -1,4 +1,4 @@
-"""What the numbers of the model rest on."""
+"""What the parameters of the model rest on."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -14,8 +14,8 @@ NOT_COUNTED = (
 moves others."""
 
 
-def numbers() -> list[ParameterInfo]:
-    """The parameters of the world that are numbers."""
+def numerical_parameters() -> list[ParameterInfo]:
+    """The numerical parameters of the model."""
     return [
         info
         for info in describe()
@@ -26,7 +26,7 @@ def numbers() -> list[ParameterInfo]:
 
 
 def source_of(info: ParameterInfo, free: Collection[str]) -> str:
-    """What a number rests on: `assumed`, `fitted`, `free` (drawn from a range) or `sourced`."""
+    """What a parameter rests on: `assumed`, `fitted`, `free` (drawn from a range) or `sourced`."""
     kind = info.source.split(":")[0].split(";")[0]
     if info.name in free:
         return "free"
@@ -35,14 +35,14 @@ def source_of(info: ParameterInfo, free: Collection[str]) -> str:
     return "assumed" if kind in ("", "assumed", "not identified by history") else "sourced"
 
 
-def counted(free: Collection[str]) -> Counter[str]:
-    """How many numbers rest on what, where those named `free` are drawn from ranges."""
-    return Counter(source_of(info, free) for info in numbers())
+def count_sources(free: Collection[str]) -> Counter[str]:
+    """How many parameters rest on what, where those named `free` are drawn from ranges."""
+    return Counter(source_of(info, free) for info in numerical_parameters())
 
 
-def in_words(kinds: Counter[str]) -> str:
-    """How many numbers rest on what, of all."""
+def summarise_sources(kinds: Counter[str]) -> str:
+    """How many parameters rest on what, in words."""
     return (
-        f"{kinds['sourced']} of {kinds.total()} have a source, {kinds['free']} are drawn for "
-        f"each run, {kinds['assumed']} are assumed, {kinds['fitted']} fitted"
+        f"{kinds['sourced']} of {kinds.total()} parameters have a source, {kinds['free']} are "
+        "drawn for each run, the rest are assumed or fitted"
     )

@@ -1,4 +1,4 @@
-"""Lines under one another on the page: what would change the answer, and how past forecasts did."""
+"""Strips of the page: what would change the answer, and how past forecasts did."""
 
 from typing import NamedTuple
 
@@ -7,8 +7,8 @@ import pandas as pd
 
 from openclosed.analysis import published
 from openclosed.analysis.common import style
-from openclosed.analysis.common.contrasts import change_in_words
-from openclosed.analysis.common.measures import in_words, percent
+from openclosed.analysis.common.contrasts import format_change
+from openclosed.analysis.common.measures import percent, spell_out
 from openclosed.analysis.evidence.quantities import SCORED_INDICATORS
 from openclosed.analysis.headline import HEADLINES
 
@@ -25,7 +25,7 @@ class Row(NamedTuple):
     at: float
     mark: str
     colour: str
-    said: str
+    result: str
 
 
 class Tick(NamedTuple):
@@ -45,8 +45,8 @@ class Strip(NamedTuple):
     note: str = ""
 
 
-def moves() -> list[Strip]:
-    """What the largest published what-ifs change, a strip for each headline; none of none."""
+def draw_moves() -> list[Strip]:
+    """The largest published effects of what-ifs, a strip for each headline; none without them."""
     what_ifs = published.what_ifs()
     return [_moves(what_ifs, one.column, one.title) for one in HEADLINES if len(what_ifs)]
 
@@ -66,11 +66,11 @@ def _moves(what_ifs: pd.DataFrame, column: str, title: str) -> Strip:
         value, low, high = (float(row[name]) for name in (column, *ends))
         real = low > 0 or high < 0
         look = style.LOOKS[("open" if value > 0 else "closed") if real else "none"]
-        said = change_in_words(value, "share") + ("" if real else ", could be 0")
+        result = format_change(value, "share") + ("" if real else ", could be 0")
         rows.append(
-            Row(f"{in_words(str(row['scenario']))}, {row['year']}", str(row["description"]),
+            Row(f"{spell_out(str(row['scenario']))}, {row['year']}", str(row["description"]),
                 place(low), place(high),
-                place(value), "at" if real else "at hollow", look.colour, said)
+                place(value), "at" if real else "at hollow", look.colour, result)
         )  # fmt: skip
     step = 10.0 if span > 0.1 else 5.0 if span > 0.05 else 1.0
     ticks = [
@@ -81,8 +81,8 @@ def _moves(what_ifs: pd.DataFrame, column: str, title: str) -> Strip:
     return Strip(title, rows, ticks)
 
 
-def past() -> Strip | None:
-    """The longest forecasts of shares that can be scored, the newest first."""
+def draw_past() -> Strip | None:
+    """The longest forecasts of shares that have an outcome, the newest first."""
     found = published.past()
     if found.empty:
         return None
@@ -96,7 +96,7 @@ def past() -> Strip | None:
         inside = low <= row["measured_high"] and high >= row["measured_low"]
         rows.append(
             Row(SCORED_INDICATORS[str(row["indicator"])].text,
-                f"{row['month']}, said {published.months(row['horizon'])} before",
+                f"{row['month']}, forecast {published.months(row['horizon'])} ahead",
                 round(100 * low, 1), round(100 * high, 1), round(100 * seen, 1), "cross",
                 style.LOOKS["open"].colour, f"{percent(seen)} {'inside' if inside else 'missed'}")
         )  # fmt: skip

@@ -1,1 +1,1 @@
-"""The class's page, made from a sweep, and the room that serves it to a class and its teacher."""
+"""The class page, made from a sweep, and the session that serves it to a class and teacher."""

@@ -1,4 +1,4 @@
-"""What browsers may ask and do: a student's, and the teacher's dashboard."""
+"""The HTTP interface: for students' pages, and for the teacher's dashboard."""
 
 from __future__ import annotations
 
@@ -13,20 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from openclosed.experiments.classroom import codes, requests, views
-from openclosed.experiments.classroom.limits import (
-    SHARE,
-    WISH,
-    Rate,
-    Refused,
-    form,
-    line,
-    one_of,
-    refusal,
-    whole,
-)
-from openclosed.experiments.classroom.room import QUESTIONS, Room
-from openclosed.experiments.classroom.runs import Asker, Waiting
-from openclosed.experiments.classroom.session import (
+from openclosed.experiments.classroom.class_state import (
     CELLS,
     MOST_CLAIMS,
     PRESENTER,
@@ -34,24 +21,37 @@ from openclosed.experiments.classroom.session import (
     STEPS,
     STUDENT,
 )
+from openclosed.experiments.classroom.limits import (
+    SHARE,
+    WISH,
+    Rate,
+    Refused,
+    form,
+    integer,
+    line,
+    refusal,
+    require_one_of,
+)
+from openclosed.experiments.classroom.runs import Asker, Waiting
+from openclosed.experiments.classroom.session import QUESTIONS, Session
 
 MOST_LETTERS = 600  # of a claim
-MOST_LUCK = 50  # times as many runs as the page has of a scenario
-MOST_INVITES = 50  # that wait to be used
+MOST_BATCHES = 50  # of as many runs as the page has of a scenario
+MOST_INVITES = 50  # unused at a time
 JOIN, ENTER, SECRET, NOTHING = form(code=str, name=WISH), form(token=str), form(secret=str), form()
 PREDICTION = form(
-    measure=str, years=list[str], points=list[SHARE], confidence=whole(50, 100), bet=str
+    measure=str, years=list[str], points=list[SHARE], confidence=integer(50, 100), bet=str
 )
 EVENTS: dict[str, tuple[str, type[BaseModel]]] = {
-    "steps": ("steps", form(open_steps=whole(1, len(STEPS)), is_unlocked=bool)),
+    "steps": ("steps", form(open_steps=integer(1, len(STEPS)), is_unlocked=bool)),
     "reveal": ("revealed", form(is_revealed=bool)),
-    "stage": ("staged", form(stage=whole(0, len(STAGES) - 1))),
-    "ask": ("asked", form(question=QUESTIONS)),
+    "stage": ("stage_set", form(stage=integer(0, len(STAGES) - 1))),
+    "ask": ("vote_asked", form(question=QUESTIONS)),
     "vote": ("vote_shown", form(is_open=bool, is_shown=bool)),
     "vote_over": ("vote_over", NOTHING),
-    "door": ("door", form(is_closed=bool)),
+    "access": ("access", form(is_closed=bool)),
 }
-"""Commands that become an event as they are: its name, and what it holds."""
+"""Commands that become an event unchanged: its name, and the form of its content."""
 
 type Given = dict[str, Any]
 type Take = Callable[[Asker, Given], Response | None]
@@ -60,153 +60,156 @@ type Take = Callable[[Asker, Given], Response | None]
 class StudentApi:
     """The routes of students."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, session: Session) -> None:
+        self._session = session
         self._rate = Rate(each=4.0, burst=25)
         self._tries = Rate(each=5.0, burst=450)  # to join from one address, wrong codes included
         self._new = Rate(each=0.5, burst=250)  # students from one address, as a class behind one
 
     def routes(self) -> list[Route]:
-        """Where each of them is."""
+        """The routes and their handlers."""
         posts: dict[str, tuple[type[BaseModel], Take]] = {
             "predictions": (PREDICTION, self.predict),
             "settings": (form(code=line(40)), self.set),
             "claims": (form(claim=line(MOST_LETTERS)), self.claim),
             "votes": (form(question=str, choice=str), self.vote),
-            "runs": (form(stops=list[int], luck=whole(2, MOST_LUCK)), self.run),
+            "runs": (form(stops=list[int], batch=integer(2, MOST_BATCHES)), self.run),
             "cells": (form(scenario=int, guess=SHARE | None), self.cell),
         }
         return [
             requests.route("/join", self.join),
             requests.route("/enter", self.enter),
-            requests.route("/room/state", self.state, "GET"),
-            *(requests.route(f"/room/{path}", self._taken(*one)) for path, one in posts.items()),
+            requests.route("/session/state", self.state, "GET"),
+            *(
+                requests.route(f"/session/{path}", self._post_handler(*one))
+                for path, one in posts.items()
+            ),
         ]
 
-    def _taken(self, kinds: type[BaseModel], take: Take) -> requests.Handler:
-        """What takes a post of a student."""
+    def _post_handler(self, kinds: type[BaseModel], take: Take) -> requests.Handler:
+        """A handler for posts of students."""
 
         async def answer(request: Request) -> Response:
             key = self._who(request)
             self._rate.take(key)
-            given = await requests.posted(request, kinds)
-            if key not in self._room.session.students:  # removed while it was coming in
+            given = await requests.read_post(request, kinds)
+            if key not in self._session.state.students:  # removed while it was coming in
                 raise refusal("stranger", 401)
-            who = Asker(requests.address(request), key)
-            return take(who, given) or Response(status_code=204)
+            asker = Asker(requests.address(request), key)
+            return take(asker, given) or Response(status_code=204)
 
         return answer
 
     async def join(self, request: Request) -> Response:
-        """The code opens the door; the same browser stays the same student."""
+        """Join by the code; the same browser stays the same student."""
         self._tries.take(requests.address(request))
-        given = await requests.posted(request, JOIN)
-        if codes.code_meant(given["code"]) != self._room.session.code:
+        given = await requests.read_post(request, JOIN)
+        if codes.clean_code(given["code"]) != self._session.state.code:
             raise refusal("code", 404)
-        if self._room.attended_by(request.cookies.get(requests.STUDENT, "")):
+        if self._session.student_with(request.cookies.get(requests.STUDENT, "")):
             return JSONResponse({"is_new": False})
         self._new.take(requests.address(request), "joining")
-        _, token = self._room.join(given["name"])
+        _, token = self._session.join(given["name"])
         response = JSONResponse({"is_new": True})
         requests.set_cookie(response, requests.STUDENT, token)
         return response
 
     async def enter(self, request: Request) -> Response:
-        """A link that works once lets a student or a presenter in."""
+        """Enter by a one-use link, as a student or a presenter."""
         self._tries.take(requests.address(request))
-        invite = codes.hashed((await requests.posted(request, ENTER))["token"])
-        kind = self._room.session.invites.get(invite)
+        invite = codes.hash_secret((await requests.read_post(request, ENTER))["token"])
+        kind = self._session.state.invites.get(invite)
         if kind is None:
             raise refusal("link", 403)
         response = JSONResponse({"kind": kind})
         if kind == PRESENTER:
             secret = codes.new_secret()
-            self._room.do("presented", invite=invite, secret=codes.hashed(secret))
+            self._session.do("presenter_joined", invite=invite, secret=codes.hash_secret(secret))
             requests.set_cookie(response, requests.TEACHER, secret)
         else:
-            _, token = self._room.join(invite=invite)
+            _, token = self._session.join(invite=invite)
             requests.set_cookie(response, requests.STUDENT, token)
         return response
 
     def _who(self, request: Request) -> str:
         """The student. Raises Refused for a stranger."""
-        key = self._room.attended_by(request.cookies.get(requests.STUDENT, ""))
+        key = self._session.student_with(request.cookies.get(requests.STUDENT, ""))
         if key is None:
             raise refusal("stranger", 401)
         return key
 
     async def state(self, request: Request) -> Response:
-        """What the class and the student look like; nothing when the browser knows it."""
-        view = views.for_student(self._room, self._who(request))
-        return requests.unless_known(request, view)
+        """The student's view of the class; empty if the browser has it already."""
+        view = views.for_student(self._session, self._who(request))
+        return requests.respond_if_new(request, view)
 
-    def predict(self, who: Asker, given: Given) -> None:
-        """A line, how sure the student is, and a bet on a lever; later ones take their place."""
-        page = self._room.page
-        one_of(given["bet"], "bet", page.levers)
-        one_of(given["measure"], "measure", page.measures)
+    def predict(self, asker: Asker, given: Given) -> None:
+        """A line, the student's confidence, and a bet on a lever; a later one replaces it."""
+        page = self._session.page
+        require_one_of(given["bet"], "bet", page.levers)
+        require_one_of(given["measure"], "measure", page.measures)
         if given.pop("years") != page.years or len(given["points"]) != len(page.years):
             raise Refused(f"years and points: must be those of {', '.join(page.years)}")
         given["points"] = [round(point, 4) for point in given["points"]]
-        self._room.do("predicted", id=who.student, **given)
+        self._session.do("predicted", id=asker.student, **given)
 
-    def set(self, who: Asker, given: Given) -> None:
-        """What the student's page shows, as a code of the page."""
+    def set(self, asker: Asker, given: Given) -> None:
+        """The setting that the student's page shows, as a code."""
         try:
             place = codes.place_of(given["code"])
         except ValueError as error:
             raise Refused("code: no code of the page") from error
-        page = self._room.page
+        page = self._session.page
         rooms = page.scenarios, len(page.measures), len(page.seeds)
         if any(one >= room for one, room in zip(place, rooms, strict=True)):
             raise Refused("code: this page has no such scenario")
-        self._room.do("set", id=who.student, code=codes.code_of(place))
+        self._session.do("settings_changed", id=asker.student, code=codes.code_of(place))
 
-    def claim(self, who: Asker, given: Given) -> None:
-        """What the student claims, in a few sentences."""
-        if len(self._room.session.students[who.student].claims) >= MOST_CLAIMS:
+    def claim(self, asker: Asker, given: Given) -> None:
+        """The student's claim, in a few sentences."""
+        if len(self._session.state.students[asker.student].claims) >= MOST_CLAIMS:
             raise Refused(f"claim: {MOST_CLAIMS} claims at most", 409)
-        self._room.do("claimed", id=who.student, **given)
+        self._session.do("claimed", id=asker.student, **given)
 
-    def vote(self, who: Asker, given: Given) -> None:
-        """An answer to the question that is open; it may be changed until the question closes."""
-        vote = self._room.session.vote
+    def vote(self, asker: Asker, given: Given) -> None:
+        """An answer to the open question; it may change until the question closes."""
+        vote = self._session.state.vote
         if vote is None or not vote.is_open or given["question"] != vote.question:
             raise refusal("question", 409)
-        one_of(given["choice"], "choice", self._room.choices(vote.question))
-        self._room.do("voted", id=who.student, **given)
+        require_one_of(given["choice"], "choice", self._session.choices(vote.question))
+        self._session.do("voted", id=asker.student, **given)
 
-    def run(self, who: Asker, given: Given) -> Response:
-        """As many more runs as the page has of a scenario, or how many requests come before.
+    def run(self, asker: Asker, given: Given) -> Response:
+        """A batch of new runs of a scenario, or how many requests come before it.
 
-        Asking again asks for the same.
+        Asking again asks for the same batch.
         """
-        stops, levers = tuple(given["stops"]), self._room.page.levers
+        stops, levers = tuple(given["stops"]), self._session.page.levers
         if len(stops) != len(levers) or not all(
             0 <= stop < len(names) for stop, names in zip(stops, levers.values(), strict=True)
         ):
             raise Refused("stops: must be a place for each lever, from 0 on")
-        found = self._room.runs.ask(self._room.exact(stops, given["luck"]), who)
+        found = self._session.runs.ask(self._session.run_request(stops, given["batch"]), asker)
         if isinstance(found, Waiting):
             return JSONResponse({"before": found.before}, 202, {"Retry-After": "1"})
         return Response(found, media_type="application/json")
 
-    def cell(self, who: Asker, given: Given) -> None:
-        """A cell of the board that the student has run, and its guess, if it made one."""
-        if not 0 <= given["scenario"] < self._room.page.scenarios:
+    def cell(self, asker: Asker, given: Given) -> None:
+        """A cell of the board that the student has run, and the guess, if any."""
+        if not 0 <= given["scenario"] < self._session.page.scenarios:
             raise Refused("scenario: this page has no such scenario")
-        cells = self._room.session.students[who.student].cells
+        cells = self._session.state.students[asker.student].cells
         if len(cells) >= CELLS and given["scenario"] not in cells:
             raise Refused(f"scenario: {CELLS} cells at most", 409)
         guess = None if given["guess"] is None else round(given["guess"], 3)
-        self._room.do("celled", id=who.student, scenario=given["scenario"], guess=guess)
+        self._session.do("cell_filled", id=asker.student, scenario=given["scenario"], guess=guess)
 
 
 class TeacherApi:
     """The routes of the teacher and other presenters."""
 
-    def __init__(self, room: Room, url: str, version: str) -> None:
-        self._room, self._url, self._version = room, url, version
+    def __init__(self, session: Session, url: str, version: str) -> None:
+        self._session, self._url, self._version = session, url, version
         self._tries = Rate(each=0.2, burst=10)
         self._commands: dict[str, tuple[type[BaseModel], Callable[[Given], Any]]] = {
             "invite": (form(kind=(STUDENT, PRESENTER)), self._invite),
@@ -218,10 +221,10 @@ class TeacherApi:
         }
 
     def routes(self) -> list[Route]:
-        """Where each of them is."""
+        """The routes and their handlers."""
         gets = {
-            "state": self.state, "wall": self.wall, "class.csv": self.csv, "qr.svg": self.qr,
-            "participation.csv": self.participation,
+            "state": self.state, "projector": self.projector, "qr.svg": self.qr,
+            "class.csv": self.csv, "participation.csv": self.participation,
         }  # fmt: skip
         return [
             requests.route("/teacher/enter", self.enter),
@@ -230,50 +233,50 @@ class TeacherApi:
         ]
 
     async def enter(self, request: Request) -> Response:
-        """The secret opens the dashboard."""
+        """Enter the dashboard by its secret."""
         self._tries.take(requests.address(request))
-        secret = (await requests.posted(request, SECRET))["secret"]
-        if not self._room.is_taught_by(secret):
+        secret = (await requests.read_post(request, SECRET))["secret"]
+        if not self._session.is_teacher(secret):
             raise refusal("secret", 403)
         response = JSONResponse({})
         requests.set_cookie(response, requests.TEACHER, secret)
         return response
 
     def _refuse_others(self, request: Request) -> None:
-        if not self._room.is_taught_by(request.cookies.get(requests.TEACHER, "")):
+        if not self._session.is_teacher(request.cookies.get(requests.TEACHER, "")):
             raise refusal("teacher", 401)
 
     async def state(self, request: Request) -> Response:
-        """The dashboard's content; nothing when the browser knows it."""
+        """The dashboard's content; empty if the browser has it already."""
         self._refuse_others(request)
-        return requests.unless_known(request, views.for_teacher(self._room, self._url))
+        return requests.respond_if_new(request, views.for_teacher(self._session, self._url))
 
-    async def wall(self, request: Request) -> Response:
-        """What the wall shows: nobody's name, and nothing that is not revealed."""
+    async def projector(self, request: Request) -> Response:
+        """The projector view: no names, and nothing that is not revealed."""
         self._refuse_others(request)
-        return requests.unless_known(request, views.for_wall(self._room, self._url))
+        return requests.respond_if_new(request, views.for_projector(self._session, self._url))
 
     async def participation(self, request: Request) -> Response:
-        """A row a student: name, prediction, how far it is from the model's, claims."""
+        """A row for each student: name, prediction, its error, claims."""
         self._refuse_others(request)
-        text = views.participation_of(self._room.page, self._room.session)
+        text = views.participation_csv(self._session.page, self._session.state)
         return self._file(text, "participation")
 
     async def csv(self, request: Request) -> Response:
         """The class as a table."""
         self._refuse_others(request)
-        text = views.csv_of(self._room.page, self._room.session, self._version)
+        text = views.class_csv(self._session.page, self._session.state, self._version)
         return self._file(text, "class")
 
     def _file(self, text: str, name: str) -> Response:
-        shown = f'attachment; filename="{name}-{self._room.session.code}.csv"'
+        shown = f'attachment; filename="{name}-{self._session.state.code}.csv"'
         headers = {"Content-Disposition": shown}
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
     async def qr(self, request: Request) -> Response:
-        """The join address for cameras, in the page's ink, with the white margin that they need."""
+        """The address to join as a QR code, with the white margin that cameras need."""
         self._refuse_others(request)
-        code, picture = self._room.session.code, io.BytesIO()
+        code, picture = self._session.state.code, io.BytesIO()
         segno.make(f"{self._url}/?code={code}", error="m").save(
             picture, kind="svg", scale=8, border=4, dark="#1a1a1a", light="#ffffff", xmldecl=False
         )
@@ -282,39 +285,41 @@ class TeacherApi:
     async def do(self, request: Request) -> Response:
         """One of the teacher's commands."""
         self._refuse_others(request)
-        name = one_of(request.path_params["command"], "command", [*EVENTS, *self._commands])
+        name = require_one_of(request.path_params["command"], "command", [*EVENTS, *self._commands])
         if name in EVENTS:
             what, kinds = EVENTS[name]
-            self._room.do(what, **await requests.posted(request, kinds))
+            self._session.do(what, **await requests.read_post(request, kinds))
             return JSONResponse({})
         kinds, command = self._commands[name]
-        return JSONResponse(command(await requests.posted(request, kinds)) or {})
+        return JSONResponse(command(await requests.read_post(request, kinds)) or {})
 
     def _invite(self, given: Given) -> dict[str, str]:
-        if len(self._room.session.invites) >= MOST_INVITES:
+        if len(self._session.state.invites) >= MOST_INVITES:
             raise refusal("links", 409, most=MOST_INVITES)
         token = codes.new_secret()
-        self._room.do("invited", invite=codes.hashed(token), kind=given["kind"])
+        self._session.do("invited", invite=codes.hash_secret(token), kind=given["kind"])
         return {"address": f"{self._url}/#{token}"}
 
     def _empty_queue(self, _: Given) -> None:
-        self._room.runs.drop()
+        self._session.runs.drop()
 
     def _name(self, given: Given) -> None:
-        students = self._room.session.students
-        if not students[one_of(given["id"], "id", students)].wish:
+        students = self._session.state.students
+        if not students[require_one_of(given["id"], "id", students)].wish:
             raise refusal("no_name", 409)
-        self._room.do("wish_answered", **given)
+        self._session.do("wish_answered", **given)
 
     def _allow_all(self, _: Given) -> None:
-        for key in [key for key, one in self._room.session.students.items() if one.wish]:
-            self._room.do("wish_answered", id=key, is_allowed=True)
+        for key in [key for key, one in self._session.state.students.items() if one.wish]:
+            self._session.do("wish_answered", id=key, is_allowed=True)
 
     def _remove(self, given: Given) -> None:
-        self._room.do("removed", id=one_of(given["id"], "id", self._room.session.students))
-        self._room.runs.drop(given["id"])
+        self._session.do(
+            "removed", id=require_one_of(given["id"], "id", self._session.state.students)
+        )
+        self._session.runs.drop(given["id"])
 
     def _readmit(self, given: Given) -> None:
-        one_of(given["id"], "id", self._room.session.gone)
-        self._room.refuse_full()
-        self._room.do("readmitted", **given)
+        require_one_of(given["id"], "id", self._session.state.gone)
+        self._session.refuse_full()
+        self._session.do("readmitted", **given)

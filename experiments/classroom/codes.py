@@ -1,9 +1,8 @@
-"""What people type or show: codes of settings and classes, and secrets.
+"""Codes of settings and classes, and secrets.
 
-A code names a setting of the page, to be read aloud or written on paper: OS-4K2-7F. It holds the
-scenario, the measure and the run, as four digits to the base of 31 and a letter that tells most
-slips of the ear and the hand. 31 is prime, so that every single wrong digit and every two that
-changed places are found.
+A code names a setting of the page, to read aloud or write down: OS-4K2-7F. It encodes scenario,
+measure and run as four digits in base 31 and a check letter. 31 is prime, so that the check finds
+every single wrong digit and every swap of two.
 """
 
 from __future__ import annotations
@@ -31,10 +30,10 @@ class Place(NamedTuple):
 
 
 def code_of(place: Place) -> str:
-    """The code of a place. Raises ValueError where it has no room."""
+    """The code of a place. Raises ValueError if it is out of range."""
     rooms = (SCENARIO_ROOM, MEASURE_ROOM, RUN_ROOM)
     if not all(0 <= one < room for one, room in zip(place, rooms, strict=True)):
-        raise ValueError(f"{place}: no code has room for it")
+        raise ValueError(f"{place}: out of the range of codes")
     number = (place.scenario * MEASURE_ROOM + place.measure) * RUN_ROOM + place.run
     digits: list[int] = []
     for _ in WEIGHTS:
@@ -45,9 +44,9 @@ def code_of(place: Place) -> str:
 
 
 def place_of(code: str) -> Place:
-    """The place that a code names, however it is spaced and cased.
+    """The place that a code names, whatever its spacing and case.
 
-    Raises ValueError, with a sentence for the reader, when it is no code.
+    Raises ValueError, with a sentence for the reader, if it is not a code.
     """
     letters = "".join(letter for letter in code.upper() if letter.isalnum())
     if len(letters) == len(PREFIX) + len(WEIGHTS) + 1:
@@ -75,8 +74,8 @@ def new_code() -> str:
     return f"{letters[:3]}-{letters[3:]}"
 
 
-def code_meant(typed: str) -> str:
-    """A class's code however it is spaced and cased."""
+def clean_code(typed: str) -> str:
+    """A class's code, whatever the spacing and case in which it was typed."""
     letters = "".join(letter for letter in typed.upper()[:40] if letter.isalnum())
     letters = letters.translate(_READ_AS)
     return f"{letters[:3]}-{letters[3:]}"
@@ -87,11 +86,11 @@ def new_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
-def hashed(secret: str) -> str:
-    """What is kept of a secret."""
+def hash_secret(secret: str) -> str:
+    """The hash of a secret."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def fits(secret: str, kept: str) -> bool:
-    """Whether a secret is the one of which this was kept, in equal time for all."""
-    return hmac.compare_digest(hashed(secret), kept)
+def matches(secret: str, kept: str) -> bool:
+    """Whether a secret has this hash, compared in constant time."""
+    return hmac.compare_digest(hash_secret(secret), kept)

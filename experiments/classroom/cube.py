@@ -1,10 +1,9 @@
-"""The numbers of the page: what is measured of a run, and all runs as a block of bytes.
+"""The data of the page: measures of each run, and all runs as one block of bytes.
 
-A run is told by the value in the month of today, and by means of the years after it, so that the
-end of a line is the mean of the last year. The block is small enough to be carried on a phone, and
-exact to a step. A value is a whole number of steps between the least and the largest value of its
-layer; 255 stands for one that does not exist, as of a run that failed. Times are stored as
-differences from the time before, which compress well.
+A run has its value in the month of today, and means of the years after it, so that a line ends at
+the mean of the last year. The block is small enough for a phone, and exact to a step. A value is a
+whole number of steps between the least and the largest value of its layer; 255 means missing, as
+in a run that failed. Times are stored as differences from the time before, which compress well.
 """
 
 from __future__ import annotations
@@ -29,11 +28,11 @@ MEASURES = {
     "firms": ("workloads", "enterprises"),
     "value": ("spend", "all"),
 }
-"""By what one may judge who won: the measure and scope of the model's ending."""
+"""Measures on the page: measure and scope of the model's ending."""
 SHARES = {key: "open_share_" + "_".join(one) for key, one in MEASURES.items()}
 ALL_ENDINGS = {key: "ending_" + "_".join(one) for key, one in MEASURES.items()}
 STATES = ("firms_open_only_all", "firms_multihoming_all", "firms_closed_only_all")
-"""What the hundred firms show, beside those without AI."""
+"""States of the hundred firms, besides those without AI."""
 FACTS = {
     "closed_only": "closed_only_share_startups",
     "kappa_gap": "kappa_gap_startups",
@@ -43,18 +42,18 @@ FACTS = {
     "trust": "trust_open",
     "labs": "families_open",
 }
-"""What the page tells of a run's last year beside measures, and the outcome that it is."""
+"""Facts of a run's last year besides the measures, and their outcomes."""
 SPEEDS = ("came", "caught")
 FACT_KEYS = (*FACTS, *SPEEDS)
-OF_TODAY = (*STATES, FACTS["closed_only"])
-"""What is told by time of the world as today alone."""
-NEEDED = (*SHARES.values(), *OF_TODAY)
-"""The outcomes of each month that the page's runs keep."""
+TODAY_SERIES = (*STATES, FACTS["closed_only"])
+"""Outcomes over time, kept for the unchanged scenario alone."""
+NEEDED = (*SHARES.values(), *TODAY_SERIES)
+"""The monthly outcomes that the page's runs keep."""
 
 STEPS = 200  # of a fact
-PERCENT = 100  # steps of a share: what the page shows
+PERCENT = 100  # steps of a share, as the page shows it
 MISSING = 255
-MOST_BYTES = 50_000_000  # that a text of a page may hold
+MOST_BYTES = 50_000_000  # that a packed text may hold
 
 
 def _months(parameters: Parameters) -> list[str]:
@@ -63,13 +62,13 @@ def _months(parameters: Parameters) -> list[str]:
 
 
 def years_of(parameters: Parameters) -> list[str]:
-    """The calendar years of a run of which all months are in it."""
+    """The calendar years of which a run has all months."""
     counted = Counter(label[:4] for label in _months(parameters))
     return [year for year, months in counted.items() if months == 12]
 
 
 def times_of(parameters: Parameters, since: str) -> list[str]:
-    """The times at which the page has values: the month `since`, then every whole year after it."""
+    """The times of the page's values: the month `since`, then every whole year after it."""
     return [since, *(year for year in years_of(parameters) if year > since)]
 
 
@@ -82,9 +81,9 @@ def by_time(record: NDArray[np.float32] | Floats, parameters: Parameters, since:
 
 
 def speeds(record: NDArray[np.float32] | Floats, parameters: Parameters, since: str) -> Floats:
-    """(SPEEDS) shares of all work a year, after `since`; `record` is (months, NEEDED).
+    """(SPEEDS) shares of all work per year, after `since`; `record` is (months, NEEDED).
 
-    What only closed models can do rises where new work comes, and falls where open models catch up.
+    Closed-only work rises when new work comes, and falls when open models catch up.
     """
     first = _months(parameters).index(since)
     path = np.asarray(record, dtype=np.float64)[first:, NEEDED.index(FACTS["closed_only"])]
@@ -102,7 +101,7 @@ class Layer(NamedTuple):
 
     @property
     def step(self) -> float:
-        """The difference that can just be told."""
+        """The smallest difference that is kept."""
         return (self.high - self.low) / self.steps
 
     def codes(self, values: Floats) -> NDArray[np.uint8]:
@@ -111,7 +110,7 @@ class Layer(NamedTuple):
         return steps.astype(np.uint8)
 
     def values(self, codes: NDArray[np.uint8]) -> Floats:
-        """What the page reads; nan where there is no value."""
+        """Values as the page reads them; nan if missing."""
         return np.where(codes == MISSING, np.nan, self.low + self.step * codes)
 
 
@@ -121,20 +120,20 @@ SHARE = Layer("share")
 class Cube(NamedTuple):
     """Every run of every scenario.
 
-    `codes` (MEASURES, scenarios, runs, times) in hundredths; `of_today` (OF_TODAY, runs, times)
-    of the world as today alone; `endings` (MEASURES, scenarios, runs) places in the list of
-    endings, MISSING for a run that failed; `facts` (FACT_KEYS, scenarios, runs) in steps of
+    `codes` (MEASURES, scenarios, runs, times) in hundredths; `today_series` (TODAY_SERIES, runs,
+    times) of the unchanged scenario; `endings` (MEASURES, scenarios, runs) places in the list
+    of endings, MISSING for a run that failed; `facts` (FACT_KEYS, scenarios, runs) in steps of
     `fact_layers`.
     """
 
     codes: NDArray[np.uint8]
-    of_today: NDArray[np.uint8]
+    today_series: NDArray[np.uint8]
     endings: NDArray[np.uint8]
     fact_layers: list[Layer]
     facts: NDArray[np.uint8]
 
     def values(self, measure: int, scenario: int) -> Floats:
-        """(runs, times) as the page reads them; nan where there is no value."""
+        """(runs, times) as the page reads them; nan if missing."""
         return SHARE.values(self.codes[measure, scenario])
 
     def fact(self, key: str, scenario: int) -> Floats:
@@ -143,20 +142,22 @@ class Cube(NamedTuple):
         return self.fact_layers[place].values(self.facts[place, scenario])
 
 
-def quantised(values: Floats, of_today: Floats, endings: NDArray[np.uint8], facts: Floats) -> Cube:
-    """Quantise shares and facts, in the shapes of `Cube`; nan where there is none."""
+def quantise(
+    values: Floats, today_series: Floats, endings: NDArray[np.uint8], facts: Floats
+) -> Cube:
+    """Quantise shares and facts, in the shapes of `Cube`; nan if missing."""
     layers = [
         Layer(key, float(np.nanmin(block, initial=0)), float(np.nanmax(block, initial=1)), STEPS)
         for key, block in zip(FACT_KEYS, facts, strict=True)
     ]
     codes = np.array([layer.codes(block) for layer, block in zip(layers, facts, strict=True)])
-    return Cube(SHARE.codes(values), SHARE.codes(of_today), endings, layers, codes)
+    return Cube(SHARE.codes(values), SHARE.codes(today_series), endings, layers, codes)
 
 
-def packed(made: Cube) -> dict[str, Any]:
+def pack(made: Cube) -> dict[str, Any]:
     """The cube for the page: its layers and shape, and all bytes as deflated base64 text."""
     differences = np.diff(made.codes, axis=-1, prepend=np.uint8(0))  # modulo 256
-    parts = np.moveaxis(differences, -1, 1), made.endings, made.facts, made.of_today
+    parts = np.moveaxis(differences, -1, 1), made.endings, made.facts, made.today_series
     return {
         "facts": [layer._asdict() for layer in made.fact_layers],
         "shape": list(made.codes.shape),
@@ -165,22 +166,22 @@ def packed(made: Cube) -> dict[str, Any]:
     }
 
 
-def unpacked(content: Mapping[str, Any]) -> Cube:
-    """The cube that a page carries: the inverse of `packed`."""
+def unpack(content: Mapping[str, Any]) -> Cube:
+    """The cube of a page: the inverse of `pack`."""
     measures, scenarios, runs, times = content["shape"]
-    raw = np.frombuffer(_inflated(content["bytes"]), np.uint8)
+    raw = np.frombuffer(_inflate(content["bytes"]), np.uint8)
     shapes = (
         (measures, times, scenarios, runs),
         (measures, scenarios, runs),
         (len(content["facts"]), scenarios, runs),
-        (len(OF_TODAY), runs, times),
+        (len(TODAY_SERIES), runs, times),
     )
     ends = np.cumsum([math.prod(shape) for shape in shapes])
-    steps, endings, facts, of_today = (
+    steps, endings, facts, today_series = (
         part.reshape(shape) for part, shape in zip(np.split(raw, ends[:-1]), shapes, strict=True)
     )
     codes = np.moveaxis(np.cumsum(steps, axis=1, dtype=np.uint8), 1, -1)
-    return Cube(codes, of_today, endings, [Layer(**one) for one in content["facts"]], facts)
+    return Cube(codes, today_series, endings, [Layer(**one) for one in content["facts"]], facts)
 
 
 def text_of(content: bytes) -> str:
@@ -189,12 +190,12 @@ def text_of(content: bytes) -> str:
 
 
 def content_of(text: str) -> Any:
-    """The JSON that `text_of` made text of."""
-    return json.loads(_inflated(text))
+    """The JSON in a text by `text_of`."""
+    return json.loads(_inflate(text))
 
 
-def _inflated(text: str) -> bytes:
-    """The bytes of a text. Raises ValueError where they are too many for a page."""
+def _inflate(text: str) -> bytes:
+    """The bytes of a text. Raises ValueError if they are too many for a page."""
     inflating = zlib.decompressobj()
     content = inflating.decompress(base64.b64decode(text), MOST_BYTES)
     if not inflating.eof:

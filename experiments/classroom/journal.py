@@ -1,12 +1,12 @@
-"""The class on disk, one line an event, so that it can continue after a crash or another day.
+"""The class on disk, one line per event, so that it can continue after a crash or another day.
 
-A line is written before the class changes, and taken back if it cannot be written whole, so that
-the file never says less than the class, and never holds half an event with another behind it. It
-ends with a checksum, so that a damaged line is left out rather than taken for another event. Where
-it is the head that is damaged, the class goes on with a new code, and a new head behind it.
+A line is written before the class changes, and removed if it cannot be written whole. So the file
+never lags behind the class, and half an event never has another behind it. A line ends with a
+checksum, so that a damaged one is left out. If the head is damaged, the class continues with a new
+code, and a new head behind it.
 
-A class in which anything was done is kept however the command ends. Only the file of a class in
-which nothing was done goes with it, and never one that a person named.
+A class in which anything happened is kept however the command ends. An empty class's file is
+deleted, unless a person named it.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from openclosed.experiments.classroom.class_state import ClassState, Event
 from openclosed.experiments.classroom.codes import new_code
 from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.session import Event, Session
 from openclosed.experiments.question.errors import BadInput
 
 if sys.platform == "win32":
@@ -32,7 +32,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-FORMAT = 6
+FORMAT = 7
 _MOST = 200_000_000  # bytes
 _NO_EVENT = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
@@ -40,8 +40,8 @@ _NO_EVENT = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 class Journal:
     """The events of one class, in a file that no other server may write meanwhile.
 
-    `trouble` is what the teacher should know of the file, `skipped` the lines that are no events.
-    Raises OSError where the file cannot be opened, and BadInput where another server has it.
+    `trouble` warns the teacher about the file, `skipped` lists damaged lines. Raises OSError if the
+    file cannot be opened, and BadInput if another server has it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -49,55 +49,55 @@ class Journal:
         self._is_kept = path.exists()
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("a+b", buffering=0)
-        if not _locked(self._file.fileno()):
+        if not _lock(self._file.fileno()):
             self._file.close()
-            raise BadInput(f"experiment.continue_from={path}: another server goes on with it")
+            raise BadInput(f"experiment.continue_from={path}: another server has it open")
         path.chmod(0o600)
-        self._end = self._file.seek(0, os.SEEK_END)  # of the last line that is whole
+        self._end = self._file.seek(0, os.SEEK_END)  # of the last whole line
 
-    def begin(self, session: Session) -> None:
-        """Write the head of a new class, or of one that has lost it. Raises OSError."""
+    def begin(self, state: ClassState) -> None:
+        """Write the head of a new class, or of one that lost it. Raises OSError."""
         try:
-            self._write({"format": FORMAT, "code": session.code, "secret": session.secret})
+            self._write({"format": FORMAT, "code": state.code, "secret": state.secret})
         except OSError:
             self.close()
             raise
 
-    def read(self) -> Session:
-        """The class in the file, up to its last whole line. Raises BadInput if it holds none.
+    def read(self) -> ClassState:
+        """The class in the file, up to its last whole line. Raises BadInput if there is none.
 
-        A mark of the order of bytes and other ends of lines, as editors write, do no harm.
+        Byte order marks and other line ends, as editors write them, are accepted.
         """
         self._file.seek(0)
         *lines, rest = self._file.readall().removeprefix(codecs.BOM_UTF8).split(b"\n")
-        none = BadInput(f"{_said(self.path)}: not the file of a class of this version")
-        session, found = Session("", ""), 0
+        none = BadInput(f"{_setting(self.path)}: not the file of a class of this version")
+        state, found = ClassState("", ""), 0
         for number, line in enumerate(lines, start=1):
             try:
-                content = _content(line.removesuffix(b"\r"))
+                content = _parse_line(line.removesuffix(b"\r"))
                 if "format" not in content:
-                    session.apply(content)
+                    state.apply(content)
                 elif content["format"] != FORMAT:
                     raise none
                 else:
-                    session.code, session.secret = str(content["code"]), str(content["secret"])
+                    state.code, state.secret = str(content["code"]), str(content["secret"])
                 found += 1
             except _NO_EVENT:
-                self.skipped.append(f"{self.path}: line {number} is no event and was left out")
+                self.skipped.append(f"{self.path}: line {number} is damaged and was left out")
         if not found:
             raise none
-        self._end -= len(rest)  # what was being written when the command ended has no end
-        if not session.code:
-            session.code = new_code()
-            self.begin(session)
-            self.skipped.append(f"{self.path}: the class has a new code, {session.code}")
-        return session
+        self._end -= len(rest)  # drop a line cut off when the command ended
+        if not state.code:
+            state.code = new_code()
+            self.begin(state)
+            self.skipped.append(f"{self.path}: the class has a new code, {state.code}")
+        return state
 
     @contextlib.contextmanager
-    def written(self, event: Event) -> Iterator[None]:
-        """Keep an event for the block that applies it; where either fails, it is taken back.
+    def writing(self, event: Event) -> Iterator[None]:
+        """Write an event for the block that applies it; if either fails, remove it.
 
-        Raises Refused, with nothing changed, where it cannot be written.
+        Raises Refused, with nothing changed, if it cannot be written.
         """
         before = self._end
         try:
@@ -127,11 +127,11 @@ class Journal:
         self._end += len(line)
 
     def _cut(self) -> None:
-        with contextlib.suppress(OSError):  # then the next event tries again
+        with contextlib.suppress(OSError):  # the next event tries again
             self._file.truncate(self._end)
 
     def close(self) -> Path | None:
-        """The class is over: where it is kept, if anything was done in it."""
+        """Close the file: where it is, if anything happened in the class."""
         self._file.close()
         if self._is_kept:
             return self.path
@@ -139,12 +139,12 @@ class Journal:
         return None
 
 
-def continued(path: Path) -> tuple[Session, Journal]:
-    """The class in a file, and the file to go on with. Raises BadInput if it holds none."""
+def continue_class(path: Path) -> tuple[ClassState, Journal]:
+    """The class in a file, and its open journal. Raises BadInput if there is none."""
     try:
         if not path.is_file() or path.stat().st_size > _MOST:
             reason = "too large for the file of a class" if path.is_file() else "no such file"
-            raise BadInput(f"{_said(path)}: {reason}")
+            raise BadInput(f"{_setting(path)}: {reason}")
         journal = Journal(path)
         try:
             return journal.read(), journal
@@ -152,7 +152,7 @@ def continued(path: Path) -> tuple[Session, Journal]:
             journal.close()
             raise
     except OSError as error:
-        raise BadInput(f"{_said(path)}: {error.strerror}") from error
+        raise BadInput(f"{_setting(path)}: {error.strerror}") from error
 
 
 def _line(content: dict[str, Any]) -> bytes:
@@ -160,8 +160,8 @@ def _line(content: dict[str, Any]) -> bytes:
     return b'%s,"sum":"%08x"}\n' % (text, zlib.crc32(text))
 
 
-def _content(line: bytes) -> dict[str, Any]:
-    """What was written as a line. Raises ValueError for one that is not as it was written."""
+def _parse_line(line: bytes) -> dict[str, Any]:
+    """The content of a line. Raises ValueError if it is damaged."""
     text, _, rest = line.rpartition(b',"sum":"')
     if rest != b'%08x"}' % zlib.crc32(text):
         raise ValueError("damaged")
@@ -169,12 +169,12 @@ def _content(line: bytes) -> dict[str, Any]:
     return content
 
 
-def _said(path: Path) -> str:
+def _setting(path: Path) -> str:
     return f"experiment.continue_from={path}"
 
 
-def _locked(descriptor: int) -> bool:
-    """Hold a lock that ends with this process, however it ends; whether nobody else holds it."""
+def _lock(descriptor: int) -> bool:
+    """Lock the file for the life of this process; False if another process holds it."""
     try:
         if sys.platform == "win32":
             os.lseek(descriptor, 0, os.SEEK_SET)

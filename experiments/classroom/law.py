@@ -1,11 +1,10 @@
-"""The law of the class's board: how much of startups' work open models can do at all.
+"""The law of the class page: how much of startups' work open models can do at all.
 
-That is of all tokens, own machines included; what a run shows beside it is of purchased tokens.
+It counts all tokens, own machines included; the page shows purchased tokens beside it.
 
 It is an expectation from how fast new work grows, how late open models are, when firms start new
-work, and how many unequal kinds of work there are (docs/model.md has it in twenty lines). What is
-dearer is used less, which the law knows from the parameters of price. It sees nothing of the runs'
-own shares.
+work, and how many unequal kinds of work there are (docs/model.md has it in twenty lines). Firms use
+less of what is more expensive, by the parameters of price. The law uses no share of any run.
 """
 
 from __future__ import annotations
@@ -22,26 +21,26 @@ from openclosed.sim.parameters.paths import value_of
 
 type Floats = NDArray[np.float64]
 
-PAST = 12.0  # years for which cohorts have come: in 2032 since the first use cases of the record
+PAST = 12.0  # years of cohorts in 2032, since the first use cases in the data
 AHEAD = 5.9  # years from the month in which the end of demand is counted, to the middle of 2032
 
 
-class Numbers(NamedTuple):
-    """The six numbers; each may be one for all worlds, or (worlds)."""
+class LawParameters(NamedTuple):
+    """Parameters of the law, each one number or (runs)."""
 
     growth: ArrayLike  # k: of new work's size a year, log, over what is left of older work
     delay: ArrayLike  # L: years by which open models in use follow closed ones
     start: ArrayLike  # T: mean years until a firm starts what is possible
     rate: ArrayLike  # lambda: cohorts a year
     spread: ArrayLike  # s: standard deviation of the log of their sizes
-    part: ArrayLike  # phi: what open models serve of what they can do, in [0, 1]
-    lost: ArrayLike = 0.0  # part of the growth that is older work given up
-    ahead: ArrayLike = 0.0  # years by which the moment follows the month from which room is counted
+    part: ArrayLike  # phi: share of what open models can do that they serve
+    lost: ArrayLike = 0.0  # part of the growth that comes from older work given up
+    ahead: ArrayLike = 0.0  # years from the month in which `room` is counted
     room: ArrayLike = np.inf  # m: how much larger the largest work gets; inf: demand never ends
 
 
-def open_shares(numbers: Numbers, worlds: int, seed: int) -> Floats:
-    """(worlds) open share of volume at one moment, each world with cohorts of its own.
+def open_shares(parameters: LawParameters, runs: int, seed: int) -> Floats:
+    """(runs) open share of volume at one moment, each run with cohorts of its own.
 
     A cohort of age a has the volume exp(s z - k a) (1 - exp(-a / T)), and open models can do it
     from the age L on. Of many equal cohorts that leaves closed models the ceiling of the law,
@@ -50,10 +49,10 @@ def open_shares(numbers: Numbers, worlds: int, seed: int) -> Floats:
     """
     draw = np.random.default_rng(seed)
     k, delay, start, rate, spread, part, lost, ahead, room = (
-        np.broadcast_to(np.asarray(one, dtype=float), worlds)[:, None] for one in numbers
+        np.broadcast_to(np.asarray(one, dtype=float), runs)[:, None] for one in parameters
     )
     most = int(np.max(rate) * PAST + 6.0 * np.sqrt(np.max(rate) * PAST)) + 1
-    age = np.cumsum(draw.exponential(size=(worlds, most)), axis=1) / rate
+    age = np.cumsum(draw.exponential(size=(runs, most)), axis=1) / rate
     volume = np.exp(spread * draw.normal(size=age.shape) - k * age) * -np.expm1(-age / start)
     volume *= (age < PAST) / (1.0 + np.expm1((k - lost) * (ahead - age)) / room)
     able = (volume * (age >= delay)).sum(axis=1) / volume.sum(axis=1)
@@ -63,21 +62,21 @@ def open_shares(numbers: Numbers, worlds: int, seed: int) -> Floats:
 DELAYS = (1.0, 30.0)
 """Months by which open models in use may trail: from a few weeks to the latest that was measured
 (22, Epoch AI 2024) and what firms need to hear of them."""
-DRAWS = 60_000  # of delays and kinds of work, over all worlds and stops of growth
+DRAWS = 60_000  # of delays and kinds of work, over all runs and stops of growth
 BLOCK = 4_000  # of these at a time, as memory allows
-PLACES = np.arange(0.0, 5.01, 0.25)  # products at which the law is told
-REACH = 0.125  # products this near are told together, or this part of the product
+PRODUCTS = np.arange(0.0, 5.01, 0.25)  # of growth and delay, at which the law is computed
+REACH = 0.125  # products this near, or within this part of the product, count together
 ENDS = (0.05, 0.95)
 NAMES = {
     "work.size_growth": "growth", "work.start_months": "start", "work.per_point": "kinds",
     "work.size_spread": "spread", "firms.startups.price_exponent": "answer",
     "pricing.tiering": "tiering", "work.saturation": "saturation",
 }  # fmt: skip
-"""Parameters that worlds may have of their own, and what the law calls them."""
+"""Parameters that may differ between runs, and their names in the law."""
 
 
-class Worlds(NamedTuple):
-    """What the law knows of the worlds, (worlds) each, and what is the same in all."""
+class RunParameters(NamedTuple):
+    """Parameters of each run, (runs), and those that are the same in all."""
 
     growth: Floats  # of the log of new work's volume, a point of the frontier
     start: Floats  # mean months until a firm starts what is possible
@@ -91,11 +90,11 @@ class Worlds(NamedTuple):
     slope: float  # fall of the log of cost, a point behind the frontier
 
 
-def worlds_of(columns: Mapping[str, Any], base: Parameters) -> Worlds:
-    """The worlds of runs, whose own numbers stand in `columns` by dotted name; else the base's."""
-    numbers = [columns.get(dotted, value_of(base, dotted)) for dotted in NAMES]
-    own = np.broadcast_arrays(*(np.atleast_1d(np.asarray(one, np.float64)) for one in numbers))
-    return Worlds(
+def run_parameters(columns: Mapping[str, Any], base: Parameters) -> RunParameters:
+    """Parameters of runs from `columns` by dotted name; else the base's."""
+    values = [columns.get(dotted, value_of(base, dotted)) for dotted in NAMES]
+    own = np.broadcast_arrays(*(np.atleast_1d(np.asarray(one, np.float64)) for one in values))
+    return RunParameters(
         **dict(zip(NAMES.values(), own, strict=True)),
         pace=base.research.past_growth,
         retirement=base.work.retirement,
@@ -103,49 +102,51 @@ def worlds_of(columns: Mapping[str, Any], base: Parameters) -> Worlds:
     )
 
 
-def law(worlds: Worlds, growths: Sequence[float | None], seed: int = 1) -> Floats:
+def law(runs: RunParameters, growths: Sequence[float | None], seed: int = 1) -> Floats:
     """(products, 4) product of growth and delay, low end, mean and high end of what open can do.
 
-    `growths` are the stops of growth a point; None where each world has its own. Told are the
-    PLACES that some growth and delay come near.
+    `growths` are stops of growth per capability point; None if each run has its own. There is a row
+    for each of PRODUCTS that some growth and delay come near.
     """
     chance = np.random.default_rng(seed)
-    count = len(worlds.growth)
+    count = len(runs.growth)
     again = max(1, DRAWS // (count * len(growths)))
     every = np.tile(np.arange(count), again * len(growths))
-    stops = [worlds.growth if one is None else np.full(count, one) for one in growths]
+    stops = [runs.growth if one is None else np.full(count, one) for one in growths]
     growth = np.tile(np.concatenate(stops), again)
     soon, late = np.log(DELAYS).tolist()
-    gap = np.exp(chance.uniform(soon, late, len(every))) / 12.0 * worlds.pace
-    fall = worlds.slope * worlds.tiering[every] + worlds.retirement / worlds.pace
+    gap = np.exp(chance.uniform(soon, late, len(every))) / 12.0 * runs.pace
+    fall = runs.slope * runs.tiering[every] + runs.retirement / runs.pace
     everywhere = np.ones(len(every))
-    numbers = Numbers(
-        growth=growth * worlds.pace + worlds.retirement,
-        delay=gap / worlds.pace,
-        start=worlds.start[every] / 12.0,
-        rate=worlds.kinds[every] * worlds.pace,
-        spread=worlds.spread[every],
+    parameters = LawParameters(
+        growth=growth * runs.pace + runs.retirement,
+        delay=gap / runs.pace,
+        start=runs.start[every] / 12.0,
+        rate=runs.kinds[every] * runs.pace,
+        spread=runs.spread[every],
         part=everywhere,
-        lost=worlds.retirement * everywhere,
+        lost=runs.retirement * everywhere,
         ahead=AHEAD * everywhere,
         room=np.vectorize(saturation.room, otypes=[float])(
-            worlds.saturation[every], growth, fall, 0.0
+            runs.saturation[every], growth, fall, 0.0
         ),
     )
     blocks = [slice(first, first + BLOCK) for first in range(0, len(every), BLOCK)]
     able = np.concatenate(
         [
-            open_shares(Numbers(*(np.asarray(one)[part] for one in numbers)), size, seed + block)
+            open_shares(
+                LawParameters(*(np.asarray(one)[part] for one in parameters)), size, seed + block
+            )
             for block, part in enumerate(blocks)
             if (size := gap[part].size)
         ]
     )
-    cheaper = worlds.slope * (1.0 - worlds.tiering[every]) * gap
-    more = able * np.exp(worlds.answer[every] * cheaper)
+    cheaper = runs.slope * (1.0 - runs.tiering[every]) * gap
+    more = able * np.exp(runs.answer[every] * cheaper)
     product, share = growth * gap, more / (more + 1.0 - able)
     known = np.isfinite(share)
     rows = []
-    for place in PLACES:
+    for place in PRODUCTS:
         near = share[known & (np.abs(product - place) <= REACH * max(1.0, place))]
         if near.size:
             low, high = np.quantile(near, ENDS)

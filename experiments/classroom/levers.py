@@ -1,4 +1,4 @@
-"""The levers of the classroom's page: named stops, and the worlds that they make together."""
+"""The levers of the class page: named stops, and the parameters of their combinations."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ UNCHANGED = "today"
 
 
 class Stop(BaseModel):
-    """One position of a lever: what it means in the world, and the parameters that it changes.
+    """One position of a lever: what it means, and the parameters that it changes.
 
-    `basis` says how far it is from what we know, `example` where and when; `whole_run` holds values
-    from the first month of a run to its last.
+    `basis` says whether it has happened, `example` where and when; `whole_run` holds values from
+    the first month of a run to its last.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,12 +39,12 @@ class Stop(BaseModel):
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """The parameters and levers of the state that it changes."""
+        """The parameters and policy instruments that it changes."""
         return (*self.paths, *self.policy, *self.whole_run)
 
 
 class Lever(BaseModel):
-    """A lever, its stops by key in the order in which they stand; `today` changes nothing."""
+    """A lever and its stops by key, in their order on the page; `today` changes nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -76,12 +76,12 @@ class Board(BaseModel):
         return list(product(*(range(len(lever.stops)) for lever in self.levers.values())))
 
     def at(self, stops: Sequence[int]) -> Iterator[tuple[Lever, Stop]]:
-        """Each lever with the stop that it has in a combination."""
+        """Each lever with its stop in a combination."""
         for lever, place in zip(self.levers.values(), stops, strict=True):
             yield lever, list(lever.stops.values())[place]
 
     def with_stops(self, names: Mapping[str, Iterable[str]]) -> Board:
-        """The board with these levers, of each these stops. Raises KeyError for one it has not."""
+        """The board with only these levers and stops. Raises KeyError for an unknown one."""
         levers = {}
         for key, kept in names.items():
             stops = {name: self.levers[key].stops[name] for name in kept}
@@ -89,7 +89,7 @@ class Board(BaseModel):
         return self.model_copy(update={"levers": levers})
 
     def limited(self, most: int) -> Board:
-        """The board with at most `most` stops a lever: the unchanged one and the last others."""
+        """The board with at most `most` stops per lever: the unchanged one and the last others."""
         kept = {}
         for key, lever in self.levers.items():
             others = [name for name in lever.stops if name != UNCHANGED]
@@ -99,7 +99,7 @@ class Board(BaseModel):
 
 
 def declared() -> Board:
-    """The board that ships."""
+    """The board as declared in levers.yaml."""
     content = yaml.safe_load(DECLARED.read_text(encoding="utf-8"))
     words = json.loads(WORDS.read_text(encoding="utf-8"))
     for key, lever in content["levers"].items():
@@ -111,8 +111,8 @@ def declared() -> Board:
     return Board.model_validate(content)
 
 
-class Worlds:
-    """The worlds that levers make of a base; each stop is checked once, alone."""
+class LeverParameters:
+    """Parameters of a base with its levers moved; each stop is checked once, alone."""
 
     def __init__(self, board: Board, base: Parameters) -> None:
         self.board, self.base = board, base
@@ -162,7 +162,7 @@ class Worlds:
             for name, value in stop.whole_run.items():
                 group, _, own = name.partition(".")
                 if own not in content.get(group, {}):
-                    raise ValueError(f"levers: {name} is no parameter of a group")
+                    raise ValueError(f"levers: {name} is not a parameter of a group")
                 content[group][own] = value
             self._alone[key] = Parameters.model_validate(content)
         return self._alone[key]
@@ -175,5 +175,5 @@ def value_in(base: Parameters, name: str, month: Month) -> float:
         return float(scheduled[name])
     found = info_at(base, name)
     if found is None:
-        raise ValueError(f"levers: {name} is no parameter")
+        raise ValueError(f"levers: {name} is not a parameter")
     return float(found.default)

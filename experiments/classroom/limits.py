@@ -1,4 +1,4 @@
-"""What may come from a browser: small, of a known form, within ranges. All else is refused."""
+"""Checks of what browsers send: small, of a known form, within ranges; all else is refused."""
 
 import json
 import time
@@ -7,14 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    create_model,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 
 WORDS: dict[str, str] = json.loads(
     (Path(__file__).with_name("screens") / "words.json").read_text(encoding="utf-8")
@@ -24,7 +17,7 @@ NAME_LENGTH = 24
 
 
 class Refused(Exception):
-    """What was sent is not taken; the message is for its reader."""
+    """A request is refused; the message is for the person who sent it."""
 
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -32,12 +25,12 @@ class Refused(Exception):
 
 
 def refusal(key: str, status: int, **values: object) -> Refused:
-    """What a person may meet, in the room's words (refused.KEY)."""
+    """A refusal that a person may see, in the words of refused.KEY."""
     return Refused(WORDS[f"refused.{key}"].format(**values), status)
 
 
 def form(**kinds: Any) -> type[BaseModel]:
-    """What a post must hold: values of these types, or one of some words, and nothing else."""
+    """The form of a post: values of these types, or one of some words, and nothing else."""
     config = ConfigDict(strict=True, extra="forbid")
     fields: dict[str, Any] = {
         name: (Literal[kind] if isinstance(kind, tuple) else kind, ...)
@@ -46,8 +39,8 @@ def form(**kinds: Any) -> type[BaseModel]:
     return create_model("Given", __config__=config, **fields)
 
 
-def taken(raw: bytes, kinds: type[BaseModel]) -> dict[str, Any]:
-    """The values in the JSON of a post. Raises Refused where they are of another form."""
+def parse_post(raw: bytes, kinds: type[BaseModel]) -> dict[str, Any]:
+    """The values in the JSON of a post. Raises Refused if they do not have the form."""
     try:
         return kinds.model_validate_json(raw).model_dump()
     except ValidationError as error:
@@ -55,18 +48,18 @@ def taken(raw: bytes, kinds: type[BaseModel]) -> dict[str, Any]:
         raise Refused(": ".join([*map(str, first["loc"]), first["msg"]])) from error
 
 
-def whole(low: int, high: int) -> Any:
-    """The type of whole numbers in a range, its ends included."""
+def integer(low: int, high: int) -> Any:
+    """The type of integers in a range, ends included."""
     return Annotated[int, Field(ge=low, le=high)]
 
 
-def on_one_line(text: str) -> str:
-    """A text of visible characters."""
+def clean_line(text: str) -> str:
+    """A text on one line, of visible characters."""
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
-def as_a_name(text: str) -> str:
-    """A short name: letters, digits, spaces, hyphens and the like, nothing that cannot be seen."""
+def clean_name(text: str) -> str:
+    """A short name of letters, digits, spaces, hyphens and the like."""
     kept = "".join(one for one in unicodedata.normalize("NFC", text) if _can_be_seen(one))
     return " ".join(kept.split())[:NAME_LENGTH].rstrip()
 
@@ -75,31 +68,31 @@ def _can_be_seen(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "LNM" or letter in " -'.,"
 
 
-def one_of(value: str, name: str, allowed: Collection[str]) -> str:
-    """A word of a list, which only the room knows."""
+def require_one_of(value: str, name: str, allowed: Collection[str]) -> str:
+    """The value, if it is allowed. Raises Refused if not."""
     if value not in allowed:
         raise Refused(f"{name}: must be one of {', '.join(allowed)}")
     return value
 
 
 SHARE = Annotated[float, Field(ge=0.0, le=1.0)]
-WISH = Annotated[str, Field(max_length=200), AfterValidator(as_a_name)]
+WISH = Annotated[str, Field(max_length=200), AfterValidator(clean_name)]
 
 
 def line(most: int) -> Any:
-    """The type of texts on one line, which say something and are no longer than the limit."""
-    return Annotated[str, Field(max_length=most), AfterValidator(on_one_line), Field(min_length=1)]
+    """The type of texts on one line, not empty and within the limit."""
+    return Annotated[str, Field(max_length=most), AfterValidator(clean_line), Field(min_length=1)]
 
 
 class Rate:
-    """How often each of many may do something: `burst` at once, then `each` a second."""
+    """A rate limit for each of many: `burst` at once, then `each` per second."""
 
     def __init__(self, each: float, burst: int, most: int = 5_000) -> None:
         self._each, self._burst, self._most = each, burst, most
-        self._known: dict[str, tuple[float, float]] = {}  # what is left, and when
+        self._known: dict[str, tuple[float, float]] = {}  # what is left, and since when
 
     def take(self, who: str, key: str = "fast") -> None:
-        """Count one. Raises Refused, in the words of a key, when it is one too many."""
+        """Count one. Raises Refused, in the words of a key, if it is too many."""
         now = time.monotonic()
         left, before = self._known.pop(who, (float(self._burst), now))
         left = min(float(self._burst), left + (now - before) * self._each)

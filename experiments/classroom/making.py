@@ -1,6 +1,6 @@
-"""The class's page, made: a sweep over every combination of the levers, and a few runs watched.
+"""Make the class page: a sweep over every combination of the levers, and a few watched runs.
 
-The page holds what it shows: no scenario of it is computed or interpolated in the browser.
+The page holds all that it shows: the browser computes and interpolates nothing.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.classroom import cube, law, levers, page
 from openclosed.experiments.classroom.codes import RUN_ROOM, SCENARIO_ROOM
-from openclosed.experiments.classroom.levers import Board, Worlds
+from openclosed.experiments.classroom.levers import Board, LeverParameters
 from openclosed.experiments.classroom.settings import ClassroomSettings
-from openclosed.experiments.classroom.single_runs import Watched, recorded
-from openclosed.experiments.execution.executors import results_of
+from openclosed.experiments.classroom.single_runs import WatchedRun, watch_run
+from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Question
@@ -29,11 +29,11 @@ from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import Parameters
 
 
-def make(question: Question, settings: ClassroomSettings) -> int:
+def make_page(question: Question, settings: ClassroomSettings) -> int:
     """Make the page; 1 if any run failed, else 0.
 
-    Raises BadInput for a lever that does not fit the parameters, too many runs for a code, or a
-    result that cannot be written.
+    Raises BadInput for a lever that does not fit the parameters, more runs than a code can name,
+    or a result that cannot be written.
     """
     board, base = levers.declared(), question.parameters
     _refuse(question, settings, board)
@@ -50,35 +50,36 @@ def make(question: Question, settings: ClassroomSettings) -> int:
             made = cube_of(sweep.months_of(runs["run"].to_numpy()), runs, base, board)
             seeds, endings = reference["seed"], reference[cube.ALL_ENDINGS["use"]]
             watched = [
-                Watched(title, endings[row], int(seeds[row]), base, board.since)
-                for title, row in choose(reference).items()
+                WatchedRun(title, endings[row], int(seeds[row]), base, board.since)
+                for title, row in choose_watched_runs(reference).items()
             ]
-            recordings = results_of(recorded, sweep.draws, watched, settings, "runs watched")
+            watched_runs = run_tasks(watch_run, sweep.draws, watched, settings, "runs watched")
             columns = {name: reference[name] for name in law.NAMES if name in reference}
             growth = board.levers["growth"].stops.values()
             stops = [stop.whole_run.get("work.size_growth") for stop in growth]
-            band = law.law(law.worlds_of(columns, base), stops)
-            told = reference_of(reference)
-            text = page.page(page.data(board, base, made, told, band, recordings, origin))
+            band = law.law(law.run_parameters(columns, base), stops)
+            summary = reference_of(reference)
+            data = page.page_data(board, base, made, summary, band, watched_runs, origin)
+            text = page.page_html(data)
             (Path(sweep.path) / page.NAME).write_text(text, encoding="utf-8")
-            said = (
-                f"{len(points):,} scenarios with {settings.replicates} runs each; firms to watch "
-                f"in {len(watched)} runs. Open {page.NAME} ({len(text) / 1e6:.1f} MB) in a "
-                "browser; it needs no network."
+            sentence = (
+                f"{len(points):,} scenarios with {settings.replicates} runs each; in "
+                f"{len(watched)} runs one can watch the firms. Open {page.NAME} "
+                f"({len(text) / 1e6:.1f} MB) in a browser; it needs no network."
             )
-            return Finding("The class's page", [said])
+            return Finding("The class page", [sentence])
 
         return finish(sweep, answer, page=lambda *_: None)
 
 
 def _refuse(question: Question, settings: ClassroomSettings, board: Board) -> None:
-    """Raise BadInput for settings that cannot be."""
+    """Raise BadInput for settings out of range."""
     if settings.stops is not None and settings.stops < 1:
         raise BadInput(f"experiment.stops={settings.stops}: must be at least 1, or null for all")
     if settings.reference < 1:
         raise BadInput(f"experiment.reference={settings.reference}: must be at least 1")
     if (count := settings.replicates) > RUN_ROOM:
-        raise BadInput(f"replicates={count}: a code of the page has room for {RUN_ROOM}")
+        raise BadInput(f"replicates={count}: at most {RUN_ROOM} fit the codes of a page")
     if len(cube.times_of(question.parameters, board.since)) < 2:
         raise BadInput(
             f"clock.horizon={question.parameters.clock.horizon:g}: the page needs the year after "
@@ -87,25 +88,25 @@ def _refuse(question: Question, settings: ClassroomSettings, board: Board) -> No
 
 
 def scenarios(board: Board, question: Question) -> list[Point]:
-    """Every combination of stops in the board's order, named by the levers that were moved.
+    """Every combination of stops in the board's order, named by the levers moved.
 
-    Raises BadInput where a stop does not fit the parameters.
+    Raises BadInput if a stop does not fit the parameters.
     """
-    worlds = Worlds(board, question.parameters)
-    points = [_scenario(worlds, stops) for stops in board.combinations()]
+    lever_parameters = LeverParameters(board, question.parameters)
+    points = [_scenario(lever_parameters, stops) for stops in board.combinations()]
     if len(points) > SCENARIO_ROOM:
-        raise BadInput(f"levers: {len(points)} combinations, a code has room for {SCENARIO_ROOM}")
+        raise BadInput(f"levers: {len(points)} combinations, at most {SCENARIO_ROOM} fit the codes")
     return points
 
 
-def _scenario(worlds: Worlds, stops: tuple[int, ...]) -> Point:
+def _scenario(lever_parameters: LeverParameters, stops: tuple[int, ...]) -> Point:
     moved = [
         f"{key}={list(lever.stops)[place]}"
-        for (key, lever), place in zip(worlds.board.levers.items(), stops, strict=True)
+        for (key, lever), place in zip(lever_parameters.board.levers.items(), stops, strict=True)
         if place != lever.unchanged
     ]
     try:
-        parameters = worlds.at(stops)
+        parameters = lever_parameters.at(stops)
     except ValueError as error:
         raise as_bad_input(error) or BadInput(one_line(str(error))) from error
     return Point("+".join(moved) or levers.UNCHANGED, parameters)
@@ -119,12 +120,12 @@ def cube_of(
     today = board.combinations().index(board.unchanged)
     shape = len(board.combinations()), -1
     values = np.moveaxis(values.reshape(*shape, *values.shape[1:]), 2, 0)
-    shares, of_today = np.split(values, [len(cube.MEASURES)])
+    shares, today_series = np.split(values, [len(cube.MEASURES)])
     speeds = np.array([cube.speeds(run, base, board.since) for run in months])
     facts = np.concatenate([runs[list(cube.FACTS.values())].to_numpy(np.float64), speeds], axis=1)
     facts = facts.T.reshape(len(cube.FACT_KEYS), *shape)
     endings = endings_of(runs).reshape(len(cube.MEASURES), *shape)
-    return cube.quantised(shares, of_today[:, today], endings, facts)
+    return cube.quantise(shares, today_series[:, today], endings, facts)
 
 
 def endings_of(runs: pd.DataFrame) -> NDArray[np.uint8]:
@@ -137,23 +138,23 @@ def endings_of(runs: pd.DataFrame) -> NDArray[np.uint8]:
 
 
 def reference_of(runs: pd.DataFrame) -> dict[str, Any]:
-    """What many runs of the world as today come to, by measure: the middle, and how they end."""
+    """Median and endings of many unchanged runs, by measure."""
     runs = runs[runs["status"] == "done"]
-    told: dict[str, Any] = {"runs": len(runs)}
+    summary: dict[str, Any] = {"runs": len(runs)}
     for key in cube.MEASURES:
         counts = runs[cube.ALL_ENDINGS[key]].value_counts()
-        told[key] = {
+        summary[key] = {
             "last_year": round(float(runs[cube.SHARES[key]].median()), 4),
             "endings": {label: int(counts.get(label, 0)) for label in LABELS},
         }
-    return told
+    return summary
 
 
-def choose(reference: pd.DataFrame) -> dict[str, int]:
-    """The rows of a usual run of the world as today, and of two that end differently, by title.
+def choose_watched_runs(reference: pd.DataFrame) -> dict[str, int]:
+    """The rows of a typical unchanged run, and of two that end differently, by title.
 
-    The two are of one draw, by other luck: those that end farthest apart of all such pairs in which
-    a camp wins one and not the other. There may be none.
+    The two share one draw of parameters and differ by seed: the pair that ends farthest apart, of
+    those with different endings. There may be none.
     """
     ends = reference[cube.SHARES["use"]].to_numpy(dtype=float)
     endings = reference[cube.ALL_ENDINGS["use"]].to_numpy()

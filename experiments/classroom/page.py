@@ -1,6 +1,6 @@
-"""The classroom's page: one file that holds its look, its program, its words and its numbers.
+"""The class page: one file that holds its styles, its scripts, its words and its data.
 
-It is written here, and read again by the room that serves it.
+This module writes it, and reads it again for the server.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.common.bands import RECORDS
+from openclosed.analysis.common.bands import OBSERVED
 from openclosed.experiments.classroom import codes, cube
 from openclosed.experiments.classroom.levers import Board
 from openclosed.experiments.question.errors import BadInput
@@ -26,32 +26,31 @@ from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import Parameters
 
 NAME = "class.html"
-FORMAT = 2  # of scenario links; a page of another format refuses them
+FORMAT = 3  # of scenario links; a page of another format refuses them
 ITS_OWN = ("output", "execution", "quiet", "resume", "experiment")
-"""What differs where the same page is made again, or is not of its world."""
-COMPARED_WITH = "2025"  # the last whole year of the record
+"""Settings that may differ when the same page is made again."""
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
     "elements", "data", "state", "charts", "why", "predict", "play", "discover", "turns",
     "explain", "decide", "main",
 )  # fmt: skip
-"""Files of the program in the order in which they stand on the page; they share one scope."""
+"""Scripts in the order in which they stand on the page; they share one scope."""
 LOOKS = ("charts", "page")
 _BEFORE = '<script type="application/json" id="data">'
 _DATA = re.compile(rf"{_BEFORE}(.*?)</script>", re.DOTALL)
 _WORDS = re.compile(r'<script type="application/json" id="words">(.*?)</script>', re.DOTALL)
-_ADDRESS = '<meta name="openclosed-room" content="">'
+_ADDRESS = '<meta name="openclosed-session" content="">'
 _MOST = 20_000_000  # bytes of a file that may be a page
-_MAKE = "openclosed classroom room=false output=mine makes one"
+_MAKE = "openclosed classroom serve=false output=mine makes one"
 
 
-def page(content: Mapping[str, Any]) -> str:
-    """The page as HTML around its numbers, those of `data`."""
+def page_html(content: Mapping[str, Any]) -> str:
+    """The page as HTML, with the content of `page_data`."""
     program = "\n".join(_part(f"{name}.js") for name in SCRIPTS)
     pieces = {
         "LOOK": "\n".join(_part(f"{name}.css") for name in LOOKS),
-        "WORDS": embedded(json.loads(_part("words.json"))),
-        "DATA": embedded(content),
+        "WORDS": embed_json(json.loads(_part("words.json"))),
+        "DATA": embed_json(content),
         "SCRIPT": f'(() => {{\n"use strict";\n{program}\n}})();',
     }
     text = _part("page.html")
@@ -60,25 +59,23 @@ def page(content: Mapping[str, Any]) -> str:
     return text
 
 
-def data(
+def page_data(
     board: Board,
     base: Parameters,
     made: cube.Cube,
     reference: Mapping[str, Any],
     law: NDArray[np.float64],
-    recordings: Sequence[Mapping[str, Any]],
+    watched_runs: Sequence[Mapping[str, Any]],
     manifest: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """All that the page knows beside its words, as plain values.
+    """The data of the page, as plain values.
 
     The scenarios `made` are the combinations of the `board` on a `base`. See `making` for the
-    reference, `law.law` for the law, `single_runs` for the recordings.
+    reference, `law.law` for the law, `single_runs` for the watched runs.
     """
     config = manifest.get("config", {})
     return {
         "format": FORMAT,
-        "years": cube.years_of(base),
-        "record_end": COMPARED_WITH,
         "since": board.since,
         "times": cube.times_of(base, board.since),
         "levers": [
@@ -90,12 +87,12 @@ def data(
             for key, lever in board.levers.items()
         ],
         "measures": [{"key": key, "unit": "share", "endings": LABELS} for key in cube.MEASURES],
-        "of_today": cube.OF_TODAY,
-        "record": {
-            key: [[venue.source, *venue.observed.items()] for venue in RECORDS.get(share, ())]
+        "today_series": cube.TODAY_SERIES,
+        "measured": {
+            key: [[one.source, *one.observed.items()] for one in OBSERVED.get(share, ())]
             for key, share in cube.SHARES.items()
         },
-        "cube": cube.packed(made),
+        "cube": cube.pack(made),
         "reference": reference,
         "law": np.round(law, 3).tolist(),
         "codes": {
@@ -105,12 +102,12 @@ def data(
             "measure_room": codes.MEASURE_ROOM,
             "run_room": codes.RUN_ROOM,
         },
-        "recordings": [
+        "watched_runs": [
             {
                 "title": one["title"],
                 "bytes": cube.text_of(json.dumps(one, separators=(",", ":")).encode()),
             }
-            for one in recordings
+            for one in watched_runs
         ],
         "made": {
             key: manifest.get(key) for key in ("version", "scenario", "started", "ended", "status")
@@ -120,13 +117,13 @@ def data(
             "firms": base.firms.count,
             "master_seed": config.get("seed"),
             "words": [one for one in manifest.get("words", []) if not one.startswith(ITS_OWN)],
-            "config": cube.text_of(json.dumps(of_the_world(config)).encode()),
+            "config": cube.text_of(json.dumps(model_config(config)).encode()),
         },
     }
 
 
-def of_the_world(config: Mapping[str, Any]) -> dict[str, Any]:
-    """A configuration without where and how it was run, and where its result went."""
+def model_config(config: Mapping[str, Any]) -> dict[str, Any]:
+    """A configuration without the settings of execution and output."""
     return {key: value for key, value in config.items() if not key.startswith(ITS_OWN)}
 
 
@@ -134,32 +131,32 @@ def _part(name: str) -> str:
     return (PARTS / name).read_text(encoding="utf-8")
 
 
-def embedded(content: Any) -> str:
+def embed_json(content: Any) -> str:
     """JSON that may stand inside a script element."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-class World(NamedTuple):
-    """What a page's runs were made of: stops of levers, the month since, the configuration."""
+class PageModel(NamedTuple):
+    """The model of a page's runs: stops of levers, the month since, the configuration."""
 
     levers: Mapping[str, Sequence[str]]
     since: str
     config: Mapping[str, Any]
 
 
-class Asked(NamedTuple):
+class RunRequest(NamedTuple):
     """Runs to make: the stop of each lever, and the seeds."""
 
     stops: tuple[int, ...]
     seeds: tuple[int, ...]
 
 
-class LabPage(NamedTuple):
-    """A page as the room needs it: its text, and what its numbers say of the levers.
+class ClassPage(NamedTuple):
+    """A page as the server needs it: its text, levers and data.
 
-    `levers` are the keys of the levers with those of their stops, in the page's order; `unchanged`
-    the place of the stop of each that changes nothing, `shown` what is said of them; `config` is
-    the configuration of its runs; `wall` what all may see.
+    `levers` are the keys of levers and their stops, in the page's order; `unchanged` the place of
+    each lever's neutral stop; `lever_words` their words; `config` the configuration of its runs;
+    `projector` what all may see.
     """
 
     text: str
@@ -169,60 +166,61 @@ class LabPage(NamedTuple):
     measures: list[str]
     seeds: list[int]
     config: dict[str, Any]
-    shown: list[dict[str, Any]]
-    wall: dict[str, Any]
+    lever_words: list[dict[str, Any]]
+    projector: dict[str, Any]
 
     @property
     def years(self) -> list[str]:
-        """The years after today, for each of which a prediction has a value."""
+        """The years after today; a prediction has a value for each."""
         return self.times[1:]
 
     @property
-    def model(self) -> World:
-        """What its runs were made of."""
-        return World(self.levers, self.times[0], self.config)
+    def model(self) -> PageModel:
+        """The model of its runs."""
+        return PageModel(self.levers, self.times[0], self.config)
 
     @property
     def expected(self) -> float | None:
-        """The middle of its runs of today in the last year, as the page says it; None of none."""
-        ends = [run["values"][-1] for run in self.wall["runs"] if run["values"][-1] is not None]
-        return round(median(ends), 4) if ends else None
+        """The unchanged runs' median in the last year, as on the page; None without runs."""
+        ends = [run["values"][-1] for run in self.projector["runs"]]
+        known = [one for one in ends if one is not None]
+        return round(median(known), 4) if known else None
 
     @property
     def scenarios(self) -> int:
         """How many scenarios the levers make."""
         return math.prod(len(stops) for stops in self.levers.values())
 
-    def served(self, head: str) -> bytes:
-        """The page for a browser, gzipped: it knows its room, and begins with `head`."""
-        text = self.text.replace(_ADDRESS, _ADDRESS.replace('""', '"room"'), 1)
+    def html_for_browser(self, head: str) -> bytes:
+        """The page for a browser, gzipped: it knows that it is served, and begins with `head`."""
+        text = self.text.replace(_ADDRESS, _ADDRESS.replace('""', '"session"'), 1)
         return gzip.compress(text.replace(_BEFORE, head + _BEFORE, 1).encode(), 6, mtime=0)
 
 
-def read(path: Path) -> LabPage:
-    """The page in a file. Raises BadInput if there is none, or it is of another kind."""
-    said = f"experiment.page={path}"
+def read_page(path: Path) -> ClassPage:
+    """The page in a file. Raises BadInput if there is none."""
+    setting = f"experiment.page={path}"
     try:
         if path.exists() and not path.is_file():
-            raise BadInput(f"{said}: is no file; {_MAKE}")
+            raise BadInput(f"{setting}: not a file; {_MAKE}")
         if path.stat().st_size > _MOST:
-            raise BadInput(f"{said}: too large for a page of the class; {_MAKE}")
+            raise BadInput(f"{setting}: too large for a class page; {_MAKE}")
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not text"
-        raise BadInput(f"{said}: {reason}; {_MAKE}") from error
+        raise BadInput(f"{setting}: {reason}; {_MAKE}") from error
     found, words = _DATA.search(text), _WORDS.search(text)
     if not found or not words or _ADDRESS not in text:
-        raise BadInput(f"{said}: no page of the class; {_MAKE}")
+        raise BadInput(f"{setting}: not a class page; {_MAKE}")
     try:
-        return _understood(text, json.loads(found[1]), json.loads(words[1]))
+        return _parse_page(text, json.loads(found[1]), json.loads(words[1]))
     except (ValueError, LookupError, TypeError, ArithmeticError, zlib.error) as error:
-        raise BadInput(f"{said}: a page of another version, or damaged; {_MAKE}") from error
+        raise BadInput(f"{setting}: a page of another version, or damaged; {_MAKE}") from error
 
 
-def _understood(text: str, content: Any, words: Mapping[str, str]) -> LabPage:
+def _parse_page(text: str, content: Any, words: Mapping[str, str]) -> ClassPage:
     levers = content["levers"]
-    return LabPage(
+    return ClassPage(
         text=text,
         levers={one["key"]: [stop["key"] for stop in one["stops"]] for one in levers},
         unchanged=tuple(int(one["unchanged"]) for one in levers),
@@ -230,7 +228,7 @@ def _understood(text: str, content: Any, words: Mapping[str, str]) -> LabPage:
         measures=[one["key"] for one in content["measures"]],
         seeds=[int(seed) for seed in content["made"]["seeds"]],
         config=cube.content_of(content["made"]["config"]),
-        shown=[
+        lever_words=[
             {
                 "key": one["key"],
                 "name": words[f"lever.{one['key']}"],
@@ -238,24 +236,24 @@ def _understood(text: str, content: Any, words: Mapping[str, str]) -> LabPage:
             }
             for one in levers
         ],
-        wall=_wall(content),
+        projector=_projector(content),
     )
 
 
-def _wall(content: Any) -> dict[str, Any]:
-    """What everybody sees of the page's first measure: the record, the runs of today, the firms.
+def _projector(content: Any) -> dict[str, Any]:
+    """What everybody sees of the first measure: the data, the unchanged runs, the firms.
 
-    `firms` is the recording of a usual run, if the page has one.
+    `firms` is from a typical watched run, if the page has one.
     """
     first, levers = content["measures"][0], content["levers"]
-    made = cube.unpacked(content["cube"])
+    made = cube.unpack(content["cube"])
     stops = [len(one["stops"]) for one in levers]
     today = int(np.ravel_multi_index([int(one["unchanged"]) for one in levers], stops))
-    usual = next((cube.content_of(one["bytes"]) for one in content["recordings"]), None)
+    typical = next((cube.content_of(one["bytes"]) for one in content["watched_runs"]), None)
     runs = zip(made.values(0, today).round(2), made.endings[0, today].tolist(), strict=True)
     return {
         "times": content["times"],
-        "record": content["record"][first["key"]],
+        "measured": content["measured"][first["key"]],
         "runs": [
             {
                 "values": [None if math.isnan(value) else value for value in values.tolist()],
@@ -264,7 +262,7 @@ def _wall(content: Any) -> dict[str, Any]:
             for values, end in runs
             if end != cube.MISSING
         ],
-        "firms": usual
-        and {key: usual[key] for key in ("times", "firms", "states")}
-        | {"use": usual["curves"][first["key"]]},
+        "firms": typical
+        and {key: typical[key] for key in ("times", "firms", "states")}
+        | {"use": typical["curves"][first["key"]]},
     }

@@ -1,4 +1,4 @@
-"""`openclosed classroom`: opens the room, or makes the page alone."""
+"""`openclosed classroom`: serves a class page, or makes one."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from openclosed.experiments.classroom import page
-from openclosed.experiments.classroom.journal import Journal, continued
-from openclosed.experiments.classroom.room import Room, opened
+from openclosed.experiments.classroom.class_state import ClassState
+from openclosed.experiments.classroom.journal import Journal, continue_class
 from openclosed.experiments.classroom.runs import Runs, Workers
-from openclosed.experiments.classroom.session import Session
+from openclosed.experiments.classroom.session import Session, open_session
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import wait_for_compiling, worker_count
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import NO_PARAMETERS, Question
+from openclosed.experiments.question.settings import NOT_PARAMETERS, Question
 from openclosed.sim.parameters import Parameters
 
 if sys.platform != "win32":
@@ -31,64 +31,64 @@ OWN_WORDS = ("experiment", "execution", "output", "quiet", "hydra", "code")
 OF_A_NEW_PAGE = ("experiment.stops", "experiment.reference")
 CONNECTIONS = 1_000  # at most
 LEAST_CONNECTIONS = 64
-FILES = 128  # beside connections that are counted: those just accepted, workers, pages
+FILES = 128  # for all else: connections just accepted, workers, pages
 PREPARING = "Trying a run; the first on a machine compiles the model, which takes minutes"
-HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 only where it is asked for
+HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 only on request
 
 
 def run(question: Question, settings: ClassroomSettings) -> int:
-    """Serve a page to a class until Ctrl-C; without a room, make a page.
+    """Serve a page to a class until Ctrl-C; or, with serve=false, make a page.
 
-    Raises BadInput for a page or file that is none, a port that is taken, words that would change
-    the world, packages that are missing, or a page that names code of others.
+    Raises BadInput for a page or file that is not one, a port that is taken, settings that the
+    page fixes, missing packages, or a page that names code of others.
     """
-    if not settings.room:
-        from openclosed.experiments.classroom.making import make  # which loads the model
+    if not settings.serve:
+        from openclosed.experiments.classroom.making import make_page  # which loads the model
 
-        return make(question, settings)
+        return make_page(question, settings)
     _refuse(question, settings.port)
     most = _most_connections()
-    shown = page.read(Path(settings.page))
-    _refuse_code_of_others(question, shown.config, settings.page)
+    class_page = page.read_page(Path(settings.page))
+    _refuse_third_party_code(question, class_page.config, settings.page)
     folder = Path(settings.output)
-    going_on: tuple[Session, Journal] | None = None
+    earlier: tuple[ClassState, Journal] | None = None
     with contextlib.ExitStack() as stack:
         if settings.continue_from:
-            going_on = continued(Path(settings.continue_from))
+            earlier = continue_class(Path(settings.continue_from))
             folder = Path(settings.continue_from).parent
-            stack.callback(going_on[1].close)
+            stack.callback(earlier[1].close)
         host = EVERYWHERE if settings.lan else HERE
-        listening = stack.enter_context(_listening(host, settings.port))
+        listening = stack.enter_context(_listen(host, settings.port))
         count = worker_count(settings.execution, 10**9)
-        workers = stack.enter_context(contextlib.closing(Workers(shown.model, count)))
-        progress.tell(PREPARING, quiet=settings.quiet, also_in_logs=True)
+        workers = stack.enter_context(contextlib.closing(Workers(class_page.model, count)))
+        progress.show_status(PREPARING, quiet=settings.quiet, also_in_logs=True)
         wait_for_compiling()
         if complaint := workers.complaint():
             raise BadInput(f"experiment.page={settings.page}: {complaint}")
         try:
-            room, secret = opened(shown, Runs(workers), folder, going_on)
+            session, secret = open_session(class_page, Runs(workers), folder, earlier)
         except OSError as error:
             raise BadInput(f"output={folder}: {error.strerror}") from error
-        stack.callback(_end, room, folder)
+        stack.callback(_close, session, folder)
         port = listening.getsockname()[1]
         url = f"http://{_address() if settings.lan else HERE}:{port}"
         teacher = f"http://{HERE}:{port}/teacher#{secret}"
         from openclosed.experiments.classroom.server import application, serve
 
         def ready() -> None:
-            _tell(teacher, url, room, settings.lan)
+            _print_addresses(teacher, url, session, settings.lan)
             if settings.browser:
                 with contextlib.suppress(webbrowser.Error):  # the address will do
                     webbrowser.open(teacher)
 
-        serve(application(room, url, version("openclosed")), listening, most, ready)
+        serve(application(session, url, version("openclosed")), listening, most, ready)
     return 0
 
 
-def _end(room: Room, folder: Path) -> None:
-    """Close the class however the command ends, and say where it is kept."""
-    if path := room.journal.close():
-        print(f"The class is kept in {path}; experiment.continue_from={path} goes on with it.")
+def _close(session: Session, folder: Path) -> None:
+    """Close the class however the command ends, and print where it is kept."""
+    if path := session.journal.close():
+        print(f"The class is kept in {path}; experiment.continue_from={path} continues it.")
     with contextlib.suppress(OSError):
         folder.rmdir()  # if nothing is in it
 
@@ -104,19 +104,19 @@ def _refuse(question: Question, port: int) -> None:
         name = word.lstrip("+~")
         if not name.startswith(OWN_WORDS) or name.startswith(OF_A_NEW_PAGE):
             raise BadInput(
-                f"{word}: the room's world is that of its page; experiment.room=false makes a page"
-                " with this word"
+                f"{word}: a class runs the model of its page; experiment.serve=false makes a page"
+                " with this setting"
             )
     if not 0 <= port <= 65_535:
         raise BadInput(f"experiment.port={port}: must be from 0 to 65535")
 
 
 def _most_connections() -> int:
-    """How many connections the room may have, once the system has given it all that it gives.
+    """How many connections a class may have, after raising the limit of open files.
 
-    Raises BadInput where they are too few for a class.
+    Raises BadInput if they are too few for a class.
     """
-    if sys.platform == "win32":  # where they count as no files
+    if sys.platform == "win32":  # where connections are not files
         return CONNECTIONS
     limits, needed = resource.getrlimit(resource.RLIMIT_NOFILE), CONNECTIONS + FILES
     soft, hard = (needed if one == resource.RLIM_INFINITY else one for one in limits)
@@ -128,20 +128,20 @@ def _most_connections() -> int:
     return min(CONNECTIONS, soft - FILES)
 
 
-def _refuse_code_of_others(question: Question, config: dict[str, Any], name: str) -> None:
-    """Raise BadInput for a page whose world names code that no typed word names."""
-    own = {key: value for key, value in config.items() if key not in NO_PARAMETERS}
+def _refuse_third_party_code(question: Question, config: dict[str, Any], name: str) -> None:
+    """Raise BadInput for a page that names code which the command line does not name."""
+    own = {key: value for key, value in config.items() if key not in NOT_PARAMETERS}
     try:
         parameters = Parameters.model_validate(own)
-    except ValueError:  # a page of another version, as a worker will say
+    except ValueError:  # a page of another version: a worker reports it
         return
     try:
-        question.refuse_code_of_others(parameters)
+        question.refuse_third_party_code(parameters)
     except BadInput as error:
         raise BadInput(f"experiment.page={name}: {error}") from error
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     found = socket.socket()
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -154,20 +154,20 @@ def _listening(host: str, port: int) -> socket.socket:
     return found
 
 
-def _tell(teacher: str, url: str, room: Room, lan: bool) -> None:
-    """Say on the terminal where teacher and students go, and where the class is kept."""
-    progress.hush()
-    for line in room.journal.skipped:
+def _print_addresses(teacher: str, url: str, session: Session, lan: bool) -> None:
+    """Print the addresses of teacher and students, and where the class is kept."""
+    progress.clear_status()
+    for line in session.journal.skipped:
         print(line)
     print(f"Teacher:  {teacher}")
-    print(f"Students: {url}   code {room.session.code}")
+    print(f"Students: {url}   code {session.state.code}")
     if not lan:
-        print("Only this machine can connect; experiment.lan=true lets the room's network in.")
-    print(f"Ctrl-C ends the class; what was done in it is kept in {room.journal.path}.", flush=True)
+        print("Only this machine can connect; experiment.lan=true opens the class to its network.")
+    print(f"Ctrl-C ends the class, which is kept in {session.journal.path}.", flush=True)
 
 
 def _address() -> str:
-    """The address of this machine in its network; nothing is sent to find it."""
+    """The address of this machine in its network, found without sending anything."""
     with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # an address kept for documentation

@@ -1,4 +1,4 @@
-"""What every connection and request passes: who may ask, how much, how often, and how fast."""
+"""Limits on connections and requests: who may ask, how much, how often, and how fast."""
 
 from __future__ import annotations
 
@@ -16,13 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from openclosed.experiments.classroom.limits import (
-    MOST_BYTES,
-    Rate,
-    Refused,
-    refusal,
-    taken,
-)
+from openclosed.experiments.classroom.limits import MOST_BYTES, Rate, Refused, parse_post, refusal
 
 STUDENT, TEACHER = "openclosed_student", "openclosed_teacher"  # cookies
 PATIENCE = 5.0  # seconds for the body of a post
@@ -33,7 +27,7 @@ type Handler = Callable[[Request], Awaitable[Response]]
 
 
 def route(path: str, handler: Handler, method: str = "POST") -> Route:
-    """A route that answers in JSON where its handler refuses."""
+    """A route that answers in JSON if its handler refuses."""
 
     async def answer(request: Request) -> Response:
         try:
@@ -47,8 +41,8 @@ def route(path: str, handler: Handler, method: str = "POST") -> Route:
     return Route(path, answer, methods=[method])
 
 
-async def posted(request: Request, kinds: type[BaseModel]) -> dict[str, Any]:
-    """What a post holds: JSON, by a page of this server, small, in time."""
+async def read_post(request: Request, kinds: type[BaseModel]) -> dict[str, Any]:
+    """The content of a post: JSON, from a page of this server, small, in time."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise Refused("must be JSON", 415)
     origin = request.headers.get("origin")
@@ -63,21 +57,21 @@ async def posted(request: Request, kinds: type[BaseModel]) -> dict[str, Any]:
                     raise Refused(f"too large: {MOST_BYTES} bytes at most", 413)
     except TimeoutError as error:
         raise Refused("too slow", 408) from error
-    return taken(bytes(raw), kinds)
+    return parse_post(bytes(raw), kinds)
 
 
 def address(request: Request) -> str:
-    """Where a request comes from."""
+    """The address of the sender."""
     return request.client.host if request.client else ""
 
 
 def set_cookie(response: Response, name: str, value: str) -> None:
-    """Let a browser show this again, to this server alone and not to a program of a page."""
+    """Set a cookie that only this server gets, and no script can read."""
     response.set_cookie(name, value, httponly=True, samesite="strict", path="/")
 
 
-def unless_known(request: Request, view: Mapping[str, Any]) -> Response:
-    """The view with its mark, or nothing if the browser has the one with this mark already."""
+def respond_if_new(request: Request, view: Mapping[str, Any]) -> Response:
+    """The view with its hash; empty if the browser has the view with this hash."""
     body = json.dumps(view, separators=(",", ":")).encode()
     mark = hashlib.blake2b(body, digest_size=8).hexdigest()
     if request.query_params.get("known") == mark:
@@ -88,9 +82,9 @@ def unless_known(request: Request, view: Mapping[str, Any]) -> Response:
 
 
 def names_this_machine(host: str) -> bool:
-    """Whether the Host of a request is an address or this machine, not a name of another's.
+    """Whether the Host of a request is an address or localhost, not another name.
 
-    So no page elsewhere can reach the server by a name that it lets point here.
+    So no page elsewhere can reach the server by a name that resolves to it.
     """
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     name = name.strip("[]")
@@ -101,10 +95,10 @@ def names_this_machine(host: str) -> bool:
 
 
 class Guard:
-    """ASGI around the application: hosts, addresses and headers that hold for every answer.
+    """ASGI middleware: checks of hosts, rate limits, and headers for every answer.
 
-    `known` says who shows a cookie of the class, empty for nobody; others at the same address do
-    not use up what it may ask.
+    `known` names the holder of a cookie of the class, empty for none, who has a rate limit apart
+    from the address.
     """
 
     def __init__(self, app: Any, policy: str, known: Callable[[Request], str]) -> None:
@@ -122,7 +116,7 @@ class Guard:
             await JSONResponse({"error": str(refused)}, refused.status)(scope, receive, send)
             return
 
-        async def sent(message: Any) -> None:
+        async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] += [
                     (b"content-security-policy", self._policy.encode()),
@@ -132,15 +126,14 @@ class Guard:
                 ]
             await send(message)
 
-        await self._app(scope, receive, sent)
+        await self._app(scope, receive, send_with_headers)
 
 
 class Connection(H11Protocol):
-    """A connection that is closed when it is slow to ask, or makes room for a new one.
+    """A connection that is closed if its request is slow, or to make room for a new one.
 
-    A new one always has room. What goes is of the same address if that has its full number, else
-    of the address with the most: the one that has done nothing for the longest time, and only
-    where all are being answered one of these.
+    A new one always finds room. The one evicted is of the same address if that is full, else of
+    the address with the most: the one idle longest, or, if all are being answered, the oldest.
     """
 
     most: ClassVar[int]  # connections in all
@@ -148,7 +141,7 @@ class Connection(H11Protocol):
     _late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Make room for it, and begin to wait for its first request."""
+        """Make room for it, and start the wait for its first request."""
         super().connection_made(transport)
         if len(self._open.get(self._address, ())) >= OF_ADDRESS:
             self._make_room(self._address)
@@ -158,7 +151,7 @@ class Connection(H11Protocol):
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        """Take it, and see whether a head is still to come."""
+        """Receive data, and check whether a head is still due."""
         super().data_received(data)
         if not self.waits_for_head:
             own = self._open[self._address]
@@ -166,7 +159,7 @@ class Connection(H11Protocol):
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Count it no more, and wait for nothing."""
+        """Stop counting it, and stop waiting."""
         super().connection_lost(exc)
         self.forget()
         self._stop_watching()
@@ -176,7 +169,7 @@ class Connection(H11Protocol):
         return self.client[0] if self.client else ""
 
     def _make_room(self, address: str) -> None:
-        """Close the connection of an address that is missed least."""
+        """Close the least active connection of an address."""
         own = self._open[address]
         waiting = (one for one in own if one.conn.their_state in (h11.IDLE, h11.SEND_BODY))
         least = next(waiting, next(iter(own)))
@@ -184,7 +177,7 @@ class Connection(H11Protocol):
         least.transport.abort()
 
     def forget(self) -> None:
-        """Count it no more."""
+        """Stop counting it."""
         own = self._open.get(self._address, {})
         own.pop(self, None)
         if not own:
@@ -192,11 +185,11 @@ class Connection(H11Protocol):
 
     @property
     def waits_for_head(self) -> bool:
-        """Whether no request of it has begun, or not all of its head is here."""
+        """Whether no request has begun, or its head is incomplete."""
         return self.conn.their_state is h11.IDLE
 
     def _watch(self) -> None:
-        """Close it in a while, if a head does not come; a head that drips has no longer."""
+        """Close it after a while without a whole head; a slow head gets no longer."""
         if not self.waits_for_head:
             self._stop_watching()
         elif self._late is None:

@@ -1,7 +1,7 @@
-"""Exact runs that were asked for: a queue in which everyone has a turn, its workers, and answers.
+"""The queue of runs that students request, its workers, and the answers.
 
-Addresses take turns, and at an address its students, so that a flood from one laptop costs others
-one turn in as many as there are addresses. Only workers load the model; the server stays small.
+Addresses take turns, and students at one address take turns, so that a flood from one laptop costs
+others one turn. Only workers load the model; the server stays small.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
 
 from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.page import Asked, World
+from openclosed.experiments.classroom.page import PageModel, RunRequest
 from openclosed.experiments.execution.executors import (
     begin_worker,
     clean_processes,
@@ -24,14 +24,14 @@ from openclosed.experiments.execution.executors import (
     signals_later,
 )
 
-EACH = 3  # batches of one student that may wait
-OF_ADDRESS = 400  # batches from one address that may wait: a whole class may be behind one
-ROOM = 1_600  # batches that may wait in all
-KEPT = 1_000  # answers, of about ten kilobytes
+MOST_OF_STUDENT = 3  # batches of one student that may wait
+MOST_OF_ADDRESS = 400  # batches from one address that may wait: a whole class may be behind one
+MOST_WAITING = 1_600  # batches that may wait in all
+MOST_ANSWERS = 1_000  # answers, of about ten kilobytes
 
 
 class Asker(NamedTuple):
-    """Who asks: where the request comes from, and the student's key."""
+    """Who asks: the address, and the student's key."""
 
     address: str
     student: str
@@ -43,66 +43,66 @@ class Waiting(NamedTuple):
     before: int
 
 
-_world: Any = None  # in a worker
+_exact_runs: Any = None  # in a worker
 
 
-def _begin(model: World) -> None:
-    """In a new worker: keep the world."""
-    global _world
+def _begin_worker(model: PageModel) -> None:
+    """In a new worker: load the page's model."""
+    global _exact_runs
     begin_worker()
     limit_memory()
     from openclosed.experiments.classroom.single_runs import ExactRuns
 
     try:
-        _world = ExactRuns(model)
+        _exact_runs = ExactRuns(model)
     except ValueError as error:
-        _world = error
+        _exact_runs = error
 
 
-def _made(asked: Asked) -> dict[str, Any]:
-    """In a worker: the runs, as plain values; see `ExactRuns.made`."""
-    answer: dict[str, Any] = _world.made(asked)
+def _make_runs(request: RunRequest) -> dict[str, Any]:
+    """In a worker: the runs, as plain values; see `ExactRuns.make_runs`."""
+    answer: dict[str, Any] = _exact_runs.make_runs(request)
     return answer
 
 
 def _complaint() -> str:
-    """In a worker: why this version of the model cannot run the page's world; empty if it can.
+    """In a worker: why this version of the model cannot run the page's scenarios; empty if it can.
 
-    It makes a run to see, so that what runs need is loaded and compiled.
+    It makes a trial run, so that all that runs need is loaded and compiled.
     """
-    return str(_world if isinstance(_world, ValueError) else _world.tried())
+    return str(_exact_runs if isinstance(_exact_runs, ValueError) else _exact_runs.trial_error())
 
 
 class Workers:
-    """One pool of processes that make runs, replaced where one of them has died.
+    """A pool of processes that make runs, replaced if one of them dies.
 
-    `Runs` gives them no more than `count` at once, so that what waits loses nothing with them.
+    `Runs` gives it at most `count` batches at once, so that a lost pool loses no waiting ones.
     """
 
-    def __init__(self, model: World, count: int) -> None:
-        self._world, self.count = model, count
+    def __init__(self, model: PageModel, count: int) -> None:
+        self._model, self.count = model, count
         self._others = set(multiprocessing.active_children())
         self._pool = self._started()
 
     def _started(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.count, clean_processes(), _begin, (self._world,))
+        return ProcessPoolExecutor(self.count, clean_processes(), _begin_worker, (self._model,))
 
     def complaint(self) -> str:
-        """Why the workers cannot run the page's world; empty if they can, and are ready to."""
+        """Why the workers cannot run the page's scenarios; empty if they can, and are ready."""
         with signals_later():
-            asked = self._pool.submit(_complaint)
-        return asked.result()
+            complaint = self._pool.submit(_complaint)
+        return complaint.result()
 
-    async def made(self, asked: Asked) -> dict[str, Any]:
-        """The runs. Raises BrokenProcessPool when workers died twice at it."""
+    async def make_runs(self, request: RunRequest) -> dict[str, Any]:
+        """The runs. Raises BrokenProcessPool if workers died twice."""
         pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.submit(_made, asked))
+            return await asyncio.wrap_future(pool.submit(_make_runs, request))
         except BrokenProcessPool:
-            if pool is self._pool:  # who finds it broken first replaces it for all
+            if pool is self._pool:  # the first to find it broken replaces it
                 pool.shutdown(wait=False)
                 self._pool = self._started()
-        return await asyncio.wrap_future(self._pool.submit(_made, asked))
+        return await asyncio.wrap_future(self._pool.submit(_make_runs, request))
 
     def close(self) -> None:
         """End the processes at once."""
@@ -116,64 +116,66 @@ class Maker(Protocol):
 
     count: int
 
-    async def made(self, asked: Asked) -> dict[str, Any]:
-        """The runs. Raises ValueError or BrokenProcessPool where they cannot be made."""
+    async def make_runs(self, request: RunRequest) -> dict[str, Any]:
+        """The runs. Raises ValueError or BrokenProcessPool if they fail."""
 
 
 class Turns:
-    """What waits, by address and student, in the order in which they have their turns."""
+    """Waiting batches by address and student, in the order of their turns."""
 
     def __init__(self) -> None:
-        self._of: dict[str, dict[Asker, deque[Asked]]] = {}
+        self._of: dict[str, dict[Asker, deque[RunRequest]]] = {}
 
-    def of(self, who: Asker) -> deque[Asked]:
-        """What waits of one student, in order."""
-        return self._of.get(who.address, {}).get(who, deque())
+    def of(self, asker: Asker) -> deque[RunRequest]:
+        """The waiting batches of one student, in order."""
+        return self._of.get(asker.address, {}).get(asker, deque())
 
     def at(self, address: str | None = None) -> int:
-        """How many batches from an address wait, or from all of them."""
+        """How many batches wait from one address, or from all."""
         at = self._of if address is None else (address,)
         return sum(len(own) for one in at for own in self._of.get(one, {}).values())
 
-    def add(self, who: Asker, asked: Asked) -> None:
-        """Let a batch wait."""
-        self._of.setdefault(who.address, {}).setdefault(who, deque()).append(asked)
+    def add(self, asker: Asker, request: RunRequest) -> None:
+        """Add a batch."""
+        self._of.setdefault(asker.address, {}).setdefault(asker, deque()).append(request)
 
-    def take(self) -> Asked | None:
-        """The next batch, of whoever's turn it is; who had a turn goes behind all others."""
+    def take(self) -> RunRequest | None:
+        """The next batch; its student and address go behind all others."""
         for address in self._of:
             students = self._of.pop(address)
-            who = next(iter(students))
-            own = students.pop(who)
-            asked = own.popleft()
+            asker = next(iter(students))
+            own = students.pop(asker)
+            request = own.popleft()
             if own:
-                students[who] = own
+                students[asker] = own
             if students:
                 self._of[address] = students
-            return asked
+            return request
         return None
 
-    def drop(self, student: str) -> set[tuple[Asker, Asked]]:
-        """Take out what a student waits for; all that waits where it is empty."""
-        leaving = [who for own in self._of.values() for who in own if student in ("", who.student)]
+    def drop(self, student: str) -> set[tuple[Asker, RunRequest]]:
+        """Remove the batches of a student, or all if `student` is empty."""
+        leaving = [
+            asker for own in self._of.values() for asker in own if student in ("", asker.student)
+        ]
         dropped = set()
-        for who in leaving:
-            students = self._of[who.address]
-            dropped |= {(who, asked) for asked in students.pop(who)}
+        for asker in leaving:
+            students = self._of[asker.address]
+            dropped |= {(asker, request) for request in students.pop(asker)}
             if not students:
-                del self._of[who.address]
+                del self._of[asker.address]
         return dropped
 
-    def before(self, who: Asker, asked: Asked) -> int:
-        """How many have their turn before this one, if nobody else comes."""
-        students = self._of[who.address]
-        place = students[who].index(asked)
-        place = _before(students, who, place, {one: len(own) for one, own in students.items()})
-        return _before(self._of, who.address, place, {one: self.at(one) for one in self._of})
+    def before(self, asker: Asker, request: RunRequest) -> int:
+        """How many batches come before this one, if nobody else joins."""
+        students = self._of[asker.address]
+        place = students[asker].index(request)
+        place = _before(students, asker, place, {one: len(own) for one, own in students.items()})
+        return _before(self._of, asker.address, place, {one: self.at(one) for one in self._of})
 
 
 def _before[Key](turns: Iterable[Key], mine: Key, place: int, counts: dict[Key, int]) -> int:
-    """How many come before my batch number `place`, where `counts` batches of each take turns."""
+    """How many come before my batch number `place`, if `counts` batches of each take turns."""
     found, is_later = 0, False
     for one in turns:
         found += place if one == mine else min(counts[one], place + (not is_later))
@@ -182,60 +184,66 @@ def _before[Key](turns: Iterable[Key], mine: Key, place: int, counts: dict[Key, 
 
 
 class Runs:
-    """What was asked and what is known. Answers are JSON, as they are sent."""
+    """The queue and its answers, which are JSON as they are sent."""
 
-    def __init__(self, maker: Maker, room: int = ROOM, kept: int = KEPT) -> None:
-        self._maker, self._room, self._kept = maker, room, kept
-        self._known: OrderedDict[Asked, bytes] = OrderedDict()
+    def __init__(
+        self, maker: Maker, most_waiting: int = MOST_WAITING, most_answers: int = MOST_ANSWERS
+    ) -> None:
+        self._maker, self._most_waiting, self._most_answers = maker, most_waiting, most_answers
+        self._known: OrderedDict[RunRequest, bytes] = OrderedDict()
         self._turns = Turns()
-        self._making: dict[Asked, asyncio.Task[None]] = {}
-        self._refused: set[tuple[Asker, Asked]] = set()  # and are not yet told
+        self._making: dict[RunRequest, asyncio.Task[None]] = {}
+        self._dropped: set[tuple[Asker, RunRequest]] = set()  # whose students do not know yet
 
     @property
     def waiting(self) -> int:
         """How many batches wait."""
         return self._turns.at()
 
-    def ask(self, asked: Asked, who: Asker) -> bytes | Waiting:
-        """The answer if it is known; else the request waits. Raises Refused where it may not."""
-        if (who, asked) in self._refused:
-            self._refused.discard((who, asked))
+    def ask(self, request: RunRequest, asker: Asker) -> bytes | Waiting:
+        """The answer if it is ready; else the request waits. Raises Refused if it may not."""
+        if (asker, request) in self._dropped:
+            self._dropped.discard((asker, request))
             raise refusal("emptied", 410)
-        if asked in self._known:
-            self._known.move_to_end(asked)
-            return self._known[asked]
-        own = [one for one in self._turns.of(who) if self._is_to_be_made(one)]
-        if asked not in own and asked not in self._making:
-            if len(own) >= EACH:
-                raise refusal("each", 429, most=EACH)
-            if self._turns.at() >= self._room or self._turns.at(who.address) >= OF_ADDRESS:
+        if request in self._known:
+            self._known.move_to_end(request)
+            return self._known[request]
+        own = [one for one in self._turns.of(asker) if self._is_to_be_made(one)]
+        if request not in own and request not in self._making:
+            if len(own) >= MOST_OF_STUDENT:
+                raise refusal("each", 429, most=MOST_OF_STUDENT)
+            if (
+                self._turns.at() >= self._most_waiting
+                or self._turns.at(asker.address) >= MOST_OF_ADDRESS
+            ):
                 raise refusal("many", 503)
-            self._turns.add(who, asked)
+            self._turns.add(asker, request)
             self._go_on()
-        if asked in self._making:
+        if request in self._making:
             return Waiting(0)
-        return Waiting(self._turns.before(who, asked))
+        return Waiting(self._turns.before(asker, request))
 
     def drop(self, student: str = "") -> None:
-        """Empty the queue, or that of one student; what is being made is finished."""
-        self._refused |= self._turns.drop(student)
+        """Empty the queue, or that of one student; runs under way are finished."""
+        self._dropped |= self._turns.drop(student)
 
-    def _is_to_be_made(self, asked: Asked) -> bool:
-        return asked not in self._known and asked not in self._making
+    def _is_to_be_made(self, request: RunRequest) -> bool:
+        return request not in self._known and request not in self._making
 
     def _go_on(self) -> None:
-        """Let workers that are free make what is next."""
-        while len(self._making) < self._maker.count and (asked := self._turns.take()):
-            if self._is_to_be_made(asked):
-                self._making[asked] = asyncio.create_task(self._answer(asked))
+        """Give the next batches to free workers."""
+        while len(self._making) < self._maker.count and (request := self._turns.take()):
+            if self._is_to_be_made(request):
+                self._making[request] = asyncio.create_task(self._answer(request))
 
-    async def _answer(self, asked: Asked) -> None:
+    async def _answer(self, request: RunRequest) -> None:
         try:
-            answer = json.dumps(await self._maker.made(asked), separators=(",", ":")).encode()
+            made = await self._maker.make_runs(request)
+            answer = json.dumps(made, separators=(",", ":")).encode()
         except (ValueError, BrokenProcessPool):
-            answer = json.dumps({"runs": [None] * len(asked.seeds)}).encode()
-        self._known[asked] = answer
-        if len(self._known) > self._kept:
+            answer = json.dumps({"runs": [None] * len(request.seeds)}).encode()
+        self._known[request] = answer
+        if len(self._known) > self._most_answers:
             self._known.popitem(last=False)
-        del self._making[asked]
+        del self._making[request]
         self._go_on()

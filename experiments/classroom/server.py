@@ -1,4 +1,4 @@
-"""The server: its routes, the page as it serves it, and its life from start to Ctrl-C."""
+"""The server: its routes, the pages that it serves, and its life from start to Ctrl-C."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from openclosed.experiments.classroom import page
-from openclosed.experiments.classroom.api import MOST_LUCK, StudentApi, TeacherApi
+from openclosed.experiments.classroom.api import MOST_BATCHES, StudentApi, TeacherApi
+from openclosed.experiments.classroom.class_state import STAGES, STEPS
 from openclosed.experiments.classroom.limits import WORDS
 from openclosed.experiments.classroom.requests import STUDENT, TEACHER, Connection, Guard
-from openclosed.experiments.classroom.room import QUESTIONS, Room
-from openclosed.experiments.classroom.session import STAGES, STEPS
+from openclosed.experiments.classroom.session import QUESTIONS, Session
 from openclosed.experiments.question.errors import one_line
 
 SCREENS = Path(__file__).with_name("screens")
@@ -37,9 +37,9 @@ STATIC = {
     for path in folder.iterdir()
     if path.suffix in KINDS
 }
-PIECE = 1 << 16  # bytes of the page sent at once, so that a slow network holds little memory
-ACCEPTED = 16  # connections at once, so that one that makes room for another is closed in time
-WAITING = 512  # connections that the system holds until they are accepted
+PIECE = 1 << 16  # bytes sent at once, so that a slow network takes little memory
+ACCEPTED = 16  # connections accepted at once, so that evicted ones close in time
+WAITING = 512  # connections that the system queues
 POLICY = (
     "default-src 'none'; script-src 'self' {own}; style-src 'self' 'unsafe-inline'; img-src 'self' "
     "data: blob:; connect-src 'self' data: blob:; frame-src 'self'; frame-ancestors 'self'; "
@@ -48,13 +48,13 @@ POLICY = (
 REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the system asked it to (SIGTERM)"}
 
 
-def application(room: Room, url: str, version: str) -> Guard:
-    """The ASGI application of a room at an address."""
-    served = room.page.served(_screen(room, "student"))
+def application(session: Session, url: str, version: str) -> Guard:
+    """The ASGI application of a session at an address."""
+    served = session.page.html_for_browser(_screen(session, "student"))
 
-    async def lab_page(request: Request) -> Response:
-        student = room.attended_by(request.cookies.get(STUDENT, ""))
-        if not student and not room.is_taught_by(request.cookies.get(TEACHER, "")):
+    async def class_page(request: Request) -> Response:
+        student = session.student_with(request.cookies.get(STUDENT, ""))
+        if not student and not session.is_teacher(request.cookies.get(TEACHER, "")):
             return RedirectResponse("/", 303)
         headers = {
             "Content-Encoding": "gzip",
@@ -70,7 +70,7 @@ def application(room: Room, url: str, version: str) -> Guard:
         return Response(path.read_bytes(), media_type=KINDS[path.suffix])
 
     def screen(name: str) -> Callable[[Request], Awaitable[Response]]:
-        content = _screen(room, name)
+        content = _screen(session, name)
 
         async def answer(_: Request) -> Response:
             return Response(content, media_type="text/html")
@@ -78,21 +78,21 @@ def application(room: Room, url: str, version: str) -> Guard:
         return answer
 
     routes = [
-        Route("/", screen("door")),
-        Route("/lab", lab_page),
+        Route("/", screen("join")),
+        Route("/page", class_page),
         Route("/teacher", screen("teacher")),
-        Route("/wall", screen("wall")),
+        Route("/projector", screen("projector")),
         Route("/static/{name}", static),
-        *StudentApi(room).routes(),
-        *TeacherApi(room, url, version).routes(),
+        *StudentApi(session).routes(),
+        *TeacherApi(session, url, version).routes(),
     ]
 
     def known(request: Request) -> str:
-        if room.is_taught_by(request.cookies.get(TEACHER, "")):
+        if session.is_teacher(request.cookies.get(TEACHER, "")):
             return TEACHER
-        return room.attended_by(request.cookies.get(STUDENT, "")) or ""
+        return session.student_with(request.cookies.get(STUDENT, "")) or ""
 
-    return Guard(Starlette(routes=routes), _policy(room.page.text), known)
+    return Guard(Starlette(routes=routes), _policy(session.page.text), known)
 
 
 async def _pieces(content: bytes) -> AsyncIterator[bytes]:
@@ -101,7 +101,7 @@ async def _pieces(content: bytes) -> AsyncIterator[bytes]:
 
 
 def _policy(text: str) -> str:
-    """Which programs may run: those of this server, and the page's own, by its hash."""
+    """Which scripts may run: those of this server, and the page's own, by its hash."""
     own = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
     hashes = [
         base64.b64encode(hashlib.sha256(one.encode()).digest()).decode("ascii") for one in own
@@ -109,27 +109,27 @@ def _policy(text: str) -> str:
     return POLICY.format(own=" ".join(f"'sha256-{one}'" for one in hashes))
 
 
-def _screen(room: Room, name: str) -> str:
-    """A screen, with the page's words for what both draw; or what the page gets of the room."""
+def _screen(session: Session, name: str) -> str:
+    """A screen with its words and facts; for a student, what the server adds to the page."""
     words = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))
-    shown = room.page
+    shown = session.page
     facts = {
         "words": WORDS,
-        "levers": shown.shown,
+        "levers": shown.lever_words,
         "unchanged": shown.unchanged,
         "times": shown.times,
         "measures": shown.measures,
-        "questions": {question: room.choices(question) for question in QUESTIONS},
+        "questions": {question: session.choices(question) for question in QUESTIONS},
         "runs": len(shown.seeds),
         "steps": STEPS,
         "stages": STAGES,
-        "most_luck": MOST_LUCK,
+        "most_batches": MOST_BATCHES,
     }
-    if name == "wall":
-        facts["wall"] = shown.wall
+    if name == "projector":
+        facts["projector"] = shown.projector
     given = {"facts": facts} if name == "student" else {"words": words, "facts": facts}
     content = "\n".join(
-        f'<script type="application/json" id="{key}">{page.embedded(one)}</script>'
+        f'<script type="application/json" id="{key}">{page.embed_json(one)}</script>'
         for key, one in given.items()
     )
     text = (SCREENS / f"{name}.html").read_text(encoding="utf-8")
@@ -137,22 +137,22 @@ def _screen(room: Room, name: str) -> str:
 
 
 def serve(app: Any, listening: socket.socket, most: int, when_ready: Callable[[], None]) -> None:
-    """Serve up to `most` connections at once until Ctrl-C or the system stops it; print which."""
+    """Serve up to `most` connections until Ctrl-C or a signal of the system; print which."""
     Connection.most = most
     config = uvicorn.Config(
         app, http=Connection, ws="none", lifespan="off", log_level="error", access_log=False,
         server_header=False, timeout_keep_alive=30, timeout_graceful_shutdown=2, backlog=ACCEPTED,
     )  # fmt: skip
-    server, said = _Server(config), set[str]()
+    server, printed = _Server(config), set[str]()
 
-    def say_once(_: asyncio.AbstractEventLoop, found: dict[str, Any]) -> None:
+    def print_once(_: asyncio.AbstractEventLoop, found: dict[str, Any]) -> None:
         line = one_line(f"openclosed: {found['message']}: {found.get('exception', '')}")
-        if line not in said:
+        if line not in printed:
             print(line, file=sys.stderr, flush=True)
-        said.add(line)
+        printed.add(line)
 
-    async def whole() -> None:
-        asyncio.get_running_loop().set_exception_handler(say_once)
+    async def run_server() -> None:
+        asyncio.get_running_loop().set_exception_handler(print_once)
         serving = asyncio.create_task(server.serve([listening]))
         while not server.started and not serving.done():
             await asyncio.sleep(0.02)
@@ -160,15 +160,15 @@ def serve(app: Any, listening: socket.socket, most: int, when_ready: Callable[[]
         when_ready()
         await serving
 
-    asyncio.run(whole())
+    asyncio.run(run_server())
 
 
 class _Server(uvicorn.Server):
-    """A server for which Ctrl-C is how a class ends, not a fault."""
+    """A server that treats Ctrl-C as the end of a class, not as a fault."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """End in order on Ctrl-C and on what the system sends, and say which it was."""
+        """Shut down in order on Ctrl-C or a signal, and print which it was."""
 
         def end(number: signal.Signals) -> None:
             if not self.should_exit:

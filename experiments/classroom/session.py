@@ -1,126 +1,125 @@
-"""What is known of a class: a state that only changes by events, so that it can be made again.
-
-The server checks what comes in, makes an event of it, applies it, and writes it to the journal.
-The same events give the same class.
-"""
+"""A session: a class in progress, with its page, its journal, and the queue of its runs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import count
+import secrets
+import time
+from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
-type Event = dict[str, Any]
+from openclosed.analysis.draws import SEEDS_PER_DRAW
+from openclosed.experiments.classroom import codes
+from openclosed.experiments.classroom.class_state import ClassState, Event
+from openclosed.experiments.classroom.journal import Journal
+from openclosed.experiments.classroom.limits import refusal
+from openclosed.experiments.classroom.page import ClassPage, RunRequest
+from openclosed.experiments.classroom.runs import Runs
 
-STEPS = ("predict", "play", "discover", "explain", "decide")  # of the page
-MOST_CLAIMS = 20  # of a student
-CELLS = 9  # of the board of growth and delay
-STAGES = ("record", "run", "runs")  # of the wall: the record alone, one run, all runs
-STUDENT, PRESENTER = "student", "presenter"  # whom a link lets in
-_CARRIED = {
-    "steps": ("open_steps", "is_unlocked"),
-    "revealed": ("is_revealed",),
-    "staged": ("stage",),
-    "door": ("is_closed",),
-}
-"""Events that carry the new values of these attributes of the class."""
-
-
-@dataclass
-class Student:
-    """A student; `name` is an animal until the teacher allows the one wished for."""
-
-    name: str
-    token: str  # hashed
-    wish: str = ""
-    code: str = ""  # of the settings that the page shows
-    predictions: dict[str, dict[str, Any]] = field(default_factory=dict)  # by measure
-    votes: dict[str, str] = field(default_factory=dict)  # by question
-    claims: list[str] = field(default_factory=list)
-    cells: dict[int, float | None] = field(default_factory=dict)  # guesses by scenario
+MOST_STUDENTS = 400
+QUESTIONS = ("who", "measure", "lever", "change")
+COLOURS = (
+    "Amber", "Blue", "Copper", "Coral", "Green", "Grey", "Indigo", "Ivory", "Lilac", "Olive",
+    "Orange", "Pearl", "Purple", "Red", "Sand", "Silver", "Teal", "White", "Yellow",
+)  # fmt: skip
+ANIMALS = (
+    "badger", "bat", "bear", "beaver", "bee", "bison", "camel", "crab", "crane", "crow", "deer",
+    "dolphin", "eagle", "elk", "falcon", "finch", "fox", "frog", "gecko", "goat", "goose", "hare",
+    "hedgehog", "heron", "horse", "ibis", "jay", "kiwi", "koala", "lark", "lemur", "lion", "lizard",
+    "llama", "lynx", "mole", "moose", "moth", "newt", "otter", "owl", "panda", "parrot", "penguin",
+    "puffin", "rabbit", "raven", "robin", "salmon", "seal", "shark", "sheep", "snail", "sparrow",
+    "squid", "stork", "swan", "tiger", "toad", "trout", "turtle", "whale", "wolf", "wren", "yak",
+    "zebra",
+)  # fmt: skip
 
 
-@dataclass
-class Vote:
-    """A question put to the class."""
-
-    question: str
-    is_open: bool = True
-    is_shown: bool = False
+def new_name(taken: Collection[str]) -> str:
+    """A colour and an animal that no student has yet; a number where all are taken."""
+    names = {f"{colour} {animal}" for colour in COLOURS for animal in ANIMALS}
+    free = sorted(names.difference(taken))
+    return secrets.choice(free) if free else f"Guest {len(taken) + 1}"
 
 
-@dataclass
 class Session:
-    """A class. `code` is what students enter, `secret` the hash of what the teacher enters.
+    """A class in progress: its page, its state, and the journal of every change."""
 
-    `presenters` are hashes of what other presenters show, `invites` those of links that let one in:
-    a student or a presenter.
+    def __init__(self, page: ClassPage, runs: Runs, state: ClassState, journal: Journal) -> None:
+        self.page, self.runs, self.state, self.journal = page, runs, state, journal
+        self.secret = state.secret
+
+    def do(self, what: str, **content: Any) -> None:
+        """Write an event, then apply it. Raises Refused if it cannot be written."""
+        event: Event = {"what": what, "at": round(time.time(), 1), **content}
+        with self.journal.writing(event):
+            self.state.apply(event)
+
+    def is_teacher(self, secret: str) -> bool:
+        """Whether the secret is the teacher's or another presenter's."""
+        known = (self.secret, self.state.secret, *self.state.presenters)
+        return any(codes.matches(secret, kept) for kept in known)
+
+    def student_with(self, token: str) -> str | None:
+        """The student with a token."""
+        return self.state.by_token(codes.hash_secret(token))
+
+    def join(self, wish: str = "", *, invite: str = "") -> tuple[str, str]:
+        """A new student: key and token. Raises Refused if joining is closed or the class is full.
+
+        `invite` is the hash of the link used, which admits nobody else afterwards.
+        """
+        state = self.state
+        if state.is_closed and not invite:
+            raise refusal("closed", 403)
+        self.refuse_full()
+        token, key = codes.new_secret(), secrets.token_hex(4)
+        name = new_name({one.name for one in (*state.students.values(), *state.gone.values())})
+        hashed = codes.hash_secret(token)
+        self.do("joined", id=key, name=name, token=hashed, wish=wish, invite=invite)
+        return key, token
+
+    def refuse_full(self) -> None:
+        """Raise Refused if the class is full."""
+        if len(self.state.students) >= MOST_STUDENTS:
+            raise refusal("full", 409)
+
+    def choices(self, question: str) -> list[str]:
+        """The possible answers to a question."""
+        return {
+            "who": ["open", "closed", "shared", "undecided"],
+            "measure": self.page.measures,
+            "lever": list(self.page.levers),
+            "change": ["yes", "no"],
+        }[question]
+
+    def run_request(self, stops: tuple[int, ...], batch: int) -> RunRequest:
+        """A request for runs with the levers at these stops.
+
+        Batch 1 has the page's seeds; later ones start from the same states with new seeds.
+        """
+        seeds = self.page.seeds
+        if batch > 1:
+            first = (batch - 1) * len(seeds)
+            seeds = [
+                seed // SEEDS_PER_DRAW * SEEDS_PER_DRAW + first + at
+                for at, seed in enumerate(seeds)
+            ]
+        return RunRequest(stops, tuple(seeds))
+
+
+def open_session(
+    page: ClassPage, runs: Runs, folder: Path, continued: tuple[ClassState, Journal] | None = None
+) -> tuple[Session, str]:
+    """A session of a new class, or of one continued from its file; and its teacher's secret.
+
+    Raises OSError if the class cannot be kept.
     """
-
-    code: str
-    secret: str
-    is_closed: bool = False  # the code lets nobody in
-    presenters: list[str] = field(default_factory=list)
-    invites: dict[str, str] = field(default_factory=dict)
-    students: dict[str, Student] = field(default_factory=dict)
-    gone: dict[str, Student] = field(default_factory=dict)  # whom the teacher has removed
-    open_steps: int = 1  # the teacher opens one after another
-    is_unlocked: bool = False
-    is_revealed: bool = False
-    stage: int = 0  # of the wall
-    vote: Vote | None = None
-
-    def apply(self, event: Event) -> None:
-        """Change the state by an event. Raises KeyError for one that is not known."""
-        what, students = event["what"], self.students
-        match what:
-            case "joined":
-                student = Student(event["name"], event["token"], event["wish"])
-                self.invites.pop(event["invite"], None)
-                students[event["id"]] = student
-            case "removed":
-                self.gone[event["id"]] = students.pop(event["id"])
-            case "readmitted":
-                students[event["id"]] = self.gone.pop(event["id"])
-            case "wish_answered":
-                student = students[event["id"]]
-                if event["is_allowed"]:
-                    student.name = self._free(student.wish)
-                student.wish = ""
-            case "predicted":
-                given = {key: event[key] for key in ("points", "confidence", "bet")}
-                students[event["id"]].predictions[event["measure"]] = given
-            case "set":
-                students[event["id"]].code = event["code"]
-            case "claimed":
-                students[event["id"]].claims.append(event["claim"])
-            case "celled":
-                students[event["id"]].cells[event["scenario"]] = event["guess"]
-            case "invited":
-                self.invites[event["invite"]] = event["kind"]
-            case "presented":
-                del self.invites[event["invite"]]
-                self.presenters.append(event["secret"])
-            case "asked":
-                for student in students.values():
-                    student.votes.pop(event["question"], None)
-                self.vote = Vote(event["question"])
-            case "voted":
-                students[event["id"]].votes[event["question"]] = event["choice"]
-            case "vote_shown":
-                if self.vote:
-                    self.vote.is_open, self.vote.is_shown = event["is_open"], event["is_shown"]
-            case "vote_over":
-                self.vote = None
-            case _:
-                vars(self).update({name: event[name] for name in _CARRIED[what]})
-
-    def _free(self, wish: str) -> str:
-        """The name, with a number if another student has it."""
-        taken = {one.name for one in (*self.students.values(), *self.gone.values())}
-        numbered = (f"{wish} {number}" for number in count(2))
-        return wish if wish not in taken else next(one for one in numbered if one not in taken)
-
-    def by_token(self, token: str) -> str | None:
-        """The student with a hashed token."""
-        return next((key for key, one in self.students.items() if one.token == token), None)
+    secret = codes.new_secret()
+    if continued is None:
+        state = ClassState(codes.new_code(), codes.hash_secret(secret))
+        journal = Journal(folder / f"class-{state.code}.jsonl")
+        journal.begin(state)
+    else:
+        state, journal = continued
+    session = Session(page, runs, state, journal)
+    session.secret = codes.hash_secret(secret)  # the earlier secret still works
+    return session, secret

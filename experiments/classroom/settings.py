@@ -1,28 +1,28 @@
-"""What can be set: the class's page, with a room that serves it or without."""
+"""Settings of the class page, with a server or as one file."""
 
 from openclosed.experiments.question.settings import Replicates, Settings
 
 
 class ClassroomSettings(Settings):
-    """The class's page for a whole room, or as one file that opens offline."""
+    """The class page: served to a class with a teacher's screen, or made as one offline file."""
 
     of_the_model = True
 
     replicates: Replicates = 20
-    """Runs of each combination of the levers, where a page is made."""
-    room: bool = True
-    """False: make a page, class.html in output=, and open no room."""
+    """Runs of each combination of levers, when a page is made."""
+    serve: bool = True
+    """False: make a page, class.html in output=, and serve nothing."""
     stops: int | None = None
-    """Most stops of a lever on a page that is made; null: all."""
+    """Maximum stops of a lever, when a page is made; null: all."""
     reference: int = 200
-    """Runs of the world as today on a page that is made, whose numbers stand beside."""
+    """Runs of the unchanged scenario that the page quotes beside its own, when a page is made."""
     page: str = "docs/teaching/class.html"
-    """Which the room shows; exact runs are of its world."""
+    """The page to serve; further runs use its model settings."""
     lan: bool = False
-    """True: other machines of the room's network may connect."""
+    """True: other machines in the network may connect."""
     port: int = 8000
-    """0: any that is free."""
+    """Port of the server; 0: any free one."""
     browser: bool = True
-    """Open the teacher's page."""
+    """Open the teacher's page in a browser."""
     continue_from: str = ""
-    """The file of a class that goes on."""
+    """The file of an earlier class, to continue it."""

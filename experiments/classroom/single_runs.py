@@ -1,4 +1,4 @@
-"""Single runs: exact ones of a page's world, and those that the page lets one watch."""
+"""Single runs: further ones with a page's settings, and those that one can watch on the page."""
 
 from typing import Any, NamedTuple
 
@@ -7,72 +7,71 @@ from numpy.typing import NDArray
 
 from openclosed.experiments.classroom import levers
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, SHARES, by_time
-from openclosed.experiments.classroom.levers import Worlds
-from openclosed.experiments.classroom.page import Asked, World
+from openclosed.experiments.classroom.levers import LeverParameters
+from openclosed.experiments.classroom.page import PageModel, RunRequest
 from openclosed.experiments.question.composing import composing
-from openclosed.experiments.question.settings import NO_PARAMETERS, Settings
+from openclosed.experiments.question.settings import NOT_PARAMETERS, Settings
 from openclosed.experiments.runs.replicate import Replicate, Task, replicate
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem
-from openclosed.sim.explain.events import sentence
+from openclosed.sim.explain.events import describe_event
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.kinds import FIRM_KINDS, WITHOUT_AI
 
 COLUMNS = [INDEX[name] for name in NEEDED]
-OTHER = (
+OTHER_VERSION = (
     "the page was made by another version of the model; make one by openclosed classroom "
-    "room=false output=mine, and name it as page=mine/class.html"
+    "serve=false output=mine, and name it as page=mine/class.html"
 )
 FIRMS = 100
 NONE, OPEN, CLOSED, MULTIHOMING, ABSENT = range(5)
 """What a firm uses, by the camps of all its workloads."""
-UNTOLD = ("release", "price")  # events that are many, and mean little each
+OMITTED_EVENTS = ("release", "price")  # events that are frequent and mean little each
 
 
 class ExactRuns:
     """The model with the levers and the configuration of a page.
 
     Raises:
-        ValueError: one line, when this version of the model has not the page's world.
+        ValueError: one line, if the page is of another version of the model.
     """
 
-    def __init__(self, model: World) -> None:
-        own = {key: value for key, value in model.config.items() if key not in NO_PARAMETERS}
+    def __init__(self, model: PageModel) -> None:
+        own = {key: value for key, value in model.config.items() if key not in NOT_PARAMETERS}
         board = levers.declared()
         try:
             base = Parameters.model_validate(own)
-            self._worlds = Worlds(board.with_stops(model.levers), base)
-            told = {key: model.config[key] for key in ("unmeasured", "start", "prior")}
+            self._levers = LeverParameters(board.with_stops(model.levers), base)
+            settings = {key: model.config[key] for key in ("unmeasured", "start", "prior")}
             with composing():
-                self._draws = starts_of(Settings(**told))
+                self._draws = starts_of(Settings(**settings))
         except (ValueError, KeyError) as error:
-            raise ValueError(OTHER) from error
+            raise ValueError(OTHER_VERSION) from error
         if model.since != board.since:
-            raise ValueError(OTHER)
+            raise ValueError(OTHER_VERSION)
 
-    def tried(self) -> str:
-        """Why a run of the page's world fails; empty if it does not."""
-        return self._run(self._worlds.base, 0, 0).error
+    def trial_error(self) -> str:
+        """Why a run with the page's settings fails; empty if it does not."""
+        return self._run(self._levers.base, 0, 0).error
 
-    def made(self, asked: Asked) -> dict[str, Any]:
+    def make_runs(self, request: RunRequest) -> dict[str, Any]:
         """The `runs`, one for each seed: its `values` at the page's times, its `endings`.
 
-        A measure that does not exist at a time has None there; a run that could not be finished
-        is None.
+        A measure without a value has None; a run that failed is None.
         """
-        parameters = self._worlds.at(asked.stops)
-        made = [self._run(parameters, run, seed) for run, seed in enumerate(asked.seeds)]
-        return {"runs": [self._told(one, parameters) for one in made]}
+        parameters = self._levers.at(request.stops)
+        made = [self._run(parameters, run, seed) for run, seed in enumerate(request.seeds)]
+        return {"runs": [self._plain_values(one, parameters) for one in made]}
 
     def _run(self, parameters: Parameters, run: int, seed: int) -> Replicate:
         return replicate(parameters, Task(run, seed), draws=self._draws)
 
-    def _told(self, made: Replicate, parameters: Parameters) -> dict[str, Any] | None:
+    def _plain_values(self, made: Replicate, parameters: Parameters) -> dict[str, Any] | None:
         if made.months is None:
             return None
-        values = by_time(made.months[:, COLUMNS], parameters, self._worlds.board.since)
+        values = by_time(made.months[:, COLUMNS], parameters, self._levers.board.since)
         rows = {
             key: [None if np.isnan(value) else round(float(value), 5) for value in row]
             for key, row in zip(MEASURES, values, strict=False)
@@ -81,8 +80,8 @@ class ExactRuns:
         return {"values": rows, "endings": endings}
 
 
-class Watched(NamedTuple):
-    """A run that should be recorded: what it shows, how it ends, its seed and world, since when."""
+class WatchedRun(NamedTuple):
+    """A run to watch: its title, ending, seed and parameters, and the month since."""
 
     title: str
     ending: str
@@ -91,11 +90,11 @@ class Watched(NamedTuple):
     since: str
 
 
-def recorded(draws: Draws | States | None, watched: Watched) -> dict[str, Any]:
-    """Everything that the page shows of a run from today on, as plain values.
+def watch_run(draws: Draws | States | None, watched: WatchedRun) -> dict[str, Any]:
+    """All that the page shows of a run from today on, as plain values.
 
-    `times` are months, and in place of those of the last year that year, whose values are means.
-    Firms stand by kind and size. `states` holds one digit a time for each: NONE, OPEN ...
+    `times` are months; the last year stands as one time, whose values are means. Firms stand by
+    kind and size. `states` holds a digit per firm and time: NONE, OPEN ...
     """
     clock, rows, seen = watched.parameters.clock, list[int](), list[NDArray[np.uint8]]()
 
@@ -128,15 +127,15 @@ def recorded(draws: Draws | States | None, watched: Watched) -> dict[str, Any]:
         "firms": [FIRM_KINDS[model.firm_table.kind[row]] for row in rows],
         "states": ["".join(map(str, path)) for path in states.T],
         "events": [
-            [labels[event.month], event.what, sentence(event.what, event.who, event.amount)]
+            [labels[event.month], event.what, describe_event(event.what, event.who, event.amount)]
             for event in model.events
-            if event.what not in UNTOLD and event.month > first
+            if event.what not in OMITTED_EVENTS and event.month > first
         ],
     }
 
 
 def sample(model: Ecosystem) -> list[int]:
-    """Rows of at most FIRMS firms by kind, spread evenly over those of each kind."""
+    """Rows of at most FIRMS firms, spread evenly over each kind."""
     firm_table = model.firm_table
     chosen: list[int] = []
     for kind in range(len(FIRM_KINDS)):
@@ -149,7 +148,7 @@ def sample(model: Ecosystem) -> list[int]:
 
 
 def states_of(model: Ecosystem) -> NDArray[np.uint8]:
-    """(firms) what each uses."""
+    """(firms) what each firm uses."""
     slots = model.firm_table.slot
     uses = slots > WITHOUT_AI
     is_open = model.market.families["open"].astype(bool)[np.maximum(slots, 0) // 3]

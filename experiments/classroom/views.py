@@ -1,7 +1,7 @@
-"""What of a class is shown, and to whom: a student, the wall, the teacher alone; and its tables.
+"""What each screen shows of a class: a student's, the projector, the teacher's; and its tables.
 
-A student sees of others only what the teacher has revealed, without names, and only once it has
-answered itself. The wall shows what is revealed, and no name.
+Students see others' answers only without names, once the teacher reveals them and they have
+answered themselves. The projector view shows what is revealed, and no name.
 """
 
 from __future__ import annotations
@@ -14,53 +14,53 @@ from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import Any
 
-from openclosed.experiments.classroom.page import LabPage
-from openclosed.experiments.classroom.room import Room
+from openclosed.experiments.classroom.class_state import ClassState
+from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.session import Session
 
 FORMULA = ("=", "+", "-", "@", "\t")  # first letters
-COLUMNS = ("record", "who", "item", "year", "value", "confidence", "code", "version")
+COLUMNS = ("kind", "student", "item", "year", "value", "confidence", "code", "version")
 
 
-def for_student(room: Room, key: str) -> dict[str, Any]:
-    """What a student sees of the class, and of its own answers."""
-    session = room.session
-    student, vote = session.students[key], session.vote
+def for_student(session: Session, key: str) -> dict[str, Any]:
+    """What a student sees: the class, and the student's own answers."""
+    state = session.state
+    student, vote = state.students[key], state.vote
     voted = student.votes.get(vote.question, "") if vote else ""
     has_answered = bool(voted) or (vote is not None and not vote.is_open)
     return {
         "name": student.name,
         "wish": student.wish,
-        "steps": {"open_steps": session.open_steps, "is_unlocked": session.is_unlocked},
-        "vote": _vote(room, is_shown=has_answered),
+        "steps": {"open_steps": state.open_steps, "is_unlocked": state.is_unlocked},
+        "vote": _vote(session, is_shown=has_answered),
         "voted": voted,
-        "lines": _lines(session, set(student.predictions)) if session.is_revealed else [],
+        "lines": _lines(state, set(student.predictions)) if state.is_revealed else [],
         "claims": len(student.claims),
-        "board": [one for one in _board(session) if one["scenario"] not in student.cells],
+        "board": [one for one in _board(state) if one["scenario"] not in student.cells],
     }
 
 
-def for_wall(room: Room, url: str) -> dict[str, Any]:
-    """What everybody in the room may see."""
-    session = room.session
-    students = session.students.values()
+def for_projector(session: Session, url: str) -> dict[str, Any]:
+    """What the whole class may see."""
+    state = session.state
+    students = state.students.values()
     return {
-        "code": session.code,
+        "code": state.code,
         "url": url,
         "joined": len(students),
         "predicted": sum(bool(one.predictions) for one in students),
-        "is_revealed": session.is_revealed,
-        "lines": _lines(session, set(room.page.measures)) if session.is_revealed else [],
-        "stage": session.stage,
-        "cells": len(_board(session)),
-        "vote": _vote(room),
+        "is_revealed": state.is_revealed,
+        "lines": _lines(state, set(session.page.measures)) if state.is_revealed else [],
+        "stage": state.stage,
+        "cells": len(_board(state)),
+        "vote": _vote(session),
     }
 
 
-def for_teacher(room: Room, url: str) -> dict[str, Any]:
-    """What the teacher alone sees: the wall's, and who has done what."""
-    session = room.session
-    return for_wall(room, url) | {
+def for_teacher(session: Session, url: str) -> dict[str, Any]:
+    """What the teacher alone sees: the projector view, and who has done what."""
+    state = session.state
+    return for_projector(session, url) | {
         "students": [
             {
                 "id": key,
@@ -72,55 +72,53 @@ def for_teacher(room: Room, url: str) -> dict[str, Any]:
                     for measure, given in one.predictions.items()
                 },
                 "claims": one.claims,
-                "voted": one.votes.get(session.vote.question, "") if session.vote else "",
+                "voted": one.votes.get(state.vote.question, "") if state.vote else "",
             }
-            for key, one in session.students.items()
+            for key, one in state.students.items()
         ],
-        "gone": [{"id": key, "name": one.name} for key, one in session.gone.items()],
-        "steps": {"open_steps": session.open_steps, "is_unlocked": session.is_unlocked},
-        "is_closed": session.is_closed,
-        "invites": len(session.invites),
-        "presenters": len(session.presenters),
-        "waiting": room.runs.waiting,
-        "trouble": [*filter(None, [room.journal.trouble]), *room.journal.skipped],
-        "file": str(room.journal.path),
+        "gone": [{"id": key, "name": one.name} for key, one in state.gone.items()],
+        "steps": {"open_steps": state.open_steps, "is_unlocked": state.is_unlocked},
+        "is_closed": state.is_closed,
+        "invites": len(state.invites),
+        "presenters": len(state.presenters),
+        "waiting": session.runs.waiting,
+        "trouble": [*filter(None, [session.journal.trouble]), *session.journal.skipped],
+        "file": str(session.journal.path),
     }
 
 
-def _vote(room: Room, *, is_shown: bool = True) -> dict[str, Any] | None:
-    session = room.session
-    if session.vote is None:
+def _vote(session: Session, *, is_shown: bool = True) -> dict[str, Any] | None:
+    state = session.state
+    if state.vote is None:
         return None
-    question = session.vote.question
-    given = Counter(
-        one.votes[question] for one in session.students.values() if question in one.votes
-    )
-    choices = room.choices(question)
+    question = state.vote.question
+    given = Counter(one.votes[question] for one in state.students.values() if question in one.votes)
+    choices = session.choices(question)
     return {
         "question": question,
         "choices": choices,
-        "is_open": session.vote.is_open,
-        "is_shown": session.vote.is_shown,
+        "is_open": state.vote.is_open,
+        "is_shown": state.vote.is_shown,
         "count": given.total(),
         "counts": [given[choice] for choice in choices]
-        if session.vote.is_shown and is_shown
+        if state.vote.is_shown and is_shown
         else None,
     }
 
 
-def _lines(session: Session, measures: set[str]) -> list[dict[str, Any]]:
+def _lines(state: ClassState, measures: set[str]) -> list[dict[str, Any]]:
     return [
         {"measure": measure, "points": given["points"]}
-        for one in session.students.values()
+        for one in state.students.values()
         for measure, given in one.predictions.items()
         if measure in measures
     ]
 
 
-def _board(session: Session) -> list[dict[str, Any]]:
-    """The cells of the board that the class has run, with the middle of its guesses."""
+def _board(state: ClassState) -> list[dict[str, Any]]:
+    """The cells of the board that the class has run, with the median guess."""
     guesses: dict[int, list[float]] = {}
-    for one in session.students.values():
+    for one in state.students.values():
         for scenario, guess in one.cells.items():
             guesses.setdefault(scenario, []).extend([] if guess is None else [guess])
     return [
@@ -129,20 +127,20 @@ def _board(session: Session) -> list[dict[str, Any]]:
     ]
 
 
-def csv_of(page: LabPage, session: Session, version: str) -> str:
-    """All of a class as CSV."""
-    rows = (row | {"version": version} for row in _of_students(page, session))
-    return _written(COLUMNS, rows)
+def class_csv(page: ClassPage, state: ClassState, version: str) -> str:
+    """A class as CSV."""
+    rows = (row | {"version": version} for row in _rows(page, state))
+    return _to_csv(COLUMNS, rows)
 
 
-def participation_of(page: LabPage, session: Session) -> str:
-    """A row a student, for marks: what it predicted of the first measure, its error, bet, claims.
+def participation_csv(page: ClassPage, state: ClassState) -> str:
+    """A row for each student, for marks: prediction of the first measure, error, bet, claims.
 
-    The error is the prediction of the last year less what the page's runs of today come to.
+    The error is the prediction for the last year minus the median of the page's unchanged runs.
     """
     measure, last, level = page.measures[0], page.times[-1], page.expected
     rows = []
-    for one in session.students.values():
+    for one in state.students.values():
         row: dict[str, Any] = {"name": one.name, "claims": " | ".join(one.claims)}
         if given := one.predictions.get(measure):
             row |= {"prediction": given["points"][-1], "confidence": given["confidence"]}
@@ -150,40 +148,40 @@ def participation_of(page: LabPage, session: Session) -> str:
             if level is not None:
                 row["error"] = round(given["points"][-1] - level, 4)
         rows.append(row | {"year": last, "model": level})
-    return _written(
+    return _to_csv(
         ("name", "year", "prediction", "confidence", "bet", "model", "error", "claims"), rows
     )
 
 
-def _written(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
-    """Rows as CSV; texts that a spreadsheet would compute are made plain."""
+def _to_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
+    """Rows as CSV; texts that a spreadsheet would take for formulas are escaped."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({key: _plain(value) for key, value in row.items()})
+        writer.writerow({key: _escape_formula(value) for key, value in row.items()})
     return text.getvalue()
 
 
-def _plain(value: Any) -> Any:
-    """A cell; a text that begins as a formula, in full-width letters too, is made plain."""
+def _escape_formula(value: Any) -> Any:
+    """A cell; a text that begins like a formula, in full-width letters too, is escaped."""
     first = unicodedata.normalize("NFKC", value[:1]) if isinstance(value, str) else ""
     return f"'{value}" if first in FORMULA else value
 
 
-def _of_students(page: LabPage, session: Session) -> Iterator[dict[str, Any]]:
-    for student in session.students.values():
-        who = {"who": student.name}
+def _rows(page: ClassPage, state: ClassState) -> Iterator[dict[str, Any]]:
+    for student in state.students.values():
+        who = {"student": student.name}
         for measure, given in student.predictions.items():
             for year, value in zip(page.years, given["points"], strict=True):
                 yield who | {
-                    "record": "prediction", "item": measure, "year": year, "value": value,
+                    "kind": "prediction", "item": measure, "year": year, "value": value,
                     "confidence": given["confidence"],
                 }  # fmt: skip
-            yield who | {"record": "bet", "item": measure, "value": given["bet"]}
+            yield who | {"kind": "bet", "item": measure, "value": given["bet"]}
         if student.code:
-            yield who | {"record": "setting", "code": student.code}
+            yield who | {"kind": "setting", "code": student.code}
         for question, choice in student.votes.items():
-            yield who | {"record": "vote", "item": question, "value": choice}
+            yield who | {"kind": "vote", "item": question, "value": choice}
         for claim in student.claims:
-            yield who | {"record": "claim", "value": claim}
+            yield who | {"kind": "claim", "value": claim}

@@ -1,8 +1,8 @@
-"""The one command, `openclosed`: words become a question, and the question is answered.
+"""The command `openclosed`: it turns words into a question and answers it.
 
-Hydra composes the configuration, as it does for the functions in Python. Exit codes: 0 done, 1 a
-fault or failed runs, 2 bad input, 130 interrupted (143 when terminated, 141 when nobody reads what
-it prints any more). Every message about bad input is one line on the error stream.
+Hydra composes the configuration, as for the functions in Python. Exit codes: 0 done, 1 a fault or
+failed runs, 2 bad input, 130 interrupted, 143 terminated, 141 when the reader of its output is
+gone. Every message about bad input is one line on the error stream.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ from openclosed.experiments.question.messages import (
     as_bad_input,
     refused_by_hydra,
 )
-from openclosed.experiments.question.questions import QUESTIONS, of_name, verb_of
+from openclosed.experiments.question.questions import QUESTIONS, command_word, find_question
 from openclosed.experiments.question.settings import (
     AUTO,
     DRAWN,
@@ -49,86 +49,86 @@ if sys.platform != "win32":
 FULL_ERROR = "HYDRA_FULL_ERROR"
 QUESTION = "experiment="
 NO_OPTIONS = ("config_name", "config_path", "experimental_rerun")
-"""Options of Hydra's that make no sense of a program with one configuration."""
-OF_HYDRA = {
+"""Hydra's options that make no sense in a program with one configuration."""
+HYDRA_NAMES = {
     "hydra.run.dir": "name the folder of the result with output=",
     "hydra.sweep.dir": "name the folder of the result with output=",
-    "hydra/launcher": "say where runs happen with execution=local, serial or dask",
-    "hydra/sweeper": "openclosed sweep design= has grids, Latin hypercubes and Sobol points",
+    "hydra/launcher": "choose where runs happen with execution=local, serial or dask",
+    "hydra/sweeper": "use openclosed sweep with design=grid, latin_hypercube or sobol",
 }
-"""Settings of Hydra's that have another name here."""
-PATHS = ("output", "resume", "again", "export", "evidence", "experiment.design")
-"""Settings whose value is a path, which may hold any sign."""
-LEAST_MEMORY = 3_000_000  # kilobytes of address space, most of it not used, that two cores take
+"""Hydra's settings that have another name here."""
+PATHS = ("output", "resume", "again", "export", "data", "experiment.design")
+"""Settings whose value is a path, which may contain any character."""
+LEAST_MEMORY = 3_000_000  # kilobytes of address space for two cores, most of it unused
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with `arguments` (those of the shell by default) and return its exit code."""
     try:
-        code = _answered(list(sys.argv[1:] if arguments is None else arguments))
+        code = _run_words(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
     except OSError as error:
         refusal = as_bad_input(error)  # of a file that takes no more
         if refusal is None and not (isinstance(error, BrokenPipeError) and _nobody_reads()):
             raise
-        # else the interpreter writes what is left at its end, and complains
+        # else the interpreter flushes at its end, and complains
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if refusal is None:
             return NOBODY_READS
-        _say(str(refusal))
+        _report(str(refusal))
         return 2
     return code
 
 
-def _answered(words: list[str]) -> int:
-    """Do what the words ask for, and put what goes wrong in a line."""
+def _run_words(words: list[str]) -> int:
+    """Run the command; report what goes wrong in one line."""
     wants_traceback = os.environ.get(FULL_ERROR) == "1"
     try:
-        words = [_quoted(one) for one in _overrides_first(translated(words))]
+        words = [_quoted(one) for one in _overrides_first(to_hydra(words))]
         if words[:1] == [WHAT_IF] and "--version" not in words:
-            print(help_text.what_ifs(_parse(words[1:]).config_dir))
+            print(help_text.list_what_ifs(_parse(words[1:]).config_dir))
             return 0
         with _ended_by_signals(), own_modules():
             return _run(words)
     except _Terminated as end:
-        _say(f"terminated: {_kept(end) or 'nothing was written'}")
+        _report(f"terminated: {_notes(end) or 'nothing was written'}")
         return 128 + signal.SIGTERM
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except KeyboardInterrupt as end:
-        _say(f"interrupted: {_kept(end) or 'nothing was written'}")
+        _report(f"interrupted: {_notes(end) or 'nothing was written'}")
         return 130
     except Exception as error:
         if isinstance(error, BrokenPipeError) and _nobody_reads():
             raise
         refusal = as_bad_input(error)
         if refusal is not None:
-            _say("; ".join(filter(None, [str(refusal), _kept(error)])))
+            _report("; ".join(filter(None, [str(refusal), _notes(error)])))
             return 2
         if wants_traceback:
             raise
-        _say(
+        _report(
             f"fault: {type(error).__name__}: {one_line(str(error))}"
-            f" ({FULL_ERROR}=1 shows where it happened){'; ' * bool(_kept(error))}{_kept(error)}"
+            f" ({FULL_ERROR}=1 shows where it happened){'; ' * bool(_notes(error))}{_notes(error)}"
         )
         return 1
     finally:
-        progress.hush()
+        progress.clear_status()
 
 
 def _quoted(word: str) -> str:
-    """A word that sets a path, with quotes around it where it has none: the shell took them."""
+    """A word that sets a path, with quotes around its value, which the shell removed."""
     name, sign, value = word.partition("=")
     if name.lstrip("+") not in PATHS or not sign or not value or value[0] in "'\"":
         return word
     return f"{name}={QuotedString(value, Quote.single).with_quotes()}"
 
 
-def translated(words: Sequence[str]) -> list[str]:
-    """The words as Hydra takes them; they stay where the first is a setting or an option.
+def to_hydra(words: Sequence[str]) -> list[str]:
+    """The words as Hydra takes them; unchanged if the first is a setting or an option.
 
-    Raises BadInput for a first word that is no verb.
+    Raises BadInput for an unknown verb.
     """
     is_verb = words and not set("=.") & set(words[0]) and not words[0].startswith(("-", "+", "~"))
     if not is_verb or "--version" in words:
@@ -137,37 +137,39 @@ def translated(words: Sequence[str]) -> list[str]:
     if verb.isdigit():
         return [f"experiment.year={verb}", *rest]
     if verb == HELP:
-        named = {verb_of(one): f"experiment={one}" for one in QUESTIONS}
-        return ["--help", *(named.get(verb_of(one), one) for one in rest)]
+        named = {command_word(one): f"experiment={one}" for one in QUESTIONS}
+        return ["--help", *(named.get(command_word(one), one) for one in rest)]
     question = verb.replace("-", "_")
     if question in QUESTIONS:
         names: list[str] = []
-        if verb_of(verb) == WHAT_IF:
-            asked, settings = _asked(rest)
+        if command_word(verb) == WHAT_IF:
+            options, settings = _split(rest)
             names = [one for one in settings if "=" not in one and not one.startswith(("+", "~"))]
-            for one in reversed(names):  # before them may stand what belongs to an option
+            for one in reversed(names):  # an option's argument may come before them
                 del rest[len(rest) - 1 - rest[::-1].index(one)]
-            if not settings and not (asked.help or asked.cfg or asked.info or asked.hydra_help):
+            if not settings and not (
+                options.help or options.cfg or options.info or options.hydra_help
+            ):
                 return [WHAT_IF, *rest]
-        own = of_name(question).settings.own_fields()
+        own = find_question(question).settings.own_fields()
         words = [f"{'experiment.' * (one.partition('=')[0] in own)}{one}" for one in rest]
-        asked_for = ",".join(f"'{one}'" for one in alone_and_together(names))
-        joint = [f"experiment.scenarios=[{asked_for}]"] if names else []
+        quoted = ",".join(f"'{one}'" for one in alone_and_together(names))
+        joint = [f"experiment.scenarios=[{quoted}]"] if names else []
         if joint and any(one.startswith("experiment.scenarios=") for one in words):
-            raise BadInput("scenarios: name them behind what-if or with scenarios=, not both")
+            raise BadInput("scenarios: name them after what-if or with scenarios=, not both")
         return [f"experiment={question}", *joint, *words]
     scenarios = scenarios_in(folders())
     if question in scenarios:
         raise BadInput(
-            f"{verb}: ask openclosed what-if {verb} for what it changes, or openclosed "
-            f"scenario={question} for how it ends"
+            f"{verb}: use openclosed what-if {verb} to see what it changes, or openclosed "
+            f"scenario={question} to see who wins"
         )
-    verbs = [HELP, *map(verb_of, QUESTIONS)]
+    verbs = [HELP, *map(command_word, QUESTIONS)]
     raise BadInput(f"{verb}: must be one of {', '.join(verbs)}{did_you_mean(verb, verbs)}")
 
 
 def _nobody_reads() -> bool:
-    """Whether what is printed goes into a pipe whose reader is gone, as `head` is in the end."""
+    """Whether output goes into a pipe whose reader is gone, as after `head`."""
     if not hasattr(select, "poll"):  # as on Windows
         return False
     pipe = select.poll()
@@ -176,7 +178,7 @@ def _nobody_reads() -> bool:
 
 
 def _run(words: list[str]) -> int:
-    """Do what `words` ask for; the exit code."""
+    """Run a command of Hydra's words; return the exit code."""
     if "--version" in words:
         from openclosed.experiments.results.provenance import versions
 
@@ -188,27 +190,27 @@ def _run(words: list[str]) -> int:
         named = [word for word in asked.overrides if word.startswith(QUESTION)]
         everything = "all" in asked.overrides
         print(
-            help_text.of_question(named[-1].removeprefix(QUESTION))
+            help_text.question_help(named[-1].removeprefix(QUESTION))
             if named
-            else help_text.text(asked.config_dir, everything=everything)
+            else help_text.main_help(asked.config_dir, everything=everything)
         )
         return 0
     if asked.shell_completion:
-        completion.answer(asked.overrides)
+        completion.print_completion(asked.overrides)
         return 0
     only_shows = asked.hydra_help or asked.cfg or asked.info
-    progress.tell("Starting", quiet="quiet=true" in words or bool(only_shows))
+    progress.show_status("Starting", quiet="quiet=true" in words or bool(only_shows))
     with composing(asked.config_dir or "") as hydra:
-        with _in_our_words(asked.overrides):
+        with _translated_errors(asked.overrides):
             if only_shows:
                 _show(hydra, asked)
                 return 0
             question = _question(asked)
-        return answer(question)
+        return run_question(question)
 
 
 def _question(asked: Namespace) -> Question:
-    """What is asked: one scenario, several values behind -m, or a job that goes on."""
+    """The question of one scenario, of several values after -m, or of an earlier job."""
     words = asked.overrides
     if asked.multirun:
         from openclosed.experiments.sweep.combinations import as_sweep
@@ -222,13 +224,13 @@ def _question(asked: Namespace) -> Question:
     return question
 
 
-def answer(question: Question) -> int:
-    """Ask a question and return its exit code.
+def run_question(question: Question) -> int:
+    """Answer a question and return the exit code.
 
-    Raises BadInput where it cannot be asked of these worlds, figures, replicates or place.
+    Raises BadInput if its settings do not fit together.
     """
     _refuse_little_memory()
-    settings, asked = question.settings, of_name(question.experiment)
+    settings, experiment = question.settings, find_question(question.experiment)
     if settings.export:
         from openclosed.experiments.results.result import export
 
@@ -239,33 +241,33 @@ def answer(question: Question) -> int:
 
         folder = ResultFolder(settings.output, settings.resume)
         if folder.is_whole:
-            print(f"Nothing is left to do; the answer is in {short(folder.target / ANSWER)}")
+            print(f"Nothing left to do; the answer is in {short(folder.target / ANSWER)}")
             return 0
     if settings.until_precise and not settings.until_precise_too:
-        raise BadInput(f"replicates={AUTO}: this experiment needs a number")
+        raise BadInput(f"replicates={AUTO}: experiment={question.experiment} needs a number")
     if settings.execution.where == "dask" and settings.on_this_machine:
         raise BadInput(f"execution=dask: {question.experiment} runs on this machine only")
-    if settings.evidence and not settings.reads_evidence:
-        raise BadInput(
-            f"evidence={settings.evidence}: experiment={question.experiment} reads no figures"
-        )
+    if settings.data and not settings.reads_own_data:
+        raise BadInput(f"data={settings.data}: experiment={question.experiment} uses no data file")
     if settings.unmeasured == DRAWN and settings.from_2023:
-        raise BadInput(f"unmeasured={DRAWN}: this experiment needs unmeasured=default")
+        raise BadInput(
+            f"unmeasured={DRAWN}: experiment={question.experiment} needs unmeasured=default"
+        )
     if settings.ecosystem:
         from openclosed.experiments.question.own_model import model_of  # loads numpy
 
         if settings.of_the_model or settings.from_2023:
             raise BadInput(
-                f"ecosystem={settings.ecosystem}: experiment={question.experiment} is asked of the "
-                "project's own model alone"
+                f"ecosystem={settings.ecosystem}: experiment={question.experiment} needs the "
+                "project's own model"
             )
         model_of(str(settings.ecosystem))
     with started_ahead(settings.execution):
-        return asked.run(question, settings)
+        return experiment.run(question, settings)
 
 
 def _refuse_little_memory() -> None:
-    """Raise BadInput where a library would end the process, as it does without address space."""
+    """Raise BadInput if a library would end the process for lack of address space."""
     if sys.platform == "win32":
         return
     most = resource.getrlimit(resource.RLIMIT_AS)[0]
@@ -274,8 +276,8 @@ def _refuse_little_memory() -> None:
 
 
 @contextlib.contextmanager
-def _in_our_words(words: Sequence[str]) -> Iterator[None]:
-    """Raise what Hydra refuses in the block as BadInput, with the word that it is about."""
+def _translated_errors(words: Sequence[str]) -> Iterator[None]:
+    """Raise Hydra's refusals within the block as BadInput, naming the word at fault."""
     try:
         yield
     except BrokenPipeError:
@@ -285,7 +287,7 @@ def _in_our_words(words: Sequence[str]) -> Iterator[None]:
 
 
 def _show(hydra: Hydra, asked: Namespace) -> None:
-    """What Hydra tells of the configuration: its values, where they come from, its own help."""
+    """Print the configuration, where it comes from, or Hydra's own help."""
     if asked.hydra_help:
         hydra.hydra_help("config", _parser(), Namespace(overrides=[]))
     elif asked.cfg:
@@ -295,13 +297,13 @@ def _show(hydra: Hydra, asked: Namespace) -> None:
 
 
 def _refuse_settings_of_hydra(words: Sequence[str]) -> None:
-    """Raise BadInput for what is no setting, or one of Hydra's that has another name here."""
+    """Raise BadInput for a word that is no setting, or a setting of Hydra's renamed here."""
     for word in words:
         name = word.lstrip("+~").partition("=")[0]
-        if not name or "@" in name:  # which Hydra would take for a command of its own
+        if not name or "@" in name:  # Hydra would take it for a command
             raise BadInput(f"{word}: must be of the form name=value")
-        if name in OF_HYDRA:
-            raise BadInput(f"{one_line(word)}: {OF_HYDRA[name]}")
+        if name in HYDRA_NAMES:
+            raise BadInput(f"{one_line(word)}: {HYDRA_NAMES[name]}")
 
 
 class _Terminated(BaseException):
@@ -309,26 +311,26 @@ class _Terminated(BaseException):
 
 
 def _parser() -> ArgumentParser:
-    """Hydra's own, which raises BadInput where it would print its usage and leave."""
+    """Hydra's parser, which raises BadInput instead of printing its usage."""
     parser = get_args_parser()
 
     def refuse(message: str) -> NoReturn:
-        raise BadInput(f"{message}; openclosed --help shows what is allowed")
+        raise BadInput(f"{message}; see openclosed --help")
 
     parser.error = refuse  # type: ignore[method-assign]
     return parser
 
 
 def _overrides_first(words: list[str]) -> list[str]:
-    """The words in an order that Hydra takes: it finds no settings behind one of its options."""
-    if "--version" in words:  # at which the parser would end the program
+    """The words with settings first: Hydra finds none after its options."""
+    if "--version" in words:  # the parser would end the program
         return words
-    _, settings = _asked(words)
+    _, settings = _split(words)
     return [*settings, *(word for word in words if word not in settings)]
 
 
-def _asked(words: Sequence[str]) -> tuple[Namespace, list[str]]:
-    """Hydra's options, and all other words wherever they stand."""
+def _split(words: Sequence[str]) -> tuple[Namespace, list[str]]:
+    """Hydra's options, and all other words."""
     found, rest = _parser().parse_known_args(words)
     return found, [*found.overrides, *(word for word in rest if not word.startswith("-"))]
 
@@ -336,14 +338,14 @@ def _asked(words: Sequence[str]) -> tuple[Namespace, list[str]]:
 def _parse(words: list[str]) -> Namespace:
     """Hydra's own options in `words`.
 
-    Raises BadInput where Hydra would print its usage, or the folder of --config-dir is missing.
+    Raises BadInput for wrong options or a missing folder of --config-dir.
     """
     found = _parser().parse_args(words)
     for option in NO_OPTIONS:
         if getattr(found, option) is not None:
             raise BadInput(
-                f"--{option.replace('_', '-')}: is not used here; files of your own stand in a "
-                "folder that --config-dir names"
+                f"--{option.replace('_', '-')}: not used here; put your files in a folder that "
+                "--config-dir names"
             )
     if found.config_dir and not Path(found.config_dir).is_dir():
         raise BadInput(f"--config-dir={found.config_dir}: not found; name a folder")
@@ -352,7 +354,7 @@ def _parse(words: list[str]) -> Namespace:
 
 @contextlib.contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM ends the block as an exception, so that what is done is kept."""
+    """SIGTERM raises an exception in the block, so that finished runs are kept."""
     before = _on_termination(_terminated)
     try:
         yield
@@ -375,11 +377,11 @@ def _terminated(number: int, _: FrameType | None) -> NoReturn:
     raise _Terminated(number)
 
 
-def _kept(error: BaseException) -> str:
-    """What an exception's notes say of what is kept."""
+def _notes(error: BaseException) -> str:
+    """What an exception's notes say about finished runs."""
     return "; ".join(getattr(error, "__notes__", ()))
 
 
-def _say(message: str) -> None:
-    progress.hush()
+def _report(message: str) -> None:
+    progress.clear_status()
     print(f"openclosed: {one_line(message)}", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""What a shell offers behind what is typed: `openclosed -sc install=bash`.
+"""Completion in a shell: `openclosed -sc install=bash`.
 
-Nothing is composed, so that a Tab takes no longer than reading names. What goes wrong is not said,
-since it would land in the line that is being typed.
+Nothing is composed, so that a Tab only reads names. Errors are silent, since they would appear in
+the line that is being typed.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 from openclosed.experiments.command.help_text import HELP, WHAT_IF, groups_of, scenarios_in
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.questions import QUESTIONS, of_name, verb_of
+from openclosed.experiments.question.questions import QUESTIONS, command_word, find_question
 from openclosed.experiments.question.settings import Settings, declared
 from openclosed.sim.parameters import describe
 
@@ -28,8 +28,8 @@ complete -o nospace -o default -F _openclosed openclosed
 """
 
 
-def answer(words: Sequence[str]) -> None:
-    """Print the script that a shell evaluates, or what may stand at the end of its line.
+def print_completion(words: Sequence[str]) -> None:
+    """Print the script that a shell evaluates, or the completions of its line.
 
     Raises BadInput for anything else.
     """
@@ -37,13 +37,13 @@ def answer(words: Sequence[str]) -> None:
         case [word] if word == INSTALL:
             print(SCRIPT)
         case [word] if word == QUERY:
-            print(*offered(os.environ.get("COMP_LINE", "")), sep="\n")
+            print(*completions_of(os.environ.get("COMP_LINE", "")), sep="\n")
         case _:
             raise BadInput(f"--shell-completion: must be followed by {INSTALL}")
 
 
-def offered(line: str) -> list[str]:
-    """The words that may stand in the place of the last of a line."""
+def completions_of(line: str) -> list[str]:
+    """The words that may replace the last one of a line."""
     try:
         words = shlex.split(line)[1:]
     except ValueError:  # a quote is open
@@ -59,7 +59,7 @@ def offered(line: str) -> list[str]:
         return sorted(one for one in found if one.startswith(last) and one != "baseline")
     names = [*(f"{one}=" for one in [*groups_of(places), *_parameters(words)])]
     if not words:
-        names += [HELP, *map(verb_of, QUESTIONS)]
+        names += [HELP, *map(command_word, QUESTIONS)]
     return _up_to_the_next_dot(last, names)
 
 
@@ -71,7 +71,7 @@ def _own_folder(words: Sequence[str]) -> Iterator[Path]:
 
 
 def _options(name: str, places: Sequence[Path]) -> list[str]:
-    """What a group or a parameter of choices may be."""
+    """The options of a group, or the choices of a parameter."""
     if name == "experiment":
         return list(QUESTIONS)
     if name in (groups := groups_of(places)):
@@ -85,12 +85,12 @@ def _parameters(words: Sequence[str]) -> Iterator[str]:
     yield from (one.name for one in describe())
     named = [one.partition("=")[2] or one for one in words if one.startswith("experiment=")]
     asked = [one.replace("-", "_") for one in [*named, *words[:1]][:1]]
-    model = of_name(asked[0]).settings if asked and asked[0] in QUESTIONS else Settings
+    model = find_question(asked[0]).settings if asked and asked[0] in QUESTIONS else Settings
     yield from (one.name for one in declared(model))
 
 
 def _up_to_the_next_dot(last: str, names: Sequence[str]) -> list[str]:
-    """Names that begin so, each as far as its next dot, as folders are offered."""
+    """Names with this beginning, each up to its next dot, like folders."""
     found: dict[str, None] = {}
     for name in names:
         if name.startswith(last):

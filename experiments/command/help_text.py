@@ -1,4 +1,4 @@
-"""What `--help` and a list of what-ifs print, made from questions, groups and scenarios."""
+"""The texts of `--help`, `help QUESTION` and `what-if`, from questions, groups and scenarios."""
 
 import inspect
 import textwrap
@@ -9,18 +9,18 @@ from typing import Any
 import yaml
 
 from openclosed.experiments.question.composing import (
-    CASTS,
     CONFIGURATION,
     LOADER,
+    SUPPLIERS,
     WORK,
     checked_text,
 )
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import Settings, declared
 
 WHAT_IF, HELP = "what-if", "help"
-"""Words that may stand first: alone, the former lists all what-ifs."""
+"""Words that may come first; what-if alone lists all what-ifs."""
 _TEXT = """\
 openclosed: will open or closed AI models win, or both? Many simulated markets answer.
 
@@ -28,20 +28,20 @@ Usage: openclosed [QUESTION] [scenario=NAME] [group=option ...] [parameter=value
 
 Examples
   openclosed                                    who wins, with intervals and a report
-  openclosed 2030                               the same, the open shares of that year first
-  openclosed what-if                            every what-if, a line each
-  openclosed what-if plateau ban@2027-01        two of them, alone and together, one from 2027 on
-  openclosed scenario=price_war intensity=high     how it ends; intensities are low, medium and high
-  openclosed tipping                            another question, of those below
+  openclosed 2030                               the same, with the open shares of 2030 first
+  openclosed what-if                            list all what-ifs
+  openclosed what-if plateau ban@2027-01        two what-ifs, alone and together, one from 2027 on
+  openclosed scenario=price_war intensity=high  who wins in a scenario; intensity low, medium, high
+  openclosed tipping                            another question, from the list below
   openclosed help tipping                       its settings
-  openclosed firms.enterprises.tastes.cost=2     change any parameter by its name
+  openclosed firms.enterprises.tastes.cost=2    change any parameter by its name
   openclosed replicates=50 seed=7 output=mine   number of runs, master seed, result folder
-  openclosed -m choice.logit_scale=0.5,1,2            several values: one sweep with one result
-  openclosed resume=DIR                         continue a job that stopped or whose runs failed
-  openclosed again=DIR                          the same job once more, from its manifest alone
-  openclosed export=DIR                         the tables of a result as csv
+  openclosed -m choice.logit_scale=0.5,1,2      several values: one sweep, one result
+  openclosed resume=DIR                         continue a job that stopped or had failed runs
+  openclosed again=DIR                          repeat a job from its manifest
+  openclosed export=DIR                         write the tables of a result as CSV
   openclosed --config-dir DIR scenario=NAME     your own DIR/scenario/NAME.yaml
-  openclosed --cfg job                          every parameter and its value; nothing runs
+  openclosed --cfg job                          show every parameter and its value; nothing runs
 {more_examples}
 Questions (openclosed NAME, or experiment=NAME)
 {questions}
@@ -52,16 +52,16 @@ Scenarios (scenario=NAME{where})
 {last}
 """
 MORE_EXAMPLES = """\
-  openclosed unmeasured=default                       all runs with the same numbers, none drawn
-  openclosed --config-dir DIR prior=NAME        numbers drawn from your own DIR/prior/NAME.yaml
-  openclosed replicates=auto                    runs until the interval is narrow (auto.precision)
-  openclosed execution.workers=2 quiet=true     two processes, no progress
+  openclosed unmeasured=default                 the same parameters in all runs, none drawn
+  openclosed --config-dir DIR prior=NAME        draw parameters from your own DIR/prior/NAME.yaml
+  openclosed replicates=auto                    run until the interval is narrow (auto.precision)
+  openclosed execution.workers=2 quiet=true     two processes, no progress lines
   openclosed execution=dask execution.address=tcp://HOST:8786   on a Dask cluster
-  openclosed --version                          its version, git revision, and Mesa's version
+  openclosed --version                          version, git revision and Mesa's version
 """
 LAST = "Hydra's own flags and groups: openclosed --hydra-help"
 MORE = """\
-More (every group, option and question): openclosed --help all
+Every group, option and scenario: openclosed --help all
 Completion in bash: eval "$(openclosed -sc install=bash)\""""
 WIDTH = 92
 
@@ -71,11 +71,10 @@ def folders(own: str | Path | None = None) -> list[Path]:
     return [CONFIGURATION, *([Path(own).expanduser()] if own else [])]
 
 
-def text(own: str | None, *, everything: bool = False) -> str:
-    """The help: examples, a user's questions, and the names of scenarios.
+def main_help(own: str | None, *, everything: bool = False) -> str:
+    """The help: examples, questions, and the names of scenarios.
 
-    With `everything` also each scenario's sentence, groups with their options (those of both
-    folders).
+    With `everything` also a sentence for each scenario, and all groups with their options.
     """
     questions = [f"  {name:<12}  {one.text}" for name, one in QUESTIONS.items()]
     sentences = dict(sorted(scenarios_in(folders(own)).items()))
@@ -89,7 +88,7 @@ def text(own: str | None, *, everything: bool = False) -> str:
     return _TEXT.format(
         more_examples=MORE_EXAMPLES if everything else "",
         questions="\n".join(questions),
-        where="" if everything else "; openclosed what-if says what each is",
+        where="" if everything else "; openclosed what-if describes them",
         scenarios="\n".join(scenarios),
         groups="".join(f"{line}\n" for line in groups),
         last=LAST if everything else MORE,
@@ -100,15 +99,15 @@ def _wrapped(text: str, margin: str) -> str:
     return textwrap.fill(text, WIDTH, initial_indent=margin, subsequent_indent=margin)
 
 
-def of_question(name: str) -> str:
-    """What a question answers, and its settings with their defaults and what is allowed.
+def question_help(name: str) -> str:
+    """What a question answers, and its settings with their defaults.
 
-    Raises BadInput if there is no such question.
+    Raises BadInput for an unknown question.
     """
-    model = of_name(name).settings
-    told = inspect.cleandoc(model.__doc__ or "").partition("\n")[2].strip()
+    model = find_question(name).settings
+    details = inspect.cleandoc(model.__doc__ or "").partition("\n")[2].strip()
     text = QUESTIONS[name].text
-    lines = [f"{text[0].upper()}{text[1:]}.", *filter(None, [told])]
+    lines = [f"{text[0].upper()}{text[1:]}.", *filter(None, [details])]
     for head, own in (
         (f"Settings of experiment={name}", True),
         ("Settings of every question", False),
@@ -117,13 +116,13 @@ def of_question(name: str) -> str:
         if shown:
             lines += ["", head]
         for one in shown:
-            lines.append(f"  {one.name}={_word(model, one.name)}")
+            lines.append(f"  {one.name}={_default(model, one.name)}")
             lines.append(_wrapped(" ".join(one.text.split()), "      "))
     return "\n".join(lines)
 
 
-def _word(model: type[Settings], name: str) -> str:
-    """The default of a setting, as on the command line; shortened where it is long."""
+def _default(model: type[Settings], name: str) -> str:
+    """The default of a setting, as on the command line; shortened if long."""
     value: Any = model()
     for key in name.removeprefix("experiment.").split("."):
         value = getattr(value, key)
@@ -133,8 +132,8 @@ def _word(model: type[Settings], name: str) -> str:
 
 
 def groups_of(places: Sequence[Path]) -> dict[str, list[str]]:
-    """The groups of options, with those of the folders and those that are made from parameters."""
-    groups: dict[str, set[str]] = {group: {"baseline"} for group in (*CASTS, WORK)}
+    """The groups and their options: those in the folders, and those built from parameters."""
+    groups: dict[str, set[str]] = {group: {"baseline"} for group in (*SUPPLIERS, WORK)}
     for folder in places:
         for path in folder.glob("*/**/*.yaml"):
             group = path.parent.relative_to(folder).as_posix()
@@ -143,12 +142,12 @@ def groups_of(places: Sequence[Path]) -> dict[str, list[str]]:
 
 
 def scenarios_in(places: Sequence[Path]) -> dict[str, str]:
-    """Scenarios and their sentences; a later folder hides those of an earlier one."""
-    return {name: said for one in places for name, said in descriptions(one / "scenario").items()}
+    """Scenarios and their descriptions; a later folder overrides an earlier one."""
+    return {name: text for one in places for name, text in descriptions(one / "scenario").items()}
 
 
 def descriptions(folder: Path) -> dict[str, str]:
-    """Name and describing sentence of every scenario file under `folder`."""
+    """Name and description of every scenario file under `folder`."""
     return {
         path.relative_to(folder).with_suffix("").as_posix(): _description(path)
         for path in folder.rglob("*.yaml")
@@ -160,22 +159,22 @@ def _description(path: Path) -> str:
         content = yaml.load(checked_text(path), LOADER)  # noqa: S506 both loaders are safe ones
     except (OSError, BadInput, yaml.YAMLError):
         return "(cannot be read)"
-    said = content if isinstance(content, dict) else {}
-    text = " ".join(str(said.get("description") or "(no description)").split())
-    if isinstance(also := said.get("also"), list):
+    fields = content if isinstance(content, dict) else {}
+    text = " ".join(str(fields.get("description") or "(no description)").split())
+    if isinstance(also := fields.get("also"), list):
         text += f" Also called {', '.join(map(str, also))}."
-    return f"{text} (Overtaken: {month}.)" if (month := said.get("overtaken")) else text
+    return f"{text} (Under way since {month}.)" if (month := fields.get("under_way")) else text
 
 
-def what_ifs(own: str | None) -> str:
-    """All scenarios, a line each."""
+def list_what_ifs(own: str | None) -> str:
+    """All scenarios, one per line."""
     lines = scenarios_in(folders(own))
     lines.pop("baseline", None)
-    told = [f"  {name:<20} {text}" for name, text in sorted(lines.items()) if "/" not in name]
+    rows = [f"  {name:<20} {text}" for name, text in sorted(lines.items()) if "/" not in name]
     head = (
-        "Ask for one or several at once: openclosed what-if plateau ban\n"
+        "One or several: openclosed what-if plateau ban\n"
         "All side by side: openclosed what-if all\n"
-        "With an intensity or a month: openclosed what-if plateau:high ban@2027-01\n"
-        "Overtaken: the record shows the first of it from that month on; all others are to come.\n"
+        "With an intensity or a start month: openclosed what-if plateau:high ban@2027-01\n"
+        "Under way: the data show the first of it since that month. All others are not yet seen.\n"
     )
-    return "\n".join([head, *told])
+    return "\n".join([head, *rows])

@@ -53,7 +53,7 @@ def map_chunks[Shared, Chunk, Result](
         yield from mapped(work, chunks)
 
 
-def results_of[Shared, Task, Result](
+def run_tasks[Shared, Task, Result](
     work: Callable[[Shared, Task], Result],
     shared: Shared,
     tasks: Sequence[Task],
@@ -82,7 +82,7 @@ def results_of[Shared, Task, Result](
     found = dict(known)
     todo = [(number, task) for number, task in enumerate(tasks) if number not in found]
     results = map_chunks(_numbered, (work, shared), todo, settings.execution)
-    shown = progress.showing(len(tasks), settings.quiet, what, len(found))
+    shown = progress.show_progress(len(tasks), settings.quiet, what, len(found))
     with contextlib.closing(results), shown as advance:
         for number, result in results:
             keep(number, result)

@@ -58,13 +58,13 @@ class WorkersLost(BrokenProcessPool):
         self.chunks = chunks
 
 
-def tell(text: str, *, quiet: bool = False, also_in_logs: bool = False) -> None:
+def show_status(text: str, *, quiet: bool = False, also_in_logs: bool = False) -> None:
     """Say what happens, until something else is said or shown.
 
     A terminal shows it with a moving bar and the time; a log has it as a line, if it is to.
     """
     global _status
-    hush()
+    clear_status()
     if quiet:
         return
     if sys.stderr.isatty():
@@ -82,7 +82,7 @@ def tell(text: str, *, quiet: bool = False, also_in_logs: bool = False) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
-def hush() -> None:
+def clear_status() -> None:
     """Take away what is told."""
     global _status
     if _status is not None:
@@ -91,12 +91,14 @@ def hush() -> None:
 
 
 @contextlib.contextmanager
-def showing(total: int, quiet: bool, what: str = "runs", before: int = 0) -> Iterator[Advance]:
+def show_progress(
+    total: int, quiet: bool, what: str = "runs", before: int = 0
+) -> Iterator[Advance]:
     """A display of `total` runs, or of what else is counted, while the context lasts.
 
     `before` of them were done before it.
     """
-    hush()
+    clear_status()
     if quiet:
         yield lambda made, failed: None
     elif sys.stderr.isatty():

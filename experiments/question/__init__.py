@@ -1,1 +1,1 @@
-"""What is asked: settings, configuration files, scenarios, and what is said of bad input."""
+"""Questions: settings, configuration files, scenarios, and messages about bad input."""

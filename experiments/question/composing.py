@@ -1,8 +1,8 @@
-"""Words become a question: Hydra composes it, in a command, a notebook, a script or a test.
+"""Hydra composes a question from words, in a command, a notebook, a script or a test.
 
-The base of every configuration is made from the parameters' own declarations. Files of others are
-looked at before Hydra reads them: a few aliases can stand for millions of entries, or for
-themselves, and Hydra's settings can name any function to call.
+The base of every configuration comes from the declarations of the parameters. Third-party files are
+checked before Hydra reads them: a few aliases can stand for millions of entries, or for themselves,
+and Hydra's settings can name any function to call.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ from omegaconf import AnyNode, DictConfig, OmegaConf, open_dict
 from pydantic import BaseModel
 
 from openclosed.experiments.question.errors import BadInput, one_line
-from openclosed.experiments.question.questions import QUESTIONS, USUAL, of_name
+from openclosed.experiments.question.questions import QUESTIONS, USUAL, find_question
 from openclosed.experiments.question.settings import NAME, About, Question, Settings
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.wording import did_you_mean
@@ -37,29 +37,29 @@ CONFIGURATION = Path(__file__).resolve().parents[2] / "conf"
 THEORY = CONFIGURATION.parent / "tests" / "theory" / "conf"
 """Scenarios of published theory, as scenario=theory/bass, in a clone."""
 PROVIDER = "openclosed"
-# An option of these groups is a whole cast: it replaces the baseline's, it is not merged into it.
-CASTS = ("vendors", "communities")
-WORK = "work"  # likewise for its cohorts
-MARK = "declared"  # flag of the parameters' own declarations
+# An option of these groups replaces the baseline's suppliers; it is not merged with them.
+SUPPLIERS = ("vendors", "communities")
+WORK = "work"  # likewise its cohorts
+MARK = "declared"  # flag of declared defaults
 MOST_BYTES = 100_000
-MOST_ENTRIES = 20_000  # with all aliases written out
-HYDRA = re.compile(r"\bhydra\b|_name_")  # a package may stand for the file's own name
+MOST_ENTRIES = 20_000  # with all aliases expanded
+HYDRA = re.compile(r"\bhydra\b|_name_")  # a package may use the file's name
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast where it is there
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast if available
 
 
 @contextlib.contextmanager
 def composing(folder: str | Path = "") -> Iterator[Hydra]:
-    """Hydra composes within the block, as it does in a command; then it is as it was before.
+    """Hydra composes within the block, as in a command; its state is restored afterwards.
 
-    The names are those of `conf/` and of a `folder` of the user's own, as --config-dir names it.
-    Raises BadInput where there is no such folder.
+    Names come from `conf/` and from the user's own `folder`, as with --config-dir. Raises BadInput
+    for a missing folder.
     """
     own = Path(folder).expanduser().absolute() if folder else None
     if own is not None and not own.is_dir():
         raise BadInput(f"folder={folder}: not found; name a folder")
     register()
-    look_into_files()
+    register_checked_files()
     before = HydraConfig.instance().cfg
     with initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
         GlobalHydra.instance().clear()
@@ -76,9 +76,9 @@ def composing(folder: str | Path = "") -> Iterator[Hydra]:
 
 @contextlib.contextmanager
 def own_modules() -> Iterator[None]:
-    """Modules of the present folder are found, behind all others: your own classes of vendors."""
+    """Modules of the current folder can be imported, after all others: your own classes."""
     before = sys.path[:]
-    sys.path.append(os.getcwd())  # noqa: PTH109 a word of the path, not a path to work with
+    sys.path.append(os.getcwd())  # noqa: PTH109 an entry of sys.path
     try:
         yield
     finally:
@@ -86,12 +86,12 @@ def own_modules() -> Iterator[None]:
 
 
 def question_of(words: Sequence[str], typed: Sequence[str] | None = None) -> Question:
-    """What the command would ask with these words. Hydra must be composing.
+    """The question of these words, as in a command. Hydra must be composing.
 
-    All of them were typed, unless it is told which. Raises what a wrong configuration raises.
+    All of them count as typed, unless `typed` is given. Raises what a wrong configuration raises.
     """
     config = compose("config", list(words), return_hydra_config=True)
-    HydraConfig.instance().set_config(config)  # for what the configuration says of itself
+    HydraConfig.instance().set_config(config)  # for resolvers
     scenario = str(config.hydra.runtime.choices["scenario"])
     with open_dict(config):
         del config["hydra"]
@@ -108,22 +108,22 @@ def question_from(
 ) -> Question:
     """The question of a composed configuration, checked.
 
-    `words` are those that changed the configuration; what was typed are these, unless it is told.
+    `words` changed the configuration; they were all typed, unless `typed` is given.
 
-    Raises BadInput for a question or a setting that there is not, or code of others that was not
-    named by what was typed; pydantic.ValidationError on a wrong value; OmegaConf's errors on a
-    value that is missing or refers to nothing.
+    Raises BadInput for an unknown question or setting, or third-party code that no typed word
+    names; pydantic.ValidationError on a wrong value; OmegaConf's errors on a missing value or
+    reference.
     """
     stated = {*written(config), *(key_of(word) for word in words)}
     content = resolved(config)
-    own = content.pop("experiment", {NAME: USUAL})  # a preset of the user's own may name none
+    own = content.pop("experiment", {NAME: USUAL})  # a user's preset may name none
     name = own.pop(NAME, USUAL)
-    model = of_name(name).settings
+    model = find_question(name).settings
     known = model.own_fields()
     for one in own:
         if one not in known:
             raise BadInput(
-                f"experiment.{one}: no such option of the experiment"
+                f"experiment.{one}: no such setting of {name}"
                 f"{did_you_mean(one, known) or '; it has ' + (', '.join(known) or 'none')}"
             )
     about, common = (
@@ -139,14 +139,14 @@ def question_from(
         words=tuple(words),
         typed=tuple(words if typed is None else typed),
     )
-    asked.refuse_code_of_others(asked.parameters)
+    asked.refuse_third_party_code(asked.parameters)
     return asked
 
 
 def resolved(config: DictConfig) -> dict[str, Any]:
     """The configuration as plain values.
 
-    Raises OmegaConf's errors for a value that is missing or refers to nothing.
+    Raises OmegaConf's errors for a missing value or reference.
     """
     content = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     assert isinstance(content, dict)
@@ -154,17 +154,17 @@ def resolved(config: DictConfig) -> dict[str, Any]:
 
 
 def by_intensity(low: Any, medium: Any, high: Any, *, _root_: DictConfig) -> Any:
-    """The value that `intensity=` chooses: `${by_intensity:LOW,MEDIUM,HIGH}`."""
+    """The value of the chosen `intensity=`: `${by_intensity:LOW,MEDIUM,HIGH}`."""
     return {"low": low, "high": high}.get(_root_.intensity, medium)
 
 
 def chosen_option(group: str, usual: str) -> str:
-    """The name of a group's option: `${chosen:GROUP,USUAL}`; the usual one where none is asked."""
+    """The chosen option of a group: `${chosen:GROUP,USUAL}`; the usual one if none is chosen."""
     return HydraConfig.get().runtime.choices[group] if HydraConfig.initialized() else usual
 
 
 def folder_name(*parts: str) -> str:
-    """A name of one folder from names that may be paths: `${folder_name:theory/arthur}`."""
+    """One folder name from names that may be paths: `${folder_name:theory/arthur}`."""
     return "-".join(parts).replace("/", "-")
 
 
@@ -177,18 +177,18 @@ def register() -> None:
     OmegaConf.register_new_resolver("chosen", chosen_option, replace=True)
     OmegaConf.register_new_resolver("folder_name", folder_name, replace=True)
     base = _marked(Parameters().model_dump(by_alias=True, mode="json"))
-    for group in CASTS:
-        # The paths of a cast's own parameters come and go with it.
+    for group in SUPPLIERS:
+        # Paths of suppliers' parameters come and go with them.
         paths = {k: path for k, path in base["schedule"].items() if k.startswith(f"{group}.")}
         base["schedule"] = {k: one for k, one in base["schedule"].items() if k not in paths}
         _store("baseline", {group: base.pop(group), "schedule": paths}, group)
     _store("baseline", {WORK: {"cohorts": base[WORK].pop("cohorts")}}, WORK)
     _store("parameters", base)
-    own = {"prior": "${chosen:prior,record}", "resume": "", "again": "", "export": "", "code": []}
+    own = {"prior": "${chosen:prior,central}", "resume": "", "again": "", "export": "", "code": []}
     _store("settings", _plain(About) | _plain(Settings) | own)
     for name in QUESTIONS:
         _store(name, _node_of(name), "experiment")
-    help_node = {"app_name": "openclosed", "template": ""}  # what --help prints is our own
+    help_node = {"app_name": "openclosed", "template": ""}  # --help prints our own text
     _store("openclosed", help_node, "hydra/help", package=None)
 
 
@@ -199,8 +199,8 @@ def _store(
 
 
 def _node_of(name: str) -> dict[str, Any]:
-    """A question's own settings, and what it sets beside them."""
-    settings = of_name(name).settings
+    """A question's own settings, and its other defaults."""
+    settings = find_question(name).settings
     usual, here = _plain(Settings), _plain(settings)
     changed = {key: here[key] for key in usual if here[key] != usual[key]}
     own = {NAME: name} | {key: value for key, value in here.items() if key not in usual}
@@ -208,14 +208,14 @@ def _node_of(name: str) -> dict[str, Any]:
 
 
 def _plain(model: type[BaseModel]) -> dict[str, Any]:
-    """The defaults of settings as plain values."""
+    """Default settings as plain values."""
     return model().model_dump(mode="json", exclude={"execution", "until_precise"})
 
 
 def written(config: DictConfig, prefix: str = "") -> Iterator[str]:
-    """The dotted names of what files say, or mappings of the command line, and not these nodes."""
+    """The dotted names that files or the command line set, without declared defaults."""
     for key in map(str, config):
-        node = config._get_node(key)  # noqa: SLF001 a value would not tell whose it is
+        node = config._get_node(key)  # noqa: SLF001 a value has no flags
         if isinstance(node, DictConfig):
             yield from written(node, f"{prefix}{key}.")
         elif isinstance(node, AnyNode) and not (node._metadata.flags or {}).get(MARK):  # noqa: SLF001
@@ -223,7 +223,7 @@ def written(config: DictConfig, prefix: str = "") -> Iterator[str]:
 
 
 def _marked(tree: Any) -> Any:
-    """A tree whose leaves are marked; a node that is written in their place has no mark."""
+    """A tree with marked leaves; a node that replaces one has no mark."""
     if isinstance(tree, dict):
         return {key: _marked(one) for key, one in tree.items()}
     if isinstance(tree, list):
@@ -234,10 +234,10 @@ def _marked(tree: Any) -> Any:
 
 
 class CheckedFiles(FileConfigSource):
-    """Files as Hydra reads them, those from outside the project looked at before."""
+    """Files as Hydra reads them; third-party files are checked first."""
 
     def load_config(self, config_path: str) -> ConfigResult:
-        """A file as Hydra reads it. Raises BadInput for one that is not safe to compose."""
+        """A file as Hydra reads it. Raises BadInput if it is not safe to compose."""
         file = Path(self.path, self._normalize_file_name(config_path))
         if file.resolve().is_relative_to(CONFIGURATION) or not file.is_file():
             return super().load_config(config_path)
@@ -251,26 +251,28 @@ class CheckedFiles(FileConfigSource):
         return loaded
 
 
-def look_into_files() -> None:
+def register_checked_files() -> None:
     """Have Hydra read files through `CheckedFiles`."""
-    Plugins.instance()  # registers Hydra's own reader, whose place is taken here
+    Plugins.instance()  # registers Hydra's own reader, which is replaced here
     SourcesRegistry.instance().types["file"] = CheckedFiles
 
 
 def checked_text(file: Path) -> str:
-    """The text of a YAML file that can be composed in moments.
+    """The text of a YAML file that composes fast.
 
-    Raises BadInput, naming the file, for one that is no file, too large, not in UTF-8, or whose
-    aliases stand for too much or for themselves.
+    Raises BadInput, naming the file, if it is no file, too large, not UTF-8, or its aliases stand
+    for too much or for themselves.
     """
     if not file.is_file():  # reading from a pipe or a device may never end
-        raise BadInput(f"{file}: is no file")
+        raise BadInput(f"{file}: not a file")
     if file.stat().st_size > MOST_BYTES:
-        raise BadInput(f"{file}: a configuration file has at most {MOST_BYTES:,} bytes")
+        raise BadInput(
+            f"{file}: too large; a configuration file may have at most {MOST_BYTES:,} bytes"
+        )
     try:
         text = file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadInput(f"{file}: must be UTF-8, which byte {error.start + 1} is not") from error
+        raise BadInput(f"{file}: must be UTF-8, but byte {error.start + 1} is not") from error
     try:
         entries = _entries(text)
     except yaml.YAMLError as error:
@@ -279,17 +281,17 @@ def checked_text(file: Path) -> str:
         raise BadInput(f"{file}: {error}") from error
     if entries > MOST_ENTRIES:
         raise BadInput(
-            f"{file}: has {entries:,} entries with its aliases written out; at most "
+            f"{file}: has {entries:,} entries with its aliases expanded; at most "
             f"{MOST_ENTRIES:,} are allowed"
         )
     return text
 
 
 def _entries(text: str) -> int:
-    """How many entries a text has with its aliases written out."""
+    """The number of entries of a text with its aliases expanded."""
     sizes: dict[str, int] = {}
-    names: list[str | None] = []  # the anchors of the lists and mappings that are open
-    counts = [0]  # entries of each of them, and of the text
+    names: list[str | None] = []  # anchors of the open lists and mappings
+    counts = [0]  # entries of each, and of the text
     for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
             names.append(event.anchor)
@@ -300,7 +302,7 @@ def _entries(text: str) -> int:
             sizes |= {name: size} if name else {}
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor in names:
-                raise ValueError(f"alias *{event.anchor} stands for itself")
+                raise ValueError(f"alias *{event.anchor} contains itself")
             counts[-1] += sizes.get(event.anchor or "", 1)
         elif isinstance(event, yaml.ScalarEvent):
             counts[-1] += 1
@@ -308,7 +310,7 @@ def _entries(text: str) -> int:
 
 
 def _settings(loaded: ConfigResult) -> list[str]:
-    """What a file sets at its top, and what its defaults list chooses."""
+    """The top-level settings of a file, and the choices of its defaults list."""
     if not isinstance(loaded.config, DictConfig):
         return []
     keys = [str(key) for key in loaded.config]

@@ -1,11 +1,11 @@
-"""Bad input: what the user asked for cannot be done."""
+"""Bad input."""
 
 
 class BadInput(Exception):
-    """What the user asked for cannot be done; the message is one line that says what can."""
+    """The user's request is impossible; the message is one line that says what is possible."""
 
 
 def one_line(text: str) -> str:
-    """`text` with every run of white space as one space, and what cannot be printed as its code."""
+    """`text` with single spaces, and unprintable characters as their codes."""
     plain = " ".join(text.split())
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in plain)
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in plain)

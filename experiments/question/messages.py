@@ -1,4 +1,4 @@
-"""Bad input said in one line: which name, which value, what is allowed."""
+"""Messages about bad input, in one line: which name, which value, what is allowed."""
 
 import errno
 import json
@@ -12,51 +12,46 @@ from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBase
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from openclosed.experiments.question.composing import CASTS, CONFIGURATION
+from openclosed.experiments.question.composing import CONFIGURATION, SUPPLIERS
 from openclosed.experiments.question.errors import BadInput, one_line
-from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import About, Settings, declared
 from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.parameters.wording import allowed, did_you_mean
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_NAME = (errno.ENAMETOOLONG, errno.ELOOP)
-NO_MEMORY = "the memory that the system gives is used up (ulimit -v); ask for fewer runs or workers"
+NO_MEMORY = "out of memory (ulimit -v); use fewer runs or workers"
 SCARCE = {
-    errno.EMFILE: "no more files may be open (ulimit -n); allow more, or use fewer workers",
-    errno.ENFILE: "the system opens no more files",
+    errno.EMFILE: "too many open files (ulimit -n); allow more, or use fewer workers",
+    errno.ENFILE: "too many open files on this system",
     errno.ENOMEM: NO_MEMORY,
 }
-SAID_BY_PYDANTIC = ("greater_than", "less_than", "string_too_short", "literal_error")
-"""Kinds of error that a declaration of kind and range does not tell."""
-
-
-IN_QUOTES = (
-    "a value with spaces or signs stands in quotes within those of the shell, as in "
-    "\"name='a (b)'\""
-)
-SAID_BY_HYDRA = {
+KEPT_FROM_PYDANTIC = ("greater_than", "less_than", "string_too_short", "literal_error")
+"""Kinds of error that a declared type and range do not explain."""
+IN_QUOTES = "quote a value with spaces or signs within the shell's quotes, as in \"name='a (b)'\""
+HYDRA_MESSAGES = {
     r"Ambiguous value for argument '(.*?)' 1\.": (
-        r"\1: is one value; several go behind -m, scenarios that hold together go to what-if, and "
-        "a value with a comma stands in quotes, as in \"name='a,b'\""
+        r"\1: takes one value; use -m for several values, what-if for several scenarios, and "
+        "quotes for a value with a comma, as in \"name='a,b'\""
     ),
-    r"Could not append to config\. An item is already at '(.*?)'": r"+\1: is there; leave out +",
-    r"Could not delete from config\. '(.*?)' does not exist": r"~\1: there is nothing to remove",
-    r"Interpolation key '(.*?)' not found": r"${\1}: refers to no setting",
+    r"Could not append to config\. An item is already at '(.*?)'": r"+\1: is set already; omit +",
+    r"Could not delete from config\. '(.*?)' does not exist": r"~\1: nothing to remove",
+    r"Interpolation key '(.*?)' not found": r"${\1}: no such setting",
     r"Expecting one subcommand from \[(.*?)\]": r"--shell-completion: must be one of \1",
 }
-"""What Hydra says, and the same in the project's words."""
+"""Hydra's messages, and the same in the project's words."""
 
 
-def _of_hydra(said: str) -> str:
-    for pattern, words in SAID_BY_HYDRA.items():
-        if re.match(pattern, said):
-            return re.sub(f"{pattern}.*", words, said)
-    return said
+def _reword_hydra(message: str) -> str:
+    for pattern, words in HYDRA_MESSAGES.items():
+        if re.match(pattern, message):
+            return re.sub(f"{pattern}.*", words, message)
+    return message
 
 
 def as_bad_input(error: BaseException) -> BadInput | None:
-    """`error` as bad input, or None if it is not the user's."""
+    """`error` as bad input, or None if it is not the user's fault."""
     match error:
         case BadInput():
             return error
@@ -65,13 +60,13 @@ def as_bad_input(error: BaseException) -> BadInput | None:
         case OSError() if error.errno in SCARCE:
             return BadInput(SCARCE[error.errno])
         case OSError() if error.errno in NO_NAME:
-            return BadInput(f"{_shown(error.filename)}: {error.strerror}")
+            return BadInput(f"{_shorten(error.filename)}: {error.strerror}")
         case MemoryError():
             return BadInput(NO_MEMORY)
         case FileNotFoundError() if error.strerror and "temporary" in error.strerror:
-            return BadInput(f"TMPDIR: {error.strerror}")  # which tempfile says
+            return BadInput(f"TMPDIR: {error.strerror}")  # from tempfile
         case RecursionError():  # of YAML, OmegaConf or pydantic
-            return BadInput("a list or mapping that is given is nested too deeply")
+            return BadInput("a list or mapping is nested too deeply")
         case ValidationError():
             return BadInput(_of_validation(error.title, error.errors(include_url=False)))
         case MissingConfigException():
@@ -82,7 +77,7 @@ def as_bad_input(error: BaseException) -> BadInput | None:
         case HydraException() if isinstance(error.__cause__, OmegaConfBaseException):
             return BadInput(_of_config(error, error.__cause__))
         case HydraException():
-            return BadInput(_of_hydra(one_line(str(error))))
+            return BadInput(_reword_hydra(one_line(str(error))))
         case yaml.YAMLError():
             return BadInput(one_line(str(error)))
         case OmegaConfBaseException():
@@ -91,58 +86,58 @@ def as_bad_input(error: BaseException) -> BadInput | None:
 
 
 def refused_by_hydra(error: Exception, words: Sequence[str]) -> BadInput:
-    """What Hydra says before anything is asked, with the word that it is about."""
-    said = one_line(str(error))
+    """Hydra's refusal before composing, with the word at fault."""
+    message = one_line(str(error))
     if isinstance(error, OSError) and error.filename is not None:
         about = [word for word in words if str(error.filename) in word]
         return BadInput(f"{about[0] if about else error.filename}: {error.strerror}")
-    for word in words if said.startswith("Config group override") else ():
+    for word in words if message.startswith("Config group override") else ():
         group, _, option = word.partition("=")
         options = sorted(path.stem for path in (CONFIGURATION / group).glob("*.yaml"))
         if options and option not in options:
             return BadInput(f"{word}: must be one of {', '.join(options)}")
-    return BadInput(_of_hydra(said))
+    return BadInput(_reword_hydra(message))
 
 
 def known_names() -> list[str]:
-    """Every name that may be set: parameters, groups of options, the command's own settings."""
+    """Every name that can be set: parameters, groups, settings."""
     groups = ["experiment", *(path.name for path in CONFIGURATION.iterdir() if path.is_dir())]
     return [*_declared(), *groups]
 
 
 def _of_validation(title: str, errors: Sequence[ErrorDetails]) -> str:
-    said = list(dict.fromkeys(_of_detail(title, one) for one in errors))
-    return said[0] if len(said) == 1 else f"{said[0]} (and {len(said) - 1} more)"
+    found = list(dict.fromkeys(_of_detail(title, one) for one in errors))
+    return found[0] if len(found) == 1 else f"{found[0]} (and {len(found) - 1} more)"
 
 
 def _of_detail(title: str, detail: ErrorDetails) -> str:
     model = next((one for one in _models() if one.__name__ == title), Settings)
     own = model.own_fields().get(str(detail["loc"][0])) if detail["loc"] else None
-    held = _held(own.annotation) if own else ""
+    held = _container(own.annotation) if own else ""
     where = detail["loc"] if not held or isinstance(detail["loc"][-1], int) else detail["loc"][:1]
     name = ".".join(str(part) for part in (*["experiment"] * bool(own), *where))
     reason = one_line(detail["msg"])
     if held and len(where) == 1:
-        return f"{name}={_shown(detail['input'])}: must be {held}"
+        return f"{name}={_shorten(detail['input'])}: must be {held}"
     if detail["type"] == "extra_forbidden":
         return _unknown(name)
     if detail["type"] == "model_type":
-        return f"{name}={_shown(detail['input'])}: is a group; set what is in it, as {name}.NAME"
+        return f"{name}={_shorten(detail['input'])}: is a group; set its entries, as {name}.NAME"
     if detail["type"] == "missing":
-        return f"{name}: must be given"
+        return f"{name}: is required"
     if detail["type"] in ("value_error", "assertion_error"):
         reason = reason.partition(", ")[2]
         return f"{name}: {reason}" if name and name not in reason else reason
     info = _declared(model).get(name)
-    if info and (info.choices or detail["type"] not in SAID_BY_PYDANTIC):
+    if info and (info.choices or detail["type"] not in KEPT_FROM_PYDANTIC):
         what = f"must be {allowed(info)}"
     else:
         what = re.sub(r"^\w+ should", "must", reason)
-    return f"{name}={_shown(detail['input'])}: {what}"
+    return f"{name}={_shorten(detail['input'])}: {what}"
 
 
-def _held(annotation: object) -> str:
-    """What a setting of several values is; empty for one of a single value."""
+def _container(annotation: object) -> str:
+    """The container type of a setting; empty for a single value."""
     text = str(annotation)
     kinds = {"Asked": "a list or a mapping", "Sequence": "a list", "Mapping": "a mapping"}
     return next((words for kind, words in kinds.items() if kind in text), "")
@@ -150,11 +145,11 @@ def _held(annotation: object) -> str:
 
 def _models() -> list[type[Settings]]:
     """The settings of all questions."""
-    return [of_name(name).settings for name in QUESTIONS]
+    return [find_question(name).settings for name in QUESTIONS]
 
 
 def _declared(settings: type[Settings] = Settings) -> dict[str, ParameterInfo]:
-    """What is allowed for each parameter and each setting, by its name."""
+    """The declarations of all parameters and settings, by name."""
     return {info.name: info for info in (*describe(), *declared(About), *declared(settings))}
 
 
@@ -173,32 +168,32 @@ def _of_config(error: BaseException, cause: OmegaConfBaseException) -> str:
     if isinstance(cause, ConfigAttributeError | ConfigKeyError) and cause.full_key:
         return _unknown(str(cause.full_key))
     # OmegaConf's first line is the message, the others are about its own objects.
-    said = str(cause).partition("\n")[0]
+    message = str(cause).partition("\n")[0]
     outer = "" if error is cause else one_line(str(error))
-    return _of_hydra(one_line(f"{outer}: {said}" if outer else said))
+    return _reword_hydra(one_line(f"{outer}: {message}" if outer else message))
 
 
 def _unknown(name: str) -> str:
     if name.startswith("hydra.runtime.choices."):
-        return f"~{name.rpartition('.')[2]}: cannot be left out"
+        return f"~{name.rpartition('.')[2]}: cannot be removed"
     if name.startswith("schedule"):
-        return f"{name}: a path is added by '+schedule={{PARAMETER: {{2025-01: VALUE}}}}'"
+        return f"{name}: add a path with '+schedule={{PARAMETER: {{2025-01: VALUE}}}}'"
     if name.startswith("shocks."):
-        return f"{name}: a shock is added by '+shocks.NAME={{month: 2026-03, what: KIND}}'"
-    if name.partition(".")[0] in CASTS and name.count(".") == 1:
-        return f"{name}: there is no such entry; a new one is added by +{name}.ATTRIBUTE=VALUE"
+        return f"{name}: add a shock with '+shocks.NAME={{month: 2026-03, what: KIND}}'"
+    if name.partition(".")[0] in SUPPLIERS and name.count(".") == 1:
+        return f"{name}: no such entry; add one with +{name}.ATTRIBUTE=VALUE"
     if name.startswith("experiment."):
-        return f"{name}: no such option of the experiment; beside resume=DIR leave options out"
+        return f"{name}: no such setting of the question; with resume=DIR, leave settings out"
     if name == "scenario" or name.startswith("scenario."):
         return "a scenario file must begin with the line '# @package _global_'"
     if name in known_names():
-        return f"{name}: not among what the chosen options set; add it by +{name}=VALUE"
+        return f"{name}: not set by the chosen options; add it with +{name}=VALUE"
     hint = did_you_mean(name, known_names()) or _counted_in(name)
     return f"{name}: no such parameter{hint or '; openclosed --cfg job lists all'}"
 
 
 def _counted_in(name: str) -> str:
-    """'; did you mean clock.horizon?' for clock.months: what its group counts in that unit."""
+    """'; did you mean clock.horizon?' for clock.months, the unit of that parameter."""
     group, _, unit = name.rpartition(".")
     counted = [
         info.name
@@ -208,6 +203,6 @@ def _counted_in(name: str) -> str:
     return f"; did you mean {' or '.join(counted[:2])}?" if unit and counted else ""
 
 
-def _shown(value: Any) -> str:
+def _shorten(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     return text if len(text) <= 60 else f"{text[:57]}..."

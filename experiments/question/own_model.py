@@ -1,7 +1,7 @@
 """A user's own model in place of the project's: `ecosystem=my_module.MyEcosystem`.
 
-It is a subclass of `Ecosystem`. Results know it by its name and by a digest of its source, and
-workers get it by its name, or whole where they could not import it, as from a notebook.
+It is a subclass of `Ecosystem`. Results record its name and a digest of its source. Workers import
+it by its name, or get the whole class if they cannot, as from a notebook.
 """
 
 import hashlib
@@ -24,11 +24,11 @@ type Kind = type[Ecosystem]
 
 _sources: dict[Kind, str] = {}
 _given: dict[str, type[Any]] = {}
-"""Classes that a function was given, by name, and that this name does not find."""
+"""Classes given to a function that cannot be imported by their name."""
 
 
-def named(kind: type[Any]) -> str:
-    """The name of a class, by which `model_of` then finds it."""
+def name_of(kind: type[Any]) -> str:
+    """The name of a class, by which `model_of` finds it."""
     name = f"{kind.__module__}.{kind.__qualname__}"
     _given.pop(name, None)
     if not _is_found(kind):
@@ -37,14 +37,14 @@ def named(kind: type[Any]) -> str:
 
 
 def _is_found(kind: type[Any]) -> bool:
-    """Whether a class is what its module has under its name."""
+    """Whether a class can be imported by its name."""
     return getattr(sys.modules.get(kind.__module__), kind.__qualname__, None) is kind
 
 
 def model_of(name: str) -> Kind:
-    """The class of worlds of a name; no name is the project's own.
+    """The model class of a name; no name is the project's own.
 
-    Raises BadInput for what is no class of worlds that can be built from parameters and a seed.
+    Raises BadInput unless it is a model class built from parameters and a seed.
     """
     if not name:
         return Ecosystem
@@ -55,7 +55,7 @@ def model_of(name: str) -> Kind:
         inspect.signature(kind.__init__).bind(None, None, rng=1)
     except TypeError as error:
         raise BadInput(
-            f"ecosystem={name}: must be made as Ecosystem is, of (parameters, rng) ({error})"
+            f"ecosystem={name}: must be built as Ecosystem(parameters, rng=seed) ({error})"
         ) from error
     return kind
 
@@ -77,23 +77,23 @@ def _imported(name: str) -> Any:
 
 
 class OwnModel:
-    """A class of worlds on its way to workers: by its name, or whole where no import finds it."""
+    """A model class on its way to workers: its name, or the whole class if no import finds it."""
 
     def __init__(self, name: str, source: str, kind: Kind | None, sent: bytes = b"") -> None:
-        """The class, or what was sent of it; without a source, it is what was sent."""
+        """The class, or what was sent of it; without a source, it was sent whole."""
         self.name, self.source, self._kind, self._sent = name, source, kind, sent
 
     @property
     def kind(self) -> Kind:
-        """The class. Raises BadInput in a worker that lacks its module, or has another version."""
+        """The class. Raises BadInput in a worker without its module, or with another version."""
         if self._kind is None:
             importlib.invalidate_caches()
             try:
                 kind: Kind = cloudpickle.loads(self._sent)
             except Exception as error:
-                said = f"{type(error).__name__}: {one_line(str(error))}"
+                reason = f"{type(error).__name__}: {one_line(str(error))}"
                 raise BadInput(
-                    f"ecosystem={self.name}: a worker cannot load it ({said})"
+                    f"ecosystem={self.name}: a worker cannot load it ({reason})"
                 ) from error
             if self.source and source_of(kind) != self.source:
                 raise BadInput(
@@ -103,14 +103,14 @@ class OwnModel:
         return self._kind
 
     def __reduce__(self) -> Any:
-        """What is sent. Raises BadInput where it cannot be."""
+        """What is sent. Raises BadInput for a class that cannot be."""
         by_name = _is_found(self.kind) and self.kind.__module__ != "__main__"
         try:
             sent = cloudpickle.dumps(self.kind)
         except Exception as error:
             raise BadInput(
                 f"ecosystem={self.name}: cannot be sent to workers ({one_line(str(error))}); "
-                "take out what it holds, or ask for execution=serial"
+                "remove what cannot be pickled, or use execution=serial"
             ) from error
         return OwnModel, (self.name, self.source if by_name else "", None, sent)
 
@@ -122,35 +122,35 @@ def own_model(name: str) -> OwnModel | None:
 
 
 def source_of(kind: Kind) -> str:
-    """A digest of all that makes a class another model than the project's.
+    """A digest of all that makes a class differ from the project's model.
 
-    That is the file of its module, or all files of its package; of a class that was typed, its
-    code. It is found once, when the class is new, as whoever edits the file later does not change
-    the class. What it imports from elsewhere does not count.
+    That is the file of its module, all files of its package, or the code of a class that was
+    typed. It is computed once, since later edits of the file do not change the class. Imports from
+    elsewhere do not count.
     """
     if kind not in _sources:
-        _sources[kind] = _source_found(kind)
+        _sources[kind] = _digest_source(kind)
     return _sources[kind]
 
 
-def _source_found(kind: Kind) -> str:
+def _digest_source(kind: Kind) -> str:
     digest = hashlib.sha256()
     for one in kind.__mro__[: kind.__mro__.index(Ecosystem)]:
         module = sys.modules.get(one.__module__)
         file = getattr(module, "__file__", None)
         package = getattr(sys.modules.get(one.__module__.partition(".")[0]), "__file__", None)
         if file and package and Path(package).name == "__init__.py":
-            told = source_digest(Path(package).parent)
+            text = source_digest(Path(package).parent)
         elif file and Path(file).exists():
-            told = Path(file).read_text(encoding="utf-8")
+            text = Path(file).read_text(encoding="utf-8")
         else:
-            told = "\n".join(_code_of(one, one.__module__, set()))
-        digest.update(f"\0{one.__qualname__}\0{told}".encode())
+            text = "\n".join(_code_of(one, one.__module__, set()))
+        digest.update(f"\0{one.__qualname__}\0{text}".encode())
     return digest.hexdigest()[:16]
 
 
 def _code_of(thing: Any, module: str, seen: set[int]) -> Iterator[str]:
-    """What a class or function of a module without a file is made of, the same in any process."""
+    """The code of a class or function without a file, the same in any process."""
     if id(thing) in seen:
         return
     is_own = getattr(thing, "__module__", "") == module

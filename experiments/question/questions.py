@@ -1,7 +1,7 @@
-"""The questions that can be asked: `openclosed NAME`, or experiment=NAME.
+"""The questions: `openclosed NAME`, or experiment=NAME.
 
-A question is a room with two files: `settings.py` with a class NAMESettings on top of `Settings`,
-and `question.py` with `run`, which asks it and alone needs the model.
+A question is a package with two files: `settings.py` with a class NAMESettings, a subclass of
+`Settings`, and `question.py` with `run`, which answers it and alone needs the model.
 """
 
 import importlib
@@ -15,7 +15,7 @@ from openclosed.experiments.question.settings import Question, Settings
 from openclosed.sim.parameters.wording import did_you_mean
 
 USUAL = "answer"
-"""The question that is asked where none is named."""
+"""The default question."""
 _ROOMS = Path(__file__).resolve().parents[1]
 _PACKAGE = __name__.removesuffix(".question.questions")
 _VALIDATION = _ROOMS / "validation"
@@ -33,20 +33,20 @@ class Listed(NamedTuple):
 
 
 class Named(NamedTuple):
-    """What a question can be told, and where it is asked."""
+    """The settings of a question, and the module that runs it."""
 
     settings: type[Settings]
     module: str
 
     @property
     def run(self) -> Callable[[Question, Settings], int]:
-        """Asks it; returns the exit code."""
+        """Answers it; returns the exit code."""
         run: Callable[[Question, Settings], int] = importlib.import_module(self.module).run
         return run
 
 
 def _listed(folder: Path) -> Iterator[tuple[str, Listed]]:
-    """The questions in a folder, read from the sources: help must not wait for their imports."""
+    """The questions in a folder, read from the sources, since help must not wait for imports."""
     for file in sorted(folder.rglob("settings.py")):
         found = _DECLARED.search(file.read_text(encoding="utf-8"))
         if found:
@@ -61,25 +61,25 @@ QUESTIONS = {
     if room.is_dir() and room != _VALIDATION
     for name, one in _listed(room)
 }
-"""By name; the usual one first."""
+"""By name, the default first."""
 
 
 def add_validation() -> None:
-    """List the questions of `experiments.validation` too, which the command does not have."""
+    """Add the questions of `experiments.validation`, which the command does not have."""
     QUESTIONS.update(_listed(_VALIDATION))
 
 
-def of_name(name: object) -> Named:
-    """The question of a name. Raises BadInput if there is none."""
+def find_question(name: object) -> Named:
+    """The question of a name. Raises BadInput for an unknown one."""
     if name not in QUESTIONS:
         raise BadInput(
-            f"experiment.question={name}: no question{did_you_mean(str(name), QUESTIONS)}"
+            f"experiment.question={name}: no such question{did_you_mean(str(name), QUESTIONS)}"
         )
     listed = QUESTIONS[str(name)]
     settings = getattr(importlib.import_module(f"{listed.package}.settings"), listed.settings)
     return Named(settings, f"{listed.package}.question")
 
 
-def verb_of(question: str) -> str:
-    """How a question is asked in plain words."""
+def command_word(question: str) -> str:
+    """The word for a question on the command line."""
     return question.replace("_", "-")

@@ -1,4 +1,4 @@
-"""Other scenarios than the one that was asked for, under the same further words of the command."""
+"""Other scenarios, alone or combined, under the same other words of the command."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,15 +17,15 @@ from openclosed.sim.parameters.wording import did_you_mean
 GROUP = "scenario"
 
 
-def known(group: str = GROUP) -> list[str]:
-    """Names of a group that can be chosen, those of the user's own folder included."""
+def options_of(group: str = GROUP) -> list[str]:
+    """The options of a group, including those of the user's own folder."""
     return sorted(GlobalHydra.instance().config_loader().get_group_options(group))
 
 
-def content_of(path: str, **more: str) -> dict[str, Any]:
-    """What a file of the configuration says, as plain values, and `more`.
+def read_option(path: str, **more: str) -> dict[str, Any]:
+    """A file of the configuration as plain values, with `more`.
 
-    Raises BadInput for one that is no mapping.
+    Raises BadInput if it is no mapping.
     """
     file = _file(path)
     if not isinstance(file, DictConfig):
@@ -36,27 +36,26 @@ def content_of(path: str, **more: str) -> dict[str, Any]:
 
 
 def _file(path: str) -> Container:
-    """What a file of the configuration says, from the first folder that has it."""
+    """A file of the configuration, from the first folder that has it."""
     sources = GlobalHydra.instance().config_loader().get_sources()
     return next(one for one in sources if one.is_config(path)).load_config(path).config
 
 
 def under_the_same_words(question: Question, name: str, *more: str) -> Question:
-    """The question asked of the scenario `name`, with `more` words before those of the command.
+    """The question for the scenario `name`, with `more` words before those of the command.
 
-    The name may be of several scenarios at once, as "plateau:high+ban@2027-01". Hydra must be
-    composing, as it is in a command.
+    The name may combine several, as "plateau:high+ban@2027-01". Hydra must be composing.
 
-    Raises BadInput when there is no such scenario, and what a wrong configuration raises.
+    Raises BadInput for an unknown scenario, and what a wrong configuration raises.
     """
-    parts = [part_of(one) for one in name.split("+")]
+    parts = [parse_part(one) for one in name.split("+")]
     if len(parts) == 1 and not (parts[0].intensity or parts[0].month):
-        return composed(question, parts[0].name, *more)
-    return together(question, parts, *more)
+        return compose_alone(question, parts[0].name, *more)
+    return combine(question, parts, *more)
 
 
 class Part(NamedTuple):
-    """A scenario, its intensity, and the month in which it begins; empty: as it says itself."""
+    """A scenario, its intensity and its first month; empty: its own."""
 
     name: str
     intensity: str = ""
@@ -64,7 +63,7 @@ class Part(NamedTuple):
 
     @property
     def text(self) -> str:
-        """As it is written."""
+        """As typed."""
         intensity = f":{self.intensity}" if self.intensity else ""
         return f"{self.name}{intensity}{f'@{self.month}' if self.month else ''}"
 
@@ -74,21 +73,21 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _NEVER = "2999-12"
 INTENSITIES = ("low", "medium", "high")
 _WHEN = re.compile(r"autumn 2026|mid-2027|the course of 2026 and 2027")
-"""When scenarios say that they begin."""
-OVERTAKEN = "overtaken"
-"""What a scenario says of the record, a month which stays where the scenario moves."""
+"""Start dates in the descriptions of scenarios."""
+UNDER_WAY = "under_way"
+"""Month from which the data show a scenario; it stays when the scenario moves."""
 
 
-def part_of(text: str) -> Part:
-    """A part of a what-if: NAME, NAME:INTENSITY, NAME@MONTH; the name may be one that it also has.
+def parse_part(text: str) -> Part:
+    """Parse a part of a what-if: NAME, NAME:INTENSITY or NAME@MONTH, by any of its names.
 
-    Raises BadInput for a name, intensity or month that there is not.
+    Raises BadInput for an unknown name or intensity, or an impossible month.
     """
     found = _PART.fullmatch(text)
     if found is None:
-        raise BadInput(f"{text}: no scenario; write NAME, NAME:high or NAME@2027-01")
+        raise BadInput(f"{text}: not a scenario; write NAME, NAME:high or NAME@2027-01")
     name, intensity, month = found[1].replace("-", "_"), found[2] or "", found[3] or ""
-    names = known()
+    names = options_of()
     if name not in names:
         files = {one: _file(f"{GROUP}/{one}") for one in names}
         also = {
@@ -99,38 +98,38 @@ def part_of(text: str) -> Part:
         }
         if name not in also:
             near = did_you_mean(name, [*names, *also])
-            near = "; a month is written NAME@2027-01" if name[0].isdigit() else near
+            near = "; write a month as NAME@2027-01" if name[0].isdigit() else near
             raise BadInput(f"{GROUP}={name}: no such scenario{near}")
         name = also[name]
     if intensity not in ("", *INTENSITIES):
-        raise BadInput(f"{text}: intensity {intensity} must be one of {', '.join(INTENSITIES)}")
+        raise BadInput(f"{text}: intensity {intensity}: must be one of {', '.join(INTENSITIES)}")
     if month and (not _MONTH.fullmatch(month) or month <= _last_month()):
         raise BadInput(f"{text}: must begin in a month after {_last_month()}, as @2027-01")
     return Part(name, intensity, month)
 
 
 def _last_month() -> str:
-    """Of the data."""
+    """The last month of the data."""
     from openclosed.analysis.evidence.measurements import LAST_MONTH  # loads numpy
 
     return LAST_MONTH
 
 
-def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
-    """The question asked of several scenarios at once.
+def combine(question: Question, parts: Sequence[Part], *more: str) -> Question:
+    """The question for several scenarios at once.
 
-    Raises BadInput for two that set the same, one without intensity or month where it is asked for,
-    or one that would begin after the runs end.
+    Raises BadInput for two that set the same parameter, for one that cannot take its intensity or
+    month, or for one that would begin after the end of the runs.
     """
     config = _under(question, "baseline", *more)
     OmegaConf.set_struct(config, False)  # scenarios add paths and shocks
     owner: dict[str, str] = {}
-    said: list[str] = []
+    descriptions: list[str] = []
     for part in parts:
         if part.intensity and _content(part.name, "low") == _content(part.name, "high"):
             raise BadInput(f"{part.text}: the scenario {part.name} has no intensities")
-        content = _begun(_content(part.name, part.intensity or str(config.intensity)), part)
-        said.append(str(content.get("description", "")))
+        content = _moved_to(_content(part.name, part.intensity or str(config.intensity)), part)
+        descriptions.append(str(content.get("description", "")))
         own = {name: one for name, one in content.items() if name not in About.model_fields}
         if "shocks" in own:
             own["shocks"] = {f"{part.name}_{key}": one for key, one in own["shocks"].items()}
@@ -141,31 +140,31 @@ def together(question: Question, parts: Sequence[Part], *more: str) -> Question:
         assert isinstance(merged, DictConfig)
         config = merged
     name = "+".join(part.text for part in parts)
-    if len(parts) == 1:  # what it says of itself holds at any intensity and date
+    if len(parts) == 1:  # its description holds at any intensity and date
         about = {key: one for key, one in content.items() if key in About.model_fields}
         config = OmegaConf.merge(config, about)  # type: ignore[assignment]
-    config.description = " ".join(said)
+    config.description = " ".join(descriptions)
     asked = question_from(config, name, question.words, question.typed)
     last = asked.parameters.clock.last_month
     if late := next((part.text for part in parts if part.month > last), ""):
-        raise BadInput(f"{late}: must begin while runs go on, in {last} at the latest")
+        raise BadInput(f"{late}: must begin by {last}, the last month of the runs")
     return asked
 
 
-def _content(name: str, intensity: str = "middle") -> dict[str, Any]:
-    """What the file of a scenario says, at an intensity."""
-    content = content_of(f"{GROUP}/{name}", intensity=intensity)
+def _content(name: str, intensity: str) -> dict[str, Any]:
+    """The file of a scenario at an intensity."""
+    content = read_option(f"{GROUP}/{name}", intensity=intensity)
     del content["intensity"]
     return content
 
 
-def _begun(content: dict[str, Any], part: Part) -> dict[str, Any]:
-    """The scenario, moved so that it begins in another month."""
+def _moved_to(content: dict[str, Any], part: Part) -> dict[str, Any]:
+    """The scenario, moved to begin in another month."""
     if not part.month:
         return content
     months = [one for one in _months(content) if one > _last_month()]
     if not months:
-        raise BadInput(f"{part.text}: the scenario {part.name} names no month to move")
+        raise BadInput(f"{part.text}: the scenario {part.name} has no month to move")
     later = months_between(min(months), part.month)
 
     def moved(one: Any) -> Any:
@@ -176,7 +175,7 @@ def _begun(content: dict[str, Any], part: Part) -> dict[str, Any]:
                 return {moved(key): moved(value) for key, value in one.items()}
         return one
 
-    begun = {name: one if name == OVERTAKEN else moved(one) for name, one in content.items()}
+    begun = {name: one if name == UNDER_WAY else moved(one) for name, one in content.items()}
     return begun | {"description": _WHEN.sub(part.month, str(content.get("description", "")))}
 
 
@@ -190,7 +189,7 @@ def _months(one: Any) -> list[str]:
 
 
 def _leaves(content: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
-    """The parameters that a scenario sets; of paths over time their names."""
+    """The parameters that a scenario sets, including those on paths over time."""
     for key, value in content.items():
         if isinstance(value, Mapping) and prefix != "schedule.":
             yield from _leaves(value, f"{prefix}{key}.")
@@ -198,8 +197,8 @@ def _leaves(content: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{key}".removeprefix("schedule.")
 
 
-def composed(question: Question, name: str, *more: str) -> Question:
-    """The question asked of one scenario that has a file, under the same words."""
+def compose_alone(question: Question, name: str, *more: str) -> Question:
+    """The question for one scenario with a file, under the same words."""
     return question_from(_under(question, name, *more), name, question.words, question.typed)
 
 

@@ -1,7 +1,7 @@
-"""What is asked: the command's own settings, the parameters, the experiment, and whose code runs.
+"""A question: its settings, its parameters, its experiment, and whose code may run.
 
-Code of others runs only where the command line names it, never because a file does. A file can be a
-configuration, or a result folder that is gone on with; docs/sweeping.md tells what it may hold.
+Third-party code runs only if the command line names it, never because a file does. A file can be a
+configuration or a result folder to resume; docs/sweeping.md says what it may hold.
 """
 
 import importlib.util
@@ -22,7 +22,7 @@ PROJECT = "openclosed.sim."
 TARGET = "_target_"
 AUTO = "auto"
 DRAWN: Final = "drawn"
-FIRST: Final = "2023"
+START_2023: Final = "2023"
 PRIOR: Final = "prior"
 CENTRAL: Final = "central"
 MOST_PROCESSES = 1024  # on one machine
@@ -38,7 +38,7 @@ type Unmeasured = Literal["drawn", "default"]
 type Start = Literal["today", "2023", "prior"]
 type Direction = Literal["", "rises", "falls"]
 type Asked = Mapping[str, Any] | Sequence[str]
-"""Factors: names, or names with what each may be."""
+"""Factors: names, or names with the values of each."""
 
 
 def one_is_a_list(given: Any) -> Any:
@@ -50,7 +50,7 @@ Names = Annotated[Sequence[str], BeforeValidator(one_is_a_list)]
 
 
 def alone_and_together(names: Sequence[str]) -> list[str]:
-    """What-ifs by their names: each alone, and all that are named at once."""
+    """Names of what-ifs: each alone, then all of them together."""
     return list(dict.fromkeys([*names, "+".join(names)]))
 
 
@@ -60,23 +60,23 @@ class Execution(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     where: Literal["local", "serial", "dask"] = "local"
-    """On all cores of this machine, one by one in this process, on a Dask cluster."""
+    """On all cores of this machine, one by one in this process, or on a Dask cluster."""
     workers: int | None = Field(default=None, ge=1, le=1_000_000)
-    """Most that work at once; null: as many as there are."""
+    """Maximum number of workers; null: one for each core, or all of a cluster."""
     address: str = ""
-    """Of the cluster's scheduler, as tcp://HOST:8786."""
+    """Address of the cluster's scheduler, as tcp://HOST:8786."""
     timeout: float = Field(default=10.0, gt=0, le=3600)
-    """Seconds within which it must answer."""
+    """Seconds to wait for the scheduler's answer."""
 
     @model_validator(mode="after")
     def _clusters_have_an_address(self) -> Self:
         if (self.where == "dask") != bool(self.address):
             raise BadInput(
-                "execution.address: execution=dask needs its scheduler's, like tcp://HOST:8786; "
-                "nothing else has one"
+                "execution.address: execution=dask needs its scheduler's address, like "
+                "tcp://HOST:8786; local and serial take none"
             )
         if self.where == "local" and (self.workers or 0) > MOST_PROCESSES:
-            raise BadInput(f"execution.workers={self.workers}: must be {MOST_PROCESSES} at most")
+            raise BadInput(f"execution.workers={self.workers}: must be at most {MOST_PROCESSES}")
         return self
 
 
@@ -86,17 +86,18 @@ class Auto(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     outcome: str = ""
-    """Which, as in runs.parquet, or ending_LABEL; empty: the open share of all firms."""
+    """Outcome whose interval decides: a column of runs.parquet or ending_LABEL; empty: the open
+    share of all firms."""
     precision: float = Field(default=0.02, gt=0)
-    """Half-width of its 95 % interval at which to stop, unit of the outcome."""
+    """Half-width of its 95 % interval at which to stop, in the outcome's unit."""
     max_replicates: int = Field(default=1000, ge=2, le=10_000_000)
-    """Replicates at which to stop all the same."""
+    """Maximum number of replicates."""
 
 
 class Prediction(BaseModel):
-    """How theory says that a scenario moves an outcome; an empty direction: it does not say.
+    """How theory says that a scenario moves an outcome; empty direction: it does not say.
 
-    The outcome is that of the last year, or, of what strikes in a month, of the year `after` it.
+    The outcome is a mean of the last year, or for a shock of the year from the month `after`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -107,24 +108,24 @@ class Prediction(BaseModel):
 
 
 class About(BaseModel):
-    """What a scenario says of itself."""
+    """The description of a scenario."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     description: str = ""
-    """What it represents, in a sentence that names the outcome that differs."""
+    """What happens, in a sentence that names the outcome that differs."""
     outcome: str = ""
-    """That outcome's name, as in runs.parquet; empty: none is named."""
+    """Column of that outcome in runs.parquet; empty: none."""
     direction: Direction = ""
-    """How it differs from the baseline: rises or falls."""
+    """Whether it rises or falls against the baseline."""
     example: str = ""
-    """What happened somewhere, or is proposed, with its date."""
-    overtaken: str = Field(default="", pattern=r"^(\d{4}-\d{2})?$")
-    """Month from which the record shows what it says; empty: it is living, all still to come."""
+    """A real case or a proposal, with its date."""
+    under_way: str = Field(default="", pattern=r"^(\d{4}-\d{2})?$")
+    """Month from which the data show the first of it; empty: not yet seen in the data."""
     also: tuple[str, ...] = ()
-    """Other names by which a what-if may call it."""
+    """Other names for it in a what-if."""
     prediction: Prediction = Prediction()
-    """By theory: an outcome, rises or falls, month of what strikes once."""
+    """What theory predicts: an outcome, rises or falls, and the month of a shock."""
 
     @model_validator(mode="after")
     def _outcome_has_a_direction(self) -> Self:
@@ -133,71 +134,70 @@ class About(BaseModel):
                 from openclosed.sim.outcomes import NAMES  # loads numpy
 
                 if name not in NAMES:
-                    raise BadInput(f"{key}outcome={name}: no outcome{did_you_mean(name, NAMES)}")
+                    raise BadInput(f"{key}outcome={name}: unknown{did_you_mean(name, NAMES)}")
         if bool(self.outcome) != bool(self.direction):
             raise BadInput("outcome and direction: name both, or leave both empty")
         return self
 
 
 class Settings(BaseModel):
-    """What every question can be told. A question's own settings are a class on top of this one.
+    """Settings of every question; a question's own are a subclass.
 
-    On the command line and in files, those of a question's own are `experiment.NAME`.
+    On the command line and in files, a question's own settings are called `experiment.NAME`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     from_2023: ClassVar[bool] = False
-    """Whether it draws the free numbers itself, and so needs plain parameters."""
-    reads_evidence: ClassVar[bool] = False
+    """Whether it draws the uncertain parameters itself, and so needs the defaults."""
+    reads_own_data: ClassVar[bool] = False
     until_precise_too: ClassVar[bool] = False
     """Whether it takes replicates=auto."""
     on_this_machine: ClassVar[bool] = False
-    """Whether it cannot be asked of a cluster."""
+    """Whether it cannot run on a cluster."""
     of_the_model: ClassVar[bool] = False
-    """Whether it cannot be asked of a model of the user's own."""
+    """Whether it needs the project's own model."""
     node: ClassVar[Mapping[str, Any]] = {}
-    """What else it sets where nobody says otherwise, as a file of `conf` has it."""
+    """Further defaults, as in a file of `conf`."""
 
     replicates: Replicates = 200
-    """Runs, each with its own seed; auto: until the interval of an outcome is narrow."""
+    """Number of runs, each with its own seed; auto: until an interval is narrow."""
     seed: int = Field(default=1, ge=0, le=2**63 - 1)
-    """Master seed; the seeds of the runs are drawn from it."""
+    """Master seed, from which the seeds of the runs are drawn."""
     output: str = Field(default=OUTPUT, min_length=1)
-    """Folder of the result."""
+    """Folder for the result."""
     unmeasured: Unmeasured = DRAWN
-    """Runs that differ in what nobody has measured; plain: all with the same numbers."""
+    """Parameters without data: drawn for each run, or at their defaults in all runs."""
     start: Annotated[Start, BeforeValidator(str)] = "today"  # a year is a number on a command line
-    """Changes come into force today, in states of the market that the data weighed; 2023: in the
-    first month of their histories; prior: runs from 2023 that no data weigh."""
+    """When changes take effect: today, in starting states that fit the data to August 2026; 2023,
+    from the first month of their histories; prior, from 2023 in draws that no data inform."""
     prior: str = CENTRAL
-    """What is believed of the free numbers, with start=prior: a file of conf/prior, or
-    prior/NAME.yaml of your own folder."""
+    """Prior for parameters without data, used with start=prior: central, or your own
+    prior/NAME.yaml."""
     ecosystem: str | type[Any] = ""
-    """Your own model, a subclass of Ecosystem, as my_module.MyEcosystem; empty: the project's."""
+    """Your own subclass of Ecosystem, as my_module.MyEcosystem; empty: the project's model."""
     intensity: Literal["low", "medium", "high"] = "medium"
-    """Of a scenario."""
-    evidence: str = ""
-    """Csv of newer figures (month, indicator, value or low and high, error)."""
+    """Strength of a scenario: low, medium or high."""
+    data: str = ""
+    """CSV file of newer data with columns month, indicator, error, and value or low and high."""
     auto: Auto = Auto()
     """When replicates=auto stops."""
     execution: Execution = Execution()
     """Where runs happen."""
     figures: Literal["png", "svg", "pdf"] = "png"
-    """Format of the figures beside PNG."""
+    """File format of figures, besides PNG."""
     quiet: bool = False
-    """No progress."""
+    """Show no progress."""
     resume: str = Field(default="", exclude=True)
-    """Folder of an interrupted or partly failed job to go on with."""
+    """Folder of an interrupted or partly failed job to continue."""
     again: str = Field(default="", exclude=True)
-    """Folder or manifest of a result, whose job is done once more, into another folder."""
+    """Folder or manifest of a result to run again, into another folder."""
     export: str = Field(default="", exclude=True)
-    """Folder of a result, of which tables are written as csv into DIR-csv; nothing runs."""
+    """Folder of a result whose tables are written as CSV into DIR-csv; nothing runs."""
     code: Annotated[tuple[str, ...], BeforeValidator(one_is_a_list)] = Field(
         default=(), exclude=True
     )
-    """Modules and folders of others whose classes a file may name; only on the
-    command line."""
+    """Third-party modules and folders whose classes a file may use; command line only."""
     until_precise: bool = Field(default=False, exclude=True, init=False)
 
     @field_validator("ecosystem", mode="before")
@@ -205,9 +205,9 @@ class Settings(BaseModel):
     def _a_class_has_a_name(cls, given: Any) -> Any:
         if not isinstance(given, type):
             return given
-        from openclosed.experiments.question.own_model import named  # loads numpy, as above
+        from openclosed.experiments.question.own_model import name_of  # loads numpy, as above
 
-        return named(given)
+        return name_of(given)
 
     @model_validator(mode="before")
     @classmethod
@@ -226,12 +226,12 @@ class Settings(BaseModel):
         }
 
 
-NO_PARAMETERS = frozenset((*About.model_fields, *Settings.model_fields, "experiment"))
-"""What a configuration has beside parameters of the world."""
+NOT_PARAMETERS = frozenset((*About.model_fields, *Settings.model_fields, "experiment"))
+"""Entries of a configuration that are no parameters."""
 
 
 def declared(model: type[BaseModel], prefix: str = "") -> Iterator[ParameterInfo]:
-    """What is allowed for each setting, by its name on the command line."""
+    """The allowed values of each setting, by its name on the command line."""
     for name, field in model.model_fields.items():
         kind = field.annotation
         own = issubclass(model, Settings) and name in model.own_fields()
@@ -247,8 +247,8 @@ def declared(model: type[BaseModel], prefix: str = "") -> Iterator[ParameterInfo
 class Question(BaseModel):
     """One experiment to run on one scenario.
 
-    `words` are those that changed the configuration; `typed` those of the command line, which
-    differ where a job is gone on with. Only these can name code of others.
+    `words` changed the configuration; `typed` are those of the command line, which differ when a
+    job is resumed. Only these can name third-party code.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -261,8 +261,8 @@ class Question(BaseModel):
     words: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
 
-    def refuse_code_of_others(self, parameters: Parameters) -> None:
-        """Raise BadInput for code that the parameters or settings name, but no typed word."""
+    def refuse_third_party_code(self, parameters: Parameters) -> None:
+        """Raise BadInput for code that parameters or settings name, but no typed word."""
         named = any(word.startswith("code=") for word in self.typed)
         code = self.settings.code if named else ()
         refuse_unnamed_classes(parameters, self.typed, code)
@@ -270,12 +270,12 @@ class Question(BaseModel):
         address = self.settings.execution.address
         if address and not any(address in word for word in self.typed):
             raise BadInput(
-                f"execution.address={address}: a cluster runs code, so no file may name it; give "
-                "it on the command line"
+                f"execution.address={address}: a cluster runs code, so no file may name it; use "
+                "the command line"
             )
 
     def config(self) -> dict[str, Any]:
-        """The whole configuration as plain values, that compose the same question again."""
+        """The whole configuration as plain values, which compose the same question again."""
         settings = self.settings.model_dump(mode="json")
         own = {name: settings.pop(name) for name in type(self.settings).own_fields()}
         if self.settings.until_precise:
@@ -291,43 +291,43 @@ class Question(BaseModel):
 def refuse_unnamed_classes(
     parameters: Parameters, typed: Sequence[str], code: Sequence[str]
 ) -> None:
-    """Raise BadInput for a vendor or community whose class is not the project's, nor named.
+    """Raise BadInput for a third-party class of a vendor or community that nobody named.
 
     Nothing is imported.
 
     Args:
-        parameters: of a world.
+        parameters: of a run.
         typed: words of the command line; one that sets a class names it.
-        code: modules and folders that are named.
+        code: named modules and folders.
     """
     for group in ("vendors", "communities"):
         for name, settings in getattr(parameters, group).items():
             path = settings.target
             if not (path.startswith(PROJECT) or _is_typed(path, typed) or _is_in(path, code)):
                 raise BadInput(
-                    f"{group}.{name}.{TARGET}={path}: is code from outside the project, which no "
-                    f"file may name; if you trust it, add code={path.rpartition('.')[0]}"
+                    f"{group}.{name}.{TARGET}={path}: is third-party code, which no file may "
+                    f"name; if you trust it, add code={path.rpartition('.')[0]}"
                 )
 
 
 def refuse_unnamed_model(name: str, typed: Sequence[str], code: Sequence[str]) -> None:
-    """Raise BadInput for a user's own model that neither `typed` nor `code` names, as above."""
+    """Raise BadInput for a user's own model that neither `typed` nor `code` names."""
     is_typed = any(word.lstrip("+").startswith("ecosystem=") and name in word for word in typed)
     if name and not (is_typed or _is_in(name, code)):
         raise BadInput(
-            f"ecosystem={name}: is code from outside the project, which no file may name; if you "
-            f"trust it, add code={name.rpartition('.')[0]}"
+            f"ecosystem={name}: is third-party code, which no file may name; if you trust it, "
+            f"add code={name.rpartition('.')[0]}"
         )
 
 
 def _is_typed(path: str, typed: Sequence[str]) -> bool:
-    """Whether a word that sets a class has this path in it."""
+    """Whether a word that sets a class contains this path."""
     alone = re.compile(rf"(?<![\w.]){re.escape(path)}(?![\w.])")
     return any(TARGET in word and alone.search(word) for word in typed)
 
 
 def _is_in(path: str, code: Sequence[str]) -> bool:
-    """Whether a dotted path is of one of the modules, or of a module in one of the folders."""
+    """Whether a dotted path belongs to one of the modules or folders."""
     if any(f"{path}.".startswith(f"{one}.") for one in code):
         return True
     top = path.partition(".")[0]
@@ -342,5 +342,5 @@ def _is_in(path: str, code: Sequence[str]) -> bool:
 
 
 def _holds(named: str, file: Path) -> bool:
-    """Whether a file is the one that is named, or in the folder that is."""
+    """Whether a file is the named one, or in the named folder."""
     return file.expanduser().resolve().is_relative_to(Path(named).expanduser().resolve())

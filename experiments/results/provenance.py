@@ -28,7 +28,7 @@ def manifest(
     counts = Counter(statuses)
     return {
         **simulation(),
-        "ecosystem": world_of(question),
+        "ecosystem": model_source_of(question),
         "git_revision": _git("rev-parse", "HEAD"),
         "git_modified": _git("status", "--porcelain", "--untracked-files=no") not in (None, ""),
         "scenario": question.scenario,
@@ -71,7 +71,7 @@ def simulation() -> dict[str, str | None]:
     }
 
 
-def world_of(question: Question) -> str:
+def model_source_of(question: Question) -> str:
     """Name and source of the user's own model; empty for the project's."""
     name = str(question.settings.ecosystem)
     if not name:
@@ -83,7 +83,7 @@ def world_of(question: Question) -> str:
 
 def begun(manifest: Path) -> datetime:
     """When the job began: what the manifest of an earlier command says, or the present time."""
-    found = store.begun_of(manifest)
+    found = store.read_started(manifest)
     return datetime.now(UTC) if found is None else found.started
 
 

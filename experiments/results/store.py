@@ -63,7 +63,7 @@ DISK_ERRORS = {
 }
 
 
-class Begun(BaseModel):
+class StartedJob(BaseModel):
     """What a manifest says of how its job was begun."""
 
     version: str | None
@@ -76,10 +76,10 @@ class Begun(BaseModel):
     config: dict[str, Any]
 
 
-def begun_of(manifest: Path) -> Begun | None:
+def read_started(manifest: Path) -> StartedJob | None:
     """What a manifest says; None if there is none, or it is damaged."""
     try:
-        return Begun.model_validate_json(manifest.read_bytes() if manifest.is_file() else b"")
+        return StartedJob.model_validate_json(manifest.read_bytes() if manifest.is_file() else b"")
     except (OSError, ValidationError):
         return None
 
@@ -395,7 +395,7 @@ def _refuse_theirs(folder: Path, said: str, *, resume: bool = False) -> None:
     lock, manifest, parts = folder / LOCK, folder / MANIFEST, folder / PARTS
     names = {one.name for one in folder.iterdir()}
     links = [one for one in (folder, lock, manifest, parts, *parts.glob("*")) if one.is_symlink()]
-    begun = begun_of(manifest) is not None
+    begun = read_started(manifest) is not None
     ours = begun if resume else not names or (LOCK in names and (begun or names <= FIRST))
     ours &= LOCK not in names or (lock.is_file() and not lock.stat().st_size)
     ours &= PARTS not in names or parts.is_dir()

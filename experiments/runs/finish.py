@@ -58,7 +58,7 @@ type Row = tuple[str, ...]
 type Page = Callable[[Path, Finding, Mapping[str, Any], pd.DataFrame], None]
 
 
-def run_enough(
+def run_until_precise(
     study: Study, points: Sequence[Point], question: Question, outcome: str
 ) -> pd.DataFrame:
     """Run all points with as many seeds as the question asks for.
@@ -133,7 +133,7 @@ def finish(
     told = [one for one in notes if one]
     found = Finding("", rests_on=told)
     if made.some_done:
-        progress.tell("Writing the report", quiet=made.question.settings.quiet)
+        progress.show_status("Writing the report", quiet=made.question.settings.quiet)
         found = answer(origin)
         found = found._replace(rests_on=[*found.rests_on, *told])
         page(made.path, found, origin, runs)
@@ -172,7 +172,7 @@ def noted() -> Iterator[list[Finding]]:
 
 def print_finding(found: Finding) -> None:
     """Print what was found as wide as the terminal is, and keep it among what is `FOUND`."""
-    progress.hush()
+    progress.clear_status()
     kept = FOUND.get()
     if kept is not None:
         kept.append(found)

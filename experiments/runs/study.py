@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from openclosed.analysis.draws import LUCK, REMADE
+from openclosed.analysis.draws import REMADE, SEEDS_PER_DRAW
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import (
     Executor,
@@ -89,9 +89,9 @@ class Study:
 
         Raises BadInput where the world of the first point cannot be built.
         """
-        return self.each([(point, seed) for point in points for seed in seeds])
+        return self.run_pairs([(point, seed) for point in points for seed in seeds])
 
-    def each(self, asked: Sequence[tuple[Point, int]]) -> pd.DataFrame:
+    def run_pairs(self, asked: Sequence[tuple[Point, int]]) -> pd.DataFrame:
         """The same for points that have seeds of their own: each with its seed, in this order."""
         points = {id(point): point for point, _ in asked}  # a point is numbered once, not per run
         number = {key: self._number(point) for key, point in points.items()}
@@ -176,7 +176,7 @@ class Study:
         digest = digest_of(point.parameters, (own.source if own else "") + named)
         key = point.name, digest
         if key not in self._numbers:
-            self.question.refuse_code_of_others(point.parameters)
+            self.question.refuse_third_party_code(point.parameters)
             if self.draws is not None:
                 self.draws.refuse(point.parameters)
                 self._remade |= dict.fromkeys(self.draws.remade(point.parameters))
@@ -203,12 +203,12 @@ class Study:
             return
         self._make_ready(*todo[0])
         if self.draws is not None:  # so that a worker makes the history of a state once
-            todo.sort(key=lambda pair: pair[1] // LUCK)
+            todo.sort(key=lambda pair: pair[1] // SEEDS_PER_DRAW)
         settings = self.question.settings
         pace = Pace(len(todo), worker_count(settings.execution, len(todo)))
         results = self._results(self._chunks(todo, pace))
         before = len(asked) - len(todo)
-        shown = progress.showing(len(asked), settings.quiet, before=before)
+        shown = progress.show_progress(len(asked), settings.quiet, before=before)
         with contextlib.closing(results), shown as advance:
             for made in results:
                 self._waiting.append(made)
@@ -258,7 +258,7 @@ class Study:
         is_new = not warm_up.is_done()
         if is_new:
             said = f"Compiling the model, once: about {warm_up.SECONDS} s"
-            progress.tell(said, quiet=self.question.settings.quiet, also_in_logs=True)
+            progress.show_status(said, quiet=self.question.settings.quiet, also_in_logs=True)
         with signals_later():
             kind = self.keep.own.kind if self.keep.own else Ecosystem
             refuse_unbuildable(self._points[point].parameters, seed, kind)

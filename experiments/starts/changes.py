@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from openclosed.sim.parameters.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
 from openclosed.sim.parameters.shocks import Shock
-from openclosed.sim.parameters.wording import walk
+from openclosed.sim.parameters.wording import flatten
 
 LATER = ("clock.horizon", "ending.")
 """What holds for a whole run, but is only looked at towards its end."""
@@ -53,8 +53,8 @@ def changes(before: Parameters, after: Parameters, also: Collection[str] = ()) -
 
     A path or a shock that is in both is no change.
     """
-    old = {info.name: info for info in walk(before) if not info.name.startswith("shocks.")}
-    new = {info.name: info for info in walk(after) if not info.name.startswith("shocks.")}
+    old = {info.name: info for info in flatten(before) if not info.name.startswith("shocks.")}
+    new = {info.name: info for info in flatten(after) if not info.name.startswith("shocks.")}
     both = [
         name
         for name in new

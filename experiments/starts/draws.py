@@ -9,12 +9,18 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.draws import DRAW, LUCK
+from openclosed.analysis.draws import DRAW, SEEDS_PER_DRAW
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import CENTRAL, DRAWN, FIRST, PRIOR, Settings
+from openclosed.experiments.question.settings import CENTRAL, DRAWN, PRIOR, START_2023, Settings
 from openclosed.experiments.starts.changes import changed, changes, named
 from openclosed.experiments.starts.lineage import Watch
-from openclosed.experiments.starts.prior import Free, free_of, names_of, places_of_draws, values_at
+from openclosed.experiments.starts.prior import (
+    Prior,
+    names_of,
+    places_of_draws,
+    priors_of,
+    values_at,
+)
 from openclosed.experiments.starts.states import States, places, seeds_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
@@ -28,7 +34,7 @@ class Draws(NamedTuple):
     """Runs from 2023, which no data weigh: the plain parameters, and the numbers that are drawn."""
 
     plain: Parameters
-    free: tuple[Free, ...]
+    free: tuple[Prior, ...]
 
     @property
     def names(self) -> frozenset[str]:
@@ -47,7 +53,7 @@ class Draws(NamedTuple):
         A value that the parameters name stands in place of the drawn one, and a path that starts
         from the usual value starts from the drawn one.
         """
-        draw, step_seed = divmod(int(seed), LUCK)
+        draw, step_seed = divmod(int(seed), SEEDS_PER_DRAW)
         by = changes(self.plain, parameters, self.named(parameters))
         return kind(changed(all_replaced(parameters, self.numbers(draw)), by), rng=step_seed)
 
@@ -69,7 +75,7 @@ class Draws(NamedTuple):
 
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """The number of the draw of each seed, and its free numbers."""
-        draws, at = np.unique(np.asarray(seeds) // LUCK, return_inverse=True)
+        draws, at = np.unique(np.asarray(seeds) // SEEDS_PER_DRAW, return_inverse=True)
         values = values_at(self.free, places_of_draws(self.free, draws.tolist()))[at]
         return {DRAW: draws[at]} | dict(zip(names_of(self.free), values.T, strict=True))
 
@@ -88,7 +94,7 @@ def starts_of(settings: Settings) -> Draws | States | None:
         return None
     if settings.start == PRIOR or settings.prior != CENTRAL:
         return from_prior(settings.prior)
-    return States(Parameters(), settings.start == FIRST)
+    return States(Parameters(), settings.start == START_2023)
 
 
 def from_prior(name: str) -> Draws:
@@ -98,9 +104,9 @@ def from_prior(name: str) -> Draws:
     """
     from openclosed.experiments.question import scenarios as catalogue  # loads Hydra
 
-    names = catalogue.known(GROUP)
+    names = catalogue.options_of(GROUP)
     if name not in names:
         raise BadInput(f"{GROUP}={name}: no such prior{did_you_mean(name, names)}")
     plain = Parameters()  # what a configuration composes to where nothing is chosen
-    free = free_of(plain, catalogue.content_of(f"{GROUP}/{name}"), f"{GROUP}={name}")
+    free = priors_of(plain, catalogue.read_option(f"{GROUP}/{name}"), f"{GROUP}={name}")
     return Draws(plain, tuple(free))

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.demand.perception import walk_on
+from openclosed.sim.demand.perception import advance_preferences
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state.kinds import FIRM_KINDS
 
-WALKS = tuple(f"firms.{kind}.open_preference.monthly_sd" for kind in FIRM_KINDS)
-KEPTS = tuple(f"firms.{kind}.open_preference.persistence" for kind in FIRM_KINDS)
+MONTHLY_SDS = tuple(f"firms.{kind}.open_preference.monthly_sd" for kind in FIRM_KINDS)
+PERSISTENCES = tuple(f"firms.{kind}.open_preference.persistence" for kind in FIRM_KINDS)
 """Sigma and rho of the taste that firms of each kind share."""
 DIGITS = 6
 """Significant ones of a number, so that a history can be made again from a table."""
@@ -21,31 +21,31 @@ PLACES = 4
 class Lineage(NamedTuple):
     """A history, from the first month on."""
 
-    numbers: tuple[float, ...]  # held through all of it
+    parameters: tuple[float, ...]  # values of the uncertain ones, held through all of it
     step_seeds: tuple[tuple[int, int], ...]  # step from which it drew from a seed, and the seed
-    tastes: tuple[tuple[float, ...], ...] = ()  # in each step, of each kind of firms
+    preferences: tuple[tuple[float, ...], ...] = ()  # shared, in each step, of each kind of firms
 
 
-def as_kept(numbers: Iterable[float]) -> tuple[float, ...]:
+def round_digits(numbers: Iterable[float]) -> tuple[float, ...]:
     """Numbers as a table keeps them."""
     return tuple(float(f"{value:.{DIGITS}g}") for value in numbers)
 
 
-def numbered(parameters: Parameters, names: Sequence[str], lineage: Lineage) -> Parameters:
+def with_lineage(parameters: Parameters, names: Sequence[str], lineage: Lineage) -> Parameters:
     """The parameters with the numbers of a lineage."""
-    return all_replaced(parameters, dict(zip(names, lineage.numbers, strict=True)))
+    return all_replaced(parameters, dict(zip(names, lineage.parameters, strict=True)))
 
 
 def share_preferences(model: Ecosystem, tastes: Sequence[float]) -> None:
     """Let firms of each kind share a taste from the next month on."""
     for kind, taste in enumerate(tastes):
-        model.share_preference(kind, taste)
+        model.set_shared_preference(kind, taste)
 
 
 type Watch = Callable[[Ecosystem], None]
 
 
-def grown(
+def replay(
     parameters: Parameters,
     lineage: Lineage,
     kind: type[Ecosystem] = Ecosystem,
@@ -57,8 +57,8 @@ def grown(
     """
     step_seeds = dict(lineage.step_seeds)
     model = kind(parameters, rng=step_seeds[0])
-    for step, tastes in enumerate(lineage.tastes[: parameters.clock.steps]):
-        model.go_on_with(step_seeds.get(step, int(model.step_seed)))
+    for step, tastes in enumerate(lineage.preferences[: parameters.clock.steps]):
+        model.use_seed(step_seeds.get(step, int(model.step_seed)))
         share_preferences(model, tastes)
         model.step()
         if watch is not None:
@@ -66,10 +66,10 @@ def grown(
     return model
 
 
-def walk_from(model: Ecosystem, step_seed: int) -> Ecosystem:
+def resume_walk(model: Ecosystem, step_seed: int) -> Ecosystem:
     """The model as it goes on from here with luck of its own, by the laws of its shared tastes."""
-    model.go_on_with(step_seed)
-    walk_on(model.context, model.demand, model.parameters.firms, model.step_number - 1)
+    model.use_seed(step_seed)
+    advance_preferences(model.context, model.demand, model.parameters.firms, model.step_number - 1)
     share_preferences(model, model.demand.shared_preference)
     return model
 

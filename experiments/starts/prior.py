@@ -17,45 +17,48 @@ from openclosed.sim.parameters.paths import info_at
 
 type Floats = NDArray[np.float64]
 
-Law = Literal["uniform", "log", "normal"]
-KEYS = ("low", "high", "law", "told_by", "also", "raised_by")
+Distribution = Literal["uniform", "log", "normal"]
+KEYS = ("low", "high", "distribution", "informed_by", "also", "raised_by")
 DEVIATIONS = 2.0
-"""How many standard deviations of a normal law its ends are from the mean."""
+"""How many standard deviations of a normal distribution its ends are from the mean."""
 
 
-class Free(NamedTuple):
+class Prior(NamedTuple):
     """A number that is not known: what is believed of it before any measurement.
 
-    `told_by` names the targets that should tell it. Those `also` named have the same value. What it
-    is `raised_by` are other free numbers, each with the factor by which it raises this one.
+    `informed_by` names the targets that should tell it. Those `also` named have the same
+    value. It is `raised_by` other uncertain parameters, each times a factor.
     """
 
     name: str
     low: float
     high: float
-    law: Law = "uniform"
-    told_by: str = ""
+    distribution: Distribution = "uniform"
+    informed_by: str = ""
     also: tuple[str, ...] = ()
     raised_by: tuple[tuple[str, float], ...] = ()
 
     def at(self, places: Floats) -> Floats:
         """Its values, before they are raised, where this part of what is believed lies below."""
-        if self.law == "normal":
+        if self.distribution == "normal":
             return 0.5 * (self.low + self.high) + ndtri(places) * self.deviation
-        if self.law == "log":
+        if self.distribution == "log":
             return np.asarray(self.low * (self.high / self.low) ** places)
         return self.low + (self.high - self.low) * places
 
     @property
     def deviation(self) -> float:
-        """Standard deviation of a normal law."""
+        """Standard deviation of a normal distribution."""
         return (self.high - self.low) / (2.0 * DEVIATIONS)
 
 
-def free_of(parameters: Parameters, asked: Mapping[str, Any], where: str = "prior") -> list[Free]:
+def priors_of(
+    parameters: Parameters, asked: Mapping[str, Any], where: str = "prior"
+) -> list[Prior]:
     """Free numbers as a configuration names them: {name: {low: 0, high: 1}}.
 
-    Raises BadInput, naming the setting `where`, for what is no number, or a law that cannot be.
+    Raises BadInput, naming the setting `where`, for an unknown parameter or an impossible
+    distribution.
     """
     found = [_one(parameters, name, given, where) for name, given in asked.items()]
     if not found:
@@ -70,15 +73,16 @@ def free_of(parameters: Parameters, asked: Mapping[str, Any], where: str = "prio
     return found
 
 
-def _one(parameters: Parameters, name: str, given: Any, where: str) -> Free:
+def _one(parameters: Parameters, name: str, given: Any, where: str) -> Prior:
     if not isinstance(given, Mapping) or not {"low", "high"} <= set(given):
         raise BadInput(f"{where}.{name}={given}: must be a mapping with low and high")
     unknown = next((str(key) for key in given if key not in KEYS), None)
     if unknown is not None:
         raise BadInput(f"{where}.{name}.{unknown}: must be one of {', '.join(KEYS)}")
-    law = given.get("law", "uniform")
-    if law not in get_args(Law):
-        raise BadInput(f"{where}.{name}.law={law}: must be {', '.join(get_args(Law))}")
+    distribution = given.get("distribution", "uniform")
+    if distribution not in get_args(Distribution):
+        known = ", ".join(get_args(Distribution))
+        raise BadInput(f"{where}.{name}.distribution={distribution}: must be one of {known}")
     also = tuple(map(str, given.get("also", ())))
     for one in (name, *also):
         info = info_at(parameters, one)
@@ -89,19 +93,19 @@ def _one(parameters: Parameters, name: str, given: Any, where: str) -> Free:
             raise BadInput(f"{where}.{one}: is no number of the model")
         if not low <= given["low"] < given["high"] <= high:
             raise BadInput(f"{where}.{one}: low and high must be from {low} to {high}")
-    if law == "log" and given["low"] <= 0.0:
-        raise BadInput(f"{where}.{name}.low={given['low']}: must be above 0 where law=log")
+    if distribution == "log" and given["low"] <= 0.0:
+        raise BadInput(f"{where}.{name}.low={given['low']}: must be above 0 where distribution=log")
     raised = tuple((str(of), float(by)) for of, by in given.get("raised_by", {}).items())
     low, high = float(given["low"]), float(given["high"])
-    return Free(name, low, high, law, str(given.get("told_by", "")), also, raised)
+    return Prior(name, low, high, distribution, str(given.get("informed_by", "")), also, raised)
 
 
-def names_of(free: Sequence[Free]) -> list[str]:
+def names_of(free: Sequence[Prior]) -> list[str]:
     """The parameters that get a value: each number, and behind it those that share its draw."""
     return [name for one in free for name in (one.name, *one.also)]
 
 
-def values_at(free: Sequence[Free], places: Floats) -> Floats:
+def values_at(free: Sequence[Prior], places: Floats) -> Floats:
     """(points, names) the values of `names_of` at (points, numbers) places of the unit cube."""
     values = {}
     for one, place in zip(free, places.T, strict=True):
@@ -112,7 +116,7 @@ def values_at(free: Sequence[Free], places: Floats) -> Floats:
     return np.stack(list(values.values()), axis=1)
 
 
-def places_of_draws(free: Sequence[Free], draws: Sequence[int]) -> Floats:
+def places_of_draws(free: Sequence[Prior], draws: Sequence[int]) -> Floats:
     """(draws, numbers) the places of numbered draws.
 
     Each number draws from luck of its own, so that one which is added leaves the others alone.

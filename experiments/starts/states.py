@@ -13,13 +13,20 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.draws import ANCESTOR, DRAW, LUCK
+from openclosed.analysis.draws import ANCESTOR, DRAW, SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.published import STATES
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import TARGET
 from openclosed.experiments.starts.changes import Changes, changed, changes, named
-from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage, Watch, grown, walk_from
+from openclosed.experiments.starts.lineage import (
+    MONTHLY_SDS,
+    PERSISTENCES,
+    Lineage,
+    Watch,
+    replay,
+    resume_walk,
+)
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
@@ -41,11 +48,11 @@ class State(NamedTuple):
 
     ancestor: int  # states of one have much of a history in common
     lineage: Lineage
-    law: tuple[float, ...]  # of the tastes that firms share: WALKS, KEPTS
+    law: tuple[float, ...]  # of the tastes that firms share: MONTHLY_SDS, PERSISTENCES
     bias: tuple[float, ...]  # of each platform of the data, as `observers.Bias.flat` has it
 
 
-class Kept(NamedTuple):
+class StateTable(NamedTuple):
     """The states, and the names of their numbers."""
 
     names: tuple[str, ...]
@@ -53,12 +60,12 @@ class Kept(NamedTuple):
 
 
 @functools.cache
-def read(file: Path = STATES) -> Kept:
+def read(file: Path = STATES) -> StateTable:
     """The states that are kept in a file; those of the project by default."""
     with file.open(encoding="utf-8", newline="") as lines:
         head, *rows = csv.reader(lines)
-    first = head.index(WALKS[0])
-    bias = first + len(WALKS) + len(KEPTS)
+    first = head.index(MONTHLY_SDS[0])
+    bias = first + len(MONTHLY_SDS) + len(PERSISTENCES)
     tastes = next(place for place, name in enumerate(head) if name.startswith(PREFERENCE))
     states = []
     for row in rows:
@@ -71,7 +78,7 @@ def read(file: Path = STATES) -> Kept:
         )
         law, known = tuple(map(float, row[first:bias])), tuple(map(float, row[bias:tastes]))
         states.append(State(int(row[0]), lineage, law, known))
-    return Kept(tuple(head[2:first]), tuple(states))
+    return StateTable(tuple(head[2:first]), tuple(states))
 
 
 class States(NamedTuple):
@@ -83,7 +90,7 @@ class States(NamedTuple):
     @property
     def names(self) -> frozenset[str]:
         """The numbers in which states differ."""
-        return frozenset((*read().names, *WALKS, *KEPTS))
+        return frozenset((*read().names, *MONTHLY_SDS, *PERSISTENCES))
 
     def model(
         self,
@@ -97,21 +104,21 @@ class States(NamedTuple):
         What holds for a whole run holds from its first month on, as do rules of a user's own. The
         months of its history are watched.
         """
-        number, step_seed = divmod(int(seed), LUCK)
+        number, step_seed = divmod(int(seed), SEEDS_PER_DRAW)
         kept, by = read(), self.changes(parameters)
         state = kept.states[number]
-        numbers = dict(zip(kept.names, state.lineage.numbers, strict=True))
-        law = dict(zip((*WALKS, *KEPTS), state.law, strict=True))
+        numbers = dict(zip(kept.names, state.lineage.parameters, strict=True))
+        law = dict(zip((*MONTHLY_SDS, *PERSISTENCES), state.law, strict=True))
         if self.from_2023 or by.dated_until(LAST_MONTH):
             own = changed(all_replaced(parameters, numbers), by)
-            model = grown(own, state.lineage, kind, watch)
+            model = replay(own, state.lineage, kind, watch)
         else:
             ends = {"clock": parameters.clock, "ending": parameters.ending}
             base = all_replaced(self.plain.model_copy(update=ends), numbers)
             past = _Past(number, changed(base, by.held_alone()), kind)
-            model = past.made(watch) if watch else _kept(past).fork(step_seed)
-        model.go_on_under(changed(all_replaced(model.parameters, law), by))
-        return walk_from(model, step_seed)
+            model = past.made(watch) if watch else _kept(past).branch(step_seed)
+        model.use_parameters(changed(all_replaced(model.parameters, law), by))
+        return resume_walk(model, step_seed)
 
     def changes(self, parameters: Parameters) -> Changes:
         """What the parameters change in the plain ones, and so in each state."""
@@ -123,7 +130,7 @@ class States(NamedTuple):
 
     def refuse(self, parameters: Parameters) -> None:
         """Raise BadInput for parameters under which no state can be made."""
-        clock, steps = parameters.clock, len(read().states[0].lineage.tastes)
+        clock, steps = parameters.clock, len(read().states[0].lineage.preferences)
         usual = self.plain.clock
         if (clock.start, clock.months_per_step) != (usual.start, usual.months_per_step):
             raise BadInput(
@@ -148,12 +155,12 @@ class States(NamedTuple):
 
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """The state of each seed, its ancestor, and its free numbers."""
-        kept, draws = read(), np.asarray(seeds) // LUCK
+        kept, draws = read(), np.asarray(seeds) // SEEDS_PER_DRAW
         each, at = np.unique(draws, return_inverse=True)
         chosen = [kept.states[number] for number in each.tolist()]
         ancestors = np.array([one.ancestor for one in chosen], dtype=np.int64)
-        values = np.array([(*one.lineage.numbers, *one.law) for one in chosen])
-        numbers = dict(zip((*kept.names, *WALKS, *KEPTS), values[at].T, strict=True))
+        values = np.array([(*one.lineage.parameters, *one.law) for one in chosen])
+        numbers = dict(zip((*kept.names, *MONTHLY_SDS, *PERSISTENCES), values[at].T, strict=True))
         return {DRAW: draws, ANCESTOR: ancestors[at]} | numbers
 
     def seeds(self, seed: int, count: int) -> list[int]:
@@ -173,9 +180,9 @@ def places(count: int) -> NDArray[np.int64]:
 
 def seeds_of(numbers: NDArray[np.int64], seed: int) -> list[int]:
     """Seeds of runs of these states or draws, each with luck of its own."""
-    step_seeds = [int(one) % LUCK for one in spawn_seeds(seed, numbers.size)]
+    step_seeds = [int(one) % SEEDS_PER_DRAW for one in spawn_seeds(seed, numbers.size)]
     return [
-        number * LUCK + step_seed
+        number * SEEDS_PER_DRAW + step_seed
         for number, step_seed in zip(numbers.tolist(), step_seeds, strict=True)
     ]
 
@@ -189,7 +196,7 @@ class _Past(NamedTuple):
 
     def made(self, watch: Watch | None = None) -> Ecosystem:
         """The model of it."""
-        return grown(self.parameters, read().states[self.state].lineage, self.kind, watch)
+        return replay(self.parameters, read().states[self.state].lineage, self.kind, watch)
 
 
 _pasts: list[tuple[_Past, Ecosystem]] = []

@@ -70,7 +70,7 @@ class Trend(NamedTuple):
     def written(self, unit: str) -> str:
         """Its value, of an outcome in a unit."""
         if self.groups:
-            return contrasts.change_in_words(self.value, unit)
+            return contrasts.format_change(self.value, unit)
         return f"{self.value:+.2f}"
 
 

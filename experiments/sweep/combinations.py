@@ -22,7 +22,7 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.own_model import model_of
 from openclosed.experiments.question.questions import USUAL
-from openclosed.experiments.question.settings import NO_PARAMETERS, Question
+from openclosed.experiments.question.settings import NOT_PARAMETERS, Question
 from openclosed.experiments.runs.factors import (
     NOT_ALL_BUILD,
     Factor,
@@ -139,7 +139,7 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
             parameters = worlds[key].changed(
                 {one.key: one.values[place] for one, place in pairs if not one.composed}
             )
-            question.refuse_code_of_others(parameters)
+            question.refuse_third_party_code(parameters)
             shape = tuple(place for one, place in pairs if one.shapes)
             if shape not in built:
                 with signals_later():
@@ -163,7 +163,7 @@ def _texts(word: Override) -> tuple[str, ...]:
     key = word.key_or_group
     if not word.is_discrete_sweep():
         raise BadInput(f"{word.input_line}: give values, as in {key}=1,2,3 or range(1,4)")
-    if key.partition(".")[0] in NO_PARAMETERS and key != INTENSITY:
+    if key.partition(".")[0] in NOT_PARAMETERS and key != INTENSITY:
         raise BadInput(f"{word.input_line}: is one for all points of a sweep")
     texts = tuple(itertools.islice(word.sweep_string_iterator(), MOST_POINTS + 1))
     if not texts:

@@ -65,7 +65,7 @@ def _sentence(found: Sweep, first: Effect) -> str:
     before = base.loc[base["outcome"] == first.outcome, "before"]
     name = capital(named(first.outcome))
     if len(before):
-        name = f"{name} is {measures.written(float(before.iloc[0]), first.unit)} as it is"
+        name = f"{name} is {measures.format_value(float(before.iloc[0]), first.unit)} as it is"
     if math.isnan(first.low):
         few = f"{first.pairs} runs at each point are too few for intervals, which need {FEWEST}"
         return f"{name}; {_called(first)} changes it by {changed(first)} {_span(first)}. {few}."

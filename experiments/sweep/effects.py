@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import measures, paired
-from openclosed.analysis.common.contrasts import FEWEST, change_in_words, range_in_words
+from openclosed.analysis.common.contrasts import FEWEST, format_change, format_change_range
 from openclosed.analysis.common.paired import Difference
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column
 from openclosed.analysis.headline import DIALS, HEADLINES
@@ -92,19 +92,21 @@ def valued(factor: str, value: Any, usual: Any = None) -> str:
     dial = factor.removeprefix("dials.")
     if value == usual:
         return (
-            "today" if dial in DIALS else f"{measures.in_words(measures.setting(value))} ({USUAL})"
+            "today" if dial in DIALS else f"{measures.spell_out(measures.setting(value))} ({USUAL})"
         )
     if dial in DIALS and value in (0, 1):
         return DIALS[dial][int(value)]
-    return measures.in_words(measures.setting(value))
+    return measures.spell_out(measures.setting(value))
 
 
 def changed(one: Effect) -> str:
     """A change with its interval, if it has one."""
     points = " points" if one.unit.startswith("share") else ""
-    text = f"{change_in_words(one.change, one.unit)}{points}"
+    text = f"{format_change(one.change, one.unit)}{points}"
     return (
-        text if math.isnan(one.low) else f"{text} ({range_in_words(one.low, one.high, one.unit)})"
+        text
+        if math.isnan(one.low)
+        else f"{text} ({format_change_range(one.low, one.high, one.unit)})"
     )
 
 

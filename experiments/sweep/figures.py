@@ -211,7 +211,7 @@ def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
         else:
             part = (scale * float(str(one.mean)) - every.min()) / (np.ptp(every) or 1.0)
             colour, strong, ink, hatch = SHADE, 0.1 + 0.7 * part, "#111111", ""
-            said = measures.written(float(str(one.mean)), found.unit)
+            said = measures.format_value(float(str(one.mean)), found.unit)
         axes.add_patch(Rectangle((x, y), 1, 1, facecolor=colour, alpha=strong, hatch=hatch,
                                  edgecolor="white", linewidth=1.5))  # fmt: skip
         if written:

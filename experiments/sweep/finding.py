@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import measures
-from openclosed.analysis.common.contrasts import range_in_words, too_few
+from openclosed.analysis.common.contrasts import format_change_range, too_few
 from openclosed.analysis.common.measures import distinct, listed, percent
 from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import (
@@ -71,7 +71,7 @@ def finding(
     factors, asked = manifest["factors"], manifest["config"]["experiment"]
     logs = {name for name, spec in factors.items() if spec.get("scale") == "log"}
     seed = manifest["config"]["seed"]
-    of = curves.counted(runs, seed)
+    of = curves.count_runs(runs, seed)
     title = decides.title(found) if found.effects else _title(found)
     says = [*(decides.sentences(found) if found.effects else _says(found))]
     warnings: list[str] = []
@@ -193,7 +193,7 @@ def _says(found: Sweep) -> list[str]:
 
 
 def _with_interval(found: Sweep, row: pd.Series) -> str:
-    mean = measures.written(row["mean"], found.unit)
+    mean = measures.format_value(row["mean"], found.unit)
     ends = (row["low"], row["high"])
     if np.isnan(ends[0]):
         return mean
@@ -209,7 +209,7 @@ def _trend(one: Trend, unit: str) -> str:
     elif np.isnan(one.low):
         ends = "too few runs or points"
     else:
-        ends = range_in_words(one.low, one.high, unit)
+        ends = format_change_range(one.low, one.high, unit)
     points = " points" if one.groups and unit.startswith("share") else ""
     return f"{one.factor} ({one.measured} {one.written(unit)}{points}, {ends})"
 
@@ -222,7 +222,7 @@ def _chance(p: float) -> str:
 def _title(found: Sweep) -> str:
     """The answer in one line."""
     strong = [one for one in found.trends if one.real]
-    means = [measures.written(pick(found.moved["mean"]), found.unit) for pick in (min, max)]
+    means = [measures.format_value(pick(found.moved["mean"]), found.unit) for pick in (min, max)]
     ends = f"from {means[0]} to {means[1]} over {len(found.moved)} points"
     if not strong:
         return f"The {found.phrase} goes {ends}; no single factor clearly explains it"

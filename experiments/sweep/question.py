@@ -7,12 +7,17 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis.finding.finding import Finding
-from openclosed.experiments.question.checks import curves_of, kept_of, outcome_of, refuse_too_few
+from openclosed.experiments.question.checks import (
+    outcome_of,
+    outcomes_of_curves,
+    outcomes_to_keep,
+    refuse_too_few,
+)
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Asked, Question
 from openclosed.experiments.runs import designs
 from openclosed.experiments.runs.factors import BASE, Factor, Point, factors_of, points_of
-from openclosed.experiments.runs.finish import finish, run_enough
+from openclosed.experiments.runs.finish import finish, run_until_precise
 from openclosed.experiments.runs.study import study
 from openclosed.experiments.sweep.combinations import factors_and_points
 from openclosed.experiments.sweep.settings import SweepSettings
@@ -54,11 +59,13 @@ def explore(
     """
     outcome = outcome_of(question, settings.outcome)
     precise = outcome_of(question, question.settings.auto.outcome or outcome, "auto.outcome")
-    months = kept_of([*curves_of(settings.curves), *settings.keep_series], settings.series_step)
+    months = outcomes_to_keep(
+        [*outcomes_of_curves(settings.curves), *settings.keep_series], settings.series_step
+    )
     refuse_too_few(question.settings.replicates)
     count = len(points) * question.settings.replicates
     with study(question, runs=count, months=months, every=settings.series_step) as made:
-        run_enough(made, points, question, precise)
+        run_until_precise(made, points, question, precise)
 
         def found(origin: dict[str, Any]) -> Finding:
             from openclosed.experiments.sweep.answer import answer

@@ -1,6 +1,6 @@
 """Where the lead of open over closed changes its sign as one factor moves, many factors at once.
 
-Each factor is looked at in a few places, then halved between two that differ. A place is run again
+Each factor is evaluated at a few places, then halved between two that differ. A place is run again
 until the sign of its mean outcome is told or a limit is reached, those of all factors together.
 """
 
@@ -28,7 +28,7 @@ class Need(NamedTuple):
     last: int
 
 
-class Look(NamedTuple):
+class Evaluation(NamedTuple):
     """What is known of one place: values of its replicates, nan where a run failed."""
 
     place: float
@@ -57,7 +57,7 @@ class Crossing(NamedTuple):
     told and differs from that at the base.
     """
 
-    looks: list[Look]
+    evaluations: list[Evaluation]
     ends: Ends = None
     place: float = math.nan
     rises: bool = False
@@ -65,26 +65,26 @@ class Crossing(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """How hard to look.
+    """How long to search.
 
-    `looks` places from end to end at first; halving until the ends are `tolerance` of the range
-    apart; `first` replicates of a place, then twice as many, up to `limit`.
+    `grid` places from end to end at first; halving until the ends are `tolerance` of the range
+    apart; `first` replicates of a place, then twice as many, up to `max_runs`.
     """
 
-    looks: int = 5
+    grid: int = 5
     tolerance: float = 1 / 64
     first: int = 12
-    limit: int = 96
+    max_runs: int = 96
 
     def tests(self, factor: Factor) -> int:
         """The most places of a factor that a sign is tested in."""
-        halvings = math.ceil(math.log2(max(1 / ((self.looks - 1) * self.tolerance), 1)))
-        return len(factor.choices) or self.looks + 1 + 1 + 2 * halvings
+        halvings = math.ceil(math.log2(max(1 / ((self.grid - 1) * self.tolerance), 1)))
+        return len(factor.choices) or self.grid + 1 + 1 + 2 * halvings
 
 
 type Evaluate = Callable[[Sequence[Need]], Sequence[np.ndarray]]
-type Looks = dict[float, Look]
-type Search = Generator[list[float], Looks, Ends]
+type Evaluations = dict[float, Evaluation]
+type Search = Generator[list[float], Evaluations, Ends]
 
 
 def crossings(factors: Sequence[Factor], evaluate: Evaluate, rules: Rules) -> list[Crossing]:
@@ -93,7 +93,7 @@ def crossings(factors: Sequence[Factor], evaluate: Evaluate, rules: Rules) -> li
     Each interval is wrong with a probability of at most ERROR: the error is shared out over all
     places in which the factor may be tested.
     """
-    known: list[Looks] = [{} for _ in factors]
+    known: list[Evaluations] = [{} for _ in factors]
     searches = [_search(factor, rules) for factor in factors]
     wanted: dict[int, list[float]] = {i: next(search) for i, search in enumerate(searches)}
     ends: dict[int, Ends] = {}
@@ -105,7 +105,7 @@ def crossings(factors: Sequence[Factor], evaluate: Evaluate, rules: Rules) -> li
             joined = np.concatenate([before.values, values])
             error = ERROR / rules.tests(factors[need.factor])
             told = sign(joined[~np.isnan(joined)], error)
-            known[need.factor][need.place] = Look(need.place, joined, told)
+            known[need.factor][need.place] = Evaluation(need.place, joined, told)
         for i, places in list(wanted.items()):
             if _needs(i, places, known[i], rules):
                 continue
@@ -117,27 +117,28 @@ def crossings(factors: Sequence[Factor], evaluate: Evaluate, rules: Rules) -> li
     return [_crossing(factor, known[i], ends[i]) for i, factor in enumerate(factors)]
 
 
-_UNKNOWN = Look(0.0, np.array([]), 0)
+_UNKNOWN = Evaluation(0.0, np.array([]), 0)
 
 
-def _needs(factor: int, places: Sequence[float], known: Looks, rules: Rules) -> list[Need]:
+def _needs(factor: int, places: Sequence[float], known: Evaluations, rules: Rules) -> list[Need]:
     """What is to be run so that the places are decided, or at their limit."""
     needs = []
     for place in places:
-        look = known.get(place, _UNKNOWN)
-        count = len(look.values)
-        if look.sign == 0 and count < rules.limit:
-            needs.append(Need(factor, place, count, min(max(2 * count, rules.first), rules.limit)))
+        one = known.get(place, _UNKNOWN)
+        count = len(one.values)
+        if one.sign == 0 and count < rules.max_runs:
+            last = min(max(2 * count, rules.first), rules.max_runs)
+            needs.append(Need(factor, place, count, last))
     return needs
 
 
 def _search(factor: Factor, rules: Rules) -> Search:
-    """Ask for looks at places, and give the ends of the interval in which the sign changes."""
+    """Ask for places to evaluate, and give the ends of the interval in which the sign changes."""
     if factor.choices:
         yield [factor.place(choice) for choice in factor.choices]
         return None
     base = factor.place(factor.base)
-    grid = np.linspace(0, 1, rules.looks).tolist()
+    grid = np.linspace(0, 1, rules.grid).tolist()
     known = yield sorted({*grid, base} if 0 <= base <= 1 else grid)
     decided = [place for place in sorted(known) if known[place].sign]
     pairs = [
@@ -177,18 +178,18 @@ def _edges(low: float, middle: float, high: float, below: int, above: int, rules
     return low, high
 
 
-def _crossing(factor: Factor, known: Looks, ends: Ends) -> Crossing:
-    looks = [known[place] for place in sorted(known)]
+def _crossing(factor: Factor, known: Evaluations, ends: Ends) -> Crossing:
+    tried = [known[place] for place in sorted(known)]
     if factor.choices:
         base = known[factor.place(factor.base)].sign if factor.base in factor.choices else 0
-        return Crossing(looks, flips=tuple(one.place for one in looks if base * one.sign < 0))
+        return Crossing(tried, flips=tuple(one.place for one in tried if base * one.sign < 0))
     if ends is None:
-        return Crossing(looks)
-    inside = [look for look in looks if ends[0] <= look.place <= ends[1]]
+        return Crossing(tried)
+    inside = [one for one in tried if ends[0] <= one.place <= ends[1]]
     place = sum(ends) / 2
     for left, right in itertools.pairwise(inside):
         if left.mean * right.mean <= 0 and left.mean != right.mean:  # straight between the two
             part = left.mean / (left.mean - right.mean)
             place = left.place + part * (right.place - left.place)
             break
-    return Crossing(looks, ends, place, rises=known[ends[1]].sign > 0)
+    return Crossing(tried, ends, place, rises=known[ends[1]].sign > 0)

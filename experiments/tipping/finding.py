@@ -43,7 +43,7 @@ MEANINGS = (
     ("most", "share", "largest one"),
     ("runs", "", "runs behind the search"),
 )
-LOOKS = (
+TRIED = (
     ("factor", "", "parameter, moved alone"),
     ("value", "unit of the parameter", "value that was tried"),
     ("outcome", "share", "lead of open over closed: runs that open wins less those of closed"),
@@ -88,10 +88,10 @@ def answer(
     ranked = table.assign(order=order, reach=table["least"] - table["most"]).sort_values(
         ["order", "distance", "reach"], kind="stable", na_position="last", ignore_index=True
     )
-    looks = [
-        (factor.name, factor.value(look.place), look.mean, look.runs, look.sign)
+    tried = [
+        (factor.name, factor.value(value.place), value.mean, value.runs, value.sign)
         for factor, one in pairs
-        for look in one.looks
+        for value in one.evaluations
     ]
     usual = runs[(runs["factor"] == "") & (runs["status"] == "done")]
     labels = contrasts.ending_shares(usual[f"ending_{measure}_all"])
@@ -99,7 +99,7 @@ def answer(
     return Tipping(
         measure,
         ranked[table.columns],
-        pd.DataFrame(looks, columns=[name for name, _, _ in LOOKS]),
+        pd.DataFrame(tried, columns=[name for name, _, _ in TRIED]),
         base,
         {"as it is": labels},
     )
@@ -107,7 +107,8 @@ def answer(
 
 def _row(factor: Factor, found: Crossing) -> tuple[Any, ...]:
     """What was found for a factor, a value for each column of the table."""
-    means, told = [look.mean for look in found.looks], all(look.sign for look in found.looks)
+    tried = found.evaluations
+    means, clear = [one.mean for one in tried], all(one.sign for one in tried)
     values, above, distance = [math.nan] * 3, "", math.nan
     if found.ends is not None:
         values = [factor.value(place) for place in (found.place, *found.ends)]
@@ -115,9 +116,9 @@ def _row(factor: Factor, found: Crossing) -> tuple[Any, ...]:
         distance = abs(found.place - factor.place(factor.base))
     return (
         factor.name, factor.unit, factor.base, factor.value(0.0), factor.value(1.0),
-        FLIPS if found.ends or found.flips else NONE if told else UNDECIDED,
+        FLIPS if found.ends or found.flips else NONE if clear else UNDECIDED,
         *values, ", ".join(str(factor.value(place)) for place in found.flips), above, distance,
-        np.fmin.reduce(means), np.fmax.reduce(means), sum(look.runs for look in found.looks),
+        np.fmin.reduce(means), np.fmax.reduce(means), sum(one.runs for one in tried),
     )  # fmt: skip
 
 
@@ -127,7 +128,7 @@ def finding(found: Tipping) -> Finding:
     tables = [
         of_text(_alone(found), shown="everywhere"),
         for_files("tipping", MEANINGS, found.table),
-        for_files("looks", LOOKS, found.paths),
+        for_files("tried_values", TRIED, found.paths),
     ]
     drawn = Figure(
         "tipping",
@@ -226,9 +227,9 @@ def reach(found: Tipping, title: str) -> Drawing:
             place, ends[1] - ends[0], left=ends[0], height=0.6, facecolor=look.colour,
             edgecolor="white", hatch=look.hatch,
         )  # fmt: skip
-        looks = found.paths[found.paths["factor"] == row["factor"]]
-        for told, face in ((True, look.ink), (False, "white")):
-            means = 100 * looks.loc[(looks["sign"] != 0) == told, "outcome"].to_numpy(dtype=float)
+        tried = found.paths[found.paths["factor"] == row["factor"]]
+        for clear, face in ((True, look.ink), (False, "white")):
+            means = 100 * tried.loc[(tried["sign"] != 0) == clear, "outcome"].to_numpy(dtype=float)
             axes.plot(
                 means, np.full(len(means), place), "o", color=look.ink,
                 markerfacecolor=face, markersize=7, clip_on=False, zorder=4,

@@ -46,7 +46,7 @@ def run(question: Question, settings: TippingSettings) -> int:
             for one in needs:
                 point = _point(question.parameters, moved[one.factor], one.place, drawn)
                 asked += [(point, seed) for seed in seeds[one.first : one.last]]
-            runs = work.each(asked)
+            runs = work.run_pairs(asked)
             ends = np.cumsum([one.last - one.first for one in needs])
             return np.split(lead(runs, measure).to_numpy(dtype=float), ends[:-1])
 

@@ -1,4 +1,4 @@
-"""What can be set: what would have to change for another ending."""
+"""Settings of tipping."""
 
 from openclosed.experiments.question.settings import Asked, Replicates, Settings
 
@@ -6,16 +6,16 @@ from openclosed.experiments.question.settings import Asked, Replicates, Settings
 class TippingSettings(Settings):
     """What would have to change for another ending.
 
-    One parameter moves at a time. About 12,000 runs: about 20 minutes on two cores.
+    One parameter moves at a time. Takes about 12,000 runs: 20 minutes on two cores.
     """
 
     replicates: Replicates = 12
-    """Runs at a value at first; twice as many until the sign is clear."""
+    """First number of runs at a value; it doubles until the sign of the lead is clear."""
     factors: Asked | None = None
-    """As in sweep; null: all numbers that have a default range, but those of single vendors."""
+    """Parameters to move, as in sweep; null: all with a default range, except single vendors'."""
     grid: int = 5
-    """Values tried first, from end to end."""
+    """Number of values to try first, across the range."""
     tolerance: float = 0.016
-    """Width of the interval at which a search ends, as a part of the range."""
+    """Width of the interval at which a search ends, as a share of the range."""
     max_runs: int = 96
-    """Most runs at one value."""
+    """Maximum number of runs at one value."""

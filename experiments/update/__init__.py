@@ -1,1 +1,1 @@
-"""What newer figures change."""
+"""How newer indicators move the answer."""

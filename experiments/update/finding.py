@@ -1,4 +1,4 @@
-"""How newer figures move the answer, as sentences, tables and a picture."""
+"""How newer indicators move the answer, as sentences, tables and a picture."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.common import style
-from openclosed.analysis.common.measures import brief, percent, percent_range
+from openclosed.analysis.common.measures import brief, percent
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
 from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, indicator_of
-from openclosed.analysis.finding.finding import Column, Figure, Finding, for_files, of_text
+from openclosed.analysis.finding.finding import Column, Figure, Finding, for_files, of_text, records
 from openclosed.analysis.finding.finding import table as table_of
 from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES, MEASURES_SHOWN, WHO, Headline
 from openclosed.analysis.published import format_level
@@ -38,16 +38,22 @@ type Floats = NDArray[np.float64]
 CLEAR, LEAST = 3.0, 0.01
 """Standard deviations of chance, and a change, that the largest of many changes must exceed."""
 NEXT = 6
-"""Months after the last figure, of which is said what another one would tell."""
+"""Months after the last indicator, for which the most informative next one is named."""
 SHOWN = 5
-"""Figures that would tell most."""
+"""The most informative indicators."""
 WHEN = ("before", "after")
 ENDS: Final = list(itertools.product(WHO, MEASURES_SHOWN, ALL_ENDINGS))
 """Kinds of firms, measures and endings."""
+EVENTS: Final = {
+    "open": "open wins {}", "shared": "the camps share {}", "closed": "closed wins {}",
+    "undecided": "the race for {} stays undecided",
+    "no_closed": "no closed vendor is left for {}", "no_market": "there is no market for {}",
+}  # fmt: skip
+"""Endings of a measure as clauses."""
 
 
 class Update(NamedTuple):
-    """Runs, the figures that weigh them, and what comes of it."""
+    """Runs, the indicators that weigh them, and the weights."""
 
     runs: Runs
     measured: list[Measurement]
@@ -56,29 +62,29 @@ class Update(NamedTuple):
 
     @property
     def weights(self) -> tuple[Floats, Floats]:
-        """Those of the runs before and after the figures."""
+        """Those of the runs before and after the indicators."""
         return self.runs.even, self.after
 
     @property
     def ends(self) -> Floats:
-        """(runs, ENDS) whether each ends so."""
+        """(runs, ENDS): whether each run ends so."""
         names = [self.runs.table[Headline(who, by).ending] == name for who, by, name in ENDS]
         return np.stack(names, axis=1).astype(float)
 
     @property
     def effective(self) -> tuple[float, float]:
-        """Effective values of the number that has the fewest, before and after."""
+        """Effective sample size, by the parameter with the fewest values, before and after."""
         return self.runs.effective(self.runs.even), self.runs.effective(self.after)
 
     @property
     def warning(self) -> str:
-        """Why the answer is not to be relied on; empty where it is."""
+        """Why not to rely on the answer; empty if there is no reason."""
         _, left = self.effective
         if left >= LEAST_VALUES:
             return ""
         return (
-            f"Do not rely on this: in the runs that fit the figures a number has effectively "
-            f"{left:.1f} values, fewer than {LEAST_VALUES:g}"
+            "Do not rely on this: too few runs fit the indicators (effective sample size "
+            f"{left:.1f}, at least {LEAST_VALUES:g} needed)"
         )
 
     @property
@@ -89,21 +95,24 @@ class Update(NamedTuple):
 
 
 def finding(runs: Runs, measured: list[Measurement]) -> Finding:
-    """What newer figures move; of measurements in the order of time."""
+    """What newer indicators move, given measurements in the order of time."""
     found = Update(runs, measured, *weigh(runs, map(observation_of, measured)))
     rows, seen, paths = answer_table(found), figure_table(found), fan_table(found)
     later = min(month_after(max(measured[-1].month, LAST_MONTH), NEXT), found.ahead[-1])
     warning = found.warning
     more = [] if warning else rank_indicators(runs, found.after, found.platforms, later)
     title = warning or headline(found, rows)
-    says = [*_shares(rows, found), *_surprises(seen), _trust(found)]
+    says = [*_describe_shares(rows, found), *_surprises(seen), _sample_size(found)]
     tables = [
-        of_text(_wins(rows), "Chance in % (95 % interval), before the figures and after them",
-                "everywhere"),
+        of_text(_wins(rows), "Chance that a camp wins, before and after the indicators: % (95 % "
+                "interval)", "everywhere"),
+        of_text(_shares(rows), f"Open share in {found.ahead[-1][:4]}, before and after the "
+                "indicators: % (range of nine in ten runs)", "everywhere"),
         table_of("information", NEXT_COLUMNS, more[:SHOWN],
-                 f"What would tell most in {later}: the part of a spread that it takes away"),
-        table_of("update", ANSWER_COLUMNS, rows, "Before the figures and after them"),
-        table_of("figures", FIGURE_COLUMNS, seen, "What was seen, and what runs had forecast"),
+                 f"Most informative next, in {later}: how much of the spread between runs each "
+                 "indicator would remove"),
+        table_of("update", ANSWER_COLUMNS, rows, "Before and after the indicators"),
+        table_of("indicators", INDICATOR_COLUMNS, seen, "What was measured, and its forecasts"),
         for_files("fan", FAN_MEANINGS, paths),
         for_files("weights", WEIGHT_MEANINGS,
                   pd.DataFrame({"run": runs.table["run"], "weight": found.after})),
@@ -115,12 +124,12 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
         "answer": rows.to_dict("records"),
     }
     figure = Figure("update", "Before and after", lambda: draw(found, paths, title), FOOTER)
-    warnings = ["More runs (replicates) may have more."] if warning else []
+    warnings = ["Try more runs (replicates=)."] if warning else []
     return Finding(title, says, tables, [figure], warnings, facts=facts)
 
 
 def _name(key: str) -> str:
-    """A figure in words, with its unit unless that is the percent sign."""
+    """An indicator in words, with its unit unless that is the percent sign."""
     one = indicator_of(key)
     return one.text if one.unit == "share" else f"{one.text} ({one.unit})"
 
@@ -143,12 +152,12 @@ ANSWER_COLUMNS = (
         for when in WHEN
     ),
 )  # fmt: skip
-FIGURE_COLUMNS = (
-    Column("figure", "", "what was measured, or a platform of your own",
+INDICATOR_COLUMNS = (
+    Column("indicator", "", "what was measured, or a platform of your own",
            form=_name, shown="report"),
     Column("month", "YYYY-MM", "calendar month", shown="report"),
     *(
-        Column(name, "unit of the figure", text, shown="file")
+        Column(name, "unit of the indicator", text, shown="file")
         for name, text in (
             ("low", "lower end of what was measured"),
             ("high", "upper end of it"),
@@ -161,19 +170,19 @@ FIGURE_COLUMNS = (
     Column("forecast", "", "median and 90 % of what runs had forecast, in words", shown="report"),
 )  # fmt: skip
 NEXT_COLUMNS = (
-    Column("figure", "", "what would be seen", "if one saw", "everywhere",
+    Column("indicator", "", "what would be measured", "Indicator", "everywhere",
            form=_name),
     Column("target", "", "outcome whose last year is to be known", "spread of", "everywhere",
            form=lambda target: next(of.name for of in HEADLINES if of.outcome == target)),
-    Column("part", "share", "part of its variance that seeing the figure takes away", "less",
+    Column("part", "share", "part of its variance that the indicator would remove", "removed",
            "everywhere"),
 )  # fmt: skip
 FAN_MEANINGS = (
-    ("when", "", "before or after the figures"),
+    ("when", "", "before or after the indicators"),
     ("month", "YYYY-MM", "calendar month"),
     *((f"q{100 * q:02.0f}", "share", f"{100 * q:g} % of the weight lies below") for q in QUANTILES),
 )
-WEIGHT_MEANINGS = (("run", "", "number of the run"), ("weight", "share", "after the figures"))
+WEIGHT_MEANINGS = (("run", "", "number of the run"), ("weight", "share", "after the indicators"))
 
 
 def answer_table(found: Update) -> pd.DataFrame:
@@ -182,7 +191,7 @@ def answer_table(found: Update) -> pd.DataFrame:
     Intervals of probabilities are Wilson's, of as many runs as `Update.effective`. Shares are
     medians, with 90 % of the runs.
     """
-    made = pd.DataFrame(
+    frame = pd.DataFrame(
         [("ending", *key) for key in ENDS]
         + [("share", of.scope, of.measure, "open share") for of in HEADLINES],
         columns=["about", "kind", "measure", "name"],
@@ -195,12 +204,12 @@ def answer_table(found: Update) -> pd.DataFrame:
             there = np.isfinite(values)
             low, _, middle, _, high = quantiles(values[there, None], weights[there])[:, 0].tolist()
             cells.append((middle, low, high))
-        made[[f"{name}_{when}" for name in ("value", "low", "high")]] = cells
-    return made
+        frame[[f"{name}_{when}" for name in ("value", "low", "high")]] = cells
+    return frame
 
 
 def figure_table(found: Update) -> pd.DataFrame:
-    """Each figure beside what the runs said of it before any was known."""
+    """Each indicator beside its forecast by the runs before any was known."""
     rows = []
     for one in found.measured:
         ahead = forecast(found.runs, indicator_of(one.indicator), one.month)
@@ -210,66 +219,73 @@ def figure_table(found: Update) -> pd.DataFrame:
         seen = low if low == high else f"{low.removesuffix(' %')} to {high}"
         words = f"{middle} ({below.removesuffix(' %')} to {above})"
         rows.append((one.indicator, one.month, one.low, one.high, *ahead, seen, words))
-    return pd.DataFrame(rows, columns=[one.name for one in FIGURE_COLUMNS])
+    return pd.DataFrame(rows, columns=[one.name for one in INDICATOR_COLUMNS])
 
 
 def fan_table(found: Update) -> pd.DataFrame:
     """Quantiles of the open share of startups' purchased tokens by month, before and after."""
     names, ahead = [f"q{100 * level:02.0f}" for level in QUANTILES], found.ahead
     values = np.nan_to_num(found.runs.paths[TOKENS][:, -len(ahead) :])
-    made = []
+    frame = []
     for when, weights in zip(WHEN, found.weights, strict=True):
         own = pd.DataFrame(quantiles(values, weights).T, columns=names)
         own.insert(0, "month", ahead)
         own.insert(0, "when", when)
-        made.append(own)
-    return pd.concat(made, ignore_index=True)
+        frame.append(own)
+    return pd.concat(frame, ignore_index=True)
 
 
 def headline(found: Update, rows: pd.DataFrame) -> str:
-    """The chance that moves most, if it moves by more than chance."""
+    """The probability that moves most, if it moves by more than chance."""
     before, after = (weights @ found.ends for weights in found.weights)
     moved, errors = after - before, moved_by_chance(found.runs, before, found.after)
     clear = np.where(np.abs(moved) > np.maximum(CLEAR * errors, LEAST), np.abs(moved), 0.0)
     one = len(found.measured) == 1
-    start = "A newer figure" if one else f"{len(found.measured)} newer figures"
+    start = "A newer indicator" if one else f"{len(found.measured)} newer indicators"
     if not clear.any():
         return f"{start} {'does' if one else 'do'} not clearly move the chance of any ending"
     at = int(clear.argmax())
     (who, by, name), verb = ENDS[at], "raise" if moved[at] > 0.0 else "lower"
     chances = " to ".join(percent(float(rows[f"value_{when}"][at])) for when in WHEN)
-    what = f'the chance of "{ALL_ENDINGS[name]}" for {Headline(who, by).name}'
-    return f"{start} {verb}{'s' * one} {what} from {chances}"
+    what = EVENTS[name].format(Headline(who, by).name)
+    return f"{start} {verb}{'s' * one} the chance that {what} from {chances}"
 
 
-def _shares(rows: pd.DataFrame, found: Update) -> list[str]:
-    """How the open shares of the last year move."""
-    said, year = [], found.ahead[-1][:4]
-    for of, row in zip(HEADLINES, rows[rows["about"] == "share"].to_dict("records"), strict=True):
-        before, after = (
-            f"{percent(row[f'value_{when}'])} "
-            f"({percent_range(row[f'low_{when}'], row[f'high_{when}'])})"
-            for when in WHEN
-        )
-        said.append(f"Open share of {of.name} in {year}: {before} before, {after} after.")
-    return [*said, "These are medians, with the range of 9 of 10 runs."]
-
-
-def _surprises(seen: pd.DataFrame) -> list[str]:
-    """The last month of each figure that few runs had forecast."""
-    far = seen[(seen["high"] < seen["below"]) | (seen["low"] > seen["above"])]
+def _describe_shares(rows: pd.DataFrame, found: Update) -> list[str]:
+    """How the medians of the open shares of the last year move."""
+    year = found.ahead[-1][:4]
     return [
-        f"A surprise: {_name(row['figure'])} in {row['month']}, {row['seen']}; "
-        f"forecast was {row['forecast']}."
-        for row in far.drop_duplicates("figure", keep="last").to_dict("records")
+        f"Open share of {of.name} in {year}: median {percent(row['value_before'])} before, "
+        f"{percent(row['value_after'])} after."
+        for of, row in zip(HEADLINES, records(rows[rows["about"] == "share"]), strict=True)
     ]
 
 
-def _trust(found: Update) -> str:
+def _shares(rows: pd.DataFrame) -> pd.DataFrame:
+    """Medians and ranges of the open shares of the last year."""
+    shares = records(rows[rows["about"] == "share"])
+    cells = {
+        of.title: [brief(*(row[f"{x}_{when}"] for x in ("value", "low", "high"))) for when in WHEN]
+        for of, row in zip(HEADLINES, shares, strict=True)
+    }
+    return pd.DataFrame.from_dict(cells, orient="index", columns=list(WHEN)).rename_axis("measure")
+
+
+def _surprises(seen: pd.DataFrame) -> list[str]:
+    """The last month of each indicator that few runs had forecast."""
+    far = seen[(seen["high"] < seen["below"]) | (seen["low"] > seen["above"])]
+    return [
+        f"Surprise: {_name(row['indicator'])}, {row['month']}, was {row['seen']}. "
+        f"The forecast was {row['forecast']}."
+        for row in far.drop_duplicates("indicator", keep="last").to_dict("records")
+    ]
+
+
+def _sample_size(found: Update) -> str:
     before, after = found.effective
     return (
-        f"Of the numbers that nobody has measured, the one with the fewest values has effectively "
-        f"{before:.0f} in the {len(found.runs.table)} runs, and {after:.0f} after the figures."
+        f"Effective sample size: {before:.0f} of {len(found.runs.table)} runs before the "
+        f"indicators, {after:.0f} after."
     )
 
 
@@ -286,19 +302,20 @@ def _wins(rows: pd.DataFrame) -> pd.DataFrame:
         for by, counted in MEASURES_SHOWN.items()
     }
     heads = [f"{camp} {when}" for camp in ("open", "closed") for when in WHEN]
-    return pd.DataFrame.from_dict(cells, orient="index", columns=heads).rename_axis("who wins")
+    return pd.DataFrame.from_dict(cells, orient="index", columns=heads).rename_axis(
+        "firms, measure"
+    )
 
 
 FOOTER = (
-    f"Open share of {HEADLINES[0].name}: median, 50 and 90 % of the runs, grey before the newer "
-    "figures, blue after. Black: what platforms showed, each with a bias of its own; diamonds are "
-    "newer."
+    f"Open share of {HEADLINES[0].name}: median, 50 % and 90 % of the runs; grey before the newer "
+    "indicators, blue after. Black: data of platforms, each with a bias; diamonds are newer."
 )
 
 
 @style.styled
 def draw(found: Update, paths: pd.DataFrame, title: str) -> Drawing:
-    """Startups' open share of tokens before and after, the data, and the figures seen."""
+    """Startups' open share of tokens before and after, the data, and the newer indicators."""
     drawn, [[axes]] = style.panels(title, FOOTER, 1, 1, top=0.8, bottom=0.15)
     years, ends = [style.year(month) for month in found.ahead], []
     for when, look in zip(WHEN, (style.LOOKS["none"], style.LOOKS["open"]), strict=True):

@@ -1,7 +1,7 @@
-"""How newer figures move the answer: `openclosed update evidence=FILE.csv`.
+"""How newer indicators move the answer: `openclosed update data=FILE.csv`.
 
-Runs go on from today's market: the answer before. Then each is weighed by the figures, a log of the
-reader's own platform among them: the answer after.
+Runs start from today's market: the answer before. The indicators, a log of your own platform among
+them, then weigh each run: the answer after.
 """
 
 import shutil
@@ -18,9 +18,13 @@ from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.statistics.observers import SINCE, from_flat
 from openclosed.analysis.weighing import OUTCOMES, USABLE, Runs
-from openclosed.experiments.question.checks import kept_of, refuse_beside_record, refuse_outside
+from openclosed.experiments.question.checks import (
+    outcomes_to_keep,
+    refuse_outside,
+    require_data_months,
+)
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.own_data import own_data
+from openclosed.experiments.question.own_data import read_own_data
 from openclosed.experiments.question.settings import CENTRAL, DRAWN, Question
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
@@ -34,42 +38,42 @@ LEAST_AHEAD = 24  # months that an ending needs
 
 
 def run(question: Question, settings: UpdateSettings) -> int:
-    """Weigh runs from today's market by newer figures, and say how the answer moves.
+    """Weigh runs from today's market by newer indicators, and report how the answer moves.
 
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
     measured = refuse_or_read(question)
     refuse_outside("replicates", settings.replicates, 20, 100_000)
     point = Point(question.scenario, question.parameters)
-    with study(question, runs=settings.replicates, months=kept_of(OUTCOMES, 1)) as made:
-        table = made.runs([point], made.seeds(settings.replicates))
+    with study(question, runs=settings.replicates, months=outcomes_to_keep(OUTCOMES, 1)) as job:
+        table = job.runs([point], job.seeds(settings.replicates))
 
         def found(_: dict[str, Any]) -> Finding:
-            shutil.copy(Path(settings.evidence), made.path / "evidence.csv")
-            return finding(runs_of(table, made.months), measured)
+            shutil.copy(Path(settings.data), job.path / "data.csv")
+            return finding(runs_of(table, job.months), measured)
 
-        return finish(made, found)
+        return finish(job, found)
 
 
 def refuse_or_read(question: Question) -> list[Measurement]:
-    """The figures of the file in the order of time. Raises BadInput for what cannot be."""
+    """The indicators of the file in the order of time. Raises BadInput for what cannot be."""
     settings, clock = question.settings, question.parameters.clock
-    if not settings.evidence:
+    if not settings.data:
         raise BadInput(
-            "evidence=: name a csv file of newer figures, with the columns month, indicator, value "
+            "data=: name a csv file of newer indicators, with the columns month, indicator, value "
             "(or low and high) and error; of a platform of your own with open_tokens and all_tokens"
         )
     for name, needed in (("unmeasured", DRAWN), ("start", "today"), ("prior", CENTRAL)):
         if (given := getattr(settings, name)) != needed:
             raise BadInput(f"{name}={given}: experiment=update needs {name}={needed}")
-    refuse_beside_record(question.parameters, "experiment=update needs")
+    require_data_months(question.parameters, "experiment=update needs")
     last = clock.last_month
     if months_between(LAST_MONTH, last) < LEAST_AHEAD:
         least = months_between(clock.start, LAST_MONTH) + 1 + LEAST_AHEAD
         raise BadInput(f"clock.horizon={clock.horizon:g}: must be at least {least} months")
-    given = own_data(settings.evidence)
+    given = read_own_data(settings.data)
     for one in given:
-        where, own = f"evidence={settings.evidence}: ", one.indicator not in INDICATORS
+        where, own = f"data={settings.data}: ", one.indicator not in INDICATORS
         if one.indicator in PLATFORMS or not (own or one.indicator in USABLE):
             raise BadInput(
                 f"{where}indicator={one.indicator}: does not weigh runs; must be one of "
@@ -84,14 +88,14 @@ def refuse_or_read(question: Question) -> list[Measurement]:
 
 
 def runs_of(table: pd.DataFrame, months: pd.DataFrame) -> Runs:
-    """Finished runs from starting states, with what these know of platforms."""
+    """Finished runs from starting states, with the biases of platforms that these estimate."""
     group = ensemble.of(table, months)
     first = months_between(group.months[0], SINCE)
     kept = [states.read().states[number] for number in group.runs[DRAW]]
     biases = np.split(np.array([one.bias for one in kept]), len(PLATFORMS), axis=1)
     return Runs(
         group.runs,
-        np.array([one.lineage.numbers for one in kept]),
+        np.array([one.lineage.parameters for one in kept]),
         {name: group.paths(name)[:, first:] for name in OUTCOMES},
         SINCE,
         {name: from_flat(own) for name, own in zip(PLATFORMS, biases, strict=True)},

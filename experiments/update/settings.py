@@ -1,12 +1,12 @@
-"""What can be set: how newer figures move the answer (evidence=FILE.csv)."""
+"""Settings of the update: how newer indicators move the answer."""
 
 from openclosed.experiments.question.settings import Replicates, Settings
 
 
 class UpdateSettings(Settings):
-    """How newer figures move the answer (evidence=FILE.csv)."""
+    """How newer indicators move the answer (data=FILE.csv)."""
 
-    reads_evidence = True
+    reads_own_data = True
 
     replicates: Replicates = 150
-    """Runs that the figures weigh, the first of those of the answer."""
+    """Runs that the indicators weigh: the first runs of the answer."""

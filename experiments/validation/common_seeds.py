@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.draws import LUCK
-from openclosed.experiments.execution.executors import results_of
+from openclosed.analysis.draws import SEEDS_PER_DRAW
+from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question.settings import Settings
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
@@ -52,7 +52,7 @@ def run_all(
     """Run every parameter set with every seed. Hydra must be composing."""
     columns = [INDEX[name] for name in outcomes]
     shared = _Shared(_starts(settings), points, columns)
-    found = results_of(_of_seed, shared, seeds, settings, "seeds")
+    found = run_tasks(_of_seed, shared, seeds, settings, "seeds")
     clock = points[0].clock
     months = [clock.month(step) for step in range(clock.steps)]
     paths = np.array([paths for paths, _ in found])
@@ -69,7 +69,7 @@ def seeds_of_draws(settings: Settings) -> list[int]:
     """Seeds of as many different draws as there are replicates. Hydra must be composing."""
     first: dict[int, int] = {}
     for one in _starts(settings).seeds(settings.seed, 3 * settings.replicates):
-        first.setdefault(one // LUCK, one)
+        first.setdefault(one // SEEDS_PER_DRAW, one)
     return list(first.values())[: settings.replicates]
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding
-from openclosed.experiments.execution.executors import results_of
+from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import begun, manifest
@@ -112,7 +112,7 @@ def checkpointed_results[Shared, Task, Result: NamedTuple](
     kind: type[Result],
     checkpoints: Checkpoints,
 ) -> list[Result]:
-    """As `results_of`, of results of a `kind` whose fields are arrays; those kept are not made."""
+    """As `run_tasks`, of results of a `kind` whose fields are arrays; those kept are not made."""
     kept = {number: checkpoints.get(f"{what}-{number}") for number in range(len(tasks))}
     found = {
         number: kind._make([one[name] for name in kind._fields])
@@ -123,4 +123,4 @@ def checkpointed_results[Shared, Task, Result: NamedTuple](
     def keep(number: int, result: Result) -> None:
         checkpoints.keep(f"{what}-{number}", result._asdict())
 
-    return results_of(work, shared, tasks, settings, what, found, keep)
+    return run_tasks(work, shared, tasks, settings, what, found, keep)

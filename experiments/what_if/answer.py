@@ -42,8 +42,8 @@ class WhatIf(NamedTuple):
     """What a what-if says of itself: the outcome that it acts on, and what theory predicts.
 
     What strikes in a month is compared in the year `after` it, all else in the last year.
-    `standing` is "living", or "overtaken" and the month from which the record shows it; empty where
-    it is no scenario.
+    `standing` says whether the data show it: "not yet seen" or "under way since" a month; empty
+    where it is no scenario.
     `favours` is the camp that an asymmetry favours, whose description is what it rests on.
     """
 

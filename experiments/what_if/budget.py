@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import contrasts, paired
-from openclosed.analysis.common.measures import in_list, in_words, percent
+from openclosed.analysis.common.measures import in_list, percent, spell_out
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.finding.finding import Column, Table, table, with_interval
@@ -28,7 +28,7 @@ NEAR = 0.1  # of the budget: a cost that far from it is near enough
 MOST_STEP = 10.0  # by which a strength is moved at once
 SAMPLES: Final = 2000
 BEST = (
-    Column("policy", "", "instrument", "Instrument", "everywhere", form=in_words),
+    Column("policy", "", "instrument", "Instrument", "everywhere", form=spell_out),
     Column("strength", "unit of policy.NAME.strength", "its strength", "strength", "report"),
     Column("paid_by", "state, others", "whose money its cost is", "paid by", "report"),
     Column("cost", "share", "that cost over what firms pay for AI in a run", "cost", "report"),
@@ -170,10 +170,10 @@ def sentence(rows: pd.DataFrame, budget: float) -> str:
     said = []
     for kind in ("startups", "enterprises"):
         first = rows.sort_values(f"{kind}_best", kind="stable").iloc[-1]
-        change = contrasts.change_in_words(float(first[kind]), "share")
+        change = contrasts.format_change(float(first[kind]), "share")
         sure = percent(float(first[f"{kind}_best"]))
-        said.append(f"for {kind} {in_words(first['policy'])} ({change} points; best in {sure})")
-    less = rows.loc[rows["cost"] < (1 - 2 * NEAR) * budget, "policy"].map(in_words).tolist()
+        said.append(f"for {kind} {spell_out(first['policy'])} ({change} points; best in {sure})")
+    less = rows.loc[rows["cost"] < (1 - 2 * NEAR) * budget, "policy"].map(spell_out).tolist()
     told = f"At a cost of {percent(budget)} of what firms pay, most often best is {in_list(said)}."
     if less:
         told += f" Even as strong as it can be, less is what {in_list(less)} costs."

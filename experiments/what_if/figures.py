@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from openclosed.analysis.common import contrasts
-from openclosed.analysis.common.measures import in_words
+from openclosed.analysis.common.measures import spell_out
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.curves import MOST_LINES, Line
 from openclosed.analysis.finding.finding import Figure
@@ -26,14 +26,14 @@ def ranked(found: Comparison, title: str) -> Figure:
         head, what = "What it changes", "with the what-if"
     else:
         order = sorted(found.what_ifs.values(), key=lambda one: -found.on(one, TOKENS).change)
-        names = [in_words(one.name) for one in order]
+        names = [spell_out(one.name) for one in order]
         panels = {
             text: [found.on(one, outcome) for one in order] for outcome, text in HEADLINES.items()
         }
         kind = "scenario" if all(one.standing for one in order) else "one"
         head = title = f"What each {kind} changes"
         what = (
-            f"from the scenario {in_words(found.base.name)} in the last year, or the year after a "
+            f"from the scenario {spell_out(found.base.name)} in the last year, or the year after a "
             "shock,"
         )
     pairs = min(one.pairs for rows in panels.values() for one in rows)

@@ -9,7 +9,7 @@ from typing import Any
 
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question import scenarios as catalogue
-from openclosed.experiments.question.checks import curves_of
+from openclosed.experiments.question.checks import outcomes_of_curves
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Question
@@ -53,7 +53,7 @@ def run(question: Question, settings: WhatIfSettings) -> int:
     if budget is not None and not any(one.name.startswith(POLICY) for one in what_ifs):
         raise BadInput(f"experiment.budget={budget:g}: needs instruments, as instruments=all")
     alone = len(every) == 2
-    drawn = curves_of(settings.curves)
+    drawn = outcomes_of_curves(settings.curves)
     kept = _kept(what_ifs, [*drawn, *settings.outcomes, *(SHARES if alone else ())])
     with study(question, runs=len(every) * settings.replicates, months=kept) as made:
         if budget is not None:
@@ -99,7 +99,7 @@ def _each(names: Sequence[str], every: Sequence[str]) -> dict[str, None]:
 
 def _scenarios(question: Question, names: Sequence[str]) -> Iterator[Asked]:
     """The scenarios, with the clock of the question."""
-    for name in _each(names, catalogue.known()):
+    for name in _each(names, catalogue.options_of()):
         if name == question.scenario:
             continue
         one = catalogue.under_the_same_words(question, name)
@@ -116,7 +116,7 @@ def _of_scenario(question: Question) -> Asked:
     return WhatIf(
         question.scenario, about.description, about.outcome, about.direction,
         named.outcome, named.direction, named.after, about.example,
-        f"overtaken {about.overtaken}" if about.overtaken else "living",
+        f"under way since {about.under_way}" if about.under_way else "not yet seen",
     ), Point(question.scenario, question.parameters, question.scenario)  # fmt: skip
 
 
@@ -146,7 +146,9 @@ def without_each(parameters: Parameters, names: Sequence[str]) -> Iterator[Asked
 
 def _asymmetries() -> dict[str, Any]:
     """What the files of the group say of each, those of the user's own folder included."""
-    files = [catalogue.content_of(f"{ASYMMETRIES}/{one}") for one in catalogue.known(ASYMMETRIES)]
+    files = [
+        catalogue.read_option(f"{ASYMMETRIES}/{one}") for one in catalogue.options_of(ASYMMETRIES)
+    ]
     return {name: given for content in files for name, given in content.items()}
 
 

@@ -1,4 +1,4 @@
-"""What can be set: what if? Scenarios, mechanisms switched off, policy instruments."""
+"""Settings of what-if."""
 
 from typing import Self
 
@@ -10,32 +10,32 @@ ALL, ASYMMETRIES = "all", "asymmetries"
 
 
 class WhatIfSettings(Settings):
-    """What if? Scenarios, mechanisms switched off, policy instruments."""
+    """What scenarios, mechanisms and policy instruments change."""
 
     replicates: Replicates = 48
-    """Pairs behind each what-if."""
+    """Number of paired runs for each what-if."""
     scenarios: Names = ()
-    """Names under `scenario`, of several that hold together as plateau+ban; all: every one, as
-    where no what-if is named."""
+    """Scenarios, each alone, or together as plateau+ban; all: every one, as when no what-if is
+    named."""
     without: Names = ()
     """What to take away, each alone: mechanisms (all: every one that is on), or asymmetries between
-    open and closed (asymmetries: every one)."""
+    open and closed models (asymmetries: every one)."""
     instruments: Names = ()
-    """Names under `policy`, each alone and as strong as policy=NAME makes it; all: every one."""
+    """Policy instruments, each alone, with the strength of policy=NAME; all: every one."""
     budget: float | None = Field(default=None, gt=0, le=0.5, json_schema_extra={"unit": "share"})
-    """Of what firms pay for AI: each instrument is as strong as costs so much; null: as
-    policy=NAME makes it."""
+    """Cost of each instrument, a share of what firms pay for AI, which sets its strength; null: the
+    strength of policy=NAME."""
     curves: Names = ()
-    """Whose curves are drawn: enterprises, startups, vendors (and hosts), communities, or outcomes
-    by name or pattern; empty: what says most of each."""
+    """Whose curves to draw: enterprises, startups, vendors (and hosts), communities, or outcomes by
+    name or pattern; empty: the main outcomes of each."""
     outcomes: Names = ()
-    """Further outcomes to compare, beside open shares and those that scenarios name."""
+    """Further outcomes to compare, besides open shares and those that scenarios name."""
 
     @model_validator(mode="after")
     def _scenarios_can_be_chosen(self) -> Self:
-        """Here, as a wrong name must not wait for what runs need."""
+        """Refuse a wrong name at once, before anything slow."""
         for part in (part for name in self.scenarios if name != ALL for part in name.split("+")):
-            from openclosed.experiments.question.scenarios import part_of  # loads Hydra
+            from openclosed.experiments.question.scenarios import parse_part  # loads Hydra
 
-            part_of(part)
+            parse_part(part)
         return self

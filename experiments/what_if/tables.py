@@ -9,7 +9,7 @@ import pandas as pd
 
 from openclosed.analysis.common import contrasts, measures
 from openclosed.analysis.common.contrasts import Contrast
-from openclosed.analysis.common.measures import in_words, measure
+from openclosed.analysis.common.measures import measure, spell_out
 from openclosed.analysis.finding.finding import (
     OF_THE_OUTCOME,
     Column,
@@ -50,7 +50,7 @@ def parts_in_words(name: str) -> list[str]:
         named, _, month = part.partition("@")
         known, _, intensity = named.partition(":")
         how = f" at {intensity} intensity" if intensity else ""
-        parts.append(f"{in_words(known)}{how}{f' from {month}' if month else ''}")
+        parts.append(f"{spell_out(known)}{how}{f' from {month}' if month else ''}")
     return parts
 
 
@@ -66,9 +66,9 @@ def _headlines(when: str = "") -> Iterator[Column]:
 
 WHAT_IFS = (
     Column("scenario", "", "scenario that is compared with the base", "What if", "everywhere",
-           form=in_words),
+           form=spell_out),
     Column("description", "", "what it represents", "This happens", "report"),
-    Column("standing", "", "living, or overtaken and the month from which the record shows it",
+    Column("standing", "", "not yet seen in the data, or under way since a month",
            "Record", "report"),
     Column("year", "", "over what the changes are means"),
     *_headlines(),
@@ -101,7 +101,7 @@ DIFFERENCES = (
     ("real", "true, false", "whether the interval excludes 0"),
 )
 FAVOURS = (
-    Column("asymmetry", "", "what is taken away", "Without", "everywhere", form=in_words),
+    Column("asymmetry", "", "what is taken away", "Without", "everywhere", form=spell_out),
     Column("favours", "", "the camp that it favours: open or closed", shown="everywhere"),
     Column("rests", "", "what it rests on", "Rests on", "report"),
     Column("pairs", "", "pairs of runs of one draw and luck"),
@@ -113,7 +113,7 @@ FAVOURS = (
     Column("closed_wins_before", "share", "probability that closed wins them with it"),
 )  # fmt: skip
 EFFECTS = (
-    Column("policy", "", "instrument", "Instrument", "report", form=in_words),
+    Column("policy", "", "instrument", "Instrument", "report", form=spell_out),
     Column("measure", "", "outcome, mean of the last 12 months", "What changes", "report",
            form=phrase),
     Column("unit", "", "unit of the measure"),
@@ -124,7 +124,7 @@ EFFECTS = (
     Column("real", "true, false", "whether the interval excludes 0"),
 )  # fmt: skip
 COSTS = (
-    Column("policy", "", "instrument", "Instrument", "everywhere", form=in_words),
+    Column("policy", "", "instrument", "Instrument", "everywhere", form=spell_out),
     *with_interval("cost", "money", "public money over a whole run, mean over seeds",
                    "Public money", "cost_", shown="report"),
     Column("cost_share", "share", "public money over what firms pay for AI in the same runs",
@@ -155,7 +155,7 @@ def _what_ifs(found: Comparison, last: str) -> Table:
     """A row for each what-if, the largest change of startups' tokens first."""
     rows = [_what_if(found, one, last) for one in found.what_ifs.values()]
     caption = (
-        f"Changes from the scenario {in_words(found.base.name)} on the same draws and luck, in "
+        f"Changes from the scenario {spell_out(found.base.name)} on the same draws and luck, in "
         f"the last year or the year after a shock{', with 95 % intervals' * (not found.too_few)}, "
         f"{min(row[-1] for row in rows)} pairs of runs each."
     )

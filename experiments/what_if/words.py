@@ -12,11 +12,11 @@ import pandas as pd
 from openclosed.analysis import draws
 from openclosed.analysis.common.contrasts import (
     Contrast,
-    change_in_words,
     finished,
-    range_in_words,
+    format_change,
+    format_change_range,
 )
-from openclosed.analysis.common.measures import in_list, in_words, percent, plain, written
+from openclosed.analysis.common.measures import format_value, in_list, percent, plain, spell_out
 from openclosed.analysis.common.paired import alike, of_values, over_groups
 from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import Finding, Paragraph
@@ -73,7 +73,7 @@ def _title_of_one(found: Comparison) -> str:
         return f"{asked} Too few pairs of runs to tell"
     if not moved:
         return f"{asked} No open share is seen to change"
-    change = change_in_words(moved[0].change, "share")
+    change = format_change(moved[0].change, "share")
     share = part_of(moved[0].outcome)
     return f"{asked} Most of all, the open share of {share} changes by {change} points"
 
@@ -119,7 +119,7 @@ def _beside(change: Contrast) -> str:
     if change.unit.startswith(RELATIVE):
         by = change.after / change.before - 1.0
         return f"{percent(abs(by))} {'higher' if by > 0 else 'lower'}"
-    values = [written(value, change.unit) for value in (change.after, change.before)]
+    values = [format_value(value, change.unit) for value in (change.after, change.before)]
     if change.unit == "ECI points":
         values = [f"a score of {plain(change.after)}", plain(change.before)]
     return " instead of ".join(values)
@@ -146,9 +146,9 @@ def _title(found: Comparison) -> str:
     for one in sorted(shares, key=lambda one: -one.size):
         largest.setdefault(one.point, one)
     parts = [
-        f"{in_words(one.point)}, {phrase(one.outcome)} "
-        f"{change_in_words(one.change, one.unit)} points "
-        f"({range_in_words(one.low, one.high, one.unit)})"
+        f"{spell_out(one.point)}, {phrase(one.outcome)} "
+        f"{format_change(one.change, one.unit)} points "
+        f"({format_change_range(one.low, one.high, one.unit)})"
         for one in list(largest.values())[:2]
     ]
     if parts:
@@ -191,15 +191,15 @@ def _together(found: Comparison, runs: pd.DataFrame) -> list[str]:
             if "draw" in runs:
                 of_seeds = points[name].loc[paired.index]
                 beyond = over_groups(beyond, more[0] - more[1], alike(of_seeds))
-            change = change_in_words(found.on(one, outcome).change, "share")
-            sizes = [change_in_words(found.contrasts[each, outcome].change, "share")
+            change = format_change(found.on(one, outcome).change, "share")
+            sizes = [format_change(found.contrasts[each, outcome].change, "share")
                      for each in parts]  # fmt: skip
             told = f"{text}: together {change} points; alone {in_list(sizes)}"
             if found.too_few:
                 said.append(f"{told}.")
                 continue
-            size = change_in_words(beyond.mean, "share")
-            between = range_in_words(beyond.low, beyond.high, "share")
+            size = format_change(beyond.mean, "share")
+            between = format_change_range(beyond.low, beyond.high, "share")
             clear = "" if beyond.real else ", which could be 0"
             said.append(f"{told}. Beyond their sum: {size} points ({between}){clear}.")
     return said
@@ -228,7 +228,7 @@ def _moves(found: Comparison, outcome: str) -> str:
     )
     return (
         f"{HEADLINES[outcome]}: the open share is {percent(usual)} in the scenario "
-        f"{in_words(found.base.name)} (mean of {pairs} runs)"
+        f"{spell_out(found.base.name)} (mean of {pairs} runs)"
         + (f"; it {' and '.join(parts)}" if parts else "")
         + "."
         + ("" if found.too_few else chance)
@@ -241,13 +241,13 @@ def _with(changes: Sequence[Contrast]) -> str:
     for one in changes:
         before, taken_away = taken_away, one.point.startswith(WITHOUT)
         known = "with " if before and not taken_away else ""
-        parts.append(f"{known}{in_words(one.point)} ({_points(one)})")
+        parts.append(f"{known}{spell_out(one.point)} ({_points(one)})")
     return in_list(parts)
 
 
 def _points(one: Contrast) -> str:
-    ends = range_in_words(one.low, one.high, one.unit)
-    return f"{change_in_words(one.change, one.unit)} points, {ends}"
+    ends = format_change_range(one.low, one.high, one.unit)
+    return f"{format_change(one.change, one.unit)} points, {ends}"
 
 
 def of_asymmetries(rows: pd.DataFrame) -> list[str]:
@@ -255,7 +255,7 @@ def of_asymmetries(rows: pd.DataFrame) -> list[str]:
     said = []
     for camp, own in rows.groupby("favours"):
         largest = [
-            f"{in_words(str(name))} ({change_in_words(float(change), 'share')} points)"
+            f"{spell_out(str(name))} ({format_change(float(change), 'share')} points)"
             for name, change in own[["asymmetry", "startups"]].head(3).to_numpy()
         ]
         said.append(

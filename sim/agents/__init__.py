@@ -1,4 +1,4 @@
-"""The four agents of the world: enterprises, startups, vendors and open communities."""
+"""The model's agents: enterprises, startups, vendors and open communities."""
 
 from openclosed.sim.agents.community import Community
 from openclosed.sim.agents.firm import Enterprise, Firm, Startup

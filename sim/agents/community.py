@@ -1,4 +1,4 @@
-"""An open community: the keeper of an open family."""
+"""An open community, which maintains an open family."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from openclosed.sim.state.market import Table
 
 
 class Community(Forthcoming, mesa.Agent[Any]):
-    """Contributors who build, patch and answer for one open family.
+    """Contributors who build, patch and support one open family.
 
-    It decides every `pricing.decision_months` whether it falls apart (`fork_pressure`) and, for a
-    fork, whether it returns (`merge_readiness`): both are factors on the common hazards, so a
-    subclass changes behaviour by overriding one method.
+    Every `pricing.decision_months` it may fork (`fork_pressure`) or, as a fork, merge back
+    (`merge_readiness`): both are factors on the common hazards, so a subclass changes behaviour
+    by overriding one method.
     """
 
     model: ModelView
@@ -30,7 +30,7 @@ class Community(Forthcoming, mesa.Agent[Any]):
     def __init__(
         self, model: ModelView, row: int, name: str, family: int, settings: CommunityParameters
     ) -> None:
-        """Take row `row` of the communities' columns as the keeper of `family`."""
+        """Take row `row` of the communities' columns, to maintain `family`."""
         super().__init__(model)
         self.row, self.cells = row, model.cells.communities
         self.name = name
@@ -42,21 +42,21 @@ class Community(Forthcoming, mesa.Agent[Any]):
 
     @property
     def columns(self) -> Table:
-        """The table in which the community's row stands."""
+        """The table of communities."""
         return self.model.market.communities
 
     @property
     def is_fork(self) -> bool:
-        """Whether its family was split from another that still lives."""
+        """Whether its family was forked from another that still exists."""
         families, own = self.model.cells.families, self.family
         root = families["root"][own]
         return root != own and bool(families["alive"][root])
 
     def fork_pressure(self) -> float:
-        """Factor on the fork hazard: the weakness of governance."""
+        """Factor on the hazard of a fork: 1 - governance."""
         return float(1.0 - self.governance)
 
     def merge_readiness(self) -> float:
-        """Factor on the merge hazard of a fork: 1 while its root has a community."""
+        """Factor on a fork's hazard of merging back: 1 while its root has a community."""
         families = self.model.cells.families
         return float(families["community"][families["root"][self.family]] >= 0)

@@ -1,4 +1,4 @@
-"""Firms as Mesa agents: light views over a row of the crowd, made when asked for."""
+"""Firms as Mesa agents: light views of rows of the firm table, created on access."""
 
 from typing import Any
 
@@ -21,10 +21,10 @@ from openclosed.sim.terms.table import TASTES
 
 
 class Firm(Forthcoming, mesa.Agent[Any]):
-    """One firm. Its state is in the crowd's columns; an attribute written here is written there.
+    """One firm. Its state is in the firm table; attributes read and write there.
 
-    A firm is not registered one by one with the model: `model.agents` and `model.agents_by_type`
-    make it when it is asked for. `unique_id` is its number in the random streams plus one.
+    Firms are not registered with the model one by one: `model.agents` and `model.agents_by_type`
+    create them on access. `unique_id` is the firm's number in the random streams plus one.
     """
 
     model: ModelView
@@ -35,7 +35,7 @@ class Firm(Forthcoming, mesa.Agent[Any]):
     primary = ColumnRow()
 
     def __init__(self, model: ModelView, row: int) -> None:
-        """View row `row` of the crowd."""
+        """View row `row` of the firm table."""
         self.model = model
         self.row = row
         self.pos = None
@@ -55,17 +55,17 @@ class Firm(Forthcoming, mesa.Agent[Any]):
 
     @property
     def columns(self) -> FirmTable:
-        """The table in which the firm's row stands."""
+        """The firm table."""
         return self.model.firm_table
 
     @property
     def kind(self) -> str:
-        """Either enterprise or startup."""
+        """The kind: enterprise or startup."""
         return FIRM_KINDS[self.model.firm_table.kind[self.row]]
 
     @property
     def workloads(self) -> list[dict[str, object]]:
-        """Each workload: need and kind of its work, volume a month, and the offering in use."""
+        """Each workload: need and kind of its work, monthly volume, and the offering in use."""
         model, firm_table = self.model, self.model.firm_table
         rows: list[dict[str, object]] = []
         growth = np.zeros(model.work.size)
@@ -87,7 +87,7 @@ class Firm(Forthcoming, mesa.Agent[Any]):
 
     @property
     def state(self) -> str:
-        """One of none, open_only, closed_only and hybrid, by what its workloads use."""
+        """What its workloads use: none, open_only, closed_only or multihoming."""
         slots = self.model.firm_table.slot[self.row]
         families = slots[slots > WITHOUT_AI] // 3
         if families.size == 0:
@@ -97,7 +97,7 @@ class Firm(Forthcoming, mesa.Agent[Any]):
 
     @property
     def tastes(self) -> dict[str, float]:
-        """Lasting weight of each concern in utility, and the affinity for open."""
+        """Lasting weight of each concern in utility, and the preference for open."""
         firm, kind = self.model.rules.firm, int(self.model.firm_table.kind[self.row])
         number = np.array([self.number], np.uint64)
         rank = np.array([(self.row + 0.5) / self.model.firm_table.kind.size])
@@ -108,7 +108,7 @@ class Firm(Forthcoming, mesa.Agent[Any]):
 
     @property
     def family_preferences(self) -> dict[str, float]:
-        """Taste for each family by name; a fork is liked as the family it comes from."""
+        """Preference for each family by name; a fork inherits that of its root."""
         names = self.model.family_names
         taste = np.zeros((len(names), 1))
         spread = self.model.rules.firm["family_preference"][self.model.firm_table.kind[self.row]]
@@ -122,20 +122,20 @@ class Firm(Forthcoming, mesa.Agent[Any]):
         return dict(zip(names, map(float, own[lineage]), strict=True))
 
     def remove(self) -> None:
-        """Close down: its place stays empty until another firm takes it. Twice is as once."""
+        """Close down, once; its place stays empty until another firm takes it."""
         self.model.deregister_agent(self)
 
     def explain(self, month: int | str | None = None, workload: int | None = None) -> Any:
-        """Why it chose as it did in a month, the last one by default; see `Ecosystem.explain`."""
+        """Explain its choices in a month, by default the last one; see `Ecosystem.explain`."""
         return self.model.explain(self, month, workload)
 
 
 class Enterprise(Firm):
-    """An established firm: many workloads, compliance and support needs, slow to perceive."""
+    """An established firm: many workloads, needs compliance and support, perceives slowly."""
 
 
 class Startup(Firm):
-    """A young firm: led by price and flexibility, quick to perceive.
+    """A small firm or developer that buys AI by the token: price-sensitive, quick to perceive.
 
     It enters and exits, and may become a vendor.
     """

@@ -1,4 +1,4 @@
-"""Sets of firms for Mesa's tools, whose agents are made only when looked at, and their graph."""
+"""Sets of firms for Mesa's tools, with agents created only on access, and their graph."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     import networkx as nx
 
 COLUMNS = {name for name, value in vars(Firm).items() if isinstance(value, Row)}
-"""Attributes of a firm that are columns of the crowd."""
+"""Attributes of a firm that are columns of the firm table."""
 
 CLASSES: dict[str, type[Firm]] = {"enterprises": Enterprise, "startups": Startup}
 
 
 def firm_at(model: ModelView, row: int) -> Firm:
-    """The agent over row `row` of the crowd."""
+    """The agent for row `row` of the firm table."""
     return CLASSES[FIRM_KINDS[model.firm_table.kind[row]]](model, row)
 
 
 def firms_of(model: ModelView, kind: str) -> "FirmSet":
-    """All present firms of one kind, as a set that makes its agents when asked."""
+    """All present firms of one kind, as a set that creates its agents on access."""
     firm_table = model.firm_table
     code = FIRM_KINDS.index(kind)
     return FirmSet.over(
@@ -36,7 +36,7 @@ def firms_of(model: ModelView, kind: str) -> "FirmSet":
 
 
 def firm_graph(model: ModelView) -> "nx.Graph[int]":
-    """Present firms by their rows, and a link between any two that hear from each other."""
+    """Present firms by row, linked to their peers."""
     import networkx as nx
 
     graph: nx.Graph[int] = nx.Graph()
@@ -55,9 +55,9 @@ def firm_graph(model: ModelView) -> "nx.Graph[int]":
 
 
 class FirmSet(AbstractAgentSet[Any]):
-    """An ordered set of agents, of which firms may still be only rows of the crowd.
+    """An ordered set of agents; firms in it may still be mere rows of the firm table.
 
-    Aggregates of a column, as in `agg("aware_since", np.mean)`, read the column and make no agent.
+    Aggregates of a column, as in `agg("aware_since", np.mean)`, read the column and create none.
     """
 
     def __init__(self, agents: Iterable[Any] = (), random: Random | None = None) -> None:
@@ -69,7 +69,7 @@ class FirmSet(AbstractAgentSet[Any]):
 
     @classmethod
     def over(cls, model: ModelView, rows: np.ndarray) -> Self:
-        """The firms at `rows` of the model's crowd."""
+        """The firms at `rows` of the firm table."""
         firms = cls((), model.random)
         firms._model, firms._rows, firms._made = model, rows, None
         return firms
@@ -83,7 +83,7 @@ class FirmSet(AbstractAgentSet[Any]):
         return self._made
 
     def __len__(self) -> int:
-        """Number of agents, without making any."""
+        """Number of agents, without creating any."""
         return (
             len(self._rows) if self._made is None and self._rows is not None else len(self._agents)
         )
@@ -106,15 +106,15 @@ class FirmSet(AbstractAgentSet[Any]):
         self._agents[agent] = None
 
     def discard(self, agent: Any) -> None:
-        """Take an agent out of this set, if it is there."""
+        """Remove an agent from this set, if present."""
         self._agents.pop(agent, None)
 
     def remove(self, agent: Any) -> None:
-        """Take an agent out of this set; KeyError if it is not there."""
+        """Remove an agent from this set; KeyError if absent."""
         del self._agents[agent]
 
     def get(self, attr_names: Any, handle_missing: Any = "error", default_value: Any = None) -> Any:
-        """Values of one attribute (or several); a column is read without making agents."""
+        """Values of one attribute (or several); a column is read without creating agents."""
         if self._made is None and isinstance(attr_names, str) and attr_names in COLUMNS:
             return getattr(self._model.firm_table, attr_names)[self._rows].tolist()  # type: ignore[union-attr]
         return super().get(attr_names, handle_missing, default_value)

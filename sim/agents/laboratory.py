@@ -1,4 +1,4 @@
-"""Laboratories, and what moves them to publish their weights and to take that back."""
+"""Laboratories, and their motives to open and to close their weights."""
 
 import math
 from typing import Any
@@ -12,18 +12,18 @@ from openclosed.sim.state.market import NOBODY
 class Laboratory(Vendor):
     """A vendor with models of its own, for whom openness is a decision (Lerner and Tirole 2002).
 
-    Delta = z - exp(-psi d) H / (1 + H). Its aims beside sales, z, favour openness. The margin that
-    hosts would compete away weighs against it: large at the frontier, small for a lab that trails.
+    Delta = z - exp(-psi d) H / (1 + H). Aims beyond sales, z, favour openness; the margin that
+    hosts would compete away counts against it: large at the frontier, small for a laggard.
     """
 
     def openness_payoff(self) -> float | None:
-        """Aims less the margin at risk with the newest model."""
+        """Aims minus the margin at risk with the newest model."""
         if self.settings.openness != "strategic" or self.family == NOBODY:
             return None
         return self._payoff(self.model.cells.families["published"][self.family])
 
     def open_core_payoff(self) -> float | None:
-        """The same with the model of some months ago."""
+        """The same for the model of some months ago."""
         if self.settings.openness == "fixed" or self.family == NOBODY:
             return None
         model = self.model
@@ -43,15 +43,15 @@ class Laboratory(Vendor):
 
 
 class ClosedLab(Laboratory):
-    """Starts with weights of its own that nobody else has."""
+    """Starts with closed weights."""
 
 
 class OpenWeightLab(Laboratory):
-    """Starts with published weights and hosts its family, at the price of the hosts."""
+    """Starts with open weights and hosts its own family, at the hosts' price."""
 
 
 @compiled
 def published_then(packed: Any, f: int, step: int) -> float:
-    """What family `f` had published before the age of an open core's models, points."""
+    """Capability that family `f` had published when an open core's models were new, points."""
     parameters, history = packed.rules.parameters[0], packed.market.history
     return published_ago(parameters, history, f, step, parameters.releases.open_core_lag)

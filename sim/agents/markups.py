@@ -1,4 +1,4 @@
-"""How a vendor's price moves: each strategy names the markup (price over cost) it would like."""
+"""Pricing rules: the markup (price over cost) that each strategy wants."""
 
 import math
 
@@ -7,7 +7,7 @@ def first_order(markup: float, sales: float, response: float) -> float:
     """Markup of the first-order condition p = c + q / (-dq/dp).
 
     With sales in units of cost and `response` = -d sales / d ln p, this is m* = 1 + m q / response
-    (Anderson, de Palma and Thisse 1992, ch. 6). Where nobody responds the markup stays.
+    (Anderson, de Palma and Thisse 1992, ch. 6). Without any response the markup stays.
     """
     return 1.0 + markup * sales / response if response > 0 else markup
 
@@ -17,15 +17,15 @@ def cournot(markup: float, sales: float, camp_response: float) -> float:
 
     Q is the quantity of all closed vendors, whose prices move together when one of them sells more
     (Cournot 1838; with networks Katz and Shapiro 1985). Units as in `first_order`;
-    `camp_response` is the sum over vendors, and costs of serving are taken to be alike.
+    `camp_response` is summed over vendors, and costs of serving are taken to be equal.
     """
     return first_order(markup, sales, camp_response)
 
 
 def protect_base(markup: float, sales: float, response: float, retention: float) -> float:
-    """Forward-looking markup: a customer won is worth `retention` further contracts.
+    """Forward-looking markup: a new customer is worth `retention` further contracts.
 
-    m* - 1 = (m q / response) / (1 + retention): the margin now is traded for the install base
+    m* - 1 = (m q / response) / (1 + retention): a lower margin now buys installed base
     (Klemperer 1987).
     """
     return 1.0 + (first_order(markup, sales, response) - 1.0) / (1.0 + retention)
@@ -42,7 +42,7 @@ def clear_quantity(
         return markup
     try:
         return float(markup * (sold / planned) ** (sales / response))
-    except OverflowError:  # where hardly anyone responds, no price is high enough
+    except OverflowError:  # with hardly any response, no price is high enough
         return math.inf
 
 

@@ -1,4 +1,4 @@
-"""The world as agents, explanations and Mesa's tools see it, and an agent's row of its tables."""
+"""The model as agents, explanations and Mesa's tools see it, and agents' rows in its tables."""
 
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,7 +18,7 @@ from openclosed.sim.state.tables import Tables
 
 
 class ModelView(Protocol):
-    """A model in the sense of Mesa; `sim.Ecosystem` is the one that there is."""
+    """A Mesa model; `sim.Ecosystem` implements it."""
 
     context: StepContext
     tables: Tables
@@ -39,8 +39,8 @@ class ModelView(Protocol):
     usual_markups: dict[int, float]
     random: Random
     phases: tuple[Any, ...]
-    made_with: tuple[tuple[Any, ...], dict[str, Any]]
-    seed_again: int | None
+    build_arguments: tuple[tuple[Any, ...], dict[str, Any]]
+    rebuild_seed: int | None
 
     @property
     def packed(self) -> Packed:
@@ -56,7 +56,7 @@ class ModelView(Protocol):
 
     @property
     def record(self) -> NDArray[np.float64]:
-        """(months so far, outcomes) one row a month."""
+        """(months so far, outcomes) one row per month."""
 
     def active_vendors(self) -> list[Any]:
         """Vendors in business, in order of their entry."""
@@ -65,24 +65,24 @@ class ModelView(Protocol):
         """Family and delivery of an offering number, or why there is none."""
 
     def explain(self, firm: Any, month: int | str | None, workload: int | None) -> Any:
-        """Why a firm chose as it did in a month."""
+        """Explain a firm's choices in a month."""
 
     def deregister_agent(self, agent: Any) -> None:
-        """Let an agent leave."""
+        """Remove an agent."""
 
     def step(self) -> None:
-        """One month."""
+        """Run one month."""
 
 
 class Forthcoming:
-    """An agent that says what it has where it is asked for something else."""
+    """An agent that lists its attributes when a missing one is read."""
 
-    if not TYPE_CHECKING:  # which knows better what there is
+    if not TYPE_CHECKING:  # type checkers know the attributes
 
         def __getattr__(self, name: str) -> Any:
-            """Raise AttributeError with all names that there are."""
+            """Raise AttributeError with all existing names."""
             kind = type(self)
-            if name.startswith("_") or hasattr(kind, name):  # a property that fails says why
+            if name.startswith("_") or hasattr(kind, name):  # a property that failed
                 return object.__getattribute__(self, name)
             names = {*vars(self), *(one for one in dir(kind) if not callable(getattr(kind, one)))}
             has = sorted(one for one in names if not one.startswith("_"))
@@ -108,7 +108,7 @@ class Row:
 
 
 class ColumnRow(Row):
-    """The same where the columns are attributes, not fields of a table."""
+    """The same for columns that are attributes, not fields of a table."""
 
     def __get__(self, agent: Any, owner: type | None = None) -> Any:
         return self if agent is None else getattr(agent.columns, self.name).item(agent.row)

@@ -1,4 +1,4 @@
-"""Ways to run a laboratory, each a few lines: examples to read, to copy and to play against."""
+"""Strategies for laboratories, each a few lines: examples to read, copy and compete against."""
 
 from openclosed.sim.agents.laboratory import ClosedLab
 from openclosed.sim.agents.markups import first_order
@@ -10,7 +10,7 @@ __all__ = [
 
 
 class CostPlus(ClosedLab):
-    """Asks the cost of serving and a margin on it: option `margin`, .5 where it is not given."""
+    """Charges cost plus a fixed margin: option `margin`, .5 by default."""
 
     def wanted_markup(self) -> float:
         """The same markup whatever others do."""
@@ -18,12 +18,12 @@ class CostPlus(ClosedLab):
 
 
 class Defender(ClosedLab):
-    """Answers every loss of volume with a price a fifth lower, but never below cost."""
+    """Answers every loss of volume share with a price cut of a fifth, never below cost."""
 
     before = 0.0  # its share of all volume at its last decision
 
     def decide(self) -> None:
-        """Cut the price at once where the share has fallen, else set it as usual."""
+        """Cut the price at once if the share has fallen, else set it as usual."""
         lost, self.before = self.usage < self.before, self.usage
         if lost and self.sells:
             lower = max(0.8 * self.markup, 1.0)
@@ -33,22 +33,22 @@ class Defender(ClosedLab):
 
 
 class Giver(ClosedLab):
-    """Asks a tenth of cost until its next decision whenever it has lost a third of its share."""
+    """Charges a tenth of cost until its next decision after losing a third of its share."""
 
-    most = 0.0  # its largest share of all volume since it last gave its models away
+    most = 0.0  # its largest share of all volume since its last giveaway
 
     def decide(self) -> None:
-        """Give away, or set the price as usual, from the price of before."""
+        """Give models away, or set the price as usual, starting from the earlier price."""
         self.most = max(self.most, self.usage)
         if self.sells and self.usage < 0.7 * self.most:
             self.most = self.usage
-            self.ask_for_now(0.1)
+            self.set_temporary_markup(0.1)
         else:
             super().decide()
 
 
 class Holder(ClosedLab):
-    """Keeps the price over cost that it began with, whatever others do."""
+    """Keeps its initial markup, whatever others do."""
 
     def wanted_markup(self) -> float:
         """The markup of its settings."""
@@ -56,7 +56,7 @@ class Holder(ClosedLab):
 
 
 class LandGrabber(ClosedLab):
-    """Sells at cost until a quarter of all volume is its own, then asks what others ask."""
+    """Sells at cost until it serves a quarter of all volume, then prices as usual."""
 
     def wanted_markup(self) -> float:
         """Cost while it is small, the usual markup once it is large."""
@@ -64,10 +64,10 @@ class LandGrabber(ClosedLab):
 
 
 class Opener(ClosedLab):
-    """Publishes its weights once it trails by three points, and hardly ever takes that back."""
+    """Opens its weights once it trails by three capability points, and hardly ever closes them."""
 
     def openness_payoff(self) -> float | None:
-        """Everything favours opening once it trails so far that its models sell badly anyway."""
+        """Opening pays once it trails so far that its models sell badly anyway."""
         is_open = self.model.cells.families["open"][self.family]
         return 1.0 if is_open or self.capability_gap >= 3.0 else -1.0
 
@@ -82,10 +82,10 @@ class Researcher(ClosedLab):
 
 
 class Skimmer(ClosedLab):
-    """Asks the price that earns most today, and spends on quality and support before research."""
+    """Charges the price that earns most today; spends on quality and support before research."""
 
     def wanted_markup(self) -> float:
-        """The markup of the first-order condition: it does not count on tomorrow's customers."""
+        """The markup of the static first-order condition, which ignores future customers."""
         return first_order(self.markup, self.sales, self.sales_response)
 
     def decide(self) -> None:
@@ -95,9 +95,9 @@ class Skimmer(ClosedLab):
 
 
 class Undercutter(ClosedLab):
-    """Asks a tenth less over cost than the cheapest rival, but never less than cost."""
+    """Undercuts the lowest markup of its rivals by a tenth, but never prices below cost."""
 
     def wanted_markup(self) -> float:
-        """Nine tenths of the lowest markup of any rival; its own where it is alone."""
+        """Nine tenths of the lowest rival markup; its own if it has no rival."""
         lowest = min((rival.markup for rival in self.rivals), default=self.markup)
         return max(0.9 * float(lowest), 1.0)

@@ -1,4 +1,4 @@
-"""Who plays on the side of supply: vendors and communities, with the families of their models."""
+"""The supply side: vendors and communities, with their model families."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from openclosed.sim.state.step_context import StepContext
 
 
 class Suppliers:
-    """The agents over the tables of a market, by name.
+    """Agents over the market's tables, by name.
 
     Args:
         model: the Mesa model that agents belong to.
@@ -24,13 +24,13 @@ class Suppliers:
     def __init__(
         self, model: Any, context: StepContext, market: Market, event_log: EventLog
     ) -> None:
-        """Nobody plays yet."""
+        """Start without any supplier."""
         self.model, self.context, self.market, self.event_log = model, context, market, event_log
         self.cells = MarketCells(*map(Cells, market[:3]))
         self.family_names: list[str] = []
         self.vendors: list[Vendor] = []
         self.communities: list[Community] = []
-        self.usual_markups: dict[int, float] = {}  # of vendors that ask another for now
+        self.usual_markups: dict[int, float] = {}  # of vendors with a temporary price
         self.compatibility = (
             context.in_force.network.open_compatibility
         )  # of different open families
@@ -48,13 +48,13 @@ class Suppliers:
     def add_family(
         self, name: str, capability: float, *, like: int | None = None, **values: Any
     ) -> int | None:
-        """Bring a family into the market; returns its row, or None when there is no room.
+        """Add a family to the market; returns its row, or None without room.
 
         Args:
             name: its name in events and tables.
             capability: reached and published, points.
-            like: row of the family whose attributes, history and lineage it takes over.
-            values: columns to set, over those of `like`.
+            like: row of the family whose attributes, history and lineage it inherits.
+            values: columns to set, overriding `like`.
         """
         families, step = self.market.families, self.context.step
         f = len(self.family_names)
@@ -83,28 +83,28 @@ class Suppliers:
         return f
 
     def lasting_pace(self, row: int) -> float:
-        """A laboratory's lasting luck in research, with mean 1."""
+        """A laboratory's lasting research productivity, drawn with mean 1."""
         spread = self.context.parameters.research.pace_spread
         z = standard_normal_at(self.context.seed, row, 0, VENDOR, 0)
         return float(np.exp(spread * z - 0.5 * spread * spread))
 
     def log_each(self, what: str, column: str) -> None:
-        """Put what happened to families this month into the story, by a column of theirs."""
+        """Log what happened to families this month, from one of their columns."""
         amounts = self.market.families[column].tolist()
         for name, amount in zip(self.family_names, amounts, strict=False):
             if amount:
                 self.event_log.log(what, name, amount)
 
-    def struck_vendors(self, what: str) -> list[Vendor]:
-        """Active vendors whom a dated event of this kind hits in this step, each once."""
+    def shocked_vendors(self, what: str) -> list[Vendor]:
+        """Active vendors hit by a dated event of this kind in this step, each once."""
         if not (names := {shock.who for shock in self.context.due(what)}):
             return []
         return [one for one in self.active_vendors() if "" in names or one.name in names]
 
-    def struck_families(self, what: str) -> NDArray[np.float64]:
-        """(F) amount by which dated events of this kind hit each family in this step.
+    def shocked_families(self, what: str) -> NDArray[np.float64]:
+        """(F) total amount of dated events of this kind for each family in this step.
 
-        A name stands for the flagship of the vendor, or for the family of the community.
+        A vendor's name stands for its flagship, a community's for its family.
         """
         families = self.market.families
         hit = np.zeros(families.size)

@@ -1,9 +1,9 @@
-"""What a firm lastingly wants: regenerated from its own stream whenever it is needed.
+"""A firm's lasting tastes, regenerated from its own random stream when needed.
 
 Mixed logit (McFadden and Train 2000): weights vary across firms and stay with them. Nothing is
-stored, so ten million firms cost no memory for their tastes. A taste is one of 4,096 values that
-are equally likely, the quantiles in the middle of as many classes: far finer than anything that
-firms differ by, and cheap enough to be looked up at every choice.
+stored, so ten million firms cost no memory for their tastes. A taste takes one of
+4,096 equally likely values, the midpoint quantiles of as many strata: fine enough for any
+difference between firms, and cheap to look up at every choice.
 """
 
 from statistics import NormalDist
@@ -31,25 +31,25 @@ from openclosed.sim.terms.table import TASTES
 type Floats = NDArray[np.float64]
 type Words = NDArray[np.uint64]
 
-LOTS = 4096  # equally likely classes of a taste
+STRATA = 4096  # equally likely strata of a taste
 
 
-def _normal_lots() -> NDArray[np.float32]:
-    """(LOTS) standard normal quantiles in the middle of each class; mean 0 and variance 1."""
-    upper = [NormalDist().inv_cdf((k + 0.5) / LOTS) for k in range(LOTS // 2, LOTS)]
-    lots = np.array([*(-z for z in reversed(upper)), *upper])
-    return (lots / lots.std()).astype(np.float32)
+def _normal_by_stratum() -> NDArray[np.float32]:
+    """(LOTS) standard normal midpoint quantiles of the strata; mean 0 and variance 1."""
+    upper = [NormalDist().inv_cdf((k + 0.5) / STRATA) for k in range(STRATA // 2, STRATA)]
+    strata = np.array([*(-z for z in reversed(upper)), *upper])
+    return (strata / strata.std()).astype(np.float32)
 
 
-NORMAL_LOTS = _normal_lots()
+NORMAL_BY_STRATUM = _normal_by_stratum()
 
 TASTE_STREAMS = np.array(
     [number_of(taste.name) if taste.stream is None else np.uint64(taste.stream) for taste in TASTES]
 )
-"""The stream of each taste, from which its lot is drawn whatever tastes there are beside."""
+"""The stream of each taste, from which its stratum is drawn independently of other tastes."""
 
 _VIEWS_SLOT = np.uint64(100)  # of the stream FIRM
-# Typed, since the compiler makes a copy of a function for each plain number.
+# Typed, since the compiler specialises a function for each plain number.
 _LOGNORMAL: Any = np.int64(LOGNORMAL)
 _NORMAL: Any = np.int64(NORMAL)
 _UNIFORM: Any = np.int64(UNIFORM)
@@ -81,17 +81,17 @@ def spread_around(mean: float, spread: float, shape: int, u: float, z: float) ->
 
 
 @inlined
-def lot_of(word: Integer, half: int) -> Integer:
-    """The lot in the low or the high half of a random word: its top 12 bits."""
-    return (np.int64(word) >> 20) if half else (np.int64(word) >> 4) & (LOTS - 1)
+def stratum_of(word: Integer, half: int) -> Integer:
+    """The stratum from the low or the high half of a random word: its top 12 bits."""
+    return (np.int64(word) >> 20) if half else (np.int64(word) >> 4) & (STRATA - 1)
 
 
 @inlined
-def lot_named(w0: Integer, w1: Integer, w2: Integer, w3: Integer, name: Integer) -> Integer:
-    """The lot that belongs to a name, of one who drew four random words of 32 bits.
+def named_stratum(w0: Integer, w1: Integer, w2: Integer, w3: Integer, name: Integer) -> Integer:
+    """A firm's stratum for a name, from its four random 32-bit words.
 
     Multiply-add-shift hashing (Dietzfelbinger 1996, STACS): the top 12 bits of a x + b, in 64 bits,
-    with a and b of two words each and x the name's number. The lots of any two names are
+    with a and b of two words each and x the name's number. Strata of any two names are
     independent, and one block of words serves all names.
     """
     a = np.uint64(w0) | (np.uint64(w1) << np.uint64(32))
@@ -100,29 +100,29 @@ def lot_named(w0: Integer, w1: Integer, w2: Integer, w3: Integer, name: Integer)
 
 
 @inlined
-def quantile_of(lot: Integer) -> float:
-    """The quantile in (0, 1) in the middle of a lot's class."""
-    return (float(lot) + 0.5) / LOTS
+def quantile_of(stratum: Integer) -> float:
+    """The midpoint quantile of a stratum, in (0, 1)."""
+    return (float(stratum) + 0.5) / STRATA
 
 
 @inlined
 def fill_words_of(
     seed: Integer, number: Words, purpose: Integer, slot: int, lanes: int, draws: DrawBuffer
 ) -> None:
-    """Fill the words of `draws` with firms' lasting ones at a slot of a stream."""
+    """Fill the words of `draws` with firms' lasting words at a slot of a stream."""
     for b in range(lanes):
         draws.slot[b] = slot
     fill_words(seed, number, LASTING, purpose, draws.slot, lanes, draws.word)
 
 
 @inlined
-def spread_lots(
-    mean: float, spread: float, shape: int, lot: Words, lanes: int, value: Floats
+def fill_from_strata(
+    mean: float, spread: float, shape: int, stratum: Words, lanes: int, value: Floats
 ) -> None:
-    """Fill `value` (lanes) with the values of the lots in `lot` (lanes)."""
+    """Fill `value` (lanes) with the values of the strata in `stratum` (lanes)."""
     for b in range(lanes):
-        at = np.int64(lot[b])
-        value[b] = spread_around(mean, spread, shape, quantile_of(at), NORMAL_LOTS[at])
+        at = np.int64(stratum[b])
+        value[b] = spread_around(mean, spread, shape, quantile_of(at), NORMAL_BY_STRATUM[at])
 
 
 @kernel
@@ -133,7 +133,7 @@ def tastes_of(
     """Fill `weight` (TASTES, lanes) with firms' lasting weights.
 
     Args:
-        firm: (firm kinds) of FIRM_RULES, with the law by which each taste is spread.
+        firm: (firm kinds) of FIRM_RULES, with the distribution of each taste.
         kind: of the firms.
         seed: of the run.
         number: (lanes) the firms' names in the streams.
@@ -143,7 +143,7 @@ def tastes_of(
         weight: filled.
     """
     fill_words_of(seed, number, TASTE, 0, lanes, draws)
-    lot, word, rules = draws.slot, draws.word, firm[kind]
+    stratum, word, rules = draws.slot, draws.word, firm[kind]
     for t in range(weight.shape[0]):
         row, mean = weight[t], rules.taste[t]
         spread, shape = rules.taste_spread[t], rules.taste_shape[t]
@@ -158,14 +158,14 @@ def tastes_of(
             continue
         name = TASTE_STREAMS[t]
         for b in range(lanes):
-            lot[b] = lot_named(word[0, b], word[1, b], word[2, b], word[3, b], name)
-        # The law is the same in all lanes: chosen outside the loops, they become vector code.
+            stratum[b] = named_stratum(word[0, b], word[1, b], word[2, b], word[3, b], name)
+        # The distribution is the same in all lanes: chosen outside, so that loops vectorise.
         if shape == LOGNORMAL:
-            spread_lots(mean, spread, _LOGNORMAL, lot, lanes, row)
+            fill_from_strata(mean, spread, _LOGNORMAL, stratum, lanes, row)
         elif shape == NORMAL:
-            spread_lots(mean, spread, _NORMAL, lot, lanes, row)
+            fill_from_strata(mean, spread, _NORMAL, stratum, lanes, row)
         else:
-            spread_lots(mean, spread, _UNIFORM, lot, lanes, row)
+            fill_from_strata(mean, spread, _UNIFORM, stratum, lanes, row)
 
 
 @kernel
@@ -178,7 +178,7 @@ def family_preferences_of(
     draws: DrawBuffer,
     taste: Floats,
 ) -> None:
-    """Fill `taste` (families, lanes) with firms' lasting tastes for the families in `is_asked`."""
+    """Fill `taste` (families, lanes) with firms' preferences for the families in `is_asked`."""
     families = is_asked.size
     for block in range((families + 7) // 8):
         last = min(8 * block + 8, families)
@@ -193,8 +193,8 @@ def family_preferences_of(
             if is_asked[f]:
                 if spread > 0.0:
                     for b in range(lanes):
-                        draws.slot[b] = lot_of(draws.word[(f % 8) // 2, b], f % 2)
-                    spread_lots(0.0, spread, _NORMAL, draws.slot, lanes, taste[f])
+                        draws.slot[b] = stratum_of(draws.word[(f % 8) // 2, b], f % 2)
+                    fill_from_strata(0.0, spread, _NORMAL, draws.slot, lanes, taste[f])
                 else:
                     for b in range(lanes):
                         taste[f, b] = 0.0
@@ -202,9 +202,9 @@ def family_preferences_of(
 
 @kernel
 def views_of(seed: Integer, number: Words, lanes: int, draws: DrawBuffer) -> None:
-    """Draw what a law on origin and its peers make of each firm into the words of `draws`.
+    """Draw each firm's quantiles for the origin rule and the peer threshold into `draws`.
 
-    They are the second and the third; the others are not used.
+    They are the second and third words; the others are unused.
     """
     fill_words_of(seed, number, FIRM, _VIEWS, lanes, draws)
 

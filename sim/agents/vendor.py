@@ -24,12 +24,12 @@ SETTLED = (
 
 
 class Vendor(Forthcoming, mesa.Agent[Any]):
-    """A vendor over its row of the market's columns. Subclass it to write a strategy.
+    """A vendor, as a view of its row in the market's tables. Subclass it to write a strategy.
 
-    `decide` runs every `pricing.decision_months`, before the month's offerings are posted. A
-    strategy of your own overrides `wanted_markup` (what price it would like) or `decide` itself,
-    and is chosen by its dotted path: `vendors.NAME._target_=my_module.MyVendor`. Free parameters
-    are in `self.settings.options`.
+    `decide` runs every `pricing.decision_months`, before the month's offerings are posted. Your
+    own strategy overrides `wanted_markup` (the price it wants) or `decide` itself, and is chosen
+    by its dotted path: `vendors.NAME._target_=my_module.MyVendor`. Its own parameters are in
+    `self.settings.options`.
     """
 
     model: ModelView
@@ -74,12 +74,12 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
         self.active = 1
         for column in SETTLED:
             setattr(self, column, getattr(settings, column))
-        self.told_markup = self.markup
+        self.logged_markup = self.markup
         self.columns["hosts"][row] = self.hosts
         self.support = model.in_force.support.start
 
     def adopt_settings(self, settings: VendorParameters) -> None:
-        """Take over those settings that a schedule has changed; others stay as they became."""
+        """Adopt the settings that a schedule has changed; the others keep their current values."""
         before, self.settings = self.settings, settings
         for column in SETTLED:
             if getattr(settings, column) != getattr(before, column):
@@ -96,17 +96,17 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
 
     @property
     def columns(self) -> Table:
-        """The table in which the vendor's row stands."""
+        """The table of vendors."""
         return self.model.market.vendors
 
     @property
     def outlays(self) -> float:
-        """What it spends on research, quality and support, money a month: payroll and leases."""
+        """Monthly spending on research, quality and support: payroll and leases."""
         return float(self.research + self.quality + self.supporting)
 
     @property
     def sells(self) -> bool:
-        """Whether it sets the price of its flagship, since nobody else may sell that."""
+        """Whether it sets the price of its flagship, as its only seller."""
         own, families = self.family, self.model.cells.families
         if own == NOBODY:
             return False
@@ -115,7 +115,7 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
 
     @property
     def capability_gap(self) -> float:
-        """Points by which its family trails the best published one; 0 without a family."""
+        """Capability points by which its family trails the frontier; 0 without a family."""
         families = self.model.market.families
         if self.family < 0:
             return 0.0
@@ -137,7 +137,7 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
         ]
 
     def wanted_markup(self) -> float:
-        """Price over cost that it would set if it could do so at once."""
+        """Price over cost that it would set if prices moved at once."""
         settings = self.settings
         if settings.price_rule == "first_order":
             return first_order(self.markup, self.sales, self.sales_response)
@@ -167,29 +167,28 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
             self.markup, self.wanted_markup(), weight, self.settings.price_cap
         )
 
-    def ask_for_now(self, markup: float) -> None:
-        """Ask another markup until the next decision, which starts from the usual one."""
+    def set_temporary_markup(self, markup: float) -> None:
+        """Charge another markup until the next decision, which starts from the usual one."""
         self.model.usual_markups.setdefault(self.row, self.markup)
         self.markup = markup
 
     def openness_payoff(self) -> float | None:
-        """What open weights would bring it now, in margins at the frontier; None: all stays as is.
+        """Payoff of open weights now, in margins at the frontier; None: never changes.
 
-        Labs open at a hazard that rises with it, and close at one that falls. It is asked only
-        where chance leaves room for either.
+        The hazard of opening rises with it, that of closing falls. It is evaluated only when a
+        change is possible.
         """
         return None
 
     def open_core_payoff(self) -> float | None:
-        """The same of an older model published beside its closed flagship."""
+        """The same for publishing an older model beside its closed flagship."""
         return None
 
 
 class Host(Vendor):
     """Serves every open family at cost plus a margin that falls with the number of hosts.
 
-    It sets no price, since it has no family of its own, and staffs support for what its users ask.
-    What is left goes to its owners.
+    It has no family and sets no price; it staffs support for its users. Profits go to its owners.
     """
 
     hosts = True

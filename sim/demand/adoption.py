@@ -1,7 +1,6 @@
-"""What `adoption` runs for each firm: it reviews what it uses, and chooses among able offerings.
+"""The compiled part of `adoption`: firms review what they use and choose among capable offerings.
 
-These are the loops over firms and over those who choose at once. The rules that they apply are the
-neighbours of this file.
+These are the loops over firms and over batches of choices; the rules are in neighbouring files.
 """
 
 from typing import Any, NamedTuple
@@ -16,11 +15,11 @@ from openclosed.sim.demand.batch import (
     Lanes,
     batch_in,
     empty_lanes,
+    fill_everyone,
+    fill_pull,
     load_state,
     load_tastes_and_peers,
-    note_lineages,
-    note_pull,
-    see_everyone,
+    mark_lineages,
 )
 from openclosed.sim.demand.choice import NOTHING, best_alternative, draw, probabilities
 from openclosed.sim.demand.counting import primary_of
@@ -44,9 +43,9 @@ type Integers = NDArray[np.int64]
 def choose(
     choice: Choice, seed: Integer, step: int, closed: int, lanes: int, batch: DecisionBatch
 ) -> None:
-    """Let the batch choose by their utilities: fill `chosen`, `gain` and `odds`.
+    """Choose for the batch by utility: fill `chosen`, `gain` and `odds`.
 
-    Those who find nothing qualified, or wait for their peers, keep what they have.
+    Workloads without a qualified offering, or waiting for peers, keep what they have.
     """
     value, draws, chosen = batch.value, batch.draws, batch.chosen
     if choice.logit_scale > 0.0:
@@ -69,7 +68,7 @@ def choose(
 
 @kernel
 def sign(packed: Any, context: Instant, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
-    """Let workloads take what they chose, and agree when it is reviewed."""
+    """Sign contracts for the chosen offerings, with the date of the next review."""
     word = batch.draws.word
     firm_table, users, offerings = packed.firm_table, packed.users, packed.board.offerings
     is_in_turn = packed.rules.parameters[0].choice.update == SEQUENTIAL
@@ -82,7 +81,7 @@ def sign(packed: Any, context: Instant, kind: Integer, lanes: int, batch: Decisi
         i, w = np.uint64(batch.row[b]), np.uint64(batch.place[b])
         current, chosen = batch.current[b], batch.chosen[b]
         review_at = review.next_review(timing, months, mean, uniform(np.uint32(word[0, b])))
-        waits = current == NOTHING and not batch.chooses[b]  # for what is able, month by month
+        waits = current == NOTHING and not batch.chooses[b]  # for a capable offering
         firm_table.review_at[i, w] = (
             context.step + 1 if waits else step_of(review_at, context.length)
         )
@@ -103,19 +102,19 @@ def sign(packed: Any, context: Instant, kind: Integer, lanes: int, batch: Decisi
 
 
 class Workspace(NamedTuple):
-    """Memory for a month's decisions, and what they read of it first."""
+    """Memory for a month's decisions, and what they read of the board."""
 
     lanes: Lanes
     due: review.Due
-    row: Integers  # (kinds, LANES) firms whose workloads wait to be decided
+    row: Integers  # (kinds, LANES) firms whose workloads wait for a decision
     place: Integers  # (kinds, LANES) places of the cohorts of these workloads
     waiting: Integers  # (kinds) how many
     incident: NDArray[np.bool_]  # (A) whether its family had an incident this month
-    is_lineage: NDArray[np.uint8]  # (families) 1 for those from which an alternative comes
+    is_lineage: NDArray[np.uint8]  # (families) 1 for roots of an alternative
 
 
 def empty_workspace(board: Board, families: int, queues: int) -> Workspace:
-    """A workspace for months with as many alternatives and families, and `queues` kinds."""
+    """A workspace for this many alternatives and families, and `queues` kinds."""
     return Workspace(
         lanes=empty_lanes(board, families),
         due=review.room_for_due(board),
@@ -128,19 +127,19 @@ def empty_workspace(board: Board, families: int, queues: int) -> Workspace:
 
 
 @kernel
-def get_ready(board: Board, workspace: Workspace) -> None:
-    """Note in the workspace what decisions read of the month's board."""
+def prepare(board: Board, workspace: Workspace) -> None:
+    """Fill the workspace with what decisions read of the month's board."""
     for a in range(board.offerings.size):
         workspace.incident[a] = board.offerings[a].incident != 0
-    review.note_calls(board, workspace.incident, workspace.due)
-    note_pull(board, workspace.lanes)
-    note_lineages(board.columns.lineage, workspace.is_lineage)
+    review.mark_calls(board, workspace.incident, workspace.due)
+    fill_pull(board, workspace.lanes)
+    mark_lineages(board.columns.lineage, workspace.is_lineage)
     for queue in range(workspace.waiting.size):
         workspace.waiting[queue] = 0
 
 
 @inlined
-def asks(packed: Any, context: Instant, workspace: Workspace, i: Integer, w: Integer) -> bool:
+def is_decided(packed: Any, context: Instant, workspace: Workspace, i: Integer, w: Integer) -> bool:
     """Whether the workload of firm `i` in place `w` is decided this step."""
     firm_table, rules, cohort = packed.firm_table, packed.rules, packed.work[w]
     held, planned = firm_table.slot[i, w], firm_table.review_at[i, w]
@@ -156,13 +155,13 @@ def asks(packed: Any, context: Instant, workspace: Workspace, i: Integer, w: Int
         rules.parameters[0].review, rules.firm[firm_table.kind[i]].timing, context, contract,
         firm_table.number[i], cohort.number,
     )  # fmt: skip
-    if current == NOTHING and reason > review.WAITING:  # started, or its offering is gone
+    if current == NOTHING and reason > review.WAITING:  # it starts, or its offering was withdrawn
         firm_table.slot[i, w] = WITHOUT_AI
     return reason >= 0
 
 
 @kernel
-def longest(waiting: Integers) -> int:
+def longest_queue(waiting: Integers) -> int:
     """The first of the longest queues, or NOTHING if all are empty."""
     found, most = NOTHING, 0
     for queue in range(waiting.size):
@@ -172,14 +171,14 @@ def longest(waiting: Integers) -> int:
 
 
 @inlined
-def full(lanes: Integer) -> int:
-    """So many lanes that loops over them need no rest: the next multiple of what a turn takes."""
+def round_up(lanes: Integer) -> int:
+    """Round up to a multiple of the vector width, so that loops leave no remainder."""
     return int((lanes + 31) // 32 * 32)
 
 
 @kernel
-def show_use(firm_table: FirmTable, board: Board, i: Integer) -> int:
-    """Let peers see what firm `i` uses now; returns the change in the number of adopters."""
+def update_seen(firm_table: FirmTable, board: Board, i: Integer) -> int:
+    """Show peers what firm `i` uses now; returns the change in the number of adopters."""
     if not firm_table.present[i]:
         return 0
     before = firm_table.seen[i]
@@ -196,16 +195,16 @@ def decide(
     distinct: int,
     adopters: float,
 ) -> None:
-    """Let the workloads that wait in the queue of a kind choose and sign, and empty it.
+    """Decide for the workloads in a kind's queue, and empty it.
 
-    `distinct` is how many families are on the board; `adopters` are the firms that use AI, by now
-    if firms decide one after another.
+    `distinct` counts families on the board; `adopters` counts firms that use AI, including those
+    earlier this month if firms decide one after another.
     """
     rules, board, batch = packed.rules, packed.board, batch_in(workspace.lanes)
     choice = choice_of(rules.parameters[0].choice)
     closed, lanes = board.closed[0], workspace.waiting[kind]
-    wide = 1 if choice.update == SEQUENTIAL else full(lanes)
-    for b in range(wide):  # the first again in lanes that would be empty
+    wide = 1 if choice.update == SEQUENTIAL else round_up(lanes)
+    for b in range(wide):  # repeat the first in empty lanes
         waits = b if b < lanes else 0
         batch.row[b], batch.place[b] = workspace.row[kind, waits], workspace.place[kind, waits]
     workspace.waiting[kind] = 0
@@ -213,7 +212,7 @@ def decide(
     load_tastes_and_peers(
         packed, context, kind, wide, workspace.is_lineage, distinct, adopters, batch
     )
-    see_everyone(packed, context.workloads, distinct, batch.peers)
+    fill_everyone(packed, context.workloads, distinct, batch.peers)
     evaluate(choice, board.columns, closed, kind, wide, batch)
     for b in range(lanes, wide):
         batch.chooses[b] = 0
@@ -231,14 +230,14 @@ def adopt(
     """One step of the firms `start` to `stop` (or of `order[start:stop]` if given).
 
     Args:
-        handed: the `Tables` of the world; their tally then holds what these firms did.
+        packed: the `Tables` of the model; their tally is filled with these firms' choices.
         memory: a `Workspace`.
-        now: the month.
-        order: firms in the order in which they decide; empty for their own.
-        start: the first firm; stop: the one behind the last.
+        context: the month.
+        order: firms in the order of decision; empty for row order.
+        start: the first firm; stop: the one after the last.
     """
     rules, firm_table, board = packed.rules, packed.firm_table, packed.board
-    get_ready(board, memory)
+    prepare(board, memory)
     clear(packed.tally)
     due, waiting = memory.due, memory.waiting
     in_turn, adopters = rules.parameters[0].choice.update == SEQUENTIAL, context.adopters
@@ -250,7 +249,7 @@ def adopt(
         if at < found:
             i, w = np.uint64(due.row[np.uint64(at)]), np.uint64(due.place[np.uint64(at)])
             at += 1
-            if asks(packed, context, memory, i, w):
+            if is_decided(packed, context, memory, i, w):
                 kind = np.uint64(firm_table.kind[i])
                 last = np.uint64(waiting[kind])
                 memory.row[kind, last], memory.place[kind, last] = i, w
@@ -258,15 +257,15 @@ def adopt(
                 if waiting[kind] == enough:
                     ready = np.int64(kind)
         else:
-            if in_turn and visit > start:  # the firm before has decided all that it has
+            if in_turn and visit > start:  # the previous firm has decided everything
                 i_before = order[visit - 1] if order.size else visit - 1
-                adopters += show_use(firm_table, board, i_before)
+                adopters += update_seen(firm_table, board, i_before)
             if visit < stop:
                 after = min(visit + block, stop)
                 found = review.list_due(packed, context.step, order, visit, after, due)
                 visit, at = after, 0
-            else:  # all firms were asked: those who wait in short queues are decided
-                ready = longest(waiting)
+            else:  # all firms are listed: decide for those in short queues
+                ready = longest_queue(waiting)
                 if ready == NOTHING:
                     break
         if ready != NOTHING:

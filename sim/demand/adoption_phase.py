@@ -1,4 +1,4 @@
-"""Adoption: everyone sees last month; firms become aware, review, qualify and choose."""
+"""Adoption: firms see last month, become aware, review, qualify and choose."""
 
 from typing import Any
 
@@ -32,14 +32,14 @@ def draw_keys(seed: Integer, number: NDArray[np.uint32], step: int) -> Rows:
 
 
 def keyed_order(context: StepContext, firm_table: FirmTable) -> Rows:
-    """Rows of the crowd in a random order that does not depend on their layout."""
+    """Rows of the firm table in a random order that does not depend on their layout."""
     return np.lexsort(
         (firm_table.number, draw_keys(context.step_seed, firm_table.number, context.step))
     )
 
 
 def instant_of(context: StepContext, tables: Tables, demand: Demand, families: int) -> Instant:
-    """The numbers of the month, in which `families` have come so far."""
+    """The month's values for compiled rules; `families` is how many exist so far."""
     is_complete = context.in_force.network.topology == "complete"
     return Instant(
         seed=context.seed,
@@ -54,26 +54,26 @@ def instant_of(context: StepContext, tables: Tables, demand: Demand, families: i
 
 
 class DecisionMemory:
-    """Where firms decide: memory for it, for as long as it fits the board."""
+    """The workspace in which firms decide, reused while it fits the board."""
 
     def __init__(self) -> None:
-        """None yet."""
+        """Start without memory."""
         self._fit: tuple[int, ...] = ()
-        self._handed: Packed | None = None
+        self._workspace: Packed | None = None
 
     def fit(self, tables: Tables, families: int) -> Packed:
-        """A `Workspace` that fits, with `families` ever named; the tally then fits, too."""
+        """A `Workspace` that fits, given `families` ever created; the tally is resized too."""
         board = tables.board
         alternatives, places = board.offerings.size, board.growth.size
         fit = (alternatives, places, board.position.size, families)
-        if self._handed is None or fit != self._fit:
+        if self._workspace is None or fit != self._fit:
             self._fit = fit
-            self._handed = Packed(empty_workspace(board, families, tables.rules.firm.size))
+            self._workspace = Packed(empty_workspace(board, families, tables.rules.firm.size))
             tables.tally = empty_tally(alternatives, places)
-        return self._handed
+        return self._workspace
 
     def __reduce__(self) -> Any:
-        """A copy of a world makes memory of its own."""
+        """A copy of a model creates its own memory."""
         return DecisionMemory, ()
 
 

@@ -1,4 +1,4 @@
-"""Who hears of AI: a hazard that grows with the adopting share of one's peers (Bass 1969)."""
+"""Awareness of AI: a hazard that grows with the adopting share of peers (Bass 1969)."""
 
 from typing import Any
 
@@ -47,8 +47,8 @@ def adopting_peers(
 def become_aware(packed: Any, context: Instant) -> None:
     """Mark the firms that hear of AI this step.
 
-    Draws are made for many firms at once. Who draws more than the chance among peers that all use
-    AI need not look at them.
+    Many firms draw at once. A firm whose draw exceeds the probability if all peers used AI need
+    not count its peers.
     """
     most, years = 1.0, context.length / 12.0
     parameters, firm_table, graph = packed.rules.parameters[0], packed.firm_table, packed.graph

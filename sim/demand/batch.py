@@ -1,7 +1,7 @@
-"""A batch: workloads that are decided at once.
+"""A batch: workloads decided at once.
 
-Their firms are of one kind, so that they all read the same of an offering, and each stands in a
-lane: the loops over lanes become vector code.
+Their firms are of one kind, so all see the same offerings. Each workload has a lane; loops over
+lanes become vector code.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,38 +34,38 @@ type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
 LANES = 128
-"""Workloads in a batch, at most."""
+"""Largest number of workloads in a batch."""
 
 
 class DecisionBatch(NamedTuple):
-    """What workloads bring to the choice, and what comes of it; one in each lane."""
+    """Inputs and results of the choices, one workload per lane."""
 
     row: Integers  # (lanes) row of the firm
     place: Integers  # (lanes) place of the cohort
     cohort: Words  # (lanes) the cohort's name in the streams
     number: Words  # (lanes) the firm's name in the streams
     rank: Floats  # (lanes) the firm's quantile among all
-    volume: Floats  # (lanes) of one workload over what all of the cohort have in common
-    bill: Floats  # (lanes) what all of it costs at a price of 1, money a month
+    volume: Floats  # (lanes) of one workload, relative to the cohort's common factor
+    bill: Floats  # (lanes) its cost at a price of 1, money a month
     current: Integers  # (lanes) alternative in use, or NOTHING
     family: Integers  # (lanes) its family, or -1
-    lock_in: Floats  # (lanes) utility that a switch to the other camp costs
+    lock_in: Floats  # (lanes) utility cost of switching to the other camp
     need: Floats  # (lanes) least capability, points
     custom: Floats  # (lanes) need for adaptation, in [0, 1]
     critical: Floats  # (lanes) in [0, 1]
-    support_needed: Floats  # (lanes) level at which half of its worth is had, as the next two
+    support_needed: Floats  # (lanes) level worth half of the maximum, as the next two
     trust_needed: Floats
     evidence_needed: Floats
     barred: Integers  # (lanes) whether foreign families are forbidden, 0 or 1
     weight: Floats  # (TASTES, lanes) lasting weights
-    taste: Floats  # (families, lanes) for each family from which an alternative comes
+    taste: Floats  # (families, lanes) preference for each root of an alternative
     peers: Peers
     value: Floats  # (A, lanes) utilities; IMPOSSIBLE where not qualified
     chooses: Integers  # (lanes) whether anything qualifies, 0 or 1
     odds: Odds
     draws: DrawBuffer
     chosen: Integers  # (lanes) alternative, or NOTHING
-    gain: Floats  # (lanes) expected gain of having AI on offer, in utility
+    gain: Floats  # (lanes) expected gain from having AI on offer, in utility
 
 
 _FORMS = {"Floats": "f8", "Integers": "i8", "Words": "u8"}
@@ -74,11 +74,11 @@ _BY_BOARD = {
     "taste": "of_families[0]", "users": "of_families[1]",
     "pull": "of_offerings[0]", "value": "of_offerings[1]", "within": "of_offerings[2]",
 }  # fmt: skip
-"""Where in `Lanes` the parts of a batch are whose size depends on the board."""
+"""Where `Lanes` holds the parts of a batch whose size depends on the board."""
 
 
 def _fields_of(record: Any) -> Iterator[tuple[str, str, tuple[int, ...]]]:
-    """The parts of a record of lanes that have one size whatever the board."""
+    """The parts of a record whose size does not depend on the board."""
     for name, kind in record.__annotations__.items():
         if hasattr(kind, "_fields"):
             yield from _fields_of(kind)
@@ -88,7 +88,7 @@ def _fields_of(record: Any) -> Iterator[tuple[str, str, tuple[int, ...]]]:
 
 
 LANE_FIELDS = np.dtype(list(_fields_of(DecisionBatch)))
-"""What lanes hold whatever the board: one record, which compiled code takes as one argument."""
+"""The parts of fixed size as one record, a single argument for compiled code."""
 
 
 class Lanes(NamedTuple):
@@ -100,21 +100,21 @@ class Lanes(NamedTuple):
 
 
 def empty_lanes(board: Board, families: int) -> Lanes:
-    """Lanes on a board with a number of families."""
+    """Lanes for a board with a number of families."""
     of_offerings = np.zeros((3, board.offerings.size, LANES))
     return Lanes(np.zeros(1, LANE_FIELDS), np.zeros((2, families, LANES)), of_offerings)
 
 
 @kernel
-def note_pull(board: Board, lanes: Lanes) -> None:
-    """Let all lanes have the pull of when everyone is a peer."""
+def fill_pull(board: Board, lanes: Lanes) -> None:
+    """Fill all lanes with the network utility when everyone is a peer."""
     for a in range(board.offerings.size):
         for b in range(LANES):
             lanes.of_offerings[0, a, b] = board.offerings[a].pull
 
 
 def _text_of(record: Any) -> str:
-    """How a record is made of the parts of `lanes`."""
+    """Source text that builds a record from the parts of `lanes`."""
     parts = (
         f"{name}={_text_of(kind)}" if hasattr(kind, "_fields")
         else f"{name}=lanes.{_BY_BOARD.get(name, f'fields[0].{name}')}"
@@ -123,24 +123,24 @@ def _text_of(record: Any) -> str:
     return f"{record.__name__}({', '.join(parts)})"
 
 
-_made_of: Any = eval(compile(f"lambda lanes: {_text_of(DecisionBatch)}", __file__, "eval"))  # noqa: S307 of records
-batch_in: Callable[[Lanes], DecisionBatch] = kernel(_made_of)
-"""The batch in this memory. It is made from text, since compiled code cannot walk through names."""
+_build_batch: Any = eval(compile(f"lambda lanes: {_text_of(DecisionBatch)}", __file__, "eval"))  # noqa: S307 of records
+batch_in: Callable[[Lanes], DecisionBatch] = kernel(_build_batch)
+"""The batch in this memory; built from text, since compiled code cannot loop over names."""
 
 
 def batch_for(board: Board, families: int) -> DecisionBatch:
-    """A batch for those who call rules from Python, on a board with a number of families."""
+    """A batch for calling rules from Python, on a board with a number of families."""
     lanes = empty_lanes(board, families)
-    note_pull(board, lanes)
-    batch: DecisionBatch = _made_of(lanes._replace(fields=lanes.fields.view(np.recarray)))
+    fill_pull(board, lanes)
+    batch: DecisionBatch = _build_batch(lanes._replace(fields=lanes.fields.view(np.recarray)))
     return batch
 
 
 @kernel
 def load_state(packed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
-    """Let the workloads of the firms in `batch.row`, of one kind, bring their own state.
+    """Load the state of the workloads of the firms in `batch.row`, all of one kind.
 
-    Their cohorts stand in `batch.place`.
+    `batch.place` has the places of their cohorts.
     """
     rules, firm_table, board, work = packed.rules, packed.firm_table, packed.board, packed.work
     lock_in, spread = rules.firm[kind].switching_cost, rules.parameters[0].work.need_spread
@@ -165,10 +165,10 @@ def load_state(packed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
 def require(
     asked: Table, critical: float, barred: float, lanes: int, origin: Floats, batch: DecisionBatch
 ) -> None:
-    """Let workloads state what they want, from their firms' lasting draws in (0, 1).
+    """Set workloads' requirements, from their firms' lasting draws in (0, 1).
 
-    `asked` are the requirements of firms of this kind, `critical` the factor on them for critical
-    work. The law forbids foreign families to the share `barred`; `origin` says to whom.
+    `asked` are the requirements of firms of this kind, `critical` the factor for critical work.
+    The law forbids foreign families to the share `barred` of firms, chosen by the draw `origin`.
     """
     for b in range(lanes):
         factor = 1.0 + (critical - 1.0) * batch.critical[b]
@@ -179,8 +179,8 @@ def require(
 
 
 @kernel
-def note_lineages(lineage: Integers, is_lineage: NDArray[np.uint8]) -> None:
-    """Mark families from which an alternative comes with 1, given the `lineage` of each."""
+def mark_lineages(lineage: Integers, is_lineage: NDArray[np.uint8]) -> None:
+    """Mark the roots of alternatives with 1, given the `lineage` of each alternative."""
     for f in range(is_lineage.size):
         is_lineage[f] = 0
     for a in range(lineage.size):
@@ -188,8 +188,8 @@ def note_lineages(lineage: Integers, is_lineage: NDArray[np.uint8]) -> None:
 
 
 @inlined
-def see_everyone(packed: Any, workloads: int, distinct: int, peers: Peers) -> None:
-    """Let the first lane see what all `workloads` use, if others decide before it."""
+def fill_everyone(packed: Any, workloads: int, distinct: int, peers: Peers) -> None:
+    """Recompute what all `workloads` use for the first lane, if others decide before it."""
     parameters = packed.rules.parameters[0]
     network, in_turn = parameters.network, parameters.choice.update == SEQUENTIAL
     if not in_turn or network.topology != COMPLETE or network.strength == 0.0:
@@ -211,19 +211,19 @@ def load_tastes_and_peers(
     adopters: float,
     batch: DecisionBatch,
 ) -> None:
-    """Let workloads have their firms' tastes, requirements and peers.
+    """Load the tastes, requirements and peers of the workloads' firms.
 
-    Those whose firm waits for more of its peers do not choose.
+    Workloads of firms that wait for more peers do not choose.
 
     Args:
-        handed: the tables of the world.
-        now: the month.
+        packed: the tables of the model.
+        context: the month.
         kind: of the firms.
         lanes: how many workloads.
-        is_lineage: (families) 1 if an alternative comes from it: a firm likes a fork as it likes
-            the family that it was forked from.
+        is_lineage: (families) 1 for roots of an alternative: a fork inherits the preference
+            for its root.
         distinct: how many families are on the board.
-        adopters: firms that use AI, by now if they decide one after another.
+        adopters: firms that use AI, including earlier ones this month if they decide in turn.
         batch: filled.
     """
     parameters, firm = packed.rules.parameters[0], packed.rules.firm

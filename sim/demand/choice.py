@@ -1,9 +1,9 @@
 """The choice among the qualified offerings: nested random utility in two stages.
 
 McFadden (1978) for the nests {none}, {closed}, {open}; Train (2009, ch. 4) for their scale.
-Gumbel noise is used through the probabilities that it implies: one uniform draw picks the nest,
-one the offering within it. Many choices are made at once, one in each lane of vector code: arrays
-have the alternatives as rows and the lanes as columns.
+Gumbel noise enters through the probabilities it implies: one uniform draw picks the nest, another
+the offering in it. Many choices are made at once, one per lane of vector code: arrays have
+alternatives as rows and lanes as columns.
 """
 
 from typing import Any, NamedTuple
@@ -23,20 +23,20 @@ type Integers = NDArray[np.int64]
 
 NOTHING = -1  # the outside option
 IMPOSSIBLE = -1e300
-# Typed, since the compiler makes a copy of a function for each plain number.
+# Typed, since the compiler specialises a function for each plain number.
 FIRST_PLACE: Any = np.int64(0)
 _CLOSED: Any = np.int64(CLOSED)
 _OPEN: Any = np.int64(OPEN)
-_SAME = 1e-9  # utilities this close are equal at noise 0
+_SAME = 1e-9  # utilities this close are ties at noise 0
 MARGIN = 0.1  # utility around indifference within which firms count as marginal at noise 0
 
 
 class Odds(NamedTuple):
-    """The chances of choices, a lane each, and memory in which they are found."""
+    """Choice probabilities, one lane each, and memory to compute them."""
 
     within: Floats  # (A, lanes) probability of each offering within its nest
     nest: Floats  # (3, lanes) probabilities of none, closed and open
-    inclusive: Floats  # (3, lanes) inclusive values of the same
+    inclusive: Floats  # (3, lanes) inclusive values of these
     average: Floats  # (2, lanes) mean utility in the nests closed and open
     best: Floats  # (lanes) memory, as the next two
     total: Floats
@@ -114,7 +114,7 @@ def probabilities(
     """Fill `odds` from the utilities `value` (A, lanes); the noise is above 0.
 
     `gain` is filled with the inclusive value of the AI nests over the outside option, in units of
-    noise: the expected gain of having AI on offer (Small and Rosen 1981), 0 if nothing qualifies.
+    noise: the expected gain from having AI on offer (Small and Rosen 1981), 0 if nothing qualifies.
     """
     nest, inclusive, best = odds.nest, odds.inclusive, odds.best
     weigh_nest(choice, value, FIRST_PLACE, closed, lanes, odds, _CLOSED)
@@ -139,7 +139,7 @@ def probabilities(
 
 @kernel
 def draw(closed: int, lanes: int, odds: Odds, word: NDArray[np.uint64], chosen: Integers) -> None:
-    """Fill `chosen` at two uniform draws: a nest, then an offering in it; NOTHING for none.
+    """Fill `chosen` by two uniform draws: a nest, then an offering in it; NOTHING for none.
 
     The draws are the first two rows of `word`, random words.
     """
@@ -149,13 +149,13 @@ def draw(closed: int, lanes: int, odds: Odds, word: NDArray[np.uint64], chosen: 
         u_nest = uniform(np.uint32(word[0, b]))
         chosen[b] = NOTHING
         cumulative[b] = 0.0
-        # Beyond every cumulated probability, so that nothing is taken.
+        # Beyond every cumulative probability, so that nothing is chosen.
         u_offering[b] = uniform(np.uint32(word[1, b])) if u_nest >= nest[0, b] else -1.0
         in_open[b] = 0.0 if u_nest < nest[0, b] + nest[1, b] else 1.0
     for a in range(within.shape[0]):
         camp = 0.0 if a < closed else 1.0
         for b in range(lanes):
-            # The last offering takes what rounding leaves of the probabilities.
+            # The last offering absorbs rounding errors of the probabilities.
             chance = within[a, b] if in_open[b] == camp else 0.0
             is_next = (chance > 0.0) & (u_offering[b] >= cumulative[b])
             chosen[b] = a if is_next else chosen[b]
@@ -175,7 +175,7 @@ def best_alternative(
 ) -> int:
     """The choice in lane `b` at noise 0: the largest utility.
 
-    `ties` decides between equals, keyed per firm and workload.
+    `ties` breaks ties, keyed by firm and workload.
     """
     best = choice.outside_utility if choice.outside else IMPOSSIBLE
     chosen = NOTHING
@@ -190,18 +190,18 @@ def best_alternative(
             continue
         if choice.ties == TIES_FIRST:
             return a
-        lot = uniform_at(seed, number, step, TIES, np.int64(m) * 256 + a + 1)
-        if lot > highest:
-            highest = lot
+        tie_key = uniform_at(seed, number, step, TIES, np.int64(m) * 256 + a + 1)
+        if tie_key > highest:
+            highest = tie_key
             chosen = a
     return chosen
 
 
 @inlined
 def margin_density(choice: Choice, value: Floats, b: int, a: int) -> float:
-    """Change of demand for `a` with its utility in lane `b` at noise 0.
+    """Slope of demand for `a` in its utility, in lane `b` at noise 0.
 
-    There demand is a step, so firms within MARGIN of indifference count as marginal.
+    Demand is a step function there, so firms within MARGIN of indifference count as marginal.
     """
     rival = choice.outside_utility if choice.outside else IMPOSSIBLE
     for other in range(value.shape[0]):
@@ -222,7 +222,7 @@ def best_of(value: Floats, b: int, first: int, last: int) -> float:
 
 @inlined
 def camp_slope(choice: Choice, value: Floats, b: int, closed: int, share: float) -> float:
-    """Change of demand for the closed camp, of probability `share`, with its common utility."""
+    """Slope of demand for the closed camp, of probability `share`, in its common utility."""
     if choice.logit_scale > 0.0:
         return float(share * (1.0 - share) / choice.logit_scale)
     rival = max(
@@ -240,7 +240,7 @@ def demand_slope(choice: Choice, inside: float, share: float, relative: float) -
     Args:
         inside: w_j, the probability within the nest.
         share: P_m, the probability of the nest.
-        relative: V_j - sum w V, which enters when variety is below 1.
+        relative: V_j - sum w V, which matters if variety is below 1.
     """
     per_logit_scale = 1.0 / choice.logit_scale
     per_scale = 1.0 / (choice.dissimilarity * choice.logit_scale)

@@ -1,4 +1,4 @@
-"""The month's tally: what all firms use, after they have decided."""
+"""The month's tally: what all firms use after their decisions."""
 
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from openclosed.sim.state.offers import MOST_WORKLOADS, Board
 from openclosed.sim.state.tally import UNIT, Tally
 from openclosed.sim.state.work import NO_COHORT, kind_of_work, own_need
 
-# What offerings make of a firm, in bits; these two are its state.
+# Bits that offerings set for a firm; the first two are its state.
 USES_OPEN, USES_CLOSED = np.uint64(1), np.uint64(2)
 MULTIHOMING = USES_OPEN | USES_CLOSED
 _FAMILIES = 2  # the first bit for families
@@ -22,7 +22,7 @@ _FAMILIES = 2  # the first bit for families
 
 @inlined
 def state_of(bits: np.uint64) -> np.uint64:
-    """Of a firm: 0 without AI, else USES_OPEN, USES_CLOSED or, with both, MULTIHOMING."""
+    """State of a firm: 0 without AI, else USES_OPEN, USES_CLOSED or MULTIHOMING."""
     return bits & MULTIHOMING
 
 
@@ -58,23 +58,23 @@ CELL = np.dtype(
         ("volume", "i8"),
     ]
 )
-"""One offering at one kind of firm and cohort: what it is to them, and how much they use it."""
+"""One offering for one kind of firm and cohort: its attributes and their use of it."""
 
 
 class Uses(NamedTuple):
-    """What is counted of uses, with what is read of the offerings for it.
+    """Counts of uses, with the attributes of offerings needed for counting.
 
-    By what a workload may hold, from NO_WORKLOAD on. What is not on the board is worth nothing and
-    makes nothing of a firm, which spares a look at what most likely is in use.
+    Indexed by what a workload may hold, from NO_WORKLOAD on. Offerings not on the board count as
+    zero, which saves a check for the most common cases.
     """
 
     cells: Table  # (kinds, W, FIRST_OFFERING + slots) of CELL
-    marks: NDArray[np.uint64]  # (FIRST_OFFERING + slots) what it makes of its user, in bits
+    marks: NDArray[np.uint64]  # (FIRST_OFFERING + slots) bits that it sets for its user
 
 
 @compiled
 def uses_of(board: Board, kinds: int) -> Uses:
-    """Nothing counted yet, on a board."""
+    """Uses on a board, at zero."""
     held = FIRST_OFFERING + board.position.size
     cells = np.zeros((kinds, board.growth.size, held), CELL)
     return _uses_in(board, cells, np.zeros(held, np.uint64))
@@ -97,7 +97,7 @@ def _uses_in(board: Board, cells: Table, marks: NDArray[np.uint64]) -> Uses:
 
 @inlined
 def add_uses(uses: Uses, work: Table, board: Board, tally: Tally) -> None:
-    """Add what was counted to the tally."""
+    """Add the counts to the tally."""
     for kind in range(tally.kinds.size):
         sums = tally.kinds[kind]
         for w in range(work.size):
@@ -116,10 +116,10 @@ def add_uses(uses: Uses, work: Table, board: Board, tally: Tally) -> None:
 class FirmUses(NamedTuple):
     """What one firm uses."""
 
-    bits: np.uint64  # all that its offerings make of it
-    number: int  # of workloads on AI, of those that are kept apart
+    bits: np.uint64  # all bits that its offerings set
+    number: int  # of workloads on AI, pooled ones counted once
     volume: float  # of these, a month
-    closed_only: float  # the part of it for which no open offering is able
+    closed_only: float  # the part that no open offering is capable of serving
     primary: Integer  # offering of its largest workload, or WITHOUT_AI
 
 
@@ -129,7 +129,7 @@ def add_firm(
 ) -> FirmUses:
     """Add the workloads of firm `i` to the uses.
 
-    `spread` is that of own needs; `best_open` is what the best open offering is capable of, points.
+    `spread` is that of own needs; `best_open` the capability of the best open offering, points.
     """
     bits, number = np.uint64(0), 0
     largest, total, closed_only = 0.0, 0.0, 0.0
@@ -155,7 +155,7 @@ def add_firm(
 
 @compiled
 def best_of_open(board: Board, kind: int) -> float:
-    """What the best open offering is capable of in use, as firms of a kind see it, points."""
+    """Capability in use of the best open offering, as firms of a kind see it, points."""
     best = -np.inf
     for a in range(board.closed[0], board.offerings.size):
         best = max(best, board.offerings[a].able[kind])
@@ -164,9 +164,9 @@ def best_of_open(board: Board, kind: int) -> float:
 
 @compiled
 def count(packed: Any) -> None:
-    """Add all firms to the tally, and renew each firm's primary offering.
+    """Add all firms to the tally, and update each firm's primary offering.
 
-    That is the one of its largest workload.
+    That is the offering of its largest workload.
     """
     numbers, work = packed.rules.parameters[0], packed.work
     board, tally, firm_table = packed.board, packed.tally, packed.firm_table
@@ -175,7 +175,7 @@ def count(packed: Any) -> None:
     best_open = np.empty(kinds)
     for k in range(kinds):
         best_open[k] = best_of_open(board, k)
-    # Unsigned indices spare a look for negative ones at each access.
+    # Unsigned indices avoid a check for negative ones at each access.
     for i in range(np.uint64(firm_table.kind.size)):
         if not firm_table.present[i]:
             continue
@@ -195,7 +195,7 @@ def count(packed: Any) -> None:
 
 @compiled
 def take_payments(packed: Any) -> None:
-    """What users pay for the volumes of the month: to others, or for computing of their own."""
+    """Compute payments for the month's volumes: to others, or for firms' own computing."""
     board, tally = packed.board, packed.tally
     for a in range(board.offerings.size):
         offering = board.offerings[a]

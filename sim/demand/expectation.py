@@ -1,7 +1,7 @@
-"""What vendors may expect to sell to those who choose, and how that falls with their prices.
+"""Expected sales of vendors to the firms that choose, and their slopes in price.
 
-The sums over choices from which prices are set (`sim.agents.markups`): expected, not drawn, so that
-a slope can be read from them.
+Prices follow from these sums over choices (`sim.agents.markups`): expected, not drawn, so that they
+have slopes.
 """
 
 from typing import Any
@@ -34,13 +34,13 @@ type Floats = NDArray[np.float64]
 
 @inlined
 def felt_price(choice: Choice, offering: Table, weight_cost: float) -> float:
-    """-dV / d ln(price) as the chooser feels it."""
+    """-dV / d ln(price) for the chooser."""
     return cost_sensitivity(choice, weight_cost, offering.price, offering.price)
 
 
 @kernel
 def expect_sales(packed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
-    """Add to expected sales of what its vendor alone sells, and to their fall with its price."""
+    """Add expected sales of offerings with a single seller, and their fall with the own price."""
     choice = choice_of(packed.rules.parameters[0].choice)
     board, tally = packed.board, packed.tally
     value, odds, weight_cost = batch.value, batch.odds, batch.weight[COST]
@@ -79,7 +79,7 @@ def expect_sales(packed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -
 
 @kernel
 def expect_camp_sales(packed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> None:
-    """Add to the fall of each closed offering's sales with the prices of all closed together."""
+    """Add the fall of closed offerings' sales when all closed prices rise together."""
     choice = choice_of(packed.rules.parameters[0].choice)
     board, tally = packed.board, packed.tally
     closed, value, odds = board.closed[0], batch.value, batch.odds

@@ -1,4 +1,4 @@
-"""The stock of contracts with which the world starts."""
+"""The contracts at the start of a run."""
 
 import math
 from typing import Any
@@ -36,7 +36,7 @@ def _pick(families: Table, launch_share: NDArray[np.float64], camp: int, u: floa
 
 @compiled
 def _newest(work: Table, firm_table: FirmTable, i: int) -> int:
-    """The place of the work that concerns firm `i` and needs most, or -1 without any."""
+    """The place of firm `i`'s work with the highest need, or -1 without any."""
     newest = -1
     for w in range(work.size):
         if firm_table.slot[i, w] == NOT_STARTED and (
@@ -48,7 +48,7 @@ def _newest(work: Table, firm_table: FirmTable, i: int) -> int:
 
 @inlined
 def _left(rules: Table, u: float) -> float:
-    """Months that are left of a contract: as many as of a new one, if that has no memory."""
+    """Remaining months of a contract: as many as of a new one if lengths are memoryless."""
     phase = -math.log(u) if rules.timing == POISSON else u
     return float(phase * rules.review_months)
 
@@ -57,11 +57,11 @@ def _left(rules: Table, u: float) -> float:
 def sign_first_contracts(
     packed: Any, seed: Integer, launch_share: NDArray[np.float64], hosting: bool
 ) -> None:
-    """Give the first adopters their first workloads, by the shares of the record.
+    """Give the first adopters their first workloads, by observed shares.
 
-    A first adopter uses AI for the newest work that concerns it; kinds with skill above a half run
-    open models themselves, and so do all where nobody hosts them. Neither capability nor the law is
-    asked here: launch shares are what was observed.
+    A first adopter uses AI for its newest work; firms of kinds with skill above one half run open
+    models themselves, and so do all if nobody hosts them. Capability and the law do not matter
+    here: launch shares are observed.
     """
     firm, work, firm_table = packed.rules.firm, packed.work, packed.firm_table
     families, vendors = packed.market.families, packed.market.vendors

@@ -1,4 +1,4 @@
-"""What the choices of one's peers are worth (Katz and Shapiro 1985; Arthur 1989)."""
+"""Network effects: utility from peers' choices (Katz and Shapiro 1985; Arthur 1989)."""
 
 from typing import Any, NamedTuple
 
@@ -16,24 +16,24 @@ from openclosed.sim.terms.term import Network
 
 type Floats = NDArray[np.float64]
 
-# Typed, since the compiler makes a copy of a function for each plain number.
+# Typed, since the compiler specialises a function for each plain number.
 ONE: Any = np.int64(1)
 
 
 class Peers(NamedTuple):
-    """What firms see of their peers, a lane each."""
+    """What firms see of their peers, one lane each."""
 
     users: Floats  # (families, lanes) peers that use each family
     everyone: Floats  # (lanes) all of them
-    per_peer: Floats  # (lanes) 1 over those that count
-    pull: Floats  # (A, lanes) what their choices are worth to each alternative, in utility
+    per_peer: Floats  # (lanes) 1 over the number that counts
+    pull: Floats  # (A, lanes) network utility of each alternative
 
 
 @inlined
 def count_families(
     graph: Graph, seen: NDArray[np.int8], row: NDArray[np.int64], lanes: int, users: Floats
 ) -> None:
-    """Fill `users` (families, lanes) with firms' peers whose main offering is of each family."""
+    """Fill `users` (families, lanes) with numbers of peers by the family of their main offering."""
     for f in range(users.shape[0]):
         for b in range(lanes):
             users[f, b] = 0.0
@@ -47,15 +47,15 @@ def count_families(
 
 @inlined
 def worth(fit: Floats, f: int, a: int, families: int) -> float:
-    """What a user of the family `f` is worth to the alternative `a`; nothing beyond the last."""
+    """Value of a user of family `f` to alternative `a`; 0 beyond the last family."""
     return fit[f, a] if f < families else 0.0
 
 
 @inlined
 def count_compatible(fit: Floats, users: Floats, a: int, lanes: int, pull: Floats) -> None:
-    """Add to `pull` (A, lanes) the users that count for the alternative `a`.
+    """Add to `pull` (A, lanes) the compatible users for alternative `a`.
 
-    Four families at a time, so that a sum is fetched and put away a quarter as often.
+    Four families at a time, to load and store sums a quarter as often.
     """
     families = users.shape[0]
     for f in range(0, families, 4):
@@ -80,9 +80,8 @@ def network_utilities(
 ) -> None:
     """Fill the peers' `pull` with the network utility of each alternative for `lanes` firms.
 
-    Alternatives of one family, of which there are `distinct`, stand side by side and are worth the
-    same. Of the peers, `users` and `everyone` are read; the latter is overwritten if only adopters
-    count.
+    Alternatives of one of the `distinct` families are adjacent and have equal network utility.
+    `users` and `everyone` are read; the latter is overwritten if only adopters count.
     """
     family, fit, closed = board.columns.family, board.columns.fit, board.closed[0]
     users, everyone, per_peer, pull = peers
@@ -114,7 +113,7 @@ def network_utilities(
 
 @compiled
 def pull_of_everyone(packed: Any) -> None:
-    """Fill the `pull` of the board's offerings, where everyone is everyone's peer."""
+    """Fill the `pull` of the board's offerings if everyone is everyone's peer."""
     offerings, users = packed.board.offerings, packed.users
     peers = Peers(
         users=users.copy().reshape(users.size, 1),

@@ -1,7 +1,7 @@
-"""New work: cohorts become possible as the frontier passes new points, and old ones end.
+"""New work: cohorts become possible as the frontier grows, and old ones end.
 
-The needs, sizes and kinds of the cohorts to come follow from the seed alone, so that scenarios
-share them; what differs is when the frontier gets there.
+Needs, sizes and kinds of future cohorts depend only on the seed, so scenarios share them; what
+differs is when the frontier reaches them.
 """
 
 import math
@@ -22,7 +22,7 @@ from openclosed.sim.engine.randomness import (
     uniforms_at,
 )
 from openclosed.sim.parameters.work import Cohort
-from openclosed.sim.state.demand import Coming, Demand
+from openclosed.sim.state.demand import Demand, UpcomingWork
 from openclosed.sim.state.event_log import EventLog
 from openclosed.sim.state.families import NO_FRONTIER, market_frontier
 from openclosed.sim.state.firm_table import concern
@@ -33,44 +33,44 @@ from openclosed.sim.state.tally import UNIT
 from openclosed.sim.state.work import NO_COHORT
 
 
-def first_coming(context: StepContext) -> Coming:
-    """All cohorts, before any has come."""
+def list_upcoming(context: StepContext) -> UpcomingWork:
+    """List all cohorts before any has come."""
     work = context.parameters.work
     named = sorted(work.cohorts.items(), key=lambda one: one[1].need)
     last = named[-1][1].need if named else context.parameters.research.closed_start
-    coming = Coming(named=named, number=-1, point=last, passed=-math.inf)
-    draw_next(context, coming)
-    return coming
+    upcoming = UpcomingWork(named=named, number=-1, point=last, passed=-math.inf)
+    draw_next(context, upcoming)
+    return upcoming
 
 
-def draw_next(context: StepContext, coming: Coming) -> None:
-    """Find the point at which the next random cohort comes."""
+def draw_next(context: StepContext, upcoming: UpcomingWork) -> None:
+    """Draw the capability at which the next random cohort comes."""
     work = context.parameters.work
-    coming.number += 1
+    upcoming.number += 1
     if work.tied_to == "nothing":
-        coming.point = math.inf
+        upcoming.point = math.inf
         return
-    u = 1.0 / math.e  # whose exponential number is 1
+    u = 1.0 / math.e  # for which the exponential draw is 1
     if work.spacing == "random":
-        u = uniforms_at(context.step_seed, coming.number, LASTING, COHORT, FIRST)[0]
-    coming.point -= math.log(u) / work.per_point
+        u = uniforms_at(context.step_seed, upcoming.number, LASTING, COHORT, FIRST)[0]
+    upcoming.point -= math.log(u) / work.per_point
 
 
-def draw_next_again(context: StepContext, coming: Coming) -> None:
-    """Find again the point at which the next random cohort comes, from the furthest one so far.
+def draw_next_again(context: StepContext, upcoming: UpcomingWork) -> None:
+    """Draw it again, starting from the furthest capability so far.
 
-    At random points nobody knows how near the next one is, so that this changes no law.
+    Arrivals are memoryless, so this leaves their distribution unchanged.
     """
     work = context.parameters.work
     if work.tied_to != "nothing" and work.spacing == "random":
-        coming.number -= 1
-        named = [cohort.need for _, cohort in coming.named]
-        coming.point = max([progress(context, coming), *named])
-        draw_next(context, coming)
+        upcoming.number -= 1
+        named = [cohort.need for _, cohort in upcoming.named]
+        upcoming.point = max([progress(context, upcoming), *named])
+        draw_next(context, upcoming)
 
 
 def place_cohort(context: StepContext, tables: Tables, who: Integer, cohort: Cohort) -> int:
-    """Let a cohort come that has the name `who` in the random streams; returns its place."""
+    """Add a cohort, named `who` in the random streams; returns its place."""
     work, rules = tables.work, context.parameters.work
     free = (work["number"] == NO_COHORT).tolist()
     w = free.index(True) if True in free else pool_oldest(tables)
@@ -103,8 +103,8 @@ def concern_all(packed: Any, w: int, seed: Integer) -> None:
 
 @compiled
 def volume_of(packed: Any, w: int) -> float:
-    """Volume of all present firms' workloads in place `w`, beside that of their cohort."""
-    firm_table, total = packed.firm_table, 0  # whole numbers, which add up to the same in any order
+    """Volume of all present firms' workloads in place `w`, relative to the cohort's factor."""
+    firm_table, total = packed.firm_table, 0  # integers, whose sum does not depend on the order
     for i in range(firm_table.kind.size):
         if firm_table.present[i] and firm_table.slot[i, w] != NO_WORKLOAD:
             total += int(firm_table.volume[i, w] * UNIT)
@@ -113,7 +113,7 @@ def volume_of(packed: Any, w: int) -> float:
 
 @compiled
 def give_up(packed: Any, step: int) -> None:
-    """Let all firms give up the workloads that end in this step."""
+    """End all firms' workloads that are due to end in this step."""
     firm_table = packed.firm_table
     for i in range(firm_table.kind.size):
         for w in range(firm_table.slot.shape[1]):
@@ -121,68 +121,66 @@ def give_up(packed: Any, step: int) -> None:
             firm_table.slot[i, w] = NO_WORKLOAD if ends else firm_table.slot[i, w]
 
 
-def progress(context: StepContext, coming: Coming) -> float:
-    """How far that has come which brings random cohorts, points."""
+def progress(context: StepContext, upcoming: UpcomingWork) -> float:
+    """How far the driver of random cohorts has come, points."""
     research = context.parameters.research
     if context.parameters.work.tied_to == "time":
         return float(research.closed_start + research.past_growth * context.months / 12.0)
-    return coming.passed
+    return upcoming.passed
 
 
-def random_cohort(context: StepContext, coming: Coming) -> Cohort:
+def random_cohort(context: StepContext, upcoming: UpcomingWork) -> Cohort:
     """The next random cohort, of a kind that is drawn."""
     work = context.in_force.work
-    u = uniforms_at(context.step_seed, coming.number, LASTING, COHORT, FIRST)[2]
-    need = coming.point if work.tied_to == "frontier" else coming.passed
-    return Cohort.model_construct(  # beyond any need that one may set, where research runs away
+    u = uniforms_at(context.step_seed, upcoming.number, LASTING, COHORT, FIRST)[2]
+    need = upcoming.point if work.tied_to == "frontier" else upcoming.passed
+    return Cohort.model_construct(  # need may exceed its bounds if research runs away
         need=need,
         custom=float(u < work.custom_share),
         critical=float(work.custom_share <= u < work.custom_share + work.critical_share),
     )
 
 
-def start_from_now(context: StepContext, coming: Coming) -> None:
-    """Let the first random cohort come beyond how far that has come which brings it."""
+def start_from_now(context: StepContext, upcoming: UpcomingWork) -> None:
+    """Start random cohorts beyond the present value of their driver."""
     if context.parameters.work.tied_to == "time":
-        coming.number -= 1
-        coming.point = progress(context, coming)
-        draw_next(context, coming)
+        upcoming.number -= 1
+        upcoming.point = progress(context, upcoming)
+        draw_next(context, upcoming)
 
 
 def bring_work(context: StepContext, tables: Tables, demand: Demand, event_log: EventLog) -> Spend:
-    """Let all cohorts come that are possible by now; returns what all work would then cost."""
-    coming = demand.coming
-    coming.passed = max(coming.passed, market_frontier(tables.market.families))
-    demand.grown = displaced(context.parameters, coming.passed)
+    """Add all cohorts possible by now; returns what all work would then cost."""
+    upcoming = demand.upcoming
+    upcoming.passed = max(upcoming.passed, market_frontier(tables.market.families))
+    demand.grown = displaced(context.parameters, upcoming.passed)
 
-    def come(name: str, who: Integer, cohort: Cohort, is_told: bool = True) -> None:
+    def come(name: str, who: Integer, cohort: Cohort, is_logged: bool = True) -> None:
         w = place_cohort(context, tables, who, cohort)
-        if is_told:
+        if is_logged:
             event_log.log(
                 "new_work", name, part_of_all(tables.packed, w, demand.grown, context.step)
             )
 
-    while coming.named and coming.named[0][1].need <= coming.passed:
-        name, cohort = coming.named.pop(0)
+    while upcoming.named and upcoming.named[0][1].need <= upcoming.passed:
+        name, cohort = upcoming.named.pop(0)
         come(name, number_of(name), cohort, context.step > 0)
-        if not coming.named and coming.point <= progress(context, coming):
-            start_from_now(
-                context, coming
-            )  # what time would have brought so far is among the named
+        if not upcoming.named and upcoming.point <= progress(context, upcoming):
+            start_from_now(context, upcoming)  # work up to now is among the named cohorts
     for number, shock in enumerate(context.due("work")):
         name = f"boom of {shock.month}" + (f" {number + 1}" if number else "")
-        come(name, number_of(name), Cohort.model_construct(need=coming.passed, size=shock.amount))
-    while not coming.named and coming.point <= progress(context, coming):
-        cohort = random_cohort(context, coming)
-        come(f"cohort {coming.number + 1}", coming.number, cohort, context.step > 0)
-        draw_next(context, coming)
+        come(name, number_of(name), Cohort.model_construct(need=upcoming.passed, size=shock.amount))
+    while not upcoming.named and upcoming.point <= progress(context, upcoming):
+        cohort = random_cohort(context, upcoming)
+        come(f"cohort {upcoming.number + 1}", upcoming.number, cohort, context.step > 0)
+        draw_next(context, upcoming)
     return spend(tables.packed, demand.grown, demand.trend, context.step)
 
 
 def follow_frontier(context: StepContext, tables: Tables, demand: Demand) -> None:
-    """Let the trend that prices follow come nearer to the frontier.
+    """Move the trend that prices follow towards the frontier.
 
-    It is ahead by what the frontier used to grow in that time, so that it meets a steady one.
+    It aims ahead by the frontier's past growth in that time, so it meets a steady frontier.
     """
     frontier, months = (
         market_frontier(tables.market.families),
@@ -210,7 +208,7 @@ def new_work(context: StepContext, tables: Tables, demand: Demand, event_log: Ev
 
 
 def first_work(context: StepContext, tables: Tables, demand: Demand, event_log: EventLog) -> None:
-    """The work that there is before the first month."""
+    """Create the work that exists before the first month."""
     demand.trend = market_frontier(tables.market.families)
     cost = bring_work(context, tables, demand, event_log)
     demand.potential = max(cost.potential, LEAST_POTENTIAL)

@@ -1,4 +1,4 @@
-"""What a month leaves to the next one: what firms know and have learned of it, and growth."""
+"""What the month hands to the next: firms' knowledge, experience and shared preferences."""
 
 import math
 from typing import Any
@@ -21,7 +21,7 @@ _PRESENT, _ADOPTERS, _OPEN, _ALL = range(4)
 
 @compiled
 def perceive(packed: Any) -> NDArray[np.int64]:
-    """Let all see who uses what, and count.
+    """Show everyone who uses what, and count.
 
     Returns (kinds, 4) firms, those of them that use AI, workloads on open models, and on any.
     """
@@ -45,7 +45,7 @@ def perceive(packed: Any) -> NDArray[np.int64]:
 
 @phase(writes=("firm_table", "users", "demand"), compiled=(perceive,))
 def perception(context: StepContext, tables: Tables, demand: Demand) -> None:
-    """Settle what all know next month: who uses what, how many do, and what they have learned."""
+    """Update what everyone knows next month: who uses what, how many, and experience."""
     counts = perceive(tables.packed).tolist()
     demand.present = float(sum(one[_PRESENT] for one in counts))
     demand.adopters = float(sum(one[_ADOPTERS] for one in counts))
@@ -55,14 +55,13 @@ def perception(context: StepContext, tables: Tables, demand: Demand) -> None:
 
 
 def open_preference_left(parameters: Parameters, used: list[float], years: float) -> list[float]:
-    """Mean taste for open models of each kind; of one against them what is left.
+    """Mean preference for open models by kind; if negative, what remains of it.
 
-    That is mean exp(-e used - f years): reserve falls with use, or with time, which are rivals of a
-    lasting taste.
+    That is mean exp(-e used - f years): aversion fades with use or with time.
 
     Args:
         parameters: of the month.
-        used: years of all its work that each kind has run on open models.
+        used: years of open use by each kind, weighted by the open share of its work.
         years: since the start of the run.
     """
     choice, left = parameters.choice, []
@@ -73,33 +72,33 @@ def open_preference_left(parameters: Parameters, used: list[float], years: float
     return left
 
 
-def walked(taste: float, kept: float, walk: float, z: float, months: float) -> float:
-    """A shared taste after a step: rho^dt of it, and sigma s z, one walk whatever the step.
+def step_preference(xi: float, rho: float, sigma: float, z: float, months: float) -> float:
+    """A shared preference after a step, rho^dt xi + sigma s z: one AR(1) law at any step length.
 
-    s^2 = (1 - rho^(2 dt)) / (1 - rho^2), which is dt where all is kept.
+    s^2 = (1 - rho^(2 dt)) / (1 - rho^2), or dt for a random walk (rho = 1).
     """
-    if kept in {0.0, 1.0}:
-        size = months if kept else 1.0
-    else:  # exact also where nearly all is kept
-        size = math.expm1(2.0 * months * math.log(kept)) / math.expm1(2.0 * math.log(kept))
-    return float(math.pow(kept, months) * taste + walk * math.sqrt(size) * z)
+    if rho in {0.0, 1.0}:
+        size = months if rho else 1.0
+    else:  # exact also near rho = 1
+        size = math.expm1(2.0 * months * math.log(rho)) / math.expm1(2.0 * math.log(rho))
+    return float(math.pow(rho, months) * xi + sigma * math.sqrt(size) * z)
 
 
-def walk_on(context: StepContext, demand: Demand, firms: Firms, step: int) -> None:
-    """Carry on the tastes for open models that kinds of firms share, over the end of a step."""
+def advance_preferences(context: StepContext, demand: Demand, firms: Firms, step: int) -> None:
+    """Advance the preferences for open models that kinds of firms share, by one step."""
     for kind, name in enumerate(FIRM_KINDS):
         law, taste = getattr(firms, name).open_preference, demand.shared_preference[kind]
         if law.monthly_sd > 0.0 or taste:
             z = standard_normal_at(context.step_seed, kind, step, SHARED_PREFERENCE, FIRST)
-            demand.shared_preference[kind] = walked(
+            demand.shared_preference[kind] = step_preference(
                 taste, law.persistence, law.monthly_sd, z, context.length
             )
 
 
 @phase(writes=("demand",))
 def trends(context: StepContext, demand: Demand) -> None:
-    """Advance the tastes that kinds of firms share by one step.
+    """Advance the preferences for open models that kinds of firms share.
 
-    A rate that a scenario changes on a date so changes what comes after it, and nothing before.
+    A rate that a scenario changes at a date then affects only later months.
     """
-    walk_on(context, demand, context.in_force.firms, context.step)
+    advance_preferences(context, demand, context.in_force.firms, context.step)

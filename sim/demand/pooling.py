@@ -1,4 +1,4 @@
-"""Pooling: the two oldest cohorts become one when a new one needs a place."""
+"""Pooling: the two oldest cohorts merge when a new one needs a place."""
 
 import math
 from typing import Any
@@ -16,9 +16,9 @@ MOST_STOOD_FOR = 2**16 - 1
 
 
 def pool_oldest(tables: Tables) -> int:
-    """Pool the two oldest cohorts in the place of the second, and return that of the first.
+    """Pool the two oldest cohorts in the second one's place; returns the first one's place.
 
-    What they need, and whom they concern, counts by size, so that it is the same for any crowd.
+    Needs and reach are weighted by size, so the result does not depend on the firms.
     """
     work, packed = tables.work, tables.packed
     first, second = two_oldest(packed)
@@ -32,7 +32,7 @@ def pool_oldest(tables: Tables) -> int:
 
 @compiled
 def two_oldest(packed: Any) -> tuple[int, int]:
-    """Places of the two cohorts that need least; of equals those that came first, by number."""
+    """Places of the two cohorts with the lowest needs; ties go to the earlier, then by number."""
     work, found = packed.work, (NO_COHORT, NO_COHORT)
     for w in range(work.size):
         first, second = found
@@ -57,7 +57,7 @@ def is_older(one: Table, other: Table) -> bool:
 def pool(packed: Any, first: int, second: int, share: float, size: float) -> None:
     """Pool the first cohort with the second, which then has the `size`.
 
-    `share` is the first one's part of the volume of both.
+    `share` is the first one's part of the joint volume.
     """
     work = packed.work
     one, other = work[first], work[second]
@@ -75,11 +75,11 @@ def pool(packed: Any, first: int, second: int, share: float, size: float) -> Non
 
 @compiled
 def pool_workloads(packed: Any, first: int, second: int, share: float) -> None:
-    """Let each firm go on with one workload where it had one in each of two places.
+    """Merge each firm's workloads in the two places.
 
-    It stays with what the larger of them uses, and ends when that does: lives have no memory, so
-    that as many end as before. `share` is the first cohort's part of the volume of both, so that no
-    firm's volume changes.
+    The result keeps the offering and the end of the larger one; lifetimes are memoryless, so as
+    many end as before. `share` is the first cohort's part of the joint volume, so no firm's
+    volume changes.
     """
     firm_table, work = packed.firm_table, packed.work
     came, since = work[first].since, work[second].since
@@ -95,7 +95,7 @@ def pool_workloads(packed: Any, first: int, second: int, share: float) -> None:
         is_larger = new == NOT_STARTED or volume > rest
         if new == NO_WORKLOAD or (old > NOT_STARTED and is_larger):
             planned, aware = firm_table.review_at[i, first], firm_table.aware_since[i]
-            if old == NOT_STARTED and aware != UNAWARE:  # from when it could start, which is later
+            if old == NOT_STARTED and aware != UNAWARE:  # counted from the later possible start
                 planned = max(planned + max(came, aware) - max(since, aware), 0)
             firm_table.slot[i, second] = old
             firm_table.review_at[i, second] = planned

@@ -1,4 +1,4 @@
-"""What work costs and how its volume answers, and what all would cost on AI: budgets' measure."""
+"""Cost of work, its response to prices, and potential spend, by which budgets are scaled."""
 
 import math
 from typing import Any, NamedTuple
@@ -14,46 +14,46 @@ from openclosed.sim.state.work import NO_COHORT, volumes_of
 type Floats = NDArray[np.float64]
 
 LEAST_POTENTIAL = 1e-9
-"""What all work costs at the start at least, money: budgets are reckoned in parts of it."""
+"""Smallest potential spend at the start, money; budgets are shares of potential spend."""
 
 MOST_RESPONSE = 1e6
-"""Of volume to a price: sums over firms are whole numbers, which hold no more."""
+"""Largest response of volume to a price: integer sums over firms hold no more."""
 
 
 @inlined
 def volume_response(price: float, exponent: float) -> float:
-    """Volume at a price over that at a price of 1: p^-exponent, at most MOST_RESPONSE."""
+    """Volume at a price relative to a price of 1: p^-exponent, at most MOST_RESPONSE."""
     return min(math.pow(max(price, 1e-9), -exponent), MOST_RESPONSE)
 
 
 @inlined
 def going_price(slope: float, tiering: float, need: float, trend: float) -> float:
-    """What a unit of work costs at a price of 1, money: exp(a tau (need - C')).
+    """Cost of a unit of work at a price of 1, money: exp(a tau (need - C')).
 
-    C' is the trend of the frontier; what is needed less is served by smaller models of a family.
+    C' is the trend of the frontier; easier work is served by smaller models of a family.
     """
     return math.exp(slope * tiering * (need - trend))
 
 
 @inlined
 def tier_price(slope: float, tiering: float, capability: float, frontier: float) -> float:
-    """Price that a model comes to have over the frontier's, for the same work.
+    """Long-run price of a model relative to the frontier model, for the same work.
 
-    It is exp(a (1 - tau) (X - C)): together with `going_price` the list price for work that needs
-    all that the model can.
+    exp(a (1 - tau) (X - C)); times `going_price` it is the list price for work that needs the
+    model's full capability.
     """
     return math.exp(slope * (1.0 - tiering) * (capability - frontier))
 
 
 @inlined
 def follow(months: float, months_per_step: float) -> float:
-    """Part of a gap that closes in a step, where it closes in about `months`; 0: at once."""
+    """Share of a gap that closes in a step, at a time constant of `months`; 0: at once."""
     return 1.0 - math.exp(-months_per_step / months) if months > 0.0 else 1.0
 
 
 @compiled
 def bills(packed: Any, grown: float, trend: float) -> Floats:
-    """(W) what a workload's own volume of 1 costs at a price of 1, money a month; 0 if empty.
+    """(W) monthly cost of a workload with own volume 1 at a price of 1, money; 0 if empty.
 
     `trend` is the trend of the frontier that prices follow.
     """
@@ -67,46 +67,43 @@ def bills(packed: Any, grown: float, trend: float) -> Floats:
 
 
 @compiled
-def cost_of_all(numbers: Table, work: Table, bills: Floats, step: int) -> float:
-    """What all workloads come to at `bills` (W) each, less those given up.
-
-    `numbers` are the parameters.
-    """
-    total, retirement = 0.0, numbers.work.retirement
+def cost_of_all(parameters: Table, work: Table, bills: Floats, step: int) -> float:
+    """Cost of all workloads at `bills` (W) each, net of ended ones."""
+    total, retirement = 0.0, parameters.work.retirement
     for w in range(work.size):
-        age = (step - work[w].since) * (numbers.clock.months_per_step / 12.0)
+        age = (step - work[w].since) * (parameters.clock.months_per_step / 12.0)
         total += work[w].volume * bills[w] * exponential_of(-retirement * age)
     return total
 
 
 class Spend(NamedTuple):
-    """What workloads would cost at a price of 1, money a month."""
+    """Monthly cost of workloads at a price of 1, money."""
 
     potential: float  # all of them
-    open: float  # those for which the best open model in use is able
+    open: float  # those that the best open model is capable of, in use
 
 
 @compiled
 def spend(packed: Any, grown: float, trend: float, step: int) -> Spend:
-    """What the workloads of a world would cost now; `grown` and `trend` as in `bills`."""
+    """Potential spend now; `grown` and `trend` as in `bills`."""
     families, work = packed.market.families, packed.work
-    numbers, able = packed.rules.parameters[0], -math.inf
+    parameters, able = packed.rules.parameters[0], -math.inf
     for f in range(families.size):
         if families[f].alive and families[f].open:
             able = max(able, families[f].in_use)
     prices = bills(packed, grown, trend)
-    potential = cost_of_all(numbers, work, prices, step)
+    potential = cost_of_all(parameters, work, prices, step)
     for w in range(work.size):
         if work[w].need > able:
             prices[w] = 0.0
-    return Spend(potential, cost_of_all(numbers, work, prices, step))
+    return Spend(potential, cost_of_all(parameters, work, prices, step))
 
 
 @compiled
 def part_of_all(packed: Any, w: int, grown: float, step: int) -> float:
-    """Part of the volume of all work that the cohort in place `w` makes up, in [0, 1]."""
-    work, numbers = packed.work, packed.rules.parameters[0]
+    """Share of the cohort in place `w` in the volume of all work, in [0, 1]."""
+    work, parameters = packed.work, packed.rules.parameters[0]
     volumes = np.zeros(work.size)
     volumes_of(work, grown, volumes)
-    own = cost_of_all(numbers, work[w : w + 1], volumes[w : w + 1], step)
-    return own / max(cost_of_all(numbers, work, volumes, step), 1e-300)
+    own = cost_of_all(parameters, work[w : w + 1], volumes[w : w + 1], step)
+    return own / max(cost_of_all(parameters, work, volumes, step), 1e-300)

@@ -1,6 +1,6 @@
-"""Which offerings may serve a workload at all: what it is capable of, and what the law allows.
+"""Which offerings may serve a workload: those capable of it and allowed by law.
 
-Everything else that firms require lowers the worth of an offering along a slope (`sim.terms`).
+Other requirements only lower an offering's utility (`sim.terms`).
 """
 
 from typing import NamedTuple
@@ -9,14 +9,14 @@ from openclosed.sim.engine.compiled import inlined
 
 
 class Standing(NamedTuple):
-    """What an offering is, to one kind of firm."""
+    """An offering's attributes for one kind of firm."""
 
     capability: float  # in use, points
     foreign: bool
 
 
 class Needs(NamedTuple):
-    """What a workload must have; minus infinity and False let everything pass."""
+    """A workload's hard requirements; minus infinity and False let everything pass."""
 
     capability: float  # points
     origin: bool  # whether the law forbids foreign families to its firm
@@ -27,6 +27,6 @@ REQUIREMENTS: tuple[str, ...] = Needs._fields
 
 @inlined
 def qualifies(has: Standing, needs: Needs) -> bool:
-    """Whether an offering is able and allowed."""
+    """Whether an offering is capable and allowed."""
     # No short circuit: a loop over offerings then becomes vector code.
     return (has.capability >= needs.capability) & (not (needs.origin & has.foreign))

@@ -1,7 +1,7 @@
 """When a workload is decided, and why.
 
-A quick look at all of them, many firms at once, lists which may be. It may list too many:
-`reason_to_decide` has the last word, with the draws that most workloads never need.
+A fast pass over many firms lists candidates, possibly too many; `reason_to_decide` then settles
+each, with random draws that most workloads never need.
 """
 
 import math
@@ -22,12 +22,12 @@ from openclosed.sim.state.step_context import Instant
 REASONS = ("start", "review", "incident", "vanished")
 STARTED, DUE, ALARMED, VANISHED = range(len(REASONS))
 """Why a workload is decided this step: it starts, its contract ends or it has none, its family had
-an incident, or its offering is gone."""
+an incident, or its offering was withdrawn."""
 
 OBSTACLES = ("no workload", "not started", "contract", "abandoned")
 NONE, WAITING, BOUND, ABANDONED = range(-len(OBSTACLES), 0)
-"""Why it is not: the firm has no such workload, it has not started yet, it is bound, or its
-offering is gone and it waits for the next step without AI. All below 0; OBSTACLES[code]."""
+"""Why it is not: the firm has no such workload, it has not started, its contract runs, or its
+offering was withdrawn and it waits for the next step. All below 0; OBSTACLES[code]."""
 
 
 @inlined
@@ -35,7 +35,7 @@ def next_review(timing: int, time: float, mean: float, u: float) -> float:
     """Month of the next review, at the uniform draw `u`.
 
     jittered: uniform within a third of the mean, drawn each time, so that cohorts do not
-    echo; poisson: exponential; every_step: at once; never: not within any run.
+    synchronise; poisson: exponential; every_step: at once; never: not within any run.
     """
     if timing == EVERY_STEP:
         return time
@@ -50,7 +50,7 @@ def next_review(timing: int, time: float, mean: float, u: float) -> float:
 def is_due(timing: int, has_offering: bool, review_at: int, step: int) -> bool:
     """Whether a started workload is decided this step.
 
-    Under `never` a contract is for ever, while a workload still without AI asks every step.
+    Under `never` a contract lasts for ever, but a workload without AI is decided every step.
     """
     if timing == NEVER:
         return not has_offering
@@ -61,9 +61,9 @@ def is_due(timing: int, has_offering: bool, review_at: int, step: int) -> bool:
 
 @inlined
 def starts(since: int, aware_since: int, delay: int, step: int) -> bool:
-    """Whether a firm starts its workload by now, given the steps since it could.
+    """Whether a firm starts its workload by now.
 
-    It could when the cohort had come and the firm was aware of AI.
+    It can start `delay` steps after the cohort came and the firm was aware of AI.
     """
     return max(since, aware_since) + delay <= step
 
@@ -75,7 +75,7 @@ class Contract(NamedTuple):
     current: int  # its place on the board, or NOTHING
     review_at: int  # step of the next review
     incident: bool  # whether its family had an incident this month
-    starts: bool  # whether it starts by now, if it has not
+    starts: bool  # whether it starts now, if it has not yet
 
 
 @inlined
@@ -108,29 +108,29 @@ def reason_to_decide(
 
 
 BLOCK = 32
-"""So many firms are looked at before those found are decided."""
+"""Number of firms listed before the listed ones are decided."""
 
 
 class Due(NamedTuple):
-    """Room for the workloads of a block of firms, and what calls for a decision."""
+    """Memory for the workloads of a block of firms, and what triggers a decision."""
 
     row: NDArray[np.int64]  # firm of each workload found
     place: NDArray[np.int64]  # place of its cohort
-    calls: NDArray[np.uint8]  # 1 for what a workload may hold that is a reason to decide
+    calls: NDArray[np.uint8]  # 1 where what a workload holds is a reason to decide
 
 
 def room_for_due(board: Board) -> Due:
-    """Room for the workloads of a block of firms."""
+    """Memory for the workloads of a block of firms."""
     most = BLOCK * board.growth.size
     calls = np.zeros(FIRST_OFFERING + board.position.size, np.uint8)
     return Due(np.empty(most, np.int64), np.empty(most, np.int64), calls)
 
 
 @kernel
-def note_calls(board: Board, incident: NDArray[np.bool_], due: Due) -> None:
-    """Note what calls for a decision; `incident` (A) says which alternatives had an incident."""
+def mark_calls(board: Board, incident: NDArray[np.bool_], due: Due) -> None:
+    """Mark what triggers a decision; `incident` (A) marks alternatives with an incident."""
     for slot in range(board.position.size):
-        due.calls[FIRST_OFFERING + slot] = board.position[slot] < 0  # its offering is gone
+        due.calls[FIRST_OFFERING + slot] = board.position[slot] < 0  # its offering was withdrawn
     for a in range(board.offerings.size):
         if incident[a]:
             due.calls[FIRST_OFFERING + board.offerings[a].slot] = 1
@@ -140,9 +140,9 @@ def note_calls(board: Board, incident: NDArray[np.bool_], due: Due) -> None:
 def list_due(
     packed: Any, step: int, order: NDArray[np.int64], start: int, stop: int, due: Due
 ) -> int:
-    """List what may be decided at the firms `start` to `stop`, and return how many workloads.
+    """List candidates for a decision at firms `start` to `stop`; returns how many workloads.
 
-    If `order` is given, they are `order[start:stop]`.
+    If `order` is given, the firms are `order[start:stop]`.
     """
     firm_table, work, firm, found = packed.firm_table, packed.work, packed.rules.firm, 0
     for visit in range(start, stop):
@@ -153,7 +153,7 @@ def list_due(
         timing = firm[firm_table.kind[i]].timing
         for w in range(np.uint64(work.size)):
             held, planned = int(firm_table.slot[i, w]), int(firm_table.review_at[i, w])
-            # No branch, since nobody can tell beforehand which way it goes.
+            # No branch, since it would be unpredictable.
             due.row[found] = i
             due.place[found] = w
             called = due.calls[np.uint64(FIRST_OFFERING + held)] != 0

@@ -1,6 +1,6 @@
-"""The parameters of the compiled rules: one record of all, and what follows for kinds of firms.
+"""The parameters of the compiled rules: one record of all, and derived ones by kind of firm.
 
-Nothing is decided here: the record holds the parameters of `sim.parameters` under their names.
+The record holds the parameters of `sim.parameters` under their names.
 """
 
 from typing import Any, NamedTuple
@@ -42,11 +42,11 @@ FIRM_RULES = np.dtype(
         ("taste_by_quantile", "i8", (len(TASTES),)),  # 0 or 1
     ]
 )
-"""One row a kind of firm: its own parameters by their names, and what follows from others."""
+"""One row per kind of firm: its own parameters by name, and derived values."""
 
 
 def firm_rules(parameters: Parameters) -> Table:
-    """Parameters of the firms, one row of FIRM_RULES a kind."""
+    """Parameters of the firms, one row of FIRM_RULES per kind."""
     table = np.zeros(len(FIRM_KINDS), FIRM_RULES)
     for row, name in zip(table, FIRM_KINDS, strict=True):
         kind = getattr(parameters.firms, name)
@@ -55,23 +55,23 @@ def firm_rules(parameters: Parameters) -> Table:
             row[field] = numbers[field]
         laws = zip(*(_law(kind, taste) for taste in TASTES), strict=True)
         row["taste"], row["taste_spread"], row["taste_shape"], row["taste_by_quantile"] = laws
-    # At most half of contracts end in a step, or they would be shorter than the step.
+    # At most half of contracts end in a step; shorter ones would not last a step.
     shortest = 2.0 * parameters.clock.months_per_step
     bound = table["timing"] == JITTERED
     table["review_months"][bound] = np.maximum(table["review_months"][bound], shortest)
     return table
 
 
-def keep_affinity(table: Table, own: list[float], shared: list[float]) -> None:
-    """Let kinds of firms have their own mean taste for open models, and what they share."""
+def set_open_preference(table: Table, own: list[float], shared: list[float]) -> None:
+    """Set each kind's mean preference for open models, plus the part its firms share."""
     table["taste"][:, _OPEN_PREFERENCE] = np.add(own, shared)
 
 
 def _law(kind: FirmKind, taste: Taste) -> tuple[float, float, int, bool]:
-    """How a taste is spread: mean, spread, index into DISTRIBUTIONS, and whether by quantile.
+    """Distribution of a taste: mean, spread, index into DISTRIBUTIONS, and whether by quantile.
 
-    The spread is in logarithms for a lognormal, else in utility; that of weights is given relative
-    to their mean.
+    The spread is in logs for a lognormal, else in utility; for weights it is declared relative
+    to the mean.
     """
     if taste.weight is None:
         law: Any = getattr(kind, taste.name)

@@ -1,8 +1,8 @@
-"""The end of demand: all AI work that there will be is finite.
+"""Saturation of demand: all future AI work is finite.
 
-What appears as the frontier passes a level of need follows a logistic, so that growth is
-exponential long before today and ends; spending on models ends at `work.saturation` times today's.
-Needs are counted from `work.today`, the frontier of the month in which M is counted.
+The volume that appears as the frontier passes a need follows a logistic: growth is exponential
+long before today and then ends; spending saturates at `work.saturation` times today's. Needs are
+relative to `work.today`, the frontier of the month in which M is measured.
 """
 
 import math
@@ -10,17 +10,17 @@ import math
 from openclosed.sim.parameters import Parameters
 
 LARGE = 600.0
-"""Whose exponential is just a number, beside which 1 is nothing."""
+"""Its exponential still fits a float, and 1 is negligible beside it."""
 
 
 def room(saturation: float, size_growth: float, fall: float, displacement: float) -> float:
-    """How much larger the largest work gets than today's, m; never below 1.
+    """How much larger the largest work gets than today's, m; at least 1.
 
     Args:
-        saturation: M, spending when demand is saturated over today's.
+        saturation: M, saturated spending relative to today's.
         size_growth: kappa, growth of the log of volume per point of need long before today.
-        fall: delta, by how much the log of what work costs falls per point that the frontier
-            moves on, as prices fall and work is given up.
+        fall: delta, fall of the log cost of work per point of growth of the frontier, as prices
+            fall and work ends.
         displacement: d, how far new work displaces old.
     """
     part = (fall + displacement * size_growth) / (size_growth + fall)
@@ -28,9 +28,9 @@ def room(saturation: float, size_growth: float, fall: float, displacement: float
 
 
 def held_back(ahead: float, size_growth: float, room: float) -> float:
-    """L(x) = ln(1 + (exp(kappa x) - 1) / m): by how much the log of volume lags behind kappa x.
+    """L(x) = ln(1 + (exp(kappa x) - 1) / m): how far log volume falls short of kappa x.
 
-    0 for work of today's need and where there is no end; at m = 1 all of kappa x.
+    0 for work of today's need and without saturation; at m = 1 all of kappa x.
 
     Args:
         ahead: x, need beyond today's frontier, points.
@@ -46,7 +46,7 @@ def held_back(ahead: float, size_growth: float, room: float) -> float:
 
 
 def room_of(parameters: Parameters) -> float:
-    """The same by the numbers of the start; infinite without an end, or where nothing grows."""
+    """The same from initial parameters; infinite without saturation or without growth."""
     work, pricing, research = parameters.work, parameters.pricing, parameters.research
     if work.saturation is None or work.size_growth == 0.0:
         return math.inf
@@ -55,7 +55,7 @@ def room_of(parameters: Parameters) -> float:
 
 
 def log_size(parameters: Parameters, need: float) -> float:
-    """Log of the volume of work of this need over that of the start's, without luck."""
+    """Log volume of work of this need relative to work at the start, without the random part."""
     work = parameters.work
     ahead = held_back(need - work.today, work.size_growth, room_of(parameters))
     start = parameters.research.closed_start
@@ -63,7 +63,7 @@ def log_size(parameters: Parameters, need: float) -> float:
 
 
 def displaced(parameters: Parameters, frontier: float) -> float:
-    """Log of the factor that all work shares once the frontier is there."""
+    """Log of the factor common to all work once the frontier is there."""
     work = parameters.work
     ahead = held_back(frontier - work.today, work.size_growth, room_of(parameters))
     return -work.displacement * ahead if work.displacement else 0.0

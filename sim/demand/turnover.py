@@ -1,4 +1,4 @@
-"""Startups close, and new ones take their places, in the first phase of a month."""
+"""Turnover of startups, in the first phase of a month."""
 
 from typing import Any
 
@@ -13,27 +13,27 @@ from openclosed.sim.engine.randomness import (
     hazard_probability,
     uniform_at,
 )
-from openclosed.sim.state.firm_table import concern, settle
+from openclosed.sim.state.firm_table import concern, place_firm
 from openclosed.sim.state.kinds import STARTUP
 from openclosed.sim.state.work import NO_COHORT
 
-_BLOCK = 256  # places whose draws are made at once
+_BLOCK = 256  # places that draw at once
 
 
 @compiled
 def turn_over(packed: Any, step_seed: Integer, step: int) -> tuple[int, int]:
-    """Startups close and new ones take their places; returns how many left and how many came.
+    """Close startups and let new ones take their places; returns exits and entries.
 
-    A newcomer's number is its place plus `step` times the number of places, so it never repeats
-    within 2^32 and does not depend on who else came.
+    An entrant's number is its place plus `step` times the number of places, so it never repeats
+    within 2^32 and does not depend on other entrants.
     """
     work, firm_table, numbers = packed.work, packed.firm_table, packed.rules.parameters[0]
     years, firms = numbers.clock.months_per_step / 12.0, numbers.firms
-    left, came, places = 0, 0, firm_table.kind.size
+    left, entered, places = 0, 0, firm_table.kind.size
     comes = hazard_probability(firms.entry_hazard, years)
     leaves = hazard_probability(firms.exit_hazard, years)
     if comes == 0.0 and leaves == 0.0:
-        return left, came
+        return left, entered
     draws = np.empty(_BLOCK)
     for block in range(0, places, _BLOCK):
         size = min(_BLOCK, places - block)
@@ -51,11 +51,11 @@ def turn_over(packed: Any, step_seed: Integer, step: int) -> tuple[int, int]:
                     left += 1
                 else:
                     number = (block + b + step * places) & 0xFFFFFFFF
-                    settle(number, block + b, firm_table)
+                    place_firm(number, block + b, firm_table)
                     for f in range(packed.liking.shape[1]):
                         packed.liking[block + b, f] = 0.0
                     for w in range(work.size):
                         if work[w].number != NO_COHORT:
                             concern(packed, w, step_seed, block + b)
-                    came += 1
-    return left, came
+                    entered += 1
+    return left, entered

@@ -1,4 +1,4 @@
-"""Utility as compiled rules, made from the table of terms.
+"""Utility as compiled rules, built from the table of terms.
 
 V_ijw is the sum of all terms in the order of the table, in units of the Gumbel scale.
 """
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.engine.compiled import inlined, lend
+from openclosed.sim.engine.compiled import expose, inlined
 from openclosed.sim.engine.elementary import exponential_of, logarithm_of
 from openclosed.sim.engine.mathematics import exp, log
 from openclosed.sim.state.market import Table
@@ -23,7 +23,7 @@ type Rule = Any  # a compiled rule
 
 
 class Shown(NamedTuple):
-    """What a column is made from: one alternative and one kind of firm."""
+    """Input of a column: one alternative and one kind of firm."""
 
     offering: Table  # a row of OFFERING
     family: Table  # its row of FAMILY
@@ -34,11 +34,11 @@ class Shown(NamedTuple):
 
 
 Offered: Any = NamedTuple("Offered", [(column.name, float) for column in COLUMNS])  # type: ignore[misc]
-"""An `Offer` as compiled rules have it: a float for each column of the table."""
+"""An `Offer` for compiled rules: a float for each column of the table."""
 
 
 def _functions_of_terms() -> list[Callable[..., Any]]:
-    """All functions of the files of terms, which equations and compiled rules may call."""
+    """All functions in the files of terms, which equations and compiled rules may call."""
     modules = dict.fromkeys(
         [sys.modules[Term.__module__], *(sys.modules[term.equation.__module__] for term in TERMS)]
     )
@@ -50,16 +50,16 @@ def _functions_of_terms() -> list[Callable[..., Any]]:
     ]
 
 
-lend(log, in_place=logarithm_of)
-lend(exp, in_place=exponential_of)
+expose(log, in_place=logarithm_of)
+expose(exp, in_place=exponential_of)
 for _function in _functions_of_terms():
-    lend(_function)
+    expose(_function)
 
 
 def _rule(arguments: str, result: str, parts: Iterable[Callable[..., Any]]) -> Rule:
-    """The rule of these arguments that gives `result`, in which p0, p1, ... are the parts.
+    """A rule of these arguments that returns `result`, in which p0, p1, ... are the parts.
 
-    It is made from text, since compiled code cannot walk through different functions.
+    Built from text, since compiled code cannot loop over different functions.
     """
     parts = tuple(parts)
     names = ", ".join(f"p{n}" for n in range(len(parts)))
@@ -75,14 +75,14 @@ def _sum_of_terms() -> Rule:
 
 
 utility: Callable[[Floats, int, Chooser, Offer, Choice], float] = _sum_of_terms()
-"""utility(weights, b, chooser, offer, choice): all terms added up for the chooser in lane `b`.
+"""utility(weights, b, chooser, offer, choice): the sum of all terms for the chooser in lane `b`.
 
 `weights` (TASTES, lanes) are the firms' lasting weights.
 """
 
 
 def terms_of(weights: Floats, chooser: Chooser, offer: Offer, choice: Choice) -> dict[str, float]:
-    """Each term by name, signed as it enters utility; `weights` (TASTES) are one firm's."""
+    """Each term by name, signed as in utility; `weights` (TASTES) are one firm's."""
     weight_of: dict[Taste | None, float] = dict(zip(TASTES, weights, strict=True))
     return {
         term.name: float(term.equation(weight_of.get(term.taste, 1.0), chooser, offer, choice))
@@ -99,8 +99,8 @@ _filled: Callable[[Shown], tuple[float, ...]] = _rule(
 
 
 @inlined
-def show(shown: Shown, row: Floats) -> None:
-    """Fill `row` (COLUMNS) with what an alternative shows."""
+def fill_shown(shown: Shown, row: Floats) -> None:
+    """Fill `row` (COLUMNS) with the columns of one alternative."""
     filled = _filled(shown)
     for place in range(len(filled)):
         row[place] = filled[place]
@@ -109,4 +109,4 @@ def show(shown: Shown, row: Floats) -> None:
 offer_at: Callable[[Floats, int], Offer] = _rule(
     "shown, a", f"p0({', '.join(f'shown[{place}, a]' for place in _PLACES)})", [Offered]
 )
-"""The alternative `a` by name; `shown` (COLUMNS, A) is what all of them show."""
+"""The alternative `a` by name; `shown` (COLUMNS, A) has the columns of all."""

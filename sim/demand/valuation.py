@@ -1,4 +1,4 @@
-"""What every alternative is worth to those who choose: the loop over alternatives."""
+"""Utilities of all alternatives for the workloads that choose."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from openclosed.sim.demand.batch import DecisionBatch
 from openclosed.sim.demand.choice import IMPOSSIBLE
 from openclosed.sim.demand.qualification import Needs, Standing, qualifies
-from openclosed.sim.demand.utility import Shown, offer_at, show, utility
+from openclosed.sim.demand.utility import Shown, fill_shown, offer_at, utility
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.engine.randomness import Integer
 from openclosed.sim.state.kinds import OPEN
@@ -21,7 +21,7 @@ type Floats = NDArray[np.float64]
 
 
 class Place(NamedTuple):
-    """Where an alternative stands: its number on the board, its camp and its family."""
+    """An alternative's position on the board, its camp and its family."""
 
     a: int
     is_open: bool
@@ -31,19 +31,19 @@ class Place(NamedTuple):
 
 @inlined
 def place_of(columns: Columns, closed: int, a: int) -> Place:
-    """The place of alternative `a`, of which the first `closed` are closed."""
+    """The place of alternative `a`; the first `closed` alternatives are closed."""
     return Place(a, a >= closed, columns.family[a], columns.lineage[a])
 
 
 @inlined
 def standing_of(columns: Columns, kind: Integer, a: int) -> Standing:
-    """What alternative `a` is, to firms of a kind."""
+    """Attributes of alternative `a` for firms of a kind."""
     return Standing(capability=columns.able[kind, a], foreign=columns.foreign[a] != 0)
 
 
 @inlined
 def needs_of(batch: DecisionBatch, b: int) -> Needs:
-    """What the workload in lane `b` must have."""
+    """Hard requirements of the workload in lane `b`."""
     return Needs(capability=batch.need[b], origin=batch.barred[b] != 0)
 
 
@@ -51,9 +51,9 @@ def needs_of(batch: DecisionBatch, b: int) -> Needs:
 def chooser_of(
     choice: Choice, closed: int, place: Place, batch: DecisionBatch, liking: Floats, b: int
 ) -> Chooser:
-    """The workload in lane `b` before one alternative.
+    """The workload in lane `b` facing one alternative.
 
-    `liking` (lanes) is the firms' taste for its lineage.
+    `liking` (lanes) is the firms' preference for its lineage.
     """
     return Chooser(
         volume=batch.volume[b],
@@ -81,9 +81,9 @@ def evaluate(
     lanes: int,
     batch: DecisionBatch,
 ) -> None:
-    """Fill the batch's `value`, and let those choose who find anything qualified.
+    """Fill the batch's `value`, and mark the workloads with a qualified alternative.
 
-    All utilities are computed and the qualified are taken, so that the loop becomes vector code.
+    All utilities are computed and the qualified ones kept, so that the loop vectorises.
 
     Args:
         columns: of the board; of its alternatives, the first `closed` are closed.
@@ -95,7 +95,7 @@ def evaluate(
         least = min(least, batch.need[b])
     for a in range(value.shape[0]):
         standing = standing_of(columns, kind, a)
-        if standing.capability < least:  # for none of them
+        if standing.capability < least:  # not capable for any of them
             for b in range(lanes):
                 value[a, b] = IMPOSSIBLE
             continue
@@ -136,4 +136,4 @@ def lay_out(
         for kind in range(firm.size):
             columns.able[kind, a] = offering.able[kind]
             shown = Shown(offering, family, best, is_open, firm[kind].skill, customising_skill)
-            show(shown, columns.shown[kind, :, a])
+            fill_shown(shown, columns.shown[kind, :, a])

@@ -1,12 +1,12 @@
-"""The one way in which the world's rules become machine code, and where that code is kept.
+"""Compiling the model's rules to machine code, and caching that code.
 
 numba's own cache notices an edit of the file that holds a function, but not an edit of another
 file whose functions were inlined into it, so a rule could go on running with an old callee. Here
-the cache folder is named by a digest of all of the world's sources: any edit starts a new folder.
-A folder with a damaged file is removed, and a disk that takes no more is done without.
+the cache folder is named by a digest of all sources of the simulation: any edit starts a new one.
+A folder with a damaged file is removed; on a full disk nothing is cached.
 
-To look for a fault, NUMBA_BOUNDSCHECK=1 stops at the first index beyond an array, and
-NUMBA_DISABLE_JIT=1 lets Python itself run the rules, so that a debugger and coverage see them.
+For debugging, NUMBA_BOUNDSCHECK=1 stops at the first index beyond an array, and
+NUMBA_DISABLE_JIT=1 runs the rules in Python, visible to a debugger and to coverage.
 """
 
 import contextlib
@@ -37,11 +37,11 @@ from openclosed.sim.engine.library import machine_code_made_late
 
 _settings: Any = numba.config
 IS_INTERPRETED = bool(_settings.DISABLE_JIT)
-"""Whether Python itself runs the rules; see `sim.engine.interpreted`."""
+"""Whether Python runs the rules; see `sim.engine.interpreted`."""
 
 _SOURCES = Path(__file__).parents[1]
 _STALE_SECONDS = 30 * 86_400
-_SUM_BYTES = 4  # of a file's content, behind it, where numba does not look
+_SUM_BYTES = 4  # checksum after a file's content, where numba does not look
 _decorating = threading.Lock()
 
 
@@ -49,17 +49,17 @@ def compiled[Rule: Callable[..., Any]](rule: Rule) -> Rule:
     """Compile a scalar rule or a kernel on its first call; the type of the callable is kept.
 
     The code releases the interpreter lock, divides as numpy does (x/0 is inf or nan) and keeps
-    the order of floating point operations, so that a result is the same bits on every run.
-    Compiled functions may call each other; module-level numbers are frozen into the code.
+    the order of floating point operations, so that results are bit-identical on every run.
+    Compiled functions may call each other; module-level constants are frozen into the code.
     """
     return _compile(rule, forceinline=False, counts=True)
 
 
 def kernel[Rule: Callable[..., Any]](rule: Rule) -> Rule:
-    """As `compiled`, for loops that make no array.
+    """As `compiled`, for loops that create no array.
 
-    They read and fill those of their caller, and count no references to them: that would cost more
-    than the work of a loop of a few dozen rounds.
+    They read and fill the caller's arrays without counting references, which would cost more than
+    a loop of a few dozen iterations.
     """
     return _compile(rule, forceinline=False, counts=False)
 
@@ -69,36 +69,36 @@ def inlined[Rule: Callable[..., Any]](rule: Rule) -> Rule:
     return _compile(rule, forceinline=True, counts=False)
 
 
-def lend(plain: Callable[..., Any], in_place: Callable[..., Any] | None = None) -> None:
-    """Let compiled code call a plain function, which Python goes on to call as it is.
+def expose(plain: Callable[..., Any], in_place: Callable[..., Any] | None = None) -> None:
+    """Let compiled code call a plain function, which Python still calls as it is.
 
-    Compiled code runs the compiled rule `in_place` if given, else the function itself.
+    Compiled code runs the rule `in_place` if given, else the function itself.
     """
     body: Any = plain if in_place is None else getattr(in_place, "py_func", in_place)
     options: Any = {"nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
 
     @overload(plain, jit_options=options, strict=False)
-    def lent(*_arguments: Any, **_named: Any) -> Any:
+    def exposed(*_arguments: Any, **_named: Any) -> Any:
         return body
 
 
 class _Rule(CPUDispatcher):
-    """A rule that Python and compiled code call, each its own machine code of it.
+    """A rule with separate machine code for Python and for compiled callers.
 
-    For Python a rule is wrapped in code that takes its arguments out of Python's objects. That is
-    most of the compiling where tuples of arrays are taken, and it is left out of what other
-    compiled code calls. Only what Python calls is kept in the cache: it holds all that it calls.
+    For Python a rule is wrapped in code that unpacks Python objects. For tuples of arrays this is
+    most of the compile time, so compiled callers use code without it. Only rules called from
+    Python are cached: their code includes all that they call.
     """
 
     for_rules: Any
 
     def enable_caching(self) -> None:
-        """Keep its machine code on disk."""
+        """Cache its machine code on disk."""
         self._cache = _KeptCode(self.py_func)
 
     @property
     def _numba_type_(self) -> Any:
-        """What compiled code finds."""
+        """The type that compiled code uses."""
         return self.for_rules._numba_type_
 
     def compile(self, signature: Any) -> Any:
@@ -107,16 +107,16 @@ class _Rule(CPUDispatcher):
             return CPUDispatcher.compile(self, signature)
 
     def typeof_pyval(self, value: Any) -> Any:
-        """The type of an argument that is no number or array; what was handed over knows its own.
+        """The type of an argument that is no number or array; packed arguments know their own.
 
-        numba asks this at each call, and its own answer takes longer than most rules.
+        numba calls this on each call, and its own version takes longer than most rules.
         """
         kind = getattr(value, "kind_for_rules", None)
         return CPUDispatcher.typeof_pyval(self, value) if kind is None else kind
 
 
 class _SummedFile(IndexDataCacheFile):
-    """The files of a rule's machine code, with a sum that tells when one is damaged."""
+    """The files of a rule's machine code, with checksums against damage."""
 
     @contextlib.contextmanager
     def _open_for_write(self, filepath: str) -> Iterator[io.BytesIO]:
@@ -142,11 +142,11 @@ def _sum_of(content: bytes) -> bytes:
 def _refuse_damaged(path: str) -> None:
     content = Path(path).read_bytes()
     if content[-_SUM_BYTES:] != _sum_of(content[:-_SUM_BYTES]):
-        raise ValueError("its sum is another")
+        raise ValueError("its checksum differs")
 
 
 class _KeptCode(FunctionCache):
-    """The machine code of a rule on disk; without it, the rule is compiled again."""
+    """The machine code of a rule on disk; without it, the rule is recompiled."""
 
     is_given_up = False
 
@@ -155,20 +155,20 @@ class _KeptCode(FunctionCache):
         self._cache_file.__class__ = _SummedFile
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """What is kept; None, with a line on the error stream, if a file of it is damaged."""
+        """The cached code; None, with a line on the error stream, if a file is damaged."""
         try:
             return super().load_overload(sig, target_context)
         except Exception as error:  # noqa: BLE001 a damaged file can hold anything
             folder = cache_folder()
             if folder is not None:
-                _say(f"{folder}: compiled code is damaged ({_short(error)}); it is made again")
+                _say(f"{folder}: compiled code is damaged ({_short(error)}); recompiling")
                 shutil.rmtree(folder, ignore_errors=True)
                 with contextlib.suppress(OSError):
                     folder.mkdir(mode=0o700, exist_ok=True)
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
-        """Keep it; a disk that does not take it is named once, and no more is kept."""
+        """Cache the code; if the disk refuses, warn once and stop caching."""
         if _KeptCode.is_given_up:
             return
         try:
@@ -177,7 +177,7 @@ class _KeptCode(FunctionCache):
             pass
         except (OSError, ValueError) as error:
             _KeptCode.is_given_up = True
-            _say(f"{cache_folder()}: cannot keep compiled code ({_short(error)}); done without")
+            _say(f"{cache_folder()}: cannot cache compiled code ({_short(error)}); going without")
 
 
 def _say(message: str) -> None:
@@ -193,15 +193,15 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bo
     if IS_INTERPRETED:
         return interpreted(rule)
     folder = cache_folder()
-    njit: Any = functools.partial(  # its types do not know all options
+    njit: Any = functools.partial(  # its stubs lack some options
         numba.njit,
         nogil=True,
         error_model="numpy",
         forceinline=forceinline,
-        _nrt=counts,  # references need no counting where no array is made
+        _nrt=counts,  # no reference counting where no array is created
         no_cfunc_wrapper=True,
     )
-    # numba picks a function's cache folder while decorating it, so the setting is lent only then:
+    # numba picks a function's cache folder while decorating it, so the setting changes only then:
     # other libraries that use numba keep theirs.
     with _decorating:
         own = _settings.CACHE_DIR
@@ -218,27 +218,27 @@ def _compile[Rule: Callable[..., Any]](rule: Rule, forceinline: bool, counts: bo
 
 
 def was_compiled(what: str) -> bool:
-    """Whether `note_compiled` was told of it, for these sources, compiler, Python and processor."""
+    """Whether `mark_compiled` ran for it, with these sources, compiler, Python and processor."""
     folder = cache_folder()
-    return folder is not None and _note_of(folder, what).exists()
+    return folder is not None and _marker_of(folder, what).exists()
 
 
-def note_compiled(what: str) -> None:
-    """Note beside the cached code that what is called so is there."""
+def mark_compiled(what: str) -> None:
+    """Mark, beside the cached code, that it has been compiled."""
     folder = cache_folder()
     if folder is not None and not _KeptCode.is_given_up:
         with contextlib.suppress(OSError):  # of a full disk
-            _note_of(folder, what).touch()
+            _marker_of(folder, what).touch()
 
 
-def _note_of(folder: Path, what: str) -> Path:
-    """A folder may serve several processors, each with machine code of its own."""
+def _marker_of(folder: Path, what: str) -> Path:
+    """A folder may serve several processors, each with its own machine code."""
     return folder / f"{what}-{get_host_cpu_name()}"
 
 
 @functools.cache
 def cache_folder() -> Path | None:
-    """The folder of this source, compiler and Python; None if no place can be written to."""
+    """The cache folder of these sources, compiler and Python; None if none is writable."""
     digest = source_digest(_SOURCES) + ("-checked" if _settings.BOUNDSCHECK else "")
     for parent in _cache_parents():
         folder = parent / digest
@@ -256,20 +256,20 @@ def cache_folder() -> Path | None:
 
 
 def _cache_parents() -> Iterator[Path]:
-    """Places for the cache, best first: numba's own setting, the user's cache, a temporary one."""
+    """Places for the cache, best first: numba's setting, the user's cache, a temporary folder."""
     if _settings.CACHE_DIR:
         yield Path(_settings.CACHE_DIR) / "openclosed"
     configured = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if configured.is_absolute():
         yield configured / "openclosed"
     else:
-        # Without a home this stays relative to "~", which is no place for a cache.
+        # Without a home this stays relative to "~", which is not a place for a cache.
         home = Path(os.path.expanduser("~"))  # noqa: PTH111
         if home.is_absolute():
             yield home / ".cache" / "openclosed"
     user = os.getuid() if hasattr(os, "getuid") else 0
     shared = Path(tempfile.gettempdir()) / f"openclosed-{user}"
-    # Cached code is executed: a folder that another user made in the shared place is not used.
+    # Cached code is executed: a folder created by another user in a shared place is not used.
     if not shared.exists() or not hasattr(os, "getuid") or shared.stat().st_uid == user:
         yield shared
 
@@ -285,7 +285,7 @@ def source_digest(sources: Path) -> str:
 
 
 def remove_stale(parent: Path, keep: Path) -> None:
-    """Remove folders of other sources beside `keep` that no process has used for 30 days."""
+    """Remove folders of other sources that no process has used for 30 days, except `keep`."""
     oldest = time.time() - _STALE_SECONDS
     for folder in parent.iterdir():
         try:

@@ -1,8 +1,8 @@
-"""Exponential, logarithm and sum as plain arithmetic, so that loops over them become vector code.
+"""Exponential, logarithm and sum as plain arithmetic, so that loops over them vectorise.
 
-The mathematics library is called one number at a time. These are the textbook series after
-reduction of the argument, within two units in the last place; since they are only sums and
-products, they also give the same bits on every machine.
+The mathematics library handles one number at a time. These are textbook series after argument
+reduction, accurate to two units in the last place; as sums and products they are also
+bit-identical on every machine.
 """
 
 import math
@@ -31,7 +31,7 @@ _C = tuple(1.0 / math.factorial(k) for k in range(14))
 
 
 def _fused(_context: Any, _x: Any, _y: Any, _z: Any) -> Any:
-    """How `multiply_add` is typed and built."""
+    """The type and code of `multiply_add`."""
 
     def build(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:
         return builder.fma(*values)
@@ -40,7 +40,7 @@ def _fused(_context: Any, _x: Any, _y: Any, _z: Any) -> Any:
 
 
 multiply_add: Any = interpreted.multiply_add if IS_INTERPRETED else intrinsic(_fused)
-"""multiply_add(x, y, z) = x y + z in rules, rounded once: one instruction for two."""
+"""multiply_add(x, y, z) = x y + z in rules, rounded once: a single instruction."""
 
 
 @inlined
@@ -112,17 +112,17 @@ def whole_power(x: float, n: int) -> float:
 
 
 @kernel
-def sum_in_eights(numbers: NDArray[np.float64]) -> float:
-    """The sum of up to 128 numbers, added up in the order in which numpy does it."""
+def sum_in_eights(values: NDArray[np.float64]) -> float:
+    """The sum of up to 128 numbers, added in numpy's order."""
     s = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    whole = numbers.size - numbers.size % 8
+    whole = values.size - values.size % 8
     for i in range(0, whole, 8):
-        x = numbers[i : i + 8]
+        x = values[i : i + 8]
         s = (
             s[0] + x[0], s[1] + x[1], s[2] + x[2], s[3] + x[3],
             s[4] + x[4], s[5] + x[5], s[6] + x[6], s[7] + x[7],
         )  # fmt: skip
     total = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))
-    for i in range(whole, numbers.size):
-        total += numbers[i]
+    for i in range(whole, values.size):
+        total += values[i]
     return total

@@ -1,8 +1,8 @@
-"""Rules as plain Python, where NUMBA_DISABLE_JIT=1 asks for it: for a debugger, or for coverage.
+"""Rules as plain Python under NUMBA_DISABLE_JIT=1, for a debugger or for coverage.
 
-They give the same bytes as compiled. What differs between the two is bridged here: compiled code
-reads the fields of a table's rows as attributes, computes in double precision whatever it is mixed
-with, and divides by zero without an error.
+Results are bit-identical to compiled ones. This file bridges the differences: compiled code reads
+the fields of a table's rows as attributes, always computes in double precision, and divides by
+zero without an error.
 """
 
 import functools
@@ -18,7 +18,7 @@ _here = threading.local()
 
 
 def interpreted[Rule: Callable[..., Any]](rule: Rule) -> Rule:
-    """A rule that Python runs as the compiler would have it run."""
+    """A rule that Python runs with the semantics of the compiler."""
 
     @functools.wraps(rule)
     def run(*given: Any, **named: Any) -> Any:
@@ -51,27 +51,27 @@ def _plainly(one: Any) -> Any:
 def readable(one: Any) -> Any:
     """A number, a table or all that a tuple holds, as rules read it."""
     if isinstance(one, tuple):
-        return _made_of(one, map(readable, one))
+        return _tuple_of(one, map(readable, one))
     return _plainly(one)
 
 
 def _for_python(one: Any) -> Any:
-    """A result as compiled code hands it to Python: with Python's own numbers."""
+    """A result as compiled code returns it: with Python's own numbers."""
     if isinstance(one, tuple):
-        return _made_of(one, map(_for_python, one))
+        return _tuple_of(one, map(_for_python, one))
     return one.item() if isinstance(one, np.number | np.bool_) else one
 
 
-def _made_of(like: tuple[Any, ...], parts: Any) -> Any:
+def _tuple_of(like: tuple[Any, ...], parts: Any) -> Any:
     """The parts as a tuple of the same class."""
     return type(like)._make(parts) if hasattr(like, "_make") else tuple(parts)
 
 
 def multiply_add(x: float, y: float, z: float) -> float:
-    """X y + z, rounded once, as the processor's own instruction does."""
+    """X y + z, rounded once, like the processor's instruction."""
     if not (math.isfinite(x) and math.isfinite(y) and math.isfinite(z)):
         return x * y + z
     exact = Fraction(x) * Fraction(y) + Fraction(z)
     if exact == 0:
-        return x * y + z  # which knows the sign of zero
+        return x * y + z  # which keeps the sign of zero
     return float(exact)

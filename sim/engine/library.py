@@ -1,9 +1,9 @@
-"""Where machine code is made: only of what Python calls.
+"""Lazy machine code: generated only for what Python calls.
 
-As it comes, numba optimises each function together with all that it calls and makes machine code of
-it, and does both again for each of its callers. Rules that only other rules call are copied into
-these callers anyway: here no machine code is made of them until somebody asks for an address, and
-small ones, which lose themselves in their callers, are not optimised before.
+By default numba optimises each function together with all that it calls and generates machine code,
+and repeats both for each caller. Rules called only by other rules are inlined there anyway: here
+they get no machine code until an address is needed, and small ones, which vanish into their
+callers, are not optimised first.
 """
 
 import ctypes
@@ -16,11 +16,11 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
 _WRAPPER = "_ZN7cpython"
-"""How the names of functions begin that Python calls."""
+"""Prefixes of the names of functions that Python calls."""
 
 
 class Library(JITCodeLibrary):
-    """A function and what it calls, as machine code once its address is needed."""
+    """A function and what it calls; machine code is generated once its address is needed."""
 
     _is_machine_code = False
 
@@ -40,7 +40,7 @@ class Library(JITCodeLibrary):
 
     @property
     def _is_inlined(self) -> bool:
-        """Whether each caller has a copy of its only function in its own place."""
+        """Whether its only function is inlined into every caller."""
         return all(
             function.is_declaration
             or function.linkage.name != "external"
@@ -58,7 +58,7 @@ class Library(JITCodeLibrary):
         )
 
     def get_pointer_to_function(self, name: str) -> int:
-        """The address of a function, of which machine code is made now if need be; 0 if unknown."""
+        """The address of a function, generating machine code if needed; 0 if unknown."""
         self._ensure_finalized()
         if not self._is_machine_code:
             if not any(function.name == name for function in self.get_defined_functions()):
@@ -71,7 +71,7 @@ class Library(JITCodeLibrary):
 
 
 def _set_environment(name: str, environment: Any) -> None:
-    """Tell a function where its environment is, if there is machine code of it."""
+    """Set the address of a function's environment, if it has machine code."""
     engine = _codegen._engine  # noqa: SLF001
     if engine.is_symbol_defined(name):
         place = (ctypes.c_void_p * 1).from_address(engine.get_global_value_address(name))
@@ -84,7 +84,7 @@ _OURS: dict[str, Any] = {"_library_class": Library, "set_env": _set_environment}
 
 @contextmanager
 def machine_code_made_late() -> Iterator[None]:
-    """Let numba make libraries of this kind; what others compile before and after is as ever."""
+    """Let numba create lazy libraries, inside this context only."""
     with global_compiler_lock:
         own = vars(_codegen)
         before = {name: own[name] for name in _OURS if name in own}

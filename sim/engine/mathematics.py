@@ -1,7 +1,7 @@
-"""Logarithm and exponential by names that load no compiler.
+"""Logarithm and exponential that can be imported without loading the compiler.
 
-Rules that are declared without being compiled use them. In compiled code they are the series of
-`sim.engine.elementary`, and so they are when Python calls them.
+Uncompiled declarations of rules use them. Compiled code and Python both run the series of
+`sim.engine.elementary`.
 """
 
 

@@ -1,8 +1,8 @@
-"""Many arrays that compiled code takes as one argument.
+"""Packed arguments: many arrays that compiled code takes as one.
 
-At each call numba looks at every array of a tuple to find out what it is, .3 microseconds each,
-which is more than most rules take to run. A tuple that was handed over was looked at once, and put
-down in the form in which compiled code has it; a call with it then takes one address.
+On each call numba inspects every array of a tuple, .3 microseconds each, more than most rules take
+to run. A packed tuple is inspected once and stored in the layout of compiled code; a call then
+passes one address.
 """
 
 import hashlib
@@ -22,30 +22,30 @@ from numpy.typing import NDArray
 from openclosed.sim.engine.compiled import IS_INTERPRETED, compiled
 from openclosed.sim.engine.interpreted import readable
 
-_typeof: Any = numba.typeof  # its types do not know it
+_typeof: Any = numba.typeof  # its stubs lack it
 _kinds: dict[int, "PackedType"] = {}
-"""Types by a number that the compiled code of each knows: to make one takes a millisecond."""
+"""Types by a number that their compiled code knows: creating one takes a millisecond."""
 
 
 class PackedType(types.Type):
-    """What the compiler knows of a handed tuple: the type of the tuple."""
+    """The compiler's type of a packed tuple."""
 
     def __init__(self, of: Any) -> None:
-        """The type of a handed tuple of the type `of`."""
+        """The type of a packed tuple of type `of`."""
         self.of = of
         super().__init__(name=f"Packed({of.name})")
 
 
 class Packed:
-    """A tuple in the hands of compiled code, which reads its fields as those of this object.
+    """A tuple packed for compiled code, which reads the tuple's fields from this object.
 
-    It holds on to the tuple, whose arrays so are there for as long as it is.
+    Keeps the arrays alive.
     """
 
     __slots__ = ("_put_down", "address", "it", "kind_for_rules")
 
     def __init__(self, it: tuple[Any, ...]) -> None:
-        """Look at the tuple, and put it down."""
+        """Inspect and store the tuple."""
         self.it: Any = readable(it) if IS_INTERPRETED else it
         if not IS_INTERPRETED:
             self._put_down, number = _put(it)
@@ -54,21 +54,21 @@ class Packed:
                 _kinds[number] = PackedType(_typeof(it))
             self.kind_for_rules = _kinds[number]
 
-    if IS_INTERPRETED:  # else numba, which asks for names of its own at each call, would wait
+    if IS_INTERPRETED:  # else numba's own look-ups on each call would be slow
 
         def __getattr__(self, field: str) -> Any:
-            """A field, where Python runs the rules."""
+            """A field, for rules that Python runs."""
             if field in Packed.__slots__:  # not there yet
                 raise AttributeError(field)
             return getattr(self.it, field)
 
     def __reduce__(self) -> Any:
-        """A copy hands over arrays of its own."""
+        """A copy packs its own arrays."""
         return Packed, (self.it,)
 
 
 def _facts(_it: Any) -> tuple[int, int]:
-    """Bytes of a value in the form in which compiled code has it, and a number of its type."""
+    """Size of a value in the layout of compiled code, and the number of its type."""
     raise NotImplementedError
 
 
@@ -95,7 +95,7 @@ def _store_typed(_context: Any, it: Any, memory: Any) -> Any:
 
 
 def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
-    """A value whose arrays nobody counts references to: they belong to Python."""
+    """A value whose arrays are not reference-counted: they belong to Python."""
     if isinstance(kind, types.Array):
         array = cgutils.create_struct_proxy(kind)(context, builder, value=value)
         array.meminfo = cgutils.get_null_value(array.meminfo.type)
@@ -114,7 +114,7 @@ _store: Any = intrinsic(_store_typed)
 
 @compiled
 def _put(it: Any) -> tuple[NDArray[np.uint8], int]:
-    """A tuple put down, and the number of its type."""
+    """Store a tuple; returns its memory and the number of its type."""
     size, number = _facts(it)
     memory = np.empty(size, np.uint8)
     _store(it, memory)
@@ -122,7 +122,7 @@ def _put(it: Any) -> tuple[NDArray[np.uint8], int]:
 
 
 @typeof_impl.register(Packed)
-def _type_of_handed(packed: Packed, _context: Any) -> PackedType:
+def _type_of_packed(packed: Packed, _context: Any) -> PackedType:
     return packed.kind_for_rules
 
 
@@ -142,7 +142,7 @@ def _address_of(_kind: Any, packed: Any, context: Any) -> Any:
 
 @infer_getattr
 class _OfPacked(AttributeTemplate):
-    """That a handed tuple has the fields of its tuple."""
+    """Gives a packed tuple the fields of its tuple."""
 
     key = PackedType
 
@@ -154,9 +154,9 @@ class _OfPacked(AttributeTemplate):
 
 @lower_getattr_generic(PackedType)
 def _read(context: Any, builder: Any, kind: PackedType, address: Any, field: str) -> Any:
-    """A field of the tuple at an address, which loads this field alone.
+    """Load one field of the tuple at an address.
 
-    To load all eighty arrays in each function would cost the compiler most of its time.
+    Loading all eighty arrays in each function would take most of the compile time.
     """
     tuples = ir.PointerType(context.get_value_type(kind.of))
     place = kind.of.fields.index(field)

@@ -1,9 +1,9 @@
-"""Random numbers that depend on what they are for, never on when or where they are drawn.
+"""Random numbers that depend on their purpose, never on when or where they are drawn.
 
 Every number is a pure function of (seed, who, step, purpose, slot) through the counter-based
 generator Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as
-1, 2, 3"; constants of the Random123 library). So a draw does not depend on who comes
-first, and two scenarios with one seed share their random numbers.
+1, 2, 3"; constants of the Random123 library). So draws do not depend on the order of
+agents, and scenarios with one seed share their random numbers.
 
 Units: `seed` 64 bits; `who` (firm, vendor, community), `step`, `purpose`, `slot` 32 bits each.
 """
@@ -15,43 +15,43 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.engine.compiled import compiled, inlined, kernel, lend
+from openclosed.sim.engine.compiled import compiled, expose, inlined, kernel
 from openclosed.sim.engine.elementary import logarithm_of
 
 type Integer = int | np.integer[Any]
 type Words = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
 type Uniforms = tuple[float, float, float, float]
 
-# Purposes keep mechanisms apart: a draw for one never moves a draw for another. The numbers are
-# part of every result, so a new purpose takes a new number and none is ever renumbered.
-# They are typed, since the compiler makes a copy of a function for each plain number.
-AWARE = np.uint64(1)  # does a firm become aware of AI this step
-ALARM = np.uint64(2)  # does an incident make a firm choose again
-REVIEW = np.uint64(3)  # when is a contract reviewed, and for how long is the next one
-CHOICE = np.uint64(4)  # which nest and which offering in it a workload takes
-TIES = np.uint64(6)  # which of equal alternatives is taken
-TASTE = np.uint64(7)  # a firm's lasting weights and camp affinity
-FAMILY_PREFERENCE = np.uint64(8)  # a firm's lasting taste for each model family
-FIRM = np.uint64(9)  # a firm's kind and views
-WORKLOAD = np.uint64(10)  # whether a cohort concerns a firm, and its workload's volume and need
-NETWORK = np.uint64(11)  # who is whose neighbour
+# Purposes keep mechanisms apart: a draw for one never moves a draw for another. Their numbers
+# affect every result, so a new purpose takes a new number and none is ever renumbered.
+# They are typed, since the compiler specialises a function for each plain number.
+AWARE = np.uint64(1)  # whether a firm becomes aware of AI this step
+ALARM = np.uint64(2)  # whether an incident makes a firm choose again
+REVIEW = np.uint64(3)  # when a contract is reviewed, and the length of the next one
+CHOICE = np.uint64(4)  # the nest, and the offering in it, that a workload chooses
+TIES = np.uint64(6)  # which of tied alternatives is chosen
+TASTE = np.uint64(7)  # a firm's lasting weights and its preference for open models
+FAMILY_PREFERENCE = np.uint64(8)  # a firm's lasting preference for each model family
+FIRM = np.uint64(9)  # a firm's kind, and its quantiles for the origin rule and peer threshold
+WORKLOAD = np.uint64(10)  # whether a firm has work of a cohort, and its volume and need
+NETWORK = np.uint64(11)  # links between peers
 RELEASE = np.uint64(12)  # when capability is published
 DEFECT = np.uint64(13)  # how many defects a change brings
-RACE = np.uint64(14)  # finder or attacker first
-ENTRY = np.uint64(15)  # does a vendor, firm or community enter
-EXIT = np.uint64(16)  # does one leave
-FORK = np.uint64(17)  # does a family fork
-MERGE = np.uint64(18)  # do forks merge
+RACE = np.uint64(14)  # whether a finder or an attacker is first
+ENTRY = np.uint64(15)  # whether a vendor, firm or community enters
+EXIT = np.uint64(16)  # whether one leaves
+FORK = np.uint64(17)  # whether a family forks
+MERGE = np.uint64(18)  # whether forks merge
 VENDOR = np.uint64(19)  # a vendor's own decisions
 COMMUNITY = np.uint64(20)  # a community's own decisions
-INITIAL = np.uint64(21)  # the state of the world before its first step
-ORDER = np.uint64(22)  # who decides first when firms decide one after another
+INITIAL = np.uint64(21)  # the state of the model before its first step
+ORDER = np.uint64(22)  # the order in which firms decide one after another
 REPLICATE = np.uint64(23)  # seeds of the runs of an ensemble
 COHORT = np.uint64(24)  # the need, size and kind of a cohort of work
-SHARED_PREFERENCE = np.uint64(25)  # what a month adds to a taste that a kind of firms shares
+SHARED_PREFERENCE = np.uint64(25)  # monthly shocks to a kind's shared preference
 
-LASTING = np.uint64(0)  # the step of what is drawn once and lasts
-FIRST = np.uint64(0)  # the slot of what needs one draw
+LASTING = np.uint64(0)  # the step of lasting draws
+FIRST = np.uint64(0)  # the slot of single draws
 
 # In compiled code a mix of int64 and uint64 becomes float64, so every operand here is uint64.
 _LOW = np.uint64(0xFFFFFFFF)
@@ -87,7 +87,7 @@ def philox(c0: Integer, c1: Integer, c2: Integer, c3: Integer, k0: Integer, k1: 
 
 
 def number_of(name: str) -> np.uint64:
-    """A number of 32 bits for a name, so that no draw depends on an order of names."""
+    """A 32-bit number for a name, so that no draw depends on the order of names."""
     return np.uint64(zlib.crc32(name.encode()))
 
 
@@ -108,7 +108,7 @@ def fill_words(
     count: int,
     word: NDArray[np.uint64],
 ) -> None:
-    """Fill `word` (4, count and more) with the `words` of each of `count` at its own slot."""
+    """Fill `word` (4, at least count) with the `words` of `count` agents, each at its own slot."""
     for b in range(count):
         w0, w1, w2, w3 = words(seed, who[b], step, purpose, slot[b])
         word[0, b], word[1, b], word[2, b], word[3, b] = w0, w1, w2, w3
@@ -116,7 +116,7 @@ def fill_words(
 
 @inlined
 def uniform(word: Integer) -> float:
-    """A number strictly between 0 and 1 from a 32-bit word: the midpoint of its cell."""
+    """A number strictly between 0 and 1 from a 32-bit word: the midpoint of its interval."""
     return (np.float64(word) + 0.5) * 2.0**-32
 
 
@@ -124,7 +124,7 @@ def uniform(word: Integer) -> float:
 def uniforms_at(
     seed: Integer, who: Integer, step: Integer, purpose: Integer, slot: Integer
 ) -> Uniforms:
-    """Four independent uniform numbers in (0, 1), for the price of one."""
+    """Four independent uniform numbers in (0, 1), at the cost of one."""
     w0, w1, w2, w3 = words(
         np.uint64(seed), np.uint64(who), np.uint64(step), np.uint64(purpose), np.uint64(slot)
     )
@@ -152,7 +152,7 @@ def hazard_probability(hazard: float, dt: float) -> float:
     return -math.expm1(-hazard * dt)
 
 
-lend(hazard_probability)
+expose(hazard_probability)
 
 
 @inlined
@@ -160,8 +160,8 @@ def normal_quantile(u: float) -> float:
     """The number below which a standard normal falls with probability u in (0, 1).
 
     Algorithm AS 241, PPND7 (Wichura 1988, Applied Statistics 37, 477-484): about 1e-7 relative,
-    as fine as a 32-bit word. All three of its regions are computed and one is taken, so that a loop
-    over many becomes vector code.
+    as fine as a 32-bit word. All three of its regions are computed and one is selected, so that
+    loops vectorise.
     """
     q = u - 0.5
     c = 0.180625 - q * q
@@ -210,7 +210,7 @@ def poisson_at(mean: float, seed: Integer, who: Integer, step: Integer, purpose:
     inverse_alpha = 1.1239 + 1.1328 / (b - 3.4)
     squeeze = 0.9277 - 3.6224 / (b - 2.0)
     log_mean = math.log(mean)
-    # A try fails with probability below .2 here, so that 1,000 failures never happen.
+    # A try fails with probability below .2 here, so 1,000 failures never happen.
     for slot in range(1000):
         w0, w1, w2, w3 = words(seed, who, step, purpose, slot)
         u = fine_uniform(w0, w1) - 0.5
@@ -243,11 +243,11 @@ def _poisson_by_inversion(mean: float, u: float) -> int:
 
 
 def run_seed(rng: Any, name: str = "rng") -> int:
-    """The seed of a run, 0 to 2**64 - 1, from what Mesa and numpy take for one.
+    """The seed of a run, 0 to 2**64 - 1, from anything Mesa and numpy accept as one.
 
     A whole number is the seed itself. From a generator, a bit generator, a seed sequence or a list
-    of whole numbers one is drawn, so that a generator gives each run another; None draws any.
-    Raises ValueError on all else.
+    of whole numbers one is drawn, so a generator gives each run a new seed; None draws any.
+    Raises ValueError otherwise.
     """
     is_number = isinstance(rng, (int, np.integer)) and not isinstance(rng, bool)
     if is_number and 0 <= rng < 2**64:

@@ -1,1 +1,1 @@
-"""Why a firm chose as it did, by a replay of its month, and what one beside the market would."""
+"""Why a firm chose as it did, found by replaying the month."""

@@ -1,4 +1,4 @@
-"""Why a firm chose as it did: the rules that decided are asked again, for their parts."""
+"""Why a firm chose as it did: the deciding rules run again and report their parts."""
 
 from collections.abc import Iterator
 from functools import reduce
@@ -13,10 +13,10 @@ from openclosed.sim.demand.adoption import choose
 from openclosed.sim.demand.batch import (
     DecisionBatch,
     batch_for,
+    fill_everyone,
     load_state,
     load_tastes_and_peers,
-    note_lineages,
-    see_everyone,
+    mark_lineages,
 )
 from openclosed.sim.demand.choice import NOTHING
 from openclosed.sim.demand.network_effect import distinct_families
@@ -76,7 +76,7 @@ def explain(
 
 
 def _step_of(model: ModelView, month: int | str | None) -> int:
-    """The step that is meant: by default the last one; the last one of a calendar month."""
+    """The requested step: by default the last one; of a calendar month its last step."""
     clock = model.parameters.clock
     labels = [
         month_after(clock.start, step * clock.months_per_step) for step in range(model.step_number)
@@ -95,7 +95,7 @@ def _step_of(model: ModelView, month: int | str | None) -> int:
 
 
 def _row_of(moment: Moment, firm: Firm | int) -> int:
-    """The row of a firm that is given as an agent, a row, or the number of one that came later."""
+    """The row of a firm given as an agent, a row, or the number of a later entrant."""
     numbers = moment.tables.firm_table.number
     if isinstance(firm, Firm):
         number = firm.unique_id - 1
@@ -105,12 +105,12 @@ def _row_of(moment: Moment, firm: Firm | int) -> int:
             return number
     rows = np.flatnonzero(numbers == number)
     if not rows.size:
-        raise ValueError(f"firm {number}: there was no such firm in that month")
+        raise ValueError(f"firm {number}: no such firm existed in that month")
     return int(rows[0])
 
 
 def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Iterator[Decision]:
-    """Each workload of the firm in its order, in the state that it found."""
+    """Each workload of the firm in order, in the state before its decision."""
     moment = moment.before(row)
     packed, tables, context = moment.packed, moment.tables, moment.month
     firm_table, board, users = tables.firm_table, tables.board, tables.users
@@ -118,14 +118,14 @@ def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Itera
     batch, kind = batch_for(board, context.families), firm_table.kind[row]
     distinct = distinct_families(board.offerings)
     is_lineage = np.zeros(context.families, np.uint8)
-    note_lineages(board.columns.lineage, is_lineage)
+    mark_lineages(board.columns.lineage, is_lineage)
     for w in places:
         batch.row[0], batch.place[0] = row, w
         load_state(packed, kind, 1, batch)
         load_tastes_and_peers(
             packed, context, kind, 1, is_lineage, distinct, context.adopters, batch
         )
-        see_everyone(packed, context.workloads, distinct, batch.peers)
+        fill_everyone(packed, context.workloads, distinct, batch.peers)
         current, chosen, decision = _decide(moment, row, w, batch, start)
         if in_turn and chosen != current:
             for a, sign in ((chosen, 1.0), (current, -1.0)):
@@ -137,9 +137,9 @@ def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Itera
 def _decide(
     moment: Moment, row: int, w: int, batch: DecisionBatch, start: str
 ) -> tuple[int, int, Decision]:
-    """Places on the board of what the workload in place `w` had and has then, and why.
+    """Decide for the workload in place `w`: offerings before and after, and why.
 
-    It stands in the first lane of `batch`, which is loaded.
+    It is in the first lane of `batch`, which is loaded.
     """
     tables, context = moment.tables, moment.month
     firm_table, board, cohort = tables.firm_table, tables.board, tables.work[w]
@@ -160,7 +160,7 @@ def _decide(
         chosen, gain = int(batch.chosen[0]), batch.gain[0]
         if choice.logit_scale > 0.0:
             within, nest = batch.odds.within[:, 0], batch.odds.nest[:, 0]
-        else:  # what is best is certain
+        else:  # at noise 0 the best is certain
             nest[0 if chosen < 0 else 1 if chosen < closed else 2] = 1.0
             within[chosen] = float(chosen >= 0)
     review_at = int(firm_table.review_at[row, w])
@@ -195,7 +195,7 @@ def _decide(
 
 
 def _reason(moment: Moment, row: int, w: int, current: int) -> tuple[bool, str, bool]:
-    """Whether the workload was decided, why or why not, and whether it came free for any choice."""
+    """Whether the workload was decided, why or why not, and whether it was free to choose."""
     tables, context = moment.tables, moment.month
     firm_table, rules, cohort = tables.firm_table, tables.rules, tables.work[w]
     if not firm_table.present[row]:
@@ -251,7 +251,7 @@ def _alternative(
 
 
 def _failed(has: Standing, needs: Needs) -> tuple[str, ...]:
-    """The requirements that are not met: `qualifies` with all others at nothing."""
+    """The requirements that are not met, each tested alone with `qualifies`."""
     none = Needs(capability=-np.inf, origin=False)
     return tuple(
         name

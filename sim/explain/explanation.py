@@ -1,4 +1,4 @@
-"""What explains a firm's choices in a month, as numbers, as a table and in words."""
+"""An explanation of a firm's choices in a month: numbers, a table and sentences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ _WHY = {
     "start": "it started",
     "review": "its review was due",
     "incident": "its family had an incident",
-    "vanished": "its offering was gone",
-    "not started": "nobody has started it yet",
+    "vanished": "its offering was withdrawn",
+    "not started": "it has not started yet",
     "contract": "its contract runs",
-    "abandoned": "its offering was gone and it waits a month",
+    "abandoned": "its offering was withdrawn and it waits a month",
     "unaware": "the firm has not heard of AI",
     "absent": "the firm is not in business",
 }
@@ -27,9 +27,9 @@ _WHY = {
 
 @dataclass(frozen=True)
 class Alternative:
-    """An offering, or being without AI, as one workload sees it.
+    """An offering, or the option of no AI, as one workload sees it.
 
-    `camp` is closed, open, or empty for being without AI, which has a utility but no terms. `terms`
+    `camp` is closed, open, or empty for no AI, which has a utility but no terms. `terms`
     (the names of `sim.terms.table`) are signed as they enter the sum, in units of utility.
     `failed` names the requirements that it does not meet, "peers" if too few of the firm's peers
     use AI. `within` is its probability in its nest, `chance` that of being chosen.
@@ -44,23 +44,23 @@ class Alternative:
     chance: float
 
     def __str__(self) -> str:
-        """Its chance and its terms, the largest first."""
+        """Its probability and its terms, the largest first."""
         terms = sorted(self.terms.items(), key=lambda term: -abs(term[1]))
-        said = [f"{_SENTENCES[name]} {value:+.1f}" for name, value in terms if abs(value) >= _SHOWN]
+        parts = [f"{_SENTENCES[one]} {value:+.1f}" for one, value in terms if abs(value) >= _SHOWN]
         utility = f"utility {self.utility:.1f}"
-        return f"{self.name} at {_percent(self.chance)}: {', '.join([*said, utility])}"
+        return f"{self.name} at {_percent(self.chance)}: {', '.join([*parts, utility])}"
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One workload in one month; where it was not decided, what it would have faced.
+    """One workload in one month; if it was not decided, what it would have faced.
 
     `reason` is one of `sim.demand.review.REASONS` where it was decided, else one of `OBSTACLES`,
     "unaware" (the firm has not heard of AI) or "absent" (its place is empty). `nests` holds the
     probabilities of without AI, closed and open, and is empty if nothing qualified, so that all
     stayed as it was. `draws` are the two uniform numbers in (0, 1) that picked nest and offering,
     None if none were drawn: not decided, nothing qualified, or no noise. `gain` is the expected
-    gain of having AI on offer, in utility. `review_month` is that of the review that was planned.
+    gain of having AI on offer, in utility. `review_month` is the month of the planned review.
     """
 
     workload: int
@@ -77,11 +77,11 @@ class Decision:
 
     @property
     def taken(self) -> Alternative | None:
-        """The alternative in use after the month; None if it is no longer, or not yet, on offer."""
+        """The alternative in use after the month; None if it is not on offer."""
         return next((one for one in self.alternatives if one.name == self.chosen), None)
 
     def __str__(self) -> str:
-        """A few lines for people."""
+        """The decision in a few lines."""
         return "\n    ".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
@@ -92,7 +92,7 @@ class Decision:
             yield f"{head}: not decided, {why}{until}; {self.chosen}"
             return
         if not self.nests:
-            yield f"{head}: {why}; nothing qualified, so it stayed: {self.chosen}"
+            yield f"{head}: {why}; nothing qualified, so it kept {self.chosen}"
         else:
             assert self.taken is not None
             before = "" if self.chosen == self.held else f", before: {self.held}"
@@ -103,7 +103,7 @@ class Decision:
                 yield f"{'likelier' if best.chance > self.taken.chance else 'next'}: {best}"
             nests = ", ".join(f"{name} {_percent(share)}" for name, share in self.nests.items())
             drawn = (
-                f"; chance drew {self.draws[0]:.3f} and {self.draws[1]:.3f}" if self.draws else ""
+                f"; random draws {self.draws[0]:.3f} and {self.draws[1]:.3f}" if self.draws else ""
             )
             yield f"{nests}{drawn}"
         failed = [
@@ -128,9 +128,9 @@ class Explanation:
     decisions: tuple[Decision, ...]
 
     def table(self) -> "pd.DataFrame":
-        """One row an alternative of a workload: its terms, utility, failed requirements, chances.
+        """One row per alternative of a workload: terms, utility, failed requirements, chances.
 
-        Being without AI is an alternative where the model has it; its terms are missing.
+        No AI is an alternative if the model allows it; its terms are missing.
         """
         import pandas as pd
 
@@ -157,7 +157,7 @@ class Explanation:
         )
 
     def __str__(self) -> str:
-        """The decisions one below the other."""
+        """The decisions, one below the other."""
         head = f"Firm {self.number} ({self.kind}) in {self.month}"
         return "\n  ".join([head, *map(str, self.decisions)])
 

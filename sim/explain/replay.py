@@ -1,7 +1,7 @@
-"""A month that is over, as firms found it when they chose.
+"""A past month as firms saw it when they chose.
 
-A world does not keep its past. It is made again as it was made at first, with its seed, and run to
-the month; the record then tells whether it is the same world.
+A model does not keep its past. It is rebuilt from the same arguments and seed and run to the month;
+its record shows whether it is the same run.
 """
 
 from copy import deepcopy
@@ -25,20 +25,20 @@ from openclosed.sim.state.tally import empty_tally
 
 
 class Moment(NamedTuple):
-    """What firms know in a month before any of them has decided."""
+    """What firms know in a month before any of them decides."""
 
-    packed: Packed  # tables with copies of the crowd, the work, the board and the users
+    packed: Packed  # tables with copies of firms, work, board and users
     month: Instant
     order: NDArray[np.int64]  # rows in the order in which they decide; empty for their own
     offering_names: tuple[str, ...]  # by slot, then those of what is no offering
 
     @property
     def tables(self) -> TableRecord:
-        """The tables that are handed over."""
+        """The packed tables."""
         return cast("TableRecord", self.packed.it)
 
     def before(self, row: int) -> "Moment":
-        """The moment at which the firm in `row` decides: later, if others decide before it."""
+        """The moment at which the firm in `row` decides: later if others decide before it."""
         tables, month = self.tables, self.month
         if tables.rules.parameters[0].choice.update != SEQUENTIAL:
             return self
@@ -57,73 +57,73 @@ class Moment(NamedTuple):
 
 
 _replays: WeakKeyDictionary[ModelView, tuple[ModelView, Moment]] = WeakKeyDictionary()
-"""The last replay of each model that was asked, beside it so that a model's copy stays small."""
+"""The last replay of each explained model, kept apart so that copies of models stay small."""
 
 
 def moment_of(model: ModelView, step: int) -> Moment:
-    """The moment of choice in `step`, which the model has run; several questions cost one replay.
+    """The moment of choice in a past `step`; several questions share one replay.
 
     Raises:
-        ValueError: when the model was changed by hand, so that it cannot be replayed, or has no
+        ValueError: when the model was changed by hand and cannot be replayed, or has no
             phase `adoption` in which firms choose.
     """
-    kept = _replays.get(model)
-    if kept is not None and kept[1].month.step == step:
-        return kept[1]
-    replayed, moment = _replayed(model, step, kept[0] if kept is not None else None)
+    last = _replays.get(model)
+    if last is not None and last[1].month.step == step:
+        return last[1]
+    replayed, moment = _replayed(model, step, last[0] if last is not None else None)
     if not _is_same(model, replayed):
         raise ValueError(
             f"step {step} cannot be explained: the model was changed by hand after it was built, "
-            "so its parameters and seed no longer tell its past"
+            "so its parameters and seed no longer reproduce its past"
         )
     _replays[model] = (replayed, moment)
     return moment
 
 
-def made_again(model: ModelView) -> ModelView:
-    """A world made as the model was, with the seed that it drew."""
-    made: Any = type(model)
-    arguments, named = model.made_with
-    replayed: ModelView = made.__new__(made, *arguments, **named)
-    # A class may hand its seed on under any name, or draw one.
-    replayed.seed_again = int(model.seed)
-    made.__init__(replayed, *arguments, **named)
+def rebuild_model(model: ModelView) -> ModelView:
+    """A new model from the arguments and the seed of `model`."""
+    cls: Any = type(model)
+    arguments, named = model.build_arguments
+    replayed: ModelView = cls.__new__(cls, *arguments, **named)
+    # A class may pass its seed on under any name, or draw one.
+    replayed.rebuild_seed = int(model.seed)
+    cls.__init__(replayed, *arguments, **named)
     return replayed
 
 
 def _replayed(model: ModelView, step: int, replayed: ModelView | None) -> tuple[ModelView, Moment]:
-    """A world that has just run `step`, going on with `world` if it is not beyond."""
+    """A model that has just run `step`, resuming `replayed` if it is not beyond."""
     if replayed is None or replayed.step_number > step:
-        replayed = made_again(model)
+        replayed = rebuild_model(model)
     while replayed.step_number < step:
-        _handle_as(model, replayed)
+        _apply_changes(model, replayed)
         replayed.step()
-    _handle_as(model, replayed)
+    _apply_changes(model, replayed)
     seen: list[Moment] = []
 
-    def look(replayed: ModelView) -> None:
+    def keep_moment(replayed: ModelView) -> None:
         seen.append(_moment(replayed))
 
-    def hear(replayed: ModelView) -> None:
-        # Who hears of AI does so before anyone chooses, and the choices do not change it.
+    def keep_awareness(replayed: ModelView) -> None:
+        # Firms hear of AI before anyone chooses, and choices do not change that.
         np.copyto(seen[0].tables.firm_table.aware_since, replayed.firm_table.aware_since)
 
     whole = replayed.phases
-    replayed.phases = after(before(whole, "adoption", look), "adoption", hear)
+    replayed.phases = after(before(whole, "adoption", keep_moment), "adoption", keep_awareness)
     replayed.step()
     replayed.phases = whole
     return replayed, seen[0]
 
 
-def _handle_as(model: ModelView, replayed: ModelView) -> None:
-    """Change in the world what was changed from outside in the model before this month."""
-    for change in model.context.handled:
+def _apply_changes(model: ModelView, replayed: ModelView) -> None:
+    """Repeat in the replay the external changes made to the model before this month."""
+    for change in model.context.changes:
         if change.step == replayed.step_number:
             getattr(replayed, change.verb)(*change.given)
 
 
 def _moment(replayed: ModelView) -> Moment:
-    """What firms are about to decide in, as it is now."""
+    """The moment of choice, now."""
     context, tables = replayed.context, replayed.tables.as_record()
     in_turn = context.in_force.choice.update == "sequential"
     slots = (*range(3 * len(replayed.family_names)), *sorted(WITHOUT_OFFERING))
@@ -149,7 +149,7 @@ def _copied(firm_table: FirmTable) -> FirmTable:
 
 
 def _is_same(model: ModelView, replayed: ModelView) -> bool:
-    """Whether both have one record up to the world's month and, if it is now, the same firms."""
+    """Whether both records agree so far and, in the model's current month, their firms too."""
     if model.step_number == replayed.step_number and not all(
         np.array_equal(getattr(model.firm_table, name), getattr(replayed.firm_table, name))
         for name in FirmTable._fields

@@ -1,1 +1,1 @@
-"""What offers cost and are worth, and who is paid: assurance, prices, hosting, accounts, policy."""
+"""Supply tables and money: security, prices, hosting, accounting, finance, policy."""

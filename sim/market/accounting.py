@@ -1,9 +1,9 @@
-"""Volumes, revenue, cash, contributors and support load follow from what firms did.
+"""Accounting: volumes, revenue, cash, contributors and support load from firms' choices.
 
-Money is conserved: what firms pay to vendors and hosts is what these receive, and cash moves by
-revenue and funding less serving, duties, research, quality and support; hosts hold none. Flows are
-money a month; a stock changes by its flows times the months of the step. Contributors move by
-joining, leaving and forks alone.
+Money is conserved: vendors and hosts receive what firms pay them, and cash changes by revenue and
+funding less serving, duties, research, quality and support; hosts hold none. Flows are money a
+month; a stock changes by its flows times the months of the step. Contributors change only by
+joining, leaving and forks.
 """
 
 import math
@@ -18,7 +18,7 @@ from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.phase import phase
 from openclosed.sim.market import policy
 from openclosed.sim.market.finance import (
-    give,
+    distribute,
     payments_of,
     raise_funds,
     renew_prospects,
@@ -35,7 +35,7 @@ from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT
 
 MOST_LOAD = 100.0
-"""Support asked over staffed from which nobody is answered, so that more makes no difference."""
+"""Ratio of support demanded to staffed beyond which support is practically nil."""
 
 KINDS = len(FIRM_KINDS)
 _EVERYONE = np.ones(MOST_VENDORS, np.bool_)
@@ -43,13 +43,13 @@ _EVERYONE = np.ones(MOST_VENDORS, np.bool_)
 
 @inlined
 def learned_support(start: float, learned: float, half: float) -> float:
-    """Support learned by use: s_0 + (1 - s_0) A / (A + A_0), A workload-years served."""
+    """Support learned by doing: s_0 + (1 - s_0) A / (A + A_0), A workload-years served."""
     return start + (1.0 - start) * learned / (learned + half)
 
 
 @inlined
 def loaded_support(support: float, load: float) -> float:
-    """Support that is left when more is asked than is staffed."""
+    """Support that remains when demand for it exceeds staffing."""
     return support / max(load, 1.0)
 
 
@@ -57,8 +57,8 @@ def loaded_support(support: float, load: float) -> float:
 def sell(packed: Any, fixed_cost: float) -> None:
     """Book every vendor's revenue, serving cost and users from the tally.
 
-    All who host a family take the price of its best host, and each has its own cost of serving.
-    Hosts in business pay a `fixed_cost`, whatever they serve.
+    All who host a family charge the price of its best host, and each has its own cost of serving.
+    Hosts in business also pay a `fixed_cost`.
     """
     pricing, market = packed.rules.parameters[0].pricing, packed.market
     hosted_cost = pricing.unit_cost * pricing.open_serving_cost
@@ -114,10 +114,10 @@ def sell(packed: Any, fixed_cost: float) -> None:
 
 @compiled
 def anticipate(packed: Any, usual: NDArray[np.bool_]) -> None:
-    """Renew each seller's smoothed view of its demand and of its slope.
+    """Update each seller's smoothed estimate of its demand and slope.
 
-    A vendor that asks another price than its `usual` (vendors) one, as in a give-away, learns
-    nothing of demand at its own.
+    A vendor not at its `usual` (vendors) price, as during a giveaway, learns nothing about demand
+    at that price.
     """
     families, vendors = packed.market.families, packed.market.vendors
     offerings, tally = packed.board.offerings, packed.tally.offerings
@@ -140,10 +140,10 @@ def anticipate(packed: Any, usual: NDArray[np.bool_]) -> None:
 
 @compiled
 def run_host(support: Table, vendors: Table, v: int) -> None:
-    """Staff a host for what its users ask; its owners keep what is left, or put in what lacks."""
+    """Staff a host for its users' demand; its owners keep profits and cover losses."""
     vendors[v].research = vendors[v].forgone = vendors[v].quality = 0.0
-    asked = vendors[v].bills * support.cost
-    vendors[v].supporting = support.host_staffing * asked
+    demanded = vendors[v].bills * support.cost
+    vendors[v].supporting = support.host_staffing * demanded
     vendors[v].funding = (
         vendors[v].serving + vendors[v].duties + vendors[v].supporting - vendors[v].revenue
     )
@@ -151,23 +151,23 @@ def run_host(support: Table, vendors: Table, v: int) -> None:
 
 @compiled
 def run_lab(parameters: Table, vendors: Table, v: int, reference: float) -> None:
-    """Let a lab spend on research, quality and support, and settle its cash.
+    """Let a lab spend on research, quality and support, and update its cash.
 
-    Who has no model has nothing to research: funds for that go to support, and that share of the
-    margin stays in cash. What investors give is cash. A lab keeps what its commitments will still
-    cost beyond its margin, and spends the rest over its runway.
+    Without a model there is nothing to research: research funding goes to support, and that share
+    of the margin stays in cash. Investors' money is cash. A lab reserves what its commitments will
+    still cost beyond its margin, and spends the rest over its runway.
 
-    Outlays follow income within the time for which payroll and leases bind; meanwhile the rest is
-    put into cash, or drawn from it or owed. Debt is paid back in that time, before a margin is
-    spent.
+    Outlays adjust to income over the time for which payroll and leases bind; meanwhile the
+    difference goes into cash, or comes from cash or debt. Debt is repaid over that time, before
+    any margin is spent.
 
     `reference` is the reference research budget, money a month.
     """
     pricing, months = parameters[0].pricing, parameters[0].clock.months_per_step
-    kept = 1.0 - follow(pricing.commitment_months, months)
+    carried = 1.0 - follow(pricing.commitment_months, months)
     most = policy.research_cap(parameters[0].policy.compute_cap.strength) * reference
     earned = vendors[v].revenue - vendors[v].serving - vendors[v].duties
-    repaid = (1.0 - kept) / months * max(-vendors[v].cash, 0.0)
+    repaid = (1.0 - carried) / months * max(-vendors[v].cash, 0.0)
     gross = max(earned - repaid - vendors[v].diligence, 0.0)
     bound = vendors[v].research + vendors[v].quality + vendors[v].supporting - gross
     free = vendors[v].cash - pricing.commitment_months * max(bound, 0.0)
@@ -175,23 +175,23 @@ def run_lab(parameters: Table, vendors: Table, v: int, reference: float) -> None
     modelled = vendors[v].family != NOBODY
     researched = research_part(pricing.upkeep_part) * drawn
     wanted = vendors[v].research_share * gross + researched if modelled else 0.0
-    wanted += kept * (vendors[v].research - wanted)
+    wanted += carried * (vendors[v].research - wanted)
     vendors[v].research = min(wanted, most)
     vendors[v].forgone = wanted - vendors[v].research
     wanted = vendors[v].quality_share * gross + pricing.upkeep_part * drawn
     wanted += vendors[v].diligence
-    vendors[v].quality = wanted + kept * (vendors[v].quality - wanted)
+    vendors[v].quality = wanted + carried * (vendors[v].quality - wanted)
     wanted = vendors[v].support_share * gross + pricing.upkeep_part * drawn
     if not modelled:
         wanted += researched
-    vendors[v].supporting = wanted + kept * (vendors[v].supporting - wanted)
+    vendors[v].supporting = wanted + carried * (vendors[v].supporting - wanted)
     spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
     vendors[v].cash += (earned + vendors[v].funding - spent) * months
 
 
 @compiled
 def budget(packed: Any, reference: float) -> None:
-    """Let every vendor spend, and learn from what it serves; `reference` as in `run_lab`."""
+    """Let every vendor spend and learn from serving; `reference` as in `run_lab`."""
     parameters, vendors = packed.rules.parameters, packed.market.vendors
     support, months = parameters[0].support, parameters[0].clock.months_per_step
     half = support.learning_years * parameters[0].firms.count
@@ -202,8 +202,8 @@ def budget(packed: Any, reference: float) -> None:
             run_host(support, vendors, v)
         else:
             run_lab(parameters, vendors, v, reference)
-        asked = vendors[v].bills * support.cost
-        vendors[v].load = min(asked / max(vendors[v].supporting, 1e-12), MOST_LOAD)
+        demanded = vendors[v].bills * support.cost
+        vendors[v].load = min(demanded / max(vendors[v].supporting, 1e-12), MOST_LOAD)
         vendors[v].learned += vendors[v].users * months / 12.0
         vendors[v].support = loaded_support(
             learned_support(support.start, vendors[v].learned, half), vendors[v].load
@@ -215,19 +215,19 @@ def contributor_flow(
     turnover: float, paid_part: float, burnout: float, deterred: float, stock: float,
     use: float, paid: float, years: float,
 ) -> tuple[float, float]:  # fmt: skip
-    """Who joins and who leaves a community in a step, exact for constant use and pay.
+    """Contributors who join and leave a community in a step, exact for constant use and pay.
 
-    They come with use and pay, and go by turnover and by the load of use:
+    They join with use and pay, and leave by turnover and under the load of use:
     n' = beta [(1 - sigma) u + sigma p - (1 - lambda) n - lambda u], where 1 is all communities
     together at the references.
 
     Args:
         turnover: beta, per year.
-        paid_part: sigma; with `burnout`, lambda, a part.
-        deterred: further hazard of leaving, per year.
+        paid_part: sigma; with `burnout`, lambda, a share.
+        deterred: added hazard of leaving, per year.
         stock: contributors.
         use: of its family, over the reference.
-        paid: people whom sponsors and states pay, over the reference.
+        paid: people paid by sponsors and the state, over the reference.
         years: length of the step.
     """
     rate = turnover * (1.0 - burnout) + deterred
@@ -235,8 +235,8 @@ def contributor_flow(
     mean = -math.expm1(-rate * years) / rate if rate > 0.0 else years
     joined = turnover * ((1.0 - paid_part) * use + paid_part * paid) * mean
     worn_out = turnover * burnout * use * mean
-    kept = max(stock * stay + joined - worn_out, 0.0)
-    return joined, stock + joined - kept
+    carried = max(stock * stay + joined - worn_out, 0.0)
+    return joined, stock + joined - carried
 
 
 @compiled
@@ -245,7 +245,7 @@ def contribute(packed: Any, reference: float) -> None:
     parameters, market = packed.rules.parameters[0], packed.market
     rules, liability = parameters.contributors, parameters.policy.release_liability
     years = parameters.clock.months_per_step / 12.0
-    # A year, from an incident a month.
+    # Per year, from incidents per month.
     legal_risk = 12.0 * liability.deterrence * liability.strength
     families, vendors, communities = market.families, market.vendors, market.communities
     for c in range(communities.size):
@@ -271,16 +271,14 @@ def contribute(packed: Any, reference: float) -> None:
 
 
 @compiled
-def clear_accounts(
-    packed: Any, reference: float, fixed_cost: float, usual: NDArray[np.bool_]
-) -> None:
-    """Book the month's sales, then let vendors and communities live from them.
+def book_month(packed: Any, reference: float, fixed_cost: float, usual: NDArray[np.bool_]) -> None:
+    """Book the month's sales, then vendors' spending and communities' flows.
 
     Args:
-        handed: tables of the world.
+        packed: tables of the model.
         reference: reference research budget, money a month.
-        fixed_cost: what a host pays whatever it serves, money a month.
-        usual: (vendors) whether it asks its usual price.
+        fixed_cost: of a host, money a month.
+        usual: (vendors) whether it charges its usual price.
     """
     sell(packed, fixed_cost)
     anticipate(packed, usual)
@@ -288,8 +286,8 @@ def clear_accounts(
     contribute(packed, reference)
 
 
-def usual_askers(suppliers: Suppliers) -> NDArray[np.bool_]:
-    """(vendors) whether each asks its usual price."""
+def at_usual_price(suppliers: Suppliers) -> NDArray[np.bool_]:
+    """(vendors) whether each charges its usual price."""
     if not suppliers.usual_markups:
         return _EVERYONE
     usual = _EVERYONE.copy()
@@ -298,7 +296,7 @@ def usual_askers(suppliers: Suppliers) -> NDArray[np.bool_]:
 
 
 @phase(
-    writes=("market", "money"), compiled=(policy.charge_nobody, payments_of, give, clear_accounts)
+    writes=("market", "money"), compiled=(policy.reset_charges, payments_of, distribute, book_month)
 )
 def accounting(
     context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand, money: Money
@@ -309,5 +307,5 @@ def accounting(
     raise_funds(context, tables, money)
     policy.fund_state_lab(context, suppliers, money)
     fixed_cost = fixed_cost_of_hosts(context, demand)
-    clear_accounts(tables.packed, money.reference_budget, fixed_cost, usual_askers(suppliers))
+    book_month(tables.packed, money.reference_budget, fixed_cost, at_usual_price(suppliers))
     policy.account_for_rules(context, tables, money)

@@ -1,10 +1,9 @@
-"""Investors: what they expect of the market, and whom they back.
+"""Investors: what growth they expect, and whom they fund.
 
-They put up a share of the growth of payments that they expect over the coming year, and expect
-that of last year to continue (extrapolation: Greenwood and Shleifer 2014, Review of Financial
-Studies 27, 714-746). Money follows results: a part of it goes to all labs by revenue, the rest by
-the backing that they came with. It is plentiful while the market grows, and dries up when payments
-stand still.
+They invest a share of the growth of payments that they expect over the coming year, and expect last
+year's growth to continue (extrapolation: Greenwood and Shleifer 2014, Review of Financial Studies
+27, 714-746). Part of the money is allocated by revenue, the rest by labs' initial backing. It is
+plentiful while the market grows, and dries up when payments stagnate.
 """
 
 import math
@@ -24,41 +23,41 @@ from openclosed.sim.state.tally import UNIT
 type Floats = NDArray[np.float64]
 
 MOST_GROWTH = math.log(10.0)
-"""Nobody plans with a market that grows more than tenfold in a year."""
+"""Cap on expected growth: tenfold in a year, in logs."""
 
 
 @inlined
 def research_part(upkeep: float) -> float:
-    """Of what a lab draws from its cash, if quality and support get the part `upkeep` each."""
+    """Research's share of cash drawn, if quality and support get the share `upkeep` each."""
     return 1.0 - 2.0 * upkeep
 
 
 @inlined
 def growth_rate(payments: float, usual: float) -> float:
-    """Growth a year, of the logarithm, from payments and their average over about a year.
+    """Yearly log growth, from payments and their average over about a year.
 
-    Payments that grow at the rate g for long are 1 + g times their average. Never below 0, and
-    never above what anybody plans with.
+    Payments that have long grown at rate g are 1 + g times their average. Bounded between 0 and
+    the cap.
     """
     return min(max(payments / usual - 1.0, 0.0), MOST_GROWTH) if usual > 0.0 else 0.0
 
 
 @inlined
 def investment(share: float, payments: float, growth: float) -> float:
-    """Investors' money a month: a share of P (exp(g) - 1), the coming year's growth of payments."""
+    """Investors' money a month: a share of P (exp(g) - 1), next year's growth of payments."""
     return share * payments * (math.exp(growth) - 1.0)
 
 
 @compiled
 def parts(backing: Floats, revenue: Floats, by_results: float) -> Floats:
-    """(V) the part of investors' money that each lab gets; they sum to 1 where any is backed.
+    """(V) each lab's share of investors' money; they sum to 1 if any lab is backed.
 
-    While nobody has revenue all of it goes by backing; while nobody is backed, that part is kept.
+    Without any revenue all is allocated by backing; without any backing, that part is not paid.
 
     Args:
-        backing: (V) weight among those whom investors back in advance.
+        backing: (V) weight in investors' advance funding.
         revenue: (V) of labs, money a month.
-        by_results: part of the money that goes by revenue instead.
+        by_results: share of the money allocated by revenue instead.
     """
     total, earned = sum_in_eights(backing), sum_in_eights(revenue)
     part = np.zeros(backing.size)
@@ -71,8 +70,8 @@ def parts(backing: Floats, revenue: Floats, by_results: float) -> Floats:
 
 
 @compiled
-def give(packed: Any, money: float, by_results: float) -> None:
-    """Let investors give money to labs in business."""
+def distribute(packed: Any, money: float, by_results: float) -> None:
+    """Distribute investors' money to labs in business."""
     vendors = packed.market.vendors
     backing, revenue = np.zeros(vendors.size), np.zeros(vendors.size)
     for v in range(vendors.size):
@@ -85,7 +84,7 @@ def give(packed: Any, money: float, by_results: float) -> None:
 
 @compiled
 def payments_of(packed: Any) -> float:
-    """What firms paid to vendors and hosts in the month served last, money a month."""
+    """Firms' payments to vendors and hosts in the last month, money a month."""
     tally, board, paid = packed.tally, packed.board, 0.0
     for a in range(tally.offerings.size):
         if board.offerings[a].delivery != SELF_HOSTED:
@@ -94,13 +93,13 @@ def payments_of(packed: Any) -> float:
 
 
 def _as_expected(context: StepContext, payments: float) -> Prospects:
-    """Payments that have grown over the last year as work did long before the end of demand."""
+    """Payments, assumed to have grown over the last year as work did long before saturation."""
     growth = context.in_force.work.size_growth * context.in_force.research.past_growth
     return Prospects(payments, payments / (1.0 + growth))
 
 
 def renew_prospects(context: StepContext, tables: Tables, money: Money) -> None:
-    """Let investors look at the month's payments."""
+    """Update investors' view of payments."""
     payments = payments_of(tables.packed)
     if context.step == 0:
         money.prospects = _as_expected(context, payments)
@@ -110,17 +109,17 @@ def renew_prospects(context: StepContext, tables: Tables, money: Money) -> None:
 
 
 def raise_funds(context: StepContext, tables: Tables, money: Money) -> None:
-    """Let investors give to labs; hosts live from service."""
+    """Fund labs; hosts live from their service."""
     pricing, (payments, usual) = context.in_force.pricing, money.prospects
     funds = investment(pricing.funding, payments, growth_rate(payments, usual))
-    give(tables.packed, funds, pricing.funding_by_results)
+    distribute(tables.packed, funds, pricing.funding_by_results)
 
 
-def begin(context: StepContext, tables: Tables, money: Money, volume: float) -> None:
-    """Let investors look at the market before its first month.
+def initialise_finance(context: StepContext, tables: Tables, money: Money, volume: float) -> None:
+    """Set investors' view before the first month, and labs' initial cash.
 
-    The `volume` in use counts at a price of 1, and is expected to keep growing.
-    Labs start with the cash of one round, and spend it on research as they do later.
+    The `volume` in use is valued at a price of 1 and expected to keep growing. Labs start with
+    the cash of one funding round, and spend it on research as they do later.
     """
     money.prospects = _as_expected(context, volume)
     raise_funds(context, tables, money)

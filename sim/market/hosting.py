@@ -1,4 +1,4 @@
-"""Who hosts an open family, and which of its hosts its users go to."""
+"""Hosting of open families, and how users split among hosts."""
 
 import math
 
@@ -15,17 +15,16 @@ type Floats = NDArray[np.float64]
 
 
 def fixed_cost_of_hosts(context: StepContext, demand: Demand) -> float:
-    """What every host pays whatever it serves, money a month.
+    """Fixed cost of a host, money a month.
 
-    It scales with the work that open models can do, so that work for closed ones alone costs hosts
-    nothing.
+    It scales with the work that open models can do, so closed-only work costs hosts nothing.
     """
     return float(context.in_force.pricing.host_fixed_cost * demand.open_potential)
 
 
 @inlined
 def hosting_margin(margin: float, hosts: int, exponent: float) -> float:
-    """Margin of a host over cost, competed away by the number of hosts."""
+    """Margin of a host over cost, which falls with the number of hosts."""
     return margin * math.pow(max(hosts, 1), -exponent)
 
 
@@ -40,7 +39,7 @@ def mean_weight(firm: Table, concern: int) -> float:
 
 @compiled
 def appeal(vendors: Table, weight_support: float, weight_cost: float) -> Floats:
-    """(vendors) utility of being hosted by each vendor in business, -inf for the others."""
+    """(vendors) utility of each vendor in business as a host, -inf for the others."""
     score = np.empty(vendors.size)
     for v in range(vendors.size):
         score[v] = -math.inf
@@ -58,7 +57,7 @@ def split_among_hosts(
     """Split the volume of open family `f` among its hosts by a logit of their `appeal`.
 
     `split` (vendors) is filled with their shares. Returns the best host's row and the number of
-    hosts, of which there must be one. A family's own vendor hosts it too.
+    hosts, at least one. A family's own vendor hosts it too.
     """
     best, count = NOBODY, 0
     for v in range(vendors.size):

@@ -1,4 +1,4 @@
-"""The offering board is posted: every offering with its price, support, trust and capability."""
+"""Posting the board: each offering with its price, support, trust and capability."""
 
 import math
 from typing import Any
@@ -23,24 +23,24 @@ type Floats = NDArray[np.float64]
 
 @inlined
 def community_support(contributors: float, use: float, load: float) -> float:
-    """Support in [0, 1) from contributors: n L / (n L + use), L the use of each at half support.
+    """Support in [0, 1) from contributors: n L / (n L + use), L their load at half support.
 
-    `use` is what runs it oneself, over the reference.
+    `use` is self-hosted use, over the reference.
     """
     return contributors * load / (contributors * load + use + 1e-12)
 
 
 @inlined
 def joined(one: float, other: float) -> float:
-    """Support, or evidence, of two sources that each give of what the other leaves open."""
+    """Support or evidence from two sources, each covering a share of what the other lacks."""
     return 1.0 - (1.0 - one) * (1.0 - other)
 
 
 @inlined
 def smoothed(felt: float, value: float, months: float, months_per_step: float) -> float:
-    """What firms have come to count on of a price `value`, averaged over about `months`.
+    """A price `value` as firms expect it, averaged over about `months`.
 
-    What is new (below 0: nothing felt yet) is taken as it is.
+    A new price (`felt` below 0: none yet) is taken as it is.
     """
     if felt < 0.0:
         return value
@@ -49,7 +49,7 @@ def smoothed(felt: float, value: float, months: float, months_per_step: float) -
 
 @compiled
 def refresh_support(packed: Any) -> None:
-    """Support of each open family's self-hosting users: community and integrators."""
+    """Support for each open family's self-hosting users, from community and integrators."""
     market, parameters = packed.market, packed.rules.parameters[0]
     families, vendors, communities = market.families, market.vendors, market.communities
     rules, reference_use = parameters.support, parameters.contributors.reference_use
@@ -72,7 +72,7 @@ def refresh_support(packed: Any) -> None:
 def list_offerings(packed: Any, hosting: bool) -> tuple[NDArray[np.int64], int]:
     """Numbers of the month's offerings, closed before open, and how many are closed.
 
-    Without `hosting`, open families are offered for self-hosting alone.
+    Without `hosting`, open families can only be self-hosted.
     """
     families, vendors = packed.market.families, packed.market.vendors
     count, closed = 0, 0
@@ -110,11 +110,11 @@ def place_offerings(slots: NDArray[np.int64], closed: int, board: Board) -> None
 def delivered(
     rules: Table, market: Market, f: int, delivery: int, score: Floats
 ) -> tuple[float, float, float, float]:
-    """Family `f` as its vendor sells it, as its best host does, or as one runs it oneself.
+    """Terms of family `f` as sold by its vendor, by its best host, or self-hosted.
 
-    `rules` are the parameters of commerce, `score` is the hosts' `appeal`; the market's `split` is
-    filled with their shares. Returns the cost of serving, over the bill at a price of 1; the price
-    over that cost; compliance; support.
+    `rules` are the pricing parameters, `score` the hosts' `appeal`; the market's `split` is filled
+    with hosts' shares. Returns the cost of serving over the bill at a price of 1, the price over
+    that cost, compliance, and support.
     """
     families, vendors = market.families, market.vendors
     family = families[f]
@@ -140,9 +140,9 @@ def post(
     """Fill the board with this month's offerings, and the market's `split` with the hosts' shares.
 
     Args:
-        handed: tables, whose board has room for as many offerings.
+        packed: tables, whose board has room for as many offerings.
         slots: (A) the offerings, as listed by `list_offerings`; so is `closed`.
-        grown: log of the growth that all work has in common.
+        grown: log of the factor common to all work.
         trend: trend of the frontier that prices follow, points.
         compatibility: of different open families, in [0, 1].
     """
@@ -154,10 +154,10 @@ def post(
     fill_compatibility(
         families, compatibility, parameters.network.closed_compatibility, board.compatibility
     )
-    # By the mean weights of the crowd hosts compete.
+    # Hosts compete at firms' mean weights.
     score = appeal(vendors, mean_weight(firm, SUPPORT), mean_weight(firm, COST))
     frontier = market_frontier(families)
-    seen = follow(rules.budget_months, rules.decision_months)  # of the response, by vendors
+    seen = follow(rules.budget_months, rules.decision_months)  # part of the response foreseen
     followed = follow(rules.price_months, months_per_step)
     refresh_support(packed)
     largest = largest_size(work)
@@ -168,7 +168,7 @@ def post(
     for f in range(families.size):
         if families[f].alive:
             tier = tier_price(rules.cost_slope, rules.tiering, families[f].published, frontier)
-            if families[f].tier > tier:  # what others publish makes it cheaper, but not at once
+            if families[f].tier > tier:  # others' releases make it cheaper, but not at once
                 tier = families[f].tier * math.pow(tier / families[f].tier, followed)
             families[f].tier = tier
 
@@ -213,7 +213,7 @@ def post(
 
 @compiled
 def fill_compatibility(families: Table, open_: float, closed: float, compatibility: Floats) -> None:
-    """kappa_jk: 1 with itself, else the camp's, 0 across camps."""
+    """Compatibility kappa_jk: 1 with itself, the camp's within a camp, 0 across camps."""
     for j in range(families.size):
         for k in range(families.size):
             if j == k:

@@ -1,8 +1,8 @@
-"""Levers of the state: what they pay, charge and forbid, and what that costs whom.
+"""Policy instruments: what they pay, charge and forbid, and who bears the cost.
 
-Each lever acts through the mechanism it is aimed at: grants bring contributors, liability raises
-what vendors spend on quality, a fund speeds finders. None touches an outcome. Where no lever is in
-force every sum here is an exact 0.
+Each instrument acts through its target mechanism: grants bring contributors, liability raises
+vendors' quality spending, a fund speeds up finders. None changes an outcome directly. With no
+instrument in force every sum here is exactly 0.
 """
 
 import math
@@ -23,7 +23,7 @@ type Floats = NDArray[np.float64]
 
 
 def shared_by(weights: Floats, eligible: NDArray[np.bool_]) -> Floats:
-    """Shares of the eligible in proportion to their weights, equal where all weigh nothing."""
+    """Shares of the eligible in proportion to their weights; equal if all weights are 0."""
     part = np.where(eligible, weights, 0.0)
     if not part.any():
         part = eligible.astype(np.float64)
@@ -31,18 +31,18 @@ def shared_by(weights: Floats, eligible: NDArray[np.bool_]) -> Floats:
 
 
 def diminishing(money: float, half: float) -> float:
-    """Share of the most that public money achieves: m / (m + m_half), 0 to 1."""
+    """Effect of public money as a share of the largest effect: m / (m + m_half)."""
     return money / (money + half)
 
 
 @inlined
 def research_cap(strength: float) -> float:
-    """Most research spending that is allowed, in reference budgets."""
+    """Largest research spending allowed, in reference budgets."""
     return 1.0 / strength if strength > 0 else math.inf
 
 
 def fund_security(context: StepContext, market: Market, money: Money) -> float:
-    """Spend the security fund on open families; returns the speed-up of finders of flaws there."""
+    """Spend the security fund on open families; returns the speed-up of finders there."""
     fund, families = context.in_force.policy.security_fund, market.families
     if fund.strength == 0 or not (families["alive"] & families["open"]).any():
         return 0.0
@@ -51,7 +51,7 @@ def fund_security(context: StepContext, market: Market, money: Money) -> float:
 
 
 def reach_of_standards(context: StepContext, market: Market, money: Money) -> float:
-    """Part of the compatibility still missing that public money brings about, and its cost.
+    """Share of missing compatibility that public money closes; books its cost.
 
     The state pays while there are open families.
     """
@@ -64,32 +64,32 @@ def reach_of_standards(context: StepContext, market: Market, money: Money) -> fl
 
 def pay_grants(context: StepContext, market: Market, money: Money) -> None:
     """Split the open subsidy over the communities of living families by their contributors."""
-    lever, communities = context.in_force.policy.open_subsidy, market.communities
-    if lever.strength == 0:
+    instrument, communities = context.in_force.policy.open_subsidy, market.communities
+    if instrument.strength == 0:
         return
     keeps = communities["active"] == 1
     keeps &= market.families["alive"][communities["family"]] == 1
-    whole = lever.strength * money.reference_budget
+    whole = instrument.strength * money.reference_budget
     communities["grants"] = whole * shared_by(communities["contributors"], keeps)
     money.accounts["open_subsidy"].cost = float(communities["grants"].sum())
 
 
 def fund_state_lab(context: StepContext, suppliers: Suppliers, money: Money) -> None:
-    """Add public money to what investors give the state's lab, while its flagship is open."""
-    lever, families = context.in_force.policy.state_lab, suppliers.market.families
-    if lever.strength == 0:
+    """Add public money to the funding of the state's lab while its flagship is open."""
+    instrument, families = context.in_force.policy.state_lab, suppliers.market.families
+    if instrument.strength == 0:
         return
     for vendor in suppliers.active_vendors():
         own = vendor.family
-        if vendor.name == lever.lab and own != NOBODY and families["open"][own]:
-            given = lever.strength * money.reference_budget
+        if vendor.name == instrument.lab and own != NOBODY and families["open"][own]:
+            given = instrument.strength * money.reference_budget
             vendor.funding += given
             money.accounts["state_lab"].cost = given
 
 
 @compiled
-def charge_nobody(packed: Any) -> None:
-    """Let vendors pay, and communities get, nothing from the state."""
+def reset_charges(packed: Any) -> None:
+    """Reset vendors' charges and communities' grants to zero."""
     vendors, communities = packed.market.vendors, packed.market.communities
     for v in range(vendors.size):
         vendors[v].duties = vendors[v].diligence = vendors[v].forgone = 0.0
@@ -98,11 +98,11 @@ def charge_nobody(packed: Any) -> None:
 
 
 def charge_vendors(context: StepContext, market: Market, money: Money) -> None:
-    """Set what vendors must pay this month, and the quality work that liability makes them add.
+    """Set vendors' charges this month, and the quality work that liability adds.
 
-    A vendor discloses what the mandate demands beyond what it does anyway, pays damages for the
-    month's incidents, and spends on quality what it expects to pay: last year's mean of incidents
-    times the damages (Shavell 1980: a strict liability is worth avoiding up to its expected cost).
+    A vendor pays for disclosure beyond its own, pays damages for the month's incidents, and adds
+    expected damages to quality spending: last year's mean incidents times damages (Shavell 1980:
+    under strict liability care is worth its expected cost).
     """
     policy, reference = context.in_force.policy, money.reference_budget
     families, vendors = market.families, market.vendors
@@ -126,16 +126,16 @@ def charge_vendors(context: StepContext, market: Market, money: Money) -> None:
 
 
 def intervene(context: StepContext, tables: Tables, money: Money) -> None:
-    """Let the state charge vendors, and pay communities."""
-    charge_nobody(tables.packed)
+    """Charge vendors, and pay communities."""
+    reset_charges(tables.packed)
     charge_vendors(context, tables.market, money)
     pay_grants(context, tables.market, money)
 
 
 def account_for_rules(context: StepContext, tables: Tables, money: Money) -> None:
-    """Enter what the compute cap and the origin rule make vendors and firms forgo and spend.
+    """Book what vendors forgo under the compute cap and firms spend under the origin rule.
 
-    What firms lose by choosing from fewer offerings is utility and shows in the outcome `surplus`.
+    Firms' loss from fewer offerings is utility and shows in the outcome `surplus`.
     """
     if context.in_force.policy.compute_cap.strength:
         money.accounts["compute_cap"].burden = float(tables.market.vendors["forgone"].sum())

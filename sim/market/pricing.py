@@ -1,4 +1,4 @@
-"""Vendors set prices, and the month's offerings are posted as firms meet them."""
+"""Vendors set prices, and the month's offerings are posted."""
 
 from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.agents.vendor import Vendor
@@ -11,28 +11,28 @@ from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 
 PRICE_MOVE = 0.2
-"""Change of a markup, relative to the last one in the story, that is an event."""
+"""Change of a markup, relative to the last logged one, that counts as an event."""
 
 
 def log_price(suppliers: Suppliers, vendor: Vendor) -> None:
-    """Put a large move of a vendor's markup into the story of the run."""
-    if abs(vendor.markup - vendor.told_markup) > PRICE_MOVE * vendor.told_markup:
-        if vendor.told_markup > 0.0:  # what was free has no ratio
-            suppliers.event_log.log("price", vendor.name, vendor.markup / vendor.told_markup)
-        vendor.told_markup = vendor.markup
+    """Log a large move of a vendor's markup."""
+    if abs(vendor.markup - vendor.logged_markup) > PRICE_MOVE * vendor.logged_markup:
+        if vendor.logged_markup > 0.0:  # a price of 0 has no ratio
+            suppliers.event_log.log("price", vendor.name, vendor.markup / vendor.logged_markup)
+        vendor.logged_markup = vendor.markup
 
 
 def price_shocks(context: StepContext, suppliers: Suppliers) -> None:
-    """Multiply the markups of those whose prices a scenario moves, until they decide again."""
+    """Multiply markups by a scenario's price shocks, until vendors decide again."""
     for shock in context.due("price"):
         for vendor in suppliers.active_vendors():
             if vendor.sells and shock.who in ("", vendor.name):
-                vendor.ask_for_now(vendor.markup * shock.amount)
+                vendor.set_temporary_markup(vendor.markup * shock.amount)
                 log_price(suppliers, vendor)
 
 
 def set_prices(suppliers: Suppliers) -> None:
-    """Let vendors decide, each from its usual markup."""
+    """Let vendors decide, each starting from its usual markup."""
     for vendor in suppliers.active_vendors():
         vendor.markup = suppliers.usual_markups.pop(vendor.row, vendor.markup)
         vendor.decide()

@@ -1,4 +1,4 @@
-"""Flaws are found or exploited; incidents move trust."""
+"""Security: flaws are found or exploited; incidents reduce trust."""
 
 import math
 from typing import Any
@@ -27,21 +27,21 @@ from openclosed.sim.state.tables import Tables
 
 @inlined
 def arrival_mean(base: float, per_point: float, released: float, prevented: float) -> float:
-    """Expected new flaws: those of time and those of change, less what quality work prevents."""
+    """Expected new flaws, from time and from releases, net of prevention by quality work."""
     return (base + per_point * released) * (1.0 - prevented)
 
 
 @inlined
 def prevented_share(most: float, spending: float, reference: float) -> float:
-    """Share of flaws that spending on quality prevents; half of the most at the reference."""
+    """Share of flaws that quality spending prevents; half of the largest share at the reference."""
     return most * spending / (spending + reference)
 
 
 @inlined
 def attacker_first(attacker: float, finder: float) -> float:
-    """Chance that the attacker wins the race for one flaw, both at constant rates.
+    """Probability that the attacker finds a flaw first, both at constant rates.
 
-    A factor common to both rates cancels: openness alone favours neither (Anderson 2002).
+    A factor common to both rates cancels out: openness itself favours neither (Anderson 2002).
     """
     return attacker / (attacker + finder)
 
@@ -52,7 +52,7 @@ def races(
 ) -> int:
     """Run this step's races for the flaws of family `f`; returns the incidents.
 
-    One draw decides when a flaw is met, one by whom. `finders` as in `assure`.
+    One draw decides when a flaw is found, one by whom. `finders` as in `assure`.
     """
     speed = rules.openness_speed if families[f].open else 1.0
     finder = rules.finder_rate * speed
@@ -73,7 +73,7 @@ def races(
 
 @inlined
 def recovered_trust(trust: float, base: float, months: float, months_per_step: float) -> float:
-    """Trust on its exponential way back to its base."""
+    """Trust, recovering exponentially towards its base."""
     return base + (trust - base) * math.exp(-months_per_step / months)
 
 
@@ -85,10 +85,10 @@ def assure(
     """One step of flaws, races and trust for every family; returns all incidents.
 
     Args:
-        handed: tables of the world.
+        packed: tables of the model.
         finders: speed-up of finders of flaws in open code.
-        forced: (F) incidents that happen whatever the races.
-        reference: spending on quality at which half of what can be prevented is, money a month.
+        forced: (F) incidents that a scenario sets.
+        reference: quality spending that prevents half of preventable flaws, money a month.
     """
     market, parameters = packed.market, packed.rules.parameters[0]
     families, vendors, rules = market.families, market.vendors, parameters.security
@@ -136,7 +136,7 @@ def security(context: StepContext, tables: Tables, suppliers: Suppliers, money: 
     incidents = assure(
         tables.packed,
         fund_security(context, tables.market, money),
-        suppliers.struck_families("incident").astype(np.int64),
+        suppliers.shocked_families("incident").astype(np.int64),
         context.in_force.security.quality_reference * money.reference_budget,
         context.step_seed,
         context.step,

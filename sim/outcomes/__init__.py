@@ -1,4 +1,4 @@
-"""What a month and a run are summed up in."""
+"""Outcomes of months and endings of runs."""
 
 from openclosed.sim.outcomes.axes import MEASURES, SCOPES, STATES
 from openclosed.sim.outcomes.outcomes import INDEX, NAMES, OUTCOMES, Outcome

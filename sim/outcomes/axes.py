@@ -1,4 +1,4 @@
-"""The axes along which firms and their use of AI are summed, and arrays that are read by them."""
+"""Axes over which firms and their use of AI are summed, and arrays indexed by their names."""
 
 from typing import Any, NamedTuple
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from openclosed.sim.state.kinds import CAMPS, FIRM_KINDS, WORK_KINDS
 
 MEASURES = ("workloads", "tokens", "spend", "purchased_tokens", "purchased_spend")
-"""By what use is measured. Firms buy from vendors and hosts, or run models themselves."""
+"""Measures of use; purchased ones exclude models that firms run themselves."""
 STATES = ("none", "open_only", "closed_only", "multihoming")
 SCOPES = ("all", *FIRM_KINDS)
 
@@ -20,7 +20,7 @@ AXES: dict[str, tuple[str, ...]] = {
     "state": STATES,
     "scope": SCOPES,
 }
-"""The members of each axis in their order. An axis of plain numbers is not listed."""
+"""The members of each axis in order; axes of plain numbers are not listed."""
 
 
 class Words(NamedTuple):
@@ -43,7 +43,7 @@ _SIZES = {axis: len(members) for axis, members in AXES.items()}
 
 
 class NamedArray:
-    """Numbers by month that are read by the names of axes and members, never by position.
+    """Monthly values, read by the names of axes and members, never by position.
 
     `amounts.at(camp="open", measure="tokens").by("kind")` is (T, kind): what firms of each kind
     use of open models, over all work.
@@ -56,23 +56,23 @@ class NamedArray:
     __slots__ = ("axes", "values")
 
     def __init__(self, values: NDArray[Any], *axes: str) -> None:
-        """Name the axes; raises ValueError where one has not as many members as its name says."""
+        """Name the axes; raises ValueError if a size does not match its axis."""
         for axis, size in zip(axes, values.shape[1:], strict=True):
             if _SIZES.get(axis, size) != size:
                 raise ValueError(f"axis {axis} needs {_SIZES[axis]} members, not {size}")
         self.values, self.axes = values, axes
 
     def at(self, **members: str) -> "NamedArray":
-        """The part of one member of each axis that is named, without these axes."""
+        """The values at one member of each named axis, without these axes."""
         place = {axis: self._place(axis, member) for axis, member in members.items()}
         index = [place.get(axis, _ALL) for axis in self.axes]
         left = [axis for axis in self.axes if axis not in place]
         return NamedArray(self.values[(_ALL, *index)], *left)
 
     def by(self, *axes: str) -> NDArray[Any]:
-        """(T, *axes) in the order that is asked for, summed over all other axes.
+        """(T, *axes) in the given order, summed over all other axes.
 
-        The axis "scope" is all kinds of firms together, then each kind.
+        The axis "scope" is all firms, then each kind.
         """
         of_kinds = "scope" in axes and "scope" not in self.axes
         wanted = tuple("kind" if axis == "scope" and of_kinds else axis for axis in axes)
@@ -80,7 +80,7 @@ class NamedArray:
             self._check(axis)
         values = self.values
         if wanted != self.axes:
-            # This sums and reorders in one go, and a few times faster than `sum` on small axes.
+            # This sums and reorders at once, a few times faster than `sum` on small axes.
             kept = [1 + self.axes.index(axis) for axis in wanted]
             values = np.einsum(values, range(values.ndim), [0, *kept])
         if of_kinds:

@@ -1,9 +1,9 @@
-"""Who won: the ending of a run, and what an ensemble of runs says about its probability.
+"""The ending of a run (who won), for one run or many.
 
-A run's ending is `open`, `closed` or `shared` only if its last two windows and their straight
-continuation agree; otherwise it is `undecided`. Where too little is served, or nobody pays and one
-judges by payments, there is `no_market`. Swapping the camps swaps the ending. A run in which no
-closed model is left on the market is no victory of the open ones: it is `no_closed`.
+A run's ending is `open`, `closed` or `shared` only if its last two windows and their linear
+extrapolation agree; otherwise it is `undecided`. If too little is served, or nothing is paid when
+payments are the measure, there is `no_market`. Swapping the camps swaps the ending. If no closed
+model is left on the market, open has not won: the ending is `no_closed`.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +22,7 @@ LABELS = ("open", "closed", "shared", "undecided", "no_closed", "no_market")
 NOT_SETTLED, STILL_MOVING = "not settled", "still moving"
 
 _OPEN, _CLOSED, _MIDDLE, _UNDECIDED, _NO_CLOSED, _NO_MARKET = range(6)
-# Means of equal shares differ in their last digits: a share this close to a threshold is on it.
+# Means of equal shares differ in their last digits: a share this close to a threshold meets it.
 _ROUNDING = 1e-9
 
 type Shares = NDArray[np.float64]
@@ -36,12 +36,12 @@ class Ending(NamedTuple):
     style: (
         str  # of a shared market: "multihoming" (inside firms) or "split" (between firms); else ""
     )
-    reason: str  # of a contest: NOT_SETTLED or STILL_MOVING; else ""
+    reason: str  # if undecided: NOT_SETTLED or STILL_MOVING; else ""
     share: float  # open share, mean of the last window; nan if it is missing in a month of it
 
 
 class Endings(NamedTuple):
-    """The judge_endings of many runs: arrays with one entry a run, fields as in `Ending`."""
+    """Endings of many runs: arrays with one entry per run, fields as in `Ending`."""
 
     label: Texts
     style: Texts
@@ -59,9 +59,9 @@ def endings_of_runs(
 ) -> Endings:
     """Judge runs by their open share, from arrays (..., steps) of values in [0, 1], nan if missing.
 
-    `served` is the fraction of potential workloads served by AI, `multihoming_volume` the part of
-    AI-using volume in firms that use both camps, and `families_closed` how many closed families are
-    on the market. Raises ValueError if a run is shorter than two windows or a number is infinite.
+    `served` is the share of potential workloads served by AI, `multihoming_volume` the share of
+    volume in multi-homing firms, and `families_closed` the number of closed families on the market.
+    Raises ValueError if a run is shorter than two windows or a value is infinite.
     """
     shares = np.asarray(share, dtype=np.float64)
     rows = max(1, round(settings.window / months_per_step))
@@ -73,9 +73,9 @@ def endings_of_runs(
     last = shares[..., -rows:].mean(axis=-1)
     previous = shares[..., -2 * rows : -rows].mean(axis=-1)
     market = np.asarray(served, dtype=np.float64)[..., -rows:].mean(axis=-1)
-    mixing = np.asarray(multihoming_volume, dtype=np.float64)[..., -rows:].mean(axis=-1)
-    if np.isinf([last, previous, market, mixing]).any():
-        raise ValueError("share: an ending needs numbers, some of the last two windows are not")
+    multihoming = np.asarray(multihoming_volume, dtype=np.float64)[..., -rows:].mean(axis=-1)
+    if np.isinf([last, previous, market, multihoming]).any():
+        raise ValueError("share: an ending needs finite values in its last two windows")
     ahead = last + (last - previous) * (settings.lookahead / settings.window)
 
     context = _zone(last, settings.win_threshold)
@@ -87,7 +87,7 @@ def endings_of_runs(
     is_sold = np.asarray(families_closed, dtype=np.float64)[..., -1] > 0
     zone = np.where(is_sold, zone, _NO_CLOSED)
     zone = np.where(is_market, zone, _NO_MARKET)
-    style = np.where(mixing >= 0.5 - _ROUNDING, "multihoming", "split")
+    style = np.where(multihoming >= 0.5 - _ROUNDING, "multihoming", "split")
     reason = np.select([zone != _UNDECIDED, ~is_settled], ["", NOT_SETTLED], STILL_MOVING)
     return Endings(np.array(LABELS)[zone], np.where(zone == _MIDDLE, style, ""), reason, last)
 
@@ -95,12 +95,12 @@ def endings_of_runs(
 def _zone(share: Shares, win_threshold: float) -> NDArray[np.int64]:
     is_open = share >= win_threshold - _ROUNDING
     is_closed = 1.0 - share >= win_threshold - _ROUNDING
-    # Both reach a threshold of 1/2 at a share of 1/2: then none has won.
+    # At a threshold of 1/2 both camps reach it at a share of 1/2: then neither has won.
     return np.select([is_open & ~is_closed, is_closed & ~is_open], [_OPEN, _CLOSED], _MIDDLE)
 
 
 def judge_endings(record: Shares, parameters: "Parameters") -> dict[tuple[str, str], Ending]:
-    """Judge a run's record, (steps, outcomes), by each (measure, scope)."""
+    """Judge a run's record, (steps, outcomes), for each (measure, scope)."""
     keys = [(measure, scope) for measure in MEASURES for scope in SCOPES]
     judged = endings_of_runs(
         record[:, [INDEX[f"open_share_{measure}_{scope}"] for measure, scope in keys]].T,

@@ -1,4 +1,4 @@
-"""Formulas of outcomes that take more than a line: (T) or (T, axis) values from months' totals."""
+"""Outcome formulas longer than a line: (T) or (T, axis) values from monthly totals."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def with_ai(firms: NamedArray, axis: str) -> Floats:
-    """(T, axis) how many of the firms use AI."""
+    """(T, axis) number of firms that use AI."""
     using: Floats = firms.by(axis) - firms.at(state="none").by(axis)
     return using
 
@@ -24,7 +24,7 @@ def enterprises_with_ai(totals: "Totals") -> Floats:
 
 
 def access_gap(totals: "Totals") -> Floats:
-    """(T) share of enterprises' potential workloads that AI serves, less that of startups'."""
+    """(T) share of potential workloads served by AI, enterprises minus startups."""
     in_use = totals.in_use.at(measure="workloads").by("kind")
     served = ratios(in_use, totals.named("potential").by("kind"))
     gap: Floats = served[:, ENTERPRISE] - served[:, STARTUP]
@@ -43,37 +43,37 @@ def enterprise_workloads(totals: "Totals") -> Floats:
 
 
 def leader_is_incumbent(totals: "Totals") -> Floats:
-    """(T) whether the vendor in the first row leads, missing where no vendor has users."""
+    """(T) whether the vendor in the first row leads; missing if no vendor has users."""
     users = totals.vendors["enterprise_users"]
     return np.where(users.any(axis=1), users.argmax(axis=1) == 0, np.nan)
 
 
 def met_by_users(totals: "Totals", camp: str, attribute: str) -> Floats:
-    """(T) mean of an attribute of a camp's offerings over their users."""
+    """(T) mean of an attribute of a camp's offerings, weighted by users."""
     weights = totals.weights[:, CAMPS.index(camp)]
     return ratios((weights * totals.offerings[attribute]).sum(axis=1), weights.sum(axis=1))
 
 
 def best_published(totals: "Totals", camp: str) -> Floats:
-    """(T) the camp's best published capability, points; missing where it has none."""
+    """(T) the camp's best published capability, points; missing if it has none."""
     own = totals.named("best").at(camp=camp).by()
     return np.where(np.isfinite(own), own, np.nan)
 
 
 def capability_lag(totals: "Totals") -> Floats:
-    """(T) months, 0 where open leads, missing where a camp has no model."""
+    """(T) months; 0 if open leads, missing if a camp has no model."""
     open_, step = best_published(totals, "open"), totals["step"]
     reached = np.maximum.accumulate(totals.start.closed_frontier)
     first = np.minimum(np.searchsorted(reached, open_), step + 1)
     lag = np.maximum(step - first, 0) * totals["months_per_step"]
-    # Where closed was there before the first month, its record is carried back.
+    # Before the first month, closed capability is extrapolated backwards.
     before = 12.0 * (reached[0] - open_) / totals["past_growth"]
     lag = np.where(first == 0, lag + before, lag)
     return np.where(np.isnan(best_published(totals, "closed") - open_), np.nan, lag)
 
 
 def mean_prices(totals: "Totals", camp: str) -> Floats:
-    """(T, scope) money per unit of the camp's volume that is bought from others."""
+    """(T, scope) money per unit of the camp's purchased volume."""
     spend, tokens = (
         totals.in_use.at(camp=camp, measure=f"purchased_{what}").by("scope")
         for what in ("spend", "tokens")
@@ -82,13 +82,13 @@ def mean_prices(totals: "Totals", camp: str) -> Floats:
 
 
 def price_ratio(totals: "Totals") -> Floats:
-    """(T) list price of the best open offering over the best closed; missing without either."""
+    """(T) list price of the best open offering over the best closed one; missing without either."""
     price = totals.best_sold["list_price"]
     return ratios(price[:, OPEN], price[:, CLOSED])
 
 
 def price_ratio_equal_quality(totals: "Totals") -> Floats:
-    """(T) the same if open's best were as capable as closed's; missing without either."""
+    """(T) the same at the closed offering's capability; missing without either."""
     capability = totals.best_sold["capability"]
     lead = capability[:, CLOSED] - capability[:, OPEN]
     at_equal: Floats = price_ratio(totals) * np.exp(totals["cost_slope"] * lead)
@@ -96,11 +96,11 @@ def price_ratio_equal_quality(totals: "Totals") -> Floats:
 
 
 def price_fixed_quality(totals: "Totals") -> Floats:
-    """(T) missing where nothing on sale is as good as the closed frontier at the start."""
+    """(T) missing if nothing on sale is as capable as the closed frontier at the start."""
     capability, start = totals.offerings["capability"], totals.start
     able = (totals.offerings["sold"] == 1) & (capability >= start.capability)
     slope = totals["cost_slope"][:, None]
-    cheaper = np.exp(np.minimum(slope * (start.capability - capability), 0.0))  # those able alone
+    cheaper = np.exp(np.minimum(slope * (start.capability - capability), 0.0))  # only capable ones
     brought = totals.offerings["list_price"] * cheaper
     cheapest = np.where(able, brought, np.inf).min(axis=1)
     return ratios(np.where(able.any(axis=1), cheapest, np.nan), start.price)

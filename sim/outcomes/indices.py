@@ -1,4 +1,4 @@
-"""Shares and indices: the arithmetic that outcomes have in common."""
+"""Shares and indices that outcomes have in common."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ type Floats = NDArray[np.float64]
 
 
 def ratios(part: Any, whole: Any, nothing: float = np.nan) -> Floats:
-    """Part / whole elementwise, and `nothing` where there is no whole: by default missing."""
+    """Part / whole elementwise, and `nothing` (by default missing) where the whole is 0."""
     part, whole = np.asarray(part, float), np.asarray(whole, float)
     empty = np.full(np.broadcast(part, whole).shape, nothing)
     shares: Floats = np.divide(part, whole, out=empty, where=whole > 0)
@@ -23,13 +23,13 @@ def herfindahl(amounts: Floats) -> Floats:
 
 
 def multihoming_by_chance(share: Floats, uses: NDArray[np.int64]) -> Floats:
-    """Share of AI-using firms that would use both camps if each workload chose alone.
+    """Expected multi-homing share of AI-using firms if workloads chose independently.
 
     Args:
         share: (...) open share of workloads.
         uses: (..., n) firms by number of workloads in use, from 0 on.
     """
-    # Beyond the most that any firm has there are zeros; see `Totals` on blocks of eight.
+    # Zeros beyond the largest number of any firm; see `Totals` on blocks of eight.
     most = int(np.flatnonzero(uses.any(axis=tuple(range(uses.ndim - 1))))[-1:].sum())
     firms = uses[..., 1 : 1 + 8 * -(-most // 8)]
     n = np.arange(1, 1 + firms.shape[-1])

@@ -1,7 +1,7 @@
-"""What is kept of a month at its end, until outcomes of many months are computed at once.
+"""Monthly totals, kept until the outcomes of many months are computed at once.
 
-One compiled pass over the tables leaves what outcomes need: whole numbers already summed, and
-columns of what is summed as fractions. The world is only read.
+One compiled pass over the tables stores what outcomes need: integer sums, and columns for sums of
+fractions. The model is only read.
 """
 
 from typing import Any, NamedTuple
@@ -37,10 +37,10 @@ MONTH = np.dtype(
         ("offerings", "i8"),
         ("closed", "i8"),  # how many of the offerings are closed; they come first
         ("amounts", "f8", (_CAMPS, len(MEASURES), _KINDS, _WORKS)),
-        ("foreign_purchased", "f8"),  # startups' tokens that others serve on foreign open families
-        ("open_preference", "f8", (_KINDS,)),  # mean taste for open models, utility
+        ("foreign_purchased", "f8"),  # startups' purchased tokens on foreign open families
+        ("open_preference", "f8", (_KINDS,)),  # mean preference for open models, utility
         ("size_growth", "f8"),  # kappa, 1/point
-        ("gap_in_use", "f8", (_KINDS,)),  # points by which open trails as firms see it, or nan
+        ("gap_in_use", "f8", (_KINDS,)),  # gap of open in use, as firms see it, points; or nan
         ("best", "f8", (_CAMPS,)),  # published capability of the camp's best family, or -inf
         ("incidents", "i8", (_CAMPS,)),
         ("families_closed", "i8"),
@@ -52,7 +52,7 @@ MONTH = np.dtype(
 )
 FAMILY_TOTALS = np.dtype(
     [
-        ("users", "f8"),  # workloads; 0 for families that are gone
+        ("users", "f8"),  # workloads; 0 for retired families
         ("open_users", "f8"),  # the same, 0 for closed ones
         ("contributors", "f8"),  # of the community in this row
         ("built_on", "f8"),  # startups' custom workloads on the lineage that this family began
@@ -60,7 +60,7 @@ FAMILY_TOTALS = np.dtype(
 )
 VENDOR_TOTALS = np.dtype(
     [
-        ("revenue", "f8"),  # money a month; 0 for vendors that are gone
+        ("revenue", "f8"),  # money a month; 0 for vendors out of business
         ("enterprise_users", "i8"),  # workloads of enterprises
     ]
 )
@@ -87,9 +87,9 @@ class MonthlyTotals(NamedTuple):
 
 
 def empty_totals(months: int, market: Market) -> MonthlyTotals:
-    """Room for months of a market, to be filled."""
+    """Memory for months of a market."""
     families = market.families.size
-    # An open family is offered in two ways. Room for whole blocks of eight, see `Totals`.
+    # An open family has two offerings. Rounded up to blocks of eight, see `Totals`.
     alternatives = 8 * -(-2 * families // 8)
     totals = MonthlyTotals(
         months=np.zeros(months, MONTH),
@@ -103,18 +103,18 @@ def empty_totals(months: int, market: Market) -> MonthlyTotals:
 
 
 def add_month(context: StepContext, tables: Tables, money: Money, totals: Packed, t: int) -> None:
-    """Fill row `t` of handed-over MonthlyTotals, still empty, at the end of a month."""
+    """Fill the empty row `t` of packed MonthlyTotals at the end of a month."""
     accounts = money.accounts.values()
     cost = sum([account.cost for account in accounts])
     burden = sum([account.burden for account in accounts])
-    note(tables.packed, totals, t, context.step, cost, burden)
+    fill_month(tables.packed, totals, t, context.step, cost, burden)
 
 
 @compiled
-def note(
+def fill_month(
     packed: Any, totals: Any, t: int, step: int, policy_cost: float, policy_burden: float
 ) -> None:
-    """Fill row `t` of the totals from the tables of the world, and from what levers cost."""
+    """Fill row `t` of the totals from the model's tables and the cost of policy."""
     parameters, tally, board = packed.rules.parameters[0], packed.tally, packed.board
     month = totals.months[t]
     month.step, month.months_per_step = step, parameters.clock.months_per_step
@@ -135,7 +135,7 @@ def note(
 
 @compiled
 def kinds_of_work(work: Table) -> NDArray[np.int64]:
-    """(W) the kind under which each cohort is counted."""
+    """(W) the kind of work under which each cohort is counted."""
     like = np.zeros(work.size, np.int64)
     for w in range(work.size):
         like[w] = kind_of_work(work[w])
@@ -144,7 +144,7 @@ def kinds_of_work(work: Table) -> NDArray[np.int64]:
 
 @compiled
 def gap_in_use(offerings: Table, closed: int, kind: int) -> float:
-    """Points by which the best open offering trails the best closed one, nan without one.
+    """Capability points by which the best open offering trails the best closed one, or nan.
 
     Both as firms of a kind see them in use; the first `closed` of the offerings are closed.
     """
@@ -157,7 +157,7 @@ def gap_in_use(offerings: Table, closed: int, kind: int) -> float:
 
 @compiled
 def add_families(packed: Any, totals: Any, t: int) -> None:
-    """Add up families and communities into an empty month and its FAMILY_TOTALS."""
+    """Sum families and communities into an empty month and its FAMILY_TOTALS."""
     month, total = totals.months[t], totals.families[t]
     families, communities = packed.market.families, packed.market.communities
     for f in range(families.size):
@@ -175,7 +175,7 @@ def add_families(packed: Any, totals: Any, t: int) -> None:
 
 @compiled
 def add_vendors(packed: Any, totals: Any, t: int) -> None:
-    """Add up vendors into an empty month and its VENDOR_TOTALS."""
+    """Sum vendors into an empty month and its VENDOR_TOTALS."""
     month, total, vendors = totals.months[t], totals.vendors[t], packed.market.vendors
     for v in range(vendors.size):
         active = vendors[v].active
@@ -186,9 +186,9 @@ def add_vendors(packed: Any, totals: Any, t: int) -> None:
 
 @compiled
 def add_offerings(packed: Any, totals: Any, t: int) -> None:
-    """Add up offerings and their uses into a month and the totals of all tables.
+    """Sum offerings and their uses into a month and all its tables.
 
-    The month knows how many of the offerings are closed; the rest of what is filled is empty.
+    The month holds the number of closed offerings; everything else filled here is empty.
     """
     month, total, kind_of = totals.months[t], totals.offerings[t], kinds_of_work(packed.work)
     of_families, of_vendors = totals.families[t], totals.vendors[t]

@@ -13,19 +13,19 @@ from openclosed.sim.state.money import Money
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 
-_MOST_WAITING = 120  # months that wait to be summed up
+_MOST_WAITING = 120  # months waiting to be summed
 
 
 class Record:
-    """Months as they are added; outcomes are computed for many at once, or when someone asks.
+    """Months as they are added; outcomes are computed for many at once, or on access.
 
     Args:
-        now: the time before the first month.
-        market: of the world.
+        context: before the first month.
+        market: of the model.
     """
 
     def __init__(self, context: StepContext, market: Market) -> None:
-        """Start with no month."""
+        """Start without months."""
         self._market, self._steps = market, context.parameters.clock.steps
         self._closed_start = context.parameters.research.closed_start
         self._closed_frontier = np.full(self._steps, -np.inf)  # best published, points
@@ -41,14 +41,14 @@ class Record:
         return self._rows
 
     def latest(self, name: str) -> float:
-        """One outcome in the month added last, without the others, which cost far more."""
+        """One outcome of the last month, far cheaper than all of them."""
         if not self._waiting:
             return float(self._rows[-1, INDEX[name]])
         declaration, place = DECLARED[name]
         return float(declaration.columns(self._sums())[place][-1])
 
     def add(self, context: StepContext, tables: Tables, money: Money) -> None:
-        """Add the month; the world is only read."""
+        """Add the month; the model is only read."""
         add_month(context, tables, money, self._totals, self._waiting)
         best = self._totals.it.months["best"][self._waiting, CLOSED]
         self._closed_frontier[context.step] = best
@@ -71,4 +71,4 @@ class Record:
     def _make_room(self) -> None:
         months = min(self._steps - len(self._rows), _MOST_WAITING)
         self._totals = Packed(empty_totals(months, self._market))
-        self._waiting = 0  # months added that are not summed up yet
+        self._waiting = 0  # months added but not yet summed

@@ -1,4 +1,4 @@
-"""The totals of some months as outcomes read them: by name, each sum computed once."""
+"""Totals of some months as outcomes read them: by name, each sum computed once."""
 
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -29,7 +29,7 @@ _AXES_OF_KIND = {
 
 
 class Start(NamedTuple):
-    """What months are compared with."""
+    """Reference values at the start of the run."""
 
     closed_frontier: Floats  # (steps) best published closed capability by step, points
     capability: float  # the closed camp's frontier at the start of the run, points
@@ -41,21 +41,21 @@ class Totals:
 
     Args:
         monthly: of T months.
-        start: what they are compared with.
+        start: reference values.
     """
 
     def __init__(self, monthly: MonthlyTotals, start: Start) -> None:
-        """Nothing is summed yet."""
+        """Store the totals; sums are computed on access."""
         self._monthly, self.start = monthly, start
         self._known: dict[str, NamedArray] = {}
         self.families: Table = monthly.families  # (T, F) of FAMILY_TOTALS
         self.vendors: Table = monthly.vendors  # (T, V) of VENDOR_TOTALS
-        # In whole blocks of eight numpy adds numbers in the same order however many zeros follow.
+        # In blocks of eight, numpy adds in the same order however many zeros follow.
         room = 8 * -(-int(self["offerings"].max()) // 8)
         self.offerings: Table = monthly.offerings[:, :room]  # (T, A) of OFFERING_TOTALS
 
     def __getitem__(self, field: str) -> NDArray[Any]:
-        """(T, ...) a field of `MONTH`; raises KeyError for one that is read by its axes."""
+        """(T, ...) a field of `MONTH`; raises KeyError for one with named axes."""
         if field in _AXES_OF_MONTH:
             raise KeyError(f'{field} has axes {_AXES_OF_MONTH[field]}: read named("{field}")')
         column: NDArray[Any] = self._monthly.months[field]
@@ -79,7 +79,7 @@ class Totals:
 
     @cached_property
     def open_shares(self) -> NamedArray:
-        """(T, measure, scope) open part of what is in use."""
+        """(T, measure, scope) open share of use."""
         axes = ("measure", "scope")
         shares = ratios(self.in_use.at(camp="open").by(*axes), self.in_use.by(*axes))
         return NamedArray(shares, *axes)
@@ -92,13 +92,13 @@ class Totals:
 
     @cached_property
     def states(self) -> NamedArray:
-        """(T, state, scope) part of the firms that is in a state."""
+        """(T, state, scope) share of firms in each state."""
         shares = ratios(self.firms.values, self.firms.by("scope")[:, None])
         return NamedArray(shares, *self.firms.axes)
 
     @cached_property
     def on_board(self) -> NDArray[np.bool_]:
-        """(T, camp, A) whether the camp has an offering in that place of the month's board."""
+        """(T, camp, A) whether the board's offering at that place is the camp's."""
         place = np.arange(self.offerings.shape[1])
         border, last = self["closed"][:, None], self["offerings"][:, None]
         shown = np.empty((border.size, 2, place.size), np.bool_)
@@ -107,13 +107,13 @@ class Totals:
 
     @cached_property
     def weights(self) -> NDArray[np.int64]:
-        """(T, camp, A) workloads on each offering of the camp; all alike where it has none."""
+        """(T, camp, A) workloads on each offering of the camp; equal weights if it has none."""
         users = self.offerings["users"][:, None] * self.on_board
         return np.where(users.any(axis=2, keepdims=True), users, self.on_board)
 
     @cached_property
     def best_sold(self) -> Table:
-        """(T, camp) of OFFERING_TOTALS: the most capable on sale, at a price of nan if none is."""
+        """(T, camp) of OFFERING_TOTALS: the most capable offering sold; price nan without one."""
         sold = self.on_board & (self.offerings["sold"] == 1)[:, None]
         capability = np.where(sold, self.offerings["capability"][:, None], -np.inf)
         best = self.offerings[np.arange(len(sold))[:, None], capability.argmax(axis=2)]
@@ -128,11 +128,11 @@ class Totals:
 
     @staticmethod
     def in_parts(sums: NDArray[np.int64]) -> Floats:
-        """(T) utility, whose sums are whole numbers of 2^-20."""
+        """(T) utility, from integer sums in units of 2^-20."""
         amounts: Floats = sums / UNIT
         return amounts
 
     def in_units(self, sums: NDArray[Any]) -> Floats:
-        """(T) volume or money, whose sums are in units of 2^-20 of the month's scale."""
+        """(T) volume or money, from sums in units of 2^-20 of the month's scale."""
         amounts: Floats = self.in_parts(sums) * self["scale"]
         return amounts

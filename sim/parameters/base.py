@@ -14,13 +14,13 @@ class Group(BaseModel):
     )
 
     def __deepcopy__(self, _: dict[int, Any] | None = None) -> Self:
-        """The group itself, since nothing of it can change."""
+        """The group itself, since it cannot change."""
         return self
 
     @model_validator(mode="before")
     @classmethod
     def _partial_groups_rest_on_the_baseline(cls, given: Any) -> Any:
-        """A group that is given in part keeps the baseline's other values, not its class's."""
+        """A partly given group keeps the baseline's other values, not its class's."""
         if not isinstance(given, dict):
             return given
         merged = dict(given)
@@ -60,8 +60,8 @@ def parameter(
         low: The smallest allowed value, itself allowed.
         high: The largest allowed value, itself allowed.
         source: Where the default comes from: a paper, a series, or "assumed".
-        fixed: Whether it holds for the whole run, since it is read only when the world is built or
-            its result is judged, so that no path over time may change it.
+        fixed: Whether it holds for the whole run and may not follow a path over time, as it is
+            read only when the model is built or the ending judged.
     """
     return Field(
         default,

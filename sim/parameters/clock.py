@@ -15,18 +15,18 @@ class EndingRule(Group):
     """The rule by which a run is judged; symmetric between the camps."""
 
     #                              default low   high  unit      meaning, source
-    win_threshold:  float =  fixed(2 / 3,  0.5,  1,    "",       "Share of a camp from which it wins.")
-    window:         float =  fixed(12.0,   0.05, 1200, "months", "Length of a window.")
-    lookahead:      float =  fixed(12.0,   0,    1200, "months", "How far the last windows are continued straight on.")
-    minimum_market: float =  fixed(0.1,    0,    1,    "",       "Least share of potential workloads served.")
-    measure:      Literal["workloads", "tokens", "spend", "purchased_tokens", "purchased_spend"] = parameter("workloads", "Measure of the headline.")
+    win_threshold:  float =  fixed(2 / 3,  0.5,  1,    "",       "Share of the market with which a camp wins.")
+    window:         float =  fixed(12.0,   0.05, 1200, "months", "Length of each of the two windows over which shares are averaged.")
+    lookahead:      float =  fixed(12.0,   0,    1200, "months", "How far ahead the trend of the two windows must still agree.")
+    minimum_market: float =  fixed(0.1,    0,    1,    "",       "Smallest share of potential workloads served at which there is a market.")
+    measure:      Literal["workloads", "tokens", "spend", "purchased_tokens", "purchased_spend"] = parameter("workloads", "Measure by which the headline judges a run.")
 
 
 class Clock(Group):
-    """The clock. Hazards are per year, so results converge as the step shrinks."""
+    """Time. Hazards are per year, so results converge as steps get shorter."""
 
     #                               default low   high  unit      meaning, source
-    start:           Month = parameter("2023-01", "First month of the run.", unit="YYYY-MM", source="first survey of the record")
+    start:           Month = parameter("2023-01", "First month of the run.", unit="YYYY-MM", source="first survey in the data")
     horizon:         float =  fixed(120.0,  0.05, 6000, "months", "Length of a run.")
     months_per_step: float =  fixed(1.0,    0.05, 12,   "months", "Length of one step.")
 

@@ -1,4 +1,4 @@
-"""Who the firms are: enterprises and startups, their tastes and what they require."""
+"""Who the firms are: enterprises and startups, their tastes and requirements."""
 
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,7 +9,7 @@ from openclosed.sim.sources import FITTED, SURVEYS
 from openclosed.sim.terms.table import TASTES
 
 ELASTICITY = (
-    "on nobody's record: -.53 +- .2 is short-run, within one model, choice and volume together (a "
+    "not measured: -.53 +- .2 is short-run, within one model, choice and volume together (a "
     "router's prices and tokens, 2023-26); -1.11 is a host's volume of one model, hence choice"
 )
 
@@ -37,62 +37,62 @@ class Tastes(_Weights, Group):
         def __getattr__(self, name: str) -> float: ...
 
     #                                   default low high unit meaning, source
-    spread:       float        = number(0.4,    0,  3,   "",  "Spread of the weights across firms.")
-    distribution: Distribution = parameter("lognormal", "point: all equal; lognormal, normal or uniform around the mean.")
-    draw:         Literal["random", "quantile"] = parameter("random", "Weights drawn at random, or spread evenly over the quantiles by place.")
+    spread:       float        = number(0.4,    0,  3,   "",  "Spread of the weights across firms, relative to their means.")
+    distribution: Distribution = parameter("lognormal", "Distribution of the weights; point: all firms equal.")
+    draw:         Literal["random", "quantile"] = parameter("random", "Whether weights are drawn at random or spread evenly over the quantiles.")
 
 
 class OpenPreference(Group):
-    """A lasting taste for the open camp over the closed one, in utility."""
+    """A lasting preference for open over closed models, in utility."""
 
-    mean:         float = number(1.0,    -100, 100, "",  "Mean taste for open over closed: what the other terms leave unexplained.",
-                                                         "assumed: around 0 for enterprises and -4 to .5 for startups, each raised by what quality takes from open models")
-    spread:       float = number(0.7,    0,    100, "",  "Spread across firms.")
-    monthly_sd:   float = number(0.0,    0,    10,  "",  "Standard deviation of what a month adds to a taste for open that all firms of the kind share, beside the mean (sigma); 0: none.",
+    mean:         float = number(1.0,    -100, 100, "",  "Mean preference for open over closed: what the other terms leave unexplained.",
+                                                         "assumed: around 0 for enterprises and -4 to .5 for startups, each plus what the quality term costs open models")
+    spread:       float = number(0.7,    0,    100, "",  "Standard deviation of the preference across firms.")
+    monthly_sd:   float = number(0.0,    0,    10,  "",  "Monthly standard deviation of shocks to the preference that all firms of the kind share (sigma); 0: none.",
                                                          "what a market cannot explain goes into utility (Berry 1994)")
-    persistence:  float = number(1.0,    0,    1,   "",  "Part of that shared taste which is left after a month (rho).",
-                                                         "18 months of record do not tell it")
-    distribution: Distribution = parameter("normal", "Shape of the spread; lognormal is refused.")
-    draw:         Literal["random", "quantile"] = parameter("random", "As for the weights.")
+    persistence:  float = number(1.0,    0,    1,   "",  "Part of the shared preference that remains after a month (rho).",
+                                                         "18 months of data do not identify it")
+    distribution: Distribution = parameter("normal", "Distribution of the preference across firms: point, normal or uniform.")
+    draw:         Literal["random", "quantile"] = parameter("random", "Drawn at random, or spread evenly over the quantiles.")
 
 
 class PeerThreshold(Group):
-    """A hard minimum on peers' adoption (Granovetter 1978; Watts 2002); 0 means none."""
+    """How many peers must use AI first (Granovetter 1978; Watts 2002); 0: none."""
 
-    mean:         float = number(0.0,    -1e9, 1e9, "",  "Mean threshold, a share of peers or a count (network.measure).")
-    spread:       float = number(0.0,    0,    1e9, "",  "Spread across firms.")
-    distribution: Distribution = parameter("point", "Shape of the spread.")
-    draw:         Literal["random", "quantile"] = parameter("random", "As for the weights.")
+    mean:         float = number(0.0,    -1e9, 1e9, "",  "Mean threshold: a share or a number of peers (network.measure).")
+    spread:       float = number(0.0,    0,    1e9, "",  "Standard deviation of the threshold across firms.")
+    distribution: Distribution = parameter("point", "Distribution across firms.")
+    draw:         Literal["random", "quantile"] = parameter("random", "Drawn at random, or spread evenly over the quantiles.")
 
 
 class Requirements(Group):
-    """What an offering should have: more of it is worth more, less and less, and nothing is barred."""
+    """What an offering should have: more is worth more, with diminishing returns."""
 
     #                        default low high unit meaning, source
-    support:  float = number(0.4,    0,  2,   "",  "Support at which half of its worth is had.", SURVEYS)
-    trust:    float = number(0.5,    0,  2,   "",  "Trust in its security, likewise.",           SURVEYS)
-    evidence: float = number(0.5,    0,  2,   "",  "Evidence of compliance, likewise.")
+    support:  float = number(0.4,    0,  2,   "",  "Level of support worth half of full support.", SURVEYS)
+    trust:    float = number(0.5,    0,  2,   "",  "Level of trust in security worth half of full trust.",           SURVEYS)
+    evidence: float = number(0.5,    0,  2,   "",  "Level of compliance evidence worth half of full evidence.")
 
 
 class FirmKind(Group):
     """One kind of firm."""
 
     #                                default low   high  unit         meaning, source
-    breadth:          float =  fixed(0.8,    0,    1,    "",          "Share of the cohorts of work that concern a firm.",                   "several models per firm in surveys")
-    volume_spread:    float = number(1.0,    0,    4,    "",          "Standard deviation of the log of a workload's own volume; the median is 1, money at the price of the start's frontier.")
-    price_exponent:   float = number(0.3,    0,    2,    "",          "Response of a workload's volume to the price paid, in the long run: volume ~ price^-exponent (e).", ELASTICITY)
-    skill:            float = number(0.35,   0,    0.99, "",          "Skill in running models.")
-    initial_adopters: float =  fixed(0.27,   0,    1,    "",          "Share that uses AI at the start.",                                    "surveys of AI use, 2022-23")
-    initial_open:     float =  fixed(0.2,    0,    1,    "",          "Open share of the workloads in use at the start.",                    SURVEYS)
+    breadth:          float =  fixed(0.8,    0,    1,    "",          "Share of the cohorts of work for which a firm has a workload.",                   "several models per firm in surveys")
+    volume_spread:    float = number(1.0,    0,    4,    "",          "Standard deviation of the log of a workload's own volume; the median volume costs 1 at the frontier's price at the start.")
+    price_exponent:   float = number(0.3,    0,    2,    "",          "Long-run price elasticity of a workload's volume: volume ~ price^-exponent (e).", ELASTICITY)
+    skill:            float = number(0.35,   0,    0.99, "",          "Skill in running models oneself.")
+    initial_adopters: float =  fixed(0.27,   0,    1,    "",          "Share of firms that use AI at the start.",                                    "surveys of AI use, 2022-23")
+    initial_open:     float =  fixed(0.2,    0,    1,    "",          "Open share of workloads at the start.",                    SURVEYS)
     timing:           Literal["jittered", "poisson", "every_step", "never"] = parameter(
-                      "jittered", "When a workload is chosen again: after contracts of uniform length within +-1/3, at any time, at every step, or never.")
-    review_months:    float = number(12.0,   0.01, 1200, "months",    "Mean time until then.")
-    switching_cost:   float = number(3.0,    0,    100,  "",          "Utility lost by leaving for the other camp.",                         FITTED)
-    lag_closed:       float = number(3.0,    0,    60,   "months",    "Months until a closed release's capability is perceived.")
-    lag_open:         float = number(5.0,    0,    60,   "months",    "Months until an open release's capability is perceived.",             FITTED)
+                      "jittered", "When a workload is reviewed: after contracts of length within +-1/3 of the mean, at random, at every step, or never.")
+    review_months:    float = number(12.0,   0.01, 1200, "months",    "Mean contract length: time between reviews of a workload.")
+    switching_cost:   float = number(3.0,    0,    100,  "",          "Utility cost of switching a workload to the other camp.",                         FITTED)
+    lag_closed:       float = number(3.0,    0,    60,   "months",    "Delay until firms perceive a closed model's capability.")
+    lag_open:         float = number(5.0,    0,    60,   "months",    "Delay until firms perceive an open model's capability.",             FITTED)
     tastes:           Tastes = Tastes()
     open_preference:         OpenPreference = OpenPreference()
-    family_preference:     float = number(0.8,    0,    20,   "",          "Spread of a firm's lasting taste for each family.",                   "needed for observed switching (11 % of firms a year)")
+    family_preference:     float = number(0.8,    0,    20,   "",          "Standard deviation of a firm's lasting preference for each family.",                   "needed for observed switching (11 % of firms a year)")
     requirements:     Requirements = Requirements()
 
 
@@ -108,12 +108,12 @@ STARTUP = FirmKind(
 
 
 class Firms(Group):
-    """The crowd of firms."""
+    """The population of firms."""
 
     #                                default low high   unit         meaning, source
-    count:            int   =  fixed(500,    1,  10**8, "firms",     "Number of places for firms.", "runs differ by as much and scenarios move them as far with 500 as with 4,000 firms")
-    startup_fraction: float =  fixed(0.5,    0,  1,     "",          "Chance that a firm is a startup.")
-    exit_hazard:      float = number(0.1,    0,  12,    "1/year",    "Hazard that a startup closes down; enterprises stay.",       "business demography")
-    entry_hazard:     float = number(1.0,    0,  12,    "1/year",    "Hazard that a place left empty is taken by a new firm.")
+    count:            int   =  fixed(500,    1,  10**8, "firms",     "Number of firms; entrants replace those that close.", "the spread of runs and the effects of scenarios are the same with 500 as with 4,000 firms")
+    startup_fraction: float =  fixed(0.5,    0,  1,     "",          "Probability that a firm is a startup.")
+    exit_hazard:      float = number(0.1,    0,  12,    "1/year",    "Hazard that a startup closes; enterprises stay.",       "business demography")
+    entry_hazard:     float = number(1.0,    0,  12,    "1/year",    "Hazard that a new firm replaces one that closed.")
     enterprises:       FirmKind = ENTERPRISE
     startups:          FirmKind = STARTUP

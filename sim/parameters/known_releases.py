@@ -1,7 +1,7 @@
-"""The releases that broke a camp's record of capability, 2023 to 2026: who, when, how able.
+"""Releases that set a new best capability in their camp, 2023 to 2026: vendor, month, capability.
 
 Source: Epoch Capabilities Index (CC BY), best model of each camp by month, as estimated in August
-2026. Each vintage estimates the whole history again, so levels of two do not compare.
+2026. Each vintage re-estimates the whole history, so levels differ between vintages.
 The vendors of the baseline stand for groups of real ones: `homestead` for open-weight labs of the
 surveyed firms' own jurisdiction and those who tune their models, `overseas` for DeepSeek, and
 `transpacific` for the other foreign labs: Yi, Qwen, Kimi and GLM.
@@ -14,7 +14,7 @@ from openclosed.sim.parameters.dates import Month
 
 
 class Release(NamedTuple):
-    """A model that was better than all of its camp before; capability in points."""
+    """A model that was better than all earlier ones of its camp; capability in points."""
 
     month: Month
     vendor: str
@@ -74,5 +74,5 @@ OPEN_RELEASES = (
 def published_by(
     vendor: str, releases: Iterable[Release] = CLOSED_RELEASES + OPEN_RELEASES
 ) -> dict[Month, float]:
-    """What a vendor of the baseline published, points by month."""
+    """What a vendor of the baseline published, capability points by month."""
     return {one.month: one.capability for one in releases if one.vendor == vendor}

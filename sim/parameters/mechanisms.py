@@ -1,8 +1,8 @@
 """The mechanisms of the debate, each with a switch.
 
-A mechanism that is switched off has its own parameters at the values under which it does nothing,
-whatever was set or scheduled for them. The switches of terms of utility stand with their terms; to
-add another, add a row here.
+Switching a mechanism off sets its own parameters to values at which it does nothing, whatever was
+set or scheduled for them. Switches of utility terms stand with their terms; to add another
+mechanism, add a row here.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ from openclosed.sim.terms.term import Prediction, Switch
 # fmt: off
 MECHANISMS: tuple[Switch, ...] = (
     *(term.switch for term in TERMS),
-    Switch("perception_lag", off="firms see the capability of a release at once.",
+    Switch("perception_lag", off="firms see a release's capability at once.",
            neutral={"firms.*.lag_closed": 0.0, "firms.*.lag_open": 0.0},
            predicts=Prediction("open_share_workloads_enterprises", 1, "progress that is seen late is adopted late (Rosenberg 1972)"),
            source="Rosenberg 1972, slow recognition of new techniques"),
@@ -24,12 +24,12 @@ MECHANISMS: tuple[Switch, ...] = (
            neutral={"awareness.innovation": 100.0, "awareness.imitation": 0.0},
            predicts=Prediction("adopted_all", 1, "hearing of an innovation takes time (Bass 1969)"),
            source="Bass 1969"),
-    Switch("contracts", off="every workload is decided again at every step.",
+    Switch("contracts", off="every workload is reviewed at every step.",
            neutral={"firms.*.timing": "every_step"},
            idle=("firms.*.review_months", "review.incident_response"),
            predicts=Prediction("switching_enterprises", 1, "only the expiring contracts can move (Klemperer 1987)"),
            source="Calvo 1983 form of staggered decisions"),
-    Switch("collaboration", off="open families have no contributors: labs alone develop them, and nobody answers.",
+    Switch("collaboration", off="open families have no contributors: only labs develop them, and nobody gives support.",
            neutral={"communities.*.contributors": 0.0, "contributors.turnover": 0.0},
            idle=("contributors.paid_part", "contributors.burnout", "contributors.reference_use", "contributors.reference_research",
                  "support.community_load", "releases.fork_split"),
@@ -58,7 +58,7 @@ MECHANISMS: tuple[Switch, ...] = (
     Switch("monetisation", off="research, support and survival do not depend on money.",
            neutral={"research.returns": 0.0, "support.cost": 0.0, "pricing.commitment_months": 0.0, "pricing.debt_limit": 1e6},
            idle=("support.host_staffing",),
-           predicts=Prediction("capability_closed", 1, "research is spread over sales, so that it waits for them where investors give little (Cohen and Klepper 1996)",
+           predicts=Prediction("capability_closed", 1, "research is spread over sales, so without investors it must wait for them (Cohen and Klepper 1996)",
                                {"pricing.funding": 0.02}),
            source="Cohen and Klepper 1996, research spread over sales"),
     Switch("price_setting", off="closed labs keep the markups of the start.",
@@ -71,7 +71,7 @@ MECHANISMS: tuple[Switch, ...] = (
            idle=("pricing.host_margin", "pricing.host_competition", "pricing.host_entry", "vendors.*.fenced"),
            predicts=Prediction("open_share_workloads_all", -1, "services around open source bring it to those without skill (West 2003)"),
            source="West 2003, services around open source"),
-    Switch("openness", off="no vendor opens its weights or an older model, or closes them again.",
+    Switch("openness", off="no vendor opens or closes its weights, or publishes an older model.",
            neutral={"releases.openness_rate": 0.0},
            idle=("releases.openness_width", "releases.margin_fade", "releases.open_core_lag", "vendors.*.openness", "vendors.*.aims"),
            predicts=Prediction("families_open", -1, "laggards open what they can no longer sell (Lerner and Tirole 2005)",
@@ -83,13 +83,13 @@ MECHANISMS: tuple[Switch, ...] = (
            predicts=Prediction("communities_active", -1, "weak governance lets projects fall apart (Nyman and Lindman 2013)",
                                {"releases.fork_hazard": 2.0, "releases.merge_hazard": 0.02}),
            source="Nyman and Lindman 2013"),
-    Switch("standards", off="different open families do not fit each other.",
+    Switch("standards", off="different open families are not compatible.",
            neutral={"network.open_compatibility": 0.0, "policy.standards_support.reach": 0.0},
            idle=("policy.standards_support.half_effect",),
-           predicts=Prediction("open_share_workloads_all", -1, "common interfaces pool the network of all who keep them (Farrell and Saloner 1985)",
+           predicts=Prediction("open_share_workloads_all", -1, "common interfaces pool the networks of all who adopt them (Farrell and Saloner 1985)",
                                {"network.strength": 3.0}),
            source="Simcoe 2012"),
-    Switch("decentralisation", off="no startup becomes a lab, and hosts neither come nor go.",
+    Switch("decentralisation", off="no startup becomes a lab, and hosts neither enter nor exit.",
            neutral={"releases.lab_entry": 0.0, "pricing.host_entry": 0.0, "pricing.host_exit": 0.0},
            idle=("pricing.host_response",),
            predicts=Prediction("vendors_active", -1, "margins draw entrants (Klepper 1996)",
@@ -111,6 +111,6 @@ class Mechanisms(_Switches, Group):
 
 
 def neutral_values(mechanisms: Mechanisms) -> dict[str, Any]:
-    """What the mechanisms that are off make neutral: names, with `*`, and values."""
+    """Neutral values that switched-off mechanisms set: names, with `*`, and values."""
     off = [row for row in MECHANISMS if not getattr(mechanisms, row.name)]
     return {name: value for row in off for name, value in row.neutral.items()}

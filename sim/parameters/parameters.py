@@ -1,4 +1,4 @@
-"""The root of the parameters, the list of them all, and the checks that span groups."""
+"""The root of the parameters, their list, and checks across groups."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -32,15 +32,15 @@ from openclosed.sim.parameters.supply import (
     Security,
     Support,
 )
-from openclosed.sim.parameters.wording import ParameterInfo, did_you_mean, walk
+from openclosed.sim.parameters.wording import ParameterInfo, did_you_mean, flatten
 from openclosed.sim.parameters.work import Work
 
 
 class Parameters(Group):
-    """All parameters of a world. `Parameters()` is the evidence-based baseline.
+    """All parameters of a run. `Parameters()` is the evidence-based baseline.
 
     Raises:
-        pydantic.ValidationError: for an unknown name, a wrong type, a value out of its range or an
+        pydantic.ValidationError: for an unknown name, a wrong type, a value out of range or an
             inconsistent combination; the message names the parameter, the value and what is
             allowed.
     """
@@ -67,22 +67,21 @@ class Parameters(Group):
     communities: dict[str, CommunityParameters] = Field(default_factory=baseline_communities)
     schedule: dict[str, dict[Month, float]] = Field(
         default_factory=baseline_schedule,
-        description="Parameters as paths over time: dotted name, then month and value; straight "
-        "lines between the months, constant before the first and after the last. Whole numbers and "
-        "true or false keep their value until the next month named. What holds for the whole run "
-        "has no path.",
+        description="Parameters as paths over time: dotted name, then month and value. Linear between "
+        "months, constant before the first and after the last; whole numbers and true or false keep "
+        "their value until the next month named. Parameters fixed for the whole run have no path.",
     )
     shocks: dict[str, Shock] = Field(
-        default_factory=dict, description="Dated events by a name of your own."
+        default_factory=dict, description="Dated events, each under a name of your choice."
     )
 
     @cached_property
     def written(self) -> frozenset[str]:
-        """Names of values that somebody wrote; equal parameters may differ in it."""
+        """Names of values set explicitly; equal parameters may differ in it."""
         return frozenset()
 
     def with_written(self, names: Iterable[str]) -> Self:
-        """The same, with these names among the written ones."""
+        """The same, with these names marked as set explicitly."""
         copy = self.model_copy()
         vars(copy)["written"] = self.written.union(names)
         return copy
@@ -103,7 +102,7 @@ class Parameters(Group):
             if kind.open_preference.distribution == "lognormal":
                 raise ValueError(
                     f"{where}.open_preference.distribution=lognormal must be point, normal or uniform: "
-                    "an affinity has both signs"
+                    "a preference can have either sign"
                 )
         for name, community in self.communities.items():
             if community.sponsor and community.sponsor not in self.vendors:
@@ -121,7 +120,7 @@ class Parameters(Group):
         booms = any(shock.what == "work" for shock in self.shocks.values())
         if self.work.kept_apart < 2 and not (is_all and named == 1 and not booms):
             raise ValueError(
-                f"work.kept_apart={self.work.kept_apart} must be at least 2, so that the oldest "
+                f"work.kept_apart={self.work.kept_apart} must be at least 2, so that the two oldest "
                 "cohorts can be pooled"
             )
         if not self.work.cohorts and self.work.tied_to == "nothing":
@@ -149,8 +148,8 @@ class Parameters(Group):
 
 
 def describe(parameters: Parameters | None = None) -> list[ParameterInfo]:
-    """Every parameter with its dotted name; `default` holds the value in `parameters`."""
-    return list(walk(parameters or Parameters()))
+    """Every parameter with its dotted name; `default` is the value in `parameters`."""
+    return list(flatten(parameters or Parameters()))
 
 
 def _check_shares(parameters: Parameters) -> None:
@@ -171,7 +170,7 @@ def _check_shares(parameters: Parameters) -> None:
 
 
 def _check_schedule(parameters: Parameters) -> None:
-    """Refuse paths of what cannot change, and values that cannot be."""
+    """Refuse paths of fixed parameters, and values out of range."""
     months = set()
     for name, path in parameters.schedule.items():
         info = info_at(parameters, name)
@@ -189,7 +188,7 @@ def _check_schedule(parameters: Parameters) -> None:
                 replaced(parameters, name, value)
             except ValueError as error:
                 raise ValueError(f"schedule at {month}: {error}") from None
-    # Sums of shares are straight between the months, too, so that these tell of all others.
+    # Sums of shares are linear between the months too, so checking the months suffices.
     for month in sorted(months):
         try:
             later = at_month(parameters, months_between(parameters.clock.start, month))

@@ -1,19 +1,19 @@
-"""A parameter named by its dotted path: a checked copy of a group with one value replaced."""
+"""Parameters by their dotted path: values, declarations, and checked copies with new values."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from openclosed.sim.parameters.wording import ParameterInfo, allowed, did_you_mean, info_of, walk
+from openclosed.sim.parameters.wording import ParameterInfo, allowed, did_you_mean, flatten, info_of
 
 
 def replaced[Node](node: Node, name: str, value: Any) -> Node:
     """A copy of `node` with the parameter `name` ("choice.logit_scale") set to `value`.
 
     Raises:
-        ValueError: when there is no such parameter or it may not have this value; the message is
-            one line that says what is near or allowed.
+        ValueError: when there is no such parameter or the value is not allowed; the one-line
+            message names near matches or allowed values.
     """
     try:
         copy: Node = _with_all(node, {name: value})
@@ -23,7 +23,7 @@ def replaced[Node](node: Node, name: str, value: Any) -> Node:
         shown = f"{value:g}" if isinstance(value, float) else value
         raise ValueError(f"{name}={shown}: must be {allowed(info)}") from None
     except LookupError:
-        known = [info.name for info in walk(node)]
+        known = [info.name for info in flatten(node)]
         raise ValueError(f"{name}: no such parameter{did_you_mean(name, known)}") from None
     return copy
 
@@ -36,7 +36,7 @@ def value_of(node: Any, name: str) -> Any:
 
 
 def info_at(node: Any, name: str) -> ParameterInfo | None:
-    """What is declared of the parameter `name` ("choice.logit_scale"); None where there is none."""
+    """The declaration of the parameter `name` ("choice.logit_scale"); None if there is none."""
     group, _, leaf = name.rpartition(".")
     try:
         parent = value_of(node, group) if group else node
@@ -53,7 +53,7 @@ def all_replaced[Node](node: Node, values: Mapping[str, Any]) -> Node:
     """
     try:
         copy: Node = _with_all(node, values)
-    except (LookupError, ValidationError):  # one by one, to say which it is
+    except (LookupError, ValidationError):  # one by one, to name the wrong one
         for name, value in values.items():
             node = replaced(node, name, value)
         return node
@@ -61,7 +61,7 @@ def all_replaced[Node](node: Node, values: Mapping[str, Any]) -> Node:
 
 
 def _with_all(node: Any, values: Mapping[str, Any]) -> Any:
-    """A copy of a group with these values by dotted name; LookupError for a name that it has not."""
+    """A copy of a group with these values by dotted name; LookupError for an unknown name."""
     own: dict[str, Any] = {}
     inner: dict[str, dict[str, Any]] = {}
     for name, value in values.items():

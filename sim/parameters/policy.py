@@ -1,8 +1,8 @@
-"""What the state may do: levers, each with a strength and the months in which it is in force.
+"""Policy instruments, each with a strength and the months in which it is in force.
 
-All strengths are 0 in the baseline, since the record has no such policy: 0 is the absence of an
-intervention, not a mechanism switched off. Public money is measured in months of the reference
-research budget (`research.budget_share`), which grows with the market.
+All strengths are 0 in the baseline, since no such policy is in the data: 0 means no intervention,
+not a mechanism switched off. Public money is measured in reference research budgets
+(`research.budget_share`), which grow with the market.
 """
 
 from typing import Self
@@ -17,17 +17,17 @@ BUDGETS = "reference research budgets"
 # fmt: off
 
 
-class Lever(Group):
-    """An intervention of the state, in force from `starts` until before `ends`.
+class Instrument(Group):
+    """A policy instrument, in force from `starts` until before `ends`.
 
     Raises:
         pydantic.ValidationError: also when it would end before it starts.
     """
 
     #                        default low high  unit meaning, source
-    strength: float = number(0.0,    0,  None, "",  "How strong it is; 0 is its absence.")
-    starts:   Month | None = parameter(None, "First month in which it is in force; empty: from the start.", unit="YYYY-MM")
-    ends:     Month | None = parameter(None, "First month in which it is gone again; empty: never.", unit="YYYY-MM")
+    strength: float = number(0.0,    0,  None, "",  "Strength; 0: not used.")
+    starts:   Month | None = parameter(None, "First month in force; empty: from the start.", unit="YYYY-MM")
+    ends:     Month | None = parameter(None, "First month no longer in force; empty: stays.", unit="YYYY-MM")
 
     @model_validator(mode="after")
     def _ends_after_its_start(self) -> Self:
@@ -41,69 +41,69 @@ class Lever(Group):
         return begun and (self.ends is None or months < months_between(start, self.ends))
 
 
-class OpenSubsidy(Lever):
-    """Public money pays contributors of open communities."""
+class OpenSubsidy(Instrument):
+    """Public money pays contributors to open communities."""
 
-    strength: float = number(0.0,    0,  10,  BUDGETS, "Public money a month.")
+    strength: float = number(0.0,    0,  10,  BUDGETS, "Public money a month for contributors.")
 
 
-class TransparencyMandate(Lever):
-    """Every family on the market must disclose so much about weights, data and code."""
+class TransparencyMandate(Instrument):
+    """Every family must meet a minimum of transparency about weights, data and code."""
 
-    strength:        float = number(0.0,    0,  1,   "",      "Least transparency that the law allows.")
-    disclosure_cost: float = number(0.05,   0,  10,  BUDGETS, "What a vendor pays a month to go from a transparency of 0 to 1.",
+    strength:        float = number(0.0,    0,  1,   "",      "Minimum transparency of every family.")
+    disclosure_cost: float = number(0.05,   0,  10,  BUDGETS, "Monthly cost to a vendor of raising transparency from 0 to 1.",
                                                               "assumed; a study for the EU put full compliance of a high-risk system at 17 % of its cost (CEPS 2021)")
 
 
-class ReleaseLiability(Lever):
-    """Who develops a family pays for each of its incidents, in whosever hands the copy is."""
+class ReleaseLiability(Instrument):
+    """A model's maker pays for each of its incidents, whoever runs the copy."""
 
-    strength:   float = number(0.0,    0,  4,   "months of the reference budget", "Damages for an incident.",
+    strength:   float = number(0.0,    0,  4,   "months of the reference budget", "Damages that the maker pays per incident.",
                                                           "assumed; the most is above the heaviest fine of the EU AI Act (article 99), 7 % of a year's turnover, of a vendor with a quarter of all "
                                                           "revenue")
-    deterrence: float = number(0.5,    0,  100, "1/year", "Hazard that a contributor leaves a community without a vendor when its expected damages are one month of the reference budget a year.")
+    deterrence: float = number(0.5,    0,  100, "1/year", "Added hazard that contributors leave a community without a vendor, per month of reference budget of expected damages a year.")
 
 
-class StateLab(Lever):
-    """Public money for the research of a lab, as long as its newest models are open."""
+class StateLab(Instrument):
+    """Public money for a lab's research while its newest models are open."""
 
     strength: float = number(0.0,    0,  10,  BUDGETS, "Public money a month.")
-    lab:      str   = parameter("continental", "The lab that gets it.", fixed=True)
+    lab:      str   = parameter("continental", "The lab that receives the public money.", fixed=True)
 
 
-class StandardsSupport(Lever):
-    """Public money helps open families to agree on interfaces, so that they fit each other."""
-
-    #                           default low   high unit     meaning, source
-    strength:    float = number(0.0,    0,    10,  BUDGETS, "Public money a month.")
-    half_effect: float = number(0.05,   1e-9, 10,  BUDGETS, "Money at which half of the most is reached.")
-    reach:       float = number(0.8,    0,    1,   "",      "Most of the compatibility still missing that public money brings about (network.open_compatibility).")
-
-
-class SecurityFund(Lever):
-    """Public money pays finders of flaws in open families."""
+class StandardsSupport(Instrument):
+    """Public money helps open families agree on common interfaces."""
 
     #                           default low   high unit     meaning, source
     strength:    float = number(0.0,    0,    10,  BUDGETS, "Public money a month.")
-    half_effect: float = number(0.1,    1e-9, 10,  BUDGETS, "Money at which half of the most is reached.")
-    finders:     float = number(1.0,    0,    100, "",      "Most by which finders of flaws in open families become faster.")
+    half_effect: float = number(0.05,   1e-9, 10,  BUDGETS, "Public money at which half of the largest effect is reached.")
+    reach:       float = number(0.8,    0,    1,   "",      "Largest share of the missing compatibility that public money can close (network.open_compatibility).")
 
 
-class ComputeCap(Lever):
-    """No vendor may spend more on research than the cap; what it forgoes stays in cash."""
+class SecurityFund(Instrument):
+    """Public money pays those who find flaws in open families."""
+
+    #                           default low   high unit     meaning, source
+    strength:    float = number(0.0,    0,    10,  BUDGETS, "Public money a month.")
+    half_effect: float = number(0.1,    1e-9, 10,  BUDGETS, "Public money at which half of the largest effect is reached.")
+    finders:     float = number(1.0,    0,    100, "",      "Largest increase in the speed of finders of flaws in open families.")
+
+
+class ComputeCap(Instrument):
+    """A cap on each vendor's research; what it may not spend stays in cash."""
 
     strength: float = number(0.0,    0,  1e6, "",  "Reference research budget over the cap: 0 is no cap, 2 a cap of half that budget.")
 
 
-class OriginRule(Lever):
-    """A share of all firms may not use families of foreign origin, whatever they think of it."""
+class OriginRule(Instrument):
+    """A share of all firms may not use families of foreign origin."""
 
-    strength:   float = number(0.0,    0,  1,   "",  "Share of firms under the rule.")
-    proof_cost: float = number(0.02,   0,  10,  "share of what it pays", "What it costs such a firm to prove the origin of its models.")
+    strength:   float = number(0.0,    0,  1,   "",  "Share of firms that may not use foreign models.")
+    proof_cost: float = number(0.02,   0,  10,  "share of its payments", "Cost to such a firm of proving the origin of its models.")
 
 
 class Policy(Group):
-    """The levers; `policy.LEVER.strength` above 0 pulls one."""
+    """The instruments; `policy.INSTRUMENT.strength` above 0 uses one."""
 
     open_subsidy: OpenSubsidy = OpenSubsidy()
     transparency_mandate: TransparencyMandate = TransparencyMandate()

@@ -1,6 +1,6 @@
 """A parameter as a path over time.
 
-What is called `parameters` here is a `Parameters`, which this file cannot name: it imports this one.
+`parameters` here is a `Parameters`, which this file cannot import without a cycle.
 """
 
 import functools
@@ -10,7 +10,7 @@ from typing import Any
 
 from openclosed.sim.parameters.base import Group
 from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.dials import moved_by_dials
+from openclosed.sim.parameters.dials import apply_dials
 from openclosed.sim.parameters.paths import all_replaced, value_of
 
 
@@ -23,7 +23,7 @@ def _knots(start: str, path: tuple[tuple[str, float], ...]) -> list[tuple[int, f
 def value_at(path: dict[str, float], start: str, months: float, jumps: bool = False) -> float:
     """The value `months` after `start`: straight between the knots, constant outside them.
 
-    What `jumps` keeps its value from each knot to the next.
+    With `jumps` the value holds from each knot to the next.
     """
     knots = _knots(start, tuple(path.items()))
     if months <= knots[0][0]:
@@ -42,18 +42,18 @@ def _jumps(parameters: Any, name: str) -> bool:
 def values_at(parameters: Any, months: float) -> dict[str, float]:
     """The values that differ `months` after the start, by the parameters' names.
 
-    They are those on a path, a strength of 0 for each lever that is not in force, and the numbers
-    that a dial moves.
+    These are parameters on a path, a strength of 0 for each policy instrument not in force, and
+    parameters that a dial changes.
     """
     start = parameters.clock.start
     values = {
         name: value_at(path, start, months, _jumps(parameters, name))
         for name, path in parameters.schedule.items()
     }
-    for name, lever in parameters.policy:
-        if not lever.covers(start, months):
+    for name, instrument in parameters.policy:
+        if not instrument.covers(start, months):
             values[f"policy.{name}.strength"] = 0.0
-    return values | moved_by_dials(parameters, values)
+    return values | apply_dials(parameters, values)
 
 
 def steady_until(parameters: Any, months: float) -> float:
@@ -64,15 +64,15 @@ def steady_until(parameters: Any, months: float) -> float:
         if any(a <= months < b and low != high for (a, low), (b, high) in pairwise(knots)):
             return months
         dates += [month for month, _ in knots]
-    for _, lever in parameters.policy:
-        dates += [months_between(start, date) for date in (lever.starts, lever.ends) if date]
+    for _, one in parameters.policy:
+        dates += [months_between(start, date) for date in (one.starts, one.ends) if date]
     return min(date for date in dates if date > months)
 
 
 class Timetable[P: Group]:
     """The parameters in force, followed from month to month.
 
-    A group in which nothing changes stays the same object, so that what was made of it still holds.
+    A group in which nothing changes stays the same object, so that derived values stay valid.
     """
 
     def __init__(self, parameters: P) -> None:
@@ -83,7 +83,7 @@ class Timetable[P: Group]:
         self.in_force = at_month(parameters, 0.0)
 
     def go_on_to(self, months: float) -> P:
-        """The parameters in force `months` after the start, at or after the last month asked for.
+        """The parameters in force `months` after the start, at or after the last month requested.
 
         They are the same object as before where nothing changed.
         """
@@ -91,7 +91,7 @@ class Timetable[P: Group]:
             return self.in_force
         known, self._values = self._values, values_at(self._parameters, months)
         self._steady_until = steady_until(self._parameters, months)
-        if known.keys() != self._values.keys():  # a lever comes into force, or goes out of it
+        if known.keys() != self._values.keys():  # an instrument comes into force, or ends
             self.in_force = at_month(self._parameters, months)
             return self.in_force
         new = {name: value for name, value in self._values.items() if value != known[name]}

@@ -1,4 +1,4 @@
-"""Dated events from outside: something that happens in a month because the scenario says so."""
+"""Dated events that a scenario sets from outside."""
 
 from typing import Literal, Self
 
@@ -11,12 +11,12 @@ AMOUNTS: dict[str, tuple[float, float, str]] = {
     "release": (0.01, 1000.0, "points"),
     "incident": (1.0, 1000.0, "incidents at each family"),
     "price": (0.01, 100.0, "times the markup"),
-    "work": (0.01, 10.0, "of the log of its size over the usual"),
+    "work": (0.01, 10.0, "of log size above the usual"),
 }
-"""Least, most and unit of the amount of those kinds that have one."""
+"""Minimum, maximum and unit of the amount, for kinds that have one."""
 
 OF_FAMILIES = ("release", "incident")
-"""Kinds that may happen to a community's family too; the others happen to vendors."""
+"""Kinds that can also happen to a community's family; the others happen to vendors."""
 
 # fmt: off
 
@@ -24,17 +24,17 @@ OF_FAMILIES = ("release", "incident")
 class Shock(Group):
     """An event in one month. A month outside the run does nothing, as in a schedule.
 
-    It happens in the phase where such a thing normally happens, and is logged as an event. A rule
-    that changes at a date is no shock but a path of a parameter: see `schedule`.
+    It happens in the phase where such events normally happen, and is logged. A rule that changes
+    at a date is not a shock but a parameter's path: see `schedule`.
     """
 
     #                      default low high  unit       meaning, source
     month:  Month = parameter(..., "Month in which it happens.", unit="YYYY-MM")
     what:   Literal["release", "incident", "price", "work", "sponsor_exit", "opening", "closing", "fence", "bankruptcy"] = parameter(
-            ..., "Capability published beyond what was, incidents, another price until the vendor decides again, a large cohort of work at the frontier, a sponsor that leaves its open families, "
-                 "weights published or taken back, a licence that lets nobody else host, or a vendor that closes down.")
-    who:    str   = parameter("", "Vendor or community it happens to; empty: all that it fits.")
-    amount: float =  fixed(0.0,    0,  1000, "by kind", "Points of a release, incidents at each family, factor on the markup, or log size of work.")
+            ..., "A jump in published capability, incidents, a price change until the vendor decides again, a large cohort of work at the frontier, a sponsor that leaves its open families, "
+                 "weights opened or closed, a licence that forbids others to host, or a bankruptcy.")
+    who:    str   = parameter("", "Vendor or community it happens to; empty: all it can happen to.")
+    amount: float =  fixed(0.0,    0,  1000, "by kind", "Capability points of a release, incidents at each family, factor on the markup, or log size of work.")
 
     @model_validator(mode="after")
     def _amount_fits_its_kind(self) -> Self:

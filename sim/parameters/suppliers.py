@@ -1,4 +1,4 @@
-"""Who sells and who builds: the vendors and communities of the baseline."""
+"""Vendors and communities of the baseline."""
 
 from functools import partial
 from typing import Literal
@@ -24,53 +24,53 @@ class VendorParameters(Group):
 
     #                                default low   high  unit      meaning, source
     origin:           Origin = parameter("home", "Jurisdiction as seen by the surveyed firms.")
-    launch_share:     float =  fixed(1.0,    0,    1e6,  "",       "Weight among its camp's workloads at the start.",                    SHARES)
-    lag:              float =  fixed(0.0,    0,    1000, "points", "Points behind its camp's frontier at the start.")
-    pace:             float = number(1.0,    0,    10,   "",       "Research productivity.")
-    imitation_months: float = number(4.0,    0.1,  1e6,  "months", "Time in which its open family closes a gap to the published frontier, at an effort of 1 (tau0).")
-    published:        dict[Month, float] = Field(default_factory=dict, description="What it really published: capability in points by month, where that was the best of its camp (releases.replayed_until).")
-    research_share:   float = number(0.5,    0,    1,    "",       "Share of revenue after serving for research.")
-    quality_share:    float = number(0.1,    0,    1,    "",       "The same for quality security.")
-    support_share:    float = number(0.2,    0,    1,    "",       "The same for support.")
-    backing:          float = number(1.0,    0,    100,  "",       "Weight among those whom investors back in advance; 0: it gets their money by revenue alone.")
-    price_rule:       Literal["first_order", "fixed", "protect_base", "quantity"] = parameter("protect_base", "How the price is set.")
-    markup:           float = number(3.2,    0,    1000, "",       "Price over cost at the start.")
-    price_cap:        float = number(6.0,    0.1,  1e6,  "",       "Most that price may be over cost.")
-    retention:        float = number(4.0,    0,    100,  "",       "Further contracts that a customer is worth (price_rule=protect_base).", "Klemperer 1987 form; about 11 % of firms switch a year")
-    quantity:         float = number(0.0,    0,    1e9,  "volume/month per firm", "Planned quantity (price_rule=quantity); 0: the best reply to the other vendors' quantities.")
-    cost_factor:      float = number(1.0,    0.01, 100,  "",       "Its cost of serving over the common one.")
-    aims:             float = number(0.0,    -10,  10,   "margins at the frontier", "What openness is worth to it beside sales: complements as clouds or advertising, reputation, aims of a state (z).",
+    launch_share:     float =  fixed(1.0,    0,    1e6,  "",       "Weight in its camp's workloads at the start.",                    SHARES)
+    lag:              float =  fixed(0.0,    0,    1000, "points", "Capability points behind its camp's frontier at the start.")
+    pace:             float = number(1.0,    0,    10,   "",       "Research productivity; 1: growth as in research.growth.")
+    imitation_months: float = number(4.0,    0.1,  1e6,  "months", "Time its open family takes to close a gap to the published frontier, at an effort of 1 (tau0).")
+    published:        dict[Month, float] = Field(default_factory=dict, description="Actual releases that were the best of their camp: capability points by month (releases.replayed_until).")
+    research_share:   float = number(0.5,    0,    1,    "",       "Share of revenue net of serving cost that goes to research.")
+    quality_share:    float = number(0.1,    0,    1,    "",       "Share of revenue net of serving cost that goes to software quality.")
+    support_share:    float = number(0.2,    0,    1,    "",       "Share of revenue net of serving cost that goes to support.")
+    backing:          float = number(1.0,    0,    100,  "",       "Weight in investors' advance funding; 0: funded by revenue only.")
+    price_rule:       Literal["first_order", "fixed", "protect_base", "quantity"] = parameter("protect_base", "Rule by which the vendor sets its markup.")
+    markup:           float = number(3.2,    0,    1000, "",       "Price over cost of serving at the start.")
+    price_cap:        float = number(6.0,    0.1,  1e6,  "",       "Largest price over cost of serving.")
+    retention:        float = number(4.0,    0,    100,  "",       "Further contracts that a vendor expects from a customer it wins (price_rule=protect_base).", "Klemperer 1987 form; about 11 % of firms switch a year")
+    quantity:         float = number(0.0,    0,    1e9,  "volume/month per firm", "Planned quantity (price_rule=quantity); 0: best reply to the other vendors' quantities.")
+    cost_factor:      float = number(1.0,    0.01, 100,  "",       "Cost of serving, relative to the common cost.")
+    aims:             float = number(0.0,    -10,  10,   "margins at the frontier", "Value of openness beyond sales: complements such as clouds or advertising, reputation, aims of a state (z).",
                                                                    "assumed: 0 to .15 for sellers, .3 to .8 for clouds and states")
-    fenced:           bool  = parameter(False, "Whether its licence lets nobody else host its open models.", fixed=True)
-    weights_open:     bool  = parameter(False, "Whether it publishes weights at the start.", fixed=True)
+    fenced:           bool  = parameter(False, "Whether its licence forbids others to host its open models.", fixed=True)
+    weights_open:     bool  = parameter(False, "Whether its weights are published at the start.", fixed=True)
     data_open:        float = number(0.0,    0,    1,    "",       "Openness of data.")
     code_open:        float = number(0.0,    0,    1,    "",       "Openness of code.")
     flexibility:      float = number(0.3,    0,    1,    "",       "Adaptability of its models.")
     compliance:       float = number(0.8,    0,    1,    "",       "Evidence of compliance that it offers.")
-    openness:         Literal["fixed", "open_core", "strategic"] = parameter("strategic", "Whether it may open and close its weights: never, of older models, or of all.")
-    options:          dict[str, float | str | bool] = Field(default_factory=dict, description="Free parameters of your own class.")
+    openness:         Literal["fixed", "open_core", "strategic"] = parameter("strategic", "What it may open and close: nothing (fixed), older models (open_core), or any model (strategic).")
+    options:          dict[str, float | str | bool] = Field(default_factory=dict, description="Parameters of your own class.")
 
 
 OF_MODELS = ("flexibility", "compliance")
-"""Parameters of a vendor that are also columns of its families, for terms to read."""
+"""Vendor parameters that are also columns of its families, for terms to read."""
 
 
 class CommunityParameters(Group):
-    """One community, the keeper of an open family. `_target_` is the path of its class."""
+    """One community, which maintains an open family. `_target_` is the path of its class."""
 
     model_config = ConfigDict(populate_by_name=True)
 
     target:           str   = Field("openclosed.sim.agents.Community", alias="_target_", description="Class of the community.")
 
     #                                default low  high  unit      meaning, source
-    sponsor:          str   = parameter("", "Vendor whose open family it keeps; empty: a family of its own.")
-    origin:           Origin = parameter("home", "Jurisdiction of a family of its own.")
+    sponsor:          str   = parameter("", "Vendor whose open family it maintains; empty: a family of its own.")
+    origin:           Origin = parameter("home", "Jurisdiction of its own family, if any.")
     launch_share:     float =  fixed(0.3,    0,   1e6,  "",       "Weight among open workloads at the start.")
-    lag:              float =  fixed(4.0,    0,   1000, "points", "Points behind the open frontier at the start.")
-    contributors:     float =  fixed(0.2,    0,   1e3,  "",       "Contributors at the start; 1 is all communities together at the references.")
-    governance:       float =  fixed(0.6,    0,   1,    "",       "Strength of governance; 1 never forks.")
-    imitation_months: float =  fixed(3.0,    0.1, 1e6,  "months", "Time in which its own family closes a gap to the published frontier, at an effort of 1.")
-    options:          dict[str, float | str | bool] = Field(default_factory=dict, description="Free parameters of your own class.")
+    lag:              float =  fixed(4.0,    0,   1000, "points", "Capability points behind the open frontier at the start.")
+    contributors:     float =  fixed(0.2,    0,   1e3,  "",       "Contributors at the start; 1: all communities together at the reference.")
+    governance:       float =  fixed(0.6,    0,   1,    "",       "Strength of governance; at 1 the family never forks.")
+    imitation_months: float =  fixed(3.0,    0.1, 1e6,  "months", "Time its own family takes to close a gap to the published frontier, at an effort of 1.")
+    options:          dict[str, float | str | bool] = Field(default_factory=dict, description="Parameters of your own class.")
 
 
 def baseline_vendors() -> dict[str, VendorParameters]:
@@ -109,7 +109,7 @@ def baseline_communities() -> dict[str, CommunityParameters]:
 def baseline_schedule() -> dict[str, dict[str, float]]:
     """Which origin leads open releases: home to 2024, mainly foreign from 2025.
 
-    Source: open frontier models by developer, Epoch Capabilities Index, 2023-25.
+    Source: open frontier models by lab, Epoch Capabilities Index, 2023-25.
     """
     foreign = {"2024-04": 4.5, "2025-01": 2.0}
     return {

@@ -1,23 +1,23 @@
-"""What it means that a mechanism is off: its parameters are at their neutral values."""
+"""Switching a mechanism off sets its parameters to their neutral values."""
 
 from openclosed.sim.parameters.mechanisms import neutral_values
 from openclosed.sim.parameters.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.parameters.suppliers import VendorParameters
-from openclosed.sim.parameters.wording import walk
+from openclosed.sim.parameters.wording import flatten
 
 
 def switched(parameters: Parameters) -> Parameters:
-    """The parameters with those of every mechanism that is off at their neutral values.
+    """The parameters, with neutral values for every mechanism that is off.
 
-    Paths over time of these parameters are dropped. With every mechanism on, nothing changes.
+    Their paths over time are dropped. With every mechanism on, nothing changes.
     """
     neutral = neutral_values(parameters.mechanisms)
     if not neutral:
         return parameters
     values = {
         info.name: value
-        for info in walk(parameters)
+        for info in flatten(parameters)
         for pattern, value in neutral.items()
         if matches(info.name, pattern)
     }
@@ -29,8 +29,8 @@ def switched(parameters: Parameters) -> Parameters:
     return all_replaced(parameters, values).model_copy(update={"schedule": paths})
 
 
-def newcomer(parameters: Parameters, settings: VendorParameters) -> VendorParameters:
-    """The settings of a vendor that is founded later, under the mechanisms that are off."""
+def entrant_settings(parameters: Parameters, settings: VendorParameters) -> VendorParameters:
+    """The settings of a vendor that enters later, given the mechanisms that are off."""
     everyones = [
         (name.split("."), value) for name, value in neutral_values(parameters.mechanisms).items()
     ]
@@ -39,7 +39,7 @@ def newcomer(parameters: Parameters, settings: VendorParameters) -> VendorParame
 
 
 def matches(name: str, pattern: str) -> bool:
-    """Whether a dotted name is that of a pattern, in which `*` stands for any one name."""
+    """Whether a dotted name matches a pattern, in which `*` stands for any one name."""
     keys, wanted = name.split("."), pattern.split(".")
     return len(keys) == len(wanted) and all(
         wish in ("*", key) for key, wish in zip(keys, wanted, strict=True)

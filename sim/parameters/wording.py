@@ -1,4 +1,4 @@
-"""How a parameter is described, and the message when its value is wrong."""
+"""Descriptions of parameters, and the message for a wrong value."""
 
 import difflib
 from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ class ParameterInfo(NamedTuple):
 
 
 def info_of(name: str, field: FieldInfo, value: Any) -> ParameterInfo:
-    """What the declaration `field` says of the parameter `name`, which now has `value`."""
+    """The parameter `name` as the declaration `field` describes it, with its current `value`."""
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     bounds = {type(item).__name__: item for item in field.metadata}
     choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
@@ -48,28 +48,28 @@ def info_of(name: str, field: FieldInfo, value: Any) -> ParameterInfo:
 
 
 def _is_number(annotation: Any) -> bool:
-    """Whether a parameter of this type may have a number, as a path over time gives it."""
+    """Whether a parameter of this type takes numbers, so that it can follow a path over time."""
     return bool({float, int, bool} & {annotation, *get_args(annotation)})
 
 
-def walk(node: Any, prefix: str = "") -> Iterator[ParameterInfo]:
+def flatten(node: Any, prefix: str = "") -> Iterator[ParameterInfo]:
     """Every parameter at and below a group, or a dictionary of groups."""
     if isinstance(node, dict):
         for key, value in node.items():
             if isinstance(value, BaseModel):
-                yield from walk(value, f"{prefix}{key}.")
+                yield from flatten(value, f"{prefix}{key}.")
         return
     for field_name, field in type(node).model_fields.items():
         value = getattr(node, field_name)
         name = prefix + (field.alias or field_name)
         if isinstance(value, BaseModel | dict) and field_name != "options":
-            yield from walk(value, name + ".")
+            yield from flatten(value, name + ".")
         else:
             yield info_of(name, field, value)
 
 
 def allowed(info: ParameterInfo) -> str:
-    """What a parameter may be: '1 to 100 firms', 'one of a, b'."""
+    """The allowed values: '1 to 100 firms', 'one of a, b'."""
     if info.choices:
         return f"one of {', '.join(filter(None, map(str, info.choices)))}"
     kind = KINDS.get(type(info.default), "a value")
@@ -80,7 +80,7 @@ def allowed(info: ParameterInfo) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """'; did you mean a or b?' for the known names nearest to `name`, else an empty text."""
+    """'; did you mean a or b?' for the known names nearest to `name`, else an empty string."""
     names = list(known)
     close = difflib.get_close_matches(name, names, n=2, cutoff=0.75)
     last = name.rpartition(".")[2]

@@ -1,4 +1,4 @@
-"""The work that AI does: cohorts of use cases, each tied to a point of the frontier."""
+"""The work that AI does: cohorts of use cases, each possible from some capability on."""
 
 from typing import Literal
 
@@ -16,21 +16,21 @@ FRONTIER = "Epoch Capabilities Index, best closed model of July 2026, known in A
 
 
 class Cohort(Group):
-    """One cohort of work: a use case that becomes possible as the frontier passes its need."""
+    """One cohort of work: a use case that becomes possible once the frontier reaches its need."""
 
     #                                 default low   high unit      meaning, source
-    need:       float        =  fixed(126.0,  -1e3, 1e4, "points", "Capability from which it is possible.")
-    size:       float | None =  fixed(None,   -20,  20,  "",       "Log of its volume beside what its need makes of it; null: drawn with work.size_spread.")
+    need:       float        =  fixed(126.0,  -1e3, 1e4, "points", "Capability at which it becomes possible.")
+    size:       float | None =  fixed(None,   -20,  20,  "",       "Log volume relative to what its need implies; null: drawn with work.size_spread.")
     custom:     float        =  fixed(0.0,    0,    1,   "",       "Need for adaptation.")
-    critical:   float        =  fixed(0.0,    0,    1,   "",       "How critical it is: how far requirements are those of critical work.")
-    enterprises: float | None =  fixed(None,   0,    1,   "",       "Share of enterprises that it concerns; null: firms.enterprises.breadth.")
-    startups:    float | None =  fixed(None,   0,    1,   "",       "Share of startups that it concerns; null: firms.startups.breadth.")
+    critical:   float        =  fixed(0.0,    0,    1,   "",       "How critical it is: 1 has the full requirements of critical work.")
+    enterprises: float | None =  fixed(None,   0,    1,   "",       "Share of enterprises that have this work; null: firms.enterprises.breadth.")
+    startups:    float | None =  fixed(None,   0,    1,   "",       "Share of startups that have this work; null: firms.startups.breadth.")
 
 
-def recorded_cohorts() -> dict[str, Cohort]:
-    """Use cases of the record; the need of each is the closed frontier when it took off.
+def observed_cohorts() -> dict[str, Cohort]:
+    """Observed use cases; the need of each is the closed frontier when it took off.
 
-    Sizes are not on record, so each run draws them.
+    No data give their sizes, so each run draws them.
     """
     return {
         "classification":      Cohort(need=100,   custom=1.0),
@@ -53,27 +53,27 @@ def recorded_cohorts() -> dict[str, Cohort]:
 
 
 class Work(Group):
-    """How new work comes, how much it is, and how it ends."""
+    """How new work appears, how large it is, and how it ends."""
 
-    cohorts:        dict[str, Cohort] = Field(default_factory=recorded_cohorts, description="Cohorts of the record by name; random ones come beyond the last of them.")
+    cohorts:        dict[str, Cohort] = Field(default_factory=observed_cohorts, description="Observed cohorts by name; random ones follow the last of them.")
 
     #                              default   low    high  unit       meaning, source
     tied_to:        Literal["frontier", "time", "nothing"] = parameter(
-                    "frontier", "What brings new work: points of the frontier, the years that these points used to take (research.past_growth), or nothing beyond the named cohorts.", fixed=True)
+                    "frontier", "What brings new work: growth of the frontier, time (at the pace of research.past_growth), or nothing beyond the named cohorts.", fixed=True)
     spacing:        Literal["random", "even"] = parameter(
-                    "random", "Random cohorts at random points with sizes that are drawn; even: at equal distances, all of the size that their need makes.", fixed=True)
-    per_point:      float =  fixed(0.25,     0.001, 50,   "1/point", "Cohorts that a point of the frontier brings (nu).",   "assumed: 2 to 5 use cases a year, as many as the record can distinguish")
-    size_growth:    float =  fixed(1.25 / 14.4, 0, 0.5,   "1/point", "Growth of the log of volume per point of need, long before today (kappa): k / 14.4, so that work grows by k a year.",
-                                                                     "the record does not show it: k from 0 to 2.5 a year")
-    today:          float =  fixed(161.65,  -1e3,  1e4,   "points",  "Frontier from which saturation is counted.",         FRONTIER)
-    saturation: float | None = fixed(22.0,   1,    1e6,   "",        "Spending on models when demand is saturated, over that of August 2026 (M); null: demand never ends.", SPENDING)
-    displacement:   float =  fixed(0.0,      0,    1,     "",        "How far new work displaces old (d): 0, old work stays; 1, all work shares what is spent.",
-                                                                     "assumed: old work stays; a what-if has the other end")
-    size_spread:    float =  fixed(1.0,      0,     4,    "",        "Standard deviation of the log of a cohort's volume.", "assumed: .6 to 1.6")
-    retirement:     float =  fixed(0.15,     0,     12,   "1/year",  "Hazard that a workload is given up.",                 "assumed: software serves for 5 to 10 years")
-    start_months:   float = number(6.0,      0,     600,  "months",  "Mean time until an aware firm whom a cohort concerns starts it.")
-    need_spread:    float = number(2.5,      0,     100,  "points",  "Standard deviation of firms' own needs around that of the cohort.")
-    custom_share:   float = number(0.2,      0,     1,    "",        "Chance that a random cohort needs adaptation.")
-    critical_share: float = number(0.2,      0,     1,    "",        "Chance that a random cohort is critical.")
-    critical_factor: float = number(1.4,     0,     10,   "",        "Factor on what is required for critical work.")
-    kept_apart:     int   =  fixed(32,       1,     1000, "cohorts", "Most cohorts kept apart at a time; the oldest are pooled.", "from 32 on no share of 2032 differs by .2 points from all apart")
+                    "random", "Spacing of random cohorts: at random distances with random sizes, or even, with sizes given by their need.", fixed=True)
+    per_point:      float =  fixed(0.25,     0.001, 50,   "1/point", "Cohorts per capability point of the frontier (nu).",   "assumed: 2 to 5 use cases a year, as many as the data can distinguish")
+    size_growth:    float =  fixed(1.25 / 14.4, 0, 0.5,   "1/point", "Growth of log volume per capability point of need, long before today (kappa): k / 14.4, so that work grows by k a year.",
+                                                                     "not identified by the data: k from 0 to 2.5 a year")
+    today:          float =  fixed(161.65,  -1e3,  1e4,   "points",  "Closed frontier in August 2026, from which saturation is measured.",         FRONTIER)
+    saturation: float | None = fixed(22.0,   1,    1e6,   "",        "Saturated spending on models relative to August 2026 (M); null: demand never saturates.", SPENDING)
+    displacement:   float =  fixed(0.0,      0,    1,     "",        "How far new work displaces old (d): 0, old work stays; 1, all work shares one budget.",
+                                                                     "assumed: old work stays; a what-if tries the other extreme")
+    size_spread:    float =  fixed(1.0,      0,     4,    "",        "Standard deviation of a cohort's log volume.", "assumed: .6 to 1.6")
+    retirement:     float =  fixed(0.15,     0,     12,   "1/year",  "Hazard that a firm ends a workload.",                 "assumed: software serves for 5 to 10 years")
+    start_months:   float = number(6.0,      0,     600,  "months",  "Mean time until an aware firm starts a workload that has become possible.")
+    need_spread:    float = number(2.5,      0,     100,  "points",  "Standard deviation of firms' own needs around their cohort's need.")
+    custom_share:   float = number(0.2,      0,     1,    "",        "Probability that a random cohort needs adaptation.")
+    critical_share: float = number(0.2,      0,     1,    "",        "Probability that a random cohort is critical.")
+    critical_factor: float = number(1.4,     0,     10,   "",        "Factor on requirements for critical work.")
+    kept_apart:     int   =  fixed(32,       1,     1000, "cohorts", "Largest number of cohorts tracked separately; the oldest are pooled.", "from 32 on, no share in 2032 differs by .2 pp from tracking all cohorts")

@@ -1,1 +1,1 @@
-"""The world's state as columns and tables: firms, families, vendors, offers, links."""
+"""The model's state in tables: firms, families, vendors, offers, links."""

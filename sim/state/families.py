@@ -1,4 +1,4 @@
-"""How a family of models changes hands and leaves, who develops and serves it, and what it had."""
+"""Model families: ownership, exit, who develops and hosts them, and past capability."""
 
 import math
 from typing import Any
@@ -13,7 +13,7 @@ from openclosed.sim.state.kinds import API, HOSTED, WITHOUT_AI, slot_of
 from openclosed.sim.state.market import NOBODY, Market, Table
 
 NO_FRONTIER = -1e300
-"""The best published capability where there is no model, points."""
+"""The frontier if there is no model, points."""
 FULLY_OPEN: dict[str, Any] = {
     **{name: VendorParameters.model_fields[name].default for name in OF_MODELS},
     "transparency": 0.8,
@@ -24,7 +24,7 @@ FULLY_OPEN: dict[str, Any] = {
 
 
 def attributes_of(settings: VendorParameters, weights_open: bool) -> dict[str, Any]:
-    """Columns of a vendor's family that follow from its settings.
+    """Columns of a family that follow from its vendor's settings.
 
     Transparency is .4 for open weights, .3 each for the openness of data and of code.
     """
@@ -38,7 +38,7 @@ def attributes_of(settings: VendorParameters, weights_open: bool) -> dict[str, A
 
 
 def open_weights(market: Market, firm_table: FirmTable, f: int) -> None:
-    """Publish the weights of a closed family; its users stay with its vendor, now its host."""
+    """Open the weights of a closed family; its users stay with its vendor, now its host."""
     families = market.families
     for column in (firm_table.slot, firm_table.primary, firm_table.seen):
         column[column == slot_of(f, API)] = slot_of(f, HOSTED)
@@ -56,13 +56,13 @@ def retire(market: Market, firm_table: FirmTable, f: int) -> None:
 
 
 def owned_by(market: Market, vendor: int) -> list[int]:
-    """Families on the market that belong to the vendor in this row: one is its flagship."""
+    """Families on the market owned by the vendor in this row, its flagship included."""
     families = market.families
     return np.flatnonzero((families["alive"] == 1) & (families["vendor"] == vendor)).tolist()
 
 
 def orphan(market: Market, f: int) -> None:
-    """Leave an open family to its community, and to who hosts it: its vendor has gone."""
+    """Leave an open family to its community and its hosts, without a vendor."""
     families = market.families
     families["fenced"][f] = 0
     families["vendor"][f] = families["flagship"][f] = NOBODY
@@ -70,9 +70,9 @@ def orphan(market: Market, f: int) -> None:
 
 @inlined
 def develops(families: Table, vendors: Table, f: int) -> bool:
-    """Whether family `f` has a vendor that puts its research into it: it is the flagship.
+    """Whether family `f` is the flagship of a vendor, which puts its research into it.
 
-    What a vendor owns beside its flagship, as an older model, it only keeps up.
+    A vendor's other families, such as older models, are only maintained.
     """
     v = families[f].vendor
     return bool(v != NOBODY and vendors[v].active and vendors[v].family == f)
@@ -90,7 +90,7 @@ def market_frontier(families: Table) -> float:
 
 @compiled
 def has_host(families: Table, vendors: Table, f: int) -> bool:
-    """Whether anyone hosts open family `f`: a host, if its licence allows, or its own vendor."""
+    """Whether open family `f` has a host: any host, if the licence allows, or its own vendor."""
     found = False
     for v in range(vendors.size):
         found |= bool(vendors[v].active and may_host(families, vendors, f, v))
@@ -105,7 +105,7 @@ def may_host(families: Table, vendors: Table, f: int, v: int) -> bool:
 
 @inlined
 def steps_in(months: float, months_per_step: float) -> int:
-    """How many steps a lag is, to the nearest; a half counts up."""
+    """A lag in steps, rounded half up."""
     return math.floor(months / months_per_step + 0.5)
 
 
@@ -113,9 +113,9 @@ def steps_in(months: float, months_per_step: float) -> int:
 def published_at(
     history: NDArray[np.float64], f: int, row: int, past_growth: float, months_per_step: float
 ) -> float:
-    """What family `f` had published at the end of step `row` - 1, points; row 0 is the start.
+    """Capability that family `f` had published by the end of step `row` - 1; row 0 is the start.
 
-    Before the start it is that of the start less `past_growth` points a year.
+    Before the start it is extrapolated at `past_growth` points a year.
     """
     past = past_growth * months_per_step / 12.0 * min(row, 0)
     return float(history[max(row, 0), f] + past)
@@ -125,7 +125,7 @@ def published_at(
 def published_ago(
     parameters: Table, history: NDArray[np.float64], f: int, step: int, lag: float
 ) -> float:
-    """What family `f` had published `lag` months before the end of a step, points."""
+    """Capability that family `f` had published `lag` months before the end of a step."""
     months = parameters.clock.months_per_step
     row = step + 1 - steps_in(lag, months)
     return published_at(history, f, row, parameters.research.past_growth, months)

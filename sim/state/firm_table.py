@@ -1,4 +1,4 @@
-"""The firms as columns: an array for each attribute, a row for each firm."""
+"""The firm table: an array for each attribute, a row for each firm."""
 
 import math
 from typing import Any, NamedTuple, get_args
@@ -20,15 +20,14 @@ from openclosed.sim.state.work import OWN_UNIT
 
 UNAWARE = -1
 LATER = 2**15 - 1
-"""A step beyond those of any run."""
+"""A step beyond any run."""
 _KIND_SLOT = np.uint64(0)  # of the stream FIRM
 
 
 class FirmTable(NamedTuple):
-    """Columns of N firms and of their workloads, one for each of W places of cohorts.
+    """Columns of N firms and of their workloads, in W places of cohorts.
 
-    A new firm that takes an empty place gets a new `number`, the name under which it draws random
-    numbers.
+    An entrant in an empty place gets a new `number`, its name in the random streams.
     """
 
     number: NDArray[np.uint32]  # (N) name in the random streams
@@ -36,20 +35,20 @@ class FirmTable(NamedTuple):
     present: NDArray[np.uint8]  # (N) 1 if the place is taken
     aware_since: NDArray[np.int16]  # (N) step, or UNAWARE
     primary: NDArray[np.int8]  # (N) offering of the firm's largest workload in use, or WITHOUT_AI
-    seen: NDArray[np.int8]  # (N) the same as peers see it: last step's
+    seen: NDArray[np.int8]  # (N) the same as peers see it, last step's
     slot: NDArray[np.int8]  # (N, W) offering in use, WITHOUT_AI, NOT_STARTED or NO_WORKLOAD
-    volume: NDArray[np.float32]  # (N, W) volume a month, beside that of the cohort
-    own: NDArray[np.int8]  # (N, W) own need less that of the cohort, in 1/OWN_UNIT of its spread
+    volume: NDArray[np.float32]  # (N, W) volume a month, relative to the cohort's factor
+    own: NDArray[np.int8]  # (N, W) own need minus the cohort's, in 1/OWN_UNIT of its spread
     review_at: NDArray[np.int16]  # (N, W) step of the next review, or LATER; steps until a start
-    ends_at: NDArray[np.int16]  # (N, W) step in which it is given up, or LATER
-    stands_for: NDArray[np.uint16]  # (N, W) how many workloads it is, more than 1 if pooled
+    ends_at: NDArray[np.int16]  # (N, W) step in which it ends, or LATER
+    stands_for: NDArray[np.uint16]  # (N, W) number of workloads pooled in it, itself included
 
 
 def empty_firm_table(firms: int, places: int) -> FirmTable:
-    """Columns for a number of firms and of places for cohorts, without any workload."""
+    """Columns for a number of firms and places, without workloads."""
     columns: dict[str, NDArray[Any]] = {}
     for name, array in FirmTable.__annotations__.items():
-        kind = get_args(array)[-1]  # of an NDArray, which is an alias of another in old versions
+        kind = get_args(array)[-1]  # of an NDArray, an alias in old versions
         shape = (firms, places) if "slot" in columns or name == "slot" else (firms,)
         columns[name] = np.zeros(shape, *(get_args(kind) or (kind,)))
     columns["slot"][:] = NO_WORKLOAD
@@ -58,23 +57,23 @@ def empty_firm_table(firms: int, places: int) -> FirmTable:
 
 @inlined
 def step_of(months: float, length: float) -> int:
-    """The first step, of `length` months each, that is not before `months` after the start.
+    """The first step (of `length` months) that begins `months` after the start or later.
 
-    Months are taken in single precision; LATER is the step of all that no run reaches.
+    Months are in single precision; LATER stands for any step that no run reaches.
     """
     months = float(np.float32(months))
     if not months < (LATER - 1) * length:
         return LATER
     step = math.ceil(months / length)
-    # The quotient may be rounded to a neighbour; a step begins at its product with the length.
+    # The quotient may round to a neighbour; a step begins at its product with the length.
     step += step * length < months
     step -= (step - 1) * length >= months
     return step
 
 
 @compiled
-def settle(number: int, i: int, firm_table: FirmTable) -> None:
-    """Let the firm `number` move into place `i`, without any workload."""
+def place_firm(number: int, i: int, firm_table: FirmTable) -> None:
+    """Put the firm `number` into place `i`, without workloads."""
     firm_table.number[i] = number
     firm_table.present[i] = 1
     firm_table.aware_since[i] = UNAWARE
@@ -85,26 +84,26 @@ def settle(number: int, i: int, firm_table: FirmTable) -> None:
 
 
 @compiled
-def _settle_all(startup_fraction: float, seed: Integer, firm_table: FirmTable) -> None:
+def _place_all(startup_fraction: float, seed: Integer, firm_table: FirmTable) -> None:
     for i in range(firm_table.kind.size):
         u = uniforms_at(seed, i, LASTING, FIRM, _KIND_SLOT)[0]
         firm_table.kind[i] = STARTUP if u < startup_fraction else ENTERPRISE
-        settle(i, i, firm_table)
+        place_firm(i, i, firm_table)
 
 
 def populate(startup_fraction: float, seed: Integer, count: int, places: int) -> FirmTable:
-    """Build `count` firms with places for cohorts of work; nobody is aware and has a workload."""
+    """Build `count` firms with places for cohorts, unaware of AI and without workloads."""
     firm_table = empty_firm_table(count, places)
-    _settle_all(startup_fraction, seed, firm_table)
+    _place_all(startup_fraction, seed, firm_table)
     return firm_table
 
 
 @compiled
 def concern(packed: Any, w: int, seed: Integer, i: int) -> None:
-    """Give firm `i` its workload of the cohort in place `w`, if it concerns the firm.
+    """Give firm `i` its workload of the cohort in place `w`, if it has such work.
 
-    All that is drawn is named by the firm and the cohort: whether it concerns the firm, volume, the
-    time until it starts, its own need, and when it is given up.
+    Draws are keyed by firm and cohort: whether it has such work, volume, time until the start, own
+    need, and end.
     """
     firm, firm_table, cohort = packed.rules.firm, packed.firm_table, packed.work[w]
     parameters = packed.rules.parameters[0]
@@ -130,7 +129,7 @@ def concern(packed: Any, w: int, seed: Integer, i: int) -> None:
 
 @compiled
 def workloads_in(firm_table: FirmTable) -> int:
-    """How many workloads the present firms have; of pooled ones all that they stand for."""
+    """Number of workloads of the present firms, counting all that pooled ones stand for."""
     count = 0
     for i in range(firm_table.kind.size):
         if firm_table.present[i]:
@@ -140,8 +139,8 @@ def workloads_in(firm_table: FirmTable) -> int:
     return count
 
 
-class Founders(NamedTuple):
-    """Those who use AI before the first month."""
+class InitialUse(NamedTuple):
+    """Use of AI before the first month."""
 
     adopters: int  # firms
     volume: float  # of their workloads on AI, a month
@@ -150,13 +149,13 @@ class Founders(NamedTuple):
 @kernel
 def add_up(
     firm_table: FirmTable, growth: NDArray[np.float64], users: NDArray[np.float64]
-) -> Founders:
-    """Add the workloads in use to the users of their families; `growth` as of `volumes_of`."""
-    adopters, in_use = 0, np.float64(0.0)  # for Python, which would go on in single precision
+) -> InitialUse:
+    """Add workloads in use to the users of their families; `growth` as in `volumes_of`."""
+    adopters, in_use = 0, np.float64(0.0)  # or Python would continue in single precision
     for i in range(firm_table.kind.size):
         adopters += firm_table.primary[i] >= 0
         for w in range(firm_table.slot.shape[1]):
             if firm_table.slot[i, w] >= 0:
                 users[firm_table.slot[i, w] // 3] += firm_table.stands_for[i, w]
                 in_use += firm_table.volume[i, w] * growth[w]
-    return Founders(adopters, in_use)
+    return InitialUse(adopters, in_use)

@@ -1,4 +1,4 @@
-"""The small fixed vocabularies of the world, as the integers that its columns hold."""
+"""The model's small fixed vocabularies, as the integers in its columns."""
 
 ENTERPRISE, STARTUP = 0, 1
 FIRM_KINDS = ("enterprises", "startups")
@@ -12,20 +12,20 @@ CAMPS = ("closed", "open")
 API, SELF_HOSTED, HOSTED = 0, 1, 2
 DELIVERIES = ("api", "self_hosted", "hosted")
 
-WITHOUT_AI = -1  # a workload's slot: decided, or waiting, without AI
-NOT_STARTED = -2  # a workload's slot: nobody has asked the question yet
-NO_WORKLOAD = -3  # no cohort stands there, it does not concern the firm, or it was given up
+WITHOUT_AI = -1  # a workload's slot: without AI, by choice or waiting
+NOT_STARTED = -2  # a workload's slot: not started yet
+NO_WORKLOAD = -3  # no cohort there, the firm has no such work, or it has ended
 WITHOUT_OFFERING = {
     WITHOUT_AI: "without AI",
     NOT_STARTED: "not started",
     NO_WORKLOAD: "no workload",
 }
-FIRST_OFFERING = -NO_WORKLOAD  # where offering 0 stands in tables of all that a workload may hold
+FIRST_OFFERING = -NO_WORKLOAD  # index of offering 0 in tables of what a workload may hold
 
 POINT, LOGNORMAL, NORMAL, UNIFORM = 0, 1, 2, 3
 DISTRIBUTIONS = ("point", "lognormal", "normal", "uniform")
 
 
 def slot_of(family: int, delivery: int) -> int:
-    """The number of the offering of `family` in one form of delivery."""
+    """The number of a family's offering in one form of delivery."""
     return 3 * family + delivery

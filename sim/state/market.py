@@ -1,6 +1,6 @@
-"""Who sells and who builds, as tables: families of models, vendors, communities.
+"""The market's tables: model families, vendors, communities.
 
-Rows are never moved, so a row number is a lasting name. Strategic agents are objects over a row.
+Rows never move, so a row number is a permanent name. Strategic agents are views of a row.
 """
 
 from typing import Any, NamedTuple
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from openclosed.sim.parameters.suppliers import OF_MODELS
 
 type Table = Any
-"""A structured array. Its rows have the fields of the dtype that its maker names; `table["x"]` is a
-column, and compiled rules read `table[i].x`."""
+"""A structured array, with the dtype named at its creation; `table["x"]` is a column, and compiled
+rules read `table[i].x`."""
 
 NOBODY = -1
 MOST_VENDORS = 64
@@ -23,32 +23,32 @@ FAMILY = np.dtype(
         ("alive", "i8"),
         ("open", "i8"),  # whether the weights are published
         ("foreign", "i8"),
-        ("fenced", "i8"),  # whether its licence lets nobody but its vendor host it
+        ("fenced", "i8"),  # whether its licence lets only its vendor host it
         ("vendor", "i8"),  # row of the vendor that develops it, or NOBODY
-        ("community", "i8"),  # row of the community that keeps it, or NOBODY
+        ("community", "i8"),  # row of the community that maintains it, or NOBODY
         ("flagship", "i8"),  # row of the closed family whose older models it is, or NOBODY
         ("root", "i8"),  # row of the family from which it was forked, itself if none
         ("internal", "f8"),  # capability reached, points
         ("before", "f8"),  # the same before this month
         ("published", "f8"),  # capability released, points
         ("released", "f8"),  # points released this month
-        ("in_use", "f8"),  # capability that users get out of what is published, points
-        ("tier", "f8"),  # price of what follows the model that serves, over that of the frontier's
+        ("in_use", "f8"),  # capability that users get from the published model, points
+        ("tier", "f8"),  # part of its price set by the model, relative to the frontier model
         ("effort", "f8"),  # of lab and community; 1 at the references, 0 for closed families
         ("imitation_months", "f8"),  # at an effort of 1
-        ("pace", "f8"),  # research productivity, lasting luck included
+        ("pace", "f8"),  # research productivity, including its lasting random part
         ("transparency", "f8"),  # in [0, 1]
         *((name, "f8") for name in OF_MODELS),
         ("flaws", "i8"),  # latent flaws not yet found
-        ("arrivals", "i8"),  # flaws that came this month
+        ("arrivals", "i8"),  # new flaws this month
         ("incidents", "i8"),  # this month
         ("incident_rate", "f8"),  # incidents a month, averaged over about a year
         ("trust", "f8"),  # in [0, 1]
         ("support", "f8"),  # in [0, 1]: by community and integrators, for those who self-host
-        ("felt_price", "f8", (3,)),  # by delivery, as budgets have followed it; -1: none yet
+        ("felt_price", "f8", (3,)),  # by delivery, smoothed by budgets; -1: none yet
         ("users", "f8"),  # workloads
         ("usage", "f8"),  # share of all volume, in [0, 1]
-        ("own_hosted", "f8"),  # workloads that run it themselves
+        ("own_hosted", "f8"),  # self-hosted workloads
     ]
 )
 
@@ -56,7 +56,7 @@ VENDOR = np.dtype(
     [
         ("active", "i8"),
         ("family", "i8"),  # row of its family, or NOBODY
-        ("hosts", "i8"),  # 1 if it hosts every open family that may be hosted
+        ("hosts", "i8"),  # 1 if it hosts all open families that it may
         ("markup", "f8"),  # price over the cost of serving
         ("capped", "i8"),  # 1 if the cap on the markup binds
         ("cost_factor", "f8"),
@@ -72,17 +72,17 @@ VENDOR = np.dtype(
         ("quality", "f8"),
         ("supporting", "f8"),
         ("funding", "f8"),
-        ("duties", "f8"),  # what laws make it pay
-        ("diligence", "f8"),  # quality work that it adds for fear of damages
-        ("forgone", "f8"),  # research that a cap forbids
+        ("duties", "f8"),  # charges by law
+        ("diligence", "f8"),  # quality work added because of liability
+        ("forgone", "f8"),  # research forgone under the cap
         ("users", "f8"),  # workloads it serves
-        ("bills", "f8"),  # what these cost at a price of 1 of its models' tier, money a month
+        ("bills", "f8"),  # their cost at a price of 1 of its models' tier, money a month
         ("learned", "f8"),  # workload-years served so far
         ("support", "f8"),  # in [0, 1]
-        ("load", "f8"),  # support asked over support staffed
-        ("sales", "f8"),  # smoothed expected serving cost of those who choose
-        ("sales_response", "f8"),  # smoothed fall of that with the logarithm of the price
-        ("camp_response", "f8"),  # smoothed fall of that with the logarithm of all closed prices
+        ("load", "f8"),  # support demanded over support staffed
+        ("sales", "f8"),  # smoothed expected sales, in serving cost
+        ("sales_response", "f8"),  # smoothed fall of sales in log price
+        ("camp_response", "f8"),  # smoothed fall of sales in the log of all closed prices
     ]
 )
 
@@ -111,13 +111,13 @@ class Market(NamedTuple):
 
 
 class Cells(dict[str, Any]):
-    """The columns of a table as plain numbers, for agents that read one entry at a time.
+    """Columns of a table as plain numbers, for agents that read single entries.
 
-    `cells["markup"][3]` is that of `table["markup"][3]`, several times faster.
+    `cells["markup"][3]` is `table["markup"][3]`, several times faster.
     """
 
     def __init__(self, table: Table) -> None:
-        """Read the columns of `table`, now and later."""
+        """Read the columns of `table` on access."""
         super().__init__()
         self.table = table
 
@@ -127,12 +127,12 @@ class Cells(dict[str, Any]):
         return view
 
     def __reduce__(self) -> Any:
-        """Views cannot be copied: the copy makes its own when it is asked."""
+        """Views cannot be copied: the copy creates its own on access."""
         return Cells, (self.table,)
 
 
 class MarketCells(NamedTuple):
-    """The agents' sight of the market."""
+    """The market's tables for agents."""
 
     families: Cells
     vendors: Cells
@@ -140,7 +140,7 @@ class MarketCells(NamedTuple):
 
 
 def empty_market(families: int, steps: int) -> Market:
-    """A market without anyone, with room for a number of families and communities."""
+    """An empty market with room for a number of families and communities."""
     market = Market(
         families=np.zeros(families, FAMILY),
         vendors=np.zeros(MOST_VENDORS, VENDOR),

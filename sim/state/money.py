@@ -1,16 +1,16 @@
-"""Money that stands in nobody's row: what investors see, the state's accounts, the reference."""
+"""Money outside the tables: investors' view, policy accounts, the reference budget."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from openclosed.sim.parameters.policy import Policy
 
-LEVERS: tuple[str, ...] = tuple(Policy.model_fields)
+INSTRUMENTS: tuple[str, ...] = tuple(Policy.model_fields)
 
 
 @dataclass(slots=True)
 class Account:
-    """What a lever of the state costs this month, money a month.
+    """Cost of a policy instrument this month, money a month.
 
     `cost` is public money; `burden` is what private parties spend or forgo because of it.
     """
@@ -20,20 +20,20 @@ class Account:
 
 
 class Prospects(NamedTuple):
-    """What investors look at, money a month."""
+    """Investors' view of payments, money a month."""
 
-    payments: float  # to vendors and hosts, in the month served last
+    payments: float  # to vendors and hosts, last month
     usual: float  # the same, averaged over about a year
 
 
 def new_accounts() -> dict[str, Account]:
-    """An empty account for each lever."""
-    return {lever: Account() for lever in LEVERS}
+    """An empty account for each instrument."""
+    return {instrument: Account() for instrument in INSTRUMENTS}
 
 
 @dataclass(slots=True)
 class Money:
-    """Money of the month; before the first month nobody has paid."""
+    """The month's money; before the first month there are no payments."""
 
     accounts: dict[str, Account] = field(default_factory=new_accounts)
     prospects: Prospects = field(default_factory=lambda: Prospects(0.0, 0.0))

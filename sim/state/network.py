@@ -1,8 +1,8 @@
-"""Who a firm's neighbours are: the graph over which it hears of AI and sees what others use.
+"""The network of peers, over which firms hear of AI and see what others use.
 
 Forms: complete (everyone), regular, random (Erdos and Renyi), small_world (Watts and Strogatz) and
-scale_free (Barabasi and Albert). The seed alone decides, so that a graph is the same for any number
-of workers.
+scale_free (Barabasi and Albert). The graph depends only on the seed, so it is the same for any
+number of workers.
 """
 
 from typing import NamedTuple
@@ -23,7 +23,7 @@ class Graph(NamedTuple):
 
     Row i, `neighbour[start[i]:start[i + 1]]`, holds the neighbours of firm i in ascending order.
     `start` (firms + 1,), `neighbour` (2 x links,). All of `start` is 0 for the complete graph,
-    whose rows nobody needs: everyone counts, so totals do.
+    which needs no rows: totals suffice.
     """
 
     start: NDArray[np.int32]
@@ -31,12 +31,12 @@ class Graph(NamedTuple):
 
 
 def build(topology: str, count: int, degree: float, rewiring: float, seed: int) -> Graph:
-    """Draw the graph of `count` firms with `degree` neighbours on average.
+    """Draw a graph of `count` firms with `degree` neighbours on average.
 
-    `rewiring` (0 to 1) is the share of a small world's links that lead anywhere. On its ring,
-    firms with near numbers belong together; elsewhere a firm's number means nothing.
+    `rewiring` (0 to 1) is the share of a small world's links that are rewired at random. On its
+    ring neighbours have close numbers; in other graphs numbers carry no meaning.
 
-    Raises ValueError, in one line, for a graph that cannot exist.
+    Raises ValueError, in one line, if no such graph exists.
     """
     if topology == "complete":
         return Graph(np.zeros(count + 1, dtype=np.int32), np.empty(0, dtype=np.int32))
@@ -65,15 +65,15 @@ def _drawn(topology: str, count: int, degree: float, seed: int) -> Ends:
         case "random":  # every pair is linked with the same probability
             graph = nx.fast_gnp_random_graph(count, degree / max(count - 1, 1), seed)
         case "regular" if 2 * degree > count - 1:
-            # Drawn as what it leaves out: a dense one is hardly ever found.
+            # Drawn as its complement: a dense one is hardly ever found.
             graph = nx.complement(nx.random_regular_graph(count - 1 - int(degree), count, seed))
         case "regular":
             graph = nx.random_regular_graph(int(degree), count, seed)
-        case _:  # newcomers link to firms in proportion to their neighbours
+        case _:  # preferential attachment
             links = int(degree) // 2
             first = nx.complete_graph(links + 1)
             graph = nx.barabasi_albert_graph(count, links, seed, first)
-            np.random.default_rng(seed).shuffle(label)  # so that who came first does not show
+            np.random.default_rng(seed).shuffle(label)  # to hide the order of arrival
     return label[np.array(graph.edges, dtype=np.int64).reshape(-1, 2).T]
 
 
@@ -90,21 +90,21 @@ def _small_world(count: int, half: int, rewiring: float, seed: int) -> tuple[End
 
 @inlined
 def _draw(seed: np.uint64, link: int, slot: int) -> float:
-    """A uniform number that belongs to a link and a slot, in whatever order they are asked for."""
+    """A uniform number keyed by link and slot, whatever the order of calls."""
     w0, w1, _, _ = words(seed, link, 0, NETWORK, slot)
     return fine_uniform(w0, w1)
 
 
 @kernel
 def _rewire(rewiring: float, seed: np.uint64, target: Ends) -> None:
-    """Let some links of a ring lead anywhere; `target` (count, half) are their ends."""
+    """Rewire some links of a ring; `target` (count, half) are their ends."""
     count, half = target.shape
     for hop in range(half):
         for node in range(count):
             link = hop * count + node
             if _draw(seed, link, 0) >= rewiring:
                 continue
-            # A firm that is linked to nearly everyone may find no free one and keep its link.
+            # A firm linked to nearly everyone may find no free target and keep its link.
             for attempt in range(1, _TRIES):
                 other = int(_draw(seed, link, attempt) * count)
                 if other != node and not _is_linked(target, node, other):

@@ -1,7 +1,6 @@
-"""The offering board: what every firm can read this month.
+"""The board: what every firm can see of this month's offerings.
 
-Alternatives stand in one order: closed ones first, then open ones, each by their slot number, so
-that a camp is a range.
+Closed alternatives come first, then open ones, each by slot number, so a camp is a range.
 """
 
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from openclosed.sim.terms.table import COLUMNS
 
 type Floats = NDArray[np.float64]
 
-MOST_WORKLOADS = 33  # workloads of one firm that are kept apart, none included
+MOST_WORKLOADS = 33  # numbers of separately tracked workloads per firm, 0 included
 
 _KINDS = len(FIRM_KINDS)
 
@@ -25,7 +24,7 @@ OFFERING = np.dtype(
         ("family", "i8"),
         ("delivery", "i8"),
         ("foreign", "i8"),
-        ("alone", "i8"),  # 1 if nobody but its vendor sells it, who then sets its price
+        ("alone", "i8"),  # 1 if only its vendor sells it, and sets its price
         ("incident", "i8"),  # 1 if its family had an incident this month
         ("able", "f8", (_KINDS,)),  # capability in use as each kind of firm sees it, points
         ("support", "f8"),  # in [0, 1], as averaged by firms
@@ -33,10 +32,10 @@ OFFERING = np.dtype(
         ("evidence", "f8"),  # of compliance, in [0, 1], as the next
         ("transparency", "f8"),
         ("price", "f8"),  # share of the bill at a price of 1, as the next two
-        ("unit_cost", "f8"),  # what serving takes
+        ("unit_cost", "f8"),  # cost of serving
         ("engineering", "f8"),  # at no skill and volume 1; 0 unless self-hosted
-        ("response", "f8", (_KINDS,)),  # volume at the price paid over that at a price of 1
-        ("exponent", "f8", (_KINDS,)),  # fall of log volume with log price, as vendors see it
+        ("response", "f8", (_KINDS,)),  # volume at the price paid relative to a price of 1
+        ("exponent", "f8", (_KINDS,)),  # price elasticity of volume that vendors anticipate
         ("list_price", "f8"),  # money per unit of volume at its own capability
         ("capability", "f8"),  # published, points
         ("pull", "f8"),  # network utility when everyone is a peer
@@ -45,31 +44,31 @@ OFFERING = np.dtype(
 
 
 class Columns(NamedTuple):
-    """The alternatives as the loops over them read them: an array for each attribute."""
+    """The alternatives as arrays, one per attribute."""
 
     family: NDArray[np.int64]  # (A)
     lineage: NDArray[np.int64]  # (A) the family from which it was forked, itself if none
     foreign: NDArray[np.int64]  # (A) 0 or 1
     able: Floats  # (kind, A) capability in use as each kind of firm sees it, points
-    fit: Floats  # (F, A) what a user of the family is worth to the alternative as a peer
+    fit: Floats  # (F, A) compatibility of a peer using the family with the alternative
     shown: Floats  # (kind, COLUMNS, A) what enters utility
 
 
 class Board(NamedTuple):
-    """The A alternatives of a month, and what all firms know beside them."""
+    """The A alternatives of a month, and what all firms know besides."""
 
     columns: Columns
     offerings: Table  # (A) of OFFERING
     closed: NDArray[np.int64]  # (1) how many alternatives are closed
     position: NDArray[np.int64]  # (slots) an offering's place on the board, or -1
-    compatibility: Floats  # (F, F) worth of a user of the second to one of the first
-    growth: Floats  # (W) what a workload's own volume is multiplied by, in units of `scale`
+    compatibility: Floats  # (F, F) value of a user of the second to a user of the first
+    growth: Floats  # (W) factor on a workload's own volume, in units of `scale`
     scale: Floats  # (1) volume of a workload of the largest cohort, and money at its price
-    going: Floats  # (W) money per unit of volume at a price of 1: what a bill is reckoned with
+    going: Floats  # (W) money per unit of volume at a price of 1, for bills
 
 
 def empty_board(alternatives: int, families: int, places: int) -> Board:
-    """A board for a number of alternatives, families and places for cohorts, to be filled."""
+    """An empty board for a number of alternatives, families and places."""
     return Board(
         columns=Columns(
             family=np.empty(alternatives, np.int64),

@@ -1,4 +1,4 @@
-"""The parameters as compiled rules read them: one record with the numbers of every group."""
+"""The parameters as compiled rules read them: one record with the values of every group."""
 
 from collections import namedtuple
 from functools import cache
@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
 
-from openclosed.sim.engine.compiled import lend
+from openclosed.sim.engine.compiled import expose
 from openclosed.sim.parameters.base import Group
 from openclosed.sim.state.market import Table
 
@@ -14,33 +14,33 @@ _FORMS = {float: "f8", int: "i8", bool: "?"}
 
 
 def record_of(group: Group) -> Table:
-    """(1) the numbers of a group and its groups, by their names.
+    """(1) the values of a group and its subgroups, by name.
 
-    A choice is its place among what may be chosen. Text, dates and what has a name of its own, such
-    as vendors, have no place in it. `record_of(parameters)[0].pricing.host_margin` is the number.
+    A choice becomes its position among the options. Text, dates and named entries such as vendors
+    are left out. Example: `record_of(parameters)[0].pricing.host_margin`.
     """
-    return np.array([_numbers(group)], _form(type(group))).view(np.recarray)
+    return np.array([_values(group)], _form(type(group))).view(np.recarray)
 
 
 def all_at_once(kind: type[Group], name: str, module: str) -> Any:
-    """A rule that takes a record of a kind of group, and returns its numbers as a named tuple.
+    """A rule that takes a record of a kind of group, and returns its values as a named tuple.
 
-    It is what a `module` has under a `name`, by which other processes find it. Loops read numbers
-    of the tuple faster: for all that the compiler knows, what they write may be the record.
+    It is bound to `name` in `module`, where other processes find it. Loops read a tuple faster: for
+    all the compiler knows, their writes might change the record.
     """
     names = _form(kind).names or ()
-    # By index, since Python's own arrays have attributes such as `base`.
+    # By index, since numpy arrays have attributes such as `base`.
     parts = ", ".join(f"record[{name!r}]" for name in names)
-    made = namedtuple(kind.__name__, names)  # type: ignore[misc]  # noqa: PYI024 of the parameters
-    text = compile(f"lambda record: made({parts})", __file__, "eval")
-    rule = eval(text, {"made": made, "__name__": module})  # noqa: S307 of the parameters
+    tuple_of = namedtuple(kind.__name__, names)  # type: ignore[misc]  # noqa: PYI024 of the parameters
+    text = compile(f"lambda record: tuple_of({parts})", __file__, "eval")
+    rule = eval(text, {"tuple_of": tuple_of, "__name__": module})  # noqa: S307 of the parameters
     rule.__name__ = rule.__qualname__ = name
-    lend(rule)
+    expose(rule)
     return rule
 
 
 def place_of_choice(group: type[Group], name: str, choice: str) -> int:
-    """The number that stands for a choice of a parameter; ValueError where there is none."""
+    """The position of a choice among a parameter's options; ValueError if unknown."""
     return get_args(group.model_fields[name].annotation).index(choice)
 
 
@@ -59,13 +59,13 @@ def _form(kind: type[Group]) -> np.dtype[np.void]:
     return np.dtype(fields)
 
 
-def _numbers(group: Group) -> tuple[Any, ...]:
-    """The numbers of a group in the order of its record."""
-    return tuple(_number(group, name) for name in _form(type(group)).names or ())
+def _values(group: Group) -> tuple[Any, ...]:
+    """The values of a group in the order of its record."""
+    return tuple(_value(group, name) for name in _form(type(group)).names or ())
 
 
-def _number(group: Group, name: str) -> Any:
+def _value(group: Group, name: str) -> Any:
     value = getattr(group, name)
     if isinstance(value, Group):
-        return _numbers(value)
+        return _values(value)
     return place_of_choice(type(group), name, value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""The month that is run: its place in time, the parameters in force, and the seeds of all luck."""
+"""The step context: time, parameters in force, and the seeds of all random draws."""
 
 from typing import Any, NamedTuple, Self
 
@@ -12,10 +12,10 @@ from openclosed.sim.parameters.shocks import Shock
 
 
 class Instant(NamedTuple):
-    """The numbers of a month that firms' decisions depend on, as compiled rules take them."""
+    """The month's values that firms' decisions depend on, for compiled rules."""
 
-    seed: Integer  # of what lasts
-    step_seed: Integer  # of what is drawn from step to step
+    seed: Integer  # of lasting draws
+    step_seed: Integer  # of draws that change every step
     step: int
     length: float  # of a step, months
     adopters: float  # firms that used AI last month
@@ -24,20 +24,20 @@ class Instant(NamedTuple):
     workloads: int  # of all present firms, if everyone is a peer
 
 
-class Handling(NamedTuple):
-    """What was changed from outside before a step: a verb of the model, and what it was given."""
+class Change(NamedTuple):
+    """A change from outside before a step: a method of the model, and its arguments."""
 
     step: int
     verb: str
     given: tuple[Any, ...]
 
     def __deepcopy__(self, _: dict[int, Any]) -> Self:
-        """Itself: nothing of it ever changes, and forks of a long history stay cheap."""
+        """Itself: it never changes, which keeps branches of a long history cheap."""
         return self
 
 
 class StepContext:
-    """What is the same for everyone in a month.
+    """What is common to everyone in a month.
 
     Args:
         parameters: of the run.
@@ -45,33 +45,33 @@ class StepContext:
     """
 
     def __init__(self, parameters: Parameters, seed: int) -> None:
-        """Stand before the first month."""
-        self.seed: Integer = np.uint64(seed)  # of what lasts
-        self.step_seed: Integer = self.seed  # of what is drawn from month to month
-        self.handled: list[Handling] = []  # from outside, in order
+        """Start before the first month."""
+        self.seed: Integer = np.uint64(seed)  # of lasting draws
+        self.step_seed: Integer = self.seed  # of draws that change every step
+        self.changes: list[Change] = []  # from outside, in order
         self.step = 0
         self._put(parameters)
         self.in_force = self._timetable.in_force
 
-    def go_on_under(self, parameters: Parameters) -> None:
+    def use_parameters(self, parameters: Parameters) -> None:
         """Put other parameters in force from the next month on."""
         self._put(parameters)
-        self.handled.append(Handling(self.step, "go_on_under", (parameters,)))
+        self.changes.append(Change(self.step, "use_parameters", (parameters,)))
 
     def _put(self, parameters: Parameters) -> None:
         self.parameters = switched(parameters)
         self._timetable = Timetable(self.parameters)
 
-    def go_on_with(self, step_seed: int) -> bool:
-        """Draw with another seed from this month on; returns whether it is another."""
+    def use_seed(self, step_seed: int) -> bool:
+        """Draw with another seed from this month on; returns whether the seed changed."""
         is_other = step_seed != int(self.step_seed)
         if is_other:
             self.step_seed = np.uint64(step_seed)
-            self.handled.append(Handling(self.step, "go_on_with", (step_seed,)))
+            self.changes.append(Change(self.step, "use_seed", (step_seed,)))
         return is_other
 
     def follow_schedule(self) -> set[str]:
-        """Put in force what the schedule says for this month; returns the groups that changed."""
+        """Apply this month's schedule; returns the groups that changed."""
         before, self.in_force = self.in_force, self._timetable.go_on_to(self.months)
         if self.in_force is before:
             return set()
@@ -84,17 +84,17 @@ class StepContext:
 
     @property
     def length(self) -> float:
-        """Months of a step."""
+        """Length of a step, months."""
         return self.parameters.clock.months_per_step
 
     @property
     def years(self) -> float:
-        """Years of a step."""
+        """Length of a step, years."""
         return self.parameters.clock.years_per_step
 
     @property
     def decision_steps(self) -> int:
-        """How many steps lie between the decisions of vendors and communities, at least 1."""
+        """Steps between decisions of vendors and communities, at least 1."""
         return max(1, round(self.in_force.pricing.decision_months / self.length))
 
     @property

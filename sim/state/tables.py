@@ -1,4 +1,4 @@
-"""All arrays of a world, and the same as one record, which compiled rules take as one argument."""
+"""All arrays of a model, also packed as one argument for compiled rules."""
 
 from typing import Any, NamedTuple
 
@@ -14,21 +14,21 @@ from openclosed.sim.state.tally import Tally
 
 
 class TableRecord(NamedTuple):
-    """What a world holds in arrays."""
+    """All arrays of a model."""
 
-    rules: Any  # that firms follow, `sim.demand.rules.Rules`
+    rules: Any  # parameters of firms' rules, `sim.demand.rules.Rules`
     work: Table  # (W) of COHORT
     firm_table: FirmTable
     graph: Graph
     market: Market
-    board: Board  # of the month, or of the last one until its offerings are posted
-    tally: Tally  # of the month, or of the last one until firms have decided
+    board: Board  # this month's, or last month's until offerings are posted
+    tally: Tally  # this month's, or last month's until firms have decided
     users: NDArray[np.float64]  # (F) workloads on each family last month
-    liking: NDArray[np.float64]  # (N, F) what a user's own model adds to tastes; empty: nothing
+    liking: NDArray[np.float64]  # (N, F) added to preferences by a user's own model; may be empty
 
 
 class Tables:
-    """The arrays under the same names, each of which may be replaced by another."""
+    """The same arrays, each of which can be replaced."""
 
     rules: Any
     work: Table
@@ -40,30 +40,30 @@ class Tables:
     users: NDArray[np.float64]
     liking: NDArray[np.float64]
 
-    _handed: Packed | None = None
+    _packed_arguments: Packed | None = None
 
     def __init__(self, **arrays: Any) -> None:
         """Hold the arrays of a `TableRecord`."""
         self.__dict__.update(TableRecord(**arrays)._asdict())
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Hold another array, which compiled rules take from now on."""
+        """Replace an array; compiled rules use the new one from now on."""
         if value is not self.__dict__.get(name):
             self.__dict__.update({name: value, "_handed": None})
 
     def __getstate__(self) -> dict[str, Any]:
-        """A copy hands over arrays of its own."""
+        """A copy packs its own arrays."""
         return self.__dict__ | {"_handed": None}
 
     def as_record(self) -> TableRecord:
-        """What is held now."""
+        """The current arrays."""
         held = self.__dict__
         return TableRecord._make([held[name] for name in TableRecord._fields])
 
     @property
     def packed(self) -> Packed:
-        """The record as compiled rules take it."""
-        packed = self._handed
+        """The record, packed for compiled rules."""
+        packed = self._packed_arguments
         if packed is None:
             packed = self.__dict__["_handed"] = Packed(self.as_record())
         return packed

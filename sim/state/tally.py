@@ -1,4 +1,4 @@
-"""The tally: what firms did this month, summed over them."""
+"""The tally: sums over firms of what they did this month."""
 
 from typing import NamedTuple
 
@@ -13,25 +13,25 @@ from openclosed.sim.state.offers import MOST_WORKLOADS
 type Integers = NDArray[np.int64]
 
 UNIT = 2.0**20
-"""Sums over firms are integers in units of 2^-20: exact, hence the same in any order of firms."""
+"""Sums over firms are integers in units of 2^-20: exact, hence independent of their order."""
 
 _KINDS, _WORKS = len(FIRM_KINDS), len(WORK_KINDS)
 
 OFFERING_TALLY = np.dtype(
     [
-        ("sales", "i8"),  # expected serving cost of the volume of those who chose this month
-        ("sales_response", "i8"),  # its fall with the logarithm of the price
-        ("camp_response", "i8"),  # the same when the prices of all closed offerings move together
+        ("sales", "i8"),  # expected serving cost of the volume chosen this month
+        ("sales_response", "i8"),  # its fall in log price
+        ("camp_response", "i8"),  # the same when all closed prices move together
     ]
 )
 
 KIND_TALLY = np.dtype(
     [
         ("potential", "i8", (_WORKS,)),  # workloads of the present firms
-        ("firms", "i8", (4,)),  # firms without AI, open only, closed only, hybrid
+        ("firms", "i8", (4,)),  # firms without AI, open only, closed only, multi-homing
         ("volume_in_use", "i8"),  # volume of firms that use AI
-        ("volume_of_multihoming", "i8"),  # the part of it in firms that use both camps
-        ("volume_closed_only", "i8"),  # the part of it for which no open offering is able
+        ("volume_of_multihoming", "i8"),  # the part in multi-homing firms
+        ("volume_closed_only", "i8"),  # the part that no open offering is capable of serving
         ("uses", "i8", (MOST_WORKLOADS,)),  # firms by number of workloads in use
         ("three_families", "i8"),  # firms that use three families or more
         ("switches", "i8"),  # workloads that moved to another family
@@ -45,7 +45,7 @@ KIND_TALLY = np.dtype(
 class Tally(NamedTuple):
     """Sums over firms of one month; utility in units of 2^-20.
 
-    Volume and money are in units of 2^-20 of the board's `scale`, so that no growth overflows them.
+    Volume and money are in units of 2^-20 of the board's `scale`, so that growth never overflows.
     """
 
     offerings: Table  # (A) of OFFERING_TALLY
@@ -56,7 +56,7 @@ class Tally(NamedTuple):
 
 
 def empty_tally(alternatives: int, places: int) -> Tally:
-    """A tally of zeros for a number of alternatives and of places for cohorts."""
+    """A tally of zeros for a number of alternatives and places."""
     by_cohort = (alternatives, _KINDS, places)
     return Tally(
         offerings=np.zeros(alternatives, OFFERING_TALLY),
@@ -69,7 +69,7 @@ def empty_tally(alternatives: int, places: int) -> Tally:
 
 @kernel
 def clear(tally: Tally) -> None:
-    """Begin a tally again at zero."""
+    """Reset a tally to zero."""
     for a in range(tally.offerings.size):
         one = tally.offerings[a]
         one.sales = one.sales_response = one.camp_response = 0

@@ -1,4 +1,4 @@
-"""The cohorts of work that exist: a row is a place in which one cohort stands at a time."""
+"""The existing cohorts of work: each row is a place for one cohort at a time."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,19 +10,19 @@ from openclosed.sim.state.market import Table
 
 NO_COHORT = -1
 OWN_UNIT = 32
-"""How finely a firm's own need is kept: parts of a standard deviation."""
+"""Resolution of a firm's own need: parts of a standard deviation."""
 
 COHORT = np.dtype(
     [
         ("number", "i8"),  # its name in the random streams, or NO_COHORT
-        ("since", "i8"),  # step in which it came; 0 for what was there before
+        ("since", "i8"),  # step in which it came; 0 for earlier ones
         ("need", "f8"),  # points
-        ("size", "f8"),  # log of volume over that of the start's frontier, without common growth
+        ("size", "f8"),  # log volume relative to the frontier's at the start, without common growth
         ("custom", "f8"),  # need for adaptation, in [0, 1]
         ("critical", "f8"),  # in [0, 1]
-        ("reach", "f8", (len(FIRM_KINDS),)),  # share of the firms that it concerns
-        ("volume", "f8"),  # of all firms' workloads, beside `size` and common growth
-        ("pooled", "i8"),  # how many cohorts it is
+        ("reach", "f8", (len(FIRM_KINDS),)),  # share of firms that have such work
+        ("volume", "f8"),  # of all firms' workloads, without `size` and common growth
+        ("pooled", "i8"),  # number of cohorts pooled in it
     ]
 )
 
@@ -36,7 +36,7 @@ def no_cohorts(places: int) -> Table:
 
 @inlined
 def kind_of_work(cohort: Table) -> int:
-    """The kind under which outcomes count a cohort's work, an index into WORK_KINDS."""
+    """The kind of work under which outcomes count a cohort, an index into WORK_KINDS."""
     if cohort.critical >= 0.5:
         return CRITICAL
     return CUSTOM if cohort.custom >= 0.5 else GENERAL
@@ -44,25 +44,25 @@ def kind_of_work(cohort: Table) -> int:
 
 @inlined
 def own_need(need: float, spread: float, own: int) -> float:
-    """A firm's own need, points: that of the cohort and its own part of the spread."""
+    """A firm's own need, points: the cohort's plus its own deviation."""
     return need + spread * own / OWN_UNIT
 
 
 @kernel
 def volumes_of(work: Table, grown: float, growth: NDArray[np.float64]) -> None:
-    """Fill `growth` (places) with what each workload's own volume is multiplied by, 0 if empty.
+    """Fill `growth` (places) with the factor on each workload's own volume, 0 if empty.
 
-    `grown` is the log of the growth that all work has in common.
+    `grown` is the log of the factor common to all work.
     """
     for w in range(work.size):
         there = work[w].number != NO_COHORT
-        # By its name, since numpy's own rows have another attribute `size`.
+        # By name, since numpy's rows have their own attribute `size`.
         growth[w] = exponential_of(work[w]["size"] + grown) if there else 0.0
 
 
 @kernel
 def largest_size(work: Table) -> float:
-    """Log of volume of the cohort with the largest workloads; 0 without any."""
+    """Log volume of the cohort with the largest workloads; 0 without any."""
     largest, found = 0.0, False
     for w in range(work.size):
         if work[w].number != NO_COHORT:

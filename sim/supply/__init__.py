@@ -1,1 +1,1 @@
-"""How models come about: research, releases, openness, forks, entry."""
+"""The supply of models: research, releases, openness, forks, entry."""

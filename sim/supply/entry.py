@@ -1,4 +1,4 @@
-"""Labs come from startups, and go by bankruptcy."""
+"""Labs enter from startups, and exit by bankruptcy."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.agents.vendor import Vendor
 from openclosed.sim.engine.randomness import ENTRY, hazard_probability, uniforms_at
 from openclosed.sim.parameters.suppliers import VendorParameters
-from openclosed.sim.parameters.switches import newcomer
+from openclosed.sim.parameters.switches import entrant_settings
 from openclosed.sim.state.families import orphan, owned_by, retire
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.kinds import STARTUP
@@ -19,19 +19,19 @@ _DEBT = -1e-9  # money; smaller debts are rounding errors of sums
 
 
 def sector_margin(market: Market) -> float:
-    """Margin over serving cost of all vendors together: what draws labs in."""
+    """Margin over serving cost of all vendors together, which attracts labs."""
     vendors = market.vendors
     cost = float(vendors["serving"].sum())
     return float(vendors["revenue"].sum()) / cost - 1.0 if cost > 0 else 0.0
 
 
 def means(context: StepContext, vendor: Vendor) -> float:
-    """Money that a vendor could still pay: cash, and what lenders would lend on outlays."""
+    """Money that a vendor could still pay: cash plus its credit line."""
     return float(vendor.cash + context.in_force.pricing.debt_limit * vendor.outlays)
 
 
 def enter_and_exit(context: StepContext, suppliers: Suppliers, firm_table: FirmTable) -> None:
-    """Labs that owe more than their limit close down; margins draw startups in."""
+    """Close labs that exceed their debt limit; let margins attract startups."""
     market, rules = suppliers.market, context.in_force.releases
     for vendor in suppliers.active_vendors():
         if means(context, vendor) < _DEBT:
@@ -40,11 +40,11 @@ def enter_and_exit(context: StepContext, suppliers: Suppliers, firm_table: FirmT
     draws = uniforms_at(context.step_seed, 0, context.step, ENTRY, _VENDOR_SLOT)
     comes = draws[0] < hazard_probability(hazard, context.decision_years)
     if comes and has_room_for_vendor(suppliers):
-        _found_lab(context, suppliers, firm_table, draws[1])
+        _add_lab(context, suppliers, firm_table, draws[1])
 
 
 def close_down(suppliers: Suppliers, firm_table: FirmTable, vendor: Vendor) -> None:
-    """Go out of business: open families are left to their communities, closed ones end."""
+    """Close a vendor: open families go to their communities, closed ones end."""
     suppliers.event_log.log("bankruptcy", vendor.name, vendor.cash)
     for f in owned_by(suppliers.market, vendor.row):
         if suppliers.market.families["open"][f]:
@@ -54,12 +54,12 @@ def close_down(suppliers: Suppliers, firm_table: FirmTable, vendor: Vendor) -> N
     vendor.active = 0
 
 
-def _found_lab(
+def _add_lab(
     context: StepContext, suppliers: Suppliers, firm_table: FirmTable, u_firm: float
 ) -> None:
-    """A startup that uses AI becomes a lab around a copy of the best open family.
+    """Turn a startup that uses AI into a lab with a copy of the best open family.
 
-    Nobody backs it in advance, so it lives on its results.
+    It has no advance backing, so it lives on its revenue.
     """
     families = suppliers.market.families
     able = np.flatnonzero(
@@ -70,7 +70,7 @@ def _found_lab(
         return
     founder = int(able[int(u_firm * able.size)])
     name = f"startup {int(firm_table.number[founder])}"
-    lab = newcomer(
+    lab = entrant_settings(
         context.parameters,
         VendorParameters(
             target="openclosed.sim.agents.OpenWeightLab",

@@ -1,4 +1,4 @@
-"""Fragmentation: communities fall apart into forks, and forks merge back."""
+"""Fragmentation: communities fork, and forks merge back."""
 
 from openclosed.sim.agents.community import Community
 from openclosed.sim.agents.suppliers import Suppliers
@@ -16,7 +16,7 @@ from openclosed.sim.supply.research import lag_in_use
 def fork_and_merge(
     context: StepContext, suppliers: Suppliers, firm_table: FirmTable, money: Money
 ) -> None:
-    """Let communities fork, and forks merge back, at their hazards; a fork does not fork again."""
+    """Fork communities, and merge forks back, at their hazards; forks do not fork again."""
     settings, alive = context.in_force.releases, suppliers.cells.families["alive"]
     years = context.decision_years
     for community in suppliers.active_communities():
@@ -35,7 +35,7 @@ def fork_and_merge(
 
 
 def _fork(context: StepContext, suppliers: Suppliers, money: Money, community: Community) -> None:
-    """Split off a family with a share of the contributors and the same capability."""
+    """Fork a family, with a share of the contributors and the same capability."""
     families = suppliers.market.families
     old = community.family
     name = f"{community.name} fork {len(suppliers.communities) + 1}"
@@ -63,7 +63,7 @@ def _merge(
     money: Money,
     community: Community,
 ) -> None:
-    """Bring the contributors and the better capability back to the root; users choose again."""
+    """Return contributors and the better capability to the root; users choose again."""
     families = suppliers.market.families
     own, root = community.family, int(families["root"][community.family])
     home = suppliers.communities[int(families["community"][root])]

@@ -1,4 +1,4 @@
-"""How vendors and communities are founded: the world's first, and those that come later."""
+"""Creation of vendors and communities: the initial ones, and later entrants."""
 
 import sys
 from pkgutil import resolve_name
@@ -16,18 +16,18 @@ from openclosed.sim.state.families import FULLY_OPEN, attributes_of
 from openclosed.sim.state.market import MOST_VENDORS, NOBODY
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
-from openclosed.sim.supply.research import begin_in_use
+from openclosed.sim.supply.research import initialise_in_use
 
 
 def class_named[T](what: str, path: str, base: type[T]) -> type[T]:
     """The class at a dotted path.
 
     Raises:
-        ValueError: when there is none, or it is no subclass of `base`.
+        ValueError: when there is none, or it is not a subclass of `base`.
     """
     module, _, name = path.rpartition(".")
     try:
-        # What is imported already needs no search, which costs more than founding a vendor.
+        # A module imported already needs no search, which costs more than adding a vendor.
         found: Any = getattr(sys.modules.get(module), name, None) or resolve_name(path)
     except (ImportError, AttributeError, ValueError) as error:
         raise ValueError(f"{what}._target_={path} cannot be imported: {error}") from None
@@ -41,7 +41,7 @@ def class_named[T](what: str, path: str, base: type[T]) -> type[T]:
 def add_vendor(
     suppliers: Suppliers, name: str, settings: VendorParameters, family: int = NOBODY
 ) -> Vendor:
-    """Found a vendor of the class that its settings name.
+    """Add a vendor of the class named in its settings.
 
     Raises:
         ValueError: when there is no such class, or no room.
@@ -56,7 +56,7 @@ def add_vendor(
 
 
 def has_room_for_vendor(suppliers: Suppliers) -> bool:
-    """Whether one more vendor can be founded."""
+    """Whether there is room for one more vendor."""
     if len(suppliers.vendors) < MOST_VENDORS:
         return True
     suppliers.event_log.log_no_room("vendors", MOST_VENDORS)
@@ -75,7 +75,7 @@ def next_community_row(suppliers: Suppliers) -> int | None:
 def add_community(
     suppliers: Suppliers, row: int, name: str, family: int, settings: CommunityParameters
 ) -> Community:
-    """Found a community of the class that its settings name, as the keeper of a family.
+    """Add a community of the class named in its settings, to maintain a family.
 
     Raises:
         ValueError: when there is no such class.
@@ -87,18 +87,18 @@ def add_community(
 
 
 def gather_users(suppliers: Suppliers, name: str, f: int) -> None:
-    """Found a community, still without contributors, around family `f`, if there is room."""
+    """Add a community, still without contributors, around family `f`, if there is room."""
     row = next_community_row(suppliers)
     if row is not None:
         suppliers.market.families["community"][f] = row
         add_community(suppliers, row, f"{name} users", f, CommunityParameters(contributors=0.0))
 
 
-def found(context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand) -> None:
-    """Found everyone that the parameters name, and sign the first contracts.
+def initialise(context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand) -> None:
+    """Create the vendors and communities of the parameters, and sign the first contracts.
 
     Raises:
-        ValueError: when nobody offers anything, or there is no room for all families.
+        ValueError: when nobody offers a model, or there is no room for all families.
     """
     parameters, market = context.parameters, suppliers.market
     launch_share = np.zeros(market.families.size)
@@ -110,7 +110,7 @@ def found(context: StepContext, tables: Tables, suppliers: Suppliers, demand: De
             continue
         is_open = vendor.weights_open
         camp_start = parameters.research.open_start if is_open else parameters.research.closed_start
-        agent.family = _founded(
+        agent.family = _add_initial_family(
             suppliers,
             name,
             camp_start - vendor.lag,
@@ -128,7 +128,7 @@ def found(context: StepContext, tables: Tables, suppliers: Suppliers, demand: De
                     f"communities.{name}.sponsor={community.sponsor} must have an open family"
                 )
         else:
-            f = _founded(
+            f = _add_initial_family(
                 suppliers,
                 name,
                 parameters.research.open_start - community.lag,
@@ -140,7 +140,7 @@ def found(context: StepContext, tables: Tables, suppliers: Suppliers, demand: De
             launch_share[f] = community.launch_share
         market.families["community"][f] = row
         add_community(suppliers, row, name, f, community)
-    begin_in_use(context, suppliers)
+    initialise_in_use(context, suppliers)
     _check_shocks(suppliers)
     if not market.families["alive"].any():
         raise ValueError("vendors, communities: nobody offers a model; name at least one of them")
@@ -148,7 +148,7 @@ def found(context: StepContext, tables: Tables, suppliers: Suppliers, demand: De
     sign_first_contracts(tables.packed, context.seed, launch_share, parameters.pricing.hosting)
 
 
-def _founded(suppliers: Suppliers, name: str, capability: float, **values: Any) -> int:
+def _add_initial_family(suppliers: Suppliers, name: str, capability: float, **values: Any) -> int:
     f = suppliers.add_family(name, capability, **values)
     if f is None:
         raise ValueError(
@@ -158,8 +158,8 @@ def _founded(suppliers: Suppliers, name: str, capability: float, **values: Any) 
 
 
 def _check_shocks(suppliers: Suppliers) -> None:
-    """Refuse a dated event at a vendor's family where the vendor, a host, has none."""
+    """Refuse a dated event at the family of a vendor without one, a host."""
     of = {vendor.name: vendor.family for vendor in suppliers.vendors}
     for name, shock in suppliers.context.parameters.shocks.items():
         if shock.what != "bankruptcy" and of.get(shock.who) == NOBODY:
-            raise ValueError(f"shocks.{name}: {shock.who} has no model, so no {shock.what} fits it")
+            raise ValueError(f"shocks.{name}: {shock.who} has no model for a {shock.what}")

@@ -1,4 +1,4 @@
-"""Hosts come and go one by one: margins fall with their number, and some costs bind in any case.
+"""Entry and exit of hosts: margins fall with their number, and they have fixed costs.
 
 Profit over the cost of serving: x = mu_1 H^-nu - f H / b - support. Hosts enter at e exp(x / w_h)
 and leave at h exp(-x / w_h).
@@ -29,11 +29,11 @@ type Integers = NDArray[np.int64]
 
 _HOST_SLOT = 8
 MOST_EXITS = 12.0
-"""Hazard a year at which a host without any business leaves, and the most that any leaves at."""
+"""Yearly exit hazard of a host without business, and the highest exit hazard of any."""
 
 
 def profit(host: Vendor, fixed_cost: float) -> float:
-    """What a host earned last month over its own cost of serving; -inf without business."""
+    """Last month's profit over the host's own cost of serving; -inf without business."""
     own = host.serving - fixed_cost
     earned = host.revenue - host.serving - host.duties - host.supporting
     return float(earned / own) if own > 0.0 else -math.inf
@@ -41,9 +41,9 @@ def profit(host: Vendor, fixed_cost: float) -> float:
 
 @compiled
 def may_be_hosted(packed: Any) -> tuple[Floats, Integers]:
-    """(A, W) volume of each offering, and (A) the family that hosts may serve by it, or NOBODY.
+    """(A, W) volume of each offering, and (A) the family that hosts could serve with it, or NOBODY.
 
-    Where nobody serves anybody else, what firms run themselves.
+    For families that nobody hosts, self-hosted volume.
     """
     tally, board, families = packed.tally, packed.board, packed.market.families
     offerings = board.offerings
@@ -68,7 +68,7 @@ def may_be_hosted(packed: Any) -> tuple[Floats, Integers]:
 
 
 def bills_of_families(tables: Tables) -> Floats:
-    """(F) bills that hosts may serve of each family, at a price of 1 of its tier, money a month."""
+    """(F) bills of each family open to hosts, at a price of 1 of its tier, money a month."""
     volume, family = may_be_hosted(tables.packed)
     hosted = family != NOBODY
     bills = (volume @ tables.board.going)[hosted]
@@ -77,7 +77,7 @@ def bills_of_families(tables: Tables) -> Floats:
 
 
 def business(context: StepContext, tables: Tables) -> float:
-    """What it would cost a common host to serve all that hosts may serve, money a month."""
+    """Cost of serving everything that hosts may serve, for a host of common cost, money a month."""
     pricing = context.in_force.pricing
     cost = pricing.unit_cost * pricing.open_serving_cost
     return float(cost * bills_of_families(tables).sum())
@@ -85,11 +85,10 @@ def business(context: StepContext, tables: Tables) -> float:
 
 @compiled
 def terms_of_one_more(packed: Any, hosts: int) -> tuple[Floats, Floats]:
-    """(F) who would host each family beside one more host, that host included; (F) its price.
+    """(F) hosts of each family after one more entry; (F) its price.
 
-    These are `hosts`, and the family's own lab. The price over the cost of serving is that of the
-    family's best host now, or of a common one where nobody hosts it, with the margin that all leave
-    each other.
+    They are `hosts` and the family's own lab. The price over the cost of serving is that of the
+    family's best host now, or of a common one without any, at the margin after entry.
     """
     market, pricing = packed.market, packed.rules.parameters[0].pricing
     families, vendors, split = market.families, market.vendors, market.split
@@ -111,10 +110,10 @@ def terms_of_one_more(packed: Any, hosts: int) -> tuple[Floats, Floats]:
 
 
 def prospect(context: StepContext, tables: Tables, fixed_cost: float, hosts: list[Vendor]) -> float:
-    """Profit over the cost of serving that one more host could expect; -inf without business.
+    """Expected profit over the cost of serving of one more host; -inf without business.
 
-    It counts on an equal share of every family that it may host, at the price of this family's best
-    host, and on a margin that all who host it compete for, labs that host their own among them.
+    It expects an equal share of every family that it may host, at the price of the family's best
+    host and the margin of all its hosts, including labs that host their own.
     """
     pricing = context.in_force.pricing
     number, prices = terms_of_one_more(tables.packed, len(hosts))
@@ -131,7 +130,7 @@ def prospect(context: StepContext, tables: Tables, fixed_cost: float, hosts: lis
 def hosts_come_and_go(
     context: StepContext, suppliers: Suppliers, tables: Tables, demand: Demand
 ) -> None:
-    """Let hosts leave, and one more come, at their hazards; not before a month was served."""
+    """Let hosts exit, and one more enter, at their hazards; not before the first month."""
     if context.step == 0:
         return
     pricing, years = context.in_force.pricing, context.decision_years

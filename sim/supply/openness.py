@@ -1,4 +1,4 @@
-"""Openness is a decision, and can be revoked: vendors open weights, and close again."""
+"""Openness is a reversible decision: vendors open weights, and close them again."""
 
 import math
 
@@ -11,14 +11,14 @@ from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.supply.founding import gather_users
-from openclosed.sim.supply.replayed import Recorded, follows_record
+from openclosed.sim.supply.replayed import ObservedReleases, follows_data
 from openclosed.sim.supply.research import published_before
 
 
 def change_openness(
-    context: StepContext, suppliers: Suppliers, firm_table: FirmTable, recorded: Recorded
+    context: StepContext, suppliers: Suppliers, firm_table: FirmTable, observed: ObservedReleases
 ) -> None:
-    """Let vendors open and close, at hazards that follow from what openness pays.
+    """Let vendors open and close weights, at hazards that depend on the payoff of openness.
 
     h_0 logistic(Delta / w) to open, h_0 logistic(-Delta / w) to close; the same for an open core.
     """
@@ -28,8 +28,8 @@ def change_openness(
             context.step_seed, vendor.row, context.step, VENDOR, 1
         )
         if min(u_close, u_open, u_publish, u_end) >= most:
-            continue  # nothing that openness could pay would move it
-        if vendor.family == NOBODY or follows_record(context, recorded, vendor):
+            continue  # no payoff would change its openness
+        if vendor.family == NOBODY or follows_data(context, observed, vendor):
             continue
         if suppliers.cells.families["open"][vendor.family]:
             if u_close < most and u_close < _chances(context, vendor.openness_payoff())[1]:
@@ -48,7 +48,7 @@ def change_openness(
 
 
 def _chances(context: StepContext, payoff: float | None) -> tuple[float, float]:
-    """Chances of opening and of closing until the next decision; 0 where it is no question."""
+    """Probabilities of opening and of closing until the next decision; 0 without a payoff."""
     if payoff is None:
         return 0.0, 0.0
     settings, years = context.in_force.releases, context.decision_years
@@ -61,36 +61,36 @@ def _chances(context: StepContext, payoff: float | None) -> tuple[float, float]:
 
 
 def openness_shocks(context: StepContext, suppliers: Suppliers, firm_table: FirmTable) -> None:
-    """Let what a scenario dates happen: openings, closings, and sponsors that leave."""
+    """Apply a scenario's dated openings, closings and exits of sponsors."""
     if not context.parameters.shocks:
         return
     families = suppliers.market.families
-    for vendor in suppliers.struck_vendors("opening"):
+    for vendor in suppliers.shocked_vendors("opening"):
         if vendor.family != NOBODY and not families["open"][vendor.family]:
             open_flagship(suppliers, firm_table, vendor)
-    for vendor in suppliers.struck_vendors("closing"):
+    for vendor in suppliers.shocked_vendors("closing"):
         end_openness(suppliers, vendor)
-    for vendor in suppliers.struck_vendors("fence"):
+    for vendor in suppliers.shocked_vendors("fence"):
         own = [f for f in owned_by(suppliers.market, vendor.row) if families["open"][f]]
         if own:
             families["fenced"][own] = 1
-            if vendor.family in own:  # it goes on from the price that it shared with others
-                vendor.markup = vendor.told_markup = _price_of_hosts(context, suppliers)
+            if vendor.family in own:  # it starts from the price it shared with other hosts
+                vendor.markup = vendor.logged_markup = _price_of_hosts(context, suppliers)
             suppliers.event_log.log("fence", vendor.name, len(own))
-    for vendor in suppliers.struck_vendors("sponsor_exit"):
+    for vendor in suppliers.shocked_vendors("sponsor_exit"):
         if any(families["open"][f] for f in owned_by(suppliers.market, vendor.row)):
             suppliers.event_log.log("sponsor_exit", vendor.name, vendor.research)
             end_openness(suppliers, vendor)
 
 
 def _price_of_hosts(context: StepContext, suppliers: Suppliers) -> float:
-    """Price over cost that a lab and all hosts leave each other."""
+    """Price over cost when a lab competes with all hosts."""
     rules, hosts = context.in_force.pricing, sum(one.hosts for one in suppliers.active_vendors())
     return 1.0 + hosting_margin(rules.host_margin, hosts + 1, rules.host_competition)
 
 
 def open_core_of(suppliers: Suppliers, vendor: Vendor) -> int | None:
-    """The open family of older models that a vendor keeps beside its flagship, if any."""
+    """The open family of older models beside a vendor's flagship, if any."""
     flagship = suppliers.market.families["flagship"]
     return next(
         (f for f in owned_by(suppliers.market, vendor.row) if flagship[f] == vendor.family), None
@@ -98,7 +98,7 @@ def open_core_of(suppliers: Suppliers, vendor: Vendor) -> int | None:
 
 
 def open_flagship(suppliers: Suppliers, firm_table: FirmTable, vendor: Vendor) -> None:
-    """Publish the weights of a vendor's flagship."""
+    """Open the weights of a vendor's flagship."""
     f = vendor.family
     open_weights(suppliers.market, firm_table, f)
     gather_users(suppliers, vendor.name, f)
@@ -108,7 +108,7 @@ def open_flagship(suppliers: Suppliers, firm_table: FirmTable, vendor: Vendor) -
 def publish_open_core(context: StepContext, suppliers: Suppliers, vendor: Vendor) -> None:
     """Publish an older model as an open family beside the closed flagship.
 
-    Firms know the model from before, so its history is the flagship's at the lag.
+    Firms know the model already, so its history is the flagship's, lagged.
     """
     families, flagship = suppliers.market.families, vendor.family
     was = published_before(
@@ -136,7 +136,7 @@ def publish_open_core(context: StepContext, suppliers: Suppliers, vendor: Vendor
 
 
 def end_openness(suppliers: Suppliers, vendor: Vendor) -> None:
-    """Stop publishing: an open flagship becomes closed, open families are left to others."""
+    """End openness: an open flagship becomes closed, open families are left to others."""
     families = suppliers.market.families
     for f in owned_by(suppliers.market, vendor.row):
         if not families["open"][f] or (
@@ -148,7 +148,7 @@ def end_openness(suppliers: Suppliers, vendor: Vendor) -> None:
 
 
 def _close_flagship(suppliers: Suppliers, vendor: Vendor) -> bool:
-    """Go on behind an interface from what was reached, if there is room for one more family."""
+    """Continue as a closed family from the capability reached, if there is room."""
     families = suppliers.market.families
     old = vendor.family
     new = suppliers.add_family(

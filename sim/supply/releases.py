@@ -29,7 +29,7 @@ from openclosed.sim.supply.entry import close_down, enter_and_exit
 from openclosed.sim.supply.forks import fork_and_merge
 from openclosed.sim.supply.hosts import hosts_come_and_go, may_be_hosted, terms_of_one_more
 from openclosed.sim.supply.openness import change_openness, openness_shocks
-from openclosed.sim.supply.replayed import Recorded, releases_of_the_record
+from openclosed.sim.supply.replayed import ObservedReleases, find_observed
 from openclosed.sim.supply.research import bring_into_use
 
 EVERY_STEP = place_of_choice(Releases, "timing", "every_step")
@@ -39,18 +39,18 @@ EVERY_STEP = place_of_choice(Releases, "timing", "every_step")
 def publish(
     packed: Any, known: NDArray[np.float64], most: NDArray[np.float64], seed: Integer, step: int
 ) -> int:
-    """Publish internal capability where a release falls due; returns how many were released.
+    """Publish internal capability when a release is due; returns the number of releases.
 
-    A release comes at any time within its step and shows what was reached by then, so that the lag
-    of who follows does not depend on the length of a step.
+    A release comes at a random time within its step and shows the capability reached by then, so
+    followers' lag does not depend on the step length.
 
-    What the record knows is published as it was, and no other release shows more than the record's
-    best of its camp: its developer had no more.
+    Observed releases are replayed, and no other release exceeds the best observed capability of its
+    camp.
 
     Args:
-        handed: tables of the world.
-        known: (F) what the record publishes in this step, points; nan for no release.
-        most: (camp) the record's best so far, points.
+        packed: tables of the model.
+        known: (F) observed releases in this step, capability points; nan for none.
+        most: (camp) the best observed so far, capability points.
     """
     market, parameters = packed.market, packed.rules.parameters[0]
     families, rules, count = market.families, parameters.releases, 0
@@ -63,7 +63,7 @@ def publish(
             draws = uniforms_at(seed, f, step, RELEASE, FIRST)
             due = every_step or draws[0] < hazard_probability(rate, years)
             reached = families[f].internal
-            if not every_step:  # at any time within the step
+            if not every_step:  # at a random time within the step
                 reached -= draws[1] * (families[f].internal - families[f].before)
             if not math.isnan(known[f]):
                 due, reached, families[f].internal = True, known[f], known[f]
@@ -79,7 +79,7 @@ def publish(
 
 
 def release_shocks(context: StepContext, market: Market, points: NDArray[np.float64]) -> None:
-    """Publish (F) `points` beyond what was published, reached at once if need be."""
+    """Publish (F) capability `points` beyond what was published, reached at once if needed."""
     families = market.families
     families["released"] += points
     families["published"] += points
@@ -89,10 +89,9 @@ def release_shocks(context: StepContext, market: Market, points: NDArray[np.floa
 
 
 def standards(context: StepContext, suppliers: Suppliers, money: Money) -> None:
-    """Let open families fit each other as far as their standards, and public money for more, reach.
+    """Set the compatibility of open families from standards and public money.
 
-    Standards are agreements by which different open families come to fit each other. Public money
-    brings about a part of what is missing.
+    Standards make different open families compatible; public money closes part of what is missing.
     """
     base = context.in_force.network.open_compatibility
     suppliers.compatibility = base + (1.0 - base) * reach_of_standards(
@@ -113,24 +112,24 @@ def releases(
     suppliers: Suppliers,
     demand: Demand,
     money: Money,
-    recorded: Recorded,
+    observed: ObservedReleases,
 ) -> None:
     """Publish capability and put it to use; families and vendors enter, exit, open and close."""
     market = tables.market
-    known = releases_of_the_record(context, recorded, market)
+    known = find_observed(context, observed, market)
     count = publish(tables.packed, known.capability, known.most, context.step_seed, context.step)
     struck = bool(context.due("release"))
     if struck:
-        release_shocks(context, market, suppliers.struck_families("release"))
+        release_shocks(context, market, suppliers.shocked_families("release"))
     if count or struck:
         suppliers.log_each("release", "released")
     standards(context, suppliers, money)
     bring_into_use(tables.packed, suppliers.compatibility, context.step)
     openness_shocks(context, suppliers, tables.firm_table)
-    for vendor in suppliers.struck_vendors("bankruptcy"):
+    for vendor in suppliers.shocked_vendors("bankruptcy"):
         close_down(suppliers, tables.firm_table, vendor)
     if context.is_decision_step:
-        change_openness(context, suppliers, tables.firm_table, recorded)
+        change_openness(context, suppliers, tables.firm_table, observed)
         fork_and_merge(context, suppliers, tables.firm_table, money)
         enter_and_exit(context, suppliers, tables.firm_table)
         hosts_come_and_go(context, suppliers, tables, demand)

@@ -1,4 +1,4 @@
-"""The record's own releases: up to its end, vendors publish what they really published."""
+"""Replay of observed releases: up to the end of the data, vendors publish what they did."""
 
 import math
 from typing import Any, NamedTuple, Self
@@ -15,14 +15,14 @@ from openclosed.sim.state.step_context import StepContext
 
 
 class KnownReleases(NamedTuple):
-    """What the record says of one step, points."""
+    """Observed releases of one step, capability points."""
 
-    capability: NDArray[np.float64]  # (F) what each family publishes; nan for no release
-    most: NDArray[np.float64]  # (camp) that any other may publish; infinite without a record
+    capability: NDArray[np.float64]  # (F) of each family's release; nan for none
+    most: NDArray[np.float64]  # (camp) cap on any other release; infinite without data
 
 
-class RecordedRelease(NamedTuple):
-    """One release of the record."""
+class ObservedRelease(NamedTuple):
+    """One observed release."""
 
     months: int  # after the start of the run
     vendor: int  # row
@@ -30,24 +30,24 @@ class RecordedRelease(NamedTuple):
     capability: float  # points
 
 
-class Recorded(NamedTuple):
-    """The releases of a cast's record."""
+class ObservedReleases(NamedTuple):
+    """The observed releases of all vendors."""
 
-    releases: tuple[RecordedRelease, ...]
-    before: tuple[float, float]  # (camp) most before the first: -inf, infinite without a record
-    until: float  # last month of the replay, after the start; -inf: there is none
-    nothing: KnownReleases  # what is known of a step beyond it
+    releases: tuple[ObservedRelease, ...]
+    before: tuple[float, float]  # (camp) cap before the first: -inf, infinite without data
+    until: float  # last month of the replay, after the start; -inf: no replay
+    nothing: KnownReleases  # for steps after it
 
     def __deepcopy__(self, _: dict[int, Any]) -> Self:
-        """Itself: nothing of it ever changes."""
+        """Itself: it never changes."""
         return self
 
 
-def recorded_releases(context: StepContext, suppliers: Suppliers) -> Recorded:
-    """What the vendors of the world are known to have published."""
+def observed_releases(context: StepContext, suppliers: Suppliers) -> ObservedReleases:
+    """Collect the observed releases of the model's vendors."""
     start, until = context.parameters.clock.start, context.parameters.releases.replayed_until
     releases = tuple(
-        RecordedRelease(
+        ObservedRelease(
             months_between(start, month), vendor.row, int(vendor.settings.weights_open), capability
         )
         for vendor in suppliers.vendors
@@ -56,27 +56,28 @@ def recorded_releases(context: StepContext, suppliers: Suppliers) -> Recorded:
     last = float(months_between(start, until)) if releases and until is not None else -math.inf
     camps = {one.camp for one in releases}
     closed, open_ = (-math.inf if camp in camps else math.inf for camp in (CLOSED, OPEN))
-    return Recorded(releases, (closed, open_), last, no_releases(suppliers.market.families.size))
+    nothing = no_releases(suppliers.market.families.size)
+    return ObservedReleases(releases, (closed, open_), last, nothing)
 
 
 def no_releases(families: int) -> KnownReleases:
-    """No release of any family, and no bound."""
+    """No release of any family, and no cap."""
     return KnownReleases(np.full(families, np.nan), np.full(2, np.inf))
 
 
-def follows_record(context: StepContext, recorded: Recorded, vendor: Vendor) -> bool:
-    """Whether a vendor still does what it really did: it neither opens nor closes its weights."""
-    return context.months <= recorded.until and bool(vendor.settings.published)
+def follows_data(context: StepContext, observed: ObservedReleases, vendor: Vendor) -> bool:
+    """Whether a vendor still follows the data, so that its openness does not change."""
+    return context.months <= observed.until and bool(vendor.settings.published)
 
 
-def releases_of_the_record(
-    context: StepContext, recorded: Recorded, market: Market
+def find_observed(
+    context: StepContext, observed: ObservedReleases, market: Market
 ) -> KnownReleases:
-    """What is published now by the record: while it lasts, nobody shows more than its best."""
-    if context.months > recorded.until:
-        return recorded.nothing
-    known, most = no_releases(market.families.size), list(recorded.before)
-    for months, row, camp, capability in recorded.releases:
+    """Find the releases observed in this step, and the best so far, which caps all others."""
+    if context.months > observed.until:
+        return observed.nothing
+    known, most = no_releases(market.families.size), list(observed.before)
+    for months, row, camp, capability in observed.releases:
         age = context.months - months
         if age < 0.0:
             continue

@@ -1,4 +1,4 @@
-"""Capability grows in laboratories and communities."""
+"""Growth of capability in laboratories and communities."""
 
 import math
 from typing import Any
@@ -18,19 +18,19 @@ from openclosed.sim.state.tables import Tables
 
 @inlined
 def own_research(growth: float, pace: float, budget: float, reference: float, xi: float) -> float:
-    """Points a year from a lab's spending: g pace (R / R_ref)^xi; without xi it does not matter."""
+    """Points a year from a lab's spending: g pace (R / R_ref)^xi."""
     return growth * pace * math.pow(budget / reference, xi)
 
 
 @inlined
 def flywheel(weight: float, usage: float, eta: float) -> float:
-    """Points a year from usage: the data flywheel, w usage^eta with usage a share."""
+    """Points a year from usage, the data flywheel: w usage^eta with usage a share."""
     return weight * math.pow(usage, eta)
 
 
 @inlined
 def imitation(frontier: float, capability: float, months: float, months_per_step: float) -> float:
-    """Points gained in a step from what others published: (q_frontier - q) dt / tau.
+    """Points gained in a step by imitation: (q_frontier - q) dt / tau.
 
     Linear in last step's gap, so that the mean lag is slope x tau at every step length.
     """
@@ -39,25 +39,25 @@ def imitation(frontier: float, capability: float, months: float, months_per_step
 
 @inlined
 def effort(lab_part: float, lab: float, people: float) -> float:
-    """What moves an open family: E = theta R + (1 - theta) N, of its lab and of contributors."""
+    """Effort behind an open family, by lab and contributors: E = theta R + (1 - theta) N."""
     return lab_part * lab + (1.0 - lab_part) * people
 
 
 @inlined
 def power_of_effort(effort: float, eta: float) -> float:
-    """E^eta, by which imitation is faster and own work yields more; without effort both stop."""
+    """E^eta, the factor on imitation and own research; without effort both stop."""
     return math.pow(effort, eta)
 
 
 @inlined
 def by_effort(months: float, power: float) -> float:
-    """Months that imitation takes with an effort of this power: tau_0 E^-eta."""
+    """Months that imitation takes: tau_0 E^-eta, given the power of effort."""
     return months / power if power > 0.0 else math.inf
 
 
 @inlined
 def tooling(months: float, firms_part: float, people: float, eta: float) -> float:
-    """Months until what open models can do is in use: m = m_0 (w + (1 - w) N)^-eta."""
+    """Months until an open model's capability is in use: m = m_0 (w + (1 - w) N)^-eta."""
     return by_effort(months, power_of_effort(firms_part + (1.0 - firms_part) * people, eta))
 
 
@@ -75,7 +75,7 @@ def people_of_all(communities: Table) -> float:
 def people_of(
     families: Table, communities: Table, f: int, compatibility: float, everyone: float
 ) -> float:
-    """N: contributors whose work reaches open family `f`, others' as far as families fit.
+    """N: contributors to open family `f`, others' weighted by compatibility.
 
     `everyone` is `people_of_all`.
     """
@@ -89,7 +89,7 @@ def people_of(
 def effort_of(
     lab_part: float, families: Table, vendors: Table, f: int, people: float, reference: float
 ) -> float:
-    """E of open family `f` with the contributors `people`."""
+    """E of open family `f` with contributors `people`."""
     lab = 0.0
     if develops(families, vendors, f):
         lab = vendors[families[f].vendor].research / reference
@@ -98,7 +98,7 @@ def effort_of(
 
 @inlined
 def following_months(secrecy: float, families: Table, f: int, power: float) -> float:
-    """Months in which open family `f` follows what is published: tau_0 S E^-eta."""
+    """Months by which open family `f` follows published capability: tau_0 S E^-eta."""
     return by_effort(families[f].imitation_months * secrecy, power)
 
 
@@ -107,7 +107,7 @@ def advance(packed: Any, compatibility: float, reference: float) -> None:
     """Raise every family's internal capability by one step of research.
 
     Args:
-        handed: tables of the world.
+        packed: tables of the model.
         compatibility: of different open families, in [0, 1].
         reference: reference research budget, money a month.
     """
@@ -128,9 +128,9 @@ def advance(packed: Any, compatibility: float, reference: float) -> None:
             continue
         if families[f].open:
             people = people_of(families, communities, f, compatibility, everyone)
-            made = effort_of(rules.lab_part, families, vendors, f, people, reference)
-            power = power_of_effort(made, rules.effort_returns)
-            families[f].effort = made
+            efforts = effort_of(rules.lab_part, families, vendors, f, people, reference)
+            power = power_of_effort(efforts, rules.effort_returns)
+            families[f].effort = efforts
             rate, learned_from = 0.0, frontier
             months = following_months(rules.secrecy, families, f, power)
         else:
@@ -150,11 +150,11 @@ def advance(packed: Any, compatibility: float, reference: float) -> None:
 
 @compiled
 def bring_into_use(packed: Any, compatibility: float, step: int) -> None:
-    """Let what users get out of open models follow what is published, U' = (O - U) / m.
+    """Move open models' capability in use towards the published one, U' = (O - U) / m.
 
-    Closed models come with their tools. Linear in last step's gap, so that the mean lag is slope x
-    m at every step length. `compatibility` of different open families is in [0, 1]; `step` is that
-    whose releases have just come.
+    Closed models ship with their tools. Linear in last step's gap, so that the mean lag is slope x
+    m at every step length. `compatibility` of different open families is in [0, 1]; `step` is the
+    one whose releases have just come.
     """
     market, parameters = packed.market, packed.rules.parameters[0]
     families, communities = market.families, market.communities
@@ -183,27 +183,27 @@ def _people_of(suppliers: Suppliers, f: int) -> float:
 
 
 def _tooling_with(context: StepContext, people: float) -> float:
-    """Months until what a family can do to which the work of `people` comes is in use."""
+    """Months until a family's capability is in use, with contributors `people`."""
     research = context.in_force.research
     return tooling(research.tooling_months, research.own_tooling, people, research.effort_returns)
 
 
 def lag_in_use(context: StepContext, suppliers: Suppliers, money: Money, f: int) -> float:
-    """Months by which open family `f` follows what is published, until it is in use; 1200 at most.
+    """Months from others' publication until open family `f` has it in use; at most 1200.
 
-    A family for which nobody works does not follow at all.
+    Without any effort a family does not follow at all.
     """
     market, research, people = suppliers.market, context.in_force.research, _people_of(suppliers, f)
-    made = effort_of(
+    efforts = effort_of(
         research.lab_part, market.families, market.vendors, f, people, money.reference_budget
     )
-    power = power_of_effort(made, research.effort_returns)
+    power = power_of_effort(efforts, research.effort_returns)
     follows = following_months(research.secrecy, market.families, f, power)
     return min(follows + _tooling_with(context, people), 1200.0)
 
 
-def begin_in_use(context: StepContext, suppliers: Suppliers) -> None:
-    """Let open models begin where steady growth before the start has brought them in use."""
+def initialise_in_use(context: StepContext, suppliers: Suppliers) -> None:
+    """Set open models' initial capability in use, assuming steady growth before the start."""
     families, growth = suppliers.market.families, context.in_force.research.past_growth
     for f in np.flatnonzero((families["alive"] == 1) & (families["open"] == 1)).tolist():
         families["in_use"][f] -= growth * _tooling_with(context, _people_of(suppliers, f)) / 12.0
@@ -213,7 +213,7 @@ def begin_in_use(context: StepContext, suppliers: Suppliers) -> None:
 def published_before(
     context: StepContext, market: Market, f: int, months: float
 ) -> NDArray[np.float64]:
-    """What family `f` had published `months` before the end of each step so far, points."""
+    """Capability that family `f` had published `months` before the end of each step so far."""
     dt, past = context.length, context.in_force.research.past_growth
     rows = np.arange(context.step + 2) - steps_in(months, dt)
     return np.array([published_at(market.history, f, row, past, dt) for row in rows.tolist()])
@@ -221,7 +221,7 @@ def published_before(
 
 @compiled
 def keep_open_cores(packed: Any, step: int) -> None:
-    """Give every open core what its flagship had published some months ago."""
+    """Update every open core to its flagship's capability of some months ago."""
     market, parameters = packed.market, packed.rules.parameters[0]
     families, lag = market.families, parameters.releases.open_core_lag
     for f in range(families.size):

@@ -1,1 +1,1 @@
-"""The concerns of the debate, a file each: `table` lists them in the order in which they add up."""
+"""The terms of utility, one file each; `table` lists them in order of summation."""

@@ -1,4 +1,4 @@
-"""Cost: what an offering costs a firm, in shares of the bill for the same work at a price of 1."""
+"""Cost of an offering to a firm, as a share of the bill for the same work at a price of 1."""
 
 from typing import Literal, get_args
 
@@ -10,19 +10,19 @@ LOG = get_args(CostForm).index("log")
 
 
 def engineering(shown: t.Shown) -> float:
-    """Engineering that skill leaves to do; 0 unless the firm runs the model itself."""
+    """Engineering net of the firm's skill; 0 unless the firm runs the model itself."""
     return float(shown.offering.engineering * (1.0 - shown.skill))
 
 
 def price(shown: t.Shown) -> float:
-    """Price, or that of computing when self-hosted."""
+    """Price, or the cost of computing if self-hosted."""
     return float(shown.offering.price)
 
 
 def relative_cost(engineering: float, price: float, volume: float) -> float:
-    """C over the bill B: p, and F / v when self-hosted.
+    """C over the bill B: p, plus F / v if self-hosted.
 
-    `engineering` is F, 0 for what others run; `volume` v is relative to that of its cohort.
+    `engineering` is F, 0 for what others run; `volume` v is relative to the cohort's factor.
     """
     return price + engineering / volume
 
@@ -33,12 +33,12 @@ def cost_term(log_cost: bool, cost: float, effort: float) -> float:
 
 
 def cost_sensitivity(choice: t.Choice, weight_cost: float, price: float, cost: float) -> float:
-    """-dV / d ln(price): how utility falls when a price rises that makes up part of the cost."""
+    """-dV / d ln(price): fall of utility in the log of a price that is part of the cost."""
     return weight_cost * (price / (cost + choice.effort) if choice.cost_form == LOG else price)
 
 
 def cost(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
-    """Cost relative to the bill, a loss."""
+    """Disutility of cost relative to the bill."""
     return -weight * cost_term(
         choice.cost_form == LOG,
         relative_cost(offer.engineering, offer.price, chooser.volume),
@@ -59,13 +59,13 @@ TERM = t.Term(
     ),
     parameters=("choice.cost_form", "choice.effort", "pricing.engineering", "firms.KIND.skill"),
     switch=t.Switch(
-        "cost_effectiveness", off="firms choose without looking at what an offering costs them.",
+        "cost_effectiveness", off="firms ignore cost when they choose.",
         neutral={"firms.*.tastes.cost": 0.0},
         idle=("choice.cost_form", "choice.effort", "pricing.engineering"),
         source="Berry 1994 form",
         predicts=t.Prediction(
             "price_ratio_equal_quality", -1,
-            "who sells to buyers that do not look at the price asks for more (Marshall 1890)",
+            "sellers charge more if buyers ignore the price (Marshall 1890)",
         ),
     ),
 )  # fmt: skip

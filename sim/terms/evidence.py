@@ -1,4 +1,4 @@
-"""Evidence: what shows that a model complies, from certificates and from openness."""
+"""Evidence of compliance, from certificates and from openness."""
 
 from openclosed.sim.sources import SURVEYS
 from openclosed.sim.terms import term as t
@@ -11,7 +11,7 @@ def offered(shown: t.Shown) -> float:
 
 
 def evidence(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
-    """Worth of evidence of compliance, as far as it meets the need."""
+    """Value of evidence of compliance, relative to the requirement."""
     return weight * met(offer.evidence, chooser.evidence_needed)
 
 

@@ -1,4 +1,4 @@
-"""Network effect: what peers' choices are worth (Katz and Shapiro 1985; Arthur 1989)."""
+"""Network effect: utility from peers' choices (Katz and Shapiro 1985; Arthur 1989)."""
 
 from typing import Literal, get_args
 
@@ -26,21 +26,21 @@ def network_utility(
 
 
 def network(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
-    """Utility of what the peers use, counted for all offers at once."""
+    """Utility from what peers use, computed for all offers at once."""
     return chooser.pull
 
 
 TERM = t.Term(
     "network", sentence="what peers use", equation=network, parameters=("network.*",),
     switch=t.Switch(
-        "network_effect", off="what peers use is worth nothing to a firm.",
+        "network_effect", off="what peers use does not matter to a firm.",
         neutral={"network.strength": 0.0},
         idle=("network.form", "network.base", "network.camps",
               "network.closed_compatibility"),
         source="Katz and Shapiro 1985; Arthur 1989",
         predicts=t.Prediction(
             "hhi_families", -1,
-            "an installed base draws users to the largest (Katz and Shapiro 1985)",
+            "installed bases draw users to the largest (Katz and Shapiro 1985)",
         ),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""OpenPreference: a lasting taste for the open camp over the closed one."""
+"""Open preference: a lasting preference for open over closed models."""
 
 from openclosed.sim.terms import term as t
 
@@ -9,21 +9,21 @@ def is_open(shown: t.Shown) -> float:
 
 
 def open_preference(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
-    """Half the affinity for open models, minus half of it for closed ones."""
+    """Half the preference for open models, minus half of it for closed ones."""
     return weight * (0.5 if offer.is_open else -0.5)
 
 
 IS_OPEN = t.Column("is_open", "1 if the weights are published, else 0", is_open)
 TERM = t.Term(
-    "open_preference", sentence="taste for its camp", equation=open_preference,
+    "open_preference", sentence="preference for its camp", equation=open_preference,
     taste=t.Taste("open_preference", stream=637532701), columns=(IS_OPEN,),
     switch=t.Switch(
         "open_preference",
-        off="firms have no taste for a camp beyond what the other mechanisms explain.",
+        off="firms have no preference for a camp beyond the other mechanisms.",
         neutral={"firms.*.open_preference.mean": 0.0}, idle=("choice.experience", "choice.fading"),
-        source="residual of the fit to the record",
+        source="residual of the fit to the data",
         predicts=t.Prediction("open_share_workloads_all", 1,
-                              "a mean taste against a camp costs it its share (Berry 1994)",
+                              "a mean preference against a camp lowers its share (Berry 1994)",
                               {"firms.enterprises.open_preference.mean": -1.0}),
     ),
 )  # fmt: skip

@@ -10,21 +10,21 @@ def is_foreign(shown: t.Shown) -> float:
 
 
 def origin(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
-    """Reluctance to use what is foreign, a loss."""
+    """Disutility of foreign origin."""
     return -weight * offer.foreign
 
 
 TERM = t.Term(
     "origin", sentence="foreign origin", equation=origin,
-    taste=t.Taste("origin", t.Weight("Weight of foreign origin, against it.",
+    taste=t.Taste("origin", t.Weight("Disutility of foreign origin.",
                                      enterprises=3.0, startups=0.55, source=SURVEYS)),
     columns=(t.Column("foreign", "1 if the family is of foreign origin, else 0", is_foreign),),
     switch=t.Switch(
-        "origin", off="no firm minds where a model comes from.",
+        "origin", off="firms do not mind where a model comes from.",
         neutral={"firms.*.tastes.origin": 0.0}, source="enterprise surveys 2023-25",
         predicts=t.Prediction(
             "foreign_share_enterprises", 1,
-            "a home bias keeps out what would be bought (Baldwin 1970, procurement)",
+            "home bias keeps out foreign products (Baldwin 1970, procurement)",
         ),
     ),
 )  # fmt: skip

@@ -11,7 +11,7 @@ def offered(shown: t.Shown) -> float:
 
 
 def support(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
-    """Worth of support on offer, as far as it meets the need."""
+    """Value of support, relative to the requirement."""
     return weight * met(offer.support, chooser.support_needed)
 
 
@@ -22,7 +22,7 @@ TERM = t.Term(
     columns=(t.Column("support", "on offer, in [0, 1]", offered),),
     parameters=("firms.KIND.requirements.support",),
     switch=t.Switch(
-        "support", off="every offering comes with full support from its first day.",
+        "support", off="every offering has full support from the first day.",
         neutral={"support.start": 1.0, "support.integrators": 1.0, "support.cost": 0.0},
         idle=("support.learning_years",), source="Arrow 1962, learning by doing",
         predicts=t.Prediction("surplus", 1,

@@ -1,7 +1,7 @@
-"""The ordered table of terms: all that is computed or explained of each follows it.
+"""The ordered table of terms, which drives all computation and explanation of utility.
 
-A term is added by its own file and a line here (docs/development.md). Its place only decides where
-it stands in sums and tables: no random draw and no other term depends on it.
+To add a term, write its file and add a line here (docs/development.md). Its place only sets its
+order in sums and tables: no random draw and no other term depends on it.
 """
 
 from openclosed.sim.terms import (
@@ -39,13 +39,13 @@ TASTES: tuple[Taste, ...] = tuple(term.taste for term in TERMS if term.taste is 
 COLUMNS: tuple[Column, ...] = tuple(
     dict.fromkeys(column for term in TERMS for column in term.columns)
 )
-"""What the offer board shows of every alternative, each once."""
+"""The columns that the board shows of every alternative, each once."""
 
 
 def taste_index(name: str) -> int:
-    """Where the taste of this name stands in arrays over TASTES."""
+    """The index of a taste in arrays over TASTES."""
     return [taste.name for taste in TASTES].index(name)
 
 
 SUPPORT, COST = taste_index("support"), taste_index("cost")
-"""Where the tastes stand that others than their terms read, too."""
+"""Indices of tastes that are also read outside their terms."""

@@ -1,7 +1,7 @@
-"""What a term of utility is: one concern of the debate, with all that the model holds of it.
+"""A term of utility: one concern, with its equation, columns, taste, parameters and switch.
 
-The files of this folder declare and import nothing that compiles, so that parameters and help can
-be made from them at once. `sim.demand.utility` makes compiled rules of their equations.
+The files of this folder import no compiler, so parameters and help load fast;
+`sim.demand.utility` compiles their equations.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,36 +11,36 @@ type Offer = Any
 """One alternative as one kind of firm sees it: a float for each `Column`."""
 
 type Choice = Any
-"""The parameters `choice.NAME` by their names, numbers all: see `sim.state.records`."""
+"""The parameters `choice.NAME` by name, all as numbers: see `sim.state.records`."""
 
 type Network = Any
 """The parameters `network.NAME`, likewise."""
 
 type Shown = Any
-"""What a column is made from: see `sim.demand.utility.Shown`."""
+"""The input of a column: see `sim.demand.utility.Shown`."""
 
 
 class Chooser(NamedTuple):
-    """One workload that chooses, before one alternative."""
+    """One workload facing one alternative."""
 
-    volume: float  # a month, beside what all of its cohort have in common
+    volume: float  # monthly, relative to its cohort's common factor
     custom: float  # need for adaptation of its work, in [0, 1]
-    support_needed: float  # level at which half of its worth is had, as the next two; see `met`
+    support_needed: float  # level worth half of the maximum, as the next two; see `met`
     trust_needed: float
     evidence_needed: float
-    lock_in: float  # utility that a switch to the other camp costs
-    liking: float  # its firm's lasting taste for the alternative's lineage
-    pull: float  # what its peers' choices are worth to the alternative, in utility
+    lock_in: float  # utility cost of switching to the other camp
+    liking: float  # its firm's lasting preference for the alternative's lineage
+    pull: float  # network utility of the alternative
     distance: float  # share of the switching cost from what it uses, 0 within its family
 
 
 def met(has: float, needed: float) -> float:
-    """Part of its worth that a level has, in [0, 1]: x / (x + r), half at the requirement r."""
+    """Share of the full value at a level x, in [0, 1]: x / (x + r), half at the requirement r."""
     return has / (has + needed) if needed > 0.0 else 1.0
 
 
 class Column(NamedTuple):
-    """What every alternative shows on the offer board, for each kind of firm."""
+    """An attribute of every alternative on the board, for each kind of firm."""
 
     name: str
     text: str  # with unit and range
@@ -61,19 +61,19 @@ class Weight(NamedTuple):
 class Taste(NamedTuple):
     """A lasting weight that differs between firms.
 
-    A firm's draw for one taste never depends on which others there are: each has a stream of its
-    own. `weight` is None where the parameters are a group `firms.KIND.NAME` of their own.
+    A firm's draw for one taste never depends on other tastes: each has its own stream. `weight` is
+    None if the parameters are a separate group `firms.KIND.NAME`.
     """
 
     name: str
     weight: Weight | None = None
-    stream: int | None = None  # of its draws, part of every result; None: the name's number
+    stream: int | None = None  # of its draws, affects every result; None: the name's number
 
 
 class Prediction(NamedTuple):
     """Which outcome falls (-1) or rises (+1) when a mechanism is switched off, and why.
 
-    `where` holds parameters by dotted name under which the mechanism has something to do.
+    `where` holds parameters, by dotted name, under which the mechanism matters.
     """
 
     outcome: str
@@ -86,15 +86,15 @@ class Switch(NamedTuple):
     """A mechanism that can be switched off (`mechanisms.NAME`)."""
 
     name: str
-    off: str  # what is so then, in one sentence
-    neutral: Mapping[str, Any]  # parameters that switch it off, `*` for any name, with values
+    off: str  # its effect, in one sentence
+    neutral: Mapping[str, Any]  # parameters and values that switch it off, `*` for any name
     predicts: Prediction
     source: str  # of its theory or evidence
-    idle: tuple[str, ...] = ()  # its other parameters, which then have no effect
+    idle: tuple[str, ...] = ()  # its other parameters, without effect then
 
     @property
     def own(self) -> tuple[str, ...]:
-        """All parameters that have no effect when it is off, by dotted name, `*` for any name."""
+        """All parameters without effect when it is off, by dotted name, `*` for any name."""
         return (*self.neutral, *self.idle)
 
 

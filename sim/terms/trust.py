@@ -1,4 +1,4 @@
-"""Trust: what a firm expects of a model's security."""
+"""Trust: a firm's expectation of a model's security."""
 
 from openclosed.sim.sources import SURVEYS
 from openclosed.sim.terms import term as t
@@ -11,7 +11,7 @@ def offered(shown: t.Shown) -> float:
 
 
 def trust(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
-    """Worth of trust in its security, as far as it meets the need."""
+    """Value of trust in security, relative to the requirement."""
     return weight * met(offer.trust, chooser.trust_needed)
 
 
@@ -22,12 +22,12 @@ TERM = t.Term(
     columns=(t.Column("trust", "in its security, in [0, 1]", offered),),
     parameters=("firms.KIND.requirements.trust",),
     switch=t.Switch(
-        "trust", off="firms do not weigh how secure a model is.",
+        "trust", off="firms ignore how secure a model is.",
         neutral={"firms.*.tastes.trust": 0.0}, idle=("firms.*.requirements.trust",),
         source="Bauer 1960, perceived risk",
         predicts=t.Prediction(
             "open_share_tokens_all", -1,
-            "who is trusted more sells more to those who fear incidents (Bauer 1960)",
+            "trusted vendors sell more to buyers who fear incidents (Bauer 1960)",
             {"security.attacker_rate": 0.0, "security.trust_base": 0.1,
              "security.audit_effect": 0.8},
         ),

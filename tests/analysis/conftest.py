@@ -1,13 +1,13 @@
 import pytest
 
-from tests.analysis.made_up import Result, made_up
+from tests.analysis.synthetic import Result, synthetic_result
 
 
 @pytest.fixture(scope="session")
 def result() -> Result:
-    return made_up()
+    return synthetic_result()
 
 
 @pytest.fixture(scope="session")
 def empty_market() -> Result:
-    return made_up(runs=8, months=36, market=False)
+    return synthetic_result(runs=8, months=36, market=False)

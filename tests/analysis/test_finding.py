@@ -1,4 +1,4 @@
-"""A finding is told once: every rendering has its rows, its intervals and its words."""
+"""A finding is defined once: every rendering has its rows, its intervals and its words."""
 
 import base64
 import re
@@ -60,7 +60,7 @@ def found() -> Finding:
 def test_a_cell_is_written_by_its_unit_with_its_interval(found: Finding) -> None:
     assert [row[1] for row in found.meanings] == found.tables[0].rows.columns.tolist()
     shown = found.tables[0].read("everywhere", "report")
-    assert shown.columns.tolist() == ["Who", "Open", "change (points)", "amount", "sure"]
+    assert shown.columns.tolist() == ["Who", "Open", "change (pp)", "amount", "sure"]
     assert shown.iloc[0].tolist() == ["ANN", "30 % (25 to 40 %)", "+4.2 (-1.0 to +9.0)",
                                       "3 months", "yes"]  # fmt: skip
     assert shown.iloc[1].tolist() == ["BOB", "50 %", "", "25 %", "no"]
@@ -70,8 +70,8 @@ def test_plain_text_is_narrow_and_has_what_is_shown_everywhere(found: Finding) -
     lines = faces.plain(found).splitlines()
     assert all(len(line) <= 80 for line in lines)
     text = "\n".join(lines)
-    for words in (found.title, *map(str, found.says), "ANN", "30 % (25 to 40 %)", *found.warnings,
-                  *found.rests_on):  # fmt: skip
+    for words in (found.title, *map(str, found.sentences), "ANN", "30 % (25 to 40 %)",
+                  *found.warnings, *found.rests_on):  # fmt: skip
         assert words in text
     assert "+4.2" not in text  # for the report alone
     many = found._replace(tables=[table("people", COLUMNS, ROWS * 20)])
@@ -90,9 +90,9 @@ def test_a_terminal_has_colour_unless_it_is_not_wanted(
     if not colour:
         monkeypatch.setenv("NO_COLOR", "1")
     faces.show(found, Console(force_terminal=True, width=200, color_system="truecolor"))
-    said = capsys.readouterr().out
-    assert (re.search(r"\x1b\[3\dm", said) is not None) is colour
-    assert all(len(re.sub(r"\x1b\[[\d;]*m", "", line)) <= 100 for line in said.splitlines())
+    printed = capsys.readouterr().out
+    assert (re.search(r"\x1b\[3\dm", printed) is not None) is colour
+    assert all(len(re.sub(r"\x1b\[[\d;]*m", "", line)) <= 100 for line in printed.splitlines())
 
 
 def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) 
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     html = Page(text)
     assert html.headings.count("h1") == 1
-    for words in (found.title, *map(str, found.says), "ANN", "+4.2 (-1.0 to +9.0)", "By year",
+    for words in (found.title, *map(str, found.sentences), "ANN", "+4.2 (-1.0 to +9.0)", "By year",
                   "It rises.", "choice.logit_scale", "ValueError: <cash>", *found.warnings,
                   *found.rests_on):  # fmt: skip
         assert words in html.text.replace("\xa0", " "), words

@@ -1,4 +1,4 @@
-"""Differences, trends, curves, maps and Sobol indices of a design, and what is said of them."""
+"""Differences, trends, curves, maps and Sobol indices of a design, and what is text of them."""
 
 import itertools
 from typing import Any
@@ -18,9 +18,9 @@ from openclosed.experiments.runs import designs
 from openclosed.experiments.sweep import finding as sweep_finding
 from openclosed.experiments.sweep.answer import Sweep, answer, ranked, trends
 from tests.analysis.legible import assert_legible
-from tests.analysis.made_up import made_up
+from tests.analysis.synthetic import synthetic_result
 
-RISES, IDLE, KIND = FACTORS = ["world.rises", "world.idle", "world.kind"]
+RISES, IDLE, KIND = FACTORS = ["model.rises", "model.idle", "model.kind"]
 OUTCOME = "open_share_workloads_all"
 KINDS_OF = [TOKENS, _] = [one.outcome for one in HEADLINES]
 ENDING = HEADLINES[0].ending
@@ -36,7 +36,7 @@ MANIFEST: dict[str, Any] = {"config": CONFIG, "factors": {RISES: SPAN, IDLE: SPA
 
 def runs_of(effect: float, count: int = COUNT) -> pd.DataFrame:
     """A base and a design in which the first factor moves the open share by `effect`."""
-    one = made_up(SEEDS, 36, seed=3).runs
+    one = synthetic_result(SEEDS, 36, seed=3).runs
     draw = np.random.default_rng(4)
     names = ["as it is", *(f"point {i + 1}" for i in range(count))]
     rises = [0.5, *((i + 0.5) / count for i in range(count))]
@@ -59,7 +59,7 @@ def months_of(runs: pd.DataFrame) -> pd.DataFrame:
                          **served}).reset_index(drop=True)  # fmt: skip
 
 
-def told_by(found: Sweep, runs: pd.DataFrame, manifest: dict[str, Any] = MANIFEST) -> Finding:
+def finding_of(found: Sweep, runs: pd.DataFrame, manifest: dict[str, Any] = MANIFEST) -> Finding:
     return sweep_finding.finding(found, runs, months_of(runs), manifest)
 
 
@@ -69,8 +69,8 @@ def points_of(**columns: list[Any]) -> pd.DataFrame:
     return pd.DataFrame({"point_name": list("abcdefgh"[:count]), **columns})
 
 
-def test_choices_are_told_by_the_difference_between_them() -> None:
-    """Each seed adds the same luck to both choices, which cancels where points are crossed."""
+def test_choices_are_measured_by_the_difference_between_them() -> None:
+    """Each seed adds the same chance to both choices, which cancels where points are crossed."""
     draw = np.random.default_rng(3)
     step_seed, shift = draw.normal(0, 0.2, 8), {"a": 0.0, "b": 0.1, "c": 0.02}
     points = points_of(kind=list("aabbcc"), intensity=[1, 2] * 3)
@@ -103,21 +103,21 @@ def test_choices_whose_points_differ_in_other_factors_are_compared_over_points()
 
 
 @pytest.mark.parametrize("count", [5, 6, 8, 20])
-def test_factors_without_effect_are_told_at_5_percent_of_all_together(count: int) -> None:
+def test_factors_without_effect_are_claimed_at_5_percent_of_all_together(count: int) -> None:
     """60 sweeps of 1, 5 or 20 idle numbers, or four choices of which the largest difference counts:
-    3 are told at 5 %; over 9 has chance under 1e-3."""
-    draw, told = np.random.default_rng(count), [0, 0]
+    3 are claimed at 5 %; over 9 has chance under 1e-3."""
+    draw, shown = np.random.default_rng(count), [0, 0]
     for sweep in range(60):
         names = [f"x{i}" for i in range((1, 5, 20)[sweep % 3])]
         points = pd.DataFrame(draw.random((count, len(names))), columns=names)
         by_seed = pd.DataFrame(draw.normal(size=(8, count)))
         points = points.assign(point_name=range(count), mean=by_seed.mean())
         found = trends(points, pd.Series(-1.0, names), names, by_seed)
-        told[0] += any(one.real for one in found)
+        shown[0] += any(one.real for one in found)
         assert count >= 6 or len(names) == 1 or not any(one.judged for one in found)
         choices = points[:4].assign(kind=list("abcd"))
-        told[1] += trends(choices, pd.Series({"kind": "a"}), ["kind"], by_seed)[0].real
-    assert max(told) <= 9
+        shown[1] += trends(choices, pd.Series({"kind": "a"}), ["kind"], by_seed)[0].real
+    assert max(shown) <= 9
 
 
 @pytest.mark.parametrize(("count", "clear"), [(4, False), (5, False), (24, True)])
@@ -125,13 +125,13 @@ def test_few_points_claim_nothing_and_no_correlation_has_an_interval(
     count: int, clear: bool
 ) -> None:
     found = answer(runs_of(3.0, count), FACTORS, OUTCOME, MANIFEST)
-    told = told_by(found, runs_of(3.0, count))
-    said = " ".join([told.title, *map(str, told.says)])
-    assert ("most clearly it rises" in said, "It clearly follows" in said) == (clear, clear)
-    assert ("at least 6 points" in said) is not clear
-    assert "+1.00 to" not in said
-    assert ("p < 0.001" in said) is clear  # chance is never 0
-    assert told.tables[0].rows[["low", "high"]].isna().all(axis=None) or clear
+    shown = finding_of(found, runs_of(3.0, count))
+    text = " ".join([shown.title, *map(str, shown.sentences)])
+    assert ("most clearly it rises" in text, "It clearly follows" in text) == (clear, clear)
+    assert ("at least 6 points" in text) is not clear
+    assert "+1.00 to" not in text
+    assert ("p < 0.001" in text) is clear  # chance is never 0
+    assert shown.tables[0].rows[["low", "high"]].isna().all(axis=None) or clear
 
 
 def test_a_factor_that_mostly_stays_is_judged_by_the_points_that_move_it() -> None:
@@ -142,7 +142,7 @@ def test_a_factor_that_mostly_stays_is_judged_by_the_points_that_move_it() -> No
     assert trend.value == pytest.approx(1)
 
 
-def test_the_probability_of_a_ending_can_be_the_outcome_and_failed_runs_are_left_out() -> None:
+def test_the_probability_of_an_ending_can_be_the_outcome_and_failed_runs_are_left_out() -> None:
     runs = runs_of(0.0)
     labels = np.where(runs[RISES] > 0.5, "open", "closed")
     runs.loc[7, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: <cash>"]
@@ -154,29 +154,29 @@ def test_the_probability_of_a_ending_can_be_the_outcome_and_failed_runs_are_left
 
 def test_what_moves_the_outcome_leads_and_tables_and_picture_hold_trends_and_points() -> None:
     found = answer(runs_of(0.3), FACTORS, OUTCOME, MANIFEST)
-    told = told_by(found, runs_of(0.3))
+    shown = finding_of(found, runs_of(0.3))
     assert {one.factor: one.real for one in found.trends} == {RISES: True, IDLE: False, KIND: False}
-    assert f"rises with {RISES}" in told.title
-    trend, largest, points, *_ = told.tables
+    assert f"rises with {RISES}" in shown.title
+    trend, largest, points, *_ = shown.tables
     assert trend.rows["factor"].tolist() == [one.factor for one in found.trends]
     assert trend.rows["value"][0] > 0.95
     assert largest.rows[OUTCOME].abs().is_monotonic_decreasing
     assert len(points.rows) == COUNT + 1
-    panels = assert_legible(told.figures[0]).axes
-    levels = next(one.rows for one in told.tables if one.name == "levels")
+    panels = assert_legible(shown.figures[0]).axes
+    levels = next(one.rows for one in shown.tables if one.name == "levels")
     for axes, factor in zip(panels, trend.rows["factor"], strict=False):
         own = 100 * levels.loc[levels["factor"] == factor, "mean"].to_numpy()
         drawn = [np.asarray(line.get_ydata()) for line in axes.lines]
         assert any(len(y) == len(own) and np.allclose(y, own) for y in drawn), factor
 
 
-ACROSS, UP = GRID = ["world.across", "world.up"]
+ACROSS, UP = GRID = ["model.across", "model.up"]
 GRIDDED = {"config": CONFIG, "factors": dict.fromkeys(GRID, SPAN)}
 
 
 def gridded(effects: dict[str, float], seeds: int = 12, noise: float = 0.01) -> pd.DataFrame:
     """A grid of 3 x 3 in which each factor moves startups' open share by so much, end to end."""
-    one, draw = made_up(seeds, 36, seed=2).runs, np.random.default_rng(8)
+    one, draw = synthetic_result(seeds, 36, seed=2).runs, np.random.default_rng(8)
     parts = [one.assign(point_name="as it is", **dict.fromkeys(GRID, 0.5))]
     for number, values in enumerate(itertools.product((0.0, 0.5, 1.0), repeat=2)):
         at = dict(zip(GRID, values, strict=True))
@@ -200,24 +200,24 @@ def test_of_a_grid_the_factor_that_clearly_changes_most_decides_and_by_how_much(
         assert one.real
     assert (first.leads, second.leads) == (True, False)
     assert not any(one.real for one in found.effects if one.outcome != TOKENS)
-    told = told_by(found, runs, GRIDDED)
+    shown = finding_of(found, runs, GRIDDED)
     assert f"{ACROSS} decides most of the open share of startups' purchased tokens" in (
-        told.title[0].lower() + told.title[1:]
+        shown.title[0].lower() + shown.title[1:]
     )
-    assert f"{100 * first.change:+.1f} points" in told.title
-    rows = next(one.rows for one in told.tables if one.name == "effects")
+    assert f"{100 * first.change:+.1f} points" in shown.title
+    rows = next(one.rows for one in shown.tables if one.name == "effects")
     by_value = runs[runs["point_name"] != "as it is"].groupby(ACROSS)[TOKENS].mean()
     assert rows["change"][0] == pytest.approx(by_value[1.0] - by_value[0.0])
 
 
-def test_factors_that_change_as_much_are_not_ranked_and_idle_ones_are_said_to_be() -> None:
+def test_factors_that_change_as_much_are_not_ranked_and_idle_ones_are_named() -> None:
     both = answer(gridded({ACROSS: 0.1, UP: -0.1}), GRID, OUTCOME, GRIDDED)
     assert not any(one.leads for one in both.effects)
-    assert "which of them most is not clear" in told_by(both, gridded({ACROSS: 0.1, UP: -0.1}),
+    assert "which of them most is not clear" in finding_of(both, gridded({ACROSS: 0.1, UP: -0.1}),
                                                         GRIDDED).title  # fmt: skip
     idle = gridded({ACROSS: 0.0, UP: 0.0})
-    said = told_by(answer(idle, GRID, OUTCOME, GRIDDED), idle, GRIDDED)
-    assert said.title.startswith("No factor is clearly seen")
+    text = finding_of(answer(idle, GRID, OUTCOME, GRIDDED), idle, GRIDDED)
+    assert text.title.startswith("No factor is clearly seen")
 
 
 def test_runs_of_one_ancestor_widen_what_a_factor_changes() -> None:
@@ -235,8 +235,8 @@ def test_runs_of_one_ancestor_widen_what_a_factor_changes() -> None:
 def test_lines_and_maps_of_a_grid_hold_the_tables_and_these_the_runs() -> None:
     runs = gridded({ACROSS: -0.2, UP: 0.05})
     found = answer(runs, GRID, OUTCOME, GRIDDED)
-    told = told_by(found, runs, GRIDDED)
-    panels = assert_legible(told.figures[0]).axes
+    shown = finding_of(found, runs, GRIDDED)
+    panels = assert_legible(shown.figures[0]).axes
     design = runs[runs["point_name"] != "as it is"]
     for axes, factor in zip(panels, GRID, strict=False):
         line = next(one for one in axes.lines if one.get_color() == style.LOOKS["open"].colour
@@ -252,12 +252,12 @@ def test_lines_and_maps_of_a_grid_hold_the_tables_and_these_the_runs() -> None:
     assert "startups" in panels[2].get_title(loc="left").lower()
 
 
-def test_a_named_outcome_is_told_alone_and_mapped_by_its_mean() -> None:
+def test_a_named_outcome_stands_alone_and_mapped_by_its_mean() -> None:
     runs = gridded({ACROSS: -0.2, UP: 0.05}).assign(price_open=lambda table: table[ACROSS])
     found = answer(runs, GRID, "price_open", GRIDDED)
-    told = told_by(found, runs, GRIDDED)
+    shown = finding_of(found, runs, GRIDDED)
     assert {one.outcome for one in found.effects} == {"price_open"}
-    cells = [one for one in assert_legible(told.figures[0]).axes[2].patches
+    cells = [one for one in assert_legible(shown.figures[0]).axes[2].patches
              if isinstance(one, Rectangle)]  # fmt: skip
     strength = [one.get_alpha() or 0.0 for one in sorted(cells, key=lambda one: one.get_x())]
     assert strength == sorted(strength)
@@ -266,16 +266,16 @@ def test_a_named_outcome_is_told_alone_and_mapped_by_its_mean() -> None:
 
 def test_the_largest_differences_show_each_factor_once_and_split_no_word_in_80_columns() -> None:
     runs = gridded({ACROSS: -0.2, UP: 0.05})
-    said = faces.plain(told_by(answer(runs, GRID, OUTCOME, GRIDDED), runs, GRIDDED))
-    _, _, largest = said.partition("Largest differences")
-    assert max(map(len, said.splitlines())) <= 80
-    assert "point" not in largest.partition("\n")[2].replace("(points)", "")
+    text = faces.plain(finding_of(answer(runs, GRID, OUTCOME, GRIDDED), runs, GRIDDED))
+    _, _, largest = text.partition("Largest differences")
+    assert max(map(len, text.splitlines())) <= 80
+    assert "point" not in largest.partition("\n")[2].replace("(pp)", "")
     for word in ("Startups'", "purchased", "tokens", "Enterprises'", "workloads", *GRID):
         assert largest.count(word) == 1, word
 
 
 @pytest.mark.parametrize(
-    ("factors", "heads"), [(1, [""]), (2, ["world.up 0", "world.up 0.5", "world.up 1"])]
+    ("factors", "heads"), [(1, [""]), (2, ["model.up 0", "model.up 0.5", "model.up 1"])]
 )
 def test_values_are_lines_and_a_second_factor_stands_side_by_side(
     factors: int, heads: list[str]
@@ -284,18 +284,18 @@ def test_values_are_lines_and_a_second_factor_stands_side_by_side(
     if factors == 1:
         runs = runs[(runs[UP] == 0.5) & (runs["point_name"] != "as it is") | (runs["run"] < 12)]
     found = answer(runs, GRID[:factors], OUTCOME, GRIDDED)
-    told = told_by(found, runs, GRIDDED)
-    drawn = next(one.rows for one in told.tables if one.name == "curves")
+    shown = finding_of(found, runs, GRIDDED)
+    drawn = next(one.rows for one in shown.tables if one.name == "curves")
     assert list(dict.fromkeys(drawn["over"])) == heads
     assert list(dict.fromkeys(drawn["line"])) == ["0", "0.5 (as it is)", "1"]
     own = drawn[(drawn["outcome"] == TOKENS) & (drawn["month"] == "2030-12")]
     by = [name for name in (UP, ACROSS) if name in GRID[:factors]]
     design = runs[runs["point_name"] != "as it is"]
     assert own["mean"].to_numpy() == pytest.approx(design.groupby(by)[TOKENS].mean().to_numpy())
-    assert_legible(told.figures[-1])
+    assert_legible(shown.figures[-1])
 
 
-def test_the_parts_that_endings_lead_follow_the_border_and_luck_makes_them_less_certain() -> None:
+def test_the_parts_that_endings_lead_follow_the_border_and_chance_makes_them_less_certain() -> None:
     for border, area in ((0.5, 0.5), (0.25, 0.75)):
         clear = mapped(border, 200.0).areas
         assert clear["open"] == pytest.approx((area, area, area), abs=0.01)
@@ -309,12 +309,12 @@ def test_the_parts_that_endings_lead_follow_the_border_and_luck_makes_them_less_
 
 
 def mapped(border: float, steep: float, seeds: int = 24) -> Sweep:
-    """A grid of 8 x 8: open wins right of a border; the less steep, the more luck decides."""
+    """A grid of 8 x 8: open wins right of a border; the less steep, the more chance decides."""
     return answer(map_runs(border, steep, seeds), GRID, OUTCOME, GRIDDED)
 
 
 def map_runs(border: float, steep: float, seeds: int = 24) -> pd.DataFrame:
-    one = made_up(seeds, 36).runs.assign(status="done")
+    one = synthetic_result(seeds, 36).runs.assign(status="done")
     step_seed = np.random.default_rng(1).logistic(size=seeds)
     places = (np.arange(8) + 0.5) / 8
     parts = [one.assign(point_name="as it is", **dict.fromkeys(GRID, 0.2))]
@@ -329,11 +329,11 @@ def map_runs(border: float, steep: float, seeds: int = 24) -> pd.DataFrame:
 
 def test_sentences_table_and_map_follow_the_leaders() -> None:
     found, runs = mapped(0.5, 12.0), map_runs(0.5, 12.0)
-    told, area = told_by(found, runs, GRIDDED), found.areas["open"].value
-    assert f"open wins most often on {100 * area:.0f} % (" in str(told.says[-1])
-    rows = next(one.rows for one in told.tables if one.name == "areas").set_index("what")
+    shown, area = finding_of(found, runs, GRIDDED), found.areas["open"].value
+    assert f"open wins most often on {100 * area:.0f} % (" in str(shown.sentences[-1])
+    rows = next(one.rows for one in shown.tables if one.name == "areas").set_index("what")
     assert rows["part"]["open wins most often"] == area
-    drawn = assert_legible(told.figures[0]).axes[2]
+    drawn = assert_legible(shown.figures[0]).axes[2]
     cells = [one for one in drawn.patches if isinstance(one, Rectangle)]
     assert len(cells) == 64
     for camp, columns in (("open", (6, 7)), ("closed", (0, 1))):
@@ -344,7 +344,7 @@ def test_sentences_table_and_map_follow_the_leaders() -> None:
 
 
 WEIGHTS = np.array([0.0, 1.0, 9.0, 99.0])  # of the g-function: small ones drive
-NAMES = [f"world.group.parameter_{i}" for i in range(len(WEIGHTS))]
+NAMES = [f"model.group.parameter_{i}" for i in range(len(WEIGHTS))]
 
 
 def driven(weights: np.ndarray, rows: int, noise: float = 0.02) -> tuple[Sweep, Finding]:
@@ -365,11 +365,11 @@ def driven(weights: np.ndarray, rows: int, noise: float = 0.02) -> tuple[Sweep, 
     asked = CONFIG["experiment"] | {"design": "sobol", "design_points": rows}
     manifest = {"config": CONFIG | {"experiment": asked}, "factors": dict.fromkeys(names, SPAN)}
     found = answer(runs, names, OUTCOME, manifest)
-    return found, told_by(found, runs, manifest)
+    return found, finding_of(found, runs, manifest)
 
 
 def test_a_sobol_design_gives_the_known_indices_and_names_the_first() -> None:
-    found, told = driven(WEIGHTS, 128)
+    found, shown = driven(WEIGHTS, 128)
     parts = 1 / (3 * (1 + WEIGHTS) ** 2)
     whole = (1 + parts).prod()
     known = dict(zip(NAMES, parts * whole / (1 + parts) / (whole - 1), strict=True))
@@ -378,10 +378,10 @@ def test_a_sobol_design_gives_the_known_indices_and_names_the_first() -> None:
         assert row["total"] == pytest.approx(known[row["factor"]], abs=0.05)
         assert row["total_low"] - 0.02 <= known[row["factor"]] <= row["total_high"] + 0.02
     assert {one.points for one in found.trends} == {2 * 128}  # no two share a value
-    assert told.title.startswith("group.parameter_0 drives")
-    assert NAMES[0] in str(told.says[-1])
-    assert "1 of 128 rows" in " ".join(told.warnings)
-    labels = assert_legible(told.figures[0]).axes[0].get_yticklabels()
+    assert shown.title.startswith("group.parameter_0 drives")
+    assert NAMES[0] in str(shown.sentences[-1])
+    assert "1 of 128 rows" in " ".join(shown.warnings)
+    labels = assert_legible(shown.figures[0]).axes[0].get_yticklabels()
     assert labels[0].get_text() == "group.parameter_0"
 
 
@@ -397,10 +397,10 @@ def test_parts_of_the_variance_are_between_nothing_and_what_they_explain_with_ot
 
 
 def test_equal_drivers_are_not_ranked_and_idle_ones_drive_nothing() -> None:
-    found, told = driven(np.array([1.0, 1.0, 99.0]), 32)
-    assert " against ".join(found.drivers["factor"][:2]) in " ".join(told.warnings)
-    assert "group.parameter_0" in told.title
-    assert "group.parameter_1" in told.title
+    found, shown = driven(np.array([1.0, 1.0, 99.0]), 32)
+    assert " against ".join(found.drivers["factor"][:2]) in " ".join(shown.warnings)
+    assert "group.parameter_0" in shown.title
+    assert "group.parameter_1" in shown.title
     _, idle = driven(np.full(3, 1e300), 16, noise=0.0)
     assert idle.title.startswith("No parameter")
     assert idle.tables[0].rows.empty

@@ -1,4 +1,4 @@
-"""Tipping points: their ranking, and what is said of them."""
+"""Tipping points: their ranking, and their sentences."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from openclosed.experiments.runs.factors import Factor
-from openclosed.experiments.tipping.crossing import Crossing, Look
+from openclosed.experiments.tipping.crossing import Crossing, Evaluation
 from openclosed.experiments.tipping.finding import Tipping, answer, finding
 from tests.analysis.legible import assert_legible
-from tests.analysis.made_up import made_up
+from tests.analysis.synthetic import synthetic_result
 
 type Search = tuple[Factor, Crossing]
 
@@ -18,10 +18,10 @@ type Search = tuple[Factor, Crossing]
 def search(name: str, span: tuple[float, float], **more: Any) -> Search:
     """A search from 1 to 4 whose mean goes straight from one end to the other."""
     looks = [
-        Look(place, np.full(12, mean), int(np.sign(mean)))
+        Evaluation(place, np.full(12, mean), int(np.sign(mean)))
         for place, mean in zip(np.linspace(0, 1, 5), np.linspace(*span, 5), strict=True)
     ]
-    return Factor(f"world.{name}", 1.5, 1.0, 4.0), Crossing(looks, **more)
+    return Factor(f"model.{name}", 1.5, 1.0, 4.0), Crossing(looks, **more)
 
 
 def flip(name: str, place: float) -> Search:
@@ -32,14 +32,14 @@ def flip(name: str, place: float) -> Search:
 IDLE, STRONG = search("idle", (-0.8, -0.8)), search("strong", (-0.9, -0.2))
 OPEN, FAR = search("open", (-0.8, 0.0)), flip("far", 5 / 6)
 KIND = (
-    Factor("world.kind", "a", 0.0, 1.0, choices=("a", "b")),
+    Factor("model.kind", "a", 0.0, 1.0, choices=("a", "b")),
     search("", (-0.8, 0.9), flips=(0.75,))[1],
 )
 SEARCHES = [IDLE, FAR, flip("near", 0.5), STRONG, OPEN, KIND]
 
 
 def answer_of(searches: list[Search]) -> Tipping:
-    runs = made_up(10, 36).runs.assign(
+    runs = synthetic_result(10, 36).runs.assign(
         ending_workloads_all=["closed"] * 8 + ["undecided"] * 2, factor=""
     )
     factors, found = zip(*searches, strict=True)
@@ -47,12 +47,12 @@ def answer_of(searches: list[Search]) -> Tipping:
 
 
 def says(found: Tipping) -> str:
-    return " ".join(map(str, finding(found).says))
+    return " ".join(map(str, finding(found).sentences))
 
 
 def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach() -> None:
     found = answer_of(SEARCHES)
-    names = [name.removeprefix("world.") for name in found.table["factor"]]
+    names = [name.removeprefix("model.") for name in found.table["factor"]]
     assert names == ["near", "far", "kind", "open", "strong", "idle"]
     assert found.table["finding"].tolist() == [
         "flips", "flips", "flips", "undecided", "none within range", "none within range"
@@ -61,7 +61,7 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
     assert found.base == pytest.approx(-0.8)
     text = says(found)
     numbers = ("0 % (0 to 28 %)", "80 % (49 to 94 %)", "10 runs", "3 of 6", "1 undecided")
-    flips = ("world.near at 2.5 (2.4 to 2.6), now 1.5", "world.kind to b, now a")
+    flips = ("model.near at 2.5 (2.4 to 2.6), now 1.5", "model.kind to b, now a")
     assert [one for one in (*numbers, *flips) if one not in text] == []
     shown = finding(found)
     assert shown.tables[0].rows["Parameter"].tolist() == found.table["factor"].tolist()
@@ -72,10 +72,10 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
     assert bars[5] == pytest.approx((-80.0, -80.0))
 
 
-def test_none_and_undecided_are_told_apart_and_the_one_that_comes_nearest_is_named() -> None:
+def test_none_and_undecided_are_distinguished_and_the_one_that_comes_nearest_is_named() -> None:
     nothing, unknown = answer_of([IDLE, STRONG]), answer_of([IDLE, OPEN])
     assert "2 tried)" in finding(nothing).title
-    assert "world.strong comes nearest: closed leads by 20 " in says(nothing)
+    assert "model.strong comes nearest: closed leads by 20 " in says(nothing)
     assert "2 tried, 1 undecided" in finding(unknown).title
     lines = finding(unknown).figures[0].draw().axes[0].lines
     white = [line for line in lines if line.get_markerfacecolor() == "white"]
@@ -83,8 +83,8 @@ def test_none_and_undecided_are_told_apart_and_the_one_that_comes_nearest_is_nam
 
 
 def test_a_factor_whose_runs_all_failed_is_undecided() -> None:
-    failed = Factor("world.lost", 1.5, 1.0, 4.0), Crossing([Look(0.5, np.full(4, np.nan), 0)])
+    failed = Factor("model.lost", 1.5, 1.0, 4.0), Crossing([Evaluation(0.5, np.full(4, np.nan), 0)])
     found = answer_of([FAR, failed])
     assert found.table["finding"].tolist() == ["flips", "undecided"]
     assert found.table["runs"].tolist() == [60, 0]
-    assert "world.far at" in says(found)
+    assert "model.far at" in says(found)

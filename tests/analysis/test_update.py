@@ -1,4 +1,4 @@
-"""Runs weighed by newer figures, and what is said of it: cases by hand."""
+"""Runs weighed by newer indicators, and the sentences: cases by hand."""
 
 import math
 import re
@@ -89,13 +89,15 @@ def runs_of(
     return Runs(table, numbers / 7.0, full, SINCE, biases)
 
 
-def odds(runs: Runs, *said: Measurement) -> float:
+def odds(runs: Runs, *measured: Measurement) -> float:
     """Of the second run against the first after figures, as a log."""
-    weights, _ = weigh(runs, map(observation_of, said))
+    weights, _ = weigh(runs, map(observation_of, measured))
     return float(np.log(weights[1] / weights[0]))
 
 
-def told(figure: str, shown: Mapping[str, float], error: float = math.nan) -> list[Measurement]:
+def measurements(
+    figure: str, shown: Mapping[str, float], error: float = math.nan
+) -> list[Measurement]:
     return [Measurement(figure, month, one, one, error) for month, one in shown.items()]
 
 
@@ -111,7 +113,7 @@ def test_two_runs_are_weighed_as_by_hand() -> None:
     )
 
 
-def test_a_run_in_which_a_figure_does_not_exist_is_far_off() -> None:
+def test_a_run_in_which_an_indicator_does_not_exist_is_far_off() -> None:
     two = runs_of([0.5, 0.5], {GAP: [math.nan, 9.0]})
     assert odds(two, Measurement(GAP, "2026-10", 9.0, 9.0)) == pytest.approx(0.5 * FAR**2)
 
@@ -158,8 +160,8 @@ def test_months_of_a_platform_weigh_as_their_joint_law(figure: str, months: list
         stats.multivariate_normal(mean, law).logpdf([logit(one) - logit(share) for one in shown])
         for share in (0.3, 0.5)
     ]
-    said = told(figure, dict(zip(months, shown, strict=True)))
-    assert odds(runs_of([0.3, 0.5]), *said) == pytest.approx(expected[1] - expected[0])
+    measured = measurements(figure, dict(zip(months, shown, strict=True)))
+    assert odds(runs_of([0.3, 0.5]), *measured) == pytest.approx(expected[1] - expected[0])
 
 
 def test_a_platform_that_was_always_far_off_moves_the_market_less_than_one_that_jumps() -> None:
@@ -168,33 +170,33 @@ def test_a_platform_that_was_always_far_off_moves_the_market_less_than_one_that_
     path = np.full((2, MONTHS), 0.5)
     path[1, months_between(SINCE, month_after(LAST_MONTH, 1)) :] = 0.8
     two = runs_of(path[:, 0], {TOKENS: path})
-    always = told(OWN, dict.fromkeys(months, 0.8))
-    jumps = told(OWN, {month: 0.5 if month <= LAST_MONTH else 0.8 for month in months})
+    always = measurements(OWN, dict.fromkeys(months, 0.8))
+    jumps = measurements(OWN, {month: 0.5 if month <= LAST_MONTH else 0.8 for month in months})
     assert odds(two, *always) < -3.0
     assert odds(two, *jumps) > 3.0
-    # alone, the last month says the same of both
+    # alone, the last month text the same of both
     assert odds(two, always[-1]) == odds(two, jumps[-1])
 
 
 @pytest.mark.parametrize(("figure", "value"), [(GAP, 9.0), (WORKLOADS, 0.9)])
-def test_a_figure_with_a_huge_error_moves_nothing(figure: str, value: float) -> None:
+def test_an_indicator_with_a_huge_error_moves_nothing(figure: str, value: float) -> None:
     runs = runs_of(np.linspace(0.1, 0.9, 9), {GAP: np.linspace(1.0, 9.0, 9)})
     after, _ = weigh(runs, [observation_of(Measurement(figure, "2026-12", value, value, 1e6))])
     assert after == pytest.approx(runs.even, rel=1e-6)
 
 
-def test_the_order_of_figures_does_not_matter() -> None:
+def test_the_order_of_indicators_does_not_matter() -> None:
     month, then = "2026-11", "2027-02"
     draw = np.random.default_rng(1)
     runs = runs_of(draw.uniform(0.1, 0.9, 6), {SPEND: draw.uniform(0.1, 0.9, 6)})
-    said = [
+    measured = [
         Measurement(ROUTED, month, 0.6, 0.6),
         Measurement("router_open_share_spend", month, 0.2, 0.3),
         Measurement(OWN, month, 0.5, 0.5),
         Measurement(GAP, month, 5.0, 5.0),
     ]
-    said.append(Measurement(ROUTED, then, 0.3, 0.3))  # last, wherever it stands
-    found = [weigh(runs, map(observation_of, some))[0] for some in permutations(said)]
+    measured.append(Measurement(ROUTED, then, 0.3, 0.3))  # last, wherever it stands
+    found = [weigh(runs, map(observation_of, some))[0] for some in permutations(measured)]
     assert np.ptp(found, axis=0).max() < 1e-12
 
 
@@ -225,7 +227,7 @@ def test_what_is_unrelated_moves_as_far_as_permutations_say() -> None:
     assert expected == pytest.approx(np.std(again), rel=0.05)
 
 
-def test_what_tells_most_is_the_target_but_for_its_discrepancy() -> None:
+def test_the_most_informative_indicator_is_the_target_but_for_its_discrepancy() -> None:
     """.03 against a spread of .17 takes 97 % away; what is drawn apart from it tells nothing."""
     draw = np.random.default_rng(3)
     tokens, own = draw.uniform(0.2, 0.8, size=(2, 300))
@@ -238,10 +240,10 @@ def test_what_tells_most_is_the_target_but_for_its_discrepancy() -> None:
     assert ROUTED in {one[0] for one in of_tokens}
     assert not {GAP, WORKLOADS} & {one[0] for one in of_tokens}
     noisy = {GAP: tokens + draw.normal(scale=0.2, size=300)}
-    for groups, tells in ((300, True), (8, False)):
+    for groups, informs in ((300, True), (8, False)):
         of_few = runs_of(tokens, noisy, (np.arange(300) % groups).tolist())
         found = rank_indicators(of_few, *weigh(of_few, []), "2028-06")
-        assert ((GAP, STARTUPS.outcome) in {one[:2] for one in found}) is tells
+        assert ((GAP, STARTUPS.outcome) in {one[:2] for one in found}) is informs
 
 
 def rows_of(found: Finding, name: str = "update") -> pd.DataFrame:
@@ -249,7 +251,7 @@ def rows_of(found: Finding, name: str = "update") -> pd.DataFrame:
     return next(one.rows for one in found.tables if one.name == name)
 
 
-def of_developers(found: Finding) -> dict[str, dict[str, float]]:
+def router_rows(found: Finding) -> dict[str, dict[str, float]]:
     """The answer on their purchased tokens: columns by what they are about."""
     rows = rows_of(found)
     own = rows[(rows["kind"] == STARTUPS.scope) & (rows["measure"] == STARTUPS.measure)]
@@ -261,23 +263,23 @@ EVEN = np.linspace(0.05, 0.95, 121)
 
 
 @pytest.mark.parametrize("shown", [0.97, 0.03])
-def test_a_figure_beyond_all_runs_moves_the_answer_to_its_side(shown: float) -> None:
+def test_an_indicator_beyond_all_runs_moves_the_answer_to_its_side(shown: float) -> None:
     up = shown > 0.5
-    said = [Measurement(OWN, month, shown, shown) for month in ("2026-09", "2027-01")]
-    found = finding(runs_of(EVEN), said)
-    rows = of_developers(found)
+    measured = [Measurement(OWN, month, shown, shown) for month in ("2026-09", "2027-01")]
+    found = finding(runs_of(EVEN), measured)
+    rows = router_rows(found)
     moved = {name: row["value_after"] - row["value_before"] for name, row in rows.items()}
     for name, sign in (("open", 1.0), ("closed", -1.0), ("open share", 1.0)):
         assert moved[name] * (sign if up else -sign) > 0.05
     assert rows["open"]["value_before"] == pytest.approx((EVEN > 2 / 3).mean())
-    said_of = re.search(r'figures (raise|lower) the chance of "(\w+) wins"', found.title)
-    assert said_of is not None
-    verb, name = said_of.groups()
+    matched = re.search(r"indicators (raise|lower) the chance that (\w+) wins ", found.title)
+    assert matched is not None
+    verb, name = matched.groups()
     assert (verb == "raise") is (moved[name] > 0.0)
     before, after = (percent(rows[name][f"value_{when}"]) for when in ("before", "after"))
     assert found.title.endswith(f"from {before} to {after}")
     before, after = (percent(rows["open share"][f"value_{when}"]) for when in ("before", "after"))
-    assert re.search(rf"{before} .* before, {after} .* after", str(found.says[0]))
+    assert re.search(rf"median {before} before, {after} after", str(found.sentences[0]))
     last = rows_of(found, "fan").groupby("when")["q50"].last()
     assert bool(last["after"] > last["before"]) is up
 
@@ -286,13 +288,13 @@ def test_the_answer_is_that_of_the_weights() -> None:
     runs = runs_of(EVEN)
     found = finding(runs, [Measurement(ROUTED, "2026-12", 0.8, 0.8)])
     weights = weigh(runs, [observation_of(Measurement(ROUTED, "2026-12", 0.8, 0.8))])[0]
-    rows, startups = rows_of(found), of_developers(found)
+    rows, startups = rows_of(found), router_rows(found)
     ends = rows[rows["about"] == "ending"].groupby(["kind", "measure"])
     for when, own in (("before", runs.even), ("after", weights)):
         value, low, high = (rows[f"{one}_{when}"] for one in ("value", "low", "high"))
         assert ((low <= value + 1e-9) & (value <= high + 1e-9)).all()
         assert ends[f"value_{when}"].sum().tolist() == pytest.approx([1.0] * 9)
-        size = 1.0 / np.square(own).sum()  # no two runs share a number
+        size = 1.0 / np.square(own).sum()  # no two runs share a parameter
         least = wilson(own[EVEN > 2 / 3].sum() * size, size)
         open_wins, share = (startups[name] for name in ("open", "open share"))
         assert [open_wins[f"{one}_{when}"] for one in ("low", "value", "high")] == pytest.approx(
@@ -303,39 +305,39 @@ def test_the_answer_is_that_of_the_weights() -> None:
             by_hand
         )
     left = 1.0 / np.square(weights).sum()
-    said = f"{EVEN.size} in the {EVEN.size} runs, and {left:.0f} after the figures"
-    assert said in " ".join(map(str, found.says))
+    measured = f"{EVEN.size} of {EVEN.size} runs before the indicators, {left:.0f} after"
+    assert measured in " ".join(map(str, found.sentences))
     assert rows_of(found, "weights")["weight"].tolist() == pytest.approx(weights.tolist())
 
 
-def test_runs_that_share_a_number_count_once() -> None:
+def test_runs_that_share_a_parameter_count_once() -> None:
     """Forty values of three runs each leave wider intervals than 120; ten are too few."""
-    said = [Measurement(GAP, "2026-12", 5.0, 5.0, 50.0)]
+    measured = [Measurement(GAP, "2026-12", 5.0, 5.0, 50.0)]
     wide = {}
     for values in (120, 40, 10):
         runs = runs_of(EVEN[:120], group=(np.arange(120) % values).tolist())
-        found = finding(runs, said)
-        open_wins = of_developers(found)["open"]
+        found = finding(runs, measured)
+        open_wins = router_rows(found)["open"]
         wide[values] = open_wins["high_after"] - open_wins["low_after"]
-        says = " ".join(map(str, found.says))
-        assert f"effectively {values} in the 120 runs, and {values} after the figures" in says
+        text = " ".join(map(str, found.sentences))
+        assert f"{values} of 120 runs before the indicators, {values} after" in text
         assert bool(found.warnings) is (values < LEAST_VALUES)
         assert found.title.startswith("Do not rely on this") is (values < LEAST_VALUES)
     assert wide[120] < wide[40] < wide[10]
 
 
-def test_what_few_runs_fit_is_warned_of_and_called_a_surprise() -> None:
+def test_few_fitting_runs_give_a_warning_and_a_surprise() -> None:
     """Leads of the runs are from 1 to 9."""
     runs = runs_of(EVEN, {GAP: np.linspace(1.0, 9.0, EVEN.size)})
     for lead, fits in ((5.0, True), (30.0, False)):
         found = finding(runs, [Measurement(GAP, "2026-12", lead, lead)])
-        says = " ".join(map(str, found.says))
-        assert ("A surprise: " in says) is not fits
-        assert (f"in 2026-12, {lead:g}; forecast was 5" in says) is not fits
+        text = " ".join(map(str, found.sentences))
+        assert ("Surprise: " in text) is not fits
+        assert (f"2026-12, was {lead:g}. The forecast was 5" in text) is not fits
         assert bool(found.warnings) is not fits
 
 
-def test_what_decides_nothing_is_said_to_move_nothing() -> None:
+def test_an_uninformative_indicator_moves_nothing() -> None:
     """A lead that is drawn apart from the shares, one that comes with them, and no other ending."""
     draw = np.random.default_rng(5)
     for shares, lead, moves in (
@@ -347,30 +349,30 @@ def test_what_decides_nothing_is_said_to_move_nothing() -> None:
         assert ("does not clearly move" in found.title) is not moves
 
 
-def test_what_would_tell_most_next_is_said_with_the_spread_that_it_takes() -> None:
-    """Half a year after the last figure; all shares of a run are the same, its lead is not."""
+def test_the_most_informative_next_indicator_stands_with_the_spread_it_removes() -> None:
+    """Half a year after the last indicator; all shares of a run are the same, its lead is not."""
     found = finding(runs_of(EVEN), [Measurement(GAP, "2026-12", 5.0, 5.0, 50.0)])
     table = next(one for one in found.tables if one.name == "information")
     assert "2027-06" in table.caption
     assert table.rows["part"].is_monotonic_decreasing
-    assert GAP not in set(table.rows["figure"])
-    assert set(table.rows["figure"]) >= {"open_share_tokens_enterprises", WORKLOADS}
+    assert GAP not in set(table.rows["indicator"])
+    assert set(table.rows["indicator"]) >= {"open_share_tokens_enterprises", WORKLOADS}
     assert set(table.read("everywhere").iloc[:, 1]) == {STARTUPS.name, ENTERPRISES.name}
 
 
-def test_the_picture_and_the_tables_have_every_figure() -> None:
-    said = [
+def test_the_picture_and_the_tables_have_every_indicator() -> None:
+    measured = [
         Measurement(OWN, "2026-03", 0.5, 0.5),
         Measurement(ROUTED, "2026-12", 0.4, 0.6),
         Measurement(GAP, "2027-03", 6.0, 6.0, 1.0),
     ]
-    found = finding(runs_of(EVEN), said)
+    found = finding(runs_of(EVEN), measured)
     drawn = assert_legible(found.figures[0])
     marks = [one for one in drawn.axes[0].lines if one.get_marker() == "D"]
     assert [np.array(one.get_ydata()).tolist() for one in marks] == [[50.0], [50.0]]
-    seen = next(one for one in found.tables if one.name == "figures").read("report")
-    assert seen["month"].tolist() == [one.month for one in said]
-    assert OWN in seen["figure"][0]
+    seen = next(one for one in found.tables if one.name == "indicators").read("report")
+    assert seen["month"].tolist() == [one.month for one in measured]
+    assert OWN in seen["indicator"][0]
     assert seen["seen"].tolist() == ["50 %", "40 to 60 %", "6"]
-    assert "points" in seen["figure"][2]
-    assert "share" not in seen["figure"][1].replace("Open share", "")
+    assert "points" in seen["indicator"][2]
+    assert "share" not in seen["indicator"][1].replace("Open share", "")

@@ -1,1 +1,1 @@
-"""How fast the model is, and that it stays so."""
+"""Benchmarks of the model, and a guard against slowdowns."""

@@ -1,10 +1,10 @@
-"""Has the model become slower? A ratio to fixed loops in the same process, so no clock is trusted.
+"""Has the model become slower? Measured as a ratio to fixed loops in the same process.
 
-`python -m tests.benchmarks.guard` compares with the kept ratios; `... guard --renew` keeps today's,
-for a slowdown that is meant or a speed-up that shall stay.
+`python -m tests.benchmarks.guard` compares with the stored ratios; `... guard --renew` stores new
+ones, after an intended slowdown or a speed-up to preserve.
 
-Both sides are run in turn many times in short pieces, and the fastest piece of each counts: load
-on the machine only ever makes a piece slower, and seldom all of them.
+Model and loops alternate many times in short pieces, and the fastest piece of each counts, since
+other load on the machine rarely slows down all pieces.
 """
 
 import json
@@ -27,13 +27,13 @@ from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced, replaced
 from openclosed.sim.parameters.work import Cohort
-from tests.sim.worlds import both_kinds, run_phases_before
+from tests.sim.runs import both_kinds, run_phases_before
 
 KEPT = Path(__file__).with_name("guard.json")
 BAND = 0.25
-"""A ratio may rise by so much: more than it varies on a busy machine."""
+"""Allowed rise of a ratio: more than its variation on a busy machine."""
 BAND_ELSEWHERE = 1.5
-"""The same on another kind of processor, Python or compiler than the one that kept the ratios."""
+"""The same on another processor, Python or compiler than that of the stored ratios."""
 
 _FIRMS, _MONTHS, _LIFE = 1000, 4, 24.0
 _TURNS, _PLAIN_TURNS = 1000, 20
@@ -59,8 +59,8 @@ def _random_bits(counter: np.uint64) -> np.uint64:
 def compiled_loop(turns: int, table: Floats, value: Floats) -> float:
     """Random bits, a look-up, a series over a short array, and a sum, `turns` times.
 
-    Both loops stand for the speed of a machine. They are written out here instead of taken from
-    the model, whose functions may become faster.
+    Both loops measure the machine's speed. They share no code with the model, which may become
+    faster.
     """
     total, places = 0.0, np.uint64(table.size)
     for turn in range(turns):
@@ -83,12 +83,12 @@ class Thing:
     """An object with attributes."""
 
     def __init__(self, rank: int) -> None:
-        """Take a rank, and no amount yet."""
+        """Set the rank, with amount 0."""
         self.rank, self.amount = rank, 0.0
 
 
 def interpreted_loop(turns: int) -> float:
-    """What strategic agents do: attributes, dictionaries, small arrays and calls."""
+    """The operations of strategic agents: attributes, dictionaries, small arrays and calls."""
     things = [Thing(rank) for rank in range(10)]
     amounts = np.zeros(10)
     for turn in range(turns):
@@ -111,14 +111,14 @@ _COHORTS = (
 _SETTING: dict[str, Any] = {
     "clock.horizon": 24.0,
     "network.degree": 8.0,
-    # The baseline's first vendors and communities make twelve offerings: four closed ones, and
-    # four open families that are hosted or run by the firm itself. None comes or goes.
+    # The initial vendors and communities of the baseline have twelve offerings: four closed ones,
+    # and four open families, hosted or self-hosted. None enters or leaves.
     "releases.fork_hazard": 0.0,
     "releases.openness_rate": 0.0,
     "releases.lab_entry": 0.0,
     "pricing.host_entry": 0.0,
     "pricing.host_exit": 0.0,
-    "policy.origin_rule.strength": 0.1,  # so that the law has something to forbid
+    "policy.origin_rule.strength": 0.1,  # so that the rule forbids something
     "work.tied_to": "nothing",
     "work.retirement": 0.0,
     "work.start_months": 1.0,
@@ -130,76 +130,76 @@ _SETTING: dict[str, Any] = {
     # A contract is reviewed in the month after its end, on average half a month later.
     **both_kinds({"timing": "jittered", "review_months": 5.5, "initial_adopters": 1.0}),
 }
-"""What differs from the baseline. All firms know of AI at the start, and their work begins within
-about a month, so that each firm-month holds two thirds of a choice."""
+"""Differences from the baseline. All firms know of AI at the start, and their work begins within
+about a month, so that each firm-month has two thirds of a choice."""
 
 
 def benchmark_parameters(firms: int) -> Parameters:
     """The benchmark setting: 4 workloads a firm, 14 offerings, 8 neighbours in a small world, a
-    review every 6 months on average. All firms work from the start, and no vendor comes or goes.
+    review every 6 months on average. All firms use AI from the start; no vendor enters or leaves.
     """
     return all_replaced(Parameters(), _SETTING | {"firms.count": firms})
 
 
 def freeze(firms: int, seed: int) -> Ecosystem:
-    """A market in its first month, its board posted, in which firms are about to choose.
+    """A market in its first month, with offers posted, just before firms choose.
 
-    Nobody closes: nobody would come for those that left.
+    No firm closes, since none would replace it.
     """
     parameters = replaced(benchmark_parameters(firms), "firms.exit_hazard", 0.0)
     market = Ecosystem(parameters, rng=seed)
     run_phases_before(market, "adoption")
-    market.board.offerings["incident"] = 0  # one would last for ever here
+    market.board.offerings["incident"] = 0  # it would never end here
     return market
 
 
-def go_on(market: Ecosystem) -> None:
-    """A month in which only firms move: work, offerings, prices and incidents stay as they are."""
+def choose_again(market: Ecosystem) -> None:
+    """A month in which only firms act: work, offerings, prices and incidents do not change."""
     adoption(market)
     np.copyto(market.firm_table.seen, market.firm_table.primary)
     market.step_number += 1
 
 
-def _fastest(rounds: int, *works: Callable[[], Pieces]) -> list[float]:
-    """Least seconds of each work, run in turn: the sum over its pieces, each at its fastest."""
-    best: list[Pieces] = [work() for work in works]
+def _fastest(rounds: int, *jobs: Callable[[], Pieces]) -> list[float]:
+    """Least seconds of each job, run alternately: the sum of its pieces, each at its fastest."""
+    best: list[Pieces] = [job() for job in jobs]
     for _ in range(rounds):
-        for place, work in enumerate(works):
-            best[place] = [min(pair) for pair in zip(best[place], work(), strict=True)]
+        for index, job in enumerate(jobs):
+            best[index] = [min(pair) for pair in zip(best[index], job(), strict=True)]
     return [sum(pieces) for pieces in best]
 
 
-def _pieces(work: Callable[[], Any], count: int) -> Pieces:
+def _time_pieces(job: Callable[[], Any], count: int) -> Pieces:
     """Seconds of this thread for each of `count` calls."""
     marks = [time.thread_time()]
     for _ in range(count):
-        work()
+        job()
         marks.append(time.thread_time())
     return [after - before for before, after in pairwise(marks)]
 
 
 def ratios() -> dict[str, float]:
-    """Time of a firm-month of choices over that of a turn of the compiled loop, and of a month of
-    vendors and communities over that of a turn of the interpreted one.
+    """Time of a firm-month of choices relative to a turn of the compiled loop, and of a month of
+    vendors and communities relative to a turn of the interpreted one.
     """
     table, value = np.linspace(0.0, 1.0, 1 << 12), np.zeros(12)
     parameters = replaced(replaced(Parameters(), "firms.count", 20), "clock.horizon", _LIFE)
 
-    def choosing() -> Pieces:
+    def time_choices() -> Pieces:
         model = freeze(_FIRMS, 1)
-        return _pieces(lambda: go_on(model), _MONTHS)
+        return _time_pieces(lambda: choose_again(model), _MONTHS)
 
-    def living() -> Pieces:
+    def time_months() -> Pieces:
         model = Ecosystem(parameters, rng=1)
-        return _pieces(model.step, int(_LIFE))
+        return _time_pieces(model.step, int(_LIFE))
 
-    works = (
-        choosing,
-        lambda: _pieces(lambda: compiled_loop(_TURNS, table, value), 4),
-        living,
-        lambda: _pieces(lambda: interpreted_loop(_PLAIN_TURNS), 4),
+    jobs = (
+        time_choices,
+        lambda: _time_pieces(lambda: compiled_loop(_TURNS, table, value), 4),
+        time_months,
+        lambda: _time_pieces(lambda: interpreted_loop(_PLAIN_TURNS), 4),
     )
-    choice, turn, month, plain_turn = _fastest(_ROUNDS, *works)
+    choice, turn, month, plain_turn = _fastest(_ROUNDS, *jobs)
     return {
         "choice": choice / (_FIRMS * _MONTHS) / (turn / (4 * _TURNS)),
         "month": month / _LIFE / (plain_turn / (4 * _PLAIN_TURNS)),
@@ -207,7 +207,7 @@ def ratios() -> dict[str, float]:
 
 
 def bytes_a_firm(firms: int = 2_000) -> float:
-    """Bytes of all arrays that hold a firm of the benchmark setting, its workloads and its links.
+    """Bytes of all arrays per firm, with its workloads and links, in the benchmark setting.
 
     Counted, not measured: the same on every machine.
     """
@@ -215,19 +215,19 @@ def bytes_a_firm(firms: int = 2_000) -> float:
     return float(sum(array.nbytes for array in (*model.firm_table, *model.graph))) / firms
 
 
-def here() -> str:
-    """The processor, Python and compiler on which ratios can be compared closely."""
+def machine() -> str:
+    """The processor, Python and compiler, among which ratios differ little."""
     python = ".".join(platform.python_version_tuple()[:2])
     return f"{binding.get_host_cpu_name()}, Python {python}, numba {numba.__version__}"
 
 
 def slowdowns(now: dict[str, float], kept: dict[str, Any], place: str) -> list[str]:
-    """A sentence for each ratio that rose by more than its band."""
+    """A sentence for each ratio that rose by more than allowed."""
     band = BAND if kept["where"] == place else BAND_ELSEWHERE
     return [
-        f"a {name} takes {ratio / kept['ratios'][name]:.2f} times as long as kept in "
+        f"a {name} takes {ratio / kept['ratios'][name]:.2f} times as long as in "
         f"{KEPT.name} ({ratio:.3g} turns of the fixed loop instead of {kept['ratios'][name]:.3g}; "
-        f"up to {1.0 + band:g} times is noise). If that is meant, keep it: "
+        f"up to {1.0 + band:g} times is noise). If intended, store it: "
         "python -m tests.benchmarks.guard --renew"
         for name, ratio in now.items()
         if ratio > kept["ratios"][name] * (1.0 + band)
@@ -235,16 +235,16 @@ def slowdowns(now: dict[str, float], kept: dict[str, Any], place: str) -> list[s
 
 
 def main(renew: bool) -> int:
-    """Compare or keep; returns an exit code."""
+    """Compare or store; return an exit code."""
     now = ratios()
-    print(", ".join(f"{name} {ratio:.3f}" for name, ratio in now.items()), f"({here()})")
+    print(", ".join(f"{name} {ratio:.3f}" for name, ratio in now.items()), f"({machine()})")
     if renew:
         rounded = {name: round(ratio, 3) for name, ratio in now.items()}
-        kept = {"where": here(), "ratios": rounded, "bytes_a_firm": round(bytes_a_firm(), 1)}
+        kept = {"where": machine(), "ratios": rounded, "bytes_a_firm": round(bytes_a_firm(), 1)}
         KEPT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
         return 0
-    slower = slowdowns(now, json.loads(KEPT.read_text(encoding="utf-8")), here())
-    print("\n".join(slower) or "No slower than kept.")
+    slower = slowdowns(now, json.loads(KEPT.read_text(encoding="utf-8")), machine())
+    print("\n".join(slower) or "No slower than stored.")
     return int(bool(slower))
 
 

@@ -1,4 +1,4 @@
-"""What users wait for and what machines must hold: commands, a run, memory and size."""
+"""Time and memory of commands, of a run, of many runs and of large models."""
 
 import gc
 import os
@@ -20,10 +20,10 @@ from openclosed.sim.parameters.paths import all_replaced
 from tests.benchmarks.guard import benchmark_parameters
 from tests.test_layout import ROOT
 
-_STATUS, _FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+_STATUS, _RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 CACHES = ("NUMBA_CACHE_DIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
-"""Where a fresh machine holds nothing: compiled code, matplotlib's list of fonts, anything else."""
+"""Caches, empty on a new machine: compiled code, matplotlib's fonts, others."""
 WHAT_IF = ("experiment=what_if", "experiment.scenarios=[plateau]")
 
 RUN_FIRMS, RUN_MONTHS = 300, 76
@@ -31,40 +31,40 @@ RUNS = (100, 1_000)
 CHUNK = 10  # runs
 
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
-FIRM_MONTHS = 6_000_000  # about as many at each size, in 3 to 20 months
+FIRM_MONTHS = 6_000_000  # about as many at each size, within 3 to 20 months
 FIRST_MONTHS = 4
-"""Before the clock starts: in them nearly all work begins, at up to three times the usual pace."""
+"""Not timed: nearly all work begins in them, at up to three times the usual cost."""
 
 
 class Budget(NamedTuple):
-    """A promise and what came of it."""
+    """A limit and the measured value."""
 
-    what: str
-    most: float
-    reached: float
+    name: str
+    limit: float
+    measured: float
     unit: str
 
 
-def waits(
+def time_commands(
     few: Sequence[str] = (), runs: tuple[int, int] = (100, 300)
 ) -> tuple[list[Budget], float, float]:
-    """How long users wait; what a further run takes: core-seconds on two cores, bytes of a table.
+    """Times of commands, and the marginal core-seconds (on two cores) and bytes of a run.
 
-    Commands run one after another; `few` makes them smaller than they are by default.
+    Commands run one after another; the settings `few` make them smaller.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         changed = environment() | {cache: str(folder / cache) for cache in CACHES}
 
         def command(*words: str) -> float:
-            asked, start = [sys.executable, "-m", "openclosed", *words], time.perf_counter()
-            subprocess.run(asked, cwd=folder, env=changed, capture_output=True, check=True)
+            arguments, start = [sys.executable, "-m", "openclosed", *words], time.perf_counter()
+            subprocess.run(arguments, cwd=folder, env=changed, capture_output=True, check=True)
             return time.perf_counter() - start
 
         def job(output: str, *words: str) -> float:
             return command("quiet=true", f"output={output}", *words)
 
-        promises = [
+        budgets = [
             Budget("the first `openclosed`, nothing cached", 30, job("first", *few), "s"),
             Budget("the second `openclosed`", 10, job("second", *few), "s"),
             Budget("a what-if of one scenario", 10, job("what_if", *WHAT_IF, *few), "s"),
@@ -72,60 +72,60 @@ def waits(
         ]
         fewer, more = (job(f"runs{n}", f"replicates={n}") for n in runs)
         small, large = ((folder / f"runs{n}" / "runs.parquet").stat().st_size for n in runs)
-    further = runs[1] - runs[0]
-    return promises, 2.0 * (more - fewer) / further, (large - small) / further
+    added = runs[1] - runs[0]
+    return budgets, 2.0 * (more - fewer) / added, (large - small) / added
 
 
 def environment() -> dict[str, str]:
-    """This process's environment for a child that runs the project's own sources.
+    """This process's environment for a child that runs the project's sources.
 
-    A measure of coverage, which would slow it down, is not handed on.
+    Without the variables of coverage, which would slow it down.
     """
     own = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     return own | {"PYTHONPATH": str(ROOT)}
 
 
 def baseline(firms: int, months: int = RUN_MONTHS) -> Parameters:
-    """The baseline, which begins in 2023, for a number of firms and months."""
+    """The baseline from 2023 on, with a number of firms and months."""
     return all_replaced(Parameters(), {"firms.count": firms, "clock.horizon": float(months)})
 
 
 def run_seconds(repeats: int = 15) -> float:
     """Least seconds of a thread for a run of the baseline and its record."""
-    parameters, found = baseline(RUN_FIRMS), []
+    parameters, seconds = baseline(RUN_FIRMS), []
     for _ in range(1 + repeats):
         start = time.thread_time()
         Ecosystem(parameters, rng=1).run().record  # noqa: B018
-        found.append(time.thread_time() - start)
-    return min(found[1:])  # the first compiles
+        seconds.append(time.thread_time() - start)
+    return min(seconds[1:])  # the first compiles
 
 
 def fresh[T](function: Callable[..., T], *arguments: Any) -> T:
-    """What a function returns in a process of its own, where nothing else has left its memory."""
+    """The result of a function in a new process, without memory used by others."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(function, *arguments).result()
 
 
 def growth(parameters: Parameters, fewer: int, more: int) -> int:
-    """Bytes that this process holds after more runs beyond those after fewer, without garbage."""
+    """Bytes that more runs add to this process's memory, without garbage."""
     before = 0
     for run in range(0, more, CHUNK):
         if run == fewer:
-            before = forget_peak()
+            before = reset_peak()
         tasks = [(0, seed) for seed in range(run, run + CHUNK)]
-        made = replicate.make(replicate.Keep(), replicate.Chunk([parameters], [0], tasks))
-        assert set(made["status"].to_pylist()) == {"done"}
+        runs = replicate.make(replicate.Keep(), replicate.Chunk([parameters], [0], tasks))
+        assert set(runs["status"].to_pylist()) == {"done"}
         gc.collect()  # as workers do
-    return forget_peak() - before
+    return reset_peak() - before
 
 
 def size(firms: int) -> tuple[float, float, float]:
     """A model of the benchmark setting: wall seconds to build it, nanoseconds a firm-month, and
-    bytes a firm at the peak beyond what was held before.
+    peak bytes a firm beyond the memory before.
     """
     Ecosystem(benchmark_parameters(100), rng=1).run()  # compiles
     gc.freeze()  # as workers do
-    before = forget_peak()
+    before = reset_peak()
     start = time.perf_counter()
     model = Ecosystem(benchmark_parameters(firms), rng=1)
     build = time.perf_counter() - start
@@ -140,16 +140,16 @@ def size(firms: int) -> tuple[float, float, float]:
 
 
 def peak_bytes() -> int:
-    """Most memory that this process has held since `forget_peak`."""
+    """This process's peak memory since `reset_peak`."""
     if _STATUS.exists():
         return 1024 * int(_STATUS.read_text(encoding="ascii").split("VmHWM:")[1].split()[0])
     peak_so_far = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak_so_far if sys.platform == "darwin" else 1024 * peak_so_far
 
 
-def forget_peak() -> int:
-    """Let the peak begin again (where the system can do so), and return what is held now."""
+def reset_peak() -> int:
+    """Reset the peak (where the system can), and return the present memory."""
     gc.collect()
-    if _FORGET.exists():
-        _FORGET.write_text("5", encoding="ascii")
+    if _RESET.exists():
+        _RESET.write_text("5", encoding="ascii")
     return peak_bytes()

@@ -1,4 +1,4 @@
-"""What is measured is what the page says, and the model is no slower than it was kept to be."""
+"""The benchmark setting is as documented, and the model is no slower than stored."""
 
 import json
 import subprocess
@@ -19,7 +19,7 @@ from tests.test_layout import ROOT
 LEAK = 4_000_000  # bytes a run
 
 
-def test_the_setting_is_as_stated_in_every_month() -> None:
+def test_the_setting_is_as_documented_in_every_month() -> None:
     model = Ecosystem(guard.benchmark_parameters(1000), rng=1)
     assert (model.firm_table.slot != NO_WORKLOAD).sum(axis=1).tolist() == [4] * 1000
     assert model.graph.neighbour.size == 8 * 1000
@@ -29,11 +29,11 @@ def test_the_setting_is_as_stated_in_every_month() -> None:
         assert model.board.offerings.size == 14
         choices.append(int(model.tally.kinds["choices"].sum()))
         workloads.append(int(model.tally.kinds["potential"].sum()))
-    # Of the reviews, those count here that find an offering that qualifies.
+    # Only reviews that find a qualifying offering count.
     assert sum(choices[6:]) / sum(workloads[6:]) == pytest.approx(1 / 6, rel=0.1)
 
 
-def test_the_model_is_no_slower_than_kept() -> None:
+def test_the_model_is_no_slower_than_stored() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.guard"],
         cwd=ROOT, env=measure.environment(), capture_output=True, text=True, check=False,
@@ -42,22 +42,22 @@ def test_the_model_is_no_slower_than_kept() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_firm_takes_no_more_bytes_than_kept() -> None:
+def test_a_firm_takes_no_more_bytes_than_stored() -> None:
     kept = json.loads(guard.KEPT.read_text(encoding="utf-8"))
-    assert guard.bytes_a_firm() <= kept["bytes_a_firm"] + 0.1  # it is kept with one decimal
+    assert guard.bytes_a_firm() <= kept["bytes_a_firm"] + 0.1  # stored with one decimal
 
 
 @pytest.mark.parametrize(("place", "band"), [("here", BAND), ("elsewhere", BAND_ELSEWHERE)])
-def test_a_slowdown_is_told_and_another_machine_is_given_more_room(place: str, band: float) -> None:
+def test_a_slowdown_beyond_the_tolerance_is_reported(place: str, band: float) -> None:
     kept = {"where": "here", "ratios": {"choice": 10.0, "month": 70.0}}
     assert slowdowns({"choice": 10.0 * (1.0 + 0.9 * band), "month": 60.0}, kept, place) == []
     slower = 1.0 + 1.1 * band
-    [told] = slowdowns({"choice": 10.0 * slower, "month": 60.0}, kept, place)
-    assert f"{slower:.2f} times" in told
+    [sentence] = slowdowns({"choice": 10.0 * slower, "month": 60.0}, kept, place)
+    assert f"{slower:.2f} times" in sentence
 
 
 def leaking(fewer: int, more: int) -> int:
-    """What `growth` finds where each run leaves something behind."""
+    """The result of `growth` if each run leaks memory."""
     kept, plain = [], replicate.make
 
     def leaks(keep: Keep, chunk: Chunk) -> pa.Table:
@@ -68,13 +68,13 @@ def leaking(fewer: int, more: int) -> int:
         return measure.growth(measure.baseline(20, 24), fewer, more)
 
 
-def test_memory_that_runs_leave_behind_is_seen() -> None:
-    # In a process of its own: what other tests have freed would hold the leak.
+def test_leaked_memory_is_noticed() -> None:
+    # In a new process: memory freed by other tests would absorb the leak.
     assert measure.fresh(leaking, 10, 20) > 0.9 * 10 * LEAK
 
 
 @pytest.mark.slow  # whole commands
 def test_commands_are_timed() -> None:
-    [first, second, *others, shortest], _, table_bytes = measure.waits(("replicates=20",), (2, 4))
-    assert first.reached > second.reached > shortest.reached > 0.0
-    assert min(table_bytes, *(one.reached for one in others)) > 0.0
+    [first, second, *others, shortest], _, size = measure.time_commands(("replicates=20",), (2, 4))
+    assert first.measured > second.measured > shortest.measured > 0.0
+    assert min(size, *(one.measured for one in others)) > 0.0

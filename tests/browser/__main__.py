@@ -1,6 +1,6 @@
-"""Pictures of every step of the classroom's page, and of a class, for the documentation.
+"""Pictures of every step of the class page, and of a class, for the documentation.
 
-`python -m tests.browser LAB.HTML [FOLDER]` takes them from a page. Those that the documentation
+`python -m tests.browser PAGE.html [FOLDER]` takes them from a page. Those that the documentation
 shows are replaced; the others go into FOLDER, to be looked at.
 """
 
@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.lesson import discover, drag, go, move
-from tests.experiments.classroom.served import Served, served
+from tests.experiments.classroom.running_server import Server, serve_class
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -26,7 +26,7 @@ COLOURS = 128  # enough for flat areas and smooth text, a third of the bytes
 SCREENS = {"": (1280, 800), "-phone": (360, 740)}
 
 
-def main(lab: Path) -> None:
+def main(page_file: Path) -> None:
     """Take the pictures of a page."""
     OTHERS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -34,11 +34,11 @@ def main(lab: Path) -> None:
         for suffix, (width, height) in SCREENS.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             page.emulate_media(reduced_motion="reduce")
-            page.goto(lab.resolve().as_uri())
+            page.goto(page_file.resolve().as_uri())
             page.wait_for_selector("html[data-ready]")
             _lesson(page, suffix)
-        with tempfile.TemporaryDirectory() as folder, served(lab, Path(folder) / "class") as room:
-            _class(browser, room)
+        with tempfile.TemporaryDirectory() as own, serve_class(page_file, Path(own)) as session:
+            _class(browser, session)
         browser.close()
 
 
@@ -65,32 +65,32 @@ def _lesson(page: "Page", suffix: str) -> None:
     _take(page, f"decide{suffix}")
 
 
-def _class(browser: "Browser", room: Served) -> None:
-    """The teacher's screen, the wall and a phone: three students, predictions and a vote."""
+def _class(browser: "Browser", session: Server) -> None:
+    """The teacher's screen, the projector and a phone: three students, predictions and a vote."""
     teacher, *students = (
         browser.new_context(viewport={"width": width, "height": height}).new_page()
         for width, height in [SCREENS[""], *[SCREENS["-phone"]] * 3]
     )
-    teacher.goto(room.teacher)
+    teacher.goto(session.teacher)
     for number, student in enumerate(students):
-        student.goto(f"{room.url}/?code={room.code}")
+        student.goto(f"{session.url}/?code={session.code}")
         student.click("#join")
-        student.wait_for_selector("#room-who")
+        student.wait_for_selector("#session-who")
         drag(student)
         student.focus("#handle-4")
         for _ in range(2 * number):
             student.keyboard.press("PageDown")
         student.click("#bet-price")
         student.click("#lock")
-    wall = teacher.context.new_page()
-    wall.set_viewport_size({"width": 1920, "height": 1080})
-    wall.goto(f"{room.url}/wall")
+    projector = teacher.context.new_page()
+    projector.set_viewport_size({"width": 1920, "height": 1080})
+    projector.goto(f"{session.url}/projector")
     teacher.wait_for_selector("text=3 predicted")
     teacher.click("#reveal")
     teacher.click("#stage-1")
-    wall.wait_for_timeout(4_000)  # in which the run is played
+    projector.wait_for_timeout(4_000)  # in which the run is played
     _take(teacher, "class")
-    _take(wall, "class-wall")
+    _take(projector, "class-projector")
     teacher.click("#ask-who")
     students[0].click("#vote-shared")
     _take(students[0], "class-phone")

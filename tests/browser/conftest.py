@@ -1,6 +1,6 @@
-"""A real browser, and a small page of the lab for it.
+"""A real browser, and a small class page for it.
 
-Where no Chromium is installed tests are skipped, but fail if OPENCLOSED_BROWSER says "required".
+Without Chromium tests are skipped, but fail if OPENCLOSED_BROWSER says "required".
 """
 
 import os
@@ -27,7 +27,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 TINY = (
-    "experiment=classroom", "experiment.room=false", "experiment.stops=2",
+    "experiment=classroom", "experiment.serve=false", "experiment.stops=2",
     "experiment.reference=12", "replicates=3", "firms.count=30", "clock.horizon=84",
     "unmeasured=default", "execution=serial", "quiet=true",
 )  # fmt: skip
@@ -42,16 +42,16 @@ def need_chromium() -> None:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The result folder of a tiny lab."""
+    """The result folder of a tiny class page."""
     need_chromium()
-    made = tmp_path_factory.mktemp("lab") / "result"
+    made = tmp_path_factory.mktemp("page") / "result"
     assert main([*TINY, f"output={made}"]) == 0
     return made
 
 
 @pytest.fixture(scope="session")
 def times(folder: Path) -> pd.DataFrame:
-    """What the model gave: a row for each scenario, run and time of the page."""
+    """The model's results: a row for each scenario, run and time of the page."""
     runs = pd.read_parquet(folder / "runs.parquet")
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
     base, since = Parameters.model_validate({"clock": {"horizon": 84}}), declared().since
@@ -81,13 +81,13 @@ def browser() -> "Iterator[Browser]":
 
 @pytest.fixture
 def person(browser: "Browser") -> Iterator[Open]:
-    """Opens an address for someone new; errors of its programs fail the test."""
+    """Opens an address for someone new; script errors fail the test."""
     problems: list[str] = []
     contexts = []
 
-    def noted(said: "ConsoleMessage") -> None:
-        if said.type == "error" and "Failed to load resource" not in said.text:
-            problems.append(said.text)
+    def collect(message: "ConsoleMessage") -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            problems.append(message.text)
 
     def come(address: str, width: int = 1280, height: int = 720, **options: Any) -> "Page":
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
@@ -95,7 +95,7 @@ def person(browser: "Browser") -> Iterator[Open]:
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", noted)
+        page.on("console", collect)
         page.goto(address)
         return page
 
@@ -106,8 +106,8 @@ def person(browser: "Browser") -> Iterator[Open]:
 
 
 @pytest.fixture
-def lab(person: Open, folder: Path) -> Iterator[Open]:
-    """Opens the page from its file; requests of the network fail the test."""
+def visit(person: Open, folder: Path) -> Iterator[Open]:
+    """Opens the page from its file; network requests fail the test."""
     asked: list[str] = []
 
     def open_page(link: str = "", **options: Any) -> "Page":

@@ -1,4 +1,4 @@
-"""What every test in the browser does on the page."""
+"""Actions on the page that the browser tests share."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ RUNS = 3  # of each scenario of the small page
 SCENARIOS = 64
 type Open = Callable[..., "Page"]
 LINE = ((0.4, 0.3), (0.6, 0.5), (0.85, 0.1), (0.99, 0.2))
-"""Of the chart's area, from its upper left corner: a line that is drawn."""
+"""A line to draw, as parts of the chart's area from its upper left corner."""
 
 
 def at(page: "Page", place: tuple[float, float], area: str = "#chart .area") -> tuple[float, float]:
@@ -30,7 +30,7 @@ def drag(page: "Page", area: str = "#chart .area") -> None:
     page.mouse.up()
 
 
-def drawn(page: "Page") -> list[int]:
+def handles_of(page: "Page") -> list[int]:
     """The handles of a line, in percent."""
     handles = page.locator(".handle").all()
     return [int(one.get_attribute("aria-valuenow") or "-1") for one in handles]
@@ -46,11 +46,11 @@ ENDS = """() => [...document.querySelectorAll('.names .name')].map((name) => {
 
 
 def ends(page: "Page") -> dict[str, tuple[float, int]]:
-    """By line with a name: where it ends as drawn, and the number printed there, in percent."""
+    """By named line: its drawn end, and the number printed there, in percent."""
     return {kind: (drawn, int(text.rstrip("\xa0%"))) for kind, drawn, text in page.evaluate(ENDS)}
 
 
-def foresee(page: "Page") -> None:
+def lock_prediction(page: "Page") -> None:
     """Give a prediction, which leads to the second step."""
     drag(page)
     page.click("#bet-price")
@@ -59,7 +59,7 @@ def foresee(page: "Page") -> None:
 
 def predict(page: "Page") -> None:
     """Give a prediction and play one run and all runs, which opens all steps."""
-    foresee(page)
+    lock_prediction(page)
     page.click("#play")
     page.click("#many")
 
@@ -85,12 +85,12 @@ def discover(page: "Page", *, is_sketched: bool = True) -> None:
         page.click("#show-law")
 
 
-def levers_and_luck(page: "Page") -> None:
-    """To what each lever moves and two equal worlds, behind why the line turns."""
+def levers_and_chance(page: "Page") -> None:
+    """Go to the effects of levers and two equal markets, after why the line turns."""
     go(page, 4)
     page.click("#part-levers")
 
 
 def go(page: "Page", step: int) -> None:
-    """To a step of the lesson."""
+    """Go to a step of the lesson."""
     page.click(f"#step-{step}")

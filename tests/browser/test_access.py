@@ -1,10 +1,10 @@
-"""The page for everyone: rules of access, small screens, large ones, calm."""
+"""Access to the page: rules of WCAG, small and large screens, reduced motion."""
 
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.lesson import Open, discover, foresee, go, predict
+from tests.browser.lesson import Open, discover, go, lock_prediction, predict
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -46,8 +46,8 @@ def sideways(page: "Page") -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
-def opened(page: "Page", step: int) -> None:
-    """Go to a step; guesses are given, so that results show."""
+def open_step(page: "Page", step: int) -> None:
+    """Go to a step and guess, so that results show."""
     if step == 2:
         predict(page)
     elif step == 3:
@@ -64,12 +64,12 @@ def opened(page: "Page", step: int) -> None:
         page.wait_for_selector("#twins b")
 
 
-def test_no_step_breaks_a_rule_of_access(lab: Open) -> None:
-    page = lab(width=1280, height=900)
+def test_no_step_breaks_a_rule_of_access(visit: Open) -> None:
+    page = visit(width=1280, height=900)
     for step in STEPS:
-        opened(page, step)
+        open_step(page, step)
         assert violations(page) == [], step
-    for control in ("#wager", "#ticket", "#menu"):
+    for control in ("#wager", "#exit-ticket", "#menu"):
         page.click(control)
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         assert violations(page) == [], control
@@ -80,36 +80,40 @@ def test_no_step_breaks_a_rule_of_access(lab: Open) -> None:
     ("width", "height"),
     [(360, 740), (390, 844), (640, 360), (768, 1024), (820, 1180), (1280, 800), (1920, 1080)],
 )
-def test_no_text_is_cut_off_or_lies_on_another(lab: Open, width: int, height: int) -> None:
-    page = lab(width=width, height=height)
+def test_no_text_is_cut_off_or_overlaps(visit: Open, width: int, height: int) -> None:
+    page = visit(width=width, height=height)
     for step in STEPS:
-        opened(page, step)
+        open_step(page, step)
         assert sideways(page) <= 0, step
         for fault in (CUT_OFF, OFF_THE_SCREEN, OVERLAPPING):
             assert page.evaluate(fault) == [], step
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
-def test_the_chart_is_large_and_nothing_scrolls(lab: Open, width: int, height: int) -> None:
-    page = lab(width=width, height=height)
-    opened(page, 2)
+def test_the_chart_is_large_and_nothing_scrolls(visit: Open, width: int, height: int) -> None:
+    page = visit(width=width, height=height)
+    open_step(page, 2)
     box = page.locator("#living").bounding_box()
     assert box
     assert box["width"] * box["height"] >= 0.55 * width * height
     for step in STEPS[2:]:
-        opened(page, step)
+        open_step(page, step)
         assert page.evaluate("document.documentElement.scrollHeight") <= height, step
     levers = [one.bounding_box() for one in page.locator(".levers input[type=range]").all()]
     assert len(levers) == 6
     assert all(one and one["y"] + one["height"] <= height for one in levers)
 
 
-def test_on_a_phone_the_button_that_submits_is_on_the_first_screen(lab: Open) -> None:
-    page = lab(width=360, height=740, has_touch=True)
+def test_on_a_phone_the_button_that_submits_is_on_the_first_screen(visit: Open) -> None:
+    page = visit(width=360, height=740, has_touch=True)
     header = page.locator("header").bounding_box()
     assert header
     assert header["height"] <= 48
-    for act in (foresee, lambda page: page.click("#play"), lambda page: page.click("#many")):
+    for act in (
+        lock_prediction,
+        lambda page: page.click("#play"),
+        lambda page: page.click("#many"),
+    ):
         button = page.locator("#big .main").bounding_box()
         assert button
         assert button["y"] + button["height"] <= 740
@@ -122,8 +126,8 @@ def test_on_a_phone_the_button_that_submits_is_on_the_first_screen(lab: Open) ->
     assert chart["height"] >= 150
 
 
-def test_on_a_phone_levers_come_one_at_a_time(lab: Open) -> None:
-    page = lab(width=360, height=740, has_touch=True)
+def test_on_a_phone_levers_come_one_at_a_time(visit: Open) -> None:
+    page = visit(width=360, height=740, has_touch=True)
     predict(page)
     shown = page.eval_on_selector_all(
         ".board .lever",
@@ -133,8 +137,8 @@ def test_on_a_phone_levers_come_one_at_a_time(lab: Open) -> None:
     assert shown == 1
 
 
-def test_endings_differ_in_shape_as_well_as_in_colour(lab: Open) -> None:
-    page = lab()
+def test_endings_differ_in_shape_as_well_as_in_colour(visit: Open) -> None:
+    page = visit()
     predict(page)
     found = page.eval_on_selector_all(
         "#strip .legend .mark path", "all => all.map(one => one.getAttribute('d'))"

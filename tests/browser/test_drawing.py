@@ -8,10 +8,10 @@ from tests.browser.lesson import (
     at,
     discover,
     drag,
-    drawn,
     ends,
-    foresee,
     go,
+    handles_of,
+    lock_prediction,
     move,
     predict,
 )
@@ -19,20 +19,22 @@ from tests.browser.lesson import (
 pytestmark = pytest.mark.slow
 
 
-def test_a_drag_by_mouse_draws_the_line_where_it_was(lab: Open) -> None:
-    page = lab()
-    start = drawn(page)
+def test_a_drag_by_mouse_draws_the_line_where_it_was(visit: Open) -> None:
+    page = visit()
+    start = handles_of(page)
     assert len(set(start)) == 1
     drag(page)
-    found = drawn(page)
+    found = handles_of(page)
     assert max(found) > min(found) > 5
     assert found[-1] == pytest.approx(100 - 100 * LINE[-1][1], abs=6)
     page.mouse.move(*at(page, (0.5, 0.95)))  # without a button nothing is drawn
-    assert drawn(page) == found
+    assert handles_of(page) == found
 
 
-def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(lab: Open) -> None:
-    page = lab(width=360, height=740, has_touch=True, is_mobile=True)
+def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
+    visit: Open,
+) -> None:
+    page = visit(width=360, height=740, has_touch=True, is_mobile=True)
     predict(page)
     discover(page, is_sketched=False)
     chart = page.locator("#law .area").bounding_box()
@@ -50,18 +52,18 @@ def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
     circle = page.locator("#law .handle >> nth=1").bounding_box()
     assert circle
     swipe(circle["x"] + 12, circle["y"] + 12)
-    sketched, before = drawn(page), page.evaluate("scrollY")
+    sketched, before = handles_of(page), page.evaluate("scrollY")
     assert sketched[1] > 20
     page.evaluate("scrollBy(0, -200)")
     assert page.evaluate("scrollY") == before - 200
     swipe(chart["x"] + 0.9 * chart["width"], chart["y"] + 200 + 0.8 * chart["height"])
     assert page.evaluate("scrollY") > before - 200
-    assert drawn(page) == sketched
+    assert handles_of(page) == sketched
 
 
-def test_a_lever_may_move_only_when_all_runs_were_seen(lab: Open) -> None:
-    page = lab()
-    foresee(page)
+def test_a_lever_may_move_only_when_all_runs_were_seen(visit: Open) -> None:
+    page = visit()
+    lock_prediction(page)
     assert page.is_disabled("#lever-price")
     assert page.is_visible("#locked")
     page.click("#play")
@@ -72,8 +74,8 @@ def test_a_lever_may_move_only_when_all_runs_were_seen(lab: Open) -> None:
     assert page.input_value("#lever-price") == "1"
 
 
-def test_the_law_shows_only_after_guesses_and_a_sketch(lab: Open) -> None:
-    page = lab()
+def test_the_law_shows_only_after_guesses_and_a_sketch(visit: Open) -> None:
+    page = visit()
     predict(page)
     go(page, 3)
     assert page.is_disabled("#order-delay")
@@ -82,14 +84,14 @@ def test_the_law_shows_only_after_guesses_and_a_sketch(lab: Open) -> None:
     discover(page)
     assert page.get_attribute("#next", "class") == "main"
     assert page.locator("#law .bands path").count() == 1
-    assert "law" in page.inner_text("#law-said")
+    assert "law" in page.inner_text("#law-message")
     assert page.locator("#law .lines .guess").count() == 1
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_line_ends_at_the_number_printed_beside_it(lab: Open, width: int) -> None:
-    page = lab(width=width, height=800)
-    foresee(page)
+def test_a_line_ends_at_the_number_printed_beside_it(visit: Open, width: int) -> None:
+    page = visit(width=width, height=800)
+    lock_prediction(page)
     page.click("#play")
     shown = ends(page)
     page.click("#many")

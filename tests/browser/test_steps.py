@@ -1,4 +1,4 @@
-"""The page's steps: the board, levers after guesses, equal worlds, targets, bets."""
+"""The page's steps: the board, levers after guesses, equal markets, targets, bets."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.browser.lesson import Open, discover, go, levers_and_luck, move, predict
+from tests.browser.lesson import Open, discover, go, levers_and_chance, move, predict
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -20,8 +20,8 @@ def shares(text: str) -> list[int]:
     return [int(one) for one in re.findall(r"(\d+)\s%", text)]
 
 
-def test_cells_of_the_board_are_the_runs_of_their_worlds(lab: Open, folder: Path) -> None:
-    page = lab()
+def test_cells_of_the_board_have_the_runs_of_their_settings(visit: Open, folder: Path) -> None:
+    page = visit()
     predict(page)
     discover(page)
     runs = pd.read_parquet(folder / "runs.parquet").groupby("point_name")
@@ -36,10 +36,10 @@ def test_cells_of_the_board_are_the_runs_of_their_worlds(lab: Open, folder: Path
     assert dots == len(shown)
 
 
-def test_what_a_lever_moves_is_shown_after_its_guess(lab: Open, times: pd.DataFrame) -> None:
-    page = lab()
+def test_what_a_lever_moves_is_shown_after_its_guess(visit: Open, times: pd.DataFrame) -> None:
+    page = visit()
     predict(page)
-    levers_and_luck(page)
+    levers_and_chance(page)
     assert page.locator(".reach .meter").count() == 0
     page.click("#size-price-large")
     assert page.locator(".reach .meter").count() == 1
@@ -51,15 +51,15 @@ def test_what_a_lever_moves_is_shown_after_its_guess(lab: Open, times: pd.DataFr
     assert points == pytest.approx(expected, abs=1.5)
 
 
-def test_two_equal_worlds_have_headlines_that_differ_and_a_month_in_which_they_part(
-    lab: Open,
+def test_two_equal_markets_have_different_headlines_and_a_month_in_which_they_part(
+    visit: Open,
 ) -> None:
-    page = lab()
+    page = visit()
     predict(page)
-    levers_and_luck(page)
+    levers_and_chance(page)
     page.wait_for_selector("#twins b")
-    said = [one.split(":")[0] for one in page.locator(".pair b").all_inner_texts()]
-    assert len(set(said)) == 2
+    text = [one.split(":")[0] for one in page.locator(".pair b").all_inner_texts()]
+    assert len(set(text)) == 2
     assert re.search(r"[A-Z][a-z]+ 20\d\d", page.locator("#twins .play text").text_content() or "")
 
 
@@ -67,8 +67,8 @@ def reached(page: "Page") -> bool:
     return page.inner_text("#why").startswith("Reached")
 
 
-def test_a_target_is_reached_by_the_settings_that_reach_it(lab: Open, times: pd.DataFrame) -> None:
-    page = lab()
+def test_a_target_is_met_by_the_settings_that_meet_it(visit: Open, times: pd.DataFrame) -> None:
+    page = visit()
     predict(page)
     go(page, 5)
     year = times["time"].max()  # the page ends before 2030
@@ -86,10 +86,10 @@ def test_a_target_is_reached_by_the_settings_that_reach_it(lab: Open, times: pd.
             assert reached(page) == (middle >= 0.5), (name, middle)
 
 
-def test_a_reason_is_given_only_beyond_luck_and_for_what_the_headline_says(
-    lab: Open, times: pd.DataFrame
+def test_a_reason_is_given_only_beyond_chance_and_if_it_fits_the_headline(
+    visit: Open, times: pd.DataFrame
 ) -> None:
-    page = lab()
+    page = visit()
     predict(page)
     ends = times[times["time"] == times["time"].max()].pivot_table(
         index="scenario", columns="run", values="use"
@@ -103,35 +103,35 @@ def test_a_reason_is_given_only_beyond_luck_and_for_what_the_headline_says(
         changes = (ends.loc[name] - ends.loc["today"]).dropna().to_numpy(dtype=float)
         change = float(changes.mean())
         assert abs(change) > 1.9 * float(changes.std(ddof=1)) / len(changes) ** 0.5, name
-        said = page.inner_text("#headline")
-        if ", as before" not in said:
-            assert (change > 0) == (("up" in said) == said.startswith("Open")), said
+        text = page.inner_text("#headline")
+        if ", as before" not in text:
+            assert (change > 0) == (("up" in text) == text.startswith("Open")), text
 
 
-def test_a_bet_on_next_years_figure_is_kept_and_scored(lab: Open) -> None:
-    page = lab()
+def test_a_bet_on_next_years_number_is_kept_and_scored(visit: Open) -> None:
+    page = visit()
     predict(page)
     go(page, 5)
     page.click("#wager")
     page.fill("#wager-low", "60")
     page.fill("#wager-high", "50")
     page.click("#wager-save")
-    assert "0 to 100" in page.inner_text("#wager-said")
+    assert "0 to 100" in page.inner_text("#wager-message")
     page.fill("#wager-high", "80")
     page.click("#wager-save")
-    assert "Eight of ten runs" in page.inner_text("#wager-said")
+    assert "Eight of ten runs" in page.inner_text("#wager-message")
     assert page.is_disabled("#wager-low")
     page.fill("#wager-came", "83")
     page.click("#wager-save")
-    assert "you 50" in page.inner_text("#wager-said")  # its width, 20, and 10 for each of 3 points
+    assert "you 50" in page.inner_text("#wager-message")  # width, 20, and 10 for each of 3 points
 
 
-def test_why_the_line_turns_is_said_by_the_speeds_of_the_runs(lab: Open, folder: Path) -> None:
-    """What came, less what open caught up with, is what only closed can do more at the end."""
-    page = lab()
+def test_the_speeds_of_the_runs_explain_why_the_line_turns(visit: Open, folder: Path) -> None:
+    """New work minus work caught up with is the change of closed-only work."""
+    page = visit()
     predict(page)
     go(page, 4)
-    came, caught = map(int, re.findall(r"(\d+) points", page.inner_text("#why")))
+    came, caught = map(int, re.findall(r"(\d+) (?:percentage )?points", page.inner_text("#why")))
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
     runs = pd.read_parquet(folder / "runs.parquet").head(3)["run"]
     paths = [months.get_group(run)["closed_only_share_startups"].to_numpy()[43:] for run in runs]
@@ -144,22 +144,22 @@ def test_why_the_line_turns_is_said_by_the_speeds_of_the_runs(lab: Open, folder:
     assert page.locator("#fronts circle.closed").count() > 0
 
 
-def test_a_card_says_what_a_lever_is_and_where_it_happened(lab: Open) -> None:
-    page = lab()
+def test_a_card_says_what_a_lever_is_and_where_it_happened(visit: Open) -> None:
+    page = visit()
     page.focus("#card-price")
     page.keyboard.press("Enter")
-    said = page.inner_text("#dialog")
-    assert "DeepSeek-V3" in said
-    assert "December 2024" in said
-    assert "(as now)" in said
+    text = page.inner_text("#dialog")
+    assert "DeepSeek-V3" in text
+    assert "December 2024" in text
+    assert "(as now)" in text
     assert page.locator("#dialog dt").count() == 2  # stops of the small page
 
 
-def test_the_law_stands_beside_a_rival(lab: Open) -> None:
-    page = lab()
+def test_the_law_stands_beside_the_order_by_sum(visit: Open) -> None:
+    page = visit()
     predict(page)
     discover(page)
     page.click("#order-sum")
     assert page.locator("#law .bands path").count() == 0
     page.click("#order-product")
-    assert "product" in page.inner_text("#law-said")
+    assert "product" in page.inner_text("#law-message")

@@ -119,7 +119,7 @@ def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def few_states(monkeypatch: pytest.MonkeyPatch) -> states.Kept:
+def few_states(monkeypatch: pytest.MonkeyPatch) -> states.StateTable:
     """Let runs start from a few states of a small market."""
     from tests.experiments import made_states  # loads the validation
 

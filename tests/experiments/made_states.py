@@ -9,7 +9,7 @@ from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.statistics.observers import SINCE, Observation
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.starts.draws import from_prior
-from openclosed.experiments.starts.states import Kept
+from openclosed.experiments.starts.states import StateTable
 from openclosed.experiments.validation.assimilation import independent_filter, moves
 from openclosed.experiments.validation.assimilation.tasks import make_task
 from openclosed.experiments.validation.starting_states import states_file
@@ -48,6 +48,6 @@ def weighed() -> tuple[AssimilationResult, independent_filter.IndependentFilter]
 
 
 @functools.cache
-def states() -> Kept:
+def states() -> StateTable:
     """States of it, each of which is a particle."""
     return states_file.to_kept(weighed()[0])

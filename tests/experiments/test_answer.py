@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.question.composing import CONFIGURATION
@@ -35,22 +35,22 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     openclosed: Command, tmp_path: Path
 ) -> None:
     few = ("firms.count=60", "clock.horizon=48", "replicates=4", "execution=serial", "quiet=true")
-    said = openclosed(*few, f"{COST}=0.65", "scenario=lock_in", "output=result")
+    reply = openclosed(*few, f"{COST}=0.65", "scenario=lock_in", "output=result")
     folder = tmp_path / "result"
-    runs = assert_answered(said, folder, "open_shares", "outlook")
-    assert said.out.endswith("Results: result\n")
+    runs = assert_answered(reply, folder, "open_shares", "outlook")
+    assert reply.out.endswith("Results: result\n")
     origin = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert origin["scenario"] == "lock_in"
     assert origin["status"] == {"done": 4, "failed": 0, "pending": 0}
     assert (origin["config"]["unmeasured"], origin["config"]["prior"]) == ("drawn", "central")
-    assert LAST_MONTH in said.out  # where runs start
+    assert LAST_MONTH in reply.out  # where runs start
     assert origin["libraries"]["numpy"] == np.__version__
     began, ended = (datetime.fromisoformat(origin[key]) for key in ("started", "ended"))
     assert began <= ended
     assert began.tzinfo
     assert runs["seed"].tolist() == origin["seeds"]
     assert runs["status"].eq("done").all()
-    assert (runs["draw"] == runs["seed"] // LUCK).all()
+    assert (runs["draw"] == runs["seed"] // SEEDS_PER_DRAW).all()
     assert runs[COST].eq(0.65).all()
     assert len(set(runs["work.per_point"])) > 1
     assert not any(str(name).startswith(("work_", "firms_startup_")) for name in runs)
@@ -65,7 +65,7 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
 
 
 class Fragile:
-    """A world that breaks in its third month where `breaks` says so."""
+    """A model that breaks in its third month where `breaks` says so."""
 
     breaks = staticmethod(lambda seed: seed % 2 == 0)
 
@@ -87,7 +87,7 @@ def test_a_run_that_fails_is_data_and_the_others_go_on(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without_pictures: None
 ) -> None:
     monkeypatch.setattr(replicate, "Ecosystem", Fragile)
-    said = openclosed(*SMALL, "replicates=12", "output=result")
+    reply = openclosed(*SMALL, "replicates=12", "output=result")
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     months = pd.read_parquet(tmp_path / "result" / "months.parquet")
     failed = runs["seed"] % 2 == 0
@@ -96,9 +96,9 @@ def test_a_run_that_fails_is_data_and_the_others_go_on(
     assert set(runs.loc[failed, "stage"]) == {"2023-03"}
     assert set(runs.loc[failed, "error"]) == {"RuntimeError: a wheel came off"}
     assert set(months["run"]) == set(runs.loc[~failed, "run"])
-    assert (said.code, said.err.count("\n")) == (1, 1)
-    assert f"{failed.sum()} of 12 runs failed" in said.err
-    assert "2023-03: RuntimeError: a wheel came off" in said.err
+    assert (reply.code, reply.err.count("\n")) == (1, 1)
+    assert f"{failed.sum()} of 12 runs failed" in reply.err
+    assert "2023-03: RuntimeError: a wheel came off" in reply.err
 
 
 def test_runs_are_kept_if_all_fail(
@@ -106,9 +106,9 @@ def test_runs_are_kept_if_all_fail(
 ) -> None:
     monkeypatch.setattr(replicate, "Ecosystem", Fragile)
     monkeypatch.setattr(Fragile, "breaks", staticmethod(lambda seed: True))
-    said = openclosed(*SMALL, "output=result")
-    assert said.code == 1
-    assert "4 of 4 runs failed" in said.err
+    reply = openclosed(*SMALL, "output=result")
+    assert reply.code == 1
+    assert "4 of 4 runs failed" in reply.err
     assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == 4
 
 
@@ -117,18 +117,18 @@ def test_a_fault_of_the_analysis_leaves_runs_that_resume_answers_from(
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(answering, "_finding", lambda *_: 1 / 0)
-        said = openclosed(*SMALL, "output=result")
-    assert said.code == 1
-    assert "ZeroDivisionError" in said.err
-    assert "openclosed resume=result" in said.err
+        reply = openclosed(*SMALL, "output=result")
+    assert reply.code == 1
+    assert "ZeroDivisionError" in reply.err
+    assert "openclosed resume=result" in reply.err
     monkeypatch.setattr(replicate, "Ecosystem", Fragile)  # which no run needs any more
     monkeypatch.setattr(Fragile, "breaks", staticmethod(lambda seed: True))
     assert openclosed("resume=result").code == 0
     assert (tmp_path / "result" / "answer.txt").is_file()
 
 
-def hear_ctrl_c() -> None:
-    """Have a process hear Ctrl-C even where the tests were started in the background."""
+def restore_ctrl_c() -> None:
+    """Let a process receive Ctrl-C even where the tests were started in the background."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -141,7 +141,7 @@ def job_alone(folder: Path, *words: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=hear_ctrl_c,  # noqa: PLW1509
+        preexec_fn=restore_ctrl_c,  # noqa: PLW1509
     )
 
 
@@ -180,9 +180,9 @@ def test_workers_end_with_a_job_that_is_ended_before_any_run(
             job.kill()
         else:
             os.killpg(job.pid, number)
-        _, said = job.communicate(timeout=120)  # the pipe closes when the last worker is gone
+        _, reply = job.communicate(timeout=120)  # the pipe closes when the last worker is gone
     assert job.returncode == code
     assert not (tmp_path / "deep" / "result").exists()
     if number == signal.SIGINT:
-        assert said == "openclosed: interrupted: nothing was written\n"
+        assert reply == "openclosed: interrupted: nothing was written\n"
         assert list(tmp_path.iterdir()) == []

@@ -122,12 +122,13 @@ def test_a_result_says_which_it_was_and_goes_on_with_no_other(
     origin = oc.Result("result").manifest
     assert origin["ecosystem"] == f"{module}.Rumoured {source_of(kind)}"
     assert origin["ecosystem"].split()[0] in oc.Result("result").answer
-    assert_refused(openclosed("resume=result"), f"ecosystem={module}.Rumoured: is code")
+    assert_refused(openclosed("resume=result"), f"ecosystem={module}.Rumoured: is third-party code")
     assert openclosed("resume=result", f"code={module}").code == 0
     (tmp_path / f"{module}.py").write_text(MODULE.format(cost=0.6), encoding="utf-8")
     del sys.modules[module]
     assert_refused(
-        openclosed("resume=result", own), f"resume=result: begun with ecosystem={module}.Rumoured"
+        openclosed("resume=result", own),
+        f"resume=result: was started with ecosystem={module}.Rumoured",
     )
     assert (tmp_path / "result" / MANIFEST).exists()
 
@@ -141,7 +142,7 @@ def test_a_result_says_which_it_was_and_goes_on_with_no_other(
         (["ecosystem=model_of_a_user.COST"], "ecosystem=model_of_a_user.COST: must be a subclass"),
         (
             ["ecosystem=model_of_a_user.Elsewhere"],
-            "ecosystem=model_of_a_user.Elsewhere: must be made",
+            "ecosystem=model_of_a_user.Elsewhere: must be built",
         ),
         (["ecosystem=model_of_a_user.Broken"], "ecosystem=Broken cannot be built: AttributeError"),
         (
@@ -163,7 +164,7 @@ def test_no_file_names_a_model(openclosed: Command, module: str, tmp_path: Path)
     text = f"# @package _global_\necosystem: {module}.Rumoured\n"
     (tmp_path / "mine" / "scenario" / "own.yaml").write_text(text, encoding="utf-8")
     words = (*SMALL, "--config-dir", "mine", "scenario=own", "output=result")
-    assert_refused(openclosed(*words), f"ecosystem={module}.Rumoured: is code")
+    assert_refused(openclosed(*words), f"ecosystem={module}.Rumoured: is third-party code")
 
 
 def test_a_class_that_cannot_travel_is_refused_and_runs_in_this_process(

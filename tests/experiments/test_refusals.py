@@ -10,7 +10,7 @@ from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
-from openclosed.experiments.command.command_line import answer
+from openclosed.experiments.command.command_line import run_question
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
@@ -23,7 +23,7 @@ FEW = {
 }
 REFUSED = {
     "answer": """
-        replicates=few clock.horizon=-12 choice.ties=coin seed=-1 evidence=new.csv
+        replicates=few clock.horizon=-12 choice.ties=coin seed=-1 data=new.csv
         outcome=capability_gaps outcome=capability_gap direction=sideways
         replicates=auto&auto.outcome=open->auto.outcome intensity=huge
         clock.months=24->clock.horizon network.standards_years=1
@@ -59,11 +59,11 @@ REFUSED = {
     "synthetic_test": "experiment.trials=0 experiment.filters=0 experiment.members=9 replicates=9",
     "backtest": """
         experiment.horizons=[3,3] experiment.first=2025 experiment.first=2026-08
-        releases.replayed_until=null evidence=nowhere.csv
+        releases.replayed_until=null data=nowhere.csv
         experiment.members=11&replicates=10 experiment.of=future
-        experiment.of=later&evidence=''->evidence= experiment.of=past&evidence=x.csv->evidence=
+        experiment.of=later&data=''->data= experiment.of=past&data=x.csv->data=
     """,
-    "update": "evidence=''->evidence= replicates=auto",
+    "update": "data=''->data= replicates=auto",
 }
 """By question, words (several joined by &), which the refusal names, or what is behind ->."""
 CASES = [(name, word) for name, words in REFUSED.items() for word in words.split()]
@@ -83,7 +83,7 @@ def test_what_a_question_cannot_be_asked_is_refused_before_anything_is_written(
     asked, _, named = word.partition("->")
     few = f"{SMALL} experiment={name} {FEW.get(name, '')}".split()
     with pytest.raises(REFUSALS) as refused:
-        answer(question_of([*few, *asked.split("&")]))
+        run_question(question_of([*few, *asked.split("&")]))
     said = str(as_bad_input(refused.value))
     assert (named or asked.lstrip("+").partition("=")[0]) in said
     assert "\n" not in said
@@ -110,4 +110,4 @@ def test_too_little_memory_is_refused_before_a_library_ends_the_process(
 ) -> None:
     monkeypatch.setattr("resource.getrlimit", lambda _: (10**9, 10**9))
     with pytest.raises(BadInput, match=r"^ulimit -v=976562: must be at least 3000000 "):
-        answer(question_of(SMALL.split()))
+        run_question(question_of(SMALL.split()))

@@ -1,1 +1,1 @@
-"""Golden runs: what a few scenarios gave when the file `golden.json` was made."""
+"""Golden runs: outcomes of a few scenarios when `golden.json` was written."""

@@ -6,13 +6,13 @@ from tests.golden.digest import CHANGELOG, FILE, ROOT, remake
 
 
 def main() -> int:
-    """Make the file, and say what moved or came."""
+    """Write the file, and print outcomes that changed or are new."""
     try:
         moved = remake(FILE, CHANGELOG)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
-    print(*moved, f"{FILE.relative_to(ROOT)}: {len(moved)} outcomes moved or came", sep="\n")
+    print(*moved, f"{FILE.relative_to(ROOT)}: {len(moved)} outcomes changed or are new", sep="\n")
     return 0
 
 

@@ -30,18 +30,18 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
     "security_crisis": ("scenario=security_crisis",),
     "release_liability": ("scenario=release_liability",),
 }
-"""A run of each kind: plain, with paths that jump, with dated events and with a lever."""
+"""A run of each kind: plain, with jumping paths, with dated events and with policy."""
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 
 
-def world_of(name: str) -> Ecosystem:
-    """The world of a scenario, to be run."""
+def model_of(name: str) -> Ecosystem:
+    """The model of a scenario, ready to run."""
     return Ecosystem(question(*SCENARIOS[name], *SIZE).parameters, rng=SEED)
 
 
 def digest_of(name: str) -> Outcomes:
     """Run a scenario and keep its outcomes."""
-    record = world_of(name).run().record
+    record = model_of(name).run().record
     rows = [*record[[month - 1 for month in MONTHS]], record.mean(axis=0)]
     return {
         name: [float(f"{row[column]:.9g}") for row in rows] for column, name in enumerate(NAMES)
@@ -49,7 +49,7 @@ def digest_of(name: str) -> Outcomes:
 
 
 def differences(golden: Outcomes, fresh: Outcomes) -> list[str]:
-    """Each outcome that came, went or moved, with what it was and is."""
+    """Each outcome that is new, gone or changed, with both values."""
     return [
         f"{name}: was {golden.get(name)}, is {fresh.get(name)}"
         for name in dict.fromkeys([*golden, *fresh])
@@ -65,12 +65,12 @@ def _same(one: list[float], other: list[float]) -> bool:
 
 
 def declared_changes(changelog: str) -> int:
-    """How many entries of a changelog say that the same configuration gives other numbers."""
+    """Number of entries of a changelog that declare changed results."""
     return len(re.findall(r"^- \*\*Regression\.\*\*", changelog, re.MULTILINE))
 
 
 def as_text(changes: int, scenarios: dict[str, Outcomes]) -> str:
-    """The file: one outcome a line, so that a difference can be read."""
+    """The file, with one outcome per line for readable differences."""
     parts = []
     for name, outcomes in scenarios.items():
         rows = ",\n".join(
@@ -82,11 +82,11 @@ def as_text(changes: int, scenarios: dict[str, Outcomes]) -> str:
 
 
 def remake(file: Path, changelog: Path) -> list[str]:
-    """Write the file again; returns what moved or came.
+    """Rewrite the file; returns outcomes that changed or are new.
 
     Raises:
-        ValueError: when outcomes of the file moved or went and the changelog declares no change
-            since the file was made.
+        ValueError: when outcomes of the file changed or are gone and the changelog declares no
+            change since the file was written.
     """
     changes = declared_changes(changelog.read_text(encoding="utf-8"))
     fresh = {name: digest_of(name) for name in SCENARIOS}

@@ -1,4 +1,4 @@
-"""Results stay what they were, unless the changelog says that they change."""
+"""Results stay the same unless the changelog declares a change."""
 
 import json
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""Rules broken one at a time, to see which tests notice: `python -m tests.mutants`."""
+"""Mutation tests: which tests notice a broken rule? `python -m tests.mutants`."""

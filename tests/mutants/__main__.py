@@ -1,4 +1,4 @@
-"""Break rules one at a time and tell which tests notice: `python -m tests.mutants`."""
+"""Break rules one at a time and print which tests notice: `python -m tests.mutants`."""
 
 import argparse
 import json
@@ -9,42 +9,42 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.mutants.bench import NOBODY, Bench
 from tests.mutants.drawing import ROOT, Mutant, draw
 from tests.mutants.report import Result, summary, table
-from tests.mutants.trying import NOBODY, Bench
 
-MOST_BYTES = 12 << 30  # of memory; a broken rule may ask for any
+MOST_BYTES = 12 << 30  # of memory; a broken rule may request any amount
 
 
 def main(words: list[str]) -> int:
-    """Try what was not tried before, and print all."""
+    """Test the mutants without a result yet, and print all results."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1, help="draws other mutants")
-    parser.add_argument("--count", type=int, default=60, help="how many are drawn")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the draw")
+    parser.add_argument("--count", type=int, default=60, help="number of mutants")
     parser.add_argument(
         "--keep", type=Path, default=ROOT / "outputs" / "mutants.jsonl", help="file of results"
     )
-    asked = parser.parse_args(words)
+    options = parser.parse_args(words)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     drawn = [
         (mutant, *mutant.lines((ROOT / mutant.file).read_bytes()))
-        for mutant in draw(asked.seed, asked.count)
+        for mutant in draw(options.seed, options.count)
     ]
-    kept = {(one.mutant, one.before, one.after): one for one in read(asked.keep)}
+    kept = {(one.mutant, one.before, one.after): one for one in read(options.keep)}
     waiting = [key for key in drawn if key not in kept]
     if waiting:
         with tempfile.TemporaryDirectory() as folder:
             bench = Bench(Path(folder))
-            fault = bench.unbroken()
-            if fault != NOBODY:
-                print(f"Without any mutant this fails: {fault}", file=sys.stderr)
+            failed = bench.run_unbroken()
+            if failed != NOBODY:
+                print(f"This test fails without any mutant: {failed}", file=sys.stderr)
                 return 1
             for key in waiting:
-                began = time.monotonic()
-                stage, by = bench.tried(key[0])
-                kept[key] = Result(*key, stage, by, round(time.monotonic() - began))
-                asked.keep.parent.mkdir(exist_ok=True, parents=True)
-                with asked.keep.open("a", encoding="utf-8") as file:
+                start = time.monotonic()
+                stage, by = bench.run(key[0])
+                kept[key] = Result(*key, stage, by, round(time.monotonic() - start))
+                options.keep.parent.mkdir(exist_ok=True, parents=True)
+                with options.keep.open("a", encoding="utf-8") as file:
                     print(json.dumps(kept[key]), file=file)
     results = [kept[key] for key in drawn]
     print(table(results), summary(results), sep="\n\n")
@@ -52,7 +52,7 @@ def main(words: list[str]) -> int:
 
 
 def read(file: Path) -> Iterator[Result]:
-    """The results that are kept, none if there is no file."""
+    """The results in a file, none if it does not exist."""
     if file.exists():
         for line in file.read_text(encoding="utf-8").splitlines():
             mutant, *rest = json.loads(line)

@@ -1,4 +1,4 @@
-"""Mutants of the rules: places at which a line can be broken, and a draw of some of them."""
+"""Mutants of the rules: all possible changes of a line, and a random draw of them."""
 
 import ast
 import itertools
@@ -13,19 +13,19 @@ KINDS = ("sign", "factor", "comparison", "index", "term", "constant")
 
 
 class Mutant(NamedTuple):
-    """A few bytes of a file, from `start` to `end`, and what they become."""
+    """Bytes `start` to `end` of a file, and their replacement."""
 
     kind: str
     file: str  # from the root of the project
-    function: str  # empty at the level of the module
+    function: str  # empty at module level
     line: int
     start: int
     end: int
     new: str
 
     @property
-    def room(self) -> str:
-        """The folder or file of `sim` that it is in."""
+    def package(self) -> str:
+        """Its folder or file in `sim`."""
         return self.file.split("/")[1]
 
     def source(self, whole: bytes) -> bytes:
@@ -39,7 +39,7 @@ class Mutant(NamedTuple):
         return before, after
 
     def is_valid(self, whole: bytes) -> bool:
-        """Whether Python takes it for a program, and for another one."""
+        """Whether it is a valid program, different from the original."""
         try:
             return ast.dump(ast.parse(self.source(whole))) != ast.dump(ast.parse(whole))
         except SyntaxError:
@@ -47,22 +47,22 @@ class Mutant(NamedTuple):
 
 
 def draw(seed: int, count: int, root: Path = ROOT) -> list[Mutant]:
-    """As many mutants of each kind as of any other, while there are any."""
+    """Random mutants, as many of each kind as possible."""
     sources = {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted((root / "sim").rglob("*.py"))
     }
-    found = [
+    mutants = [
         mutant
         for name, whole in sources.items()
         if not name.startswith(NO_RULES)
         for mutant in mutants_of(name, whole)
     ]
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     rows = []
     for kind in KINDS:
-        row = [mutant for mutant in found if mutant.kind == kind]
-        chance.shuffle(row)
+        row = [mutant for mutant in mutants if mutant.kind == kind]
+        rng.shuffle(row)
         rows.append(row)
     in_turn = (one for turn in itertools.zip_longest(*rows) for one in turn if one)
     valid = (one for one in in_turn if one.is_valid(sources[one.file]))
@@ -70,7 +70,7 @@ def draw(seed: int, count: int, root: Path = ROOT) -> list[Mutant]:
 
 
 def mutants_of(name: str, whole: bytes) -> Iterator[Mutant]:
-    """All mutants of a file, the invalid ones among them."""
+    """All mutants of a file, also invalid ones."""
     starts = [0, *itertools.accumulate(len(line) for line in whole.splitlines(keepends=True))]
     for node, function in rules_in(ast.parse(whole).body):
         for kind, first, last, new in changes_of(node, whole, starts):
@@ -80,7 +80,7 @@ def mutants_of(name: str, whole: bytes) -> Iterator[Mutant]:
 
 
 def rules_in(nodes: Iterable[ast.AST], function: str = "") -> Iterator[tuple[ast.AST, str]]:
-    """The nodes that compute, each with its function: no types, messages or declarations."""
+    """The nodes that compute, each with its function; not types, messages or declarations."""
     for node in nodes:
         match node:
             case ast.FunctionDef(name=name, body=body):
@@ -94,14 +94,14 @@ def rules_in(nodes: Iterable[ast.AST], function: str = "") -> Iterator[tuple[ast
             case ast.Raise() | ast.Assert() | ast.JoinedStr():
                 pass
             case ast.Call() if not function:
-                pass  # at the level of a module calls declare
+                pass  # at module level, calls declare
             case _:
                 yield node, function
                 yield from rules_in(ast.iter_child_nodes(node), function)
 
 
 type Change = tuple[str, int, int, str]
-"""A kind, where the bytes begin and end, and what they become."""
+"""A kind, start and end of the bytes, and their replacement."""
 
 SYMBOLS: dict[type, tuple[bytes, tuple[str, ...]]] = {
     ast.Add: (b"+", ("-",)), ast.Sub: (b"-", ("+",)),
@@ -115,7 +115,7 @@ SIGNS, FACTORS = (ast.Add, ast.Sub), (ast.Mult, ast.Div, ast.FloorDiv)
 
 
 def changes_of(node: ast.AST, whole: bytes, starts: list[int]) -> Iterator[Change]:
-    """What can be changed at a node."""
+    """Possible changes of a node."""
 
     def span(part: ast.expr) -> tuple[int, int]:
         first = starts[part.lineno - 1] + part.col_offset
@@ -128,7 +128,7 @@ def changes_of(node: ast.AST, whole: bytes, starts: list[int]) -> Iterator[Chang
         if b"#" not in whole[first:last]:
             yield from ((kind, place, place + len(old), new) for new in others)
 
-    def moved(part: ast.expr | None, by: str) -> Iterator[Change]:
+    def shifted(part: ast.expr | None, by: str) -> Iterator[Change]:
         match part:
             case ast.Name() | ast.BinOp() | ast.Attribute() | ast.Constant(value=int()):
                 yield "index", *span(part), f"{text_of(part)} {by}"
@@ -158,12 +158,12 @@ def changes_of(node: ast.AST, whole: bytes, starts: list[int]) -> Iterator[Chang
         case ast.BoolOp(op=op, values=[left, right, *_]):
             yield from operator("comparison", left, op, right)
         case ast.Subscript(slice=ast.Slice(lower=lower, upper=upper)):
-            yield from itertools.chain(moved(lower, "+ 1"), moved(upper, "- 1"))
+            yield from itertools.chain(shifted(lower, "+ 1"), shifted(upper, "- 1"))
         case ast.Subscript(slice=place):
             for part in place.elts if isinstance(place, ast.Tuple) else [place]:
-                yield from moved(part, "+ 1")
+                yield from shifted(part, "+ 1")
         case ast.Call(func=ast.Name(id="range"), args=limits):
-            yield from moved(limits[-1 if len(limits) < 2 else 1], "- 1")
+            yield from shifted(limits[-1 if len(limits) < 2 else 1], "- 1")
         case ast.Constant(value=bool()):
             pass
         case ast.Constant(value=int() | float() as number):
@@ -172,7 +172,7 @@ def changes_of(node: ast.AST, whole: bytes, starts: list[int]) -> Iterator[Chang
 
 
 def is_text(*parts: ast.expr) -> bool:
-    """Whether a sum is one of texts, or a product of types."""
+    """Whether an operation joins texts or types."""
     return any(
         isinstance(part, ast.JoinedStr)
         or (isinstance(part, ast.Constant) and isinstance(part.value, str | None))
@@ -181,6 +181,6 @@ def is_text(*parts: ast.expr) -> bool:
 
 
 def wrapped(part: ast.expr, text: str) -> str:
-    """The text of an expression as it can stand anywhere."""
+    """The text of an expression, in parentheses where needed."""
     alone = (ast.Name, ast.Attribute, ast.Call, ast.Constant, ast.Subscript)
     return text if isinstance(part, alone) else f"({text})"

@@ -1,9 +1,9 @@
-"""What came out of the mutants, in Markdown."""
+"""The results of mutants, in Markdown."""
 
 from typing import NamedTuple
 
+from tests.mutants.bench import NOBODY, STAGES
 from tests.mutants.drawing import Mutant
-from tests.mutants.trying import NOBODY, STAGES
 
 
 class Result(NamedTuple):
@@ -34,14 +34,14 @@ def code(line: str) -> str:
 
 
 def summary(results: list[Result]) -> str:
-    """How many were noticed: of all, of each kind and room, and by each stage."""
+    """How many were noticed: in all, by kind, by package and by stage."""
     noticed = [one for one in results if one.by != NOBODY]
     rows = [f"| all | {len(noticed)} of {len(results)} |"]
-    for group in ("kind", "room"):
+    for group in ("kind", "package"):
         names = [getattr(one.mutant, group) for one in results]
-        found = [getattr(one.mutant, group) for one in noticed]
+        hits = [getattr(one.mutant, group) for one in noticed]
         rows += [
-            f"| {group} {name} | {found.count(name)} of {names.count(name)} |"
+            f"| {group} {name} | {hits.count(name)} of {names.count(name)} |"
             for name in sorted(set(names))
         ]
     stages = [one.stage for one in noticed]

@@ -1,11 +1,11 @@
-"""The mutants that are drawn: which they are, where they are, and that they are mutants."""
+"""Drawn mutants are valid, in the right places, and reproducible."""
 
 from collections import Counter
 
 import pytest
 
+from tests.mutants.bench import imports_of_sim
 from tests.mutants.drawing import KINDS, NO_RULES, ROOT, Mutant, draw, mutants_of
-from tests.mutants.trying import imports_of_sim
 
 SOURCE = b'''"""Text of 3."""
 LIMIT: float = 0.5
@@ -24,14 +24,14 @@ def drawn() -> list[Mutant]:
     return draw(1, 60)
 
 
-def test_a_seed_draws_the_same_mutants_and_each_kind_as_often(drawn: list[Mutant]) -> None:
+def test_a_seed_draws_the_same_mutants_equally_of_each_kind(drawn: list[Mutant]) -> None:
     assert draw(1, 12) == drawn[:12]
     assert draw(2, 12) != drawn[:12]
     assert len(set(drawn)) == 60
     assert Counter(mutant.kind for mutant in drawn) == dict.fromkeys(KINDS, 10)
 
 
-def test_each_mutant_is_another_program_that_differs_in_one_line_of_a_rule(
+def test_each_mutant_is_a_program_that_differs_in_one_line_of_a_rule(
     drawn: list[Mutant],
 ) -> None:
     for mutant in drawn:
@@ -43,11 +43,11 @@ def test_each_mutant_is_another_program_that_differs_in_one_line_of_a_rule(
         assert differing == [mutant.line]
 
 
-def test_what_python_refuses_or_reads_alike_is_no_mutant() -> None:
+def test_invalid_or_equal_programs_are_no_mutants() -> None:
     place = SOURCE.index(b"price <")
-    told = Mutant("constant", "it", "sold", 7, place, place, "(")
-    assert not told.is_valid(SOURCE)
-    assert not told._replace(new=" ").is_valid(SOURCE)
+    mutant = Mutant("constant", "it", "sold", 7, place, place, "(")
+    assert not mutant.is_valid(SOURCE)
+    assert not mutant._replace(new=" ").is_valid(SOURCE)
 
 
 @pytest.mark.parametrize(
@@ -64,18 +64,18 @@ def test_what_python_refuses_or_reads_alike_is_no_mutant() -> None:
                      'return price * (units["é"][k])']),
     ],
 )  # fmt: skip
-def test_a_line_is_broken_where_it_computes(kind: str, line: int, becomes: list[str]) -> None:
+def test_a_line_changes_where_it_computes(kind: str, line: int, becomes: list[str]) -> None:
     of_kind = [one for one in mutants_of("it", SOURCE) if one.kind == kind and one.is_valid(SOURCE)]
-    made = [one.lines(SOURCE)[1] for one in of_kind if one.line == line]
-    assert sorted(made) == sorted(becomes)
+    changed = [one.lines(SOURCE)[1] for one in of_kind if one.line == line]
+    assert sorted(changed) == sorted(becomes)
     assert {one.function for one in of_kind if one.line == line} == {"sold" if line > 2 else ""}
 
 
-def test_types_messages_defaults_and_docstrings_are_left_whole() -> None:
+def test_types_messages_defaults_and_docstrings_are_not_changed() -> None:
     assert {mutant.line for mutant in mutants_of("it", SOURCE)} == {2, 7, 9}
 
 
-def test_what_may_hold_a_broken_rule_is_known() -> None:
+def test_users_of_a_broken_rule_are_known() -> None:
     users = imports_of_sim().find_downstream_modules("openclosed.sim.demand.choice")
     assert "openclosed.sim.demand.adoption" in users
     assert "openclosed.sim.supply.research" not in users

@@ -1,6 +1,6 @@
-"""The crowd written the usual way in Mesa: an object per firm, plain Python, the obvious loops.
+"""Firms written the usual way in Mesa: an object per firm, plain Python, the obvious loops.
 
-It exists to be compared with. It shares with the engine its parameters, its vocabularies, the
-numbers of its random streams and the strategic side (vendors, communities and what they decide);
-all that firms are, meet and do is written again here, from the equations of the model.
+An independent implementation for comparison. It shares with the engine parameters, vocabularies,
+the numbers of random streams and the strategic side (vendors, communities and their decisions);
+everything about firms is written again here, from the equations of the model.
 """

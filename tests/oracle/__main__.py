@@ -1,9 +1,8 @@
-"""Time per firm-month of the usual way and of the engine, on one run that gives the same outcomes.
+"""Time per firm-month of the oracle and of the engine, on one run with the same outcomes.
 
-`python -m tests.oracle [FIRMS [MONTHS]]` prints a table. Seconds are those of the processor, of
-which both use one core, everything included but the compiling of the engine. Not in favour of the
-engine: the strategic side is compiled in both. In its favour: the usual way draws from the shared
-streams, where a generator of Mesa's would take less.
+`python -m tests.oracle [FIRMS [MONTHS]]` prints a table, in seconds of processor time on one core,
+excluding compilation. Against the engine: the strategic side is compiled in both. In its favour:
+the oracle draws from the shared streams, slower than Mesa's generator.
 """
 
 import sys
@@ -18,7 +17,7 @@ from tests.oracle.ecosystem import UsualEcosystem
 
 
 def timed(make: Callable[[], Ecosystem]) -> tuple[Ecosystem, float, float]:
-    """A run, and its seconds: to build the world, and to go through its months."""
+    """A run, and its seconds for building the model and for stepping through the months."""
     start = time.process_time()
     model = make()
     built = time.process_time()
@@ -27,7 +26,7 @@ def timed(make: Callable[[], Ecosystem]) -> tuple[Ecosystem, float, float]:
 
 
 def main(firms: int = 1000, months: int = 60) -> None:
-    """Print the table: of the engine the fastest of five runs, which others disturb least."""
+    """Print the table; for the engine, of the fastest of five runs."""
     sizes = {"firms.count": firms, "clock.horizon": float(months)}
     parameters = all_replaced(Parameters(), sizes)
     Ecosystem(parameters, rng=0).run()

@@ -1,4 +1,4 @@
-"""What a firm meets on the market this month: the offerings, worked out from families and vendors.
+"""This month's offerings as firms see them, computed from families and vendors.
 
 Offerings stand in the market's order: closed families before open ones, each by its number.
 """
@@ -18,8 +18,8 @@ from openclosed.sim.state.kinds import API, HOSTED, SELF_HOSTED, slot_of
 class Offering:
     """A family in one form of delivery; [kind] is a kind of firm.
 
-    Price and costs are shares of a bill: of what the same work costs at a price of 1. They hold for
-    all work; what a unit of it costs at a price of 1 follows its need.
+    Price and costs are shares of the bill, the cost of the same work at a price of 1. They hold
+    for all work; the cost of a unit at a price of 1 depends on its need.
     """
 
     position: int  # on the board
@@ -29,7 +29,7 @@ class Offering:
     delivery: int
     open: bool
     foreign: bool
-    alone: bool  # nobody but its vendor sells it
+    alone: bool  # only its vendor sells it
     incident: bool  # its family had one this month
     able: list[float]  # [kind] capability in use as they see it, points
     support: float  # in [0, 1], as the next four
@@ -38,14 +38,14 @@ class Offering:
     transparency: float
     flexibility: float
     price: float
-    unit_cost: float  # what serving takes
-    paid: float  # the price that budgets have come to count on
+    unit_cost: float  # cost of serving
+    paid: float  # the price smoothed by budgets
     response: list[float]  # [kind] volume at that price over volume at a price of 1
     exponent: list[float]  # [kind] -d ln(volume) / d ln(price) until vendors decide again
     engineering: float  # at no skill, for a workload of volume 1
     list_price: float  # money per unit of volume that needs all it is capable of
     capability: float  # published, points
-    in_use: float  # what users get out of it, points
+    in_use: float  # capability that users get, points
 
 
 def rows(table: Any) -> list[Any]:
@@ -55,7 +55,7 @@ def rows(table: Any) -> list[Any]:
 
 
 def smoothed(felt: float, value: float, in_force: Parameters, months: float) -> float:
-    """What budgets count on of a price this month; below 0 nothing was felt yet."""
+    """A price smoothed by budgets; below 0: no earlier price."""
     if felt < 0.0:
         return value
     weight = 1.0 - math.exp(-in_force.clock.months_per_step / months)
@@ -65,8 +65,7 @@ def smoothed(felt: float, value: float, in_force: Parameters, months: float) -> 
 def tier(before: float, behind: float, in_force: Parameters) -> float:
     """Price of a model `behind` points short of the frontier, over the frontier model's price.
 
-    What a family publishes has it at once; what others publish makes it cheaper in the time in
-    which prices move.
+    A family's own release has its tier at once; others' releases make it cheaper with a delay.
     """
     rules = in_force.pricing
     aim = -rules.cost_slope * (1.0 - rules.tiering) * behind
@@ -87,7 +86,7 @@ def best_host(hosts: Sequence[Any], in_force: Parameters) -> Any:
 def own_support(
     family: Any, communities: Sequence[Any], hosts_best: float, in_force: Parameters
 ) -> float:
-    """Support of those who run an open family themselves: its community, and integrators."""
+    """Support for self-hosting users of an open family: from its community and integrators."""
     answers: float = 0.0
     if family.community >= 0 and communities[family.community].active:
         capacity = communities[family.community].contributors * in_force.support.community_load
@@ -106,8 +105,8 @@ def either(one: float, other: float) -> float:
 def post(model: Ecosystem, before: Any, going_at: Callable[[float], float]) -> list[Offering]:
     """This month's offerings.
 
-    `before` are the families' columns of what last month's budgets and prices were; `going_at`
-    says what a unit of work of some need costs at a price of 1.
+    `before` has the families' columns of last month's budgets and prices; `going_at` gives the
+    cost of a unit of work of some need at a price of 1.
     """
     in_force, market = model.in_force, model.market
     families, vendors = rows(market.families), rows(market.vendors)

@@ -1,4 +1,4 @@
-"""How demand answers to prices, as vendors expect it from the chances of this month's choices."""
+"""Response of demand to prices, as vendors expect it from this month's choice probabilities."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ def sensitivity(choice: Choice, weight: float, price: float) -> float:
 
 
 def slope(choice: Choice, odds: Odds, options: Sequence[Option], i: int) -> float:
-    """Change of the chance of option `i` with its own utility, dP/dV of the nested logit.
+    """Slope of the probability of option `i` in its own utility, dP/dV of the nested logit.
 
     Within the nest by w (1 - w) / scale; for the nest by P (1 - P) / noise times the change of its
     inclusive value, w (1 + (1 - variety) (V - mean) / scale).
@@ -41,7 +41,7 @@ def density(choice: Choice, options: Sequence[Option], i: int) -> float:
 
 
 def camp_slope(choice: Choice, odds: Odds | None, options: Sequence[Option]) -> float:
-    """Change of the demand for closed offerings with the utility of all of them together."""
+    """Slope of demand for closed offerings in their common utility."""
     if odds is not None:
         return odds.closed * (1.0 - odds.closed) / choice.logit_scale
     closed = [option.value for option in options if not option.offering.open]

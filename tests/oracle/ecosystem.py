@@ -1,9 +1,9 @@
 """The model whose firms are objects.
 
-The strategic side (research, releases, assurance, pricing, clearing) is the engine's own, since the
-oracle is about the crowd; this is the only file of the oracle that touches it, and the only one
-that touches the engine's columns. They hold what the objects are, as a window through which the
-strategic side sees its customers; nothing that firms do is computed there.
+The strategic side (research, releases, security, pricing, accounting) is the engine's own, since
+the oracle is about firms; this is the only file of the oracle that touches it and the engine's
+columns. The columns mirror the objects, so that the strategic side sees its customers; nothing
+about firms is computed there.
 """
 
 import math
@@ -13,7 +13,7 @@ import mesa
 import numpy as np
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.market.finance import begin
+from openclosed.sim.market.finance import initialise_finance
 from openclosed.sim.market.pricing import pricing
 from openclosed.sim.month import instead, put_in_force
 from openclosed.sim.parameters import Parameters
@@ -36,7 +36,7 @@ def best_open_in_use(model: "UsualEcosystem") -> float:
 
 
 def begin_usual_month(model: "UsualEcosystem") -> None:
-    """Bring the parameters to the month, and let firms leave and come."""
+    """Set the month's parameters, and let firms exit and enter."""
     put_in_force(model.context, model.tables, model.suppliers, model.demand)
     model.accounts = new_accounts()
     model.money.reference_budget = model.demand.research_budget(model.context)
@@ -44,12 +44,12 @@ def begin_usual_month(model: "UsualEcosystem") -> None:
 
 
 def usual_work(model: "UsualEcosystem") -> None:
-    """Firms read what became of their contracts; then work ends and comes."""
+    """Firms read changes to their contracts; then work ends and begins."""
     model.read_contracts()
     for firm in model.firms:
         firm.give_up()
     work, context = model.its_work, model.in_force
-    work.look(model.frontier, context)
+    work.follow_frontier(model.frontier, context)
     model.bring_work()
     able, step = best_open_in_use(model), model.step_number
     spend, open_spend = (work.spend(step, context, most) for most in (math.inf, able))
@@ -62,11 +62,11 @@ def usual_pricing(model: "UsualEcosystem") -> None:
     before = model.market.families[["felt_price", "tier"]].copy()
     pricing(model)
     going_at = partial(model.its_work.going_at, in_force=model.in_force)
-    model.look_at_the_market(post(model, before, going_at))
+    model.prepare_market(post(model, before, going_at))
 
 
 def usual_adoption(model: "UsualEcosystem") -> None:
-    """Firms hear, decide and are counted."""
+    """Firms become aware, decide and are counted."""
     model.adopt()
     model.show()
 
@@ -86,7 +86,7 @@ class UsualEcosystem(Ecosystem):
         phases = instead(phases, _name, _phase)
 
     def __init__(self, parameters: Parameters | None = None, rng: int = 0) -> None:
-        """Found the strategic side, and build the firms as objects."""
+        """Create the strategic side, and build the firms as objects."""
         super().__init__(parameters, rng)
         context, self.key, self.places = self.in_force, int(self.seed), self.in_force.firms.count
         self.neighbours = [
@@ -99,7 +99,7 @@ class UsualEcosystem(Ecosystem):
             for place in range(self.places)
         ]
         self.events = [event for event in self.events if event.what != "new_work"]
-        self.its_work.look(self.frontier, context)
+        self.its_work.follow_frontier(self.frontier, context)
         self.bring_work()
         self.its_work.potential = self.its_work.spend(0, context)
         self.its_work.open_potential = self.its_work.spend(0, context, best_open_in_use(self))
@@ -117,7 +117,7 @@ class UsualEcosystem(Ecosystem):
         self.users[:] = [self.users_of.get(f, 0.0) for f in range(self.users.size)]
         self.show()
         self.money.reference_budget = self.demand.research_budget(self.context)
-        begin(self.context, self.tables, self.money, volume)
+        initialise_finance(self.context, self.tables, self.money, volume)
 
     def sign_first_contracts(self) -> None:
         """Let the first adopters use AI."""
@@ -141,21 +141,21 @@ class UsualEcosystem(Ecosystem):
             sign_first_contract(firm, families, launch_share, hosted)
 
     def turn_over(self) -> None:
-        """Let firms leave and come."""
-        changed = [firm.close_or_found() for firm in list(self.firms)]
+        """Let firms exit and enter."""
+        changed = [firm.close_or_enter() for firm in list(self.firms)]
         if any(changed):
             self.show()
-        if self.tables.liking.size:  # who comes remembers nothing
+        if self.tables.liking.size:  # entrants start without them
             self.tables.liking[np.flatnonzero(changed)] = 0.0
 
     def cohort_in(self, place: int) -> Cohort:
-        """The cohort that stands in a place."""
+        """The cohort in a place."""
         cohort = self.its_work.places[place]
         assert cohort
         return cohort
 
     def bring_work(self) -> None:
-        """Let the cohorts come that are possible by now; without room, pool the two oldest."""
+        """Add the cohorts possible by now; without room, pool the two oldest."""
         work, step = self.its_work, self.step_number
         for cohort in work.calendar.due(self.frontier, step, self.in_force):
             place = place_for_next(work.places)
@@ -173,8 +173,8 @@ class UsualEcosystem(Ecosystem):
                 self.log("new_work", cohort.name, work.part_of(place, step, self.in_force))
         self.demand.grown = work.grown
 
-    def look_at_the_market(self, offerings: list[Offering]) -> None:
-        """Prepare what all firms of the month look at."""
+    def prepare_market(self, offerings: list[Offering]) -> None:
+        """Prepare what all firms see this month."""
         context, work = self.in_force, self.its_work
         self.offerings = offerings
         self.on_offer = {offering.slot: offering for offering in offerings}
@@ -211,9 +211,9 @@ class UsualEcosystem(Ecosystem):
         return pulls(self, self.fit, self.offerings, self.users_of, self.all_workloads)
 
     def adopt(self) -> None:
-        """Let firms hear, decide, and be counted."""
+        """Let firms become aware, decide, and be counted."""
         choice, firms = self.in_force.choice, self.agents_by_type[UsualFirm]
-        firms.shuffle_do("hear")
+        firms.shuffle_do("become_aware")
         if choice.update == "sequential":
             firms.sort("turn", ascending=True).do("decide")
         else:
@@ -225,7 +225,7 @@ class UsualEcosystem(Ecosystem):
         self.tally = self.sums.as_tally()
 
     def show(self) -> None:
-        """Let the strategic side see its customers: who they are, and what they use."""
+        """Copy firms and their use to the columns that the strategic side reads."""
         firm_table, firms = self.firm_table, self.firms
         firm_table.number[:] = [firm.number for firm in firms]
         firm_table.present[:] = [firm.present for firm in firms]
@@ -243,7 +243,7 @@ class UsualEcosystem(Ecosystem):
         self.demand.open_potential = self.its_work.open_potential
 
     def read_contracts(self) -> None:
-        """Take over what the strategic side did to contracts: weights opened, families retired."""
+        """Read what the strategic side did to contracts: weights opened, families retired."""
         firm_table = self.firm_table
         for firm, primary, seen, slots in zip(
             self.firms,

@@ -37,13 +37,13 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
     """One firm.
 
     `number` is its name in the random streams, `place` its place in the network, which the next
-    firm takes over when it closes.
+    firm inherits.
     """
 
     model: "UsualEcosystem"
 
     def __init__(self, model: "UsualEcosystem", place: int, number: int, kind: int) -> None:
-        """Come to a place now: not aware of AI, with its workloads of all that there is."""
+        """Enter at a place now: unaware of AI, with workloads of the existing cohorts."""
         super().__init__(model)
         self.place, self.number, self.kind = place, number, kind
         self.present = True
@@ -53,7 +53,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
                 self.meet(where, cohort)
         self.aware_since: int | None = None
         self.primary = WITHOUT_AI  # offering of the largest workload in use
-        self.seen = WITHOUT_AI  # the same as peers see it: last month's
+        self.seen = WITHOUT_AI  # the same as peers see it, last month's
         self.tastes = Tastes(model.key, number, (place + 0.5) / model.places)
 
     def draws(self, purpose: int, slot: int = 0) -> tuple[float, float, float, float]:
@@ -62,12 +62,12 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
 
     @property
     def turn(self) -> tuple[int, int]:
-        """By which firms stand in this month's random order."""
+        """Sort key of this month's random order of firms."""
         model = self.model
         return words(model.key, self.number, model.step_number, ORDER, 0)[0], self.number
 
-    def close_or_found(self) -> bool:
-        """Close down, or let a new firm take the place left empty; whether either happened."""
+    def close_or_enter(self) -> bool:
+        """Close down, or let a new firm take the empty place; returns whether either happened."""
         model, firms = self.model, self.model.in_force.firms
         hazard = firms.exit_hazard if self.present else firms.entry_hazard
         if hazard == 0.0 or self.kind != STARTUP:
@@ -85,13 +85,13 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         return True
 
     def meet(self, place: int, cohort: "Cohort") -> None:
-        """Have a workload of the cohort that stands in a place, if it concerns the firm."""
+        """Add a workload of the cohort in a place, if the firm has such work."""
         self.settle(
             place, workload_of(self.model.in_force, self.model.key, self.number, self.kind, cohort)
         )
 
     def pool(self, first: int, second: int, share: float, came: tuple[int, int]) -> None:
-        """Go on with one workload where there were two, in the place of the second.
+        """Merge two workloads in the place of the second.
 
         `came` are the steps in which the two cohorts came.
         """
@@ -108,7 +108,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             self.workloads = dict(sorted(self.workloads.items()))
 
     def give_up(self) -> None:
-        """Give up the workloads that end by now."""
+        """End the workloads that are due to end."""
         context = self.model.months
         self.workloads = {w: each for w, each in self.workloads.items() if each.ends_at > context}
 
@@ -128,7 +128,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             return float(using)
         return using / everyone if everyone else 0.0
 
-    def hear(self) -> None:
+    def become_aware(self) -> None:
         """Become aware of AI at the hazard p + q F of Bass (1969), F the peers' adopting share."""
         if self.aware_since is not None:
             return
@@ -138,7 +138,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             self.aware_since = self.model.step_number
 
     def decide(self) -> None:
-        """Let each workload that is due choose; then, in a world in turn, show it to peers."""
+        """Let each due workload choose; if firms decide in turn, show the result to peers."""
         model = self.model
         if self.aware_since is not None:
             due = [place for place in self.workloads if self.comes_up(place)]
@@ -151,7 +151,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
             model.demand.adopters += (self.seen >= 0) - (before >= 0)
 
     def comes_up(self, place: int) -> bool:
-        """Whether a workload starts, has lost its offering, or comes up for review."""
+        """Whether a workload starts, has lost its offering, or is due for review."""
         model, workload, cohort = self.model, self.workloads[place], self.model.cohort_in(place)
         rules, timing = model.in_force.review, firm_kind(model.in_force, self.kind).timing
         if not workload.started:
@@ -178,7 +178,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         return steps * self.model.in_force.clock.months_per_step
 
     def has_enough_peers(self) -> bool:
-        """Whether as many peers adopt as the firm's own threshold asks (Granovetter 1978)."""
+        """Whether enough peers have adopted for the firm's own threshold (Granovetter 1978)."""
         peers = self.model.in_force.peers
         if peers.mean == 0.0 and peers.spread == 0.0:
             return True
@@ -187,7 +187,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         return self.adopting_peers() >= threshold
 
     def volume_of(self, place: int) -> float:
-        """Volume this month of a workload in use, after growth and its answer to the price."""
+        """Volume this month of a workload in use, after growth and its response to the price."""
         workload = self.workloads[place]
         offering = self.model.on_offer[workload.slot]
         return workload.volume * (self.model.growth[place] * offering.response[self.kind])

@@ -1,4 +1,4 @@
-"""What the choices of one's peers are worth (Katz and Shapiro 1985; Arthur 1989)."""
+"""Network effects of peers' choices (Katz and Shapiro 1985; Arthur 1989)."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from tests.oracle.board import Offering
 
 
 def compatibility(model: Ecosystem, one: int, other: int) -> float:
-    """What a user of family `other` is worth to a user of `one`, in [0, 1]."""
+    """Value of a user of family `other` to a user of `one`, in [0, 1]."""
     if one == other:
         return 1.0
     families = model.market.families
@@ -31,10 +31,10 @@ def pulls(
     """Network utility of each offering.
 
     Args:
-        world: the model.
+        model: the model.
         fit: `compatibility` by pairs of families.
         offerings: of the month.
-        users: peers by the family that they use; families without any may be left out.
+        users: peers by the family they use; families without any may be omitted.
         population: all peers.
     """
     network = model.in_force.network

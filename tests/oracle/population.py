@@ -1,4 +1,4 @@
-"""How a firm comes into the world: its kind, workloads and first contract."""
+"""Creation of firms: kind, workloads and first contract."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -28,25 +28,25 @@ LASTING, FIRM = int(randomness.LASTING), int(randomness.FIRM)
 WORKLOAD, INITIAL = int(randomness.WORKLOAD), int(randomness.INITIAL)
 KIND_SLOT, VIEWS_SLOT = 0, 100  # of the stream FIRM
 INITIAL_SLOT = 1  # of the stream INITIAL, from which the first workload draws
-OWN_PARTS = 32  # own needs are whole parts of a standard deviation
+OWN_PARTS = 32  # own needs are integer parts of a standard deviation
 MOST_POOLED = 2**16 - 1
 
 
 @dataclass
 class Workload:
-    """What a firm does of a cohort of work."""
+    """A firm's work in a cohort."""
 
-    volume: float  # a month, beside that of the cohort
-    own: int  # own need less that of the cohort, in parts of a standard deviation
-    delay: float  # months until it starts, from when it could
-    ends_at: float  # months after the start at which it is given up
+    volume: float  # monthly, relative to the cohort's factor
+    own: int  # own need minus the cohort's, in parts of a standard deviation
+    delay: float  # months until it starts, once it can
+    ends_at: float  # months after the start at which it ends
     review_at: float = 0.0  # months after the start, once it has started
     slot: int = NOT_STARTED  # offering in use, WITHOUT_AI or NOT_STARTED
-    stands_for: int = 1  # how many workloads it is, more than 1 if pooled
+    stands_for: int = 1  # number of workloads it stands for, more than 1 if pooled
 
     @property
     def started(self) -> bool:
-        """Whether the question of AI was ever asked."""
+        """Whether it has ever been decided."""
         return self.slot != NOT_STARTED
 
     def need(self, cohort: "Cohort", in_force: Parameters) -> float:
@@ -60,7 +60,7 @@ def firm_kind(in_force: Parameters, kind: int) -> FirmKind:
 
 
 def contract_months(in_force: Parameters, kind: int) -> float:
-    """Mean length of a contract: if they are bound in time, at most half end in a step."""
+    """Mean contract length; if reviews are timed, at most half end in a step."""
     firm = firm_kind(in_force, kind)
     if firm.timing != "jittered":
         return firm.review_months
@@ -76,7 +76,7 @@ def kind_at(in_force: Parameters, seed: int, place: int) -> int:
 def workload_of(
     in_force: Parameters, seed: int, number: int, kind: int, cohort: "Cohort"
 ) -> Workload | None:
-    """The workload of the firm `number` in a cohort; None if that does not concern it."""
+    """The workload of firm `number` in a cohort; None if it has no such work."""
     firm = firm_kind(in_force, kind)
     draws = uniforms(seed, number, LASTING, WORKLOAD, 2 * cohort.number)
     if draws[0] >= cohort.reach[kind]:
@@ -98,10 +98,10 @@ def workload_of(
 
 
 def pooled_workload(old: Workload | None, new: Workload | None, share: float) -> Workload | None:
-    """What a firm goes on with when two cohorts are pooled.
+    """A firm's workload after two cohorts are pooled.
 
-    It stays with what the larger of the two uses, or with the one that has started, and ends
-    as that would. `share` is the part of the first cohort in the volume of both.
+    It keeps the offering and the end of the larger one, or of the one that has started. `share`
+    is the first cohort's part of the joint volume.
     """
     volumes = (share * old.volume if old else 0.0, (1.0 - share) * new.volume if new else 0.0)
     both = [workload for workload in (old, new) if workload]
@@ -125,13 +125,13 @@ def pooled_workload(old: Workload | None, new: Workload | None, share: float) ->
 def sign_first_contract(
     firm: Any, families: Any, launch_share: Mapping[int, float], hosted: Collection[int]
 ) -> None:
-    """Let a first adopter use AI for the newest of its workloads.
+    """Let a first adopter use AI for its newest workload.
 
     Args:
         firm: of `tests.oracle.firm`.
         families: the market's table.
         launch_share: of the first families, within their camps.
-        hosted: those that somebody would host.
+        hosted: families with a host.
     """
     in_force, seed = firm.model.in_force, firm.model.key
     kind = firm_kind(in_force, firm.kind)
@@ -147,7 +147,7 @@ def sign_first_contract(
     family = _pick(families, launch_share, wants_open, draws[1])
     if family is None:
         family = _pick(families, launch_share, not wants_open, draws[1])
-    # The rest of a contract: exponential if that has no memory, else uniform over its length.
+    # Remaining contract: exponential if memoryless, else uniform over its length.
     rest = -math.log(draws[2]) if kind.timing == "poisson" else draws[2]
     workload.review_at = single(rest * contract_months(in_force, firm.kind))
     if family is None:
@@ -176,6 +176,6 @@ def _pick(
 
 
 def volume_at(firms: Sequence[Any], place: int) -> float:
-    """Volume of all present firms' workloads in a place, beside that of their cohort."""
+    """Volume of all present firms' workloads in a place, relative to the cohort's factor."""
     workloads = (firm.workloads.get(place) for firm in firms if firm.present)
     return sum(units(workload.volume) for workload in workloads if workload) / UNIT

@@ -1,4 +1,4 @@
-"""One firm's reviews of a month: what qualifies, what each offering is worth, what is chosen."""
+"""One firm's reviews in a month: qualification, utilities, choice."""
 
 import math
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ CHOICE, REVIEW, TIES = int(randomness.CHOICE), int(randomness.REVIEW), int(rando
 
 
 @dataclass(frozen=True)
-class Asks:
-    """What a firm asks for in a workload; less of it lowers the worth of an offering."""
+class Requirements:
+    """A firm's requirements for a workload; falling short lowers an offering's utility."""
 
     support: float
     trust: float
@@ -41,20 +41,20 @@ class Case:
     workload: Workload
     current: Offering | None  # in use
     need: float  # least capability, points
-    bill: float  # what all of it costs at a price of 1, money a month
-    asks: Asks
+    bill: float  # cost at a price of 1, money a month
+    required: Requirements
 
     @property
     def volume(self) -> float:
-        """Volume of one workload, over what all of its cohort have in common."""
+        """Volume of one workload, relative to the cohort's common factor."""
         return self.workload.volume * self.cohort.pooled / self.workload.stands_for
 
 
 class Review:
-    """What a firm brings to all its reviews of this month."""
+    """A firm's inputs to all its reviews this month."""
 
     def __init__(self, firm: "UsualFirm") -> None:
-        """Ask the firm for its tastes and look at its peers."""
+        """Load the firm's tastes and its peers."""
         self.firm = firm
         self.model: UsualEcosystem = firm.model
         self.in_force = firm.model.in_force
@@ -72,14 +72,14 @@ class Review:
             self.pulls = self.pulls_of_peers()
 
     def reserve_lost(self) -> float:
-        """What use of open models, and time, have taken from a reserve against them; at most 0."""
+        """How much use and time have reduced a preference against open models; at most 0."""
         choice, mean = self.in_force.choice, self.kind.open_preference.mean
         used, years = self.model.demand.experience[self.firm.kind], self.model.context.months / 12.0
         kept = math.exp(-choice.experience * used - choice.fading * years)
         return min(mean, 0.0) * (1.0 - kept)
 
     def pulls_of_peers(self) -> list[float]:
-        """Network utility of each offering by what the firm's own peers are seen to use."""
+        """Network utility of each offering from the observed use of the firm's peers."""
         users: dict[int, float] = {}
         peers = self.firm.peers()
         for peer in peers:
@@ -88,13 +88,13 @@ class Review:
         return pulls(self.model, self.model.fit, self.model.offerings, users, float(len(peers)))
 
     def liking(self, family: int) -> float:
-        """Taste for a family: the firm's own, and what a user's own model adds to it."""
+        """Preference for a family: the firm's own, plus what a user's own model adds."""
         own = self.firm.tastes.for_family(self.kind, family)
         added = self.model.tables.liking
         return own + float(added[self.firm.place, family]) if added.size else own
 
     def decide(self, place: int) -> None:
-        """Let the workload of the cohort in a place choose again, and count what happened."""
+        """Let the workload in a place choose again, and count the result."""
         model, case = self.model, self.case(place)
         workload, current = case.workload, case.current
         if (
@@ -104,7 +104,7 @@ class Review:
             self.pulls = model.pulls_of_everyone()
         options = self.options(case) if self.enough_peers else []
         chosen = self.choose(case, options) if options else current
-        if current is None and not options:  # waits for what is able, month by month
+        if current is None and not options:  # waits for a capable offering, month by month
             workload.review_at = (model.step_number + 1) * self.in_force.clock.months_per_step
         else:
             workload.review_at = single(self.next_review(case))
@@ -120,7 +120,7 @@ class Review:
                     model.users_of[offering.family] = before + sign * workload.stands_for
 
     def case(self, place: int) -> Case:
-        """What is known of a workload before it is decided."""
+        """A workload's state before its decision."""
         model, workload = self.model, self.firm.workloads[place]
         cohort = model.cohort_in(place)
         return Case(
@@ -129,14 +129,14 @@ class Review:
             current=model.on_offer.get(workload.slot),
             need=workload.need(cohort, self.in_force),
             bill=workload.volume * (model.growth[place] * model.going[place]),
-            asks=self.asks_of(cohort),
+            required=self.requirements_of(cohort),
         )
 
-    def asks_of(self, cohort: Cohort) -> Asks:
-        """What its kind requires, higher for critical work."""
+    def requirements_of(self, cohort: Cohort) -> Requirements:
+        """Requirements of its kind, higher for critical work."""
         required = self.kind.requirements
         own = 1.0 + (self.in_force.work.critical_factor - 1.0) * cohort.critical
-        return Asks(
+        return Requirements(
             support=required.support * own,
             trust=required.trust * own,
             evidence=required.evidence * own,
@@ -164,18 +164,18 @@ class Review:
         ]
 
     def qualifies(self, case: Case, offering: Offering) -> bool:
-        """Whether the offering is able and allowed; nothing else bars it."""
+        """Whether the offering is capable and allowed."""
         able = offering.able[self.firm.kind] >= case.need
         return able and not (offering.foreign and self.barred)
 
     def distance(self, one: Offering, other: Offering) -> float:
-        """Share of that loss by nearness."""
+        """Share of the switching cost by distance."""
         if one.family == other.family:
             return 0.0
         return self.in_force.choice.distance_family if one.open == other.open else 1.0
 
     def choose(self, case: Case, options: Sequence[Option]) -> Offering | None:
-        """Choose among the options, and add what sellers may expect to the sums."""
+        """Choose among the options, and add sellers' expected sales to the sums."""
         choice = self.in_force.choice
         odds = None
         if choice.logit_scale > 0.0:
@@ -192,7 +192,7 @@ class Review:
         return chosen.offering if chosen else None
 
     def resolve(self, case: Case, tied: Sequence[Option | None]) -> Option | None:
-        """One of equal alternatives: what is in use, the first, or by lots of the firm's own."""
+        """Break a tie: the one in use, the first, or at random by firm."""
         ties = self.in_force.choice.ties
         if ties == "keep" and case.current:
             for alternative in tied:
@@ -201,16 +201,16 @@ class Review:
         if ties == "first":
             return tied[0]
 
-        def lot(alternative: Option | None) -> float:
+        def tie_key(alternative: Option | None) -> float:
             a = alternative.offering.position + 1 if alternative else 0
             return self.firm.draws(TIES, case.cohort.number * 256 + a)[0]
 
-        return max(tied, key=lot)
+        return max(tied, key=tie_key)
 
     def expect_sales(
         self, case: Case, options: Sequence[Option], odds: Odds | None, chosen: Option | None
     ) -> None:
-        """Add to the expected sales of what one vendor sells, and to their fall with its price."""
+        """Add expected sales of single-seller offerings, and their fall with the own price."""
         choice, kind = self.in_force.choice, self.firm.kind
         closed = [option.value for option in options if not option.offering.open]
         planned = bool(closed) and self.model.plans_quantities

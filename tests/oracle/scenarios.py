@@ -1,4 +1,4 @@
-"""Worlds on which engine and oracle are compared: each option of what firms do is in one."""
+"""Configurations for comparing engine and oracle; each option of firms' rules is in one."""
 
 from typing import Any
 
@@ -17,14 +17,14 @@ MANY_COHORTS = {
     },
     "work.per_point": 0.6,
 }
-"""So few of the record that random cohorts come, and many."""
+"""Few observed cohorts, so that many random ones come."""
 
 
 ALIKE = (
     "lasting_preferences", "support", "security", "price_setting", "switching_costs",
     "network_effect",
 )  # fmt: skip
-"""Mechanisms without which closed labs are worth the same to all firms."""
+"""Mechanisms without which all firms value closed labs equally."""
 MODELLED = (
     "incumbent", "challenger", "integrator", "latecomer", "homestead", "overseas", "transpacific",
     "continental",
@@ -45,7 +45,7 @@ DIALS = ("dials.cost", "dials.support", "dials.fragmentation")
 
 SCENARIOS: dict[str, dict[str, Any]] = {
     "baseline": {"firms.count": 120, "clock.horizon": 40.0},
-    "developers alone, prices by need, at once": {
+    "startups alone, prices by need, at once": {
         "firms.startup_fraction": 1.0,
         "pricing.tiering": 1.0,
         "pricing.price_months": 0.0,
@@ -113,7 +113,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "firms.count": 60,
         "clock.horizon": 20.0,
     },
-    "rules of the state": {
+    "policy": {
         "policy.origin_rule.strength": 0.5,
         "policy.transparency_mandate.strength": 0.7,
         "policy.transparency_mandate.starts": "2024-01",
@@ -157,7 +157,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "vendors.incumbent.price_rule": "quantity",
         **FIRMS,
     },
-    "no noise, all alike, ties by lot": {
+    "no noise, all alike, random ties": {
         "choice.logit_scale": 0.0,
         "choice.outside": False,
         **{f"mechanisms.{name}": False for name in ALIKE},
@@ -187,7 +187,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "firms.count": 30,
         "clock.horizon": 20.0,
     },
-    "thresholds on peers, reserve that falls": {
+    "thresholds on peers, fading preference": {
         "choice.experience": 1.0,
         "choice.fading": 0.2,
         **of_both(initial_adopters=0.4),

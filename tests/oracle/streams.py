@@ -1,4 +1,4 @@
-"""The random streams in plain Python: Philox4x32-10 from its definition, and what is made of it.
+"""The random streams in plain Python: Philox4x32-10 from its definition, and distributions.
 
 Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"; the constants
 are those of the Random123 library.
@@ -34,12 +34,12 @@ def philox(counter: Words, key: tuple[int, int]) -> Words:
 
 
 def words(seed: int, who: int, step: int, purpose: int, slot: int) -> Words:
-    """The words of (seed, who, step, purpose, slot), of a slot its lowest 32 bits."""
+    """The words of (seed, who, step, purpose, slot), using the lowest 32 bits of a slot."""
     return philox((who, step, purpose, slot & _WORD), (seed & _WORD, seed >> 32))
 
 
 def uniforms(seed: int, who: int, step: int, purpose: int, slot: int) -> Uniforms:
-    """The same as numbers strictly between 0 and 1, in the middle of their cells."""
+    """The same as numbers strictly between 0 and 1, midpoints of their intervals."""
     a, b, c, d = words(seed, who, step, purpose, slot)
     cell = 2.0**-32
     return (a + 0.5) * cell, (b + 0.5) * cell, (c + 0.5) * cell, (d + 0.5) * cell
@@ -71,6 +71,6 @@ def normal(u: float) -> float:
 
 
 def single(x: float) -> float:
-    """`x` in single precision, in which the model states volumes and dates."""
+    """`x` in single precision, as the model stores volumes and dates."""
     (rounded,) = struct.unpack("f", struct.pack("f", x))
     return float(rounded)

@@ -1,7 +1,7 @@
 """The month's sums over firms, as vendors and observers read them.
 
-Volume and utility are counted in whole units of 2^-20, as the model states them:
-then a sum is exact and does not depend on the order of firms.
+Volume and utility are counted in integer units of 2^-20, as in the model, so that sums are exact
+and do not depend on the order of firms.
 """
 
 from collections.abc import Sequence
@@ -23,11 +23,11 @@ def units(amount: float) -> int:
 
 @dataclass
 class OfferingSums:
-    """What firms use of one offering, and what its seller may expect to sell."""
+    """Firms' use of one offering, and its seller's expected sales."""
 
     users: list[list[int]]  # [kind][place of the cohort], as the next two
     volume: list[list[int]]
-    spend: list[list[float]]  # in the same units, but no whole number of them
+    spend: list[list[float]]  # in the same units, but fractional
     sales: int = 0
     sales_response: int = 0
     camp_response: int = 0
@@ -54,7 +54,7 @@ class Sums:
     """All sums of one month."""
 
     def __init__(self, offerings: Sequence[Offering], places: int) -> None:
-        """Nothing is counted yet, on offerings and at places for cohorts."""
+        """Start at zero, for offerings and places."""
 
         def nothing() -> list[list[Any]]:
             return [[0] * places for _ in FIRM_KINDS]
@@ -64,7 +64,7 @@ class Sums:
         self.kinds = [KindSums() for _ in FIRM_KINDS]
 
     def take_payments(self, offerings: Sequence[Offering], going: Sequence[float]) -> None:
-        """What users pay for the volumes of the month, to others or for their own computing."""
+        """Compute payments for the month's volumes, to others or for own computing."""
         for offering, sums in zip(offerings, self.offerings, strict=True):
             sums.spend = [
                 [offering.price * bill * n for bill, n in zip(going, volumes, strict=True)]

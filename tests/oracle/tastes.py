@@ -1,4 +1,4 @@
-"""What a firm lastingly wants: weights, tastes for families, draws for thresholds."""
+"""A firm's lasting tastes: weights, preferences for families, draws for thresholds."""
 
 import math
 import zlib
@@ -18,7 +18,7 @@ CLASSES = 4096
 _MIDDLES = [NormalDist().inv_cdf((k + 0.5) / CLASSES) for k in range(CLASSES)]
 _SPREAD = math.sqrt(sum(z * z for z in _MIDDLES) / CLASSES)
 NORMALS = [single(z / _SPREAD) for z in _MIDDLES]
-"""Standard normal quantiles in the middle of classes that are equally likely; of variance 1."""
+"""Midpoint standard normal quantiles of equally likely strata, scaled to variance 1."""
 
 
 def spread_around(mean: float, spread: float, distribution: str, u: float, z: float) -> float:
@@ -35,7 +35,7 @@ def spread_around(mean: float, spread: float, distribution: str, u: float, z: fl
 
 
 class Tastes:
-    """A firm's lasting draws, and what they mean under the parameters of the month."""
+    """A firm's lasting draws, and their values under the month's parameters."""
 
     def __init__(self, seed: int, number: int, rank: float) -> None:
         """The draws of firm `number`; `rank` is its quantile among all places."""
@@ -46,32 +46,32 @@ class Tastes:
         """Four lasting draws."""
         return uniforms(self.seed, self.number, LASTING, purpose, slot)
 
-    def lots(self, purpose: int, slot: int) -> list[int]:
-        """Eight lasting classes: the top bits of each half of four random words, low one first."""
+    def strata(self, purpose: int, slot: int) -> list[int]:
+        """Eight lasting strata: the top bits of each half of four random words, low one first."""
         drawn = words(self.seed, self.number, LASTING, purpose, slot)
         halves = [half for word in drawn for half in (word & 0xFFFF, word >> 16)]
         return [half * CLASSES >> 16 for half in halves]
 
     @cached_property
-    def weight_lots(self) -> list[int]:
-        """A class for each taste of the table: the top bits of a x + b, x its name's number."""
+    def weight_strata(self) -> list[int]:
+        """A stratum for each taste of the table: the top bits of a x + b, x its name's number."""
         w0, w1, w2, w3 = words(self.seed, self.number, LASTING, TASTE, 0)
         a, b = w0 + (w1 << 32), w2 + (w3 << 32)
         numbers = (taste.stream or zlib.crc32(taste.name.encode()) for taste in TASTES)
         return [((a * x + b) % 2**64) * CLASSES >> 64 for x in numbers]
 
     def spread_around(
-        self, mean: float, spread: float, distribution: str, draw: str, lot: int
+        self, mean: float, spread: float, distribution: str, draw: str, stratum: int
     ) -> float:
-        """The value of the firm's lot, or of its quantile among all places."""
-        u, z = (lot + 0.5) / CLASSES, NORMALS[lot]
+        """The value at the firm's stratum, or at its quantile among all places."""
+        u, z = (stratum + 0.5) / CLASSES, NORMALS[stratum]
         if draw == "quantile":
             u, z = self.rank, normal(self.rank)
         return spread_around(mean, spread, distribution, u, z)
 
     @cached_property
     def views(self) -> tuple[float, float, float, float]:
-        """Draws of which the second and third are for origin and for the peers."""
+        """Draws; the second is for the origin rule, the third for the peer threshold."""
         return self.lasting(FIRM, VIEWS_SLOT)
 
     @property
@@ -80,9 +80,9 @@ class Tastes:
         return self.views[2]
 
     def weights(self, kind: FirmKind) -> dict[str, float]:
-        """The firm's weight of each concern, and its affinity for open models."""
+        """The firm's weight of each concern, and its preference for open models."""
         weights = {}
-        for taste, lot in zip(TASTES, self.weight_lots, strict=True):
+        for taste, stratum in zip(TASTES, self.weight_strata, strict=True):
             if taste.name == "open_preference":
                 own = kind.open_preference
                 law = (own.mean, own.spread, own.distribution, own.draw)
@@ -91,14 +91,16 @@ class Tastes:
                 if kind.tastes.distribution != "lognormal":
                     spread *= abs(mean)
                 law = (mean, spread, kind.tastes.distribution, kind.tastes.draw)
-            weights[taste.name] = self.spread_around(*law, lot)
+            weights[taste.name] = self.spread_around(*law, stratum)
         return weights
 
     def for_family(self, kind: FirmKind, family: int) -> float:
-        """Taste for a family and its forks, normal across firms and families."""
+        """Preference for a family and its forks, normal across firms and families."""
         if kind.family_preference == 0.0:
             return 0.0
         while len(self.family_draws) <= family:
             block = len(self.family_draws) // 8
-            self.family_draws += [NORMALS[lot] for lot in self.lots(FAMILY_PREFERENCE, block)]
+            self.family_draws += [
+                NORMALS[stratum] for stratum in self.strata(FAMILY_PREFERENCE, block)
+            ]
         return kind.family_preference * self.family_draws[family]

@@ -1,4 +1,4 @@
-"""The terms of utility, written a second time from what the model says of them.
+"""The terms of utility, a second implementation from their description.
 
 A term without a second version here takes its equation and columns from the table, so that the
 oracle follows the table as it grows.
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
 
 
 def met(has: float, need: float) -> float:
-    """Part of its worth that a level has: one half where it equals the need, all if none is."""
+    """Share of the full value: one half at the requirement, all without a requirement."""
     return 1.0 - need / (need + has) if need else 1.0
 
 
 def support(review: "Review", case: "Case", offering: Offering) -> float:
-    """Worth of support, as far as it is what the firm asks for."""
-    return review.weights["support"] * met(offering.support, case.asks.support)
+    """Value of support, relative to the requirement."""
+    return review.weights["support"] * met(offering.support, case.required.support)
 
 
 def trust(review: "Review", case: "Case", offering: Offering) -> float:
-    """Worth of trust in its security, likewise."""
-    return review.weights["trust"] * met(offering.security, case.asks.trust)
+    """Value of trust in security, likewise."""
+    return review.weights["trust"] * met(offering.security, case.required.trust)
 
 
 def evidence(review: "Review", case: "Case", offering: Offering) -> float:
-    """Worth of evidence of compliance, likewise."""
-    return review.weights["evidence"] * met(offering.evidence, case.asks.evidence)
+    """Value of evidence of compliance, likewise."""
+    return review.weights["evidence"] * met(offering.evidence, case.required.evidence)
 
 
 def flexibility(review: "Review", case: "Case", offering: Offering) -> float:
-    """Worth of flexibility; of an open family a part is out of reach without skill."""
+    """Value of flexibility; without skill, part of an open family's is unusable."""
     reached = offering.flexibility
     if offering.open:
         reached -= (1.0 - review.kind.skill) * (review.in_force.choice.customising_skill * reached)
@@ -47,12 +47,12 @@ def flexibility(review: "Review", case: "Case", offering: Offering) -> float:
 
 
 def quality(review: "Review", case: "Case", offering: Offering) -> float:
-    """A tenth of its weight for every point that it trails the best on offer."""
+    """A loss of a tenth of its weight per capability point behind the best on offer."""
     return review.weights["quality"] * 0.1 * (offering.in_use - review.model.best_in_use)
 
 
 def origin(review: "Review", case: "Case", offering: Offering) -> float:
-    """Reluctance to use what is foreign."""
+    """Disutility of foreign origin."""
     return -review.weights["origin"] if offering.foreign else 0.0
 
 
@@ -66,22 +66,22 @@ def cost(review: "Review", case: "Case", offering: Offering) -> float:
 
 
 def open_preference(review: "Review", case: "Case", offering: Offering) -> float:
-    """The taste for open over closed, half to either side."""
+    """The preference for open over closed, half to either side."""
     return review.weights["open_preference"] * (0.5 if offering.open else -0.5)
 
 
 def family_preference(review: "Review", case: "Case", offering: Offering) -> float:
-    """The firm's taste for the family that the offering comes from."""
+    """The firm's preference for the offering's family."""
     return review.liking(offering.lineage)
 
 
 def network(review: "Review", case: "Case", offering: Offering) -> float:
-    """What peers' choices are worth."""
+    """Network utility."""
     return review.pulls[offering.position]
 
 
 def switching(review: "Review", case: "Case", offering: Offering) -> float:
-    """What it costs to leave what is in use."""
+    """Cost of switching."""
     return -(review.lock_in * review.distance(case.current, offering)) if case.current else 0.0
 
 
@@ -94,21 +94,21 @@ SECOND: dict[str, Callable[["Review", "Case", Offering], float]] = {
     "origin": origin,
     "cost": cost,
     "open_preference": open_preference,
-    "family taste": family_preference,
+    "family_preference": family_preference,
     "network": network,
     "switching": switching,
 }
 
 
 def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -> float:
-    """A term by its own equation, from what the oracle knows of firm and offering."""
-    choice, asks = review.in_force.choice, case.asks
+    """A term by its own equation, from the oracle's data on firm and offering."""
+    choice, required = review.in_force.choice, case.required
     chooser = Chooser(
         volume=case.volume,
         custom=case.cohort.custom,
-        support_needed=asks.support,
-        trust_needed=asks.trust,
-        evidence_needed=asks.evidence,
+        support_needed=required.support,
+        trust_needed=required.trust,
+        evidence_needed=required.evidence,
         lock_in=review.lock_in if case.current else 0.0,
         liking=review.liking(offering.lineage),
         pull=review.pulls[offering.position],

@@ -1,8 +1,7 @@
-"""The engine and the usual-way model agree choice by choice over whole runs.
+"""The engine and the oracle agree choice by choice over whole runs.
 
-Exponentials and logarithms of the two differ in their last bits, so that a choice may differ about
-once in 1e12. The seed is fixed, and no tolerance is made for it: chosen offerings and counts are
-compared as they are.
+Exponentials and logarithms of the two differ in their last bits, so a choice may differ about once
+in 1e12. The seed is fixed, so chosen offerings and counts are compared exactly.
 """
 
 import ast
@@ -23,7 +22,7 @@ from tests.oracle.scenarios import SCENARIOS, parameters_of
 
 FOLDER = Path(__file__).parent
 OTHERS = ("ecosystem", "scenarios", "test_agreement")
-"""Modules that are not about the crowd."""
+"""Modules that are not about firms."""
 RULES = (
     "openclosed.sim.demand", "openclosed.sim.supply", "openclosed.sim.market",
     "openclosed.sim.state.firm_table", "openclosed.sim.state.work", "numpy", "numba",
@@ -45,7 +44,7 @@ OF_OFFERINGS = (
 
 
 def assert_close(oracle: Any, engine: Any, name: str) -> None:
-    """Equal but for the last digits."""
+    """Equal up to rounding."""
     np.testing.assert_allclose(oracle, engine, rtol=1e-11, err_msg=name)
 
 
@@ -85,7 +84,7 @@ def assert_same_work(engine: Ecosystem, oracle: UsualEcosystem) -> None:
 
 
 def assert_same_month(engine: Ecosystem, oracle: UsualEcosystem) -> None:
-    """Firms, their sums, their work and the offerings that they met are the same."""
+    """Firms, their sums, their work and the offerings they saw are the same."""
     assert_same_firms(engine, oracle)
     assert_same_work(engine, oracle)
     assert differing(engine.tally.offerings, oracle.tally.offerings) == []
@@ -126,7 +125,7 @@ def test_whole_runs_agree_choice_by_choice(name: str) -> None:
 
 
 def remember(model: Ecosystem) -> None:
-    """Let who uses a family like it less from month to month, and the others a little more."""
+    """Lower users' preference for their family each month, and raise that of others a little."""
     used = model.firm_table.slot // 3
     model.liking[:] = 0.9 * model.liking + 0.05
     for place in range(used.shape[1]):
@@ -135,13 +134,13 @@ def remember(model: Ecosystem) -> None:
 
 
 @pytest.mark.parametrize("name", ["no memory in any contract", "firms come and go"])
-def test_they_agree_where_a_model_of_ones_own_writes_what_firms_like(name: str) -> None:
+def test_they_agree_if_a_users_model_changes_preferences(name: str) -> None:
     parameters = parameters_of(name)
-    worlds = [kind(parameters, rng=5) for kind in (Ecosystem, UsualEcosystem)]
-    for model in worlds:
+    models = [kind(parameters, rng=5) for kind in (Ecosystem, UsualEcosystem)]
+    for model in models:
         model.phases = after(model.phases, "security", remember)
         model.run()
-    engine, oracle = worlds
+    engine, oracle = models
     assert isinstance(oracle, UsualEcosystem)
     assert_same_firms(engine, oracle)
     assert not np.array_equal(
@@ -158,7 +157,7 @@ def imported(module: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
-def test_the_crowd_of_the_oracle_shares_no_rule_with_the_engine() -> None:
+def test_the_firms_of_the_oracle_share_no_rule_with_the_engine() -> None:
     firm_table = [path for path in FOLDER.glob("[a-z]*.py") if path.stem not in OTHERS]
     assert len(firm_table) >= 12
     assert not [

@@ -1,6 +1,6 @@
-"""The work that there is: which cohorts come when, how large each is, and what all of it costs.
+"""Work: which cohorts come when, their size, and their cost.
 
-A cohort stands in a place, which another takes once it was pooled.
+A cohort has a place, which another takes after pooling.
 """
 
 import math
@@ -27,12 +27,12 @@ class Cohort:
     number: int  # its name in the random streams
     since: int  # step in which it came
     need: float  # points
-    size: float  # log of its volume, without the growth that all work has in common
+    size: float  # log volume, without the growth common to all work
     custom: float
     critical: float
-    reach: list[float]  # share of the firms of each kind that it concerns
-    of_record: bool
-    volume: float = 0.0  # of the workloads of present firms, beside `size`
+    reach: list[float]  # share of the firms of each kind that have it
+    observed: bool
+    volume: float = 0.0  # of the workloads of present firms, without `size`
     pooled: int = 1  # how many cohorts it is
 
     @property
@@ -44,12 +44,12 @@ class Cohort:
 
     @property
     def age_order(self) -> tuple[float, int, int]:
-        """By which the oldest come first: the least need, then the first to come."""
+        """Sort key, oldest first: the lowest need, then the earliest arrival."""
         return self.need, self.since, self.number
 
 
 class Calendar:
-    """Says which cohorts come: those of the record by their needs, then random ones."""
+    """Arrivals of cohorts: observed ones by their needs, then random ones."""
 
     def __init__(self, start: Parameters, seed: int) -> None:
         """Before any has come."""
@@ -57,7 +57,7 @@ class Calendar:
         self.named: list[tuple[str, Named]] = sorted(
             start.work.cohorts.items(), key=lambda item: item[1].need
         )
-        self.passed = -math.inf  # the furthest that the frontier has been
+        self.passed = -math.inf  # the highest frontier so far
         self.next_number = 0
         last = self.named[-1][1].need if self.named else start.research.closed_start
         self.next_point = last + self.distance(0)
@@ -67,7 +67,7 @@ class Calendar:
         return uniforms(self.seed, number, LASTING, COHORT, 0)
 
     def distance(self, number: int) -> float:
-        """Points between a random cohort and the one before: a Poisson process, or all equal."""
+        """Capability points between a random cohort and the previous one: exponential, or equal."""
         work = self.start.work
         if work.tied_to == "nothing":
             return math.inf
@@ -99,7 +99,7 @@ class Calendar:
         return come
 
     def lag(self, point: float) -> float:
-        """By how much the log of work of this need lags, as demand ends."""
+        """Shortfall of log volume at this need, as demand saturates."""
         work, pricing = self.start.work, self.start.pricing
         if work.saturation is None or not work.size_growth:
             return 0.0
@@ -110,7 +110,7 @@ class Calendar:
         return math.log1p(math.expm1(work.size_growth * (point - work.today)) / largest)
 
     def random_kind(self, number: int) -> Named:
-        """A random cohort, its kind drawn; tied to time it needs all that there is."""
+        """A random cohort of a drawn kind; if tied to time, it needs the frontier."""
         work, u = self.start.work, self.draws(number)[2]
         return Named(
             need=self.passed if work.tied_to == "time" else self.next_point,
@@ -121,7 +121,7 @@ class Calendar:
     def cohort(
         self, name: str, random: int | None, settings: Named, step: int, in_force: Parameters
     ) -> Cohort:
-        """A cohort that comes now: that of the record by its name, a `random` one by its number."""
+        """A cohort that comes now: an observed one by name, a `random` one by number."""
         work, size = self.start.work, settings.size
         number = zlib.crc32(name.encode()) if random is None else random
         if size is None:
@@ -143,7 +143,7 @@ class Calendar:
                 firm_kind(in_force, kind).breadth if share is None else share
                 for kind, share in enumerate(shares)
             ],
-            of_record=random is None,
+            observed=random is None,
         )
 
 
@@ -160,7 +160,7 @@ def two_oldest(places: Sequence[Cohort | None]) -> tuple[int, int]:
 
 
 def pooled(oldest: Cohort, other: Cohort) -> float:
-    """Let `other` be both; returns the part of the oldest in their size."""
+    """Merge the oldest into `other`; returns its part of their joint size."""
     larger = max(oldest.size, other.size)
     parts = [math.exp(cohort.size - larger) for cohort in (oldest, other)]
     share = parts[0] / sum(parts)
@@ -176,7 +176,7 @@ def pooled(oldest: Cohort, other: Cohort) -> float:
 
 
 class Work:
-    """The cohorts that exist, and what all work has in common."""
+    """The existing cohorts, and the factors common to all work."""
 
     def __init__(self, start: Parameters, seed: int) -> None:
         """Before any work."""
@@ -184,12 +184,12 @@ class Work:
         self.calendar = Calendar(start, seed)
         self.places: list[Cohort | None] = [None] * start.work.kept_apart
         self.trend: float | None = None  # trend of the frontier, points; None before the start
-        self.potential = 0.0  # trend of what all of it would cost at a price of 1, money a month
-        self.open_potential = 0.0  # the same of that for which an open model is able
+        self.potential = 0.0  # trend of potential spend, money a month
+        self.open_potential = 0.0  # the same for work that an open model is capable of
 
     @property
     def grown(self) -> float:
-        """Log of the factor that all work shares, where new work displaces old."""
+        """Log of the factor common to all work, as new work displaces old."""
         displaced = self.start.work.displacement
         return -displaced * self.calendar.lag(self.calendar.passed) if displaced else 0.0
 
@@ -202,11 +202,11 @@ class Work:
         return [math.exp(c.size - self.largest()) if c else 0.0 for c in self.places]
 
     def growth(self) -> list[float]:
-        """What the volume of a workload in each place is multiplied by."""
+        """Factor on the volume of a workload in each place."""
         return [math.exp(c.size + self.grown) if c else 0.0 for c in self.places]
 
     def part_of(self, place: int, step: int, in_force: Parameters) -> float:
-        """Part of the volume of all work that the cohort in a place makes up."""
+        """Share of the cohort in a place in the volume of all work."""
         volumes = [
             cohort.volume * growth * self.left_of(cohort, step, in_force) if cohort else 0.0
             for cohort, growth in zip(self.places, self.growth(), strict=True)
@@ -214,12 +214,12 @@ class Work:
         return volumes[place] / sum(volumes)
 
     def left_of(self, cohort: Cohort, step: int, in_force: Parameters) -> float:
-        """Part of a cohort's workloads that has not been given up, on average."""
+        """Expected share of a cohort's workloads that have not ended."""
         years = (step - cohort.since) * in_force.clock.years_per_step
         return math.exp(-self.start.work.retirement * years)
 
-    def look(self, frontier: float, in_force: Parameters) -> None:
-        """Let the trend come nearer to a point as far ahead as steady growth would be by then."""
+    def follow_frontier(self, frontier: float, in_force: Parameters) -> None:
+        """Move the trend towards the frontier, aiming ahead by its steady growth."""
         months = in_force.pricing.price_months
         if self.trend is None or not months:
             self.trend = frontier
@@ -238,7 +238,7 @@ class Work:
         return [self.going_at(c.need, in_force) if c else 0.0 for c in self.places]
 
     def spend(self, step: int, in_force: Parameters, able: float = math.inf) -> float:
-        """What workloads left, with needs up to `able`, would cost at a price of 1, a month."""
+        """Monthly cost at a price of 1 of remaining workloads with needs up to `able`."""
         total = 0.0
         growth, going = self.growth(), self.going(in_force)
         for cohort, grown, price in zip(self.places, growth, going, strict=True):
@@ -247,13 +247,13 @@ class Work:
         return total
 
     def follow(self, spend: float, open_spend: float, in_force: Parameters) -> None:
-        """Let the trends follow, about a year behind."""
+        """Update the trends, with a lag of about a year."""
         weight = 1.0 - math.exp(-in_force.clock.years_per_step)
         self.potential += weight * (spend - self.potential)
         self.open_potential += weight * (open_spend - self.open_potential)
 
     def fill(self, table: Any) -> None:
-        """Show the cohorts in a table with their columns; empty places have number -1."""
+        """Fill a table with the cohorts; empty places have number -1."""
         table["number"] = -1
         for row, cohort in zip(table, self.places, strict=True):
             if cohort:

@@ -1,1 +1,1 @@
-"""The pages that follow from the code: the description, parameters, README's answer, the site."""
+"""Pages generated from the code: the description, parameters, README's answer, the site."""

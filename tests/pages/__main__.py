@@ -1,11 +1,11 @@
-"""`python -m tests.pages` writes again what pages hold of the declarations in the code."""
+"""`python -m tests.pages` renews the parts of pages that follow from declarations in the code."""
 
-from openclosed.analysis.published import what_ifs as kept
+from openclosed.analysis.published import what_ifs
 from openclosed.experiments.validation.what_ifs.pages import largest
 from tests.pages import model_page, parameters_page, readme_page
 
 if __name__ == "__main__":
     parameters_page.write()
-    largest(kept()).savefig(readme_page.WHAT_IFS, dpi=100)
+    largest(what_ifs()).savefig(readme_page.WHAT_IFS, dpi=100)
     readme_page.write()
     model_page.write()

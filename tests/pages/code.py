@@ -1,4 +1,4 @@
-"""What the code holds that the description may name, and what of it must be named."""
+"""Names in the code that the description may use, and those that it must use."""
 
 import contextlib
 import functools
@@ -15,7 +15,7 @@ from hydra.errors import HydraException
 
 from openclosed import sim
 from openclosed.experiments.question.composing import composing, question_of
-from openclosed.experiments.question.questions import QUESTIONS, verb_of
+from openclosed.experiments.question.questions import QUESTIONS, command_word
 from openclosed.sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
 from openclosed.sim import parameters as declarations
 from openclosed.sim.engine.phase import Phase
@@ -39,14 +39,14 @@ COLUMNS = {
     *FirmTable._fields,
     *(name for one in TABLES.values() if one is not OFFERING for name in one.names or ()),
 }
-"""State variables, each of which the description lists."""
+"""State variables, all of which the description lists."""
 
 LAYOUT = (
-    "batch.*", "rules.*", "table.*", "term.*", "adoption.empty_workspace", "adoption.get_ready",
-    "adoption.full", "adoption.longest", "review.room_for_due", "review.note_calls",
+    "batch.*", "rules.*", "table.*", "term.*", "adoption.empty_workspace", "adoption.prepare",
+    "adoption.round_up", "adoption.longest_queue", "review.room_for_due", "review.mark_calls",
     "replayed.no_releases",
 )  # fmt: skip
-"""Rules that only lay out, for machine code, what others read and write."""
+"""Rules that only arrange data for machine code."""
 DECISIONS = {
     "Community.fork_pressure", "Community.merge_readiness", "Laboratory.openness_payoff",
     "Laboratory.open_core_payoff", "Vendor.wanted_markup", "Vendor.decide",
@@ -54,27 +54,27 @@ DECISIONS = {
 }  # fmt: skip
 """Methods by which vendors and communities decide."""
 
-ROOMS = (demand, supply, market, terms)
-"""Where the rules are."""
-_PLACES = (*ROOMS, engine, explain, outcomes, state, sim, declarations, agents)
+PACKAGES = (demand, supply, market, terms)
+"""Packages with rules."""
+_PLACES = (*PACKAGES, engine, explain, outcomes, state, sim, declarations, agents)
 for one in walk_packages(sim.__path__, f"{sim.__name__}."):
     importlib.import_module(one.name)
 
 
 def plain(function: Any) -> Callable[..., Any]:
-    """The function as it is written."""
+    """The Python function under a phase or a compiled rule."""
     if isinstance(function, Phase):
         return function.run
-    written: Callable[..., Any] = inspect.unwrap(getattr(function, "py_func", function))
-    return written
+    python: Callable[..., Any] = inspect.unwrap(getattr(function, "py_func", function))
+    return python
 
 
 def rules_to_name() -> set[str]:
-    """The public functions of the rooms that the description must name, by module and name."""
+    """Public functions that the description must name, as module.name."""
     names = set()
-    for room in ROOMS:
-        for one in iter_modules(room.__path__):
-            module = importlib.import_module(f"{room.__name__}.{one.name}")
+    for package in PACKAGES:
+        for one in iter_modules(package.__path__):
+            module = importlib.import_module(f"{package.__name__}.{one.name}")
             for name, value in vars(module).items():
                 if name.startswith("_") or inspect.isclass(value) or not callable(value):
                     continue
@@ -83,7 +83,7 @@ def rules_to_name() -> set[str]:
     return {name for name in names if not any(fnmatchcase(name, one) for one in LAYOUT)}
 
 
-def found(name: str) -> Any:
+def find(name: str) -> Any:
     """The function, class, method, attribute or module of that name, or None."""
     for place in _PLACES:
         with contextlib.suppress(AttributeError):
@@ -93,7 +93,7 @@ def found(name: str) -> Any:
 
 @functools.cache
 def general_names() -> frozenset[str]:
-    """Every parameter, with KIND or NAME for each of those that are alike."""
+    """Every parameter, with KIND or NAME for parameters of the same form."""
     alike = {"vendors": "NAME", "communities": "NAME"}
     names = {"vendors.NAME.published"}
     for info in describe():
@@ -109,15 +109,15 @@ def general_names() -> frozenset[str]:
 
 
 def is_known(name: str) -> bool:
-    """Whether a name shown as code is that of anything there is."""
+    """Whether a name shown as code exists."""
     return (
         name in _words()
         or any(fnmatchcase(one, name) for one in general_names())
-        or found(name.removeprefix("sim.")) is not None
+        or find(name.removeprefix("sim.")) is not None
         or _is_attribute(name)
         or (ROOT / name).exists()
         or _is_module(name)
-        or _is_asked(name)
+        or _is_on_command_line(name)
     )
 
 
@@ -128,15 +128,15 @@ def _words() -> frozenset[str]:
     choices = {choice for info in describe() for choice in info.choices}
     own = {info.name for info in describe()}
     accounts = set(Account.__dataclass_fields__)
-    shown = {column.name for column in table.COLUMNS}
-    tables = {"FirmTable", *TABLES, *COLUMNS, *_OFFERED, *shown}
+    offers = {column.name for column in table.COLUMNS}
+    tables = {"FirmTable", *TABLES, *COLUMNS, *_OFFERED, *offers}
     return frozenset({*groups, *choices, *own, *accounts, *tables, *NAMES, *EVENTS})
 
 
 def _is_attribute(name: str) -> bool:
-    """An attribute that an object gets when it is made, as `suppliers.Suppliers.compatibility`."""
+    """Whether it is an attribute set by a method, as `suppliers.Suppliers.compatibility`."""
     head, _, attribute = name.rpartition(".")
-    kind = found(head)
+    kind = find(head)
     return inspect.isclass(kind) and f"self.{attribute}" in inspect.getsource(kind)
 
 
@@ -146,11 +146,11 @@ def _is_module(name: str) -> bool:
     return importlib.util.find_spec(f"openclosed.{name}") is not None
 
 
-def _is_asked(name: str) -> bool:
-    """A word of the command, as `experiment=sweep`, or a question, as `openclosed what-if`."""
+def _is_on_command_line(name: str) -> bool:
+    """Whether it is a setting, as `experiment=sweep`, or a question, as `openclosed what-if`."""
     command, _, question = name.partition(" ")
     if command == "openclosed":
-        return question in map(verb_of, QUESTIONS)
+        return question in map(command_word, QUESTIONS)
     if "=" not in name:
         return False
     try:

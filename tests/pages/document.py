@@ -1,4 +1,4 @@
-"""What docs/odd.md and docs/model.md say: their equations, and all names shown as code."""
+"""The equations of docs/odd.md and docs/model.md, and all names shown as code."""
 
 import functools
 import re
@@ -14,7 +14,7 @@ SHORT = FILE.with_name("model.md")
 """The model in one sitting."""
 
 put = functools.partial(documentation.put, by="a command")
-"""The text of a page with a part between the markers of its name."""
+"""Replaces the part of a page between the markers of its name."""
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -30,7 +30,7 @@ _CELL = re.compile(r"(?<!\\)\|")
 
 
 class Row(NamedTuple):
-    """One row of a table of equations; `equation` is empty where it is told in words."""
+    """A row of a table of equations; `equation` is empty if it is in words."""
 
     equation: str
     functions: list[str]
@@ -39,7 +39,7 @@ class Row(NamedTuple):
 
 def rows(text: str = TEXT) -> list[Row]:
     """All rows of the tables of equations."""
-    found, inside = [], False
+    result, inside = [], False
     for line in text.splitlines():
         cells = [cell.strip() for cell in _CELL.split(line)[1:-1]]
         if cells == HEAD:
@@ -49,11 +49,11 @@ def rows(text: str = TEXT) -> list[Row]:
         elif inside and not set(cells[0]) <= {"-", " "}:
             _, equation, *others = cells
             executed = re.fullmatch(_CODE, equation)
-            found.append(Row(executed.group(1) if executed else "", *map(_CODE.findall, others)))
-    return found
+            result.append(Row(executed.group(1) if executed else "", *map(_CODE.findall, others)))
+    return result
 
 
 def names(text: str = TEXT) -> set[str]:
-    """Everything shown as code, but for the equations, which are evaluated."""
+    """Everything shown as code, except the equations."""
     equations = {row.equation for row in rows(text)}
     return {name for name in _CODE.findall(text) if name not in equations}

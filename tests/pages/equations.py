@@ -1,4 +1,4 @@
-"""Evaluates an equation of the description and the function that it is said to be."""
+"""Evaluates an equation of the description and the function beside it."""
 
 import inspect
 import math
@@ -16,8 +16,8 @@ from tests.pages.code import plain
 
 MATHEMATICS = {"exp": math.exp, "log": math.log, "inf": math.inf, "min": min, "max": max}
 
-# Worlds in which the parameters that an equation names have other values, or other forms.
-WORLDS: tuple[dict[str, Any], ...] = (
+# Changes of the parameters that equations name, to other values or other forms.
+VARIANTS: tuple[dict[str, Any], ...] = (
     {},
     {"choice.cost_form": "linear", "network.form": "log", "choice.variety": 1.0},
     {"network.measure": "count", "choice.logit_scale": 2.5, "choice.variety": 0.4},
@@ -27,16 +27,16 @@ WHOLE = {"timing": 4, "shape": 4, "hosts": 6, "open_uses": 3, "closed_uses": 3, 
 BELOW_ZERO = {"felt", "relative", "z"}
 """Arguments that may be negative."""
 
-PARTS = {"burnout", "kept", "firms_part", "lab_part", "paid_part"}
-"""Arguments between 0 and 1, neither of which they reach."""
+PARTS = {"burnout", "rho", "firms_part", "lab_part", "paid_part"}
+"""Arguments strictly between 0 and 1."""
 
 EDGES = {
     "camp_response", "commitment_months", "contributors", "response", "sold", "strength", "usual",
 }  # fmt: skip
-"""Arguments that are 0 now and then, where their rules have another branch."""
+"""Arguments that are sometimes 0, where their rules branch."""
 
 
-def model(changes: dict[str, Any]) -> Parameters:
+def changed_baseline(changes: dict[str, Any]) -> Parameters:
     """The baseline with some parameters changed."""
     return all_replaced(Parameters(), changes)
 
@@ -44,56 +44,56 @@ def model(changes: dict[str, Any]) -> Parameters:
 RECORDS: dict[str, Any] = {
     "Chooser": Chooser, "Offer": Offered, "Needs": Needs, "Standing": Standing,
 }  # fmt: skip
-"""Records of numbers that a rule may take, by the name of their annotation."""
+"""Tuples of numbers that a rule may take, by the name of their annotation."""
 NUMBERS = ("float", "int", "bool")
 GROUPS = {"Choice": "choice", "Network": "network"}
 """Groups of parameters that a rule may take, by the name of their annotation."""
 
 
-def notes_of(function: Any) -> dict[str, str]:
-    """What a function says that its arguments are."""
-    notes = inspect.get_annotations(plain(function), eval_str=False)
+def types_of(function: Any) -> dict[str, str]:
+    """The annotated types of a function's arguments."""
+    types = inspect.get_annotations(plain(function), eval_str=False)
     return {
-        name: note if isinstance(note, str) else note.__name__
-        for name, note in notes.items()
+        name: kind if isinstance(kind, str) else kind.__name__
+        for name, kind in types.items()
         if name != "return"
     }
 
 
 def is_scalar(function: Any) -> bool:
-    """Whether a function takes nothing but numbers, records of them and groups of parameters."""
-    notes = notes_of(function).values()
-    return bool(notes) and all(note in (*NUMBERS, *RECORDS, *GROUPS) for note in notes)
+    """Whether a function takes only numbers, tuples of them and groups of parameters."""
+    types = types_of(function).values()
+    return bool(types) and all(kind in (*NUMBERS, *RECORDS, *GROUPS) for kind in types)
 
 
 def draw(function: Any, rng: np.random.Generator, parameters: Parameters) -> dict[str, Any]:
     """Random arguments that fit the function."""
     return {
-        name: record_of(parameters)[0][GROUPS[note]] if note in GROUPS else _drawn(name, note, rng)
-        for name, note in notes_of(function).items()
+        name: record_of(parameters)[0][GROUPS[kind]] if kind in GROUPS else _value(name, kind, rng)
+        for name, kind in types_of(function).items()
     }
 
 
-def _drawn(name: str, note: str, rng: np.random.Generator) -> Any:
+def _value(name: str, kind: str, rng: np.random.Generator) -> Any:
     """A random value for the argument or field `name`."""
-    if note in RECORDS:
-        kinds = {key: kind.__name__ for key, kind in RECORDS[note].__annotations__.items()}
-        return RECORDS[note](**{key: _drawn(key, kind, rng) for key, kind in kinds.items()})
-    if note == "bool":
+    if kind in RECORDS:
+        fields = {key: one.__name__ for key, one in RECORDS[kind].__annotations__.items()}
+        return RECORDS[kind](**{key: _value(key, one, rng) for key, one in fields.items()})
+    if kind == "bool":
         return bool(rng.integers(2))
     if name in WHOLE:
         return int(rng.integers(WHOLE[name]))
-    if note != "float":
+    if kind != "float":
         return int(rng.integers(2**32))
     low, high = -3.0 if name in BELOW_ZERO else 0.01, 0.99 if name in PARTS else 3.0
     value = float(rng.uniform(low, high))
     return 0.0 if name in EDGES and rng.random() < 0.2 else value
 
 
-def value_of(
+def evaluate(
     equation: str, function: Any, arguments: dict[str, Any], parameters: Parameters
 ) -> Any:
-    """What the equation gives: its names are arguments, parameters, and what its module holds."""
+    """The equation's value; its names are arguments, parameters and names of its module."""
     groups = {name: getattr(parameters, name) for name in GROUPS.values() if name in arguments}
     module: dict[str, Any] = inspect.getmodule(plain(function)).__dict__
     return eval(equation, {**module, **MATHEMATICS, **arguments, **groups})

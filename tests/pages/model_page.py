@@ -1,6 +1,6 @@
-"""The parts of docs/odd.md and docs/model.md that follow lists in the code: phases and terms.
+"""The tables of phases and terms in docs/odd.md and docs/model.md, from the code.
 
-`python -m tests.pages` writes them again between their markers.
+`python -m tests.pages` renews them between their markers.
 """
 
 import ast
@@ -16,7 +16,7 @@ from openclosed.sim.terms.term import Term
 from tests.pages.document import FILE, SHORT, put, table
 
 CHOSEN = re.compile(r"(choice\.\w+) == ([A-Z]+)")
-"""A choice, which code compares by its place and a page by its name."""
+"""A choice, which code compares by its index and a page by its name."""
 
 
 def write() -> None:
@@ -27,18 +27,18 @@ def write() -> None:
 
 
 def phases() -> str:
-    """The phases of a month in order, each with the first line of what it says."""
-    own = [phase for phase in MONTH if isinstance(phase, Phase)]  # those of the model take parts
-    rows = [(f"`{name_of(phase.run)}`", _in_a_cell(phase.sentence)) for phase in own]
+    """The phases of a month in order, each with its sentence."""
+    own = [phase for phase in MONTH if isinstance(phase, Phase)]
+    rows = [(f"`{name_of(phase.run)}`", _cell(phase.sentence)) for phase in own]
     return table(("phase", "what happens"), rows)
 
 
 def terms() -> str:
-    """Equations of the terms, and what the board shows for them."""
+    """The terms' equations, and the columns of offers that they read."""
     return "\n\n".join(
         [
             table(("what", "equation", "function", "parameters"), map(_equation_row, TERMS)),
-            "What the board shows about each alternative, by kind of firm:",
+            "What firms of each kind see of an alternative:",
             table(
                 ("column", "meaning", "rule"),
                 [(f"`{c.name}`", c.text, f"`{name_of(c.fill)}`") for c in COLUMNS],
@@ -48,13 +48,13 @@ def terms() -> str:
 
 
 def equation_of(rule: Callable[..., Any]) -> str:
-    """The expression that a rule of one return statement gives back.
+    """The expression of a rule of one return statement.
 
     Raises:
-        ValueError: when the rule is more than that.
+        ValueError: if the rule is more than that.
     """
     function: Any = ast.parse(inspect.getsource(rule)).body[0]
-    _, *before, last = function.body  # first its docstring
+    _, *before, last = function.body  # after its docstring
     if before or not isinstance(last, ast.Return) or last.value is None:
         raise ValueError(f"{name_of(rule)} must be one return statement, to be read as an equation")
     return CHOSEN.sub(lambda found: f'{found[1]} == "{found[2].lower()}"', ast.unparse(last.value))
@@ -67,18 +67,18 @@ def name_of(rule: Callable[..., Any]) -> str:
 
 def _equation_row(term: Term) -> tuple[str, ...]:
     taste = term.taste
-    said = (inspect.getdoc(term.equation) or "").partition("\n")[0]
+    sentence = (inspect.getdoc(term.equation) or "").partition("\n")[0]
     own: tuple[str, ...] = ()
     if taste:
         own = (f"firms.KIND.tastes.{taste.name}" if taste.weight else f"firms.KIND.{taste.name}.*",)
     return (
-        f"{term.name}: {_in_a_cell(said)}",
+        f"{term.name}: {_cell(sentence)}",
         f"`{equation_of(term.equation)}`",
         f"`{name_of(term.equation)}`",
         ", ".join(f"`{name}`" for name in (*own, *term.parameters)),
     )
 
 
-def _in_a_cell(sentence: str) -> str:
-    """A sentence without its capital and its full stop."""
+def _cell(sentence: str) -> str:
+    """A sentence as a table's cell, without capital and full stop."""
     return sentence[:1].lower() + sentence[1:].removesuffix(".")

@@ -1,4 +1,4 @@
-"""docs/parameters.md and its tables: parameters and outcomes, as the code declares them."""
+"""docs/parameters.md and its tables: parameters and outcomes as declared in the code."""
 
 import functools
 import re
@@ -10,16 +10,16 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel
 
-from openclosed.experiments.answer.sources import counted, in_words
+from openclosed.experiments.answer.sources import count_sources, summarise_sources
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.prior import Free, free_of
+from openclosed.experiments.starts.prior import Prior, priors_of
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
 from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES
 from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.parameters.shocks import AMOUNTS, Shock
 from openclosed.sim.parameters.wording import ParameterInfo, info_of
-from openclosed.sim.parameters.work import Cohort, recorded_cohorts
+from openclosed.sim.parameters.work import Cohort, observed_cohorts
 from tests.pages.document import put, table
 from tests.test_layout import ROOT
 
@@ -30,16 +30,16 @@ BY_NAME: Mapping[str, type[BaseModel]] = {
     "work.cohorts": Cohort, "vendors": VendorParameters, "communities": CommunityParameters,
     "shocks": Shock,
 }  # fmt: skip
-"""Parameters that hold any number of groups of one form, each under a name."""
+"""Parameters with any number of named groups of one form."""
 OWN = ("policy", "mechanisms", "schedule", "shocks")
-"""Groups that have a section of their own on the page."""
+"""Groups with a section of their own."""
 OFF = ["name", "when_it_is_off", "which_sets", "then_idle"]
 RELEASES = ["camp", "month", "vendor", "capability", "model"]
 NAMED = re.compile(rf"^({'|'.join(BY_NAME)})\.[^.]+\.")
 
 
 def write() -> None:
-    """Write the parts of the page, and the tables beside it."""
+    """Write the parts of the page and its tables."""
     text = FILE.read_text(encoding="utf-8")
     for name, part in parts().items():
         text = put(text, name, part)
@@ -49,33 +49,33 @@ def write() -> None:
 
 
 def parts() -> dict[str, str]:
-    """What the page has of the code, by the names of its markers."""
+    """The generated parts of the page, by the names of their markers."""
     baseline = Parameters()
     forms = {**dict(baseline), **BY_NAME}
-    groups = [(name, _said(form)) for name, form in forms.items() if name not in OWN]
-    levers = [(f"policy.{name}", _said(lever)) for name, lever in baseline.policy]
+    groups = [(name, _paragraph(form)) for name, form in forms.items() if name not in OWN]
+    instruments = [(f"policy.{name}", _paragraph(one)) for name, one in baseline.policy]
     paths = [(name, _settings(path, ": ")) for name, path in baseline.schedule.items()]
     amounts = [
         (what, f"{value_text(low)} to {value_text(high)}", unit)
         for what, (low, high, unit) in AMOUNTS.items()
     ]
     return {
-        "numbers": f"Of the numbers that describe firms, work and rules, {in_words(kinds())}.",
+        "numbers": f"For firms, work and rules, {summarise_sources(kinds())}.",
         "groups": table(("group", "what it holds"), groups),
-        "cohorts": " ".join((recorded_cohorts.__doc__ or "").split()),
-        "policy": table(("instrument", "what it does"), levers),
+        "cohorts": " ".join((observed_cohorts.__doc__ or "").split()),
+        "policy": table(("instrument", "what it does"), instruments),
         "paths": table(("name", "path in the baseline"), paths),
         "shocks": table(("what", "amount", "unit"), amounts),
     }
 
 
 def kinds() -> Counter[str]:
-    """How many numbers of the model rest on what."""
-    return counted(drawn())
+    """How many parameters there are of each kind of source."""
+    return count_sources(priors())
 
 
 def tables() -> dict[str, pd.DataFrame]:
-    """The tables beside the page, by the names of their files in docs/tables."""
+    """The tables of the page, by the names of their files in docs/tables."""
     releases = [
         (camp, one.month, one.vendor, one.capability, one.model)
         for camp, published in (("closed", CLOSED_RELEASES), ("open", OPEN_RELEASES))
@@ -95,7 +95,7 @@ def tables() -> dict[str, pd.DataFrame]:
 
 
 def _row(info: ParameterInfo) -> dict[str, Any]:
-    told = drawn().get(info.name)
+    prior = priors().get(info.name)
     return {
         "name": info.name,
         "meaning": info.text,
@@ -106,15 +106,15 @@ def _row(info: ParameterInfo) -> dict[str, Any]:
         "fixed": "fixed" if info.fixed else "",
         "default": value_text(info.default, "null"),
         "source": info.source,
-        "drawn_law": told.law if told else "",
-        "drawn_low": value_text(told.low) if told else "",
-        "drawn_high": value_text(told.high) if told else "",
-        "told_by": told.told_by if told else "",
+        "prior_distribution": prior.distribution if prior else "",
+        "prior_low": value_text(prior.low) if prior else "",
+        "prior_high": value_text(prior.high) if prior else "",
+        "informed_by": prior.informed_by if prior else "",
     }
 
 
 def _parameters() -> list[ParameterInfo]:
-    """All parameters: those of any name, then those whose value in the baseline is another."""
+    """All parameters: forms with any name, then those with another value in the baseline."""
     usual = {
         name: info_of(name, field, "-" if field.is_required() else field.get_default())
         for group, form in BY_NAME.items()
@@ -130,8 +130,8 @@ def _parameters() -> list[ParameterInfo]:
     return sorted([*usual.values(), *own], key=lambda one: order.index(one.name.split(".")[0]))
 
 
-def _said(group: Any) -> str:
-    """The first paragraph of the docstring of a group or its form, on one line."""
+def _paragraph(group: Any) -> str:
+    """The first paragraph of a group's docstring, on one line."""
     return " ".join((group.__doc__ or "").split("\n\n")[0].split())
 
 
@@ -140,7 +140,7 @@ def _settings(values: Mapping[str, Any], between: str) -> str:
 
 
 def value_text(value: Any, missing: str = "") -> str:
-    """A value as it is typed on the command line."""
+    """A value as typed on the command line."""
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: missing}[value]
     if isinstance(value, int | float):
@@ -149,7 +149,7 @@ def value_text(value: Any, missing: str = "") -> str:
 
 
 @functools.cache
-def drawn() -> dict[str, Free]:
-    """The numbers that nobody has measured, with what is believed of each."""
+def priors() -> dict[str, Prior]:
+    """The parameters without data, with the prior of each."""
     wanted = yaml.safe_load(PRIOR.read_text(encoding="utf-8"))
-    return {name: one for one in free_of(Parameters(), wanted) for name in (one.name, *one.also)}
+    return {name: one for one in priors_of(Parameters(), wanted) for name in (one.name, *one.also)}

@@ -1,8 +1,8 @@
-"""The public site: docs/, the latest answer's report and the class's page as one static folder.
+"""The public site: docs/, the latest answer's report and the class page as one static folder.
 
 Hooks of mkdocs, see docs/site/mkdocs.yml. The README is the start. Pages in made/ come from the
-code and from runs: the report, the quick start with what its cells show, commands, and the Python
-interface. A page in tables/ shows a CSV file that other pages link to.
+code and from runs: the report, the executed quick start, commands, and the Python interface. A page
+in tables/ shows a CSV file that other pages link to.
 """
 
 import functools
@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from openclosed.analysis.common.ensemble import setting
-from openclosed.experiments.command.help_text import of_question
-from openclosed.experiments.functions import Ask
+from openclosed.experiments.command.help_text import question_help
+from openclosed.experiments.functions import QuestionFunction
 from openclosed.experiments.question.questions import QUESTIONS, USUAL
 from tests.test_layout import ROOT
 
@@ -34,12 +34,12 @@ DOCS = ROOT / "docs"
 START = "index.md"
 REPORT = "made/report.html"
 RESULT = "RESULT_FOR_THE_SITE"
-"""Variable of the environment that names a result of `openclosed`; without it, one is made."""
+"""Environment variable that names a result of `openclosed`; without it, the hook makes one."""
 LEADS = (
     f"[The whole answer]({REPORT}){{ .md-button .md-button--primary }} "
     "[Play with it](teaching/class.html){ .md-button } [What if?](mechanisms.md){ .md-button }"
 )
-"""What the start offers to a reader who has no Python."""
+"""Links of the start for a reader without Python."""
 NOTEBOOK = DOCS / "teaching" / "notebooks" / "quick_start.ipynb"
 CELL_SECONDS = 600
 PUBLIC = ("openclosed", "openclosed.sim", "openclosed.sim.agents")
@@ -62,28 +62,28 @@ _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
 def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
-    """Add the pages that are made."""
+    """Add the generated pages."""
     from mkdocs.structure.files import File
 
-    for name, content in made().items():
+    for name, content in generated_pages().items():
         files.append(File.generated(config, name, content=content))
     return files
 
 
 def on_page_markdown(markdown: str, page: "Page", **_: object) -> str:
-    """A link to a file outside docs/, which the site does not hold, becomes plain text."""
+    """Turn links to files outside docs/, which the site does not contain, into plain text."""
     name = page.file.src_uri
     folder = ROOT if name == START else (DOCS / name).parent
     if name == START:
         markdown = markdown.replace("](docs/", "](").replace("\n![", f"\n{LEADS}\n\n![", 1)
 
-    def shown(link: re.Match[str]) -> str:
+    def replacement(link: re.Match[str]) -> str:
         if link[2] in links_to_tables():
             start = os.path.relpath("tables", Path(name).parent)
             return f"[{link[1]}]({start}/{Path(link[2]).stem}.md)"
         return link[1] if _only_in_the_checkout(folder, link[2]) else link[0]
 
-    return _LINK.sub(shown, markdown)
+    return _LINK.sub(replacement, markdown)
 
 
 def _only_in_the_checkout(folder: Path, target: str) -> bool:
@@ -93,7 +93,7 @@ def _only_in_the_checkout(folder: Path, target: str) -> bool:
 
 @functools.cache
 def links_to_tables() -> dict[str, str]:
-    """The CSV files that pages link to, as they do, each with the first such page."""
+    """Links of pages to CSV files, each with the first such page."""
     return {
         link[2]: page.name
         for page in sorted(DOCS.glob("*.md"), reverse=True)
@@ -103,7 +103,7 @@ def links_to_tables() -> dict[str, str]:
 
 
 def tables() -> dict[str, str | bytes]:
-    """A page for every CSV file that a page links to, and the file where docs/tables has it not."""
+    """A page for every CSV file that a page links to, and the file if not in docs/tables."""
     pages: dict[str, str | bytes] = {}
     for target, page in links_to_tables().items():
         file = DOCS / target
@@ -117,8 +117,8 @@ def tables() -> dict[str, str | bytes]:
 
 
 @functools.cache
-def made() -> dict[str, str | bytes]:
-    """Every page and picture that is made, by its place in the site."""
+def generated_pages() -> dict[str, str | bytes]:
+    """Every generated page and picture, by its place in the site."""
     pages: dict[str, str | bytes] = {
         START: (ROOT / "README.md").read_text(encoding="utf-8"),
         REPORT: report(os.environ.get(RESULT, "")),
@@ -129,7 +129,7 @@ def made() -> dict[str, str | bytes]:
 
 
 def report(result: str) -> str:
-    """The page of the main job's answer: that of a result folder, or of a new result."""
+    """The report of the main job, from a result folder or a new result."""
     if not result:
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run(
@@ -145,7 +145,7 @@ def report(result: str) -> str:
 
 
 def quick_start() -> dict[str, str | bytes]:
-    """The notebook with what its cells show, each run in order by a kernel of Jupyter."""
+    """The notebook with its output, executed by a Jupyter kernel."""
     import nbformat
     from nbconvert import MarkdownExporter
     from nbconvert.preprocessors import ExecutePreprocessor
@@ -163,31 +163,31 @@ def quick_start() -> dict[str, str | bytes]:
 
 
 def commands() -> str:
-    """All that `openclosed --help` prints, and each question's settings with their defaults."""
-    told = subprocess.run(
+    """The output of `openclosed --help all`, and each question's settings and defaults."""
+    text = subprocess.run(
         [sys.executable, "-m", "openclosed", "--help", "all"],
         cwd=ROOT, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     parts = [
         "# Commands",
-        "What `openclosed --help all` prints, then the settings of each question.",
-        f"```text\n{told.strip()}\n```",
-        *(f"## experiment={name}\n\n```text\n{of_question(name)}\n```" for name in QUESTIONS),
+        "The output of `openclosed --help all`, then the settings of each question.",
+        f"```text\n{text.strip()}\n```",
+        *(f"## experiment={name}\n\n```text\n{question_help(name)}\n```" for name in QUESTIONS),
     ]
     return "\n\n".join(parts)
 
 
 def python_api() -> str:
-    """The public functions and classes; mkdocstrings puts their docstrings here."""
-    parts = ["# Python", "[From Python](../python.md) shows them at work."]
+    """The public functions and classes; mkdocstrings adds their docstrings."""
+    parts = ["# Python", "[From Python](../python.md) shows how to use them."]
     for package in PUBLIC:
         module = importlib.import_module(package)
         parts.append(f"## `{package}`")
         for name in module.__all__:
-            found = getattr(module, name)
-            if isinstance(found, Ask):
-                told = f"{name}{inspect.signature(found)}\n\n{found.__doc__}"
-                parts.append(f"### `{name}`\n\n```text\n{told}\n```")
+            public = getattr(module, name)
+            if isinstance(public, QuestionFunction):
+                text = f"{name}{inspect.signature(public)}\n\n{public.__doc__}"
+                parts.append(f"### `{name}`\n\n```text\n{text}\n```")
             else:
-                parts.append(f"::: {found.__module__}.{found.__qualname__}")
+                parts.append(f"::: {public.__module__}.{public.__qualname__}")
     return "\n\n".join(parts)

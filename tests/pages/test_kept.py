@@ -1,4 +1,4 @@
-"""Registered forecasts, and scores by rules that are no more, stay as they are."""
+"""Registered forecasts, and scores by past rules, never change."""
 
 import hashlib
 
@@ -16,5 +16,5 @@ KEPT = {
 
 
 @pytest.mark.parametrize("file", KEPT)
-def test_what_cannot_be_made_again_is_as_it_was(file: str) -> None:
+def test_a_file_that_cannot_be_made_again_is_unchanged(file: str) -> None:
     assert hashlib.sha256((ROOT / file).read_bytes()).hexdigest()[:32] == KEPT[file]

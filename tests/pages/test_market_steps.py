@@ -1,4 +1,4 @@
-"""What docs/demand.md says of the steps of the market, against the tables beside it."""
+"""The steps of the market in docs/demand.md, against their tables."""
 
 import pandas as pd
 
@@ -17,9 +17,9 @@ def test_every_step_counts_all_of_its_runs() -> None:
     assert (steps.groupby("step").size() == 6).all()
 
 
-def test_none_of_the_thirteen_numbers_moved_a_share_by_more_than_about_a_point() -> None:
+def test_no_removed_parameter_moved_a_share_by_more_than_a_percentage_point() -> None:
     gone = pd.read_csv(TABLES / "removed_numbers.csv")
     assert len(gone) == 13
     assert (gone[["startups_tokens", "enterprises_workloads"]].abs() <= 1.0).all(axis=None)
-    there = [info_at(Parameters(), name) is not None for name in gone["name"]]
-    assert [not one for one in there] == (gone["now"] == "deleted").tolist()
+    exists = [info_at(Parameters(), name) is not None for name in gone["name"]]
+    assert [not one for one in exists] == (gone["now"] == "deleted").tolist()

@@ -1,6 +1,6 @@
-"""docs/odd.md is the model: its equations are the rules, its names exist, nothing is left out.
+"""docs/odd.md describes the code: its equations are the rules, its names exist, none is missing.
 
-The same holds for what docs/model.md tells of it, and for the small model there.
+The same holds for docs/model.md, and for the small model there.
 """
 
 import re
@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.experiments.classroom.law import Numbers, open_shares
+from openclosed.experiments.classroom.law import LawParameters, open_shares
 from tests.pages import equations
 from tests.pages.code import (
     COLUMNS,
     DECISIONS,
-    found,
+    find,
     general_names,
     is_known,
     plain,
@@ -39,7 +39,7 @@ QUESTIONS = [
     for letter in letters
 ]  # fmt: skip
 """Of the protocol ODD + D."""
-TRIES = 60  # random arguments at which an equation is compared
+DRAWS = 60  # random arguments for each equation
 
 
 @pytest.mark.parametrize(
@@ -48,32 +48,32 @@ TRIES = 60  # random arguments at which an equation is compared
     ids=lambda row: row.functions[0],
 )
 def test_an_equation_is_what_its_function_computes(row: Row) -> None:
-    function, rng = found(row.functions[0]), np.random.default_rng(1)
-    for changes in equations.WORLDS:
-        parameters = equations.model(changes)
-        for _ in range(TRIES):
+    function, rng = find(row.functions[0]), np.random.default_rng(1)
+    for changes in equations.VARIANTS:
+        parameters = equations.changed_baseline(changes)
+        for _ in range(DRAWS):
             arguments = equations.draw(function, rng, parameters)
-            said = equations.value_of(row.equation, function, arguments, parameters)
-            done = plain(function)(**arguments)
-            np.testing.assert_allclose(said, done, rtol=1e-9, atol=1e-9)
+            by_equation = equations.evaluate(row.equation, function, arguments, parameters)
+            by_function = plain(function)(**arguments)
+            np.testing.assert_allclose(by_equation, by_function, rtol=1e-9, atol=1e-9)
 
 
-def test_every_rule_of_numbers_alone_has_an_equation_that_is_evaluated() -> None:
-    scalar = {name for name in rules_to_name() if equations.is_scalar(found(name))}
+def test_every_scalar_rule_has_an_equation() -> None:
+    scalar = {name for name in rules_to_name() if equations.is_scalar(find(name))}
     assert len(scalar) > 40
     assert scalar <= {row.functions[0] for row in EXECUTED}
 
 
 def test_every_rule_and_every_decision_of_vendors_and_communities_is_named() -> None:
-    assert not {name for name in DECISIONS if found(name) is None}
+    assert not {name for name in DECISIONS if find(name) is None}
     missing = (rules_to_name() | DECISIONS) - NAMES
     assert not missing, f"docs/odd.md does not name {sorted(missing)}"
 
 
-def test_everything_that_is_named_exists() -> None:
+def test_every_name_on_the_pages_exists() -> None:
     named = NAMES | names(SHORT_TEXT)
     unknown = {name for name in named if not is_known(name)}
-    assert not unknown, f"there is no such thing: {sorted(unknown)}"
+    assert not unknown, f"these do not exist: {sorted(unknown)}"
     assert not is_known("economics.no_such_rule")
     assert not is_known("choice.no_such_parameter")
 
@@ -108,19 +108,21 @@ def test_every_link_leads_somewhere() -> None:
         assert not anchor or anchor in {one.lower().replace(" ", "-") for one in headings}
 
 
-def test_the_protocol_is_answered_in_full() -> None:
+def test_every_question_of_the_protocol_has_an_answer() -> None:
     assert [one for one in QUESTIONS if one not in TEXT] == []
 
 
-def test_the_small_model_on_the_page_is_the_one_of_the_class() -> None:
-    """Its code runs as it stands there, and gives the same shares but for chance."""
+def test_the_small_model_on_the_page_is_that_of_the_class() -> None:
+    """Its code runs as printed, and gives the same shares apart from chance."""
     code = re.findall(r"^```python\n(.*?)^```", SHORT_TEXT, flags=re.DOTALL | re.MULTILINE)
     assert len(code) == 1
     page: dict[str, Any] = {}
     exec(code[0], page)
-    six = Numbers(*(page[name] for name in ("k", "delay", "start", "rate", "spread", "part")))
-    ours = open_shares(six, len(page["open_share"]), seed=2)
+    numbers = LawParameters(
+        *(page[name] for name in ("k", "delay", "start", "rate", "spread", "part"))
+    )
+    expected = open_shares(numbers, len(page["open_share"]), seed=2)
     levels = [0.1, 0.5, 0.9]
     np.testing.assert_allclose(
-        np.quantile(page["open_share"], levels), np.quantile(ours, levels), atol=0.01
+        np.quantile(page["open_share"], levels), np.quantile(expected, levels), atol=0.01
     )

@@ -1,31 +1,31 @@
-"""docs/parameters.md and its tables say what the declarations in the code say."""
+"""docs/parameters.md and its tables agree with the declarations in the code."""
 
 import pytest
 import yaml
 
-from openclosed.experiments.answer.sources import numbers, source_of
+from openclosed.experiments.answer.sources import numerical_parameters, source_of
 from openclosed.sim.parameters import describe
-from tests.pages.parameters_page import FILE, NAMED, drawn, parts, tables
+from tests.pages.parameters_page import FILE, NAMED, parts, priors, tables
 
 TEXT = FILE.read_text(encoding="utf-8")
 
 
-def test_the_page_is_what_the_code_declares() -> None:
-    other = [name for name, part in parts().items() if f"-->\n\n{part}\n\n<!-- {name}" not in TEXT]
-    assert other == [], "docs/parameters.md is not what the code declares: python -m tests.pages"
+def test_the_page_agrees_with_the_code() -> None:
+    stale = [name for name, part in parts().items() if f"-->\n\n{part}\n\n<!-- {name}" not in TEXT]
+    assert stale == [], "docs/parameters.md is out of date: python -m tests.pages"
 
 
 @pytest.mark.parametrize("name", list(tables()))
-def test_a_table_beside_the_page_is_what_the_code_declares(name: str) -> None:
+def test_a_table_of_the_page_agrees_with_the_code(name: str) -> None:
     kept = (FILE.parent / "tables" / f"{name}.csv").read_text(encoding="utf-8")
     assert tables()[name].to_csv(index=False, lineterminator="\n") == kept
     assert f"(tables/{name}.csv)" in TEXT
 
 
-def test_every_number_counts_by_what_it_rests_on() -> None:
-    found = {info.name: source_of(info, drawn()) for info in numbers()}
-    assert set(found.values()) == {"sourced", "fitted", "free", "assumed"}
-    assert found["research.tooling_months"] == "free"
+def test_every_parameter_has_a_kind_of_source() -> None:
+    sources = {info.name: source_of(info, priors()) for info in numerical_parameters()}
+    assert set(sources.values()) == {"sourced", "fitted", "free", "assumed"}
+    assert sources["research.tooling_months"] == "free"
 
 
 def test_every_parameter_has_the_default_of_its_row_or_of_the_row_of_its_form() -> None:
@@ -40,8 +40,9 @@ def test_every_parameter_has_the_default_of_its_row_or_of_the_row_of_its_form() 
         assert (row.strip('"') if is_text else yaml.safe_load(row)) == info.default, info.name
 
 
-def test_every_number_that_is_drawn_has_its_range_in_its_row() -> None:
+def test_every_prior_stands_in_its_row() -> None:
     rows = {row["name"]: row for row in tables()["parameters"].to_dict("records")}
-    for name, one in drawn().items():
-        ends = [float(rows[name][end]) for end in ("drawn_low", "drawn_high")]
-        assert (rows[name]["drawn_law"], *ends) == (one.law, one.low, one.high), name
+    for name, one in priors().items():
+        low, high = (float(rows[name][end]) for end in ("prior_low", "prior_high"))
+        assert (low, high) == (one.low, one.high), name
+        assert rows[name]["prior_distribution"] == one.distribution, name

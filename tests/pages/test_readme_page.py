@@ -1,4 +1,4 @@
-"""The answer in the README: it is there, and says what a result says."""
+"""The answer in the README agrees with the published result."""
 
 import json
 import re
@@ -12,21 +12,22 @@ import pytest
 
 from openclosed.analysis.common.measures import brief
 from openclosed.experiments.results.provenance import simulation
-from tests.analysis.made_up import displacement
+from tests.analysis.synthetic import displacement
 from tests.pages import readme_page
+from tests.pages.parameters_page import kinds
 from tests.pages.readme_page import FILE, PICTURE, TARGET
 
 TEXT = FILE.read_text(encoding="utf-8")
-MADE = {
+MANIFEST = {
     "scenario": "baseline", "config": {"experiment": {"question": TARGET}}, "version": "9",
     "started": "2026-01-01T00:00", "words": ["output=here"],
 }  # fmt: skip
 
 
 def result(folder: Path, moved: str = "", **changes: Any) -> Path:
-    """A result folder with the kept numbers, of which those of a column are moved by a run."""
-    (folder / "manifest.json").write_text(json.dumps(MADE | changes), encoding="utf-8")
-    ends = readme_page.latest().drop(columns=["version", "date", "neither"]).assign(says="")
+    """A result folder with the published numbers, one column of which may differ by a run."""
+    (folder / "manifest.json").write_text(json.dumps(MANIFEST | changes), encoding="utf-8")
+    ends = readme_page.latest().drop(columns=["version", "date", "neither"]).assign(likely="")
     for rows, file in ((ends, "endings.csv"), (pd.read_csv(readme_page.SPREAD), "variance.csv")):
         if moved in rows:
             rows[moved] += np.eye(len(rows))[0] / 200
@@ -38,38 +39,39 @@ def result(folder: Path, moved: str = "", **changes: Any) -> Path:
 
 @pytest.fixture
 def copies(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the README, its picture and numbers, in copies that may be written."""
+    """A folder with copies of the README, its picture and numbers."""
     folder = tmp_path_factory.mktemp("copies")
-    for name in ("FILE", "PICTURE", "SAID", "SPREAD"):
+    for name in ("FILE", "PICTURE", "ANSWERS", "SPREAD"):
         known = getattr(readme_page, name)
         monkeypatch.setattr(readme_page, name, Path(shutil.copy(known, folder)))
     return folder
 
 
-def test_the_readme_says_what_kept_numbers_and_other_pages_say_today() -> None:
+def test_the_readme_agrees_with_published_numbers_and_other_pages() -> None:
     assert re.findall(r"<!-- (\w+): made by a command -->", TEXT) == ["answer", "believe"]
     assert readme_page.answer() in TEXT
     assert readme_page.believe() in TEXT
     assert PICTURE.exists()
 
 
-def test_the_first_lines_have_what_is_published_of_displacement(
+def test_the_first_lines_have_the_published_effect_of_displacement(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rows = displacement(-0.14, -0.17, -0.11)
     monkeypatch.setattr(readme_page, "displacement", lambda: rows)
     first = readme_page.answer().partition("**Safe to say.**")[0]
     assert "Old work stays" in first
-    assert "-14.0 points (-17.0, -11.0)" in first
-    assert "closed wins in 45 % (35-55) of runs" in first
+    assert "fall by 14 points (11 to 17)" in first
+    assert '"closed wins" would then occur in 45 % of runs' in first
     monkeypatch.setattr(readme_page, "displacement", pd.DataFrame)
     assert not readme_page.answer().partition("**Safe to say.**")[0]
 
 
-def test_the_numbers_that_the_readme_counts_add_up_to_all_of_them() -> None:
+def test_the_counts_of_parameters_add_up() -> None:
     sentence = readme_page.believe().partition("(docs/parameters.md)")[2]
-    sourced, of_all, *others = map(int, re.findall(r"\d+", sentence))
-    assert of_all == sourced + sum(others)
+    found = kinds()
+    numbers = [int(one) for one in re.findall(r"\d+", sentence)]
+    assert numbers == [found["sourced"], found.total(), found["free"]]
 
 
 def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, copies: Path) -> None:
@@ -87,23 +89,23 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, cop
 
 
 @pytest.mark.parametrize("column", ["", "undecided", "undecided_high", "share"])
-def test_a_result_of_other_numbers_than_the_kept_ones_is_seen(column: str, tmp_path: Path) -> None:
-    """A run of 200 is enough, as is a bracket."""
+def test_a_result_with_other_numbers_is_noticed(column: str, tmp_path: Path) -> None:
+    """A difference of one run in 200 is enough, or of an interval."""
     assert readme_page.main(["compare", str(result(tmp_path, moved=column))]) == bool(column)
 
 
-def test_what_each_version_has_said_is_kept_beside_what_this_one_says() -> None:
-    said = pd.read_csv(readme_page.SAID)
-    assert said["version"].iloc[-1] == simulation()["version"]
-    assert len(set(said["version"])) > 1
-    assert said[["open_wins", "neither", "closed_wins"]].sum(axis=1).between(0.98, 1.02).all()
+def test_the_answers_of_earlier_versions_are_kept() -> None:
+    answers = pd.read_csv(readme_page.ANSWERS)
+    assert answers["version"].iloc[-1] == simulation()["version"]
+    assert len(set(answers["version"])) > 1
+    assert answers[["open_wins", "neither", "closed_wins"]].sum(axis=1).between(0.98, 1.02).all()
 
 
 @pytest.mark.usefixtures("copies")
 @pytest.mark.parametrize(
     "changes", [{"scenario": "price_war"}, {"words": ["replicates=8"]}, {"config": {}}]
 )
-def test_the_result_of_something_else_or_of_several_is_refused(
+def test_a_result_of_another_job_or_several_results_are_refused(
     changes: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert readme_page.main([str(result(tmp_path, **changes))]) == 1

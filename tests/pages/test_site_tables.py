@@ -1,4 +1,4 @@
-"""The site shows each CSV file that a page links to as a table on a page of its own."""
+"""The site has a page with a table for each CSV file that a page links to."""
 
 from types import SimpleNamespace
 from typing import Any, cast
@@ -9,7 +9,7 @@ from openclosed.analysis.published import what_ifs
 from tests.pages import site
 
 
-def test_every_table_of_docs_is_shown_with_all_its_rows_and_long_numbers_short() -> None:
+def test_every_table_of_docs_has_a_page_with_all_rows_and_short_numbers() -> None:
     pages, links = site.tables(), site.links_to_tables()
     files = {(site.DOCS / link).resolve() for link in links}
     assert set((site.DOCS / "tables").glob("*.csv")) <= files

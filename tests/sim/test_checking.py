@@ -1,4 +1,4 @@
-"""The public checker passes sound worlds and names what is wrong with others."""
+"""The public checker passes sound models and names the faults of others."""
 
 from collections.abc import Callable
 
@@ -11,11 +11,11 @@ from openclosed.sim.agents import ClosedLab
 from openclosed.sim.ecosystem import Ecosystem
 from openclosed.sim.month import after as after_phase
 from openclosed.sim.outcomes import INDEX
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 
 def add_phase(monkeypatch: pytest.MonkeyPatch, phase: Callable[[Ecosystem], None]) -> None:
-    """Let every world run one more phase once the month's row is written."""
+    """Let every model run one more phase after the month's row is written."""
     phases = after_phase(Ecosystem.phases, "observation", phase)
     monkeypatch.setattr(Ecosystem, "phases", phases)
 
@@ -25,7 +25,7 @@ def test_the_baseline_passes(step: float) -> None:
     sim.check(small({"clock.months_per_step": step}))
 
 
-def test_a_world_that_draws_outside_its_streams_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_draws_outside_its_streams_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     chance = np.random.default_rng()
     markup = ClosedLab.wanted_markup
     monkeypatch.setattr(ClosedLab, "wanted_markup", lambda lab: markup(lab) * (1 + chance.random()))
@@ -41,7 +41,7 @@ def test_a_world_that_draws_outside_its_streams_is_named(monkeypatch: pytest.Mon
         ("communities", "contributors", "contributors"),
     ],
 )
-def test_what_comes_from_nowhere_is_named(
+def test_money_or_contributors_from_nowhere_are_named(
     table: str, column: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def generous(model: Ecosystem) -> None:
@@ -74,7 +74,7 @@ def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(checking.CheckError) as caught:
         sim.check(small())
 
-    said = {line.split()[0]: line for line in str(caught.value).splitlines()}
-    assert "[0, 1]" in said["open_share_workloads_all"]
-    assert "[0, inf]" in said["contributors"]
-    assert "open_share_tokens_all" in said
+    breaches = {line.split()[0]: line for line in str(caught.value).splitlines()}
+    assert "[0, 1]" in breaches["open_share_workloads_all"]
+    assert "[0, inf]" in breaches["contributors"]
+    assert "open_share_tokens_all" in breaches

@@ -1,4 +1,4 @@
-"""The world as a whole: its schedule, its record, its streams, and what it refuses."""
+"""The model as a whole: schedule, record, streams, and refusals."""
 
 import math
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters.paths import replaced
-from tests.sim.worlds import after, run, small
+from tests.sim.runs import after, run, small
 
 
 def test_a_run_goes_to_its_horizon_keeps_a_row_a_month_and_goes_no_further() -> None:
@@ -34,7 +34,7 @@ WITHOUT: dict[str, tuple[dict[str, Any], bool]] = {
 
 
 @pytest.mark.parametrize(("values", "is_served"), WITHOUT.values(), ids=WITHOUT)
-def test_a_world_without_it_goes_on(values: dict[str, Any], is_served: bool) -> None:
+def test_a_model_without_it_runs(values: dict[str, Any], is_served: bool) -> None:
     model = run(values)
     assert not np.isinf(model.record).any()
     assert model.outcomes["adopted_all"].notna().any() == is_served
@@ -64,27 +64,25 @@ LABS = {f"lab {n}": {"_target_": "openclosed.sim.agents.ClosedLab"} for n in ran
         ),
     ],
 )
-def test_what_cannot_be_founded_is_refused_in_one_line(
-    change: dict[str, object], says: str
-) -> None:
+def test_what_cannot_be_built_is_refused_in_one_line(change: dict[str, object], says: str) -> None:
     parameters = Parameters.model_validate(change | {"schedule": {}})
     with pytest.raises(ValueError, match=f"^[^\n]*{says}[^\n]*$"):
         Ecosystem(parameters, rng=1)
 
 
-def test_rules_are_made_anew_when_the_parameters_change_and_only_then() -> None:
+def test_rules_are_rebuilt_only_when_parameters_change() -> None:
     model = after(horizon=60.0)
     made = model.rules
     for _ in range(40):
         model.step()
         assert model.rules is made  # only vendors' own parameters change
-    model.go_on_under(replaced(model.parameters, "pricing.unit_cost", 0.5))
+    model.use_parameters(replaced(model.parameters, "pricing.unit_cost", 0.5))
     model.step()
     assert model.rules.parameters[0]["pricing"]["unit_cost"] == 0.5
 
 
 def test_no_growth_of_work_overflows_what_is_counted() -> None:
-    """Volume of e^140 and more: shares stay shares, and the volume is as large as it says."""
+    """Volume of e^140 and more: shares stay shares, and the volume is right."""
     growth = {"work.size_growth": 0.5, "work.saturation": None, "research.growth": 30.0}
     parameters = small(growth | {"releases.replayed_until": None, "clock.horizon": 120.0})
     outcomes = Ecosystem(parameters, rng=1).run().outcomes

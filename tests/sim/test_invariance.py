@@ -1,6 +1,6 @@
-"""What must not matter does not: the layout of firms, how work is parted, draws for something else.
+"""Invariance: the layout of firms, the order of work and draws for other purposes do not matter.
 
-And what every world keeps: sound shares, conserved money and people, better is never worse.
+And the contract of every model: sound shares, conserved money and people, better is never worse.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.wording import ParameterInfo
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.network import Graph
-from tests.sim.worlds import STILL, both_kinds, run, small, tree
+from tests.sim.runs import STILL, both_kinds, run, small, tree
 
 
 def relaid(
@@ -41,7 +41,7 @@ LAYOUTS = {
 
 @pytest.mark.parametrize("values", LAYOUTS.values(), ids=LAYOUTS)
 def test_a_run_is_the_same_whatever_the_layout_of_its_firms(values: dict[str, Any]) -> None:
-    """Newcomers are named by their place, so here nobody comes."""
+    """Entrants are named by their place, so there are none here."""
     values = values | {"firms.entry_hazard": 0.0, "releases.lab_entry": 0.0}
     plain, other = (Ecosystem(small(values), rng=4) for _ in range(2))
     order = np.random.default_rng(1).permutation(plain.firm_table.kind.size)
@@ -74,7 +74,7 @@ MOVES = {
 
 @pytest.mark.parametrize("values", MOVES.values(), ids=MOVES)
 def test_draws_for_one_mechanism_do_not_move_those_for_another(values: dict[str, Any]) -> None:
-    """Who hears, which work begins and who leaves are drawn for themselves."""
+    """Awareness, new work and exits are drawn separately."""
     before, after = (run(APART | extra, seed=2) for extra in ({}, values))
     assert not np.array_equal(before.record, after.record)
     for name in ("number", "kind", "aware_since", "present"):
@@ -85,9 +85,9 @@ def test_draws_for_one_mechanism_do_not_move_those_for_another(values: dict[str,
 
 
 def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:
-    """Where research rests on nobody's choices, another crowd has the same history of supply.
+    """If research does not depend on choices, other firms see the same history of supply.
 
-    And the same work comes to it, since that follows from the frontier and the seed alone.
+    And the same work, since that depends only on the frontier and the seed.
     """
     alone = STILL | {
         "research.returns": 0.0,
@@ -95,11 +95,11 @@ def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:
         "research.effort_returns": 0.0,
         "work.per_point": 1.0,
     }
-    crowds: list[dict[str, Any]] = [
+    populations: list[dict[str, Any]] = [
         {},
         {"firms.count": 90, "firms.startup_fraction": 0.9, "choice.logit_scale": 3.0},
     ]
-    one, other = (run(alone | firm_table, seed=6) for firm_table in crowds)
+    one, other = (run(alone | firm_table, seed=6) for firm_table in populations)
     np.testing.assert_array_equal(one.market.history, other.market.history)
     assert len(np.unique(one.market.history[:, 0])) > 5
     for column in ("number", "since", "need", "size", "custom", "critical"):
@@ -133,8 +133,8 @@ changes = st.lists(st.sampled_from(FREE), min_size=1, max_size=12, unique=True).
 
 @settings(max_examples=25, derandomize=True)
 @given(changes, st.integers(0, 2**32))
-def test_any_world_keeps_the_contract_of_every_world(values: dict[str, Any], seed: int) -> None:
-    """Shares are sound, money and people conserved, the same seed gives the same bytes."""
+def test_any_model_keeps_the_contract_of_every_model(values: dict[str, Any], seed: int) -> None:
+    """Shares are sound, money and people conserved, the same seed is bit-identical."""
     try:
         parameters = Parameters.model_validate(
             tree({"firms.count": 60, "clock.horizon": 24.0} | values)

@@ -1,4 +1,4 @@
-"""No parameter that may change during a run breaks it, whatever it changes to."""
+"""No allowed change of a parameter during a run breaks it."""
 
 import json
 import os
@@ -15,24 +15,24 @@ import pytest
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import ParameterInfo, describe
-from tests.sim.worlds import BUSY, tree
+from tests.sim.runs import BUSY, tree
 
 ROOT = Path(__file__).parents[2]
 BEFORE, AFTER = "2023-02", "2023-03"
 FAR = 1e3
-"""Where a parameter jumps that has no bound."""
+"""Value to which a parameter without a bound jumps."""
 
 CAST = ("incumbent", "latecomer", "homestead", "hyperscaler")
-"""Vendors whose parameters jump: of each class one, and one that fails."""
+"""Vendors whose parameters jump: one of each class, and one that fails."""
 
 SIZE: dict[str, Any] = {
     "firms.count": 12, "clock.horizon": 7.0, "ending.window": 3.0,
     "pricing.decision_months": 1.0, "schedule": {},
 }  # fmt: skip
-LEVERS = {f"policy.{lever}.strength": 0.3 for lever, _ in Parameters().policy}
+INSTRUMENTS = {f"policy.{instrument}.strength": 0.3 for instrument, _ in Parameters().policy}
 WAYS: dict[str, dict[str, Any]] = {
-    "at once": LEVERS | {"firms.exit_hazard": 3.0, "firms.entry_hazard": 3.0},
-    "in turn without noise": LEVERS | {
+    "at once": INSTRUMENTS | {"firms.exit_hazard": 3.0, "firms.entry_hazard": 3.0},
+    "in turn without noise": INSTRUMENTS | {
         "network.topology": "complete", "network.form": "log", "choice.update": "sequential",
         "choice.logit_scale": 0.0, "choice.cost_form": "linear", "choice.variety": 1.0,
         "vendors.incumbent.price_rule": "quantity", "vendors.incumbent.quantity": 0.1,
@@ -50,7 +50,7 @@ WAYS: dict[str, dict[str, Any]] = {
 
 
 def that_may_change() -> list[ParameterInfo]:
-    """Every parameter of which a path over time is taken, of a few vendors."""
+    """Every parameter that may have a path over time, for a few vendors."""
     return [
         info
         for info in describe()
@@ -69,19 +69,19 @@ def goals(info: ParameterInfo) -> Iterator[float]:
 
 
 def fault_of(parameters: Parameters) -> str:
-    """What goes wrong in a run; empty if nothing does."""
+    """The fault of a run; empty if there is none."""
     try:
         record = Ecosystem(parameters, rng=3).run().record
-    except Exception as error:  # noqa: BLE001 whatever it is, it is told
+    except Exception as error:  # noqa: BLE001 any error is reported
         return f"{type(error).__name__}: {error}"
     wrong = [name for name, column in zip(NAMES, record.T, strict=True) if np.isinf(column).any()]
     return f"not finite: {', '.join(wrong)}" if wrong else ""
 
 
 def faults() -> dict[str, str]:
-    """What goes wrong where one parameter jumps; paths that are refused do not run.
+    """Faults when one parameter jumps; refused paths do not run.
 
-    Last comes a world that was built for fewer steps than it runs.
+    The last is a model built for fewer steps than it runs.
     """
     warnings.simplefilter("ignore", RuntimeWarning)
     found, usual = {}, Parameters()
@@ -101,7 +101,7 @@ def faults() -> dict[str, str]:
 
 @pytest.mark.slow
 def test_every_parameter_may_jump_to_its_bounds_in_mid_run() -> None:
-    """With every index checked against its array: a world too small for its run shows that."""
+    """With index checks on, as the model that is too small for its run shows."""
     program = "import json; from tests.sim.test_jumps import faults; print(json.dumps(faults()))"
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -111,6 +111,6 @@ def test_every_parameter_may_jump_to_its_bounds_in_mid_run() -> None:
         text=True,
         check=True,
     )
-    said = json.loads(done.stdout)
-    assert said.pop("shrunk").startswith("IndexError")
-    assert said == {}
+    found = json.loads(done.stdout)
+    assert found.pop("shrunk").startswith("IndexError")
+    assert found == {}

@@ -1,4 +1,4 @@
-"""Every mechanism in the running world: off is the model without it, on moves what theory says."""
+"""Every mechanism in the running model: off gives the model without it, on the predicted effect."""
 
 import functools
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.parameters.switches import matches
 from openclosed.sim.terms.term import Switch
-from tests.sim.worlds import BUSY, small, tree
+from tests.sim.runs import BUSY, small, tree
 
 INFOS = describe(small(BUSY))
 
 
 def traces(values: dict[str, Any]) -> tuple[bytes, tuple[Any, ...]]:
-    """All that a run leaves behind: the bytes of its record, and its events."""
+    """A run's results: the bytes of its record, and its events."""
     model = Ecosystem(Parameters.model_validate(tree(BUSY | {"clock.horizon": 24.0} | values)), 3)
     model.run()
     return model.record.tobytes(), tuple(model.events)
@@ -28,7 +28,7 @@ def traces(values: dict[str, Any]) -> tuple[bytes, tuple[Any, ...]]:
 
 @functools.cache
 def as_it_is() -> tuple[bytes, tuple[Any, ...]]:
-    """The traces of the busy world."""
+    """The results of the busy model."""
     return traces({})
 
 
@@ -68,7 +68,7 @@ ROWS = pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
 
 
 @ROWS
-def test_its_own_parameters_leave_every_byte_as_it_was_if_it_is_off_and_matter_if_on(
+def test_its_own_parameters_change_nothing_if_it_is_off_and_matter_if_on(
     row: Switch,
 ) -> None:
     own: dict[str, Any] = {}
@@ -93,7 +93,7 @@ def means(name: str, where: tuple[tuple[str, Any], ...]) -> np.ndarray:
 
 
 @ROWS
-def test_switching_it_off_moves_the_outcome_as_its_theory_says(row: Switch) -> None:
+def test_switching_it_off_moves_the_outcome_as_theory_predicts(row: Switch) -> None:
     """Runs of one seed are pairs; all eight must differ in the same direction.
 
     Were both directions equally likely, one row would pass with a chance of 2^-8 = .004, and at

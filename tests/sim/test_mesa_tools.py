@@ -13,12 +13,12 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
 from openclosed.sim.agents.firm_set import FirmSet
 from openclosed.sim.outcomes import INDEX
-from tests.sim.worlds import after, small
+from tests.sim.runs import after, small
 
 
 @pytest.fixture(scope="module")
 def model() -> Ecosystem:
-    """A world after some months; nobody changes it."""
+    """A model after some months, which no test changes."""
     return after(steps=6)
 
 
@@ -45,7 +45,7 @@ def test_groups_aggregates_and_selections_are_those_of_columns_and_of_the_record
 
 def test_an_agent_of_another_kind_joins_and_leaves_as_in_any_model() -> None:
     class Journalist(mesa.Agent[Ecosystem]):
-        """Somebody who only looks."""
+        """An agent that only observes."""
 
     model = after(steps=1)
     journalist = Journalist(model)
@@ -67,7 +67,7 @@ def test_mesas_former_name_of_the_seed_means_the_same() -> None:
         Ecosystem(parameters, thread=2)
 
 
-def test_the_record_is_a_collectors_table_unless_there_is_a_collector_of_ones_own() -> None:
+def test_the_record_is_a_collectors_table_unless_the_user_sets_a_collector() -> None:
     model = after(steps=0)
     assert model.datacollector.get_model_vars_dataframe().empty
     for _ in range(2):
@@ -90,7 +90,7 @@ def test_the_record_is_a_collectors_table_unless_there_is_a_collector_of_ones_ow
 
 
 @pytest.mark.parametrize("get", [lambda firms, name: firms.agg(name, np.mean), FirmSet.get])
-def test_an_attribute_that_is_missing_is_answered_by_those_that_there_are(
+def test_a_missing_attribute_raises_an_error_with_the_existing_ones(
     model: Ecosystem, get: Callable[..., Any]
 ) -> None:
     with pytest.raises(AttributeError, match=r"Startup has no awre_since.*aware_since.*workloads"):
@@ -99,7 +99,7 @@ def test_an_attribute_that_is_missing_is_answered_by_those_that_there_are(
         model.agents_by_type[ClosedLab].agg("profit", np.mean)
     assert set(model.agents.get("cash", handle_missing="default")) >= {None}
     with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'x'"):
-        Faulty(model, 0).broken  # noqa: B018 a property's own fault is told as it is
+        Faulty(model, 0).broken  # noqa: B018 a property's own error is raised unchanged
 
 
 class Faulty(Enterprise):
@@ -128,7 +128,7 @@ def test_mesas_batch_run_gives_the_outcomes(processes: int) -> None:
         assert row["open_share_workloads_all"] == expected
 
 
-def test_a_world_pickled_on_the_way_goes_on_to_the_same_bytes() -> None:
+def test_a_model_pickled_in_mid_run_continues_bit_identically() -> None:
     model = after(steps=10, horizon=30)
     copy: Ecosystem = pickle.loads(pickle.dumps(model))
     assert copy.run().record.tobytes() == model.run().record.tobytes()
@@ -151,7 +151,7 @@ def test_the_firms_and_their_links_are_a_graph_of_networkx(topology: str) -> Non
         assert set(graph[row]) == own & set(graph)
 
 
-def test_a_world_tells_the_date_of_the_model() -> None:
+def test_a_model_has_its_date() -> None:
     model = Ecosystem(small({"clock.months_per_step": 0.5}), rng=1)
     dates = [model.date]
     for _ in range(4):

@@ -1,4 +1,4 @@
-"""The month is a list of phases that a world walks, and that may be changed."""
+"""The month is a list of phases that a model runs, and that may be changed."""
 
 import pickle
 from io import BytesIO
@@ -10,9 +10,9 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.engine.phase import Phase, name_of
 from openclosed.sim.month import MONTH, Phases, after, before, instead
 from openclosed.sim.state.market import Cells
-from openclosed.sim.state.money import LEVERS
+from openclosed.sim.state.money import INSTRUMENTS
 from openclosed.sim.supply import releases as supply
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 
 def sow(model: Any) -> None: ...
@@ -39,18 +39,18 @@ def test_a_phase_is_added_before_after_or_instead_of_another() -> None:
             change(SEASONS, "plough", feast)
 
 
-def test_a_step_walks_the_phases_in_order() -> None:
+def test_a_step_runs_the_phases_in_order() -> None:
     names = [name_of(phase) for phase in Ecosystem.phases]
     assert len(set(names)) == len(names)
-    model, walked = Ecosystem(small(), rng=1), list[tuple[str, int]]()
+    model, step_preference = Ecosystem(small(), rng=1), list[tuple[str, int]]()
 
     def noting(name: str) -> Any:
-        return lambda model: walked.append((name, model.step_number))
+        return lambda model: step_preference.append((name, model.step_number))
 
     model.phases = tuple(map(noting, ("one", "two")))
     model.step()
     model.step()
-    assert walked == [(name, month) for month in (0, 1) for name in ("one", "two")]
+    assert step_preference == [(name, month) for month in (0, 1) for name in ("one", "two")]
     assert model.step_number == 2
 
 
@@ -64,26 +64,26 @@ def test_decisions_are_taken_in_their_months_alone(monkeypatch: pytest.MonkeyPat
 
 
 PARTS = ("context", "suppliers", "demand", "money", "event_log", "series")
-"""What a world holds beside its tables and the memory in which firms decide."""
+"""A model's parts other than its tables and the workspace of decisions."""
 
 
 def bytes_of(model: Ecosystem) -> dict[str, bytes]:
-    """What each part holds, where it holds another part only by that one's name."""
+    """The pickled parts, with references to other parts by name."""
     parts = model.tables.as_record()._asdict() | {name: getattr(model, name) for name in PARTS}
-    names = {id(part): name for name, part in parts.items()} | {id(model): "world"}
+    names = {id(part): name for name, part in parts.items()} | {id(model): "model"}
 
-    class Told(pickle.Pickler):
+    class PartPickler(pickle.Pickler):
         def persistent_id(self, value: Any) -> str | None:
             if value is part:
                 return None
             return "cells" if isinstance(value, Cells) else names.get(id(value))
 
-    told = {}
+    parts_of = {}
     for name, part in parts.items():
         file = BytesIO()
-        Told(file).dump(part)
-        told[name] = file.getvalue()
-    return told
+        PartPickler(file).dump(part)
+        parts_of[name] = file.getvalue()
+    return parts_of
 
 
 SHOCKS = {
@@ -95,9 +95,9 @@ SHOCKS = {
     "bankruptcy": {"month": "2023-08", "what": "bankruptcy", "who": "incumbent"},
 }
 PATH = {"2023-03": 4.0, "2023-06": 2.0}
-WORLDS: dict[str, dict[str, Any]] = {
+MODELS: dict[str, dict[str, Any]] = {
     "baseline": {},
-    "levers": {f"policy.{lever}.strength": 0.5 for lever in LEVERS}
+    "instruments": {f"policy.{instrument}.strength": 0.5 for instrument in INSTRUMENTS}
     | {"firms.exit_hazard": 3.0, "firms.entry_hazard": 3.0},
     "dated": {"shocks": SHOCKS, "schedule": {"vendors.homestead.imitation_months": PATH}},
     "one after another": {
@@ -107,7 +107,7 @@ WORLDS: dict[str, dict[str, Any]] = {
 }
 
 
-def test_a_phase_changes_what_it_says_it_writes_and_nothing_else() -> None:
+def test_a_phase_changes_only_what_it_declares_to_write() -> None:
     changed: dict[str, set[str]] = {name_of(phase): set() for phase in MONTH}
 
     def watched(phase: Any) -> Any:
@@ -120,7 +120,7 @@ def test_a_phase_changes_what_it_says_it_writes_and_nothing_else() -> None:
 
         return run
 
-    for values in WORLDS.values():
+    for values in MODELS.values():
         model = Ecosystem(small({"firms.count": 60} | values), rng=4)
         model.liking[:] = 1.0
         model.phases = tuple(map(watched, MONTH))

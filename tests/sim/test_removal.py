@@ -1,15 +1,15 @@
-"""Agents that are taken out by hand leave the world, once, and the market goes on without them."""
+"""Agents removed by hand leave the model, once, and the market continues without them."""
 
 import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Enterprise, Startup
-from tests.sim.worlds import STILL, after
+from tests.sim.runs import STILL, after
 
 
 def still(steps: int, entry_hazard: float = 0.0) -> Ecosystem:
-    """A small world after some steps in which nobody but firms comes or goes by itself."""
+    """A small model after some steps in which only firms enter or exit on their own."""
     return after(steps, STILL | {"firms.entry_hazard": entry_hazard, "firms.exit_hazard": 0.0})
 
 
@@ -27,7 +27,7 @@ def test_a_firm_that_is_removed_leaves_its_place_empty() -> None:
     assert model.demand.present == sum(before) - 1
 
 
-def test_who_takes_the_place_is_another_firm_and_stays_when_the_first_is_removed_again() -> None:
+def test_the_next_firm_in_the_place_stays_when_the_first_is_removed_again() -> None:
     model = after(1, {"firms.entry_hazard": 12.0, "firms.exit_hazard": 0.0})
     gone = next(iter(model.agents_by_type[Startup]))
     gone.remove()
@@ -78,7 +78,7 @@ def test_without_anyone_the_months_go_on() -> None:
     assert model.latest("adopted_all") == model.latest("vendors_active") == 0.0
 
 
-def test_who_has_left_or_is_there_is_not_registered_again() -> None:
+def test_agents_present_or_gone_are_not_registered_again() -> None:
     model = after(steps=1)
     vendor, firm = model.vendors[0], next(iter(model.agents_by_type[Startup]))
     for agent, says in ((vendor, "incumbent"), (firm, f"firm {firm.number} .*entry_hazard")):

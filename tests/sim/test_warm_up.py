@@ -1,4 +1,4 @@
-"""Compiling ahead compiles what a run then uses, and nothing else is left to compile."""
+"""Compiling ahead of time covers everything that a run uses."""
 
 from openclosed.sim import Ecosystem, Parameters, warm_up
 from openclosed.sim.engine.phase import Phase

@@ -1,26 +1,26 @@
-"""`python -m tests.teaching [LAB.HTML]` puts a page beside the lessons, and its numbers into them.
+"""`python -m tests.teaching [PAGE.html]` copies a page beside the lessons and fills in its numbers.
 
-Without a page it is the one that stands there, with the words and the program of today.
+Without PAGE.html it renews the present page with current words and scripts.
 """
 
 import sys
 from pathlib import Path
 
-from openclosed.experiments.classroom.page import page
-from tests.teaching.documents import LAB, all_texts, documents, filled
-from tests.teaching.lessons import data_of, told
+from openclosed.experiments.classroom.page import page_html
+from tests.teaching.documents import CLASS_PAGE, all_texts, documents, fill
+from tests.teaching.lessons import data_of, page_runs
 
 
-def main(lab: Path) -> None:
-    """Write the page, and fill the documents."""
-    data = data_of(lab)
-    LAB.write_text(page(data), encoding="utf-8")
-    said = all_texts(told(data))
+def main(source: Path) -> None:
+    """Write the page, and fill in the documents."""
+    data = data_of(source)
+    CLASS_PAGE.write_text(page_html(data), encoding="utf-8")
+    texts = all_texts(page_runs(data))
     for path in documents():
-        text = filled(path.read_text(encoding="utf-8"), said)
+        text = fill(path.read_text(encoding="utf-8"), texts)
         path.write_text(text, encoding="utf-8")
-    print(*(f"{key}: {text}" for key, text in said.items()), sep="\n")
+    print(*(f"{key}: {text}" for key, text in texts.items()), sep="\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else LAB)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else CLASS_PAGE)

@@ -1,4 +1,4 @@
-"""The documents of the lessons: numbers between marks that no reader sees, and the sheet for print.
+"""The documents of the lessons: numbers between hidden marks, and the sheet for print.
 
 A mark is `<!--key-->text<!--/-->`, in Markdown and in HTML.
 """
@@ -11,10 +11,10 @@ from pathlib import Path
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.classroom.levers import Lever
-from tests.teaching.lessons import WORDS, Told, texts
+from tests.teaching.lessons import WORDS, PageRuns, texts
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "teaching"
-LAB = FOLDER / page.NAME
+CLASS_PAGE = FOLDER / page.NAME
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 250, 42, 24
 MARGIN = 16
 FIRST = 2024  # year on the grid
@@ -24,34 +24,34 @@ _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
 def documents() -> list[Path]:
-    """Everything that a teacher reads or prints."""
+    """All documents that a teacher reads or prints."""
     pages = [path for path in FOLDER.glob("*.html") if path.name != page.NAME]
     return sorted([*FOLDER.glob("*.md"), *pages])
 
 
-def filled(text: str, said: Mapping[str, str]) -> str:
-    """The document with each mark's text as in `said`. Raises KeyError for an unknown key."""
-    return _MARK.sub(lambda mark: f"<!--{mark[1]}-->{said[mark[1]]}<!--/-->", text)
+def fill(text: str, texts: Mapping[str, str]) -> str:
+    """The document with the texts of its marks. Raises KeyError for an unknown key."""
+    return _MARK.sub(lambda mark: f"<!--{mark[1]}-->{texts[mark[1]]}<!--/-->", text)
 
 
-def typed_in(text: str) -> list[str]:
-    """What looks like a number of the model and stands outside of all marks."""
+def unmarked(text: str) -> list[str]:
+    """Texts that look like numbers of the model, outside all marks."""
     return _FROM_THE_MODEL.findall(_STYLE.sub("", _MARK.sub("", text)))
 
 
-def all_texts(told: Told) -> dict[str, str]:
-    """Every text by the key that stands in the documents."""
+def all_texts(page_runs: PageRuns) -> dict[str, str]:
+    """All texts by their keys in the documents."""
     names = [escape(str(WORDS[f"measure.{key}"])) for key in MEASURES]
-    record = told.data["record"]["use"][0][1:]
-    return texts(told) | {
+    points = page_runs.data["measured"]["use"][0][1:]
+    return texts(page_runs) | {
         "sheet.measures": "".join(f"<li>{name}</li>" for name in names),
-        "sheet.grid": _grid(record, int(told.last_year)),
-        "sheet.cards": "".join(_card(lever) for lever in told.board.levers.values()),
+        "sheet.grid": _grid(points, int(page_runs.last_year)),
+        "sheet.cards": "".join(_card(lever) for lever in page_runs.board.levers.values()),
     }
 
 
 def _card(lever: Lever) -> str:
-    """What a lever is, what its stops mean, and where and when such a thing happened."""
+    """A lever, the meaning of its stops, and their dated cases."""
     stops = "".join(
         f"<dt>{escape(stop.name)}</dt><dd>{escape(f'{stop.meaning} {stop.example}'.strip())}</dd>"
         for stop in lever.stops.values()
@@ -59,8 +59,8 @@ def _card(lever: Lever) -> str:
     return f"<h2>{escape(lever.name)}: {escape(lever.question)}</h2><dl>{stops}</dl>"
 
 
-def _grid(record: Sequence[tuple[str, float]], last: int) -> str:
-    first = min(FIRST, *(int(month[:4]) for month, _ in record))
+def _grid(points: Sequence[tuple[str, float]], last: int) -> str:
+    first = min(FIRST, *(int(month[:4]) for month, _ in points))
 
     def x(place: float) -> float:
         return LEFT + (place - first) * (WIDTH - LEFT - MARGIN) / (last + 1 - first)
@@ -71,7 +71,7 @@ def _grid(record: Sequence[tuple[str, float]], last: int) -> str:
     def y(share: float) -> float:
         return MARGIN + (1 - share) * (HEIGHT - BOTTOM - MARGIN)
 
-    grey = at(record[-1][0]) - LEFT
+    grey = at(points[-1][0]) - LEFT
     height = y(0) - y(1)
     parts = [
         f'<rect x="{LEFT}" y="{y(1):.0f}" width="{grey:.0f}" height="{height:.0f}" fill="#ddd"/>'
@@ -84,7 +84,7 @@ def _grid(record: Sequence[tuple[str, float]], last: int) -> str:
         parts.append(_stroke(x(year), y(0), x(year), y(1), 0.5))
         middle = x(year + 0.5)
         parts.append(f'<text x="{middle:.0f}" y="{HEIGHT - 6}" text-anchor="middle">{year}</text>')
-    for month, share in record:
+    for month, share in points:
         parts.append(f'<text x="{at(month):.0f}" y="{y(share) + 4:.0f}" text-anchor="middle">')
         parts.append("×</text>")
     return (

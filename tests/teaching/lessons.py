@@ -1,4 +1,4 @@
-"""What the lessons say of the model: every sentence, table and code that rests on a page's runs."""
+"""All sentences, tables and codes of the lessons that depend on a page's runs."""
 
 import json
 import math
@@ -11,29 +11,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.experiments.classroom.codes import Place, code_of
-from openclosed.experiments.classroom.cube import MEASURES, Cube, content_of, unpacked
+from openclosed.experiments.classroom.cube import MEASURES, Cube, content_of, unpack
 from openclosed.experiments.classroom.levers import Board, declared
 from openclosed.experiments.classroom.page import PARTS
 from openclosed.sim.outcomes.ending import LABELS
 
-TOLD = ("open", "shared", "undecided", "closed")
+ENDINGS = ("open", "shared", "undecided", "closed")
 INSTEAD = {"no_closed": "open", "no_market": "undecided"}  # as in charts.js
-USE = 0  # place of the measure that the lessons start with, developers' use
+USE = 0  # index of the lessons' first measure, startups' work
 WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 
 
 def data_of(path: Path) -> dict[str, Any]:
-    """The numbers that a page carries."""
+    """The data of a page."""
     found = _DATA.search(path.read_text(encoding="utf-8"))
     if found is None:
-        raise ValueError(f"{path}: no page of the class")
+        raise ValueError(f"{path}: not a class page")
     content: dict[str, Any] = json.loads(found[1])
     return content
 
 
-class Told(NamedTuple):
-    """A page as the lessons speak of it; a scenario is a place in the board's combinations."""
+class PageRuns(NamedTuple):
+    """The runs of a page; a scenario is an index of the board's combinations."""
 
     data: Mapping[str, Any]
     board: Board
@@ -46,16 +46,16 @@ class Told(NamedTuple):
 
     @property
     def last_year(self) -> str:
-        """The last of which the page tells."""
+        """The last year on the page."""
         return str(self.data["times"][-1])
 
     @property
     def today(self) -> int:
-        """The scenario in which no lever is moved."""
+        """The scenario without a lever moved."""
         return self.board.combinations().index(self.board.unchanged)
 
     def single(self, *keys: str) -> list[int]:
-        """The scenarios in which one lever is moved: any, or one of these."""
+        """The scenarios with one lever moved: any, or one of these."""
         moved = np.array(self.board.combinations()) != self.board.unchanged
         levers = [not keys or key in keys for key in self.board.levers]
         is_one = (moved.sum(axis=1) == 1) & moved[:, levers].any(axis=1)
@@ -75,139 +75,139 @@ class Told(NamedTuple):
         return f"`{code_of(Place(place, measure, 0))}`"
 
     def endings(self, place: int, measure: int = USE) -> str:
-        """As the page's headline: the most frequent ending, then the others."""
+        """The endings, the most frequent first."""
         ends = self.cube.endings[measure, place].tolist()
-        counts = dict.fromkeys(TOLD, 0)
+        counts = dict.fromkeys(ENDINGS, 0)
         for number, key in enumerate(LABELS):
             counts[INSTEAD.get(key, key)] += ends.count(number)
-        said = [
+        named = [
             f"{WORDS[f'ending.{end}']} in {count}"
             for end, count in sorted(counts.items(), key=lambda one: -one[1])
             if count
         ]
-        first = f"{said[0][0].upper()}{said[0][1:]} of {sum(counts.values())} runs"
-        return ", ".join([first, *said[1:]])
+        first = f"{named[0][0].upper()}{named[0][1:]} of {sum(counts.values())} runs"
+        return ", ".join([first, *named[1:]])
 
     def last(self, place: int, measure: int = USE) -> tuple[float, float, float]:
-        """A tenth of the runs' means of the last year lies below, the median, a tenth above."""
+        """The 10th, 50th and 90th percentile of the runs' means of the last year."""
         ends = self.cube.values(measure, place)[:, -1]
         low, median, high = np.nanquantile(ends, (0.1, 0.5, 0.9)).tolist()
         return low, median, high
 
     def level(self, place: int, measure: int = USE) -> str:
-        """The middle run and the band, with the unit."""
-        low, median, high = map(written, self.last(place, measure))
+        """The median and the middle 80 %, in words."""
+        low, median, high = map(percent, self.last(place, measure))
         return f"{median} in the middle run, {low} to {high} in eight of ten runs"
 
 
-def told(data: Mapping[str, Any]) -> Told:
-    """What a page lets the lessons say."""
-    return Told(data, declared(), unpacked(data["cube"]))
+def page_runs(data: Mapping[str, Any]) -> PageRuns:
+    """The runs of a page."""
+    return PageRuns(data, declared(), unpack(data["cube"]))
 
 
-def written(value: float) -> str:
-    """A share as the page writes it."""
-    return "nobody" if np.isnan(value) else f"{100 * value:.0f} %"
+def percent(value: float) -> str:
+    """A share as the page writes it, where JavaScript rounds halves up."""
+    return "nobody" if np.isnan(value) else f"{math.floor(100 * value + 0.5)} %"
 
 
-def texts(told: Told) -> dict[str, str]:
-    """Every text by the key that stands in the documents."""
-    today, single = told.today, told.single()
+def texts(page: PageRuns) -> dict[str, str]:
+    """All texts by their keys in the documents."""
+    today, single = page.today, page.single()
     return {
-        "made": _made(told),
-        "runs": str(told.runs),
-        "last": told.last_year,
-        "baseline.code": told.code(today),
-        "baseline.endings": told.endings(today),
-        "baseline.level": told.level(today),
-        "baseline.measures": _measures(told),
-        "levers.table": _levers(told),
-        "levers.most": _farthest(told, single),
-        "levers.reaches": _reaches(told),
-        "levers.extremes": _extremes(told, [today, *single]),
+        "made": _made(page),
+        "runs": str(page.runs),
+        "last": page.last_year,
+        "baseline.code": page.code(today),
+        "baseline.endings": page.endings(today),
+        "baseline.level": page.level(today),
+        "baseline.measures": _measures(page),
+        "levers.table": _levers(page),
+        "levers.most": _farthest(page, single),
+        "levers.reaches": _reaches(page),
+        "levers.extremes": _extremes(page, [today, *single]),
         "glossary": rows_of(
             ("Word", "Meaning"),
             [tuple(one.split(": ", 1)) for one in str(WORDS["glossary"]).split("|")],
         ),
-        "law.table": _law(told),
-        "twins": _twins(told),
+        "law.table": _law(page),
+        "twins": _twins(page),
     }
 
 
-def _made(told: Told) -> str:
-    made, times = told.data["made"], told.data["times"]
+def _made(page: PageRuns) -> str:
+    made, times = page.data["made"], page.data["times"]
     return (
-        f"openclosed {made['version']}, {made['firms']} firms, {told.runs} runs of each "
+        f"openclosed {made['version']}, {made['firms']} firms, {page.runs} runs of each "
         f"scenario, {times[0]} to {times[-1]}, seed {made['master_seed']}"
     )
 
 
-def _measures(told: Told) -> str:
+def _measures(page: PageRuns) -> str:
     rows = [
         (
             str(WORDS[f"measure.{key}"]),
-            told.endings(told.today, number),
-            told.level(told.today, number),
-            told.code(told.today, number),
+            page.endings(page.today, number),
+            page.level(page.today, number),
+            page.code(page.today, number),
         )
         for number, key in enumerate(MEASURES)
     ]
-    return rows_of(("Counted", "How the runs end", f"In {told.last_year}", "Code"), rows)
+    return rows_of(("Counted", "How the runs end", f"In {page.last_year}", "Code"), rows)
 
 
-def _levers(told: Told) -> str:
+def _levers(page: PageRuns) -> str:
     rows = [
-        (told.name(place), told.endings(place), told.level(place), told.code(place))
-        for place in [told.today, *told.single()]
+        (page.name(place), page.endings(place), page.level(place), page.code(place))
+        for place in [page.today, *page.single()]
     ]
-    heads = ("Scenario", "How the runs end", f"Developers' use in {told.last_year}", "Code")
+    heads = ("Scenario", "How the runs end", f"Open share in {page.last_year}", "Code")
     return rows_of(heads, rows)
 
 
-def _farthest(told: Told, single: list[int]) -> str:
-    """Which single move takes the middle run farthest."""
-    start = told.last(told.today)[1]
-    place = max(single, key=lambda one: abs(told.last(one)[1] - start))
+def _farthest(page: PageRuns, single: list[int]) -> str:
+    """The single move that changes the median most."""
+    start = page.last(page.today)[1]
+    place = max(single, key=lambda one: abs(page.last(one)[1] - start))
     return (
-        f"{told.name(place)} ({told.code(place)}), from {written(start)} to "
-        f"{written(told.last(place)[1])}"
+        f"{page.name(place)} ({page.code(place)}), from {percent(start)} to "
+        f"{percent(page.last(place)[1])}"
     )
 
 
-def _reaches(told: Told) -> str:
-    """Each lever with the points by which its stops move the middle run, the farthest first."""
+def _reaches(page: PageRuns) -> str:
+    """Each lever's range of medians in percentage points, the largest first."""
     found = []
-    for key, lever in told.board.levers.items():
-        ends = [told.last(place)[1] for place in [*told.single(key), told.today]]
+    for key, lever in page.board.levers.items():
+        ends = [page.last(place)[1] for place in [*page.single(key), page.today]]
         found.append((lever.name, 100.0 * (max(ends) - min(ends))))
     found.sort(key=lambda one: -one[1])
-    return ", ".join(f"{name} {points:.0f}" for name, points in found)
+    return ", ".join(f"{name} {math.floor(points + 0.5)}" for name, points in found)
 
 
-def _extremes(told: Told, places: list[int]) -> str:
-    ordered = sorted(places, key=lambda one: told.last(one)[1])
+def _extremes(page: PageRuns, places: list[int]) -> str:
+    ordered = sorted(places, key=lambda one: page.last(one)[1])
     return " and ".join(
-        f"{told.name(place)} ({told.code(place)}: {written(told.last(place)[1])})"
+        f"{page.name(place)} ({page.code(place)}: {percent(page.last(place)[1])})"
         for place in (ordered[0], ordered[-1])
     )
 
 
-def _law(told: Told) -> str:
-    """What open models can do by the page's product, in the law and in the runs."""
-    law = np.array(told.data["law"])
+def _law(page: PageRuns) -> str:
+    """The share that open models can do by product, in the law and in the runs."""
+    law = np.array(page.data["law"])
     rows = []
-    for place in [told.today, *told.single("pace", "growth")]:
-        product, able = product_and_able(told.cube, place)
+    for place in [page.today, *page.single("pace", "growth")]:
+        product, able = product_and_able(page.cube, place)
         x = float(np.nanmedian(product))
-        low, high = written(np.nanmin(able)), written(np.nanmax(able))
+        low, high = percent(np.nanmin(able)), percent(np.nanmax(able))
         rows.append(
             (
-                told.name(place),
+                page.name(place),
                 f"{x / math.log(2.0):.1f}",
-                written(np.interp(x, law[:, 0], law[:, 2])),
-                written(np.nanmedian(able)),
+                percent(np.interp(x, law[:, 0], law[:, 2])),
+                percent(np.nanmedian(able)),
                 f"{low} to {high}",
-                told.code(place),
+                page.code(place),
             )
         )
     head = ("Scenario", "New work × Catching up", "The law says", "Open can do", "All runs", "Code")
@@ -215,18 +215,18 @@ def _law(told: Told) -> str:
 
 
 def product_and_able(cube: Cube, place: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(runs) growth times delay, and what open models can do."""
+    """(runs) growth times delay, and the share that open models can do."""
     return cube.fact("kappa_gap", place).clip(min=0.0), 1.0 - cube.fact("closed_only", place)
 
 
-def _twins(told: Told) -> str:
-    """Two recorded runs of one world that end differently."""
-    found = {one["title"]: one | content_of(one["bytes"]) for one in told.data["recordings"]}
-    said = [
-        f"{written(one['curves']['use'][-1])} ({WORDS['ending.' + one['ending']]})"
+def _twins(page: PageRuns) -> str:
+    """Two watched runs from one market that end differently."""
+    found = {one["title"]: one | content_of(one["bytes"]) for one in page.data["watched_runs"]}
+    named = [
+        f"{percent(one['curves']['use'][-1])} ({WORDS['ending.' + one['ending']]})"
         for one in (found[title] for title in ("high", "low") if title in found)
     ]
-    return " and ".join(said) or "none"
+    return " and ".join(named) or "none"
 
 
 def rows_of(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

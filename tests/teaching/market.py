@@ -1,6 +1,6 @@
 """`python -m tests.teaching.market [SEEDS]` plays scripted classes in the market that answers.
 
-All of a class follow one rule. Told are what they do to the others, and which rule has the best
+All of a class follow one rule. It prints what they do to the others, and which rule has the best
 account; then the same in a market of standards, whose first year the class plays.
 """
 
@@ -32,7 +32,7 @@ RULES: dict[str, Rule] = {
 }
 
 
-def played(market: Market, rule: Rule | None, rounds: int = ROUNDS) -> list[float]:
+def play(market: Market, rule: Rule | None, rounds: int = ROUNDS) -> list[float]:
     """The others' open share after each round, in which all seats follow a rule for `rounds`."""
     shares = []
     for number in range(ROUNDS):
@@ -50,7 +50,7 @@ def interval(values: NDArray[np.float64]) -> str:
 
 
 def main(seeds: int) -> None:
-    """Print what comes of it."""
+    """Print the results."""
     shares = np.empty((len(RULES), seeds, ROUNDS))
     accounts = np.empty((len(RULES), seeds))
     tipped = np.empty((3, seeds))
@@ -59,11 +59,11 @@ def main(seeds: int) -> None:
         start = oc.model("baseline", {}, seed=seed + 1)
         for place, rule in enumerate(RULES.values()):
             market = Market(deepcopy(start), SEATS)
-            shares[place, seed] = played(market, rule)
+            shares[place, seed] = play(market, rule)
             accounts[place, seed] = market.accounts.sum()
         for place, first in enumerate((RULES["all open"], RULES["all closed"], None)):
             market = Market(Ecosystem(parameters, rng=seed + 1), SEATS, part=0.5)
-            tipped[place, seed] = played(market, first, rounds=2)[-1]
+            tipped[place, seed] = play(market, first, rounds=2)[-1]
     print(f"Today's market, {seeds} seeds: others, all open less all closed, by round, points")
     print("  ", ", ".join(interval(shares[0, :, one] - shares[1, :, one]) for one in range(ROUNDS)))
     best = np.bincount(accounts.argmax(axis=0), minlength=len(RULES))

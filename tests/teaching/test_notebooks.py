@@ -1,4 +1,4 @@
-"""Every notebook runs from its first cell to its last, in a small world."""
+"""Every notebook runs from its first cell to its last, in a small market."""
 
 import importlib.util
 import json
@@ -68,8 +68,8 @@ def test_the_quick_start_goes_from_a_first_run_to_an_own_term(
 @pytest.mark.filterwarnings("default")  # marimo's own
 def test_the_first_goes_from_one_run_to_a_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
     made = run("from_one_run_to_a_sweep", monkeypatch)
-    assert made["luck"].shape == (24, 3)
-    assert made["luck"].iloc[-1].nunique() > 1
+    assert made["by_seed"].shape == (24, 3)
+    assert made["by_seed"].iloc[-1].nunique() > 1
     assert made["sweep"].shape == (3, 3)
 
 

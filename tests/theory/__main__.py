@@ -1,7 +1,7 @@
-"""Does the engine give published theory where theory is known?
+"""Does the engine reproduce published theory?
 
 `python -m tests.theory` runs all cases, `python -m tests.theory NAME` runs one. With `--docs` all
-cases also make docs/replication.md and its table.
+cases also write docs/replication.md and its table.
 """
 
 import sys
@@ -21,7 +21,7 @@ WITH_DOCS = "--docs"
 
 
 def main(words: Sequence[str], execution: Execution) -> int:
-    """Run cases and print what theory predicts beside what came; 1 if a check or a run failed."""
+    """Run cases and print predictions beside results; 1 if a check or a run failed."""
     name, *more = [word for word in words if word != WITH_DOCS] or [""]
     docs = WITH_DOCS in words
     if more or (name and (name not in CASE or docs)):

@@ -16,8 +16,8 @@ from openclosed.sim.parameters.paths import all_replaced, value_of
 from openclosed.sim.state.kinds import FIRM_KINDS
 from openclosed.sim.terms.term import Chooser
 from tests.theory import checks
-from tests.theory.case import Case, Check, Floats, Judged, Points, Values
-from tests.theory.worlds import firm, path_of, run
+from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values
+from tests.theory.runs import firm, path_of, run
 
 OUTCOMES = ("open_share_workloads_all", "open_share_tokens_all", "closed_only_share_all")
 TERMS = ("trust", "cost", "network")  # the others with a weight in the scenario are constant
@@ -27,7 +27,7 @@ _SURE = 0.001  # chance of a false alarm of each check
 
 
 def differences(model: Ecosystem) -> Floats:
-    """Each term's value of the first open offering less that of the first closed one, (TERMS,).
+    """Each term's value for the first open offering minus the first closed one, (TERMS,).
 
     That is for a workload of volume 1 that needs some adaptation, at an enterprise of mean tastes.
     """
@@ -56,11 +56,11 @@ def at_years(parameters: Parameters, seed: int) -> Floats:
             found.append(differences(model))
     shares = model.outcomes[list(OUTCOMES)].to_numpy()
     both = [np.append(terms, shares[step - 1]) for terms, step in zip(found, steps, strict=True)]
-    # What stays differs by rounding alone, which is no difference.
+    # Constants differ only by rounding, which does not count.
     return np.concatenate(both).round(9)
 
 
-def judge_balance(points: Points) -> Judged:
+def judge_balance(points: DesignPoints) -> Judged:
     """Distributions over seeds in two years, and their means."""
     for _, values in points:
         count, size = len(values), len(NAMES)
@@ -97,7 +97,7 @@ _SWAPPED = (
 
 
 def swapped(parameters: Parameters) -> dict[str, Any]:
-    """What must be set so that each camp has what the other had."""
+    """Values that exchange the attributes of the camps."""
     other = {"closed": "open", "open": "closed", "both": "both"}
     values: dict[str, Any] = {
         "pricing.self_hosting_cost": parameters.vendors["closed"].markup,
@@ -122,14 +122,14 @@ def shares_at(parameters: Parameters, seed: int) -> Floats:
 
 
 def in_both_roles(parameters: Parameters, seed: int) -> Floats:
-    """What open has in its own role, and what closed has in open's, (2, 9)."""
+    """Open's shares in its own role, and closed's in open's role, (2, 9)."""
     own = shares_at(parameters, seed)
     other = shares_at(all_replaced(parameters, swapped(parameters)), seed)
     of_open = 2 * len(_MONTHS)
     return np.array([own, [*1.0 - other[:of_open], *other[of_open:]]])
 
 
-def judge_swapped(points: Points) -> Judged:
+def judge_swapped(points: DesignPoints) -> Judged:
     """Closed's shares where it has open's role against open's in its own."""
     for _, values in points:
         own, mirrored = np.moveaxis(values, 1, 0)
@@ -152,13 +152,13 @@ SWAPPED_CAMPS = Case(
 
 
 def step_of_leap(parameters: Parameters) -> int:
-    """How many steps before the leap end."""
+    """Number of steps that end before the leap."""
     clock, leap = parameters.clock, parameters.shocks["leap"]
     return round(months_between(clock.start, leap.month) / clock.months_per_step)
 
 
 def gap_after_leap(parameters: Parameters) -> Floats:
-    """Points by which firms see open trail in each step, which is as it ends, (steps,)."""
+    """Capability points by which firms see open trail at the end of each step, (steps,)."""
     clock, research, leap = parameters.clock, parameters.research, parameters.shocks["leap"]
     closer = clock.months_per_step / parameters.communities["open"].imitation_months
     closed, open_, seen = research.closed_start, research.open_start, []
@@ -180,7 +180,7 @@ def open_tokens(parameters: Parameters) -> Floats:
     return np.asarray(np.where(gap >= 0.0, behind, ahead))
 
 
-def judge_leap(points: Points) -> Judged:
+def judge_leap(points: DesignPoints) -> Judged:
     """Open's share in the year after leaps of either camp, and their order."""
     found = {}
     for parameters, values in points:
@@ -198,7 +198,7 @@ def judge_leap(points: Points) -> Judged:
 
 
 def leap_variations(parameters: Parameters) -> list[Values]:
-    """Leaps of both camps, and one that is none."""
+    """Leaps of both camps, and one of size zero."""
     size = parameters.shocks["leap"].amount
     sizes = [(who, part * size) for who in ("closed", "open") for part in (2.0, 1.0, 0.5)]
     return [{WHO: who, AMOUNT: amount} for who, amount in [*sizes, ("closed", 0.01)]]
@@ -208,8 +208,8 @@ LEAP = Case(
     "L5", "leap", "A leap of one camp",
     "derived here, with the law of the open ceiling (L1) and a logit share of what both can serve",
     "open's share = s exp(-kappa gap) where it trails and 1 - (1 - s) exp(kappa gap) where it "
-    "leads (gap < 0), with s = logistic(affinity / noise); a leap moves the gap at once, and open "
-    "closes it at the rate 1/tau: monotone in the leap, down for closed's and up for open's",
+    "leads (gap < 0), with s = logistic(preference / noise); a leap moves the gap at once, and "
+    "open closes it at the rate 1/tau: monotone in the leap, down for closed's and up for open's",
     "scatter of needs and sizes, contracts, prices, network effect, random releases",
     path_of("open_share_tokens_enterprises"), judge_leap,
     leap_variations,

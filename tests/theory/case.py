@@ -1,4 +1,4 @@
-"""What a limit case is: a configuration, what is measured in its runs, and what theory says."""
+"""Limit cases: a configuration, a measure of its runs, and the prediction of theory."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ REPLICATES = "replicates"  # among a variation's values: how many runs it takes
 
 
 class Check(NamedTuple):
-    """One number that theory predicts; it passes if the simulated one is within the tolerance.
+    """One predicted number; it passes if the simulated one is within the tolerance.
 
-    `low` and `high` bound the simulated number at 95 %; they are equal where runs do not differ or
-    there is only one, and not a number where the tolerance follows from the number's own law.
+    `low` and `high` bound the simulated number at 95 %; they are equal if runs do not differ or
+    there is only one, and nan if the tolerance follows from the number's own distribution.
     """
 
     what: str
@@ -31,29 +31,29 @@ class Check(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        """Whether the simulated number is as near as it must be."""
+        """Whether the simulated number is within the tolerance."""
         return bool(abs(self.simulated - self.predicted) <= self.tolerance)
 
 
 class Runs(NamedTuple):
-    """One point of a case: its parameters, and what its runs gave, (runs, measures)."""
+    """One design point of a case: its parameters and results, (runs, measures)."""
 
     parameters: Parameters
     values: Floats
 
 
-type Points = Sequence[Runs]
+type DesignPoints = Sequence[Runs]
 type Judged = Iterator[Check]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A published result and how the engine is asked for it.
+    """A published result and how to reproduce it with the engine.
 
     `measure` makes one run at a seed and returns a vector of the same length for all runs of a
-    point. `judge` compares all points with theory, computed from their parameters. `variations`
-    are the points beside the configuration itself; where one of their parameters is set, only the
-    configuration as given is run.
+    design point. `judge` compares all design points with theory, computed from their parameters.
+    `variations` are the design points besides the configuration itself; if one of their
+    parameters is set, only the given configuration is run.
     """
 
     id: str
@@ -63,5 +63,5 @@ class Case:
     equation: str
     switched_off: str
     measure: Callable[[Parameters, int], Floats]
-    judge: Callable[[Points], Judged]
+    judge: Callable[[DesignPoints], Judged]
     variations: Callable[[Parameters], Sequence[Values]] = lambda _: ({},)

@@ -1,4 +1,4 @@
-"""The ceiling of open models: work that only closed ones can serve while open ones follow."""
+"""The ceiling of open models: work that only closed models can serve while open ones lag."""
 
 import math
 
@@ -7,8 +7,8 @@ import numpy as np
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.families import steps_in
 from tests.theory import checks
-from tests.theory.case import REPLICATES, Case, Floats, Judged, Points, Values
-from tests.theory.worlds import firm, run
+from tests.theory.case import REPLICATES, Case, DesignPoints, Floats, Judged, Values
+from tests.theory.runs import firm, run
 
 LAG = "communities.open.imitation_months"
 KAPPA = "work.size_growth"
@@ -26,7 +26,7 @@ def growth_of_work(parameters: Parameters) -> float:
 
 
 def lag_of_open(parameters: Parameters) -> float:
-    """Years by which open trails as firms see it, behind a steady frontier that it sees at once."""
+    """Years by which open lags a steady frontier, as firms see it."""
     kind, step = firm(parameters), parameters.clock.months_per_step
     seen = steps_in(kind.lag_open, step) - steps_in(kind.lag_closed, step)
     made = parameters.communities["open"].imitation_months + parameters.research.tooling_months
@@ -61,12 +61,12 @@ def ceiling_path(parameters: Parameters, seed: int) -> Floats:
 
 
 def burnt_in(parameters: Parameters) -> int:
-    """The first step at which the work of the start is no longer felt."""
+    """The first step without a trace of the initial work."""
     years = _BURN_IN * max(1.0 / growth_of_work(parameters), 1.0)
     return round(years / parameters.clock.years_per_step)
 
 
-def judge_ceiling(points: Points) -> Judged:
+def judge_ceiling(points: DesignPoints) -> Judged:
     """The share against the gap on each path, and its mean against the lag."""
     for parameters, values in points:
         share, gap = np.moveaxis(values[:, :, burnt_in(parameters) :], 1, 0)
@@ -119,13 +119,13 @@ def scatter(parameters: Parameters) -> float:
 
 
 def spread_shares(parameters: Parameters, seed: int) -> Floats:
-    """The share that only closed can serve, at steps so far apart that little work is the same."""
+    """The share that only closed can serve, at steps far enough apart to share little work."""
     apart = round(_APART / growth_of_work(parameters) / parameters.clock.years_per_step)
     share = run(parameters, seed).outcomes[_CLOSED_ONLY].to_numpy(dtype=np.float64)
     return np.asarray(share[burnt_in(parameters) :: apart])
 
 
-def judge_scatter(points: Points) -> Judged:
+def judge_scatter(points: DesignPoints) -> Judged:
     """Mean and standard deviation of the share over time and seeds."""
     for parameters, values in points:
         label = f"nu = {parameters.work.per_point:g}, s = {parameters.work.size_spread:g}"

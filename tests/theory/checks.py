@@ -1,4 +1,4 @@
-"""Numbers of the runs beside what theory predicts, each with its interval and its tolerance."""
+"""Results of runs beside predictions, with intervals and tolerances."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def random(what: str, predicted: float, values: Floats) -> Check:
 def known(
     what: str, predicted: float, simulated: float, error: float, tolerance: float | None = None
 ) -> Check:
-    """A number whose standard error is known, within three of them unless told otherwise."""
+    """A number with a known standard error, within three of them by default."""
     reach = 1.96 * error
     within = 3.0 * error if tolerance is None else tolerance
     return Check(what, predicted, simulated, within, simulated - reach, simulated + reach)

@@ -1,4 +1,4 @@
-"""Communities: contributors, splits, and forks that come home."""
+"""Communities: contributors, splits, and forks that merge back."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ import numpy as np
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
-from tests.theory.case import Case, Floats, Judged, Points, Values
-from tests.theory.worlds import path_of, run, years
+from tests.theory.case import Case, DesignPoints, Floats, Judged, Values
+from tests.theory.runs import path_of, run, years
 
 USE = "contributors.reference_use"
 PAY = "policy.open_subsidy.strength"
@@ -18,26 +18,26 @@ _ALL_OPEN = 0.5  # share of all volume that the open family serves in theory/con
 
 
 def use_and_pay(parameters: Parameters) -> tuple[float, float]:
-    """Use of the open family and pay of its contributors, in parts of their references."""
+    """Use of the open family and pay of its contributors, relative to the references."""
     rules, pay = parameters.contributors, parameters.policy.open_subsidy.strength
     return _ALL_OPEN / rules.reference_use, pay / rules.reference_research
 
 
 def stationary_crew(parameters: Parameters) -> float:
-    """Contributors at which as many come as go."""
+    """Contributors at which inflow equals outflow."""
     rules, (use, paid) = parameters.contributors, use_and_pay(parameters)
     come = (1.0 - rules.paid_part - rules.burnout) * use + rules.paid_part * paid
     return come / (1.0 - rules.burnout)
 
 
-def judge_crew(points: Points) -> Judged:
+def judge_crew(points: DesignPoints) -> Judged:
     """Contributors at the end, and how fast they got there."""
     for parameters, values in points:
         rules, (use, pay) = parameters.contributors, use_and_pay(parameters)
         aim, start = stationary_crew(parameters), parameters.communities["open"].contributors
         t, label = years(parameters), f"use {use:g}, pay {pay:g}"
         theory = aim + (start - aim) * np.exp(-rules.turnover * (1.0 - rules.burnout) * t)
-        # The first month has no use behind it yet.
+        # The first month has no earlier use.
         for what, step, within in (
             ("contributors at the end", -1, 0.02), ("after four years", 47, 0.03),
         ):  # fmt: skip
@@ -85,8 +85,8 @@ def lags_by_splits(parameters: Parameters) -> tuple[float, float]:
     return index, index + tooling
 
 
-def judge_splits(points: Points) -> Judged:
-    """Both lags at each way to split the same people up."""
+def judge_splits(points: DesignPoints) -> Judged:
+    """Both lags for each split of the same people."""
     for parameters, values in points:
         parts = sum(one.contributors > 0.0 for one in parameters.communities.values())
         fit, secrecy = parameters.network.open_compatibility, parameters.research.secrecy
@@ -97,7 +97,7 @@ def judge_splits(points: Points) -> Judged:
 
 
 def split_variations(parameters: Parameters) -> list[Values]:
-    """One community, two and four, standards, and closed labs that keep more to themselves."""
+    """One community, two and four, standards, and more secretive closed labs."""
 
     def among(parts: int) -> dict[str, Any]:
         return {
@@ -139,7 +139,7 @@ def root_share(parameters: Parameters, t: Floats) -> Floats:
     return np.asarray(aim + (1.0 - aim) * np.exp(-rate * t))
 
 
-def judge_merging(points: Points) -> Judged:
+def judge_merging(points: DesignPoints) -> Judged:
     """The mean share of the root in the last year."""
     for parameters, values in points:
         t, label = years(parameters)[11::12], f"forks take {parameters.releases.fork_split:g}"
@@ -148,7 +148,7 @@ def judge_merging(points: Points) -> Judged:
 
 
 MERGING = Case(
-    "L12", "merging", "Forks that come home",
+    "L12", "merging", "Forks that merge back",
     "derived here: the mean of a linear jump process",
     "share of the root = mu / (mu + s phi), approached at the rate mu + s phi",
     "governance, turnover of contributors",

@@ -6,15 +6,15 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.market import NOBODY
 from tests.theory import checks
-from tests.theory.case import Case, Floats, Judged, Points
-from tests.theory.worlds import camp_sizes, firm
+from tests.theory.case import Case, DesignPoints, Floats, Judged
+from tests.theory.runs import camp_sizes, firm
 
 SCALE = "choice.dissimilarity"
 KAPPA = "network.closed_compatibility"
 
 
 def markets(parameters: Parameters, seed: int) -> Floats:
-    """Mean price of closed vendors, share they serve and profit a firm at each step, (3, steps)."""
+    """Closed vendors' mean price, share served and profit per firm at each step, (3, steps)."""
     model, count, rows = Ecosystem(parameters, rng=seed), parameters.firms.count, []
     while model.running:
         model.step()
@@ -38,7 +38,7 @@ def bertrand_price(parameters: Parameters) -> float:
     return parameters.pricing.unit_cost + margin * vendors / (vendors - 1.0)
 
 
-def judge_bertrand(points: Points) -> Judged:
+def judge_bertrand(points: DesignPoints) -> Judged:
     """The price to which first-order pricing leads."""
     for parameters, values in points:
         label, predicted = (
@@ -59,7 +59,7 @@ LOGIT_BERTRAND = Case(
 
 
 def worth(parameters: Parameters) -> tuple[float, float]:
-    """Least and most that closed is worth above open, money: affinities are uniform."""
+    """Lowest and highest value of closed over open, money: preferences are uniform."""
     open_preference, cost = firm(parameters).open_preference, firm(parameters).tastes.cost
     return (-open_preference.mean - open_preference.spread) / cost, (
         -open_preference.mean + open_preference.spread
@@ -74,7 +74,7 @@ def monopoly(parameters: Parameters) -> tuple[float, float, float]:
     return price, share, (price - cost) * share
 
 
-def judge_zero_price(points: Points) -> Judged:
+def judge_zero_price(points: DesignPoints) -> Judged:
     """Price, share and profit of the vendor whose rival is free."""
     for parameters, values in points:
         for place, predicted in enumerate(monopoly(parameters)):
@@ -107,7 +107,7 @@ def cournot_output(parameters: Parameters) -> float:
     return float(np.clip(vendors * margin / (value * (vendors + 1.0) - gain), 0.0, 1.0))
 
 
-def judge_katz_shapiro(points: Points) -> Judged:
+def judge_katz_shapiro(points: DesignPoints) -> Judged:
     """The output of all vendors at each compatibility."""
     for parameters, values in points:
         kappa, predicted = parameters.network.closed_compatibility, cournot_output(parameters)

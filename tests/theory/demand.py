@@ -5,15 +5,15 @@ from scipy import optimize
 
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
-from tests.theory.case import Case, Floats, Judged, Points
-from tests.theory.worlds import camp_sizes, firm, path_of, run, settle, users_by_camp, years
+from tests.theory.case import Case, DesignPoints, Floats, Judged
+from tests.theory.runs import camp_sizes, firm, fixed_point, path_of, run, users_by_camp, years
 
 SCALE = "choice.dissimilarity"
 STRENGTH = "network.strength"
 
 
 def nest_shares(parameters: Parameters) -> Floats:
-    """Probabilities of no AI, closed and open, (3,), when alternatives of a camp are alike."""
+    """Probabilities of no AI, closed and open, (3,), if alternatives of a camp are equal."""
     choice, gap = parameters.choice, firm(parameters).open_preference.mean
     sizes = np.array(camp_sizes(parameters), dtype=np.float64)
     worth = np.array([-0.5, 0.5]) * gap
@@ -34,19 +34,19 @@ def measure_logit(parameters: Parameters, seed: int) -> Floats:
     return np.array([count - closed - open_, closed, open_, first_open]) / count
 
 
-def judge_logit(points: Points) -> Judged:
+def judge_logit(points: DesignPoints) -> Judged:
     """Closed's share and that of one open family, within three standard errors."""
     for parameters, values in points:
         none, closed, open_ = nest_shares(parameters)
         families, scale = camp_sizes(parameters)[1], parameters.choice.dissimilarity
         outside, draws = parameters.choice.outside, len(values) * parameters.firms.count
-        for column, (name, chance, is_told) in enumerate([
+        for column, (name, chance, is_logged) in enumerate([
             ("without AI", none, outside),
             ("closed", closed, True),
             ("open", open_, outside),  # otherwise it follows from that of closed
             ("of the first open family", open_ / max(families, 1), families > 1),
         ]):  # fmt: skip
-            if is_told:
+            if is_logged:
                 error = (chance * (1.0 - chance) / draws) ** 0.5
                 what, found = f"share {name} at lambda = {scale:g}", float(values[:, column].mean())
                 yield checks.known(what, float(chance), found, float(error))
@@ -62,7 +62,7 @@ NESTED_LOGIT = Case(
 )  # fmt: skip
 
 
-def judge_relaxation(points: Points) -> Judged:
+def judge_relaxation(points: DesignPoints) -> Judged:
     """The half-life of the distance to the long-run share, by a fit to each run."""
     for parameters, values in points:
         step = parameters.clock.months_per_step
@@ -88,14 +88,14 @@ RELAXATION = Case(
 
 
 def line_share(parameters: Parameters) -> float:
-    """Where the share of those on open's side of the indifferent firm leads from the start."""
+    """Limit of the share of firms on open's side of the indifferent firm."""
     taste, strength = firm(parameters).open_preference, parameters.network.strength
 
     def beyond(s: float) -> float:
         indifferent = -strength * (2.0 * s - 1.0)
         return min(max((taste.mean + taste.spread - indifferent) / (2.0 * taste.spread), 0.0), 1.0)
 
-    return settle(beyond, firm(parameters).initial_open)
+    return fixed_point(beyond, firm(parameters).initial_open)
 
 
 def final_open(parameters: Parameters, seed: int) -> Floats:
@@ -104,7 +104,7 @@ def final_open(parameters: Parameters, seed: int) -> Floats:
     return np.array([open_ / (closed + open_)])
 
 
-def judge_hotelling(points: Points) -> Judged:
+def judge_hotelling(points: DesignPoints) -> Judged:
     """Open's share at each strength of the network."""
     for parameters, values in points:
         strength, predicted = parameters.network.strength, line_share(parameters)

@@ -6,8 +6,8 @@ from scipy import optimize, special, stats
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.adoption import Network
 from tests.theory import checks
-from tests.theory.case import Case, Check, Floats, Judged, Points, Values
-from tests.theory.worlds import firm, path_of, run, settle, years
+from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values
+from tests.theory.runs import firm, fixed_point, path_of, run, years
 
 PEERS = "peers"
 
@@ -24,7 +24,7 @@ def bass_peak(p: float, q: float) -> tuple[float, float]:
     return float(np.log(q / p) / (p + q)), 0.5 - p / (2.0 * q)
 
 
-def judge_bass(points: Points) -> Judged:
+def judge_bass(points: DesignPoints) -> Judged:
     """The whole curve, and the peak by the p and q that fit each run."""
     for parameters, values in points:
         p, q = parameters.awareness.innovation, parameters.awareness.imitation
@@ -76,7 +76,7 @@ def normal_jump(mean: float) -> float:
     """Spread of normal thresholds (shares) at which the smallest equilibrium jumps to all."""
 
     def lowest(spread: float) -> float:
-        return settle(lambda share: float(special.ndtr((share - mean) / spread)), 0.0)
+        return fixed_point(lambda share: float(special.ndtr((share - mean) / spread)), 0.0)
 
     return float(optimize.bisect(lambda s: lowest(s) - 0.5, 0.3 * mean, mean, xtol=1e-5))
 
@@ -92,7 +92,7 @@ def granovetter_variations(_: Parameters) -> list[Values]:
     return [{}, raised, *({**normal, f"{PEERS}.spread": spread} for spread in spreads)]
 
 
-def judge_granovetter(points: Points) -> Judged:
+def judge_granovetter(points: DesignPoints) -> Judged:
     """Adopters in the end, exactly; for many normal thresholds, where they jump."""
     normal = [one for one in points if one.parameters.peers.distribution == "normal"]
     jumps = normal if len(normal) > 1 else []
@@ -162,7 +162,7 @@ def cascade_size(parameters: Parameters) -> float:
         reached = stats.binom.sf(least - 1, np.maximum(k - 1, 0), q) * (k > 0)
         return seeds + (1.0 - seeds) * float(onward @ reached)
 
-    q = settle(spread, seeds)
+    q = fixed_point(spread, seeds)
     return float(seeds + (1.0 - seeds) * (law @ (stats.binom.sf(least - 1, k, q) * (k > 0))))
 
 
@@ -174,8 +174,8 @@ def watts_variations(parameters: Parameters) -> list[Values]:
     return [{"network.degree": round(float(degree), 2)} for degree in degrees]
 
 
-def judge_watts(points: Points) -> Judged:
-    """Cascades (of more than a tenth of all firms) inside the window, and none .7 outside."""
+def judge_watts(points: DesignPoints) -> Judged:
+    """Cascades (of more than a tenth of all firms) inside the window, and none .7 outside it."""
     base = points[0].parameters
     threshold = base.peers.mean
     for parameters, values in points:

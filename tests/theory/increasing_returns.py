@@ -9,8 +9,8 @@ from openclosed.sim.demand.adoption_phase import keyed_order
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.kinds import OPEN
 from tests.theory import checks
-from tests.theory.case import REPLICATES, Case, Check, Floats, Judged, Points, Values
-from tests.theory.worlds import firm, users_by_camp
+from tests.theory.case import REPLICATES, Case, Check, DesignPoints, Floats, Judged, Values
+from tests.theory.runs import firm, users_by_camp
 
 STRENGTH = "network.strength"
 _SAME = 1e-9
@@ -67,7 +67,7 @@ def measure_arthur(parameters: Parameters, seed: int) -> Floats:
     return np.array([took_open.mean(), when, to_open])
 
 
-def judge_arthur(points: Points) -> Judged:
+def judge_arthur(points: DesignPoints) -> Judged:
     """Which technology locks in and when; without increasing returns none does."""
     for parameters, values in points:
         strength = f"g = {parameters.network.strength:g}"
@@ -145,7 +145,7 @@ def measure_polya(parameters: Parameters, seed: int) -> Floats:
     return np.array([users_by_camp(model)[1]])
 
 
-def judge_polya(points: Points) -> Judged:
+def judge_polya(points: DesignPoints) -> Judged:
     """The distribution of open's share of the urn, against its exact law after as many draws."""
     for parameters, values in points:
         (share, law), drawn = urn_shares(parameters), values[:, 0].astype(np.int64)

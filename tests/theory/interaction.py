@@ -9,8 +9,8 @@ from scipy import optimize
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.schedule import values_at
 from tests.theory import checks
-from tests.theory.case import Case, Check, Floats, Judged, Points, Values
-from tests.theory.worlds import camp_sizes, firm, path_of, settle
+from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values
+from tests.theory.runs import camp_sizes, firm, fixed_point, path_of
 
 STRENGTH = "network.strength"
 OPEN_PREFERENCE = "firms.enterprises.open_preference.mean"
@@ -44,10 +44,10 @@ def settled(parameters: Parameters) -> float:
     m = 2.0 * firm(parameters).initial_open - 1.0
     m = m if abs(m) > 1e-9 or gap != 0.0 else 1e-6
     strength = parameters.network.strength
-    return settle(lambda m: math.tanh((strength * m + gap) / (2.0 * noise)), m)
+    return fixed_point(lambda m: math.tanh((strength * m + gap) / (2.0 * noise)), m)
 
 
-def judge_brock_durlauf(points: Points) -> Judged:
+def judge_brock_durlauf(points: DesignPoints) -> Judged:
     """The mean over time against the mean-field equilibrium."""
     for parameters, values in points:
         b, gap, predicted = (
@@ -56,7 +56,7 @@ def judge_brock_durlauf(points: Points) -> Judged:
             settled(parameters),
         )
         found = values[:, 0 if gap else 1]
-        # Next to the threshold the crowd wanders widely whatever its size.
+        # Near the threshold fluctuations are large whatever the number of firms.
         within = 0.07 if gap == 0.0 and abs(b - 1.0) < 0.1 else 0.01
         what = f"difference of shares at beta J = {b:g}, h = {gap:g}"
         yield checks.mean(what, predicted if gap else abs(predicted), found, within)
@@ -88,10 +88,10 @@ def bethe(parameters: Parameters) -> float:
     def cavity(u: float) -> float:
         return math.atanh(coupling * math.tanh((degree - 1.0) * u + field))
 
-    return math.tanh(degree * settle(cavity, math.copysign(5.0, start)) + field)
+    return math.tanh(degree * fixed_point(cavity, math.copysign(5.0, start)) + field)
 
 
-def judge_graph(points: Points) -> Judged:
+def judge_graph(points: DesignPoints) -> Judged:
     """The difference of shares at each strength, and the threshold to which it falls."""
     base, above = points[0].parameters, []
     critical = bethe_threshold(base.network.degree)
@@ -99,7 +99,7 @@ def judge_graph(points: Points) -> Judged:
         b, gap, m = beta_j(parameters), firm(parameters).open_preference.mean, bethe(parameters)
         # Next to the threshold, and below it too, chance moves many at once.
         within = 0.1 if b < 1.08 * critical and gap == 0.0 else 0.02
-        # Below the threshold there is no side to take, and a crowd's chance has either sign.
+        # Below the threshold neither side is stable, and the sign is random.
         found = values[:, 0 if gap or b < critical else 1]
         what = f"difference of shares at beta J = {b:.3f}, degree {parameters.network.degree:g}"
         yield checks.mean(what, m if gap else abs(m), found, within)
@@ -125,15 +125,15 @@ REGULAR_GRAPH = Case(
 
 
 def fold(strength: float, noise: float) -> float | None:
-    """Private gap at which the branch held by the crowd ends; None without a second branch."""
+    """Private gap at which the branch held by interaction ends; None without a second branch."""
     square = 1.0 - 2.0 * noise / strength if strength > 0 else 0.0
     if square <= 0.0:
         return None
     return float(strength * square**0.5 - 2.0 * noise * np.arctanh(square**0.5))
 
 
-def judge_hysteresis(points: Points) -> Judged:
-    """The private gap at which the crowd tips up, and that at which it tips down."""
+def judge_hysteresis(points: DesignPoints) -> Judged:
+    """The private gaps at which firms tip up and tip down."""
     for parameters, values in points:
         clock, noise = parameters.clock, parameters.choice.logit_scale
         strength = parameters.network.strength
@@ -171,7 +171,7 @@ HYSTERESIS = Case(
 
 
 def reach(parameters: Parameters) -> float:
-    """What a fork gains from the open camp's share: kappa + (1 - kappa) / K."""
+    """Weight of the open camp's share for a fork: kappa + (1 - kappa) / K."""
     kappa, forks = parameters.network.open_compatibility, camp_sizes(parameters)[1]
     return kappa + (1.0 - kappa) / forks
 
@@ -181,7 +181,7 @@ def open_share(parameters: Parameters) -> float:
     gap, noise = firm(parameters).open_preference.mean, parameters.choice.logit_scale
     gain = parameters.network.strength * reach(parameters)
     start = firm(parameters).initial_open
-    return settle(lambda s: 1.0 / (1.0 + math.exp(-(gain * s + gap) / noise)), start)
+    return fixed_point(lambda s: 1.0 / (1.0 + math.exp(-(gain * s + gap) / noise)), start)
 
 
 def upper_fold(parameters: Parameters) -> float:
@@ -197,7 +197,7 @@ def upper_fold(parameters: Parameters) -> float:
     return float(noise / (s * (1.0 - s)) / reach(parameters))
 
 
-def judge_compatibility(points: Points) -> Judged:
+def judge_compatibility(points: DesignPoints) -> Judged:
     """Open's share from few users at each strength, and where it tips."""
     base = points[0].parameters
     critical, found = upper_fold(base), {}

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from tests.theory.running import Result
 
 NAME = "replication"
-READERS = "For readers who ask whether the engine does what theory says where theory has an answer."
+READERS = "For readers who ask whether the engine reproduces published theory."
 ABOUT = (
-    "Made by `python -m tests.theory --docs`. Every case is a scenario `theory/NAME` of the "
-    "baseline's engine, and its prediction is computed from the parameters: the tests try others. "
-    "Cases R are published results; cases L are laws of this model in limits where they have a "
-    "closed form, and the record of how startups answer prices. "
-    "[Every check](tables/replication.csv) has its number as predicted and simulated, the 95 % "
+    "Written by `python -m tests.theory --docs`. Every case is a scenario `theory/NAME` of the "
+    "same engine, with predictions computed from its parameters; the tests try other values. "
+    "Cases R are published results; cases L are closed-form limits of this model, and the observed "
+    "response of startups to prices. "
+    "[Every check](tables/replication.csv) has the predicted and the simulated number, the 95 % "
     "interval and the tolerance."
 )
 ABOVE = "How far simulations are from theory"
@@ -60,7 +60,7 @@ def finding(result: Result) -> Finding:
     rows = pd.DataFrame([_row(check) for check in result.checks])
     return Finding(
         title=f"{case.id} {case.title}: {ending}",
-        says=[f"Prediction: {case.equation}."],
+        sentences=[f"Prediction: {case.equation}."],
         tables=[of_text(rows.set_index("What"), shown="everywhere")] if result.checks else [],
         warnings=[result.error] if result.error else [],
         rests_on=[
@@ -74,25 +74,25 @@ def whole(results: Sequence[Result]) -> Finding:
     """How many cases and checks pass, and which do not."""
     passed = sum(check.passed for one in results for check in one.checks)
     failed = [one.case.id for one in results if not one.passed]
-    said = (
+    summary = (
         f"{len(results) - len(failed)} of {len(results)} cases give what theory predicts "
         f"({passed} of {sum(len(one.checks) for one in results)} checks pass)."
     )
-    said += f" Not so: {', '.join(failed)}." if failed else ""
+    summary += f" Not so: {', '.join(failed)}." if failed else ""
     draws = functools.partial(draw, checks(results))
-    return Finding(said, says=[said], figures=[Figure("checks", ABOVE, draws)])
+    return Finding(summary, sentences=[summary], figures=[Figure("checks", ABOVE, draws)])
 
 
 def markdown(results: Sequence[Result]) -> str:
     """The page of the documentation: each case, and how many of its checks pass."""
     every = whole(results)
-    said = every._replace(says=[ABOUT, *every.says])
-    parts = [page("Replication of published theory", READERS, said, (), f"images/{NAME}")]
+    summary = every._replace(sentences=[ABOUT, *every.sentences])
+    parts = [page("Replication of published theory", READERS, summary, (), f"images/{NAME}")]
     for result in results:
         found, topic = finding(result), f"{result.case.id} {result.case.title}"
-        says = [*found.says, f"Source: {result.case.source}."]
+        says = [*found.sentences, f"Source: {result.case.source}."]
         notes = [*found.warnings, " ".join([*_counted(result), *found.rests_on])]
-        parts.append("#" + page(topic, "", found._replace(says=says, tables=()), notes))
+        parts.append("#" + page(topic, "", found._replace(sentences=says, tables=()), notes))
     return "\n".join(parts)
 
 
@@ -127,10 +127,10 @@ def draw(made: pd.DataFrame) -> Drawing:
         "A point for each check. Between the lines it passes.",
         1, 1, left=0.09, right=0.97, top=0.9,
     )  # fmt: skip
-    look = style.LOOKS["open"]
+    open_style = style.LOOKS["open"]
     axes.plot(
         (made["simulated"] - made["predicted"]) / within, made["case"].map(cases.index),
-        linestyle="none", marker=look.marker, color=look.ink, markerfacecolor="white",
+        linestyle="none", marker=open_style.marker, color=open_style.ink, markerfacecolor="white",
     )  # fmt: skip
     for bound in (-1.0, 1.0):
         axes.axvline(bound, color=style.LOOKS["none"].ink)

@@ -1,4 +1,4 @@
-"""The points of a case, their runs on all cores or in this process, and what they say of theory."""
+"""The design points of a case, their runs on all cores or in this process, and the checks."""
 
 import contextlib
 import functools
@@ -31,7 +31,7 @@ def shipped(name: str, *overrides: str) -> Question:
         return question_of([f"scenario=theory/{name}", "output=nowhere", *overrides])
 
 
-class Point(NamedTuple):
+class DesignPoint(NamedTuple):
     """A configuration of a case and the seeds of its runs."""
 
     case: str
@@ -40,7 +40,7 @@ class Point(NamedTuple):
 
 
 class Chunk(NamedTuple):
-    """Some runs of a point: its place in the list of points, and their places among its seeds."""
+    """Some runs of a design point: its index, and the indices of its seeds."""
 
     point: int
     runs: range
@@ -48,7 +48,7 @@ class Chunk(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """What the runs of a case say, and in `error` why runs failed."""
+    """Checks of a case, and in `error` why runs failed."""
 
     case: Case
     count: int  # of runs
@@ -62,8 +62,8 @@ class Result:
         return not self.error and all(check.passed for check in self.checks)
 
 
-def points_of(case: Case, *overrides: str) -> Iterator[Point]:
-    """The points of a case: its variations, or only what was asked where it sets what they vary."""
+def design_points_of(case: Case, *overrides: str) -> Iterator[DesignPoint]:
+    """The design points of a case: its variations, or one if overrides set what they vary."""
     original, asked = shipped(case.name), shipped(case.name, *overrides)
     base, replicates = asked.parameters, asked.settings.replicates
     variations = case.variations(base)
@@ -76,14 +76,14 @@ def points_of(case: Case, *overrides: str) -> Iterator[Point]:
         if replicates != original.settings.replicates:
             runs = replicates
         point = all_replaced(base, values)
-        yield Point(case.name, point, spawn_seeds(asked.settings.seed, runs).tolist())
+        yield DesignPoint(case.name, point, spawn_seeds(asked.settings.seed, runs).tolist())
 
 
-def chunks_of(points: Sequence[Point]) -> list[Chunk]:
-    """All runs in chunks, the longest first, so that all workers end together."""
+def chunks_of(points: Sequence[DesignPoint]) -> list[Chunk]:
+    """All runs in chunks, the longest first, to balance workers."""
     chunks = []
     for number, point in enumerate(points):
-        # A step of a small crowd costs as much as some thousand firms.
+        # A step with few firms costs as much as one with some thousand.
         cost = point.parameters.clock.steps * (point.parameters.firms.count + 2000.0)
         runs = range(len(point.seeds))
         size = max(1, len(runs) // 100)
@@ -93,8 +93,8 @@ def chunks_of(points: Sequence[Point]) -> list[Chunk]:
     return [chunk for _, chunk in sorted(chunks, key=lambda pair: -pair[0])]
 
 
-def make(points: Sequence[Point], chunk: Chunk) -> tuple[Chunk, list[Floats | str]]:
-    """What each run of a chunk gave: its measures, or why it failed."""
+def make(points: Sequence[DesignPoint], chunk: Chunk) -> tuple[Chunk, list[Floats | str]]:
+    """Results of each run of a chunk: its measures, or why it failed."""
     point = points[chunk.point]
     made: list[Floats | str] = []
     for run in chunk.runs:
@@ -106,12 +106,13 @@ def make(points: Sequence[Point], chunk: Chunk) -> tuple[Chunk, list[Floats | st
 
 
 def judged(cases: Sequence[Case], *overrides: str, execution: Execution = HERE) -> list[Result]:
-    """Make all runs of some cases as one pool of work, and judge each case by its own."""
-    points = [point for case in cases for point in points_of(case, *overrides)]
+    """Make all runs of some cases as one pool of work, and judge each case."""
+    points = [point for case in cases for point in design_points_of(case, *overrides)]
     chunks = chunks_of(points)
     gave: list[list[Floats | str]] = [[""] * len(point.seeds) for point in points]
     done = map_chunks(make, points, chunks, execution)
-    showing = progress.showing(len(chunks), execution.where == "serial", what="parts of the work")
+    is_serial = execution.where == "serial"
+    showing = progress.show_progress(len(chunks), is_serial, what="parts of the work")
     with contextlib.closing(done), showing as advance:
         for chunk, made in done:
             gave[chunk.point][chunk.runs.start : chunk.runs.stop] = made
@@ -123,8 +124,8 @@ def judged(cases: Sequence[Case], *overrides: str, execution: Execution = HERE) 
     ]
 
 
-def result_of(case: Case, gave: Sequence[tuple[Point, Sequence[Floats | str]]]) -> Result:
-    """Judge a case by its runs; those that failed fail it, and are left out."""
+def result_of(case: Case, gave: Sequence[tuple[DesignPoint, Sequence[Floats | str]]]) -> Result:
+    """Judge a case by its runs; failed runs fail it, and are left out."""
     count, errors, runs = 0, [], []
     for point, made in gave:
         count += len(made)

@@ -1,4 +1,4 @@
-"""Startups: how fast those without contracts follow, and how they answer prices."""
+"""Startups: how fast they follow without contracts, and how they respond to prices."""
 
 import numpy as np
 from scipy import optimize
@@ -10,22 +10,22 @@ from openclosed.sim.parameters.paths import replaced, value_of
 from openclosed.sim.parameters.schedule import values_at
 from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.theory import checks
-from tests.theory.case import Case, Floats, Judged, Points
-from tests.theory.worlds import path_of
+from tests.theory.case import Case, DesignPoints, Floats, Judged
+from tests.theory.runs import path_of
 
 REVIEW = "firms.startups.review_months"
 STEP = "clock.months_per_step"
 TASTE = "firms.startups.open_preference.mean"
-RECORDED = (-0.53, 0.2)  # elasticity of the volume of one model among startups, and its band
+OBSERVED = (-0.53, 0.2)  # elasticity of the volume of one model among startups, and its band
 CHANGE = ("2025-03", "2025-04")  # last month of a price, and first one of another
 _MONTHS_AFTER = (3, 9)
 
 
 def follows(parameters: Parameters, review: float) -> Floats:
-    """Open's share by step where everyone chooses again at the rate 1/review.
+    """Open's share by step if every firm chooses again at the rate 1/review.
 
-    In a step of dt, 1 - exp(-dt / review) of all take what utility says at its beginning; in the
-    first one all keep what they start with.
+    In a step of dt, 1 - exp(-dt / review) of all choose by utility at its beginning; in the first
+    step all keep their initial choice.
     """
     clock, noise = parameters.clock, parameters.choice.logit_scale
     chance, path = -np.expm1(-clock.months_per_step / review), []
@@ -37,7 +37,7 @@ def follows(parameters: Parameters, review: float) -> Floats:
     return np.array(path)
 
 
-def judge_free_choice(points: Points) -> Judged:
+def judge_free_choice(points: DesignPoints) -> Judged:
     """The time constant with which shares follow, by a fit to each run."""
     for parameters, values in points:
         review, step = parameters.firms.startups.review_months, parameters.clock.months_per_step
@@ -50,7 +50,7 @@ def judge_free_choice(points: Points) -> Judged:
 
 
 def _fitted(parameters: Parameters, path: Floats) -> float:
-    """The time constant whose law is nearest to a path."""
+    """The time constant that fits a path best."""
 
     def miss(log_months: float) -> float:
         return float(((follows(parameters, float(np.exp(log_months))) - path) ** 2).sum())
@@ -75,7 +75,7 @@ FREE_CHOICE = Case(
 def elasticities(parameters: Parameters, seed: int) -> Floats:
     """Elasticity of startups' volume of each closed vendor, (vendors,).
 
-    Two worlds that differ in its price alone, from a month on, share their random numbers.
+    Two runs that differ only in its price, from a month on, share their random numbers.
     """
     measured = []
     for name, vendor in parameters.vendors.items():
@@ -88,7 +88,7 @@ def elasticities(parameters: Parameters, seed: int) -> Floats:
 
 
 def priced(parameters: Parameters, vendor: str, factor: float) -> Parameters:
-    """The same world in which a price is changed by a factor in a month, and stays."""
+    """The same parameters with a price that changes by a factor in a month, and stays."""
     path, (before, when) = f"vendors.{vendor}.markup", CHANGE
     markup = value_of(parameters, path)
     schedule = {**parameters.schedule, path: {before: markup, when: factor * markup}}
@@ -112,21 +112,21 @@ def _volume(parameters: Parameters, seed: int, vendor: str) -> int:
     return own
 
 
-def judge_elasticity(points: Points) -> Judged:
-    """The mean over vendors against the record, within its band."""
-    recorded, band = RECORDED
+def judge_elasticity(points: DesignPoints) -> Judged:
+    """The mean over vendors against the data, within its band."""
+    recorded, band = OBSERVED
     for _, values in points:
         what = "elasticity of startups' volume of a closed model"
         yield checks.mean(what, recorded, values.mean(axis=1), band)
 
 
 PRICE_ELASTICITY = Case(
-    "L8", "price_elasticity", "How startups answer the price of a model",
+    "L8", "price_elasticity", "How startups respond to the price of a model",
     "within-model estimate with model and day effects, a router's prices and tokens, 2025; not a "
-    "theorem but a record that the baseline must meet",
+    "theorem but an observation that the baseline must match",
     "d ln(volume) / d ln(price) of one closed model, choice and volume together, 4 to 9 months "
     "after its price changed: -.53 +- .2",
-    "nothing but answers of other vendors' prices: all keep theirs",
+    "only responses of other vendors' prices: all keep theirs",
     elasticities, judge_elasticity,
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Suppliers: how many hosts can live, and how often labs open and close."""
+"""Suppliers: how many hosts survive, and how often labs open and close."""
 
 import math
 
@@ -9,13 +9,13 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.hosts import business, hosts_of
 from tests.theory import checks
-from tests.theory.case import Case, Floats, Judged, Points
+from tests.theory.case import Case, DesignPoints, Floats, Judged
 
 _BURN_IN = 60.0  # months
 
 
 def host_path(parameters: Parameters, seed: int) -> Floats:
-    """Hosts after each step, and last their business over open models' potential, (steps + 1,)."""
+    """Hosts after each step, then their business over open models' potential, (steps + 1,)."""
     model, hosts = Ecosystem(parameters, rng=seed), []
     while model.running:
         model.step()
@@ -36,8 +36,8 @@ def mean_hosts(parameters: Parameters, part: float) -> float:
     return float(weights @ np.arange(most) / weights.sum())
 
 
-def judge_hosts(points: Points) -> Judged:
-    """The mean number of hosts once the start is forgotten."""
+def judge_hosts(points: DesignPoints) -> Judged:
+    """The mean number of hosts after burn-in."""
     for parameters, values in points:
         first = round(_BURN_IN / parameters.clock.months_per_step)
         found, margin = values[:, first:-1].mean(axis=1), parameters.pricing.host_margin
@@ -58,7 +58,7 @@ HOSTS = Case(
 
 
 def openings(parameters: Parameters, seed: int) -> Floats:
-    """Changes of openness a year, and labs that are open on average, (2,)."""
+    """Changes of openness a year, and the mean number of open labs, (2,)."""
     model, path, clock = Ecosystem(parameters, rng=seed), [], parameters.clock
     while model.running:
         model.step()
@@ -82,7 +82,7 @@ def inclinations(parameters: Parameters) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.array(payoffs) / releases.openness_width)))
 
 
-def judge_openness(points: Points) -> Judged:
+def judge_openness(points: DesignPoints) -> Judged:
     """Changes a year and labs that are open, at each width."""
     for parameters, values in points:
         p, width = inclinations(parameters), parameters.releases.openness_width

@@ -1,4 +1,4 @@
-"""Supply: security that openness leaves alone, and the lags of one imitator and of many."""
+"""Supply: security independent of openness, and the lags of one imitator and of many."""
 
 import itertools
 import math
@@ -8,8 +8,8 @@ import numpy as np
 
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
-from tests.theory.case import Case, Check, Floats, Judged, Points, Values
-from tests.theory.worlds import path_of, run
+from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values
+from tests.theory.runs import path_of, run
 
 SPEED = "security.openness_speed"
 TIMING = "releases.timing"
@@ -33,7 +33,7 @@ def breach_hazard(parameters: Parameters, *, weights_open: bool) -> float:
     return security.arrivals * security.attacker_rate / (security.attacker_rate + finder)
 
 
-def judge_security(points: Points) -> Judged:
+def judge_security(points: DesignPoints) -> Judged:
     """Breaches a year in open and in closed code, within three standard errors (Poisson)."""
     for parameters, values in points:
         lasted, speed = float(values[:, 2].sum()), parameters.security.openness_speed
@@ -54,12 +54,12 @@ SECURITY = Case(
 
 
 def imitation_months(parameters: Parameters) -> float:
-    """The lag of the family that all cases have."""
+    """Imitation months of the family in all cases."""
     return parameters.communities["open"].imitation_months
 
 
 def age_of_release(parameters: Parameters, rate: float) -> float:
-    """Mean years since the last release, which came at any time in its step, as a step ends."""
+    """Mean years since the last release (at a random time in its step) at the end of a step."""
     if parameters.releases.timing == "every_step":
         return 0.0
     step = parameters.clock.years_per_step
@@ -73,13 +73,13 @@ def imitation_gap(parameters: Parameters) -> float:
 
 
 def mean_gap(parameters: Parameters, paths: Floats) -> Floats:
-    """The mean gap of each run after the start is forgotten, (runs,)."""
+    """The mean gap of each run after burn-in, (runs,)."""
     forget = min(20.0 * imitation_months(parameters), parameters.clock.horizon / 2.0)
     return np.asarray(paths[:, round(forget / parameters.clock.months_per_step) :].mean(axis=1))
 
 
-def judge_lag(points: Points) -> Judged:
-    """The mean gap of published capability, after the start is forgotten."""
+def judge_lag(points: DesignPoints) -> Judged:
+    """The mean gap of published capability, after burn-in."""
     for parameters, values in points:
         predicted, gap = imitation_gap(parameters), mean_gap(parameters, values)
         label = f"releases {parameters.releases.timing.replace('_', ' ')}"
@@ -92,14 +92,14 @@ LAG = Case(
     "gap = slope x tau: 4.8 points at 14.4 a year and 4 months; releases at a hazard r add "
     "slope x dt (1/p - 1/2) with p = 1 - exp(-r dt), or about slope / r: 7.25 at 6 a year by the "
     "month",
-    "contributors, flywheel, returns to research, luck of laboratories",
+    "contributors, flywheel, returns to research, random productivity of laboratories",
     path_of("capability_gap"), judge_lag,
     lambda _: [{TIMING: "every_step"}, {TIMING: "poisson"}],
 )  # fmt: skip
 
 
-def judge_steps(points: Points) -> Judged:
-    """The mean gap at each length of step, and how well it is known."""
+def judge_steps(points: DesignPoints) -> Judged:
+    """The mean gap at each step length, and its standard error."""
     found = []
     for parameters, values in points:
         step, gap = parameters.clock.months_per_step, mean_gap(parameters, values)
@@ -118,14 +118,14 @@ STEP_LENGTH = Case(
     "L7", "step_length", "The lag of an imitator at any length of step",
     "first-order lag and renewal theory, in continuous time",
     "gap = slope x (tau + 1/r), r the hazard of open's releases, whatever the length of a step",
-    "contributors, flywheel, returns to research, luck of laboratories",
+    "contributors, flywheel, returns to research, random productivity of laboratories",
     path_of("capability_gap"), judge_steps,
     lambda _: [{STEP: step} for step in (1.0, 0.5, 0.25)],
 )  # fmt: skip
 
 
 def lags_of_labs(parameters: Parameters) -> list[float]:
-    """Lags of those labs that follow at all, months, the best first."""
+    """Lags of the labs that imitate at all, months, the best first."""
     every = [one.imitation_months for one in parameters.communities.values()]
     return sorted(lag for lag in every if lag < 1e4)
 
@@ -141,8 +141,8 @@ def best_of_many(parameters: Parameters) -> float:
     return total
 
 
-def judge_many(points: Points) -> Judged:
-    """The mean gap with one lab, two and four, and with unlike ones."""
+def judge_many(points: DesignPoints) -> Judged:
+    """The mean gap with one lab, two and four, and with unequal ones."""
     for parameters, values in points:
         known, predicted = lags_of_labs(parameters), best_of_many(parameters)
         first = round(240.0 / parameters.clock.months_per_step)
@@ -152,7 +152,7 @@ def judge_many(points: Points) -> Judged:
 
 
 def lab_variations(parameters: Parameters) -> list[Values]:
-    """One lab, two, four, and four unlike ones; who does not follow stands still."""
+    """One lab, two, four, and four unequal ones; labs that do not imitate stand still."""
 
     def following(*lags: float) -> dict[str, Any]:
         padded = (*lags, *itertools.repeat(1e6, len(parameters.communities) - len(lags)))

@@ -1,7 +1,7 @@
-"""Each case gives what theory predicts, at other values and smaller sizes than those shipped.
+"""Each case reproduces theory, at other values and smaller sizes than those shipped.
 
-It also tells a law from its rivals: for the same runs, what theory says of other values must fail.
-Error rates are those of a right engine under a fresh seed.
+The tests have power: for the same runs, predictions for other values must fail. Error rates are
+those of a correct engine under a fresh seed.
 """
 
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ from tests.theory.running import Result, judged
 
 
 class Trial(NamedTuple):
-    """A case in small, with some values of its own each time."""
+    """A small version of a case, with its own values each time."""
 
     name: str
-    errs: float  # at most this chance that a right engine fails, each time
+    errs: float  # largest probability that a correct engine fails, each time
     why: str
     size: str  # values that all times have; later ones prevail
     values: tuple[str, ...]
@@ -55,14 +55,14 @@ TRIALS = (
           "firms.count=12000 clock.horizon=160 replicates=1",
           ("network.strength=2.6",
            f"network.strength=1.2 choice.logit_scale=0.7 {FIRM}.open_preference.mean=0.4",
-           # The crowd holds what it started with against a private gap below the fold.
+           # Interaction holds the initial state against a private gap below the fold.
            f"network.strength=3.0001 {FIRM}.open_preference.mean=0.2 {FIRM}.initial_open=0"),
           "network.strength=2.7"),
     Trial("regular_graph", 1e-3, "standard error .005 against .02 away from the threshold",
           "firms.count=8000 clock.horizon=200 replicates=1",
           ("network.degree=4 network.strength=3.2",), "network.degree=6"),
     Trial("hysteresis", 0.01, "the loop has a standard error of .014 against .05, and chance tips "
-          "the crowd .01 early (standard deviation .005) against 10 %", "replicates=1",
+          "firms .01 early (standard deviation .005) against 10 %", "replicates=1",
           (("network.strength=1.2 firms.count=2000 clock.horizon=810 +schedule="
            f"{{{FIRM}.open_preference.mean:{{2023-01:0,2056-05:0.75,2056-06:0,2089-10:-0.75}}}}"),),
           "network.strength=3"),
@@ -174,7 +174,7 @@ def _hydra_composes() -> Iterator[None]:
 
 
 def tried(name: str, values: str) -> Result:
-    """What the runs of a case say at these values."""
+    """The result of a case at these values."""
     (result,) = judged([CASE[name]], *values.split())
     return result
 
@@ -208,9 +208,9 @@ def test_a_case_gives_what_theory_predicts_and_not_what_it_says_of_other_values(
         assert not all(check.passed for check in CASE[trial.name].judge(rivals))
 
 
-def test_developers_who_do_not_look_at_prices_do_not_answer_them() -> None:
-    """They leave the band of the record: standard error about .03 against .2."""
+def test_startups_that_ignore_prices_do_not_respond_to_them() -> None:
+    """They leave the observed band: standard error about .03 against .2."""
     result = tried("price_elasticity", "firms.startups.tastes.cost=0 replicates=2")
 
     assert not result.passed
-    assert abs(result.checks[0].simulated) < 0.25  # what is left is the answer of volume alone
+    assert abs(result.checks[0].simulated) < 0.25  # only the response of volume is left

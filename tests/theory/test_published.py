@@ -1,4 +1,4 @@
-"""The predictions themselves give the published numbers, in all digits that were published."""
+"""The predictions themselves give the published numbers, to all published digits."""
 
 import math
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def at_ends(p: Parameters) -> float:
 
 
 def step_followed(p: Parameters) -> tuple[float, float]:
-    """Share before a step of taste by 2, and how much of the step is left after a month."""
+    """Share before a preference step of 2, and how much of the step is left after a month."""
     path, after = follows(p, 1.5), 1.0 / (1.0 + math.exp(-1.0))
     return float(path[23]), float((after - path[24]) / (after - path[23]))
 
@@ -97,8 +97,8 @@ def test_a_law_gives_the_published_number(
 ) -> None:
     found = np.atleast_1d(law(all_replaced(shipped(name).parameters, values)))
 
-    for one, told in zip(found, published.split(), strict=True):
-        assert one == pytest.approx(float(told), abs=0.5 * 0.1 ** len(told.partition(".")[2]))
+    for one, digits in zip(found, published.split(), strict=True):
+        assert one == pytest.approx(float(digits), abs=0.5 * 0.1 ** len(digits.partition(".")[2]))
 
 
 def test_a_leap_moves_the_gap_at_once_and_open_closes_it() -> None:

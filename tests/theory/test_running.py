@@ -1,4 +1,4 @@
-"""What the command of limit cases runs, says and refuses."""
+"""The command of limit cases: runs, output and refusals."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,16 +12,16 @@ from openclosed.experiments.results.documentation import DOCS
 from openclosed.sim.parameters import Parameters
 from tests.theory import __main__, page
 from tests.theory.__main__ import main
-from tests.theory.case import Case, Check, Floats, Judged, Points
+from tests.theory.case import Case, Check, DesignPoints, Floats, Judged
 from tests.theory.cases import CASE, CASES
-from tests.theory.running import HERE, Result, judged, points_of
+from tests.theory.running import HERE, Result, design_points_of, judged
 
 SCENARIOS = Path(__file__).with_name("conf") / "scenario" / "theory"
 GOOD = Check("share", 0.5, 0.625, 0.125, 0.5, 0.75)
 BAD = Check("price", 2.0, 2.5, 0.1, 2.5, 2.5)
 
 
-def made_up(*checks: Check, error: str = "") -> Result:
+def synthetic(*checks: Check, error: str = "") -> Result:
     return Result(CASE["bass"], 7, (), checks, error)
 
 
@@ -33,8 +33,8 @@ def test_there_is_a_case_for_every_number_and_a_scenario_for_every_case() -> Non
 
 
 def test_a_varied_parameter_that_is_set_is_no_longer_varied() -> None:
-    points = list(points_of(CASE["hotelling"], "firms.count=300"))
-    (alone,) = points_of(CASE["hotelling"], "network.strength=0.2")
+    points = list(design_points_of(CASE["hotelling"], "firms.count=300"))
+    (alone,) = design_points_of(CASE["hotelling"], "network.strength=0.2")
 
     assert [point.parameters.network.strength for point in points] == [0.0, 0.5, 0.8, 1.0, 1.5]
     assert {point.parameters.firms.count for point in points} == {300}
@@ -42,8 +42,8 @@ def test_a_varied_parameter_that_is_set_is_no_longer_varied() -> None:
 
 
 def test_replicates_that_are_set_hold_for_every_point() -> None:
-    assert [len(point.seeds) for point in points_of(CASE["polya"])] == [8000, 2000, 2000]
-    assert [len(one.seeds) for one in points_of(CASE["polya"], "replicates=7")] == [7, 7, 7]
+    assert [len(point.seeds) for point in design_points_of(CASE["polya"])] == [8000, 2000, 2000]
+    assert [len(one.seeds) for one in design_points_of(CASE["polya"], "replicates=7")] == [7, 7, 7]
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_the_command_prints_what_theory_predicts_beside_what_came(
 def test_a_wrong_prediction_fails_the_command(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def judge(points: Points) -> Judged:
+    def judge(points: DesignPoints) -> Judged:
         yield Check("a wrong prediction", 2.0, points[0].parameters.network.strength, 0.5, 0, 1)
 
     wrong = replace(CASE["hotelling"], judge=judge)
@@ -93,8 +93,8 @@ def test_a_run_that_fails_is_kept_as_a_failure(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_page_counts_what_passes_and_names_what_does_not() -> None:
-    wrong, failed = made_up(GOOD, BAD), made_up(GOOD, error="one run failed")
-    text = page.markdown([made_up(GOOD), wrong, failed])
+    wrong, failed = synthetic(GOOD, BAD), synthetic(GOOD, error="one run failed")
+    text = page.markdown([synthetic(GOOD), wrong, failed])
 
     assert "1 of 3 cases" in text
     assert "3 of 4 checks" in text
@@ -105,7 +105,7 @@ def test_the_page_counts_what_passes_and_names_what_does_not() -> None:
 
 
 def test_the_table_has_every_check_with_its_interval_to_four_digits() -> None:
-    made = page.checks([made_up(GOOD, BAD, Check("time", 1.0, 1 / 3, 0.1))])
+    made = page.checks([synthetic(GOOD, BAD, Check("time", 1.0, 1 / 3, 0.1))])
     rows = made.drop(columns=["case", "scenario"]).astype(object)
     assert rows.where(rows.notna(), None).to_numpy().tolist() == [
         ["share", 0.5, 0.625, 0.5, 0.75, 0.125, True],

@@ -9,9 +9,9 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from openclosed.experiments.classroom.api import MOST_LUCK
+from openclosed.experiments.classroom.api import MOST_BATCHES
 from tests.experiments.classroom.conftest import write_page
-from tests.experiments.classroom.served import Client, Served, served
+from tests.experiments.classroom.running_server import Client, Server, serve_class
 from tests.torture.tried import Case, Tried, in_turn, tried
 
 ELSEWHERE = "127.0.0.9"
@@ -37,7 +37,9 @@ def _fault_of(told: list[str], case: Case) -> str:
     program = ("-m", "tests.torture.stub_room", "0.05", str(files))
     with tempfile.TemporaryFile() as terminal, tempfile.TemporaryDirectory() as name:
         page, folder = write_page(Path(name) / "class.html"), Path(name) / "class"
-        with served(page, folder, "experiment.lan=true", program=program, err=terminal) as server:
+        with serve_class(
+            page, folder, "experiment.lan=true", program=program, err=terminal
+        ) as server:
             fault = WHATS[case.what](server, chance, told)
         terminal.seek(0)
         said = terminal.read()
@@ -46,7 +48,7 @@ def _fault_of(told: list[str], case: Case) -> str:
     return f"{files} files: {fault}" if fault else ""
 
 
-def _idle(server: Served, chance: random.Random, _: list[str]) -> str:
+def _idle(server: Server, chance: random.Random, _: list[str]) -> str:
     """Connections from a few addresses that ask for nothing, and come again."""
     addresses = [f"127.0.0.{60 + place}" for place in range(chance.randint(1, 4))]
     many, first, over = chance.randint(100, 390), chance.choice(BEGINS), threading.Event()
@@ -77,7 +79,7 @@ def _idle(server: Served, chance: random.Random, _: list[str]) -> str:
     return f"{what}: honest asks got {wrong}" if wrong else ""
 
 
-async def _asks(server: Served, addresses: tuple[str, ...]) -> list[str]:
+async def _asks(server: Server, addresses: tuple[str, ...]) -> list[str]:
     found = []
     for place in range(ASKS):
         client = Client(server.port, addresses[place % len(addresses)])
@@ -90,7 +92,7 @@ async def _asks(server: Served, addresses: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _class(server: Served, _: random.Random, told: list[str]) -> str:
+def _class(server: Server, _: random.Random, told: list[str]) -> str:
     """A whole class behind one address joins at once, and each asks for runs."""
     answers, joined = asyncio.run(_lesson(server))
     memory = f"the server then held {server.memory:.0f} MB"
@@ -101,7 +103,7 @@ def _class(server: Served, _: random.Random, told: list[str]) -> str:
     return f"runs were refused: {wrong[:5]}" if wrong else ""
 
 
-async def _lesson(server: Served) -> tuple[list[int], float]:
+async def _lesson(server: Server) -> tuple[list[int], float]:
     clients = [Client(server.port, ELSEWHERE) for _ in range(STUDENTS)]
     began = asyncio.get_running_loop().time()
     async with asyncio.TaskGroup() as group:
@@ -111,8 +113,8 @@ async def _lesson(server: Served) -> tuple[list[int], float]:
     answers = []
     for place, one in enumerate(clients):
         one.close()
-        asked = {"stops": [1] * 6, "luck": 2 + place % (MOST_LUCK - 1)}
-        answers.append((await one.post("/room/runs", asked)).status)
+        asked = {"stops": [1] * 6, "batch": 2 + place % (MOST_BATCHES - 1)}
+        answers.append((await one.post("/session/runs", asked)).status)
         one.close()
     return answers, joined
 

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from openclosed.experiments.classroom.journal import Journal, continued
+from openclosed.experiments.classroom.class_state import ClassState
+from openclosed.experiments.classroom.journal import Journal, continue_class
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.room import QUESTIONS, Room
-from openclosed.experiments.classroom.session import Session
+from openclosed.experiments.classroom.session import QUESTIONS, Session
 from openclosed.experiments.question.errors import BadInput
 from tests.torture.tried import Case, Tried, in_turn, tried
 
 if TYPE_CHECKING:
-    from openclosed.experiments.classroom.page import LabPage
+    from openclosed.experiments.classroom.page import ClassPage
     from openclosed.experiments.classroom.runs import Runs
 
 ACTS = 40
@@ -44,43 +44,43 @@ EVENTS: dict[str, Content] = {
         "points": [chance.random() for _ in range(3)], "bet": "price",
     },
     "voted": lambda chance: {"id": chance.choice(KEYS), "question": "who", "choice": "open"},
-    "asked": lambda chance: {"question": chance.choice(QUESTIONS)},
+    "vote_asked": lambda chance: {"question": chance.choice(QUESTIONS)},
     "steps": lambda chance: {"open_steps": chance.randint(1, 5), "is_unlocked": False},
     "revealed": lambda chance: {"is_revealed": chance.random() < 0.5},
 }  # fmt: skip
 
 
-def _held(session: Session, journal: Journal) -> Room:
+def _held(state: ClassState, journal: Journal) -> Session:
     """A class without a page and runs, which nothing here asks for."""
-    return Room(cast("LabPage", None), cast("Runs", None), session, journal)
+    return Session(cast("ClassPage", None), cast("Runs", None), state, journal)
 
 
 class Lesson:
     """A class that acts; `was` is what it was at each size of its file."""
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
-        session, journal = Session("CODE", "hash"), Journal(folder / "class.jsonl")
-        journal.begin(session)
-        self.held, self.file, self.chance = _held(session, journal), journal.path, chance
-        self.was = {self.file.stat().st_size: copy.deepcopy(session)}
+        state, journal = ClassState("CODE", "hash"), Journal(folder / "class.jsonl")
+        journal.begin(state)
+        self.held, self.file, self.chance = _held(state, journal), journal.path, chance
+        self.was = {self.file.stat().st_size: copy.deepcopy(state)}
         self.acts()
 
     def acts(self) -> None:
         """Many acts, of which one that is refused changes nothing."""
         for _ in range(ACTS):
-            before = copy.deepcopy(self.held.session)
+            before = copy.deepcopy(self.held.state)
             what = self.chance.choice(list(EVENTS))
             try:
                 self.held.do(what, **EVENTS[what](self.chance))
             except (Refused, LookupError):
-                assert self.held.session == before, f"{what} is refused, and changes the class"
-            self.was[self.file.stat().st_size] = copy.deepcopy(self.held.session)
+                assert self.held.state == before, f"{what} is refused, and changes the class"
+            self.was[self.file.stat().st_size] = copy.deepcopy(self.held.state)
 
     def go_on(self, content: bytes) -> Journal:
         """Go on with what is in a file. Raises BadInput if it is no class."""
         self.held.journal.close()
         self.file.write_bytes(content)
-        self.held = _held(*continued(self.file))
+        self.held = _held(*continue_class(self.file))
         return self.held.journal
 
 
@@ -94,9 +94,9 @@ def tried_journal(count: int, seed: int) -> Tried:
                 WHATS[case.what](lesson)
                 lesson.acts()
                 assert not lesson.held.journal.trouble
-                now = lesson.held.session
+                now = lesson.held.state
                 assert not lesson.go_on(lesson.file.read_bytes()).skipped or case.what == "garbled"
-                assert lesson.held.session == now, f"goes on as {lesson.held.session}, not {now}"
+                assert lesson.held.state == now, f"goes on as {lesson.held.state}, not {now}"
             except (AssertionError, BadInput) as error:
                 return str(error) or repr(error)
             finally:
@@ -127,7 +127,7 @@ def _cut(lesson: Lesson) -> None:
         size = len(content)
     was = lesson.was[max(one for one in lesson.was if one <= size)]
     lesson.go_on(content[:size])
-    assert lesson.held.session == was, f"goes on as {lesson.held.session}, not {was}"
+    assert lesson.held.state == was, f"goes on as {lesson.held.state}, not {was}"
 
 
 def _garbled(lesson: Lesson) -> None:
@@ -139,24 +139,24 @@ def _garbled(lesson: Lesson) -> None:
     number = lesson.chance.randrange(len(lines))
     garbled = lesson.chance.choice(GARBLED)(lines[number][:-1], lesson.chance) + b"\n"
     lesson.go_on(b"".join(lines[:number] + lines[number + 1 :]))
-    without = lesson.held.session
+    without = lesson.held.state
     journal = lesson.go_on(b"".join([*lines[:number], garbled, *lines[number + 1 :]]))
     what = f"line {number + 1}, which became {garbled[:200]!r}"
     assert any(f"line {number + 1} " in one for one in journal.skipped), f"unnamed: {what}"
-    now = dataclasses.replace(lesson.held.session, code=without.code)
+    now = dataclasses.replace(lesson.held.state, code=without.code)
     assert now == without, f"changes the class: {what}"
 
 
 def _edited(lesson: Lesson) -> None:
     """An editor marks the order of bytes, ends lines otherwise, or does both."""
-    content, before = lesson.file.read_bytes(), lesson.held.session
+    content, before = lesson.file.read_bytes(), lesson.held.state
     if is_marked := lesson.chance.random() < 0.5:
         content = codecs.BOM_UTF8 + content
     if not is_marked or lesson.chance.random() < 0.5:
         content = content.replace(b"\n", b"\r\n")
     journal = lesson.go_on(content)
     assert not journal.skipped, journal.skipped
-    assert lesson.held.session == before, f"goes on as {lesson.held.session}, not {before}"
+    assert lesson.held.state == before, f"goes on as {lesson.held.state}, not {before}"
 
 
 def _flipped(line: bytes, chance: random.Random) -> bytes:

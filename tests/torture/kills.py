@@ -20,7 +20,7 @@ QUESTIONS = {
     "what_if": "experiment.scenarios=[price_war] experiment.instruments=[open_subsidy]",
     "sweep": "experiment.factors={choice.logit_scale:[1,2]} experiment.design_points=4",
     "tipping": "experiment.factors=[choice.logit_scale] experiment.grid=2",
-    "classroom": "experiment.room=false experiment.stops=1 clock.horizon=60",
+    "classroom": "experiment.serve=false experiment.stops=1 clock.horizon=60",
 }
 """With words that keep each of them small; those of the validation take too long."""
 MOST_SECONDS = 300.0  # of a case: the question whole, killed and gone on with

@@ -52,7 +52,7 @@ LIES: dict[str, Callable[[Path], object]] = {
     "a loop": lambda path: path.symlink_to(path.name),
 }
 BEHIND = ("", ".unfinished", "-csv", "-2")  # the name, where it lies
-WHATS = ("output", "resume", "export", "evidence", "--config-dir", "page", "continue_from")
+WHATS = ("output", "resume", "export", "data", "--config-dir", "page", "continue_from")
 
 
 def tried_places(count: int, seed: int) -> Tried:
@@ -93,14 +93,14 @@ def _asked(what: str, name: str) -> tuple[int, str]:
     """The exit code and the error stream of a command, or of what reads a class's files."""
     if what == "continue_from":
         try:
-            journal.continued(Path(name))[1].close()
+            journal.continue_class(Path(name))[1].close()
         except BadInput as refusal:
             return 2, one_line(str(refusal))
         return 0, ""
     words = {
         "output": [*JOB, f"output={name}"],
         "page": ["experiment=classroom", f"experiment.page={name}"],
-        "evidence": [*JOB, "experiment=update", f"evidence={name}"],
+        "data": [*JOB, "experiment=update", f"data={name}"],
         "--config-dir": [*JOB, "--config-dir", name, "scenario=mine"],
     }.get(what, [f"{what}={name}"])
     err = io.StringIO()

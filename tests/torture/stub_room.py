@@ -12,7 +12,7 @@ from typing import Any
 
 from openclosed.experiments.classroom import question as command
 from openclosed.experiments.classroom.cube import MEASURES
-from openclosed.experiments.classroom.page import Asked
+from openclosed.experiments.classroom.page import RunRequest
 from openclosed.experiments.command import command_line
 
 YEARS = 40  # more than a page has
@@ -33,7 +33,7 @@ class MadeUp:
     def close(self) -> None:
         """Nothing is left of it."""
 
-    async def made(self, asked: Asked) -> dict[str, Any]:
+    async def make_runs(self, asked: RunRequest) -> dict[str, Any]:
         """Runs that depend on what is asked for."""
         await asyncio.sleep(self._seconds)
         value = zlib.crc32(repr(asked).encode()) % 1000 / 1000

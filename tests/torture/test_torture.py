@@ -7,7 +7,7 @@ import pytest
 
 from openclosed.sim import check
 from openclosed.sim.parameters import Parameters, describe
-from tests.sim.worlds import tree
+from tests.sim.runs import tree
 from tests.torture.journal import tried_journal
 from tests.torture.tried import tried
 from tests.torture.words import tried_words

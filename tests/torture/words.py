@@ -25,7 +25,7 @@ HOSTILE = (
 )  # fmt: skip
 OTHERS = (
     "scenario", "policy", "network", "vendors", "work", "prior", "experiment", "execution",
-    "seed", "replicates", "output", "resume", "evidence", "intensity", "code", "unmeasured",
+    "seed", "replicates", "output", "resume", "data", "intensity", "code", "unmeasured",
     "auto.outcome",
     "execution.workers", "experiment.question", "quiet", "hydra.run.dir", "hydra/launcher",
     "+schedule", "+shocks.a", "~vendors", "vendors.incumbent", "vendors.incumbent._target_",

@@ -1,4 +1,4 @@
-"""Change one rule: a price rule of one's own in all closed labs, with everything else as it was."""
+"""Change one rule: your own price rule in all closed labs, everything else unchanged."""
 
 import marimo
 
@@ -12,8 +12,8 @@ def _():
     mo.md("""
     # Change one rule
 
-    In the model a closed lab asks what its users would pay, weighed against those whom it would
-    lose. What if it looked at nothing but its cost?
+    In the model a closed lab weighs a higher price against the users it would lose. What if it
+    looked at its cost alone?
     """)
     return (mo,)
 
@@ -29,7 +29,7 @@ def _():
     from openclosed.sim.agents import ClosedLab
 
     class CostOnly(ClosedLab):
-        """Asks its cost and a fifth, whatever others do."""
+        """Charges its cost plus a fifth, whatever others do."""
 
         def wanted_markup(self) -> float:
             return 1.2
@@ -44,7 +44,7 @@ def _(CostOnly, firms, months):
     small = Parameters.model_validate({"firms": {"count": firms}, "clock": {"horizon": months}})
 
     def run(seed, changed):
-        """A run in which every closed lab has the new rule, or none has."""
+        """A run in which all closed labs have the new rule, or none."""
         model = Ecosystem(small, rng=seed)
         before = CostOnly.__mro__[1]
         for vendor in model.vendors if changed else []:
@@ -81,13 +81,13 @@ def _(mo, names, seeds, table):
     for name in names:
         difference = table[f"{name}, new rule"] - table[f"{name}, old rule"]
         lines.append(f"- {name}: {difference.mean():+.3f} ± {difference.std() / seeds**0.5:.3f}")
-    said = "\n".join(lines)
+    differences = "\n".join(lines)
     mo.md(f"""
-    ## What the rule changes (mean of the differences of equal seeds ± standard error)
+    ## What the rule changes (mean difference at equal seeds ± standard error)
 
-    {said}
+    {differences}
 
-    Before you look: which sign did you expect? Which other agents answer to the new price, and
+    Before you look: which sign did you expect? Which other agents react to the new price, and
     how? Change `1.2`, or write another rule, and see which cells run again.
     """)
     return

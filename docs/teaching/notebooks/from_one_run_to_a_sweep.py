@@ -1,4 +1,4 @@
-"""From one run to a sweep: luck, spread, and a lever at several values with the same luck."""
+"""From one run to a sweep: chance, spread, and a parameter at several values and equal seeds."""
 
 import marimo
 
@@ -12,7 +12,7 @@ def _():
     mo.md("""
     # From one run to a sweep
 
-    A run is one possible history. The same settings with another seed are another history.
+    A run is one possible history. The same settings with another seed give another one.
     """)
     return (mo,)
 
@@ -28,7 +28,7 @@ def _(firms, months):
     from openclosed.sim import Ecosystem, Parameters
 
     def model(**enterprises):
-        """The baseline, small, with other values of enterprises' parameters."""
+        """A small baseline with other values of enterprises' parameters."""
         content = {
             "firms": {"count": firms, "enterprises": enterprises},
             "clock": {"horizon": months},
@@ -36,7 +36,7 @@ def _(firms, months):
         return Parameters.model_validate(content)
 
     def open_share(parameters, seed):
-        """How much of all AI work runs on open models, month by month."""
+        """Share of all AI workloads on open models, by month."""
         return Ecosystem(parameters, rng=seed).run().outcomes["open_share_workloads_all"]
 
     return open_share, model
@@ -53,18 +53,18 @@ def _(mo, open_share, model):
 def _(mo, open_share, seeds, model):
     import pandas as pd
 
-    luck = pd.DataFrame({seed: open_share(model(), seed) for seed in range(seeds)})
-    ends = luck.iloc[-1]
-    mo.md(f"**Other luck**: {seeds} runs end between {ends.min():.2f} and {ends.max():.2f}.")
-    return luck, pd
+    by_seed = pd.DataFrame({seed: open_share(model(), seed) for seed in range(seeds)})
+    ends = by_seed.iloc[-1]
+    mo.md(f"**Other seeds**: {seeds} runs end between {ends.min():.2f} and {ends.max():.2f}.")
+    return by_seed, pd
 
 
 @app.cell
-def _(luck):
+def _(by_seed):
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots(figsize=(8, 4))
-    luck.plot(ax=axes, legend=False, color="#0072b2", alpha=0.6)
+    by_seed.plot(ax=axes, legend=False, color="#0072b2", alpha=0.6)
     axes.set(ylim=(0, 1), xlabel="month", ylabel="open share of AI work")
     figure
     return (plt,)
@@ -75,9 +75,9 @@ def _(mo):
     mo.md("""
     ## A sweep
 
-    How hard is it to leave a model? `firms.enterprises.switching_cost` says so. Each value gets the
-    **same** seeds: two runs of one seed differ by the value alone, so that their difference is not
-    luck.
+    How hard is it to leave a model? `firms.enterprises.switching_cost` sets it. Each value gets the
+    **same** seeds (common random numbers): two runs with one seed differ by the value alone, so
+    that their difference is not chance.
     """)
     return
 
@@ -106,7 +106,7 @@ def _(mo, seeds, sweep, values):
     error = difference.std() / seeds**0.5
     mo.md(f"""
     From {values[0]:g} to {values[-1]:g} the open share changes by **{difference.mean():+.3f}**,
-    with a standard error of {error:.3f}. Is that luck? Compare the two numbers, then
+    with a standard error of {error:.3f}. Is that chance? Compare the two numbers, then
     take more seeds.
 
     The same as a command, on all cores, with tables and a report:

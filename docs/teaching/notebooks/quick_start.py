@@ -17,9 +17,9 @@ def _(mo):
     mo.md("""
     # Quick start
 
-    The questions of the command `openclosed` are functions here. Each returns a result:
-    tables, figures and sentences, the same that the command writes. The world below is small,
-    so that an answer takes seconds.
+    Each question of the command `openclosed` is a function here. It returns a result with the
+    tables, figures and sentences that the command writes. The market below is small, so that an
+    answer takes seconds.
     """)
     return
 
@@ -36,7 +36,7 @@ def _():
     import tempfile
     from pathlib import Path
 
-    place = Path(tempfile.mkdtemp())  # of the results, and of your own files below
+    place = Path(tempfile.mkdtemp())  # for results, and for your own files below
     return Path, place
 
 
@@ -45,7 +45,7 @@ def _(mo):
     mo.md("""
     ## A first run
 
-    The same market with several seeds: several possible histories.
+    One market, several seeds: several possible histories.
     """)
     return
 
@@ -70,8 +70,8 @@ def _(mo):
     mo.md("""
     ## Its numbers
 
-    `runs` has one row a run, `months` one row a run and month, `events` one row for each
-    release, incident or price move. All are pandas tables, and `month` is a date.
+    `runs` has one row per run, `months` one per run and month, `events` one for each
+    release, incident or price change. All are pandas tables, and `month` is a date.
     """)
     return
 
@@ -88,8 +88,8 @@ def _(mo):
     mo.md("""
     ## Your own scenario
 
-    A scenario is a file that holds only what differs. It is compared with the baseline on the
-    same seeds, so that the difference is not luck.
+    A scenario is a file that holds only what differs from the baseline. Both run with the same
+    seeds, so that the difference is not chance.
     """)
     return
 
@@ -104,7 +104,7 @@ def _(place, seeds, small, what_if):
         "firms:\n"
         "  enterprises: {tastes: {cost: 2.0}}\n"
         "  startups: {tastes: {cost: 2.0}}\n"
-        "commerce: {host_margin: 0.1}\n",
+        "pricing: {host_margin: 0.1}\n",
         encoding="utf-8",
     )
     compared = what_if(
@@ -123,9 +123,9 @@ def _(mo):
     mo.md("""
     ## Your own vendor
 
-    A vendor's strategy is a class. Here the challenger sells near cost for two years, and
-    then asks what its users would pay. What a strategy may decide and see is on the page
-    `docs/strategies.md`.
+    A vendor's strategy is a class. Here the challenger sells near cost for two years, then
+    charges what its users would pay. `docs/strategies.md` lists what a strategy may decide and
+    see.
     """)
     return
 
@@ -159,8 +159,8 @@ def _(mo):
     mo.md("""
     ## One model
 
-    `Ecosystem` is a Mesa model. Step it yourself, look at its agents, or ask why a firm chose
-    as it did.
+    `Ecosystem` is a Mesa model. Step it yourself, look at its agents, or ask why a firm made
+    its choice.
     """)
     return
 
@@ -182,10 +182,10 @@ def _(mo):
     mo.md("""
     ## Your own term
 
-    What firms weigh when they choose is a list of terms. Each is a file of `sim/terms`: its
-    taste, its equation, the sentence by which `explain` names it, and what its theory predicts.
-    A new term is one more file and two lines of the list. Here it goes into a copy of `sim`,
-    so that the installed one stays as it is.
+    Firms weigh a list of terms when they choose. Each is a file in `sim/terms` with its taste, its
+    equation, its name in the sentences of `explain`, and the prediction of its theory. A new term
+    is one more file and two lines in the list. Here it goes into a copy of `sim`, so that the
+    installed one does not change.
     """)
     return
 
@@ -229,9 +229,9 @@ def _(Path, place):
 @app.cell
 def _(mo):
     mo.md("""
-    The same small market without the term and with a weight of 3, each in a Python of its own that
-    reads the changed copy. `NUMBA_DISABLE_JIT` leaves out the compiling, which takes longer than
-    so few firms need.
+    The same small market without the term and with a weight of 3, each in its own Python process
+    that imports the changed copy. `NUMBA_DISABLE_JIT` skips compiling, which would take longer than
+    these few firms.
     """)
     return
 
@@ -252,9 +252,9 @@ def _(changed, sys):
         "print(model.outcomes['switching_startups'].mean())\n"
     )
 
-    moved = {}  # share of startups' workloads that move to another family, a year, by the weight
+    moved = {}  # yearly share of startups' workloads that change family
     for weight in (0, 3):
-        told = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-c", program, f"firms.startups.tastes.loyalty={weight}"],
             env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
             cwd=changed,
@@ -262,7 +262,7 @@ def _(changed, sys):
             capture_output=True,
             text=True,
         )
-        moved[weight] = float(told.stdout)
+        moved[weight] = float(result.stdout)
     moved
     return (moved,)
 
@@ -271,7 +271,7 @@ def _(changed, sys):
 def _(mo):
     mo.md("""
     To keep a term, add it to a checkout of the project: *Add a term* in `docs/development.md`
-    goes from its first line to its test.
+    shows every step.
     """)
     return
 

@@ -1,15 +1,15 @@
-// One chart for page, phone and wall: a share from 0 to 100 % upwards, to the right time (or the law's product).
-// Places are numbers along the axis, as 2026.67 for August 2026 at its end; `points` are [[at, share], ...].
-// It draws the `record` (crosses; upright ones of other venues), a `fan` of runs with the marks of their endings,
-// named lines (`line`: null takes one away; `many`: thin ones without marks; `names` at the right edge), a
-// `playhead`, a `band`, and a `target` to reach; and takes a line by mouse, finger or arrow keys (`drawing`):
-// null shares are not drawn yet, `rest` is where handles wait, and with `byHandle` a finger draws from them only.
+// The chart of page, phone and projector: a share from 0 to 100 % by time (or by the law's product).
+// Places on the axis are numbers: the end of August 2026 is 2026.67; `points` are [[at, share], ...].
+// It draws data as `crosses` (upright ones for other sources), a `fan` of runs with marks of their endings, named
+// lines (`line`: null removes one; `many`: thin lines; `names` at the right edge), a `playhead`, a `band` and a
+// `target`. `drawing` takes a line by mouse, finger or arrow keys: null shares are not drawn yet, `rest` is where
+// handles wait, and with `byHandle` a finger draws from handles only.
 
 const ENDINGS = ["open", "shared", "undecided", "closed"];
 const THIRDS = [1 / 3, 2 / 3];
-/** The four endings that are told: without any closed vendor open has won; without a market nothing is settled. */
-const toldEnding = (ending) => ({ no_closed: "open", no_market: "undecided" })[ending] ?? ending;
-/** On which side of the thirds a share lies. */
+/** The four endings shown: open wins if no closed vendor is left; without a market it is undecided. */
+const shownEnding = (ending) => ({ no_closed: "open", no_market: "undecided" })[ending] ?? ending;
+/** The zone of a share: above two thirds, below one third, or between. */
 const sideOf = (share) => (share >= 2 / 3 ? "open" : share <= 1 / 3 ? "closed" : "shared");
 const SHAPES = {
   open: "M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5z",
@@ -25,7 +25,7 @@ function markOf(ending, attributes = {}) {
   return svg("svg", { class: `mark ${ending}`, viewBox: "-7 -7 14 14", "aria-hidden": "true", ...attributes }, svg("path", { d: SHAPES[ending] }));
 }
 
-/** Marks of runs, sorted by ending; "hidden" for one that is not shown yet. */
+/** Marks of runs, sorted by ending; "hidden" for one not shown yet. */
 function marksRow(endings) {
   const order = [...ENDINGS, "hidden"];
   return [...endings].sort((a, b) => order.indexOf(a) - order.indexOf(b)).map((ending) => markOf(ending));
@@ -77,7 +77,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
     return parts;
   }
 
-  /** A year's name stands between the ticks of its Januaries; a narrow screen shows every other one. */
+  /** Years stand between the ticks of their Januaries; a narrow screen shows every other one. */
   function years() {
     const count = Math.round(last - first);
     return Array.from({ length: count }, (_, i) => ({ at: first + i + 0.5, text: String(first + i), isMinor: (count - i) % 2 === 0 }));
@@ -114,11 +114,11 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
     for (let i = 0; i < count; i++) each(i);
   }
 
-  /** Places moved apart, so that texts of some height can be read; in percent of the height. */
+  /** Move labels apart so that they do not overlap; in percent of the height. */
   function apart(rows, gap) {
     const sorted = rows.map((row) => ({ ...row, place: y(row.share) })).sort((a, b) => a.place - b.place);
     sorted.forEach((row, i) => { if (i) row.place = Math.max(row.place, sorted[i - 1].place + gap); });
-    let limit = 100 - gap * 0.7; // so that the last line of the lowest stands above the axis
+    let limit = 100 - gap * 0.7; // the lowest label stays above the axis
     for (const row of sorted.reverse()) {
       row.place = Math.min(row.place, limit);
       limit = row.place - gap;
@@ -132,11 +132,11 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
 
   return {
     element, area, x, y, mark,
-    record(crosses, others = []) {
+    crosses(main, others = []) {
       const cross = ([at, share], d) => svg("svg", { x: `${x(at)}%`, y: `${y(share)}%`, overflow: "visible" }, svg("path", { class: "under", d }), svg("path", { d }));
-      over.crosses.replaceChildren(...others.map((one) => cross(one, "M-4 0H4M0-4V4")), ...crosses.map((one) => cross(one, "M-4-4 4 4M4-4-4 4")));
-      if (crosses.length) over.crosses.append(words(t("chart.record"), x(crosses[0][0]), y(crosses[0][1]), { class: "ink halo", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
-      if (others.length) over.crosses.append(words(t("chart.record.other"), x(others[0][0]), y(others[0][1]), { class: "ink halo wide", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
+      over.crosses.replaceChildren(...others.map((one) => cross(one, "M-4 0H4M0-4V4")), ...main.map((one) => cross(one, "M-4-4 4 4M4-4-4 4")));
+      if (main.length) over.crosses.append(words(t("chart.measured"), x(main[0][0]), y(main[0][1]), { class: "ink halo", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
+      if (others.length) over.crosses.append(words(t("chart.measured.other"), x(others[0][0]), y(others[0][1]), { class: "ink halo wide", dx: "-.8em", dy: ".35em", "text-anchor": "end" }));
     },
     fan(runs) {
       set("fan ", runs.length, (i) => path(`fan ${i}`, runs[i].points, "fan", runs[i].ending));
@@ -169,13 +169,13 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
     },
   };
 
-  /** Take a line: a drag sets every place that it passes; places after the last one set follow it, dotted. */
+  /** Take a line: a drag sets every place that it passes; later places follow the last one, dotted. */
   function draw({ from, places, shares, label, onchange, rest = from[1], byHandle = false }) {
     const given = [...shares];
     const pen = svg("svg", { class: "pen", overflow: "visible" }, svg("path", { d: PEN }));
     const handles = places.map((at, i) => h("span", { class: "handle", role: "slider", tabindex: 0, id: `handle-${i}`, "aria-label": label(at),
       "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": 100, style: `left:${x(at)}%`, onkeydown: (event) => press(event, i) }));
-    let at = null; // where the pointer was, while it draws
+    let at = null; // last place of the pointer while it draws
 
     function shown() {
       let held = rest;
@@ -218,7 +218,7 @@ function shareChart({ first, last, today = null, title, ticks = null, hasEndings
       event.preventDefault();
     }
 
-    /** Where a pointer is on the axes, whatever has been drawn since. */
+    /** Position of a pointer on the axes. */
     function placeOf(event) {
       const box = area.getBoundingClientRect();
       return [first + ((last - first) * (event.clientX - box.left)) / box.width, top * (1 - (event.clientY - box.top) / box.height)];

@@ -1,8 +1,8 @@
-// The runs of the sweep, as they were packed: looked up, never computed.
+// The runs of the sweep, as packed in the page: looked up, never computed.
 
 const DATA = JSON.parse(byId("data").textContent);
 const MEASURES = DATA.measures;
-/** Levers with their words; a stop that is not as today has a case, with its date. */
+/** Levers with their words; a stop other than today's has a dated case. */
 const LEVERS = DATA.levers.map((lever) => ({
   ...lever,
   name: t(`lever.${lever.key}`),
@@ -26,20 +26,20 @@ let factCodes;
 let todayCodes;
 
 /** Bytes of deflated base64 text. */
-async function unpacked(text) {
+async function unpack(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-async function unpackedJson(text) {
-  return JSON.parse(new TextDecoder().decode(await unpacked(text)));
+async function unpackJson(text) {
+  return JSON.parse(new TextDecoder().decode(await unpack(text)));
 }
 
-/** Undo the packing: times lie behind measures and hold the difference from the time before. */
+/** Unpack: times follow measures, each as the difference from the time before. */
 async function openCube() {
   const [measures, scenarios, runs, times] = DATA.cube.shape;
-  const bytes = await unpacked(DATA.cube.bytes);
+  const bytes = await unpack(DATA.cube.bytes);
   const plane = scenarios * runs;
   codes = new Uint8Array(measures * times * plane);
   for (let row = 0; row < measures * times; row++) {
@@ -52,17 +52,17 @@ async function openCube() {
 
 const shareOfCode = (code) => (code === DATA.cube.missing ? null : code / 100);
 
-/** A share by a measure, in the month of today or as the mean of a year; null where there is none. */
+/** A share by a measure, in the month of today or as the mean of a year; null if missing. */
 const shareAt = (measure, scenario, run, time) => shareOfCode(codes[((measure * AT.length + time) * SCENARIOS + scenario) * RUNS + run]);
 
-/** A share that is known of the world as today alone: of firms in a state, or of work that only closed models can do. */
-const todayAt = (key, run, time) => shareOfCode(todayCodes[(DATA.of_today.indexOf(key) * RUNS + run) * AT.length + time]);
+/** A share kept for the unchanged scenario alone: firms in a state, or closed-only work. */
+const todayAt = (key, run, time) => shareOfCode(todayCodes[(DATA.today_series.indexOf(key) * RUNS + run) * AT.length + time]);
 
 /** One run's shares by time. */
 const path = (layer, scenario, run) => AT.map((_, time) => shareAt(layer, scenario, run, time));
 const pointsOf = (values) => values.map((share, i) => [AT[i], share]);
 
-/** A fact of a run's last year, as `closed_only`; null where there is none. */
+/** A fact of a run's last year, such as `closed_only`; null if missing. */
 function fact(key, scenario, run) {
   const place = DATA.cube.facts.findIndex((one) => one.key === key);
   const { low, high, steps } = DATA.cube.facts[place];
@@ -70,29 +70,29 @@ function fact(key, scenario, run) {
   return code === DATA.cube.missing ? null : low + (high - low) * (code / steps);
 }
 
-/** How a run ended by a measure; null for a run that failed. */
+/** A run's ending by a measure; null for a failed run. */
 function endingOf(measure, scenario, run) {
   const key = MEASURES[measure].endings[endingCodes[(measure * SCENARIOS + scenario) * RUNS + run]];
-  return key ? toldEnding(key) : null;
+  return key ? shownEnding(key) : null;
 }
 
-const doneRuns = (scenario) => [...Array(RUNS).keys()].filter((run) => endingOf(0, scenario, run));
+const finishedRuns = (scenario) => [...Array(RUNS).keys()].filter((run) => endingOf(0, scenario, run));
 
-/** How many runs ended in which way. */
+/** The number of runs by ending. */
 function countsOf(measure, scenario) {
   const counts = Object.fromEntries(ENDINGS.map((key) => [key, 0]));
-  for (const run of doneRuns(scenario)) counts[endingOf(measure, scenario, run)]++;
+  for (const run of finishedRuns(scenario)) counts[endingOf(measure, scenario, run)]++;
   return counts;
 }
 
-const middleAt = (layer, scenario, time) => medianOf(doneRuns(scenario).map((run) => shareAt(layer, scenario, run, time)));
+const middleAt = (layer, scenario, time) => medianOf(finishedRuns(scenario).map((run) => shareAt(layer, scenario, run, time)));
 /** Where a run ends: its mean of the last year, as in the report. */
 const endOf = (layer, scenario, run) => shareAt(layer, scenario, run, LAST);
 const middleEnd = (layer, scenario) => middleAt(layer, scenario, LAST);
 const middleOf = (layer, scenario) => AT.map((_, time) => middleAt(layer, scenario, time));
-const middleFact = (key, scenario) => medianOf(doneRuns(scenario).map((run) => fact(key, scenario, run)));
+const middleFact = (key, scenario) => medianOf(finishedRuns(scenario).map((run) => fact(key, scenario, run)));
 
-/** Place of the scenario with these stops: the last lever moves fastest. */
+/** Index of the scenario with these stops; the last lever moves fastest. */
 function scenarioOf(stops) {
   return LEVERS.reduce((place, lever, i) => place * lever.stops.length + stops[i], 0);
 }
@@ -109,14 +109,14 @@ function stopsOf(scenario) {
 
 const movedBy = (scenario) => stopsOf(scenario).filter((stop, i) => stop !== UNCHANGED[i]).length;
 
-/** What a scenario is called: the stops of the levers that were moved. */
+/** Name of a scenario: the stops of the levers moved. */
 function scenarioName(scenario) {
   const stops = stopsOf(scenario);
   const moved = LEVERS.flatMap((lever, i) => (stops[i] === lever.unchanged ? [] : [`${lever.name}: ${lever.stops[stops[i]].name}`]));
   return moved.join(", ") || t("as_today");
 }
 
-// Scenario codes that can be read aloud, made as in codes.py.
+// Scenario codes to read aloud, as in codes.py.
 
 const CODES = DATA.codes;
 
@@ -137,7 +137,7 @@ function checkOf(digits) {
   return digits.reduce((sum, digit, i) => sum + CODES.weights[i] * digit, 0) % CODES.alphabet.length;
 }
 
-/** What a code names, or {error} with words for the reader. */
+/** The place that a code names, or {error} for the reader. */
 function placeOf(code) {
   const misread = { O: "0", I: "1", L: "1" };
   let letters = code.toUpperCase().replace(/[^A-Z0-9]/g, "");
@@ -154,10 +154,10 @@ function placeOf(code) {
   const number = digits.reduce((sum, digit) => sum * CODES.alphabet.length + digit, 0);
   const run = number % CODES.run_room;
   const rest = Math.floor(number / CODES.run_room);
-  return known(Math.floor(rest / CODES.measure_room), rest % CODES.measure_room, run);
+  return checkPlace(Math.floor(rest / CODES.measure_room), rest % CODES.measure_room, run);
 }
 
-function known(scenario, measure, run) {
+function checkPlace(scenario, measure, run) {
   const fits = scenario < SCENARIOS && measure < MEASURES.length && run < RUNS;
   return fits ? { scenario, measure, run } : { error: t("code.unknown") };
 }

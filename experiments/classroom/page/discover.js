@@ -2,14 +2,14 @@
 
 const ORDERS = ["growth", "delay", "sum", "product"];
 const SHAPE_OF_GROWTH = ["open", "undecided", "closed"]; // circle, triangle, square: one growth each
-const FASTEST = Math.log2(7); // doublings of new work a year at the lever's last stop, × 7
-const LAW = DATA.law.map(([product, ...shares]) => [product / Math.LN2, ...shares]); // doublings until open models can do what is new
+const FASTEST = Math.log2(7); // doublings of new work a year at the last stop, × 7
+const LAW = DATA.law.map(([product, ...shares]) => [product / Math.LN2, ...shares]); // doublings until open models can do new work
 const REACH = LAW.at(-1)[0];
 const SKETCH = Array.from({ length: Math.floor(REACH) }, (_, i) => i + 1);
 const [GROWTH, DELAY] = ["growth", "pace"].map((key) => LEVERS.findIndex((lever) => lever.key === key));
 let order = null;
-const tried = new Set(); // orders by one lever: of those by both, the student finds which makes one line
-let cell = null; // that is being guessed
+const tried = new Set(); // orders by one lever; then those by both appear
+let cell = null; // being guessed
 let lawChart = null;
 
 /** The cells of the board, row by row: {scenario, row, column, able, does, product}. */
@@ -20,7 +20,7 @@ function boardCells() {
   }));
 }
 
-/** The numbers of rows and columns whose product the runs show: doublings of new work a year, and years until open models follow in use. */
+/** Heads of rows and columns, from the runs' products: doublings of new work a year, years until open models follow. */
 function headsOf(cells) {
   const products = LEVERS[GROWTH].stops.map((_, row) => cells.filter((one) => one.row === row).map(({ product }) => product));
   const sum = (row) => row.reduce((all, one) => all + one, 0);
@@ -28,7 +28,7 @@ function headsOf(cells) {
   return { years, doublings: products.map((row) => sum(row) / (sum(years) || 1)) };
 }
 
-const rounded = (number) => String(Number(number.toFixed(1)));
+const oneDecimal = (number) => String(Number(number.toFixed(1)));
 
 function drawDiscover() {
   byId("headline").textContent = t("discover.title");
@@ -41,14 +41,14 @@ function drawDiscover() {
   put(byId("panel"),
     h("section", { class: "half" }, h("h3", {}, t("discover.fill")), h("p", { class: "small" }, isFull ? "" : t("discover.fill.text", { runs: RUNS })),
       h("div", { class: "cells", role: "group", "aria-label": t("discover.board") },
-        h("span", { class: "corner" }, `↓ ${LEVERS[GROWTH].name}`, h("br"), `→ ${LEVERS[DELAY].name}`), delays.map(({ name }, i) => h("span", { class: "head" }, h("b", {}, name), h("br"), h("small", {}, t("discover.years", { years: rounded(years[i]) })))),
-        cells.flatMap((one) => [one.column ? null : h("span", { class: "head" }, shapeOf(one.row), " ", h("b", {}, growths[one.row].name), h("br"), h("small", {}, t("discover.doublings", { count: rounded(doublings[one.row]) }))), cellPart(one)])),
+        h("span", { class: "corner" }, `↓ ${LEVERS[GROWTH].name}`, h("br"), `→ ${LEVERS[DELAY].name}`), delays.map(({ name }, i) => h("span", { class: "head" }, h("b", {}, name), h("br"), h("small", {}, t("discover.years", { years: oneDecimal(years[i]) })))),
+        cells.flatMap((one) => [one.column ? null : h("span", { class: "head" }, shapeOf(one.row), " ", h("b", {}, growths[one.row].name), h("br"), h("small", {}, t("discover.doublings", { count: oneDecimal(doublings[one.row]) }))), cellPart(one)])),
       h("p", { class: "small" }, rich("discover.key")),
       guessPart(cells), isFull ? null : fillPart(cells)),
     h("section", { class: "half" }, h("h3", {}, t("discover.sort")), h("p", { class: "small" }, t(isFull ? "discover.sort.text" : "discover.sort.wait")),
       h("div", { class: "orders", role: "group", "aria-label": t("discover.orders") }, ORDERS.filter((_, i) => i < 2 || isFound).map((key) =>
         button(t(`order.${key}`), () => sortBy(key), { id: `order-${key}`, class: "box", disabled: !isFull, "aria-pressed": String(order === key) }))),
-      h("div", { id: "law" }), h("p", { class: "small", id: "law-said", role: "status" })));
+      h("div", { id: "law" }), h("p", { class: "small", id: "law-message", role: "status" })));
   drawLaw(cells.map((one) => ({ ...one, sum: doublings[one.row] + years[one.column] })), isFull);
   put(byId("big"), button(t("next", { step: t("step.explain") }), () => go(4), { id: "next", class: state.isLawShown ? "main" : "quiet", disabled: !mayGo(4) }));
 }
@@ -77,21 +77,21 @@ function cellPart({ scenario, able, does }) {
 function guessPart(cells) {
   const own = cells.find(({ scenario }) => scenario === cell);
   if (!own || state.cells[cell]?.isRun) return null;
-  const said = h("output", { for: "cell-guess" }, t("discover.slide"));
-  const guessed = () => { said.textContent = `${input.value} %`; start.disabled = false; };
+  const output = h("output", { for: "cell-guess" }, t("discover.slide"));
+  const guessed = () => { output.textContent = `${input.value} %`; start.disabled = false; };
   const input = h("input", { type: "range", id: "cell-guess", min: 0, max: 100, value: 50, oninput: guessed, onclick: guessed }); // a click on 50 changes nothing
   const run = () => {
     const guess = Number(input.value) / 100;
     const cells_ = { ...state.cells, [cell]: { guess, isRun: true } };
-    window.openclosedRoom?.cell?.({ scenario: cell, guess, able: own.able });
+    window.openclosedSession?.cell?.({ scenario: cell, guess, able: own.able });
     cell = null;
     set({ cells: cells_ });
   };
   const start = button(t("discover.run", { runs: RUNS }), run, { id: "cell-run", class: "main", disabled: true });
-  return h("div", { class: "guess" }, h("label", { for: "cell-guess" }, t("discover.ask", { name: scenarioName(own.scenario), year: HORIZON })), input, said, start);
+  return h("div", { class: "guess" }, h("label", { for: "cell-guess" }, t("discover.ask", { name: scenarioName(own.scenario), year: HORIZON })), input, output, start);
 }
 
-/** Once you have guessed some cells, the page may run the rest. */
+/** After some guesses, the page may run the rest. */
 function fillPart(cells) {
   const guessed = cells.filter(({ scenario }) => state.cells[scenario]?.guess !== undefined).length;
   if (guessed < 3) return null;
@@ -102,13 +102,13 @@ function fillPart(cells) {
   return button(t("discover.rest"), fill, { id: "fill", class: "quiet" });
 }
 
-/** The nine results in one of three orders; by the product a sketch is taken, then the law is drawn. */
+/** The nine results in an order; by the product, take a sketch, then show the law. */
 function drawLaw(cells, isFull) {
   const host = byId("law");
   if (!isFull || !order) {
     lawChart = null;
     put(host);
-    byId("law-said").textContent = "";
+    byId("law-message").textContent = "";
     return;
   }
   const isProduct = order === "product";
@@ -127,7 +127,7 @@ function drawLaw(cells, isFull) {
   lawChart.area.append(...lawChart.dots);
   put(host, lawChart.element, h("p", { class: "small right" }, t(`axis.${order}`, { year: HORIZON })));
   if (isProduct) drawSketch(cells);
-  else byId("law-said").textContent = t(order === "sum" ? "discover.sum" : "discover.no_line");
+  else byId("law-message").textContent = t(order === "sum" ? "discover.sum" : "discover.no_line");
 }
 
 function drawSketch(cells) {
@@ -138,7 +138,7 @@ function drawSketch(cells) {
       keep();
       byId("show-law").disabled = false;
     } });
-    put(byId("law-said"), t("discover.sketch"), " ", button(t("discover.law"), () => set({ isLawShown: true }), { id: "show-law", class: "box", disabled: !state.sketch }));
+    put(byId("law-message"), t("discover.sketch"), " ", button(t("discover.law"), () => set({ isLawShown: true }), { id: "show-law", class: "box", disabled: !state.sketch }));
     return;
   }
   let held = 1;
@@ -147,10 +147,10 @@ function drawSketch(cells) {
   lawChart.line("middle", LAW.map(([product, , mean]) => [product, mean]));
   lawChart.line("guess", sketch);
   lawChart.names([{ kind: "middle", text: t("law.line"), share: LAW.at(-1)[2] }, sketch && { kind: "guess", text: t("law.sketch"), share: held }].filter(Boolean));
-  byId("law-said").append(...rich("law"), " ", ...rich("law.said", pairOf(cells)));
+  byId("law-message").append(...rich("law"), " ", ...rich("law.text", pairOf(cells)));
 }
 
-/** Two cells of other growth and other delay with nearly one product: two causes, one end. */
+/** Two cells that differ in growth and delay but have nearly the same product. */
 function pairOf(cells) {
   const pairs = cells.flatMap((a) => cells.filter((b) => b.row > a.row && b.column > a.column && a.product > 0.2).map((b) => [a, b]));
   const [a, b] = pairs.sort((p, q) => Math.abs(Math.log(p[0].product / p[1].product)) - Math.abs(Math.log(q[0].product / q[1].product)))[0] ?? [cells[0], cells[0]];

@@ -1,18 +1,18 @@
-// Making elements. Text is always set as text, so that nothing that was typed is read as markup.
+// Elements. Text is always set as text, so that typed input is never read as markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /** An element with attributes and children; `on...` attributes are listeners, null is left out. */
 function h(tag, attributes = {}, ...children) {
-  return filled(document.createElement(tag), attributes, children);
+  return fillElement(document.createElement(tag), attributes, children);
 }
 
-/** The same for a picture. */
+/** The same for SVG. */
 function svg(tag, attributes = {}, ...children) {
-  return filled(document.createElementNS(SVG, tag), attributes, children);
+  return fillElement(document.createElementNS(SVG, tag), attributes, children);
 }
 
-function filled(element, attributes, children) {
+function fillElement(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -26,7 +26,7 @@ function byId(id) {
   return document.getElementById(id);
 }
 
-/** Put new content into an element, and keep the keyboard where it was if that place is still there. */
+/** Replace the content of an element; keep the focus if the focused element is still there. */
 function put(host, ...children) {
   const active = document.activeElement;
   const id = host.contains(active) ? active.id : "";
@@ -38,7 +38,7 @@ function button(text, action, attributes = {}) {
   return h("button", { type: "button", onclick: action, ...attributes }, text);
 }
 
-/** A table under a chart, for those who read rather than look; the first cell of a row names it. */
+/** A table of a chart's numbers; the first cell of a row names it. */
 function table(caption, head, rows) {
   return h("table", {}, h("caption", {}, caption), h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, cell)))),
     h("tbody", {}, rows.map(([first, ...cells]) => h("tr", {}, h("th", { scope: "row" }, first), cells.map((cell) => h("td", {}, cell))))));
@@ -46,7 +46,7 @@ function table(caption, head, rows) {
 
 const wantsNoMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// All words come from one table, words.json, so that a class can translate it: t(key, { name: value }).
+// All words come from words.json, so that a class can translate it: t(key, { name: value }).
 
 const WORDS = JSON.parse(byId("words").textContent);
 
@@ -57,7 +57,7 @@ function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
-/** The same as elements: what stands between two stars is bold. */
+/** The same as elements; text between two stars is bold. */
 function rich(key, values = {}) {
   return t(key, values).split("*").map((part, i) => (i % 2 ? h("b", {}, part) : part));
 }
@@ -72,12 +72,12 @@ function monthInWords(label) {
 /** "2026-08" as "August 2026"; a year as it is. */
 const timeInWords = (label) => (label.length > 4 ? monthInWords(label) : label);
 
-/** The end of a month on the axis, "2026-12" is 2027; the middle of a year, whose value is a mean. */
+/** Place on the axis: the end of a month ("2026-12" is 2027), or the middle of a year, whose value is a mean. */
 function placeOfTime(label) {
   return Number(label.slice(0, 4)) + (label.length > 4 ? Number(label.slice(5)) / 12 : 0.5);
 }
 
-/** The median; null of nothing. */
+/** The median; null if there are no values. */
 function medianOf(values) {
   const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
   return sorted.length ? (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2 : null;

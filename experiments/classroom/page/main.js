@@ -1,4 +1,4 @@
-// The page: one screen whose steps share a chart, marks and levers; the menu; and its start.
+// The page: one screen whose steps share a chart, marks and levers; the menu; and the start.
 
 const DRAW = [drawPredict, drawPlay, drawDiscover, drawExplain, drawDecide];
 let chart;
@@ -6,12 +6,12 @@ let board;
 let seats;
 let drawn = "";
 
-/** The chart of the record, from the year of its first cross to the horizon. */
+/** The chart, from the year of the first data to the horizon. */
 function layChart() {
-  const { venues } = recordOf(state.measure);
-  const first = Math.min(2024, ...venues.flat().map(([at]) => Math.floor(at)));
+  const { sources } = measuredOf(state.measure);
+  const first = Math.min(2024, ...sources.flat().map(([at]) => Math.floor(at)));
   chart = shareChart({ first, last: AT[LAST], today: TODAY, title: t("chart.title", { what: t(`measure.${MEASURES[state.measure].key}`) }) });
-  chart.record(venues[0] ?? [], venues.slice(1).flat());
+  chart.crosses(sources[0] ?? [], sources.slice(1).flat());
   put(byId("chart"), chart.element);
   isDrawing = false;
 }
@@ -37,14 +37,14 @@ function draw() {
   drawSteps();
   board.show(stopsOf(state.scenario));
   board.allow(() => state.shown === RUNS || state.hasPlayed);
-  put(byId("definition"), rich("definition", counted()));
+  put(byId("definition"), rich("definition", sentenceValues()));
   DRAW[state.step - 1]();
   put(byId("made"), h("span", {}, `${t("measure")}: ${t(`measure.${MEASURES[state.measure].key}`)}`),
-    h("span", {}, state.step === 2 && state.shown === RUNS && state.scenario === BASELINE ? referenceSaid() : ""), h("span", { id: "code" }, code()));
+    h("span", {}, state.step === 2 && state.shown === RUNS && state.scenario === BASELINE ? referenceSentence() : ""), h("span", { id: "code" }, code()));
 }
 
-/** What many more runs of the world as today come to. */
-function referenceSaid() {
+/** The summary of many more runs as today. */
+function referenceSentence() {
   const { runs, ...by } = DATA.reference;
   const { endings, last_year: share } = by[MEASURES[state.measure].key];
   const part = (...keys) => Math.round((100 * keys.reduce((sum, key) => sum + endings[key], 0)) / runs);
@@ -62,29 +62,29 @@ function openDialog(title, ...content) {
   if (!dialog.open) dialog.showModal();
 }
 
-/** All that is rarely used. */
+/** The menu: all that is rarely used. */
 function openMenu() {
   const by = h("select", { id: "by", disabled: state.step === 1, onchange: () => { set({ measure: Number(by.value) }); } },
     MEASURES.map(({ key }, i) => h("option", { value: i, selected: i === state.measure }, t(`measure.${key}`))));
-  const said = h("p", { role: "status", id: "code-said" });
+  const message = h("p", { role: "status", id: "code-message" });
   const input = h("input", { type: "text", id: "code-input", size: 10, autocomplete: "off", spellcheck: "false", placeholder: codeOf(0, 0, 0) });
   const open = (event) => {
     event.preventDefault();
-    const error = window.openclosedLab.open(input.value);
-    said.textContent = error || t("code.opened", { code: code() });
+    const error = window.openclosedPage.open(input.value);
+    message.textContent = error || t("code.opened", { code: code() });
   };
   const many = state.step > 1 && state.shown === RUNS;
   openDialog(t("menu"),
     h("p", { class: "field" }, h("label", { for: "by" }, t("measure")), by),
-    h("form", { class: "field", onsubmit: open }, h("label", { for: "code-input" }, t("code.enter")), input, h("button", { id: "open-code" }, t("code.open"))), said,
+    h("form", { class: "field", onsubmit: open }, h("label", { for: "code-input" }, t("code.enter")), input, h("button", { id: "open-code" }, t("code.open"))), message,
     many ? h("details", {}, h("summary", {}, t("numbers")), table(scenarioName(state.scenario), [t("numbers.time"), t("middle_run.line"), t("as_today")],
       DATA.times.map((time, i) => [timeInWords(time), percent(middleAt(state.measure, state.scenario, i)), percent(middleAt(state.measure, BASELINE, i))])),
       button(t("csv"), () => save(`${code()}.csv`, numbersCsv(), "text/csv"), { id: "csv" })) : null,
     h("details", {}, h("summary", {}, t("words")), h("dl", {}, t("glossary").split("|").flatMap((one) => { const [word, meaning] = one.split(": "); return [h("dt", {}, word), h("dd", {}, meaning)]; }))),
     h("details", {}, h("summary", {}, t("keys")), h("p", {}, t("keys.text"))),
     h("details", {}, h("summary", {}, t("about")), h("p", {}, t("about.text", { firms: DATA.made.firms, runs: RUNS })), h("p", {}, originOf())),
-    h("p", { class: "field" }, button(t("ticket"), askTicket, { id: "menu-ticket" }), " ",
-      room ? null : button(t("unlock"), () => { set({ isUnlocked: true, shown: RUNS }); byId("dialog").close(); }, { id: "unlock" }), " ",
+    h("p", { class: "field" }, button(t("exit_ticket"), openExitTicket, { id: "menu-exit-ticket" }), " ",
+      session ? null : button(t("unlock"), () => { set({ isUnlocked: true, shown: RUNS }); byId("dialog").close(); }, { id: "unlock" }), " ",
       button(t("forget"), askToForget, { id: "forget" })));
 }
 
@@ -105,11 +105,11 @@ function listen() {
   addEventListener("hashchange", openLink);
 }
 
-/** A link is the page with #CODE behind it. */
+/** Open the setting of a link, PAGE#CODE. */
 function openLink() {
-  const asked = location.hash.slice(1);
-  if (!asked) return;
-  const error = window.openclosedLab.open(asked);
+  const given = location.hash.slice(1);
+  if (!given) return;
+  const error = window.openclosedPage.open(given);
   if (error) byId("why").textContent = error;
 }
 

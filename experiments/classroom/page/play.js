@@ -1,12 +1,12 @@
 // Step 2: one run, then twenty; six levers; a hundred firms.
 
-const SECONDS = 5; // one run, from today to the horizon
+const SECONDS = 5; // for one run, from today to the horizon
 const SHOW_MARK = 60; // milliseconds between two of many runs
 const SEATS = 100;
 const FIRMS = ["open", "shared", "closed", "none"];
 let playing = 0;
 let playedTo = AT[LAST]; // place on the axis
-let revealed = RUNS; // of many runs, while they come one by one
+let revealed = RUNS; // runs shown so far while many play
 
 function stopPlaying() {
   cancelAnimationFrame(playing);
@@ -20,7 +20,7 @@ const isNarrow = () => matchMedia("(max-width: 700px)").matches;
 const isPlaying = () => playing !== 0;
 const playedTime = () => AT.findLastIndex((at) => at <= playedTo);
 
-/** A line as far as a place of the axis. */
+/** A line up to a place on the axis. */
 function lineTo(points, end) {
   const next = points.findIndex(([at]) => at > end);
   if (next < 1) return points;
@@ -32,7 +32,7 @@ function drawPlay() {
   drawPlayTexts();
   drawPlayActions();
   drawStrip();
-  drawPlayChart(); // last, as it is drawn into the room that is left
+  drawPlayChart(); // last, since it fills the space left
 }
 
 function drawPlayTexts() {
@@ -41,27 +41,27 @@ function drawPlayTexts() {
     byId("headline").textContent = t("play.first");
     byId("why").textContent = t("play.first.text", { firms: DATA.made.firms });
   } else if (state.shown === 1 || isPlaying()) {
-    byId("headline").textContent = state.shown > 1 ? t("play.coming") : !isPlaying() ? endedSaid(measure, scenario, run)
-      : t("play.month", counted({ month: timeInWords(DATA.times[playedTime()]), share: percent(shareAt(measure, scenario, run, playedTime())) }));
+    byId("headline").textContent = state.shown > 1 ? t("play.coming") : !isPlaying() ? endingSentence(measure, scenario, run)
+      : t("play.month", sentenceValues({ month: timeInWords(DATA.times[playedTime()]), share: percent(shareAt(measure, scenario, run, playedTime())) }));
     byId("why").textContent = t("play.again_same");
   } else {
     byId("headline").textContent = headlineOf(scenario);
-    byId("why").textContent = `${whyOf(scenario)} ${sureSaid()}`;
+    byId("why").textContent = `${reasonOf(scenario)} ${confidenceSentence()}`;
   }
 }
 
-/** As today: how many runs ended where the student's line ends, and how sure the student was of that. */
-function sureSaid() {
+/** How many runs as today end in the student's zone, beside the student's confidence. */
+function confidenceSentence() {
   if (!state.prediction || state.scenario !== BASELINE || state.measure) return "";
   const { shares, confidence } = state.prediction;
-  const isIn = doneRuns(BASELINE).map((run) => sideOf(endOf(0, BASELINE, run)) === sideOf(shares.at(-1)));
+  const isIn = finishedRuns(BASELINE).map((run) => sideOf(endOf(0, BASELINE, run)) === sideOf(shares.at(-1)));
   return t("why.sure", { count: isIn.filter(Boolean).length, total: isIn.length, sure: confidence });
 }
 
 function drawPlayChart() {
   const { scenario, run, measure, shown } = state;
   const many = shown === RUNS;
-  const runs = many ? doneRuns(scenario).slice(0, revealed) : [];
+  const runs = many ? finishedRuns(scenario).slice(0, revealed) : [];
   chart.fan(runs.map((one) => ({ points: pointsOf(path(measure, scenario, one)), end: endOf(measure, scenario, one), ending: endingOf(measure, scenario, one) })));
   const isWhole = many && revealed === RUNS;
   const middle = isWhole ? middleOf(measure, scenario) : null;
@@ -84,7 +84,7 @@ function drawPlayChart() {
   drawStrip();
 }
 
-/** Twenty marks by ending, or, in the world as today, the hundred firms of the run that is played. */
+/** Marks of all runs by ending, or, as today, the hundred firms of the run that plays. */
 function drawStrip() {
   const { scenario, measure, shown } = state;
   if (shown < RUNS && scenario === BASELINE) {
@@ -92,7 +92,7 @@ function drawStrip() {
     if (byId("strip").firstElementChild !== seats.element) put(byId("strip"), seats.element, seats.legend);
     return;
   }
-  const endings = doneRuns(scenario).slice(0, revealed).map((run) => endingOf(measure, scenario, run));
+  const endings = finishedRuns(scenario).slice(0, revealed).map((run) => endingOf(measure, scenario, run));
   const before = countsOf(measure, BASELINE);
   const rows = ENDINGS.map((ending) => ({ ending, count: endings.filter((one) => one === ending).length }));
   const marks = [...marksRow(endings), ...marksRow(Array(RUNS - endings.length).fill("hidden"))];
@@ -109,20 +109,20 @@ function drawStrip() {
       h("small", {}, t("today.count", { count: before[ending] }))))));
 }
 
-/** How many of a hundred firms use which models. */
+/** Of a hundred firms, the number by models used. */
 function firmsAt(run, time) {
-  const shares = DATA.of_today.slice(0, 3).map((key) => todayAt(key, run, time) ?? 0);
+  const shares = DATA.today_series.slice(0, 3).map((key) => todayAt(key, run, time) ?? 0);
   const counts = shares.map((share) => Math.round(SEATS * share));
   return { open: counts[0], shared: counts[1], closed: counts[2], none: Math.max(0, SEATS - counts[0] - counts[1] - counts[2]) };
 }
 
-/** A hundred firms in fixed seats: as few of them change as the counts allow. */
+/** A hundred firms in fixed seats; as few change as the counts allow. */
 function firmSeats() {
   const held = Array(SEATS).fill("none");
   const cells = held.map(() => h("span", {}, markOf("none")));
   const legend = h("div", { class: "legend" });
   const element = h("div", { class: "seats", role: "img" }, cells);
-  const order = held.map((_, i) => (i * 37) % SEATS); // so that those who change sit apart
+  const order = held.map((_, i) => (i * 37) % SEATS); // spreads the changes over the seats
   const show = (counts) => {
     const surplus = Object.fromEntries(FIRMS.map((kind) => [kind, held.filter((one) => one === kind).length - counts[kind]]));
     for (const seat of order) {
@@ -134,9 +134,9 @@ function firmSeats() {
       held[seat] = next;
       cells[seat].replaceChildren(markOf(next));
     }
-    const said = FIRMS.map((kind) => `${counts[kind]} ${t(`firms.${kind}`)}`);
-    element.setAttribute("aria-label", `${t("firms.title")}: ${said.join(", ")}`);
-    put(legend, h("b", {}, t("firms.title")), FIRMS.map((kind, i) => h("span", {}, markOf(kind), ` ${said[i]}`)));
+    const labels = FIRMS.map((kind) => `${counts[kind]} ${t(`firms.${kind}`)}`);
+    element.setAttribute("aria-label", `${t("firms.title")}: ${labels.join(", ")}`);
+    put(legend, h("b", {}, t("firms.title")), FIRMS.map((kind, i) => h("span", {}, markOf(kind), ` ${labels[i]}`)));
   };
   return { element, legend, show };
 }
@@ -153,7 +153,7 @@ function drawPlayActions() {
     : button(t("next", { step: t("step.discover") }), () => go(3), { id: "next", class: "main", disabled: !mayGo(3) }));
 }
 
-/** Play the next run of the present world; at once where motion is not wanted. */
+/** Play the next run of the scenario; at once if the reader wants no motion. */
 function playOne() {
   stopPlaying();
   const run = state.shown ? (state.run + 1) % RUNS : state.run;
@@ -176,7 +176,7 @@ function playOne() {
   drawPlay();
 }
 
-/** All runs of the present world, one after the other. */
+/** Play all runs of the scenario, one after the other. */
 function playMany() {
   stopPlaying();
   set({ shown: RUNS, hasPlayed: true });

@@ -1,15 +1,15 @@
-// Step 1: draw your line from the record on, a mean for each year. Nothing of the model shows before it is locked.
+// Step 1: draw your line from where the data end, a mean for each year. The model stays hidden until it is locked.
 
 const SURE = [50, 60, 70, 80, 90];
 let isDrawing = false;
 
-/** The record's last cross of what is counted: where every line starts. */
-function recordOf(measure) {
-  const venues = DATA.record[MEASURES[measure].key].map(([, ...points]) => points.map(([month, share]) => [placeOfTime(month), share]));
-  return { venues, last: venues[0]?.at(-1) ?? [TODAY, middleAt(measure, BASELINE, 0)] };
+/** The data of a measure by source, and the last point of the first: where every line starts. */
+function measuredOf(measure) {
+  const sources = DATA.measured[MEASURES[measure].key].map(([, ...points]) => points.map(([month, share]) => [placeOfTime(month), share]));
+  return { sources, last: sources[0]?.at(-1) ?? [TODAY, middleAt(measure, BASELINE, 0)] };
 }
 
-const startOfLine = () => [TODAY, recordOf(0).last[1]];
+const startOfLine = () => [TODAY, measuredOf(0).last[1]];
 const handleLabel = (at) => t("predict.handle", { year: Math.floor(at) });
 
 /** The student's locked line, on the chart's axes. */
@@ -51,7 +51,7 @@ function drawPredictControls() {
     : [h("small", { role: "status" }, missing.length ? t("predict.missing", { what: missing.join(", ") }) : ""), button(t("predict.lock"), lock, { id: "lock", class: "main", disabled: missing.length > 0 })]);
 }
 
-/** Lock what was drawn: years after the last that was drawn keep its share. */
+/** Lock the line: later years keep the last share drawn. */
 function lock() {
   let held = startOfLine()[1];
   const shares = state.draft.shares.map((share) => { held = share ?? held; return Math.round(1000 * held) / 1000; });

@@ -1,25 +1,25 @@
-// What the student has done. One object, changed in one place.
+// The student's state: one object, changed in one place.
 
 const STEPS = ["predict", "play", "discover", "explain", "decide"];
-const KEPT = ["openclosed-lab", window.openclosedRoom?.key].filter(Boolean).join("-"); // a room's apart
+const KEPT = ["openclosed-page", window.openclosedSession?.key].filter(Boolean).join("-"); // apart for each session
 const EMPTY = {
   step: 1,
   scenario: BASELINE,
   measure: 0,
   run: 0,
-  shown: 0, // runs of the present scenario that may be seen: none, one, or all of them
+  shown: 0, // visible runs of the current scenario: none, one or all
   draft: { shares: YEARS.map(() => null), confidence: 70, bet: null },
-  prediction: null, // {shares, confidence, bet, scenario}, once it is locked
+  prediction: null, // {shares, confidence, bet, scenario}, once locked
   cells: {}, // of the board, by scenario: {guess, isRun}
   sketch: null,
   isLawShown: false,
-  sizes: {}, // by lever, how much the student thinks that it moves
-  part: 0, // of the step Explain: why the line turns, or levers and luck
+  sizes: {}, // by lever, the student's guess of its effect
+  part: 0, // of the step Explain: why the line turns, or levers and chance
   goal: 0,
   wager: null, // {low, high, came}
   notes: {},
   isUnlocked: false,
-  lastStep: STEPS.length, // that a room's teacher has opened
+  lastStep: STEPS.length, // that the teacher has opened
 };
 const state = structuredClone(EMPTY);
 const listeners = [];
@@ -38,7 +38,7 @@ function set(values) {
   for (const listener of listeners) listener();
 }
 
-/** Move a lever: all runs of the new scenario are there at once. */
+/** Move a lever: all runs of the new scenario show at once. */
 function setStop(lever, stop) {
   set({ scenario: scenarioOf(stopsOf(state.scenario).with(lever, stop)), shown: RUNS });
 }
@@ -52,12 +52,12 @@ function go(step) {
 
 const OWN = ["draft", "prediction", "cells", "sketch", "isLawShown", "sizes", "wager", "notes", "isUnlocked", "hasPlayed", "step"];
 
-/** What the student did stays in this browser alone. */
+/** Store the state in this browser alone. */
 function keep() {
   try {
     localStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(OWN.map((key) => [key, state[key]]))));
   } catch {
-    // A browser that keeps nothing still shows the page.
+    // Without storage the page still works.
   }
 }
 
@@ -70,7 +70,7 @@ function recall() {
     if (state.hasPlayed) state.shown = RUNS;
     if (!mayGo(state.step)) state.step = 1;
   } catch {
-    // What cannot be read is as if it were not there.
+    // Ignore what cannot be read.
   }
 }
 
@@ -78,22 +78,20 @@ function forget() {
   set({ ...structuredClone(EMPTY), hasPlayed: false, lastStep: state.lastStep });
 }
 
-// Where a room's server serves the page, it may take predictions and cells of the board, and give the class's lines.
-// From a file nothing is sent and nothing is asked.
-//
-// A server says so by `window.openclosedRoom = {predict(prediction), cell(cell), changed(code), key}`, set before the
-// page's own script; each of them may be missing. It may then call what `openclosedLab` offers below.
+// A server may collect predictions and cells of the board, and show the class's lines; from a file, nothing is sent.
+// It sets `window.openclosedSession = {predict(prediction), cell(cell), changed(code), key}` before this script; each
+// may be missing. It may then call `openclosedPage` below.
 
-const room = window.openclosedRoom ?? null;
+const session = window.openclosedSession ?? null;
 let classLines = []; // shares by year
 
 function sendPrediction({ shares, confidence, bet }) {
-  if (!room?.predict) return;
+  if (!session?.predict) return;
   const given = { measure: MEASURES[0].key, years: YEARS, points: shares, confidence, bet };
-  Promise.resolve(room.predict(given)).catch(() => { byId("why").textContent = t("room.lost"); });
+  Promise.resolve(session.predict(given)).catch(() => { byId("why").textContent = t("session.lost"); });
 }
 
-/** The class's lines, thin, and their median. */
+/** Draw the class's lines, thin, and their median. */
 function drawClass() {
   const all = state.prediction && state.measure === 0 ? classLines : [];
   const points = (shares) => [startOfLine(), ...shares.map((share, i) => [AT[i + 1], share])];
@@ -101,14 +99,14 @@ function drawClass() {
   chart.line("class", all.length > 1 ? points(YEARS.map((_, i) => medianOf(all.map((shares) => shares[i])))) : null);
 }
 
-onChange(() => room?.changed?.(code()));
+onChange(() => session?.changed?.(code()));
 
-window.openclosedLab = {
+window.openclosedPage = {
   showClass(given) {
     classLines = given.map((one) => one.points).filter((points) => points?.length === YEARS.length && points.every(Number.isFinite));
     set({});
   },
-  /** What the class has entered on the board: {scenario, guess}. */
+  /** Add the class's entries on the board: {scenario, guess}. */
   showBoard(given) {
     set({ cells: { ...state.cells, ...Object.fromEntries(given.map(({ scenario, guess }) => [scenario, { guess, isRun: true }])) } });
   },
@@ -117,7 +115,7 @@ window.openclosedLab = {
     set({ lastStep, isUnlocked });
     if (!mayGo(state.step)) set({ step: isOpen() ? Math.min(lastStep, 2) : 1 });
   },
-  /** Stops of the present scenario. */
+  /** Stops of the current scenario. */
   stops: () => stopsOf(state.scenario),
   open(given) {
     const found = placeOf(given);

@@ -1,23 +1,23 @@
-// Step 4, first: why the line goes where it goes after today. Two fronts move at one pace, closed models' and, behind it,
-// open models'; jobs between them are what only closed models can do. The dots are a sketch; every number is of the runs.
+// Step 4, first part: why the line goes where it goes. Two fronts move at one pace, closed models first, open models
+// behind; jobs between them are closed-only work. The dots are a sketch; every number is from the runs.
 
 const JOBS = 48;
 const FRONT_YEARS = [Number(HORIZON) - 4, Number(HORIZON) + 1]; // of the sketch
 const FRONT_MS = 6000;
-const WIDEST = 44; // radius of a job, of 1000; it grows as new work does
+const WIDEST = 44; // radius of the largest job, of 1000
 const turn = { growth: UNCHANGED[GROWTH], pace: UNCHANGED[DELAY], playing: 0 };
 
 const turnScenario = () => scenarioOf(UNCHANGED.with(GROWTH, turn.growth).with(DELAY, turn.pace));
 
-/** Which of the two speeds is larger beyond chance, by the runs of a scenario: "open", "new" or "even". */
+/** Which speed is larger beyond chance in the runs: catching up "open", new work "new", or "even". */
 function winnerOf(scenario) {
-  const gains = doneRuns(scenario).map((run) => fact("caught", scenario, run) - fact("came", scenario, run));
+  const gains = finishedRuns(scenario).map((run) => fact("caught", scenario, run) - fact("came", scenario, run));
   return ["new", "even", "open"][1 + signOf(gains)];
 }
 
-/** What open models can do, and what they serve of it, today and at the end, in the middle run as today. */
+/** Median share of work that open models can do as today, by time. */
 function ceilingOfToday() {
-  const runs = doneRuns(BASELINE);
+  const runs = finishedRuns(BASELINE);
   const able = AT.map((_, time) => medianOf(runs.map((run) => { const only = todayAt("closed_only_share_startups", run, time); return only === null ? null : 1 - only; })));
   return able.includes(null) ? null : able;
 }
@@ -32,7 +32,7 @@ function drawTurns() {
   put(byId("why"), able ? [...rich("turns.speeds", values), " ", ...rich(`turns.${winnerOf(BASELINE)}`, values)] : "");
   const own = shareChart({ first: Math.floor(TODAY), last: AT[LAST], today: TODAY, title: t("turns.chart", { year: HORIZON }) });
   put(byId("panel"), frontsPart(), h("section", { class: "half" }, h("h3", {}, t("turns.line")), h("p", { class: "small" }, rich("turns.pulls", values)),
-    h("div", { id: "turns-chart" }, own.element), h("p", { class: "small", id: "turners" }, rich("turns.would", turners()))));
+    h("div", { id: "turns-chart" }, own.element), h("p", { class: "small", id: "turners" }, rich("turns.would", turningMoves()))));
   if (able) own.line("today", pointsOf(able));
   own.line("middle", pointsOf(serves));
   own.names([able && { kind: "today", text: t("turns.able"), share: able[LAST] }, { kind: "middle", text: t("turns.serves"), share: serves[LAST] }].filter(Boolean));
@@ -41,16 +41,16 @@ function drawTurns() {
 
 const inPoints = (share) => (share === null ? "–" : String(Math.round(100 * share)));
 
-/** The single moves that take the middle run farthest up and down, beyond chance. */
-function turners() {
-  const moves = LEVERS.flatMap((lever, i) => leverReach(i).points.filter(({ isToday, isSure }) => !isToday && isSure)
-    .map(({ name, share }) => ({ said: `${lever.name}: ${name} (${percent(share)})`, share }))).sort((a, b) => b.share - a.share);
+/** The single moves that raise and lower the middle run most, beyond chance. */
+function turningMoves() {
+  const moves = LEVERS.flatMap((lever, i) => leverEffect(i).points.filter(({ isToday, isSure }) => !isToday && isSure)
+    .map(({ name, share }) => ({ text: `${lever.name}: ${name} (${percent(share)})`, share }))).sort((a, b) => b.share - a.share);
   const today = middleEnd(0, BASELINE);
-  const said = (found) => found.slice(0, 2).map((one) => one.said).join(", ") || t("turns.nothing");
-  return { year: HORIZON, share: percent(today), up: said(moves.filter(({ share }) => share > today)), down: said(moves.filter(({ share }) => share < today).reverse()) };
+  const named = (found) => found.slice(0, 2).map((one) => one.text).join(", ") || t("turns.nothing");
+  return { year: HORIZON, share: percent(today), up: named(moves.filter(({ share }) => share > today)), down: named(moves.filter(({ share }) => share < today).reverse()) };
 }
 
-/** Jobs that arrive, with the levers' numbers of two speeds. */
+/** Jobs arrive at the two speeds that the levers set. */
 function frontsPart() {
   const cells = boardCells();
   const { years, doublings } = headsOf(cells);
@@ -58,7 +58,7 @@ function frontsPart() {
   const picture = frontsPicture(doublings[turn.growth], years[turn.pace]);
   const pick = (lever, key) => h("div", { class: "orders", role: "group", "aria-label": LEVERS[lever].name }, h("b", {}, LEVERS[lever].name), LEVERS[lever].stops.map(({ name }, i) =>
     button(name, () => { turn[key] = i; set({}); }, { id: `turn-${key}-${i}`, class: "box", "aria-pressed": String(turn[key] === i) })));
-  const values = { doublings: rounded(doublings[turn.growth]), years: rounded(years[turn.pace]), product: rounded(doublings[turn.growth] * years[turn.pace]),
+  const values = { doublings: oneDecimal(doublings[turn.growth]), years: oneDecimal(years[turn.pace]), product: oneDecimal(doublings[turn.growth] * years[turn.pace]),
     only: percent(middleFact("closed_only", scenario)), year: HORIZON, came: inPoints(middleFact("came", scenario)), caught: inPoints(middleFact("caught", scenario)) };
   return h("section", { class: "half" }, h("h3", {}, t("turns.fronts")), pick(GROWTH, "growth"), pick(DELAY, "pace"), picture,
     h("p", { id: "two-speeds", role: "status" }, rich("turns.counters", values)), h("p", { class: "small" }, rich("turns.multiply")));
@@ -76,7 +76,7 @@ function frontsPicture(doublings, years) {
   const front = (kind) => svg("g", { class: `front ${kind}` }, svg("line", { y1: 40, y2: 480 }), svg("text", { y: kind === "open" ? 505 : 28, "text-anchor": "end" }, t(`turns.front.${kind}`)));
   const fronts = { open: front("open"), closed: front("closed") };
   const axis = Array.from({ length: last - first }, (_, i) => svg("text", { x: x(first + i + 0.5), y: 540, "text-anchor": "middle" }, String(first + i)));
-  const picture = svg("svg", { id: "fronts", viewBox: "0 0 1000 550", role: "img", "aria-label": t("turns.fronts.label", { doublings: rounded(doublings), years: rounded(years) }) },
+  const picture = svg("svg", { id: "fronts", viewBox: "0 0 1000 550", role: "img", "aria-label": t("turns.fronts.label", { doublings: oneDecimal(doublings), years: oneDecimal(years) }) },
     axis, dots.map(({ dot }) => dot), Object.values(fronts));
   const show = (now) => {
     for (const { at, dot } of dots) dot.setAttribute("class", at > now ? "later" : at > now - years ? "closed" : "open");

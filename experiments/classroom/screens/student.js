@@ -1,182 +1,182 @@
-// The room on the student's page: one line above the page, and what the class does now in place of it.
+// The session on the student's page: a line above it, and what the class does now in its place.
 
-const PAUSE = 2.5; // seconds between two looks at the room
-const roomHost = h("section", { id: "room", "aria-label": say("title"), hidden: true });
-const roomLine = h("p", { id: "room-line", class: "room-line" });
-const roomWork = h("section", { id: "room-work", "aria-label": say("work"), hidden: true });
-const roomKnown = {};
-let roomView = null;
+const PAUSE = 2.5; // seconds between two requests
+const sessionHost = h("section", { id: "session", "aria-label": say("title"), hidden: true });
+const sessionLine = h("p", { id: "session-line", class: "session-line" });
+const sessionWork = h("section", { id: "session-work", "aria-label": say("work"), hidden: true });
+const sessionKnown = {};
+let sessionView = null;
 let settingTimer = 0;
-let working = ""; // the part that stands in place of the page
+let working = ""; // the part shown in place of the page
 
-/** What the page calls. */
-window.openclosedRoom = {
+/** Called by the page. */
+window.openclosedSession = {
   key: keptKey(),
   predict: async ({ measure, years, points, confidence, bet }) => {
-    const { status, content } = await send("/room/predictions", { measure, years, points, confidence, bet });
+    const { status, content } = await send("/session/predictions", { measure, years, points, confidence, bet });
     if (status >= 400) throw new Error(content.error);
   },
-  cell: ({ scenario, guess }) => send("/room/cells", { scenario, guess: guess ?? null }).catch(() => {}),
+  cell: ({ scenario, guess }) => send("/session/cells", { scenario, guess: guess ?? null }).catch(() => {}),
   changed: (code) => {
     clearTimeout(settingTimer);
-    settingTimer = setTimeout(() => { if (roomView) send("/room/settings", { code }).catch(() => {}); }, 1500);
+    settingTimer = setTimeout(() => { if (sessionView) send("/session/settings", { code }).catch(() => {}); }, 1500);
   },
 };
 
 function keptKey() {
   try {
-    return localStorage.getItem("openclosed-room") ?? "room";
+    return localStorage.getItem("openclosed-session") ?? "session";
   } catch {
-    return "room";
+    return "session";
   }
 }
 
-/** Tell the page something if it is new. */
-function tellPage(key, value, tell) {
+/** Pass a value on if it is new. */
+function passOn(key, value, tell) {
   const text = JSON.stringify(value);
-  if (roomKnown[key] === text) return;
-  roomKnown[key] = text;
+  if (sessionKnown[key] === text) return;
+  sessionKnown[key] = text;
   tell(value);
 }
 
-/** What a student can do in place of the page; the first that the class does now opens by itself. */
+/** Parts shown in place of the page; a part that is not quiet opens by itself. */
 const PARTS = {
   vote: { of: ({ vote, voted }) => vote && { vote, voted }, draw: ({ vote, voted }) => votePart(vote, voted) },
   claim: { of: ({ claims, steps }) => (steps.open_steps > 1 ? { claims } : null), draw: claimPart, isQuiet: true },
   more: { of: ({ steps }) => (steps.open_steps > 1 ? {} : null), draw: morePart, isQuiet: true },
 };
 
-function showRoom(view) {
-  roomView = view;
-  roomHost.hidden = false;
+function showSession(view) {
+  sessionView = view;
+  sessionHost.hidden = false;
   found();
-  const lab = window.openclosedLab;
-  tellPage("steps", view.steps, ({ open_steps, is_unlocked }) => lab.limit(open_steps, is_unlocked));
-  tellPage("lines", view.lines, (lines) => lab.showClass(lines));
-  tellPage("board", view.board, (board) => { if (board.length) lab.showBoard(board); });
+  const page = window.openclosedPage;
+  passOn("steps", view.steps, ({ open_steps, is_unlocked }) => page.limit(open_steps, is_unlocked));
+  passOn("lines", view.lines, (lines) => page.showClass(lines));
+  passOn("board", view.board, (board) => { if (board.length) page.showBoard(board); });
   for (const [key, { of, isQuiet }] of Object.entries(PARTS)) {
     const is = Boolean(of(view));
-    if (is && !isQuiet && !roomKnown[`is ${key}`]) working = key;
+    if (is && !isQuiet && !sessionKnown[`is ${key}`]) working = key;
     if (!is && working === key) working = "";
-    roomKnown[`is ${key}`] = is;
+    sessionKnown[`is ${key}`] = is;
   }
-  drawRoom();
+  drawSession();
 }
 
-function drawRoom() {
-  const { name, wish, steps } = roomView;
-  const tabs = Object.entries(PARTS).filter(([, { of }]) => of(roomView)).map(([key]) =>
-    button(say(`work.${key}`), () => { working = working === key ? "" : key; drawRoom(); }, { id: `work-${key}`, class: "room-tab", "aria-pressed": String(working === key) }));
-  tellPage("line", [name, wish, steps, working, tabs.length], () => put(roomLine,
-    h("span", { id: "room-who" }, say("you_are", { name })), wish ? h("span", { class: "room-small" }, say("wish_waits", { name: wish })) : null,
-    steps.open_steps < FACTS.steps.length ? h("span", { class: "room-small" }, say("steps.locked", { name: t(`step.${FACTS.steps[steps.open_steps - 1]}`) })) : null,
+function drawSession() {
+  const { name, wish, steps } = sessionView;
+  const tabs = Object.entries(PARTS).filter(([, { of }]) => of(sessionView)).map(([key]) =>
+    button(say(`work.${key}`), () => { working = working === key ? "" : key; drawSession(); }, { id: `work-${key}`, class: "session-tab", "aria-pressed": String(working === key) }));
+  passOn("line", [name, wish, steps, working, tabs.length], () => put(sessionLine,
+    h("span", { id: "session-who" }, say("you_are", { name })), wish ? h("span", { class: "session-small" }, say("wish_waits", { name: wish })) : null,
+    steps.open_steps < FACTS.steps.length ? h("span", { class: "session-small" }, say("steps.locked", { name: t(`step.${FACTS.steps[steps.open_steps - 1]}`) })) : null,
     tabs));
   document.querySelector("main").hidden = Boolean(working);
-  roomWork.hidden = !working;
-  tellPage("work", [working, working && PARTS[working].of(roomView)], () => put(roomWork, working ? PARTS[working].draw(PARTS[working].of(roomView)) : []));
+  sessionWork.hidden = !working;
+  passOn("work", [working, working && PARTS[working].of(sessionView)], () => put(sessionWork, working ? PARTS[working].draw(PARTS[working].of(sessionView)) : []));
 }
 
 function votePart(vote, voted) {
   const answer = async (choice) => {
-    await send("/room/votes", { question: vote.question, choice }).catch(() => {});
-    lookAgain();
+    await send("/session/votes", { question: vote.question, choice }).catch(() => {});
+    refreshSession();
   };
   return [
     h("h2", {}, say(`vote.${vote.question}`)),
-    h("p", { class: "room-line", role: "group", "aria-label": say("vote") }, vote.choices.map((choice, i) =>
+    h("p", { class: "session-line", role: "group", "aria-label": say("vote") }, vote.choices.map((choice, i) =>
       button(`${choiceInWords(vote.question, choice)}${vote.counts ? `: ${vote.counts[i]}` : ""}`, () => answer(choice),
-        { id: `vote-${choice}`, class: "room-box", disabled: !vote.is_open, "aria-pressed": String(choice === voted) }))),
-    h("p", { class: "room-small" }, vote.is_open ? "" : say("vote.closed"), " ", voted ? say("vote.yours", { choice: choiceInWords(vote.question, voted) }) : ""),
+        { id: `vote-${choice}`, class: "session-box", disabled: !vote.is_open, "aria-pressed": String(choice === voted) }))),
+    h("p", { class: "session-small" }, vote.is_open ? "" : say("vote.closed"), " ", voted ? say("vote.yours", { choice: choiceInWords(vote.question, voted) }) : ""),
   ];
 }
 
-/** What the student claims, for the teacher alone. */
+/** The student's claim, for the teacher alone. */
 function claimPart({ claims }) {
   const area = h("textarea", { id: "claim", rows: 4, maxlength: 600, required: true });
-  const said = h("p", { role: "status", id: "claim-said" }, claims ? say("claim.sent", { count: claims }) : "");
+  const message = h("p", { role: "status", id: "claim-message" }, claims ? say("claim.sent", { count: claims }) : "");
   const give = async (event) => {
     event.preventDefault();
-    const { status, content } = await send("/room/claims", { claim: area.value }).catch(() => ({ status: 0, content: { error: say("lost") } }));
-    if (status !== 204) said.textContent = content.error;
-    lookAgain();
+    const { status, content } = await send("/session/claims", { claim: area.value }).catch(() => ({ status: 0, content: { error: say("lost") } }));
+    if (status !== 204) message.textContent = content.error;
+    refreshSession();
   };
   return [h("h2", {}, say("work.claim")), h("form", { onsubmit: give }, h("p", {}, h("label", { for: "claim" }, say("claim.help"))), area,
-    h("p", {}, h("button", { id: "claim-give", class: "room-main" }, say("claim.give")))), said];
+    h("p", {}, h("button", { id: "claim-give", class: "session-main" }, say("claim.give")))), message];
 }
 
-/** No state came: the server is not reached, or the teacher has removed the student. */
-function loseRoom(status) {
+/** No state came: the server does not answer, or the teacher has removed the student. */
+function loseSession(status) {
   if (status === 401) {
     location.assign("/");
     return true;
   }
-  roomHost.hidden = false;
-  put(byId("room-lost"), say("lost"));
+  sessionHost.hidden = false;
+  put(byId("session-lost"), say("lost"));
   return false;
 }
 
-/** Whatever the server answers, it is there. */
-const found = () => put(byId("room-lost"));
+/** The server answers again. */
+const found = () => put(byId("session-lost"));
 
-let lookAgain = () => {};
+let refreshSession = () => {};
 
-/** Begin when the page is drawn. */
-function enterRoom() {
-  if (document.documentElement.dataset.ready !== "true") return setTimeout(enterRoom, 50);
-  document.querySelector("main").before(roomHost);
-  document.querySelector("main").after(roomWork);
-  document.body.classList.add("in-room");
-  put(roomHost, roomLine, h("p", { id: "room-lost", role: "status" }));
-  window.openclosedLab.limit(1, false); // until the room says which steps are open
-  lookAgain = watch("/room/state", PAUSE, showRoom, loseRoom, found);
+/** Start when the page is drawn. */
+function enterSession() {
+  if (document.documentElement.dataset.ready !== "true") return setTimeout(enterSession, 50);
+  document.querySelector("main").before(sessionHost);
+  document.querySelector("main").after(sessionWork);
+  document.body.classList.add("in-session");
+  put(sessionHost, sessionLine, h("p", { id: "session-lost", role: "status" }));
+  window.openclosedPage.limit(1, false); // until the server says which steps are open
+  refreshSession = watch("/session/state", PAUSE, showSession, loseSession, found);
 }
 
-// More runs of what the page's levers say: the server makes them in twenties, with luck that the page has not seen.
+// More runs with the page's levers: the server makes them in batches, with new seeds.
 
-const more = { stops: "", luck: 1, runs: [], text: "" };
+const more = { stops: "", batch: 1, runs: [], text: "" };
 
 function morePart() {
-  const stops = window.openclosedLab.stops();
-  if (more.stops !== stops.join()) Object.assign(more, { stops: stops.join(), luck: 1, runs: [], text: "" });
+  const stops = window.openclosedPage.stops();
+  if (more.stops !== stops.join()) Object.assign(more, { stops: stops.join(), batch: 1, runs: [], text: "" });
   const chart = shareChart({ first: Math.floor(TIMES[0]), last: TIMES.at(-1), today: TIMES[0], title: say("more.chart") });
   const names = stops.map((stop, i) => `${FACTS.levers[i].name}: ${FACTS.levers[i].stops[stop]}`).filter((_, i) => stops[i] !== FACTS.unchanged[i]);
-  const said = h("p", { id: "more-said", role: "status" }, more.text);
+  const message = h("p", { id: "more-message", role: "status" }, more.text);
   const show = () => {
     const [key] = FACTS.measures;
-    chart.fan(more.runs.map(({ values, endings }) => ({ points: values[key].map((share, i) => [TIMES[i], share]), end: values[key].at(-1), ending: toldEnding(endings[key]) })));
-    said.textContent = more.text;
+    chart.fan(more.runs.map(({ values, endings }) => ({ points: values[key].map((share, i) => [TIMES[i], share]), end: values[key].at(-1), ending: shownEnding(endings[key]) })));
+    message.textContent = more.text;
   };
   const ask = () => askForMore(stops, show);
   setTimeout(show);
   return [h("h2", {}, say("work.more")), h("p", {}, say("more.help", { runs: FACTS.runs }), " ", h("b", {}, names.join(", ") || t("as_today"))),
-    h("p", {}, button(say("more.run", { runs: FACTS.runs }), ask, { id: "more-run", class: "room-main" })), said, h("div", { class: "room-chart" }, chart.element)];
+    h("p", {}, button(say("more.run", { runs: FACTS.runs }), ask, { id: "more-run", class: "session-main" })), message, h("div", { class: "session-chart" }, chart.element)];
 }
 
-/** How the runs so far ended, the most frequent first. */
-function endingsSaid() {
+/** Endings of the runs so far, the most frequent first. */
+function endingsSentence() {
   const [key] = FACTS.measures;
-  const ends = more.runs.map(({ endings }) => toldEnding(endings[key]));
+  const ends = more.runs.map(({ endings }) => shownEnding(endings[key]));
   const counts = ENDINGS.map((ending) => [ending, ends.filter((one) => one === ending).length]).filter(([, count]) => count).sort((a, b) => b[1] - a[1]);
-  return say("more.done", { runs: ends.length, said: counts.map(([ending, count]) => `${t(`ending.${ending}`)} ${count}`).join(", ") });
+  return say("more.done", { runs: ends.length, endings: counts.map(([ending, count]) => `${t(`ending.${ending}`)} ${count}`).join(", ") });
 }
 
-/** Ask until the runs are made; other levers take the place of these. */
+/** Ask until the runs are made, or the levers move. */
 async function askForMore(stops, show) {
-  const luck = Math.min(++more.luck, FACTS.most_luck);
-  const isAsked = () => more.stops === stops.join() && more.luck === luck;
+  const batch = Math.min(++more.batch, FACTS.most_batches);
+  const isAsked = () => more.stops === stops.join() && more.batch === batch;
   const tell = (text) => { more.text = text; show(); };
   tell(say("more.running"));
   while (isAsked()) {
     try {
-      const { status, content } = await send("/room/runs", { stops, luck });
+      const { status, content } = await send("/session/runs", { stops, batch });
       if (!isAsked()) return;
       if (status === 200) {
         more.runs.push(...content.runs.filter(Boolean));
-        return tell(endingsSaid());
+        return tell(endingsSentence());
       }
       tell(status === 202 ? (content.before ? say("more.before", { before: content.before }) : say("more.running")) : content.error);
       if (status !== 202 && status !== 503) {
-        more.luck--;
+        more.batch--;
         return;
       }
     } catch {
@@ -186,4 +186,4 @@ async function askForMore(stops, show) {
   }
 }
 
-document.addEventListener("DOMContentLoaded", enterRoom);
+document.addEventListener("DOMContentLoaded", enterSession);

@@ -1,21 +1,21 @@
 // The teacher's private screen: what the class does now on the left, who is here on the right.
 
-let room = null;
-let lookAtClass = () => {};
+let classView = null;
+let refreshClass = () => {};
 let link = null; // the last one-use link: {kind, address}
 
-/** Do something, and look what came of it. */
+/** Send a command, and refresh the dashboard. */
 async function command(name, body = {}) {
   const { status, content } = await send(`/teacher/do/${name}`, body).catch(() => ({ status: 0, content: { error: say("lost") } }));
-  byId("said").textContent = status === 200 ? "" : content.error;
-  lookAtClass();
+  byId("message").textContent = status === 200 ? "" : content.error;
+  refreshClass();
   return status === 200 ? content : null;
 }
 
 function openDashboard() {
-  const found = () => { if (byId("said").textContent === say("lost")) byId("said").textContent = ""; };
-  lookAtClass = watch("/teacher/state", 1.5, (view) => { room = view; found(); drawDashboard(); }, (status) => {
-    byId("said").textContent = status === 401 ? "" : say("lost");
+  const found = () => { if (byId("message").textContent === say("lost")) byId("message").textContent = ""; };
+  refreshClass = watch("/teacher/state", 1.5, (view) => { classView = view; found(); drawDashboard(); }, (status) => {
+    byId("message").textContent = status === 401 ? "" : say("lost");
     if (status === 401) askForSecret("");
     return status === 401;
   }, found);
@@ -24,8 +24,8 @@ function openDashboard() {
 const lead = h("div", { class: "lead" });
 const people = h("section", { class: "people", "aria-labelledby": "people-title" });
 let sorting = "student"; // column by which the list is sorted
-const known = {}; // what each part shows
-let isPressed = false; // a button that was redrawn meanwhile would lose the click
+const known = {}; // content of each part
+let isPressed = false; // redrawing a pressed button would lose the click
 
 for (const [kind, is] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) {
   addEventListener(kind, () => {
@@ -34,7 +34,7 @@ for (const [kind, is] of [["pointerdown", true], ["pointerup", false], ["pointer
   }, true);
 }
 
-/** Fill a part of the screen if what it shows has changed. */
+/** Redraw a part of the screen if its content has changed. */
 function fill(key, host, shown, make) {
   const text = JSON.stringify(shown);
   if (known[key] === text && host.firstChild) return;
@@ -43,48 +43,48 @@ function fill(key, host, shown, make) {
 }
 
 function drawDashboard() {
-  if (!room || isPressed) return;
-  const { students, gone, ...own } = room;
-  if (!lead.isConnected) put(byId("door"), lead, people);
+  if (!classView || isPressed) return;
+  const { students, gone, ...own } = classView;
+  if (!lead.isConnected) put(byId("content"), lead, people);
   fill("top", byId("top"), own, topPart);
-  fill("lead", lead, [own, link], () => [leadPart(room), doorPart(room)]);
+  fill("lead", lead, [own, link], () => [leadPart(classView), accessPart(classView)]);
   const scrolled = byId("people")?.scrollTop ?? 0;
-  fill("people", people, [students, gone, own.vote?.question, sorting], () => peoplePart(room));
+  fill("people", people, [students, gone, own.vote?.question, sorting], () => peoplePart(classView));
   if (byId("people")) byId("people").scrollTop = scrolled;
 }
 
 function topPart() {
-  const { code, joined, predicted, waiting, trouble, url } = room;
-  return [h("h1", { class: "room-code", id: "join-code" }, code), h("span", { id: "address" }, url),
+  const { code, joined, predicted, waiting, trouble, url } = classView;
+  return [h("h1", { class: "session-code", id: "join-code" }, code), h("span", { id: "address" }, url),
     h("span", { id: "joined" }, say("joined", { count: joined })), h("span", { id: "answered" }, say("answered", { count: predicted })),
-    h("a", { href: "/wall", target: "_blank", rel: "noopener", class: "button", id: "open-wall" }, say("wall.open")),
-    waiting ? h("span", { class: "room-line" }, say("queue", { count: waiting }), button(say("queue.empty"), () => command("empty_queue"), { id: "queue-empty" })) : null,
-    trouble.map((text) => h("p", { class: "room-shock", role: "alert" }, text))];
+    h("a", { href: "/projector", target: "_blank", rel: "noopener", class: "button", id: "open-projector" }, say("projector.open")),
+    waiting ? h("span", { class: "session-line" }, say("queue", { count: waiting }), button(say("queue.empty"), () => command("empty_queue"), { id: "queue-empty" })) : null,
+    trouble.map((text) => h("p", { class: "session-shock", role: "alert" }, text))];
 }
 
 const part = (key, ...content) => h("section", { "aria-labelledby": `${key}-title` }, h("h2", { id: `${key}-title` }, say(`lead.${key}`)), content);
 
 function leadPart(view) {
-  return [stepsPart(view), wallPart(view), votePanel(view)];
+  return [stepsPart(view), projectorPart(view), votePanel(view)];
 }
 
 function stepsPart({ steps, cells }) {
-  return part("steps", h("p", { class: "room-line" }, FACTS.steps.map((name, i) =>
+  return part("steps", h("p", { class: "session-line" }, FACTS.steps.map((name, i) =>
     button(`${i + 1} ${t(`step.${name}`)}`, () => command("steps", { ...steps, open_steps: i + 1 }), { id: `open-${i + 1}`, "aria-pressed": String(steps.open_steps === i + 1) })),
   button(say(steps.is_unlocked ? "steps.lock" : "steps.unlock"), () => command("steps", { ...steps, is_unlocked: !steps.is_unlocked }), { id: "unlock" })),
-  steps.open_steps > 2 ? h("p", { class: "room-small" }, say("cells", { count: cells })) : null);
+  steps.open_steps > 2 ? h("p", { class: "session-small" }, say("cells", { count: cells })) : null);
 }
 
-function wallPart({ is_revealed: isRevealed, predicted, stage }) {
-  return part("wall", h("p", { class: "room-line" },
-    button(say(isRevealed ? "hide" : "reveal", { count: predicted }), () => command("reveal", { is_revealed: !isRevealed }), { id: "reveal", class: isRevealed ? null : "room-main" }),
+function projectorPart({ is_revealed: isRevealed, predicted, stage }) {
+  return part("projector", h("p", { class: "session-line" },
+    button(say(isRevealed ? "hide" : "reveal", { count: predicted }), () => command("reveal", { is_revealed: !isRevealed }), { id: "reveal", class: isRevealed ? null : "session-main" }),
     FACTS.stages.map((key, i) => button(say(`stage.${key}`, { runs: FACTS.runs }), () => command("stage", { stage: i }), { id: `stage-${i}`, "aria-pressed": String(stage === i) }))));
 }
 
 function votePanel({ vote }) {
-  const ask = h("p", { class: "room-line" }, Object.keys(FACTS.questions).map((question) =>
+  const ask = h("p", { class: "session-line" }, Object.keys(FACTS.questions).map((question) =>
     button(say(`vote.${question}`), () => command("ask", { question }), { id: `ask-${question}`, "aria-pressed": String(vote?.question === question) })));
-  return part("vote", ask, vote ? h("p", { class: "room-line" }, h("b", { id: "vote-count" }, say("vote.count", { count: vote.count })),
+  return part("vote", ask, vote ? h("p", { class: "session-line" }, h("b", { id: "vote-count" }, say("vote.count", { count: vote.count })),
     button(say(vote.is_open ? "vote.close" : "vote.open"), () => command("vote", { is_open: !vote.is_open, is_shown: vote.is_shown }), { id: "vote-open" }),
     button(say(vote.is_shown ? "vote.hide" : "vote.show"), () => command("vote", { is_open: vote.is_open, is_shown: !vote.is_shown }), { id: "vote-show" }),
     button(say("vote.end"), () => command("vote_over"), { id: "vote-end" })) : null);
@@ -109,36 +109,36 @@ function peoplePart({ students, gone, vote }) {
   const head = (name) => h("th", { scope: "col", "aria-sort": name === sorting ? "other" : null }, columns[name]
     ? button(say(`people.${name}`), () => { sorting = name; drawDashboard(); }, { id: `sort-${name}`, class: "sort", "aria-label": say("people.sort", { name: say(`people.${name}`) }) }) : say(`people.${name}`));
   return [h("h2", { id: "people-title" }, say("students", { count: students.length })),
-    wishes > 1 ? h("p", {}, button(say("names.allow", { count: wishes }), () => command("names"), { id: "allow-all", class: "room-main" })) : null,
-    students.length ? h("div", { class: "room-wide", id: "people", tabindex: 0, role: "region", "aria-labelledby": "people-title" },
+    wishes > 1 ? h("p", {}, button(say("names.allow", { count: wishes }), () => command("names"), { id: "allow-all", class: "session-main" })) : null,
+    students.length ? h("div", { class: "session-wide", id: "people", tabindex: 0, role: "region", "aria-labelledby": "people-title" },
       h("table", {}, h("thead", {}, h("tr", {}, heads.map(head))), h("tbody", {}, sorted.map(row)))) : h("p", {}, say("students.none")),
-    gone.length ? h("p", { class: "room-line" }, h("span", { class: "room-small" }, say("removed")), gone.map((one) =>
+    gone.length ? h("p", { class: "session-line" }, h("span", { class: "session-small" }, say("removed")), gone.map((one) =>
       button(say("readmit", { name: one.name }), () => command("readmit", { id: one.id }), { id: `readmit-${one.id}` }))) : null];
 }
 
 function wishPart({ id, wish }) {
-  return h("span", { class: "room-line" }, button(say("name.allow", { name: wish }), () => command("name", { id, is_allowed: true }), { id: `allow-${id}` }),
+  return h("span", { class: "session-line" }, button(say("name.allow", { name: wish }), () => command("name", { id, is_allowed: true }), { id: `allow-${id}` }),
     button(say("name.refuse"), () => command("name", { id, is_allowed: false }), { id: `refuse-${id}` }));
 }
 
-function doorPart({ is_closed: isClosed, invites, presenters, file }) {
+function accessPart({ is_closed: isClosed, invites, presenters, file }) {
   const linked = async (kind, name, body) => {
     const made = await command(name, body);
     if (made) link = { kind, address: new URL(made.address, location.origin).href };
     drawDashboard();
   };
   const invite = (kind) => linked(kind, "invite", { kind });
-  return h("section", { "aria-labelledby": "door-title" }, h("h2", { id: "door-title" }, say("door")),
-    h("p", { class: "room-line" }, button(say(isClosed ? "door.open" : "door.close"), () => command("door", { is_closed: !isClosed }), { id: "door-shut", "aria-pressed": String(isClosed) }),
+  return h("section", { "aria-labelledby": "access-title" }, h("h2", { id: "access-title" }, say("access")),
+    h("p", { class: "session-line" }, button(say(isClosed ? "access.open" : "access.close"), () => command("access", { is_closed: !isClosed }), { id: "close-access", "aria-pressed": String(isClosed) }),
       button(say("invite.student"), () => invite("student"), { id: "invite-student" }), button(say("invite.presenter"), () => invite("presenter"), { id: "invite-presenter" })),
     link ? h("p", {}, say(`link.${link.kind}`), " ", h("code", { id: "link" }, link.address)) : null,
-    h("p", { class: "room-small" }, say("door.said", { invites, presenters })),
-    h("p", { class: "room-line" }, h("a", { href: "/teacher/participation.csv", class: "button", id: "participation", download: true }, say("participation")),
+    h("p", { class: "session-small" }, say("access.summary", { invites, presenters })),
+    h("p", { class: "session-line" }, h("a", { href: "/teacher/participation.csv", class: "button", id: "participation", download: true }, say("participation")),
       h("a", { href: "/teacher/class.csv", class: "button", id: "csv", download: true }, say("csv"))),
-    h("p", { class: "room-small", id: "kept" }, say("privacy", { file })));
+    h("p", { class: "session-small", id: "kept" }, say("privacy", { file })));
 }
 
-async function enterWith(secret) {
+async function enterBySecret(secret) {
   const { status, content } = await send("/teacher/enter", { secret });
   if (status !== 200) throw new Error(content.error);
   history.replaceState(null, "", "/teacher");
@@ -147,20 +147,20 @@ async function enterWith(secret) {
 
 function askForSecret(words) {
   const secret = h("input", { type: "password", id: "secret", size: 24, autocomplete: "off" });
-  const said = h("p", { role: "alert" }, words);
-  put(byId("door"), h("h1", {}, say("enter.title")), h("form", { onsubmit: (event) => {
+  const message = h("p", { role: "alert" }, words);
+  put(byId("content"), h("h1", {}, say("enter.title")), h("form", { onsubmit: (event) => {
     event.preventDefault();
-    enterWith(secret.value.trim()).catch((error) => { said.textContent = error.message; });
-  } }, h("label", { for: "secret" }, say("enter.secret"), " ", secret), h("p", {}, h("button", { id: "enter", class: "room-main" }, say("enter")))), said);
+    enterBySecret(secret.value.trim()).catch((error) => { message.textContent = error.message; });
+  } }, h("label", { for: "secret" }, say("enter.secret"), " ", secret), h("p", {}, h("button", { id: "enter", class: "session-main" }, say("enter")))), message);
 }
 
-async function comeIn() {
+async function begin() {
   const secret = decodeURIComponent(location.hash.slice(1));
-  if (secret) return enterWith(secret).catch((error) => askForSecret(error.message));
+  if (secret) return enterBySecret(secret).catch((error) => askForSecret(error.message));
   const { status } = await fetch("/teacher/state");
   if (status === 200) openDashboard();
   else askForSecret("");
 }
 
-addEventListener("hashchange", comeIn);
-comeIn();
+addEventListener("hashchange", begin);
+begin();

@@ -16,9 +16,9 @@ from openclosed.analysis.statistics.observers import Observation, likelihood, on
 from openclosed.experiments.starts.lineage import (
     Lineage,
     advance,
-    as_kept,
-    numbered,
+    round_digits,
     share_preferences,
+    with_lineage,
 )
 from openclosed.experiments.starts.prior import names_of, values_at
 from openclosed.experiments.validation.assimilation import filter_results, shared_preference
@@ -49,12 +49,12 @@ class IndependentFilter:
         self.places = self.draw.random((size, len(task.free)))
         values = values_at(task.free, self.places).tolist()
         self.lineages = [
-            Lineage(as_kept(row), ((0, step_seed),))
+            Lineage(round_digits(row), ((0, step_seed),))
             for row, step_seed in zip(values, self._step_seeds(size), strict=True)
         ]
         short = task.short
         self.runs = [
-            Ecosystem(numbered(short, self.names, one), rng=one.step_seeds[0][1])
+            Ecosystem(with_lineage(short, self.names, one), rng=one.step_seeds[0][1])
             for one in self.lineages
         ]
         self.walk = shared_preference.begin_walks(size, self.draw)

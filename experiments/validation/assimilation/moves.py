@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Bias, likelihood, on_scale
-from openclosed.experiments.starts.lineage import Lineage, as_kept, grown, numbered
+from openclosed.experiments.starts.lineage import Lineage, replay, round_digits, with_lineage
 from openclosed.experiments.starts.prior import names_of, values_at
 from openclosed.experiments.validation.assimilation import shared_preference
 from openclosed.experiments.validation.assimilation.filter_results import normalise_weights
@@ -197,11 +197,11 @@ class Chain:
 
     def _known(self, one: Histories) -> _Known:
         """Run a history again, and compute its probability of the data."""
-        numbers = as_kept(values_at(self.task.free, one.places[None])[0])
+        numbers = round_digits(values_at(self.task.free, one.places[None])[0])
         lineage = Lineage(
             numbers, step_seeds_of(one.step_seeds), tuple(map(tuple, one.tastes.tolist()))
         )
-        model = grown(numbered(self.short, self.names, lineage), lineage)
+        model = replay(with_lineage(self.short, self.names, lineage), lineage)
         months, step_of = model.record, self.task.step_of
         biases = {platform: observers.unknown_bias(observers.FAST) for platform in self.platforms}
         likely = np.zeros(len(observers.FAST))

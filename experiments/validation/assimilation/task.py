@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.statistics.observers import Observation
-from openclosed.experiments.starts.lineage import KEPTS, WALKS, walk_from
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES, resume_walk
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation import shared_preference
 from openclosed.experiments.validation.assimilation.shared_preference import RHO, SIGMA
 from openclosed.sim import Ecosystem
@@ -26,7 +26,7 @@ class FilterTask(NamedTuple):
     """The settings of a filter."""
 
     parameters: Parameters
-    free: Sequence[Free]
+    free: Sequence[Prior]
     observations: Sequence[Observation]  # in any order
     size: int  # particles
     seed: int
@@ -75,16 +75,16 @@ def law_of(pair: Integers) -> Floats:
 
 def go_on(run: Ecosystem, law: Floats, step_seed: int) -> Ecosystem:
     """The run continued with a new seed, under the (2, kinds) law of its shared preferences."""
-    walks = dict(zip((*WALKS, *KEPTS), law.ravel().tolist(), strict=True))
-    run.go_on_under(all_replaced(run.parameters, walks))
-    return walk_from(run, step_seed)
+    walks = dict(zip((*MONTHLY_SDS, *PERSISTENCES), law.ravel().tolist(), strict=True))
+    run.use_parameters(all_replaced(run.parameters, walks))
+    return resume_walk(run, step_seed)
 
 
 def blind(run: Ecosystem) -> Ecosystem:
     """The run without releases and scheduled changes dated after this month."""
     last = float(run.months) - run.in_force.clock.months_per_step
     month = month_after(run.parameters.clock.start, int(last))
-    run.go_on_under(scheduled_until(run.parameters, month))
+    run.use_parameters(scheduled_until(run.parameters, month))
     run.recorded = run.recorded._replace(until=min(run.recorded.until, last))
     return run
 

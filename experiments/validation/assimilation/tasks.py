@@ -13,7 +13,7 @@ from openclosed.analysis.statistics.observers import (
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.starts.draws import from_prior
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation.filter_results import FilterResult
 from openclosed.experiments.validation.assimilation.first_vintage import (
     FIRST_VINTAGE,
@@ -34,7 +34,7 @@ Releases are those in the data, so the lead of closed models carries no informat
 """
 
 
-def uncertain_parameters(question: Question) -> tuple[Free, ...]:
+def uncertain_parameters(question: Question) -> tuple[Prior, ...]:
     """The parameters that are drawn. Raises BadInput if the question sets one."""
     draws = from_prior(question.settings.prior)
     if named := sorted(draws.named(question.parameters)):
@@ -88,7 +88,7 @@ def is_monthly(indicator: Indicator) -> bool:
 
 def make_task(
     plain: Parameters,
-    free: Sequence[Free],
+    free: Sequence[Prior],
     observations: Sequence[Observation],
     last: str,
     size: int,

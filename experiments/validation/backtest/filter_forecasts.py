@@ -14,7 +14,7 @@ from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Observation
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation.filter_results import (
     FilterResult,
     normalise_weights,
@@ -65,7 +65,7 @@ def group_origins(origins: Sequence[str], data: Sequence[Measurement]) -> list[l
 
 def filter_tasks(
     model: Parameters,
-    free: Sequence[Free],
+    free: Sequence[Prior],
     groups: Sequence[list[str]],
     size: Size,
     data: Sequence[Measurement],

@@ -210,7 +210,7 @@ def _tables(scored: pd.DataFrame, mark: str = "") -> dict[str, pd.DataFrame]:
 def parts_of_the_data(scored: pd.DataFrame, by_chance: pd.DataFrame) -> dict[str, str]:
     """The parts of docs/skill.md on the data, by name."""
     rows, before = summarise_scores(scored), score_tables.read_old_scores()
-    first, *others = data_finding(scored, by_chance).says
+    first, *others = data_finding(scored, by_chance).sentences
     developers, *rest = _tables(scored, mark="**").items()
     shown = [f"## {heading}\n\n{pipes(rows).rstrip()}" for heading, rows in rest]
     return {

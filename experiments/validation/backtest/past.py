@@ -20,7 +20,7 @@ from scipy import stats
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import Indicator
 from openclosed.analysis.published import MODEL
-from openclosed.experiments.execution.executors import results_of
+from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.settings import Question, Settings
@@ -103,7 +103,7 @@ class Market(NamedTuple):
 
 def markets_of(question: Question) -> list[Market]:
     """All markets, fitted and forecast."""
-    common = catalogue.composed(question, f"{GROUP}base").parameters
+    common = catalogue.compose_alone(question, f"{GROUP}base").parameters
     factors, effort = factors_of(common, FITTED), EFFORT
     base = np.array([one.place(one.base) for one in factors])
     first, last = effort.runs, effort.runs + effort.sets * effort.check
@@ -115,7 +115,7 @@ def markets_of(question: Question) -> list[Market]:
 
 def _market(question: Question, history: History, search: Search) -> Market:
     """Fit a market, and run the kept parameter sets on new seeds."""
-    composed = catalogue.composed(question, f"{GROUP}{history.name}").parameters
+    composed = catalogue.compose_alone(question, f"{GROUP}{history.name}").parameters
     model = until(composed, max(history.observed))
     places = fit(question.settings, history, model, search)
     points = points_at(history, model, search.factors, places, "kept")
@@ -177,7 +177,7 @@ def paths(settings: Settings, history: History, points: list[Point], seeds: list
     parameter_sets = [one.parameters for one in points]
     tasks = [(number, seed) for number in range(len(points)) for seed in seeds]
     installed = np.stack(
-        results_of(_installed, parameter_sets, tasks, settings, f"runs of {history.name}")
+        run_tasks(_installed, parameter_sets, tasks, settings, f"runs of {history.name}")
     )
     review_months = points[0].parameters.firms.enterprises.review_months
     measured = as_measured(history, installed, review_months)

@@ -18,9 +18,9 @@ from openclosed.analysis.evidence.published_names import to_published
 from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.published import MODEL
-from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
+from openclosed.experiments.question.checks import refuse_outside, require_data_months
 from openclosed.experiments.question.errors import BadInput, one_line
-from openclosed.experiments.question.own_data import own_data, with_own
+from openclosed.experiments.question.own_data import data_with_own, read_own_data
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation import observed_data
@@ -62,7 +62,7 @@ def _score_data(question: Question, settings: BacktestSettings) -> int:
     """Forecasts from every month with data."""
     _refuse(question, settings)
     numbers = uncertain_parameters(question)
-    record = with_own(settings.evidence)
+    record = data_with_own(settings.data)
     asked_for = [one for one in cases(settings.horizons, record) if one.origin >= settings.first]
     if not asked_for:
         raise BadInput(
@@ -90,7 +90,7 @@ def _score_data(question: Question, settings: BacktestSettings) -> int:
 
 def _refuse(question: Question, settings: BacktestSettings) -> None:
     """Raise BadInput for what cannot be."""
-    refuse_beside_record(question.parameters, "backtest needs")
+    require_data_months(question.parameters, "backtest needs")
     horizons = settings.horizons
     if not horizons or len(set(horizons)) < len(horizons):
         raise BadInput(f"experiment.horizons={list(horizons)}: name months ahead, each once")
@@ -131,10 +131,10 @@ def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
 
 def _score_later(question: Question, settings: BacktestSettings) -> int:
     """Score registered forecasts, in a file or of a version, on a reader's newer data."""
-    file, named = settings.evidence, settings.forecasts
+    file, named = settings.data, settings.forecasts
     if not file:
         raise BadInput(
-            "evidence=: name a csv file with the columns month, indicator, value (or low and high) "
+            "data=: name a csv file with the columns month, indicator, value (or low and high) "
             "and error"
         )
     is_ours = Path(file).resolve() == documentation.DOCS.parent / MEASURED
@@ -143,7 +143,7 @@ def _score_later(question: Question, settings: BacktestSettings) -> int:
             f"experiment.docs=true: the page shows {MEASURED} and the forecasts of "
             f"{REGISTERED_WITH}: name both"
         )
-    later = own_data(file)
+    later = read_own_data(file)
     path = Path(named).expanduser() if named.endswith(".csv") else forecasts.file_of_version(named)
     try:
         said = forecasts.read(path)
@@ -151,9 +151,9 @@ def _score_later(question: Question, settings: BacktestSettings) -> int:
         raise BadInput(one_line(f"experiment.forecasts={named}: {error}")) from error
     scored, left_out = against(said, later)
     if scored.empty:
-        raise BadInput(f"evidence={file}: nothing to score; {left_out[0]}")
+        raise BadInput(f"data={file}: nothing to score; {left_out[0]}")
     with job(question, EXPECTED_BYTES) as work:
-        shutil.copy(Path(file), work.path / "evidence.csv")
+        shutil.copy(Path(file), work.path / "data.csv")
         if settings.docs:
             kept_in = f"docs/forecasts/{path.name}"
             text = backtest_finding.part_of_later(scored, kept_in, MEASURED)
@@ -190,8 +190,8 @@ def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.Data
 
 def _score_markets(question: Question, settings: BacktestSettings) -> int:
     """Score markets of the past: fitted to the first part of their data, scored on the rest."""
-    if settings.evidence:
-        raise BadInput(f"evidence={settings.evidence}: experiment.of=past reads no data")
+    if settings.data:
+        raise BadInput(f"data={settings.data}: experiment.of=past reads no data")
     with job(question, EXPECTED_BYTES) as work:
         markets = past.markets_of(question)
         scored = past.score_markets(markets)

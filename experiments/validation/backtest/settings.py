@@ -15,7 +15,7 @@ class BacktestSettings(WithPrior):
     With these settings, 8 filters of 800 particles: under half an hour on two cores.
     """
 
-    reads_evidence: ClassVar[bool] = True
+    reads_own_data: ClassVar[bool] = True
 
     of: Literal["data", "later", "past"] = "data"
     """What to score: forecasts of the data from every month, registered forecasts on later data

@@ -137,7 +137,7 @@ def displacement(found: Answers) -> Table:
     first, second, *columns = [
         one._replace(shown=brief.get(one.name, one.shown))
         for one in endings.ENDING_COLUMNS
-        if one.name not in ("says", "runs")
+        if one.name not in ("likely", "runs")
     ]
     columns = [
         first,
@@ -175,9 +175,11 @@ def _says(found: Answers) -> dict[str, str]:
     rows = endings.endings_of(found.stays)
     spread = endings.spread(found.stays)
     return {
-        "endings": answer_finding.safe(rows),
-        "decides": " ".join(answer_finding.decides(spread, one) for one in HEADLINES).strip(),
-        "displacement": answer_finding.displaced(kept(found)),
+        "endings": answer_finding.describe_likely(rows),
+        "decides": " ".join(
+            answer_finding.describe_spread(spread, one) for one in HEADLINES
+        ).strip(),
+        "displacement": answer_finding.describe_displacement(kept(found)),
         "dials": " ".join(dials.sentences(found.dials)),
         "seeds": seeds(found),
         "moved": " ".join(steps.sentences(found.steps)),

@@ -68,7 +68,7 @@ def run(question: Question, settings: PublishedSettings) -> int:
         assert made.draws is not None  # since parameters are drawn
         first, second = (made.draws.seeds(settings.seed + more, count) for more in (0, 1))
         asked = [(point, seed) for point in points for seed in first]
-        runs = made.each([*asked, *((points[0], seed) for seed in second)])
+        runs = made.run_pairs([*asked, *((points[0], seed) for seed in second)])
         parts = [runs.iloc[place : place + count] for place in range(0, len(runs), count)]
 
         def answer(origin: dict[str, Any]) -> Finding:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common.contrasts import change_in_words
+from openclosed.analysis.common.contrasts import format_change
 from openclosed.analysis.common.ensemble import Ensemble, quantiles
 from openclosed.analysis.common.measures import in_list, percent, percent_range, plain
 from openclosed.analysis.evidence.measurements import LAST_MONTH
@@ -88,7 +88,7 @@ def _sentence(kind: str, measure: str, rows: pd.DataFrame) -> str:
     if not size.max() >= LEAST:
         return f"{said}; no step changed it by a percentage point. {wins}"
     most = [
-        f"{names[place + 1]} ({change_in_words(float(moves[place]), 'share')} pp)"
+        f"{names[place + 1]} ({format_change(float(moves[place]), 'share')} pp)"
         for place in np.flatnonzero(size == size.max())
     ]
     return f"{said}; the largest step is {in_list(most)}. {wins}"

@@ -6,7 +6,7 @@ included, are written before any of it is measured.
 
 import numpy as np
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS
 from openclosed.analysis.evidence.revenue import combined_revenue
@@ -72,7 +72,7 @@ def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) ->
             values[:, :, column] *= combined_revenue()[LAST_MONTH] / today[:, None]
     kept = states.read()
     width, draw = len(observers.COLUMNS), np.random.default_rng(settings.seed)
-    known = np.array([kept.states[seed // LUCK].bias for seed in seeds])
+    known = np.array([kept.states[seed // SEEDS_PER_DRAW].bias for seed in seeds])
     biases = {
         platform: bias_paths(
             observers.from_flat(known[:, at * width : (at + 1) * width]), values.shape[1], draw

@@ -8,9 +8,9 @@ import numpy as np
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.published import STATES
 from openclosed.analysis.statistics.observers import SINCE
-from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
+from openclosed.experiments.question.checks import refuse_outside, require_data_months
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.own_data import with_own
+from openclosed.experiments.question.own_data import data_with_own
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.validation.assimilation.moves import (
@@ -47,10 +47,10 @@ def run(question: Question, settings: StartingStatesSettings) -> int:
 
     Returns 0. Raises BadInput for impossible settings, before anything runs.
     """
-    refuse_beside_record(question.parameters, "starting_states needs")
+    require_data_months(question.parameters, "starting_states needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     plain, free = question.parameters, uncertain_parameters(question)
-    observations = select_observations("9999-12", with_own(settings.evidence))
+    observations = select_observations("9999-12", data_with_own(settings.data))
     last = max((one.month for one in observations), default="")
     if settings.docs and last != LAST_MONTH:
         raise BadInput(f"experiment.docs: the kept states are of {LAST_MONTH}")

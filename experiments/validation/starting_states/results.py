@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
-from openclosed.experiments.starts.lineage import as_kept
-from openclosed.experiments.starts.prior import Free, names_of, values_at
+from openclosed.experiments.starts.lineage import round_digits
+from openclosed.experiments.starts.prior import Prior, names_of, values_at
 from openclosed.experiments.validation.assimilation.filter_results import (
     FilterResult,
     filter_weights,
@@ -75,7 +75,7 @@ class AssimilationResult(NamedTuple):
 
     filters: list[FilterResult]
     since: str  # first month of the filters' `market`
-    free: Sequence[Free]
+    free: Sequence[Prior]
     prior: dict[bool, FilterResult]  # unweighted, by whether preferences walk
     ancestor: NDArray[np.int64]  # of each state
     states: MoveResult
@@ -138,9 +138,9 @@ def path_table(found: AssimilationResult) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[name for name, _, _ in PATH_MEANINGS])
 
 
-def parameters_at(free: Sequence[Free], places: Floats) -> Floats:
+def parameters_at(free: Sequence[Prior], places: Floats) -> Floats:
     """(N, names) parameters at places of the unit cube, as runs have them."""
-    return np.array([as_kept(row) for row in values_at(free, places).tolist()])
+    return np.array([round_digits(row) for row in values_at(free, places).tolist()])
 
 
 def parameter_table(found: AssimilationResult) -> pd.DataFrame:
@@ -149,7 +149,14 @@ def parameter_table(found: AssimilationResult) -> pd.DataFrame:
     values = quantiles(parameters_at(found.free, places), np.full(len(places), 1.0 / len(places)))
     spread = places.std(axis=0) * 12**0.5
     rows = [
-        (one.name, one.law, one.low, one.high, *values[:, names.index(one.name)].tolist(), left)
+        (
+            one.name,
+            one.distribution,
+            one.low,
+            one.high,
+            *values[:, names.index(one.name)].tolist(),
+            left,
+        )
         for one, left in zip(found.free, spread.tolist(), strict=True)
     ]
     return pd.DataFrame(rows, columns=[name for name, _, _ in PARAMETER_MEANINGS])

@@ -14,7 +14,7 @@ class StartingStatesSettings(WithPrior):
     Takes at most 25 minutes on two cores with these settings.
     """
 
-    reads_evidence: ClassVar[bool] = True
+    reads_own_data: ClassVar[bool] = True
 
     replicates: Replicates = 600
     """Particles in each filter."""

@@ -11,9 +11,9 @@ from openclosed.analysis.draws import ANCESTOR
 from openclosed.analysis.evidence.quantities import PLATFORMS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.experiments.results import store
-from openclosed.experiments.starts.lineage import KEPTS, WALKS, Lineage
+from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES, Lineage
 from openclosed.experiments.starts.prior import names_of
-from openclosed.experiments.starts.states import PREFERENCE, Kept, State
+from openclosed.experiments.starts.states import PREFERENCE, State, StateTable
 from openclosed.experiments.validation.assimilation.filter_results import (
     FilterResult,
     particle_weights,
@@ -33,8 +33,8 @@ MEANINGS = (
     (FILE, ANCESTOR, "", "number of its ancestor among the first particles"),
     (FILE, "step_seeds", "", "step:seed, each seed with the first step that used it"),
     *((FILE, name, "utility", "standard deviation of the monthly step of the shared preference")
-      for name in WALKS),
-    *((FILE, name, "1", "monthly persistence of the shared preference") for name in KEPTS),
+      for name in MONTHLY_SDS),
+    *((FILE, name, "1", "monthly persistence of the shared preference") for name in PERSISTENCES),
     *((FILE, f"{platform}, {one}", "logit or its square", f"bias of {platform}, given the data")
       for platform in PLATFORMS for one in observers.COLUMNS),
     *((FILE, f"{PREFERENCE}{kind} MONTH", "utility", "shared preference for open, a column a month")
@@ -73,7 +73,7 @@ def draw_histories(
     return Histories(np.array(places), np.array(step_seeds), np.array(tastes)), np.array(ancestors)
 
 
-def to_kept(found: AssimilationResult) -> Kept:
+def to_kept(found: AssimilationResult) -> StateTable:
     """The states in the form of the kept file."""
     one = found.states
     values = parameters_at(found.free, one.places).tolist()
@@ -91,14 +91,14 @@ def to_kept(found: AssimilationResult) -> Kept:
         )
         for row in range(len(values))
     ]
-    return Kept(tuple(names_of(found.free)), tuple(states))
+    return StateTable(tuple(names_of(found.free)), tuple(states))
 
 
 def columns_of(names: tuple[str, ...], steps: int, start: str) -> list[str]:
     """The columns of the table of states."""
     months = [month_after(start, step) for step in range(steps)]
     return [
-        ANCESTOR, "step_seeds", *names, *WALKS, *KEPTS,
+        ANCESTOR, "step_seeds", *names, *MONTHLY_SDS, *PERSISTENCES,
         *(f"{platform}, {one}" for platform in PLATFORMS for one in observers.COLUMNS),
         *(f"{PREFERENCE}{kind} {month}" for kind in FIRM_KINDS for month in months),
     ]  # fmt: skip
@@ -107,14 +107,14 @@ def columns_of(names: tuple[str, ...], steps: int, start: str) -> list[str]:
 def row_of(state: State) -> list[str]:
     """A row of the table."""
     step_seeds = " ".join(f"{step}:{step_seed}" for step, step_seed in state.lineage.step_seeds)
-    tastes = [f"{one:g}" for kind in zip(*state.lineage.tastes, strict=True) for one in kind]
-    values = (*state.lineage.numbers, *state.law, *(float(f"{one:.4g}") for one in state.bias))
+    tastes = [f"{one:g}" for kind in zip(*state.lineage.preferences, strict=True) for one in kind]
+    values = (*state.lineage.parameters, *state.law, *(float(f"{one:.4g}") for one in state.bias))
     return [str(state.ancestor), step_seeds, *(repr(one) for one in values), *tastes]
 
 
-def write(file: Path, kept: Kept, start: str) -> None:
+def write(file: Path, kept: StateTable, start: str) -> None:
     """Write the states, whose months begin with `start`."""
-    steps = len(kept.states[0].lineage.tastes)
+    steps = len(kept.states[0].lineage.preferences)
     head = columns_of(kept.names, steps, start)
     table = pd.DataFrame([row_of(one) for one in kept.states], columns=head, dtype=str)
     store.write_csv(table, file)

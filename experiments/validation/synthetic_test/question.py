@@ -28,7 +28,7 @@ from openclosed.analysis.statistics.observers import (
     on_scale,
     to_scale,
 )
-from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
+from openclosed.experiments.question.checks import refuse_outside, require_data_months
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.starts.lineage import advance
@@ -111,7 +111,7 @@ def run(question: Question, settings: SyntheticTestSettings) -> int:
 
     Returns 1 if coverage fails, else 0. Raises BadInput for impossible settings.
     """
-    refuse_beside_record(question.parameters, "synthetic_test needs")
+    require_data_months(question.parameters, "synthetic_test needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     plain, seen = question.parameters, select_observations(LAST_MONTH)
     task = make_task(plain, uncertain_parameters(question), seen, LAST_MONTH, settings.replicates)
@@ -141,7 +141,7 @@ def _made(_: None, asked: TrialTask) -> Trial:
         truth.step(step)
         if step in origins:
             step_seed = int(draw.integers(2**32))
-            later = go_on(blind(truth.runs[0].fork(step_seed)), truth.law()[0], step_seed)
+            later = go_on(blind(truth.runs[0].branch(step_seed)), truth.law()[0], step_seed)
             came[ORIGINS[origins.index(step)]] = advance(later, step + 1 + ahead).record
     seen = _measured(truth, task.observations, biases, draw)
     asked_for = task._replace(
@@ -313,4 +313,4 @@ def markdown(found: Finding, former: bool) -> str:
     """The part of docs/limits.md."""
     word = " experiment.former=true" * former
     made = f"Made by `python -m experiments.validation synthetic_test{word}`."
-    return f"{found.says[0]} {found.says[1]} {made}\n\n{rows_of(found.tables[0])}"
+    return f"{found.sentences[0]} {found.sentences[1]} {made}\n\n{rows_of(found.tables[0])}"

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.common import measures
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.targets.targets import TELLING, away
 
 type Floats = NDArray[np.float64]
@@ -26,7 +26,7 @@ SHOWN = 0.5  # standard deviations by which a parameter must move a target to be
 
 
 def information_table(
-    free: Sequence[Free], places: Floats, gave: Floats, seed: int
+    free: Sequence[Prior], places: Floats, gave: Floats, seed: int
 ) -> pd.DataFrame:
     """One row a parameter: its prior, what the data explain, and the targets that it moves.
 
@@ -49,7 +49,9 @@ def information_table(
         most = "; ".join(f"{TELLING[at].key} {line[at]:+.1f}" for at in order)
         share = measures.rounded(max(part, 0.0))
         by = "data" if part >= LEAST_EXPLAINED else "prior"
-        rows.append((one.name, one.law, one.low, one.high, share, by, most, one.told_by))
+        rows.append(
+            (one.name, one.distribution, one.low, one.high, share, by, most, one.informed_by)
+        )
     columns = [
         "parameter",
         "law",

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.experiments.question.checks import refuse_beside_record, refuse_outside
+from openclosed.experiments.question.checks import refuse_outside, require_data_months
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.prior import Free, names_of, places_of_draws, values_at
+from openclosed.experiments.starts.prior import Prior, names_of, places_of_draws, values_at
 from openclosed.experiments.validation import observed_data
 from openclosed.experiments.validation.assimilation.tasks import uncertain_parameters
 from openclosed.experiments.validation.job import checkpointed_results, job
@@ -49,12 +49,12 @@ class Draw(NamedTuple):
 
 class _Shared(NamedTuple):
     model: Parameters
-    free: Sequence[Free]
+    free: Sequence[Prior]
 
 
 def run(question: Question, settings: TargetsSettings) -> int:
     """Compare draws with the data. Returns 0; raises BadInput before anything runs."""
-    refuse_beside_record(question.parameters, "targets needs")
+    require_data_months(question.parameters, "targets needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     free = uncertain_parameters(question)
     first = int(np.random.default_rng(settings.seed).integers(2**30))

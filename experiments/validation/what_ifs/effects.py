@@ -45,7 +45,7 @@ class WhatIf(NamedTuple):
         return cls(
             name, about.description, about.example, about.outcome, about.direction, theory.outcome,
             theory.direction, theory.after,
-            f"overtaken {about.overtaken}" if about.overtaken else "living",
+            f"overtaken {about.under_way}" if about.under_way else "living",
         )  # fmt: skip
 
 

@@ -9,17 +9,17 @@ from matplotlib.figure import Figure as Drawing
 from openclosed.analysis.common import contrasts, style
 from openclosed.analysis.common.contrasts import (
     Contrast,
-    change_in_words,
-    range_in_words,
+    format_change,
+    format_change_range,
     strongest,
 )
 from openclosed.analysis.common.measures import (
     capital,
+    format_value,
     in_list,
-    in_words,
     measure,
     percent,
-    written,
+    spell_out,
 )
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Column, Figure, Finding, Table, table
@@ -82,7 +82,7 @@ def page(found: Found, said: Finding) -> str:
             "on all shares by year, in percentage points."
         ),
         MADE_BY,
-        "\n".join(f"- **{in_words(one.name)}.** {_card(found, one)}" for one in found.what_ifs),
+        "\n".join(f"- **{spell_out(one.name)}.** {_card(found, one)}" for one in found.what_ifs),
     ]
     return faces.page(TOPIC, READERS, said, notes, "images/mechanisms")
 
@@ -110,7 +110,7 @@ def _says(found: Found) -> list[str]:
 
 
 def _names(what_ifs: Sequence[WhatIf]) -> str:
-    return in_list([in_words(one.name) for one in what_ifs]) if what_ifs else "none"
+    return in_list([spell_out(one.name) for one in what_ifs]) if what_ifs else "none"
 
 
 def _extremes(found: Found, outcome: str, head: str) -> str:
@@ -123,7 +123,7 @@ def _extremes(found: Found, outcome: str, head: str) -> str:
         if own:
             (first, change), *rest = own[:MOST_SHOWN]
             then = f", then {_names([one for one, _ in rest])}" if rest else ""
-            name = capital(in_words(first.name))
+            name = capital(spell_out(first.name))
             said.append(f"{name} {verb} it most ({_points(change)} percentage points){then}.")
     if not said:
         return f"Open share of {head}: no scenario clearly changes it."
@@ -131,8 +131,8 @@ def _extremes(found: Found, outcome: str, head: str) -> str:
 
 
 def _points(change: Effect) -> str:
-    value = change_in_words(change.change, "share")
-    return f"{value}, {range_in_words(change.low, change.high, 'share')}"
+    value = format_change(change.change, "share")
+    return f"{value}, {format_change_range(change.low, change.high, 'share')}"
 
 
 def _theory(found: Found) -> str:
@@ -165,7 +165,7 @@ def _card(found: Found, one: WhatIf) -> str:
         change = found.own[one.name, one.predicted]
         said.append(
             f"Theory says that the {measure(one.predicted).phrase} {one.sign}; here it changes by "
-            f"{change_in_words(change.change, 'share')} percentage points{_because(found, one)}."
+            f"{format_change(change.change, 'share')} percentage points{_because(found, one)}."
         )
     return " ".join(part for part in said if part)
 
@@ -175,7 +175,7 @@ def _why_weak(found: Found, one: WhatIf) -> str:
     year, name, most = found.most_ever(one)
     small = (
         f"Its largest effect on any share in any year is "
-        f"{change_in_words(most.change, 'share')} percentage points ({NAMED[name]}, {year})"
+        f"{format_change(most.change, 'share')} percentage points ({NAMED[name]}, {year})"
     )
     channel, phrase = found.own[one.name, one.outcome], measure(one.outcome).phrase
     if not channel.real:
@@ -192,14 +192,14 @@ def _because(found: Found, one: WhatIf) -> str:
 
 def _moved(found: Found, one: WhatIf) -> str:
     channel, own = found.own[one.name, one.outcome], measure(one.outcome)
-    after = written(channel.base + channel.change, own.unit)
-    return f" ({own.phrase}: from {written(channel.base, own.unit)} to {after})"
+    after = format_value(channel.base + channel.change, own.unit)
+    return f" ({own.phrase}: from {format_value(channel.base, own.unit)} to {after})"
 
 
 def _table(found: Found) -> Table:
     """A row for each scenario with its clear effects on every share in its own year."""
     columns = [
-        Column("scenario", "", "scenario", "What if", "everywhere", form=in_words),
+        Column("scenario", "", "scenario", "What if", "everywhere", form=spell_out),
         Column("year", "", "year of the changes", "Year", "everywhere"),
         *(
             Column(name, "", f"change of the {measure(name).phrase}", NAMED[name].capitalize(),
@@ -220,7 +220,7 @@ def _table(found: Found) -> Table:
 
 
 def _cell(own: Effect) -> str:
-    return change_in_words(own.change, "share") if own.real else "·"
+    return format_change(own.change, "share") if own.real else "·"
 
 
 def kept(found: Found) -> pd.DataFrame:
@@ -256,7 +256,7 @@ def years(found: Found) -> pd.DataFrame:
 
 
 def _picture(found: Found, title: str) -> Drawing:
-    names = [f"{in_words(one.name)} {one.after or found.last}" for one in found.what_ifs]
+    names = [f"{spell_out(one.name)} {one.after or found.last}" for one in found.what_ifs]
     panels = {
         head: [_contrast(one.name, outcome, found) for one in found.what_ifs]
         for outcome, head in PANELS.items()
@@ -297,7 +297,7 @@ def _wrong_signs(frame: pd.DataFrame) -> str:
     for kind in ("startups", "enterprises"):
         ends = frame[[f"{kind}_low", f"{kind}_high"]].mul(helps, axis=0)
         clear |= ends.max(axis=1) < 0
-    names = [in_words(name) for name in frame["asymmetry"][clear]]
+    names = [spell_out(name) for name in frame["asymmetry"][clear]]
     if not names:
         return "No share clearly moves towards the camp that loses its advantage."
     return (
@@ -314,7 +314,7 @@ def largest(what_ifs: pd.DataFrame, count: int = 5) -> Drawing:
         title: [_kept_change(row, kind, outcome) for row in found]
         for kind, (outcome, title) in zip(kinds, PANELS.items(), strict=True)
     }
-    names = [f"{in_words(row['scenario'])}\n{row['year']}" for row in found]
+    names = [f"{spell_out(row['scenario'])}\n{row['year']}" for row in found]
     footer = "Paired with the baseline: same starting states and seeds. Bars are 95 % intervals."
     drawn = contrasts.figure(f"The {count} largest what-ifs", footer, names, shown)
     drawn.set_size_inches(style.WIDTH, 0.7 * style.HEIGHT)

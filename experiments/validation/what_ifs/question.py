@@ -43,7 +43,7 @@ def run(question: Question, settings: WhatIfsSettings) -> int:
         "mechanisms", pages.page(found, finding), finding, {pages.YEARS: pages.years(found)}
     )
     store.write_csv(pages.kept(found), KEPT)
-    print(" ".join(map(str, finding.says)))
+    print(" ".join(map(str, finding.sentences)))
     favours = asymmetries(question, settings)
     (documentation.DOCS / "favours.md").write_text(pages.favours(favours), encoding="utf-8")
     return 0
@@ -51,8 +51,8 @@ def run(question: Question, settings: WhatIfsSettings) -> int:
 
 def compare(question: Question, settings: WhatIfsSettings) -> Found:
     """Every scenario compared with the baseline."""
-    names = [name for name in catalogue.known() if "/" not in name and name != BASELINE]
-    asked = [catalogue.composed(question, name) for name in (BASELINE, *names)]
+    names = [name for name in catalogue.options_of() if "/" not in name and name != BASELINE]
+    asked = [catalogue.compose_alone(question, name) for name in (BASELINE, *names)]
     what_ifs = [WhatIf.of(one.scenario, one.about) for one in asked[1:]]
     acted_on = [name for one in what_ifs for name in (one.predicted, one.outcome) if name]
     outcomes = list(dict.fromkeys([*MEASURES, *acted_on]))

@@ -1,4 +1,4 @@
-"""The answer: what it says is what the runs say, and every number can be computed from them."""
+"""The answer: its sentences follow from the runs, and so does every number."""
 
 import json
 import math
@@ -12,18 +12,18 @@ import pytest
 
 from openclosed.analysis import published
 from openclosed.analysis.common import bands, ensemble, style
-from openclosed.analysis.draws import NUMBERS, PARTS
+from openclosed.analysis.draws import DRAWN_PARAMETERS, PARTS
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, WHO
 from openclosed.analysis.published import MODEL
 from openclosed.analysis.published import ROUTER_TOKENS as ROUTED
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer import finding as answer_finding
-from openclosed.experiments.answer.finding import ASSUMED, SAFE, WRONG, Beside
+from openclosed.experiments.answer.finding import ASSUMED, WRONG, Beside
 from openclosed.sim.outcomes.ending import LABELS
 from tests.analysis.html_page import Page
 from tests.analysis.legible import assert_legible, numbers_of
-from tests.analysis.made_up import Result, displacement, made_up, steady
+from tests.analysis.synthetic import Result, displacement, steady, synthetic_result, with_draws
 
 NOTHING = Beside(*[pd.DataFrame()] * 4)
 
@@ -34,17 +34,8 @@ def found(result: Result, beside: Beside = NOTHING) -> Finding:
     return answer_finding.finding(answer, ensemble.of(runs, months), manifest, beside)
 
 
-def drawn(result: Result) -> Result:
-    """The same runs as ones of half as many draws."""
-    random, count = np.random.default_rng(4), len(result.runs) // 2
-    numbers = {one.name: np.repeat(random.random(count), 2) for one in NUMBERS.values()}
-    runs = result.runs.assign(draw=np.repeat(np.arange(count), 2), **numbers)
-    config = result.manifest["config"] | {"unmeasured": "drawn", "prior": "central"}
-    return result._replace(runs=runs, manifest=result.manifest | {"config": config})
-
-
-def said(finding: Finding) -> dict[str, str]:
-    return {one.head: one.text for one in finding.says if isinstance(one, Paragraph)}
+def paragraphs(finding: Finding) -> dict[str, str]:
+    return {one.head: one.text for one in finding.sentences if isinstance(one, Paragraph)}
 
 
 def rows_of(finding: Finding, name: str) -> pd.DataFrame:
@@ -61,46 +52,47 @@ def ending(kind: str, value: float, low: float, high: float, runs: int, by: str)
 
 
 @pytest.mark.parametrize(
-    ("rows", "told", "not_told"),
+    ("rows", "parts", "absent"),
     [
         ([ending("shared", 1, 0.68, 1, 8, "spend")],
-         ["shared for startups' spend in all 8 runs.", "Open wins in none of the 8 runs"], "%"),
-        ([ending("open", 1, 0.21, 1, 1, "spend")], ["No ending is likely", "in the only run"], "%"),
+         ["The camps share startups' spend in all 8 runs.", "Open wins by no measure in any of"],
+         "% of"),
+        ([ending("open", 1, 0.21, 1, 1, "spend")], ["Nothing: one run"], "%"),
         ([ending("closed", 0.7, 0.6, 0.8, 200, "spend")],  # its interval begins below two thirds
-         ["No ending is likely", "startups' spend: in 30 % (20 to 40 %)"], "Closed"),
+         ["no measure in more than 30 % of runs (20 to 40 %, startups' spend)"], "Closed"),
         ([ending("open", 0.7, 0.67, 0.8, 200, "spend")],
-         ["Open wins startups' spend in 70 % (67 to 80 %) of runs"], "most often"),
+         ["Open wins startups' spend in 70 % of runs. Its 95 % interval is 67"], "more than"),
         ([ending("closed", 0.995, 0.96, 1, 200, "spend"),
           ending("closed", 1, 0.98, 1, 200, "work")],
-         ["startups' work in all 200 runs", "startups' spend in 99.5 % (96 to 100 %) of runs"],
-         " 100 % ("),
+         ["startups' spend in 199 of 200 runs and work in all 200 runs", "within 96 to 100 %."],
+         " 100 % of"),
     ],
 )  # fmt: skip
-def test_what_is_safe_to_say_reads_right_for_any_result(
-    rows: list[endings.Ending], told: list[str], not_told: str
+def test_likely_endings_read_right_for_any_result(
+    rows: list[endings.Ending], parts: list[str], absent: str
 ) -> None:
-    text = answer_finding.safe(rows)
-    assert [one for one in told if one not in text] == []
-    assert not_told not in text
+    text = answer_finding.describe_likely(rows)
+    assert [one for one in parts if one not in text] == []
+    assert absent not in text
 
 
-def test_the_share_of_a_year_is_told_first_where_it_is_asked_for() -> None:
+def test_the_share_of_a_year_comes_first_where_it_is_asked_for() -> None:
     """All firms' open share is a tenth in half of the runs, and three tenths in the others."""
     result = steady([0.1, 0.3] * 20)
     year = result.months["month"].iloc[-1][:4]
     config = result.manifest["config"] | {"experiment": {"year": int(year)}}
-    told = found(result._replace(manifest=result.manifest | {"config": config}))
-    assert year in told.title
-    assert "20 % of" in told.title
-    assert "10 to 30 %" in str(told.says[0])
+    answer_ = found(result._replace(manifest=result.manifest | {"config": config}))
+    assert year in answer_.title
+    assert "20 % of" in answer_.title
+    assert "10 to 30 %" in str(answer_.sentences[0])
 
 
 @pytest.mark.parametrize(
     ("least", "second", "says"),
     [
-        (0.33, 0.05, "no cause of the spread clearly leads"),
-        (0.5, 0.05, "comes most from chance 61 % (50 to 88 %)."),
-        (0.5, 0.2, "chance 61 % (50 to 88 %), then from all else 25 % (20 to 48 %)."),
+        (0.33, 0.05, "no cause of the spread between runs clearly leads"),
+        (0.5, 0.05, "chance decides most: 61 % of the spread between runs (50 to 88 %)."),
+        (0.5, 0.2, "(50 to 88 %). Then comes all else with 25 % (20 to 48 %)."),
     ],
 )
 def test_what_the_spread_comes_from_is_ranked_where_intervals_part(
@@ -112,14 +104,14 @@ def test_what_the_spread_comes_from_is_ranked_where_intervals_part(
     )  # fmt: skip
     parts = zip(PARTS.values(), values, strict=True)
     rows = [ending("open", 0.7, low, 0.8, 200, by) for low, by in ((0.66, "work"), (0.67, "spend"))]
-    text = answer_finding.unsettled(
+    text = answer_finding.describe_unclear(
         rows, [(HEADLINES[0].name, name, *ends) for name, ends in parts]
     )
     assert says in text
-    assert text.index("chance") < text.index("Still open: startups' work.")
+    assert text.index("No ending is likely for startups' work.") < text.index("chance")
 
 
-def test_most_is_said_of_one_cause_only_if_its_interval_lies_above_every_other() -> None:
+def test_a_cause_decides_most_only_if_its_interval_lies_above_every_other() -> None:
     random, both = np.random.default_rng(5), []
     for _ in range(200):
         ends = np.sort(random.random((len(PARTS), 3)), axis=1) * random.choice(
@@ -133,43 +125,43 @@ def test_most_is_said_of_one_cause_only_if_its_interval_lies_above_every_other()
         ]
         rows = [(HEADLINES[1].name, what, middle, low, high)
                 for what, (low, middle, high) in names.items()]  # fmt: skip
-        text = answer_finding.decides(rows, HEADLINES[1])
+        text = answer_finding.describe_spread(rows, HEADLINES[1])
         assert HEADLINES[1].name in text
-        assert ("comes most from" in text) is bool(clear)
-        assert all(f"most from {what} " in text for what in clear)
+        assert ("decides most" in text) is bool(clear)
+        assert all(f" {what} decides most" in text for what in clear)
         both.append(bool(clear))
     assert 20 < sum(both) < 180
 
 
-def test_the_first_lines_say_that_old_work_stays_and_what_published_runs_say_otherwise() -> None:
+def test_the_first_lines_have_the_assumption_on_old_work_and_its_published_effect() -> None:
     result = steady([0.1] * 8)
 
-    def told(kept: pd.DataFrame, **manifest: Any) -> str:
+    def assumed(kept: pd.DataFrame, **manifest: Any) -> str:
         finding = found(
             result._replace(manifest=result.manifest | manifest),
             NOTHING._replace(displacement=kept),
         )
-        assert next(iter(said(finding))) in (ASSUMED, f"What if {manifest.get('scenario')}?")
-        return said(finding)[ASSUMED]
+        assert next(iter(paragraphs(finding))) in (ASSUMED, f"What if {manifest.get('scenario')}?")
+        return paragraphs(finding)[ASSUMED]
 
-    clear = told(displacement(-0.14, -0.17, -0.11))
+    clear = assumed(displacement(-0.14, -0.17, -0.11))
     assert "Old work stays" in clear
-    assert "changes by -14.0 points (-17.0 to -11.0)" in clear
-    assert "closed wins in 45 % (35 to 55 %) of runs beside 30 % (20 to 40 %)" in clear
-    assert "version 9.9.9, 70 pairs" in clear
-    assert "does not clearly change" in told(displacement(-0.14, -0.3, 0.02))
+    assert "would fall by 14 points (11 to 17)." in clear
+    assert '"closed wins" would then occur in 45 % of runs instead of 30 %.' in clear
+    assert "70 paired runs, version 9.9.9" in clear
+    assert "would not clearly change" in assumed(displacement(-0.14, -0.3, 0.02))
     for other in ({"scenario": "calm"}, {"ecosystem": "mine.Model 1"}):
         assert (
-            told(displacement(-0.14, -0.17, -0.11), **other)
+            assumed(displacement(-0.14, -0.17, -0.11), **other)
             == "Old work stays when new work comes."
         )
-    assert told(pd.DataFrame()) == "Old work stays when new work comes."
+    assert assumed(pd.DataFrame()) == "Old work stays when new work comes."
     config = result.manifest["config"]
     moved = config | {"work": config["work"] | {"displacement": 1.0}}
-    assert "stays" not in told(displacement(-0.14, -0.17, -0.11), config=moved)
+    assert "stays" not in assumed(displacement(-0.14, -0.17, -0.11), config=moved)
 
 
-def test_what_we_got_wrong_is_how_forecasts_did_and_what_moves_most() -> None:
+def test_errors_are_scores_of_forecasts_and_the_largest_effects() -> None:
     standing = pd.DataFrame(
         {"indicator": ROUTED, "horizon": [1, 12], "origins": [17, 6], MODEL: [0.03, 0.18],
          "best": "trend", "trend": [0.02, 0.12], "version": "9.9"}
@@ -179,26 +171,28 @@ def test_what_we_got_wrong_is_how_forecasts_did_and_what_moves_most() -> None:
          ("price_war", "the year from 2027-06", 70, -0.2, -0.3, -0.1)],
         columns=["scenario", "year", "pairs", "startups", "startups_low", "startups_high"],
     )  # fmt: skip
-    result = drawn(steady([0.1] * 40))
-    text = said(found(result, NOTHING._replace(scores=standing, what_ifs=moves)))[WRONG]
-    assert [one for one in ("12 months", "18 points (CRPS", "6 forecasts", "a trend 12",
-                            "published comparison of 70 paired runs", "version 9.9")
+    result = with_draws(steady([0.1] * 40))
+    text = paragraphs(found(result, NOTHING._replace(scores=standing, what_ifs=moves)))[WRONG]
+    assert [one for one in ("12 months", "18 points (CRPS", "6 forecasts", "a trend scored 12",
+                            "Published comparison: 70 paired runs", "version 9.9")
             if one not in text] == []  # fmt: skip
-    early = text.index("in the year from 2027-06 price war -20.0 (-30.0 to -10.0)")
-    assert early < text.index("in 2032 plateau +11.0")
-    assert "calm" not in text  # could be 0
+    first = text.index(
+        "Price war would lower the open share of startups' purchased tokens by 20 points"
+    )
+    assert first < text.index("Plateau would raise it by 11 points (7 to 14) in 2032.")
+    assert "Calm" not in text  # could be 0
     moves.loc[1] = ("displacement", "2032", 70, -0.3, -0.4, -0.2)
     beside = NOTHING._replace(what_ifs=moves)
-    assert "displacement -30.0" in answer_finding.wrong(beside)
-    told_first = answer_finding.wrong(beside._replace(displacement=displacement(-0.3, -0.4, -0.2)))
-    assert "displacement" not in told_first
-    assert "plateau" in told_first
+    assert "Displacement would lower" in answer_finding.describe_errors(beside)
+    elsewhere = beside._replace(displacement=displacement(-0.3, -0.4, -0.2))
+    assert "Displacement" not in answer_finding.describe_errors(elsewhere)
+    assert "Plateau" in answer_finding.describe_errors(elsewhere)
 
 
 @pytest.mark.parametrize("kept", [False, True])
 def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) -> None:
     """By another way than the program's own: counts of labels, quantiles over paths."""
-    result = drawn(result) if kept else result
+    result = with_draws(result) if kept else result
     finding, runs = found(result), result.runs
     for row in rows_of(finding, "endings").to_dict("records"):
         scope = next(scope for scope, name in WHO.items() if name == row["who"])
@@ -216,12 +210,12 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
             own = [shares.loc[who, f"{measure}{end}"] for end in ("", "_low", "_high")]
             assert own == pytest.approx(known, abs=1e-6)
     if not kept:
-        assert "luck alone" in finding.rests_on[0]
-        assert WRONG not in said(finding)
+        assert "chance alone" in finding.rests_on[0]
+        assert WRONG not in paragraphs(finding)
         assert not {"margins_startups", "variance"} & {one.name for one in finding.tables}
         return
     margins = rows_of(finding, "margins_startups")
-    low, *_ = margins[margins["number"] == NUMBERS["tiering"].margin][
+    low, *_ = margins[margins["parameter"] == DRAWN_PARAMETERS["tiering"].margin][
         ["runs", "closed_wins"]
     ].to_dict("records")
     least = runs["pricing.tiering"] <= runs["pricing.tiering"].quantile(1 / 3)
@@ -234,7 +228,7 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
         assert parts["share"].is_monotonic_decreasing
 
 
-def test_failed_runs_are_told_and_the_rare_ending_is_shown_where_it_comes() -> None:
+def test_failed_runs_are_named_and_the_rare_ending_is_shown_where_it_comes() -> None:
     result = steady([0.1] * 4)
     left = result.runs.assign(ending_workloads_all=["no_closed"] + ["closed"] * 3)
     left.loc[3, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: cash"]
@@ -245,7 +239,8 @@ def test_failed_runs_are_told_and_the_rare_ending_is_shown_where_it_comes() -> N
         assert rows_of(finding, "endings")["runs"].eq(count).all()
         assert ("ValueError: cash" in " ".join(finding.warnings)) is (count == 3)
     nothing = found(result._replace(runs=left.assign(status="failed")))
-    assert "Open wins in no run" in said(nothing)[SAFE]
+    assert nothing.title == "No answer: all 4 runs failed"
+    assert not nothing.tables
 
 
 @pytest.mark.parametrize("name", ["result", "empty_market"])
@@ -277,12 +272,12 @@ def test_the_same_runs_are_judged_by_the_configured_measure_and_by_other_thresho
     assert (head["measure"], head["leader"]) == ("spend", "open")
     opens = [(row["win_threshold"], row["endings"]["open"]["runs"]) for row in found]
     assert opens == [(0.6, 3), (2 / 3, 2), (0.75, 1), (0.9, 0)]
-    runs, months, events, manifest = made_up(3, 24)
+    runs, months, events, manifest = synthetic_result(3, 24)
     short = Result(runs, months[months["month"] >= "2024-06"], events, manifest)
     assert answer(short)["win_threshold"] == []
 
 
-def test_mixing_stands_beside_what_chance_gives_and_failed_runs_enter_nothing() -> None:
+def test_multihoming_stands_beside_what_chance_gives_and_failed_runs_enter_nothing() -> None:
     result = steady(
         [0.1, 0.1, 0.9], multihoming_adopters_startups=0.9, multihoming_by_chance_startups=0.7
     )
@@ -308,7 +303,7 @@ def test_without_a_market_that_is_the_ending_and_shares_are_unknown(empty_market
     json.dumps(found, allow_nan=False)
 
 
-def test_the_line_is_the_median_and_crosses_are_the_record(result: Result) -> None:
+def test_the_line_is_the_median_and_crosses_are_the_data(result: Result) -> None:
     group = ensemble.of(result.runs, result.months)
     shares, *_ = figures.curves(group)
     for axes, scope in zip(shares.draw().axes, WHO, strict=False):
@@ -316,7 +311,7 @@ def test_the_line_is_the_median_and_crosses_are_the_record(result: Result) -> No
         lines = [one.get_ydata() for one in axes.lines if np.size(one.get_xdata()) == 120]
         assert lines[0] == pytest.approx(medians)
         crosses = [np.asarray(one.get_ydata()) for one in axes.lines if one.get_marker() == "X"]
-        observed = bands.RECORDS.get(f"open_share_workloads_{scope}", [])
+        observed = bands.OBSERVED.get(f"open_share_workloads_{scope}", [])
         assert [one.tolist() for one in crosses] == [[*one.observed.values()] for one in observed]
 
 
@@ -331,13 +326,13 @@ def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
         np.median(group.paths("capability_lag")[:, months].mean(axis=1))
         for months in (slice(12), slice(-12, None))
     )
-    assert f"lag of open goes from {first:.3g} months to {last:.3g} months" in capability.title
+    assert f"lag of open: {first:.3g} months in 2023, {last:.3g} months in 2032" in capability.title
     assert bands.at_end(group, "capability_lag") == pytest.approx(last)
     grows = np.median(group.paths("volume_total")[:, -1])
     assert bands.at_end(group, "volume_total") == pytest.approx(grows)  # of the last month
 
 
-def test_the_chart_says_who_wins_in_each_zone_and_the_range_that_it_draws() -> None:
+def test_the_chart_names_the_ending_of_each_zone_and_its_range() -> None:
     shares = np.linspace(0.1, 0.9, 41)
     result = steady(shares.tolist())
     axes = figures.outlook(ensemble.of(result.runs, result.months)).axes[0]
@@ -347,14 +342,16 @@ def test_the_chart_says_who_wins_in_each_zone_and_the_range_that_it_draws() -> N
         place = shown[words].get_transform().transform(shown[words].get_position())
         return float(axes.transData.inverted().transform(place)[1])
 
-    assert height("closed wins") < 1 / 3 < height("nobody") < 2 / 3 < height("open wins") < 1
+    assert height("closed wins") < 1 / 3 < height("undecided") < 2 / 3 < height("open wins") < 1
     inks = [shown[f"{camp} wins"].get_color() for camp in ("open", "closed")]
     assert inks == [style.LOOKS[camp].ink for camp in ("open", "closed")]
     range_ = np.quantile(shares, [0.05, 0.95])
     edges = np.asarray(axes.collections[0].get_paths()[0].vertices)[:, 1]
     assert (edges.min(), edges.max()) == pytest.approx(range_)
-    [said] = [one for one in shown if "9 of 10 runs" in one]
-    assert [int(one) for one in re.findall(r"\d+", said)[-2:]] == np.round(100 * range_).tolist()
+    [shown_texts] = [one for one in shown if "9 of 10 runs" in one]
+    assert [int(one) for one in re.findall(r"\d+", shown_texts)[-2:]] == np.round(
+        100 * range_
+    ).tolist()
 
 
 MOVES = pd.DataFrame(
@@ -372,10 +369,10 @@ PAST = pd.DataFrame(
 )  # fmt: skip
 
 
-def test_the_page_says_what_the_finding_says(
+def test_the_page_has_the_sentences_of_the_finding(
     result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = drawn(result)
+    kept = with_draws(result)
     finding = found(kept, NOTHING)
     finding = finding._replace(figures=finding.figures[:2])
 
@@ -391,12 +388,12 @@ def test_the_page_says_what_the_finding_says(
     html = Page(text)
     assert html.headings.count("h1") == 1
     shown = " ".join(html.text.replace("\xa0", " ").split())
-    said = [one.text for one in finding.says if isinstance(one, Paragraph)]
+    shown_texts = [one.text for one in finding.sentences if isinstance(one, Paragraph)]
     cells = finding.tables[0].read("everywhere").to_numpy().ravel().tolist()
-    assert [one for one in (*said, *cells) if one not in shown] == []
-    assert "2026-08, said 12 months before" in shown  # the longest forecast of the newest month
+    assert [one for one in (*shown_texts, *cells) if one not in shown] == []
+    assert "2026-08, forecast 12 months ahead" in shown  # the longest forecast of the newest month
     assert "65 % missed" in shown
-    assert text.count('type="radio"') == 2  # what-ifs on one scale: developers, enterprises
+    assert text.count('type="radio"') == 2  # what-ifs on one scale: startups, enterprises
     rows = text[text.index('<div class="moves">') :].split('<div class="w"')[1:4]
     order = ("year of plateau", "year of calm", "year of price_war")
     assert [name in row for name, row in zip(order, rows, strict=True)] == [True] * 3

@@ -7,16 +7,16 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import draws
-from openclosed.analysis.draws import NUMBERS, Chance, Runs
+from openclosed.analysis.draws import DRAWN_PARAMETERS, Chance, Runs
 from openclosed.analysis.headline import KINDS
 from openclosed.analysis.statistics.probability import wilson
-from tests.analysis.made_up import endings_of
+from tests.analysis.synthetic import endings_of
 
 
 def runs(count: int, each: int = 2, seed: int = 1) -> Runs:
     """`each` runs of every draw, each of its own ancestor, with numbers as they may be drawn."""
     random = np.random.default_rng(seed)
-    numbers = {key: np.repeat(1.0 + random.random(count), each) for key in NUMBERS}
+    numbers = {key: np.repeat(1.0 + random.random(count), each) for key in DRAWN_PARAMETERS}
     numbers["persistence"] = 0.5 + 0.49 * (numbers["persistence"] - 1.0)
     numbers["saturation"] *= 50.0
     draw = np.repeat(np.arange(count), each)
@@ -42,7 +42,7 @@ def test_intervals_hold_a_known_truth_as_often_as_they_say(monkeypatch: pytest.M
     assert held(draws.means(ends.astype(float), alone), 0.5) < found - 0.01
 
 
-def test_runs_of_one_ancestor_tell_less() -> None:
+def test_runs_of_one_ancestor_are_less_informative() -> None:
     ends = np.repeat(np.tile(["open", "closed"], 50), 2).tolist()
     of = runs(200, each=1)
     alike = draws.chances(ends, of._replace(ancestor=np.repeat(np.arange(100), 2)))["open"]
@@ -50,8 +50,8 @@ def test_runs_of_one_ancestor_tell_less() -> None:
     assert alike.error == pytest.approx(2**0.5 * apart.error, rel=0.1)
 
 
-def test_the_part_of_a_number_leaves_out_what_so_few_ancestors_would_show_by_chance() -> None:
-    """Ancestors differ by what no number tells: 20 of them, of ten draws each, in 30 trials."""
+def test_the_part_of_a_parameter_leaves_out_what_so_few_ancestors_would_show_by_chance() -> None:
+    """20 ancestors of ten draws each differ by what no parameter explains, in 30 trials."""
     found, naive = [], []
     for seed in range(30):
         random = np.random.default_rng(seed)
@@ -64,8 +64,8 @@ def test_the_part_of_a_number_leaves_out_what_so_few_ancestors_would_show_by_cha
     assert np.mean(found) < 0.08 < np.mean(naive)  # not 0, as no part is below it
 
 
-def test_where_none_of_the_numbers_is_drawn_all_is_chance_or_the_rest() -> None:
-    random, of = np.random.default_rng(1), runs(200)._replace(numbers={})
+def test_where_none_of_the_parameters_is_drawn_all_is_chance_or_the_rest() -> None:
+    random, of = np.random.default_rng(1), runs(200)._replace(parameters={})
     parts = draws.layers(np.repeat(random.normal(size=200), 2) + random.normal(size=400), of)
     assert list(parts) == ["chance", "rest"]
     assert parts["chance"].value == pytest.approx(0.5, abs=0.1)
@@ -86,22 +86,22 @@ def test_runs_that_all_end_alike_leave_doubt_in_every_table() -> None:
     row = draws.chances(["closed"] * 12, runs(6))
     assert (row["closed"].low, row["closed"].value) == pytest.approx((wilson(12, 12).low, 1.0))
     assert (row["open"].value, row["open"].high) == pytest.approx((0.0, wilson(0, 12).high))
-    for table in draws.by_number(["closed"] * 12, runs(6)).values():
+    for table in draws.by_parameter(["closed"] * 12, runs(6)).values():
         assert table["closed_low"].tolist() == pytest.approx([wilson(4, 4).low] * 3)
 
 
 @pytest.mark.parametrize("cause", draws.PARTS)
 def test_the_spread_goes_to_what_made_it(cause: str) -> None:
-    """1,000 draws with two runs each; parts are told within a few points."""
+    """1,000 draws with two runs each; parts are found within a few points."""
     random, of = np.random.default_rng(2), runs(1000)
-    made = {
+    values = {
         "chance": random.normal(size=2000),
         "rest": np.repeat(random.normal(size=1000), 2),
-        **{key: (one - 1.3) ** 2 for key, one in of.numbers.items()},
+        **{key: (one - 1.3) ** 2 for key, one in of.parameters.items()},
     }
-    made["saturation"] = np.log(of.numbers["saturation"])
-    made["persistence"] = np.log(draws.half_life(of.numbers["persistence"]))
-    parts = draws.layers(made[cause] + 1e-3 * random.normal(size=2000), of)
+    values["saturation"] = np.log(of.parameters["saturation"])
+    values["persistence"] = np.log(draws.half_life(of.parameters["persistence"]))
+    parts = draws.layers(values[cause] + 1e-3 * random.normal(size=2000), of)
     assert list(parts) == list(draws.PARTS)
     assert parts[cause].value > 0.9
     assert parts[cause].low <= parts[cause].value <= parts[cause].high + 1e-4
@@ -114,7 +114,7 @@ def test_parts_are_unknown_where_no_draw_has_several_runs_or_nothing_varies() ->
 
 
 def test_intervals_of_parts_hold_what_made_them_in_most_draws() -> None:
-    """Half luck, half differences between draws: 20 trials, of which three may miss at 95 %."""
+    """Half chance, half differences between draws: 20 trials, of which three may miss at 95 %."""
     found = []
     for seed in range(20):
         random, of = np.random.default_rng(seed), runs(100, seed=seed)
@@ -123,16 +123,18 @@ def test_intervals_of_parts_hold_what_made_them_in_most_draws() -> None:
     assert sum(step_seed.low <= 0.5 <= step_seed.high for step_seed in found) >= 17
 
 
-def test_thirds_hold_all_runs_but_of_a_number_that_is_the_same_in_all() -> None:
+def test_thirds_hold_all_runs_but_of_a_parameter_that_is_the_same_in_all() -> None:
     of = runs(90, each=1)
     of = of._replace(
-        numbers={
+        parameters={
             "tiering": np.linspace(0.0, 2.0, 90),
             "saturation": np.ones(90),
             "growth": np.linspace(0.0, 2.0, 90),  # has no margins
         }
     )
-    tables = draws.by_number(np.where(of.numbers["tiering"] > 1.0, "closed", "open").tolist(), of)
+    tables = draws.by_parameter(
+        np.where(of.parameters["tiering"] > 1.0, "closed", "open").tolist(), of
+    )
     assert list(tables) == ["tiering"]
     assert tables["tiering"]["runs"].tolist() == [30, 30, 30]
     assert tables["tiering"]["closed"].tolist() == pytest.approx([0.0, 0.5, 1.0])
@@ -140,30 +142,32 @@ def test_thirds_hold_all_runs_but_of_a_number_that_is_the_same_in_all() -> None:
     assert tables["tiering"][list(KINDS)].sum(axis=1).tolist() == pytest.approx([1.0] * 3)
 
 
-def test_a_table_of_runs_tells_their_draws_and_numbers() -> None:
+def test_a_table_of_runs_has_their_draws_and_parameters() -> None:
     table = pd.DataFrame({"draw": [3, 3, 5], "pricing.tiering": [0.1, 0.1, 0.9]})
     of = draws.of_runs(table)
     assert of.effective == of.ancestors == pytest.approx(9 / 5)
-    assert {key: one.tolist() for key, one in of.numbers.items()} == {"tiering": [0.1, 0.1, 0.9]}
-    of = draws.of_runs(table.assign(ancestor=[7, 7, 7], **{NUMBERS["persistence"].name: 0.9}))
+    assert {key: one.tolist() for key, one in of.parameters.items()} == {"tiering": [0.1, 0.1, 0.9]}
+    of = draws.of_runs(
+        table.assign(ancestor=[7, 7, 7], **{DRAWN_PARAMETERS["persistence"].name: 0.9})
+    )
     assert [of.effective, of.ancestors] == pytest.approx([9 / 5, 1.0])
-    assert of.numbers["persistence"].tolist() == [0.9] * 3
+    assert of.parameters["persistence"].tolist() == [0.9] * 3
 
 
-def test_persistence_is_told_as_the_months_until_half_is_left() -> None:
+def test_persistence_is_shown_as_the_months_until_half_is_left() -> None:
     months = np.linspace(1.0, 61.0, 90)
-    of = runs(90, each=1)._replace(numbers={"persistence": 0.5 ** (1.0 / months)})
-    tables = draws.by_number(np.where(months > 41.0, "open", "closed").tolist(), of)
+    of = runs(90, each=1)._replace(parameters={"persistence": 0.5 ** (1.0 / months)})
+    tables = draws.by_parameter(np.where(months > 41.0, "open", "closed").tolist(), of)
     assert list(tables["persistence"].index) == ["1.0 to 21.0", "21.0 to 41.0", "41.0 to 61.0"]
     assert tables["persistence"]["open"].tolist() == pytest.approx([0.0, 0.0, 1.0])
 
 
-def test_ancestors_are_said_where_draws_share_them() -> None:
+def test_ancestors_are_named_where_draws_share_them() -> None:
     assert "133 of 200 runs, of 20 independent ancestors" in draws.sample_size(133.3, 20.4, 200)
     assert "ancestors" not in draws.sample_size(133.3, 133.3, 200)
 
 
-def test_where_runs_start_is_said_of_drawn_ones_alone() -> None:
+def test_only_drawn_runs_name_their_start() -> None:
     assert "prior=mine" in draws.start({"config": {"unmeasured": "drawn", "prior": "mine"}})
     assert (
         draws.start({"config": {"unmeasured": "default", "prior": "mine"}}) == draws.start({}) == ""
@@ -175,8 +179,8 @@ def test_where_runs_start_is_said_of_drawn_ones_alone() -> None:
     assert "2026-08" in today
     assert "from 2023 on" in first
     assert "from 2023 on" not in today
-    made = draws.start(
+    values = draws.start(
         {"config": {"unmeasured": "drawn", "start": "today"}, "remade": ["firms.count"]}
     )
-    assert made.startswith(today)
-    assert "firms.count" in made
+    assert values.startswith(today)
+    assert "firms.count" in values

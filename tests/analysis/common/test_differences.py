@@ -9,7 +9,7 @@ from scipy import stats
 
 from openclosed.analysis.common import contrasts, ensemble, paired
 from openclosed.analysis.common.paired import lead, mean_interval, responses
-from tests.analysis.made_up import Result, made_up
+from tests.analysis.synthetic import Result, synthetic_result
 
 
 def test_paths_have_a_row_a_run_and_a_column_a_month_in_any_order_of_rows(result: Result) -> None:
@@ -21,7 +21,7 @@ def test_paths_have_a_row_a_run_and_a_column_a_month_in_any_order_of_rows(result
 
 
 def test_failed_runs_are_left_out_and_a_finished_one_without_months_is_refused() -> None:
-    runs, months, *_ = made_up(runs=4, months=24)
+    runs, months, *_ = synthetic_result(runs=4, months=24)
     runs.loc[2, "status"] = "failed"
     group = ensemble.of(runs, months)
     assert group.runs["run"].tolist() == [0, 1, 3]
@@ -31,7 +31,7 @@ def test_failed_runs_are_left_out_and_a_finished_one_without_months_is_refused()
 
 
 def test_shorter_runs_end_with_their_own_last_year() -> None:
-    runs, months, *_ = made_up(runs=2, months=36)
+    runs, months, *_ = synthetic_result(runs=2, months=36)
     months = months[(months["run"] == 0) | (months["month"] < "2025-01")]
     group = ensemble.of(runs, months)
     run_1 = months.loc[months["run"] == 1, "hhi_vendors"]
@@ -50,8 +50,10 @@ def test_shares_of_nothing_are_left_out(empty_market: Result) -> None:
     assert np.isnan(found[:, 1]).all()
 
 
-def test_a_ending_is_counted_a_lead_is_of_open_over_closed_and_a_failed_run_is_missing() -> None:
-    runs = made_up(4, 24).runs.assign(ending_tokens_all=["open", "closed", "shared", "open"])
+def test_an_ending_is_counted_a_lead_is_of_open_over_closed_and_a_failed_run_is_missing() -> None:
+    runs = synthetic_result(4, 24).runs.assign(
+        ending_tokens_all=["open", "closed", "shared", "open"]
+    )
     runs.loc[3, "status"] = "failed"
     counted, leads = responses(runs, "ending_open", "tokens"), lead(runs, "tokens")
     assert counted.tolist()[:3] == [1.0, 0.0, 0.0]
@@ -135,8 +137,8 @@ def test_one_group_has_no_interval() -> None:
     assert np.isnan(paired.over_groups(found, values, np.zeros(3)).low)
 
 
-def test_pairs_of_one_draw_tell_less_than_pairs_of_their_own() -> None:
-    """Four pairs of each of three draws; where no draw is told each pair counts."""
+def test_pairs_of_one_draw_are_less_informative_than_pairs_of_their_own() -> None:
+    """Four pairs of each of three draws; where no draw is known each pair counts."""
     random = np.random.default_rng(3)
     change = np.repeat(random.normal(0.1, 0.1, 3), 4)
     head = {"seed": np.tile(np.arange(12), 2), "status": "done", "ending": "open"}

@@ -33,7 +33,7 @@ def test_meanings_differ_by_more_than_colour_and_have_contrast() -> None:
     assert min(contrast(look.colour) for look in style.LOOKS.values()) >= 2.9
 
 
-def test_lines_can_be_told_apart_in_grey_and_numbers_grow_lighter() -> None:
+def test_lines_can_be_distinguished_in_grey_and_numbers_grow_lighter() -> None:
     kinds: tuple[curves.Kind, ...] = ("number", "choice")
     for kind in kinds:
         looks = curves.looks_of(["usual", *[kind] * curves.MOST_LINES])
@@ -98,10 +98,10 @@ def test_means_of_a_year_leave_out_what_is_missing() -> None:
     assert bands.trailing_year(paths[:, :3])[0, 2] == 2.0
 
 
-def test_records_are_of_outcomes_within_the_months_of_the_record_a_venue_each() -> None:
-    assert set(bands.RECORDS) <= set(NAMES)
-    months = [month for of in bands.RECORDS.values() for one in of for month in one.observed]
+def test_observations_are_of_outcomes_within_the_months_a_platform_each() -> None:
+    assert set(bands.OBSERVED) <= set(NAMES)
+    months = [month for of in bands.OBSERVED.values() for one in of for month in one.observed]
     assert "2023-01" <= min(months) <= max(months) <= LAST_MONTH
-    assert [one.source for one in bands.RECORDS[TOKENS]] == list(PLATFORMS)
+    assert [one.source for one in bands.OBSERVED[TOKENS]] == list(PLATFORMS)
     shown = bands.within(TOKENS, ["2026-06", "2026-07"])
     assert {month for one in shown for month in one.observed} == {"2026-06", "2026-07"}

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from openclosed.analysis.common import measures
-from openclosed.analysis.common.contrasts import change_in_words, range_in_words
+from openclosed.analysis.common.contrasts import format_change, format_change_range
 from openclosed.analysis.common.measures import distinct
 from openclosed.analysis.finding import faces
 from openclosed.sim import Parameters
@@ -24,7 +24,7 @@ from openclosed.sim import Parameters
     ],
 )  # fmt: skip
 def test_values_are_written_with_their_unit(value: float | None, unit: str, text: str) -> None:
-    assert measures.written(value, unit) == text
+    assert measures.format_value(value, unit) == text
 
 
 @given(st.integers(1, 100_000).flatmap(lambda runs: st.tuples(st.integers(0, runs), st.just(runs))))
@@ -59,8 +59,8 @@ def test_ranges_share_one_percent_sign_and_errors_of_shares_are_in_points() -> N
     ],
 )  # fmt: skip
 def test_changes_have_a_sign(value: float, unit: str, words: str) -> None:
-    assert change_in_words(value, unit) == words
-    assert range_in_words(value, value, unit) == f"{words} to {words}"
+    assert format_change(value, unit) == words
+    assert format_change_range(value, value, unit) == f"{words} to {words}"
 
 
 @given(st.sets(st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(".".join), max_size=8))

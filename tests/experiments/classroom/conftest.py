@@ -1,4 +1,4 @@
-"""A small page with made-up runs of every scenario, and a room that makes runs in this process."""
+"""A small page with synthetic runs of every scenario, and a session that makes runs here."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,14 +12,14 @@ from openclosed.experiments.classroom import levers, page
 from openclosed.experiments.classroom.cube import (
     FACT_KEYS,
     MEASURES,
-    OF_TODAY,
-    quantised,
+    TODAY_SERIES,
+    quantise,
     times_of,
 )
-from openclosed.experiments.classroom.law import law, worlds_of
-from openclosed.experiments.classroom.page import Asked, LabPage, read
-from openclosed.experiments.classroom.room import Room, opened
+from openclosed.experiments.classroom.law import law, run_parameters
+from openclosed.experiments.classroom.page import ClassPage, RunRequest, read_page
 from openclosed.experiments.classroom.runs import Runs
+from openclosed.experiments.classroom.session import Session, open_session
 from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.ending import LABELS
@@ -29,19 +29,19 @@ CONTENT = {"clock": {"horizon": 84}, "firms": {"count": 20}}
 STARTS = {"unmeasured": "default", "start": "today", "prior": "central"}
 
 
-def made_up(
+def synthetic_page(
     base: Parameters | None = None,
     runs: int = 2,
-    recordings: Sequence[Mapping[str, Any]] = (),
+    watched_runs: Sequence[Mapping[str, Any]] = (),
     **origin: Any,
 ) -> dict[str, Any]:
-    """The page's numbers: shares that move by some percent a year, endings by chance."""
+    """The page's data: shares that move by some percent a year, endings by chance."""
     base, board, chance = base or Parameters(), levers.declared(), np.random.default_rng(1)
     times = times_of(base, board.since)
     shape = len(board.combinations()), runs
     moves = chance.normal(0.0, 0.06, (len(MEASURES), *shape, len(times)))
     values = (0.4 + np.cumsum(moves, axis=-1)).clip(0.0, 1.0)
-    of_today = np.full((len(OF_TODAY), runs, len(times)), 0.3)
+    today_series = np.full((len(TODAY_SERIES), runs, len(times)), 0.3)
     endings = chance.integers(0, 4, (len(MEASURES), *shape)).astype(np.uint8)
     facts = (
         chance.random((len(FACT_KEYS), *shape)) * np.linspace(1, 9, len(FACT_KEYS))[:, None, None]
@@ -55,19 +55,19 @@ def made_up(
         for key in MEASURES
     }
     manifest = {"version": "1.0", "seeds": list(range(1, runs + 1)), "config": {"seed": 1}}
-    return page.data(
+    return page.page_data(
         board,
         base,
-        quantised(values, of_today, endings, facts),
+        quantise(values, today_series, endings, facts),
         {"runs": 6} | today,
-        law(worlds_of({}, base), (0.0, None, 0.14)),
-        recordings,
+        law(run_parameters({}, base), (0.0, None, 0.14)),
+        watched_runs,
         manifest | origin,
     )
 
 
 def recording() -> dict[str, Any]:
-    """A run whose firms can be watched, as `classroom.single_runs.recorded` records it."""
+    """A run whose firms can be watched, as `classroom.single_runs.watch_run` records it."""
     months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(7, 36)]
     return {
         "title": "usual", "seed": 11, "times": months, "events": [],
@@ -78,11 +78,11 @@ def recording() -> dict[str, Any]:
 
 
 def write_page(path: Path, config: dict[str, Any] = CONTENT) -> Path:
-    """A page with every stop of every lever, whose exact runs are quick, with this world."""
+    """A page with every stop of every lever and this configuration, whose runs are quick."""
     base = Parameters.model_validate(CONTENT)
     origin = {"seeds": [11, 12], "version": "0", "config": config | STARTS}
-    content = made_up(base, RUNS, [recording()], **origin)
-    path.write_text(page.page(content), encoding="utf-8")
+    content = synthetic_page(base, RUNS, [recording()], **origin)
+    path.write_text(page.page_html(content), encoding="utf-8")
     return path
 
 
@@ -93,9 +93,9 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def lab_page(page_file: Path) -> LabPage:
+def class_page(page_file: Path) -> ClassPage:
     """The page as the server reads it."""
-    return read(page_file)
+    return read_page(page_file)
 
 
 class Here:
@@ -103,26 +103,26 @@ class Here:
 
     count = 1
 
-    def __init__(self, page: LabPage) -> None:
+    def __init__(self, page: ClassPage) -> None:
         self._exact = ExactRuns(page.model)
         self.asked = 0
 
-    async def made(self, asked: Asked) -> dict[str, Any]:
+    async def make_runs(self, asked: RunRequest) -> dict[str, Any]:
         """The runs."""
         self.asked += 1
         await asyncio.sleep(0)
-        return self._exact.made(asked)
+        return self._exact.make_runs(asked)
 
 
 @pytest.fixture
-def here(lab_page: LabPage) -> Here:
-    """What makes the room's runs."""
-    return Here(lab_page)
+def here(class_page: ClassPage) -> Here:
+    """A maker of the session's runs."""
+    return Here(class_page)
 
 
 @pytest.fixture
-def room(lab_page: LabPage, here: Here, tmp_path: Path) -> Iterator[Room]:
-    """A room with a new class."""
-    made, _ = opened(lab_page, Runs(here), tmp_path / "class")
+def session(class_page: ClassPage, here: Here, tmp_path: Path) -> Iterator[Session]:
+    """A session with a new class."""
+    made, _ = open_session(class_page, Runs(here), tmp_path / "class")
     yield made
     made.journal.close()

@@ -1,4 +1,4 @@
-"""Codes and secrets: each reads back however it is typed, and slips are found."""
+"""Codes and secrets: each reads back whatever its spelling, and slips are found."""
 
 import pytest
 from hypothesis import given
@@ -10,10 +10,10 @@ from openclosed.experiments.classroom.codes import (
     RUN_ROOM,
     SCENARIO_ROOM,
     Place,
-    code_meant,
+    clean_code,
     code_of,
-    fits,
-    hashed,
+    hash_secret,
+    matches,
     new_code,
     place_of,
 )
@@ -45,7 +45,7 @@ def test_every_single_wrong_letter_is_found(place: Place, at: int, shift: int) -
 
 
 @given(places, st.integers(0, 2))
-def test_letters_that_changed_places_are_found(place: Place, at: int) -> None:
+def test_every_swap_of_two_letters_is_found(place: Place, at: int) -> None:
     letters = list(code_of(place)[3:].replace("-", ""))
     letters[at], letters[at + 1] = letters[at + 1], letters[at]
     if letters[at] != letters[at + 1]:
@@ -56,26 +56,26 @@ def test_letters_that_changed_places_are_found(place: Place, at: int) -> None:
 @pytest.mark.parametrize(
     "code", ["", "OS", "OS-4K2-7", "OS-4K2-7FF", "OS-4V2-7F", "OS-4U2-7F", "é"]
 )
-def test_what_is_no_code_is_told_in_a_sentence(code: str) -> None:
+def test_a_wrong_code_is_refused_in_a_sentence(code: str) -> None:
     with pytest.raises(ValueError, match="a code looks like OS-000-00"):
         place_of(code)
 
 
-def test_a_place_without_room_has_no_code() -> None:
+def test_a_place_out_of_range_has_no_code() -> None:
     for place in (Place(SCENARIO_ROOM, 0, 0), Place(0, MEASURE_ROOM, 0), Place(0, 0, RUN_ROOM)):
-        with pytest.raises(ValueError, match="no code has room"):
+        with pytest.raises(ValueError, match="out of the range"):
             code_of(place)
 
 
-def test_a_code_is_understood_however_it_is_typed() -> None:
+def test_a_code_of_a_class_reads_back_however_it_is_typed() -> None:
     code = new_code()
     for typed in (code, code.lower(), code.replace("-", ""), f" {code[:2]} {code[2:]} "):
-        assert code_meant(typed) == code
-    assert code_meant("o1l-i0o") == "011-100"
+        assert clean_code(typed) == code
+    assert clean_code("o1l-i0o") == "011-100"
 
 
-def test_a_secret_fits_its_own_hash_alone() -> None:
-    assert fits("a", hashed("a"))
-    assert not fits("b", hashed("a"))
-    assert not fits("", hashed("a"))
-    assert not fits("\udcff", hashed("a"))  # as JSON can say it
+def test_a_secret_matches_only_its_own_hash() -> None:
+    assert matches("a", hash_secret("a"))
+    assert not matches("b", hash_secret("a"))
+    assert not matches("", hash_secret("a"))
+    assert not matches("\udcff", hash_secret("a"))  # as JSON can encode it

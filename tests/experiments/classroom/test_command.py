@@ -12,7 +12,7 @@ import pytest
 
 from openclosed.experiments.classroom import cube
 from openclosed.experiments.classroom import question as command
-from openclosed.experiments.classroom.page import LabPage, read
+from openclosed.experiments.classroom.page import ClassPage, read_page
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim import Parameters
@@ -30,17 +30,17 @@ def refusal(page: Path | str, *words: str, **options: object) -> str:
     return str(refused.value)
 
 
-def test_a_page_that_is_not_there_or_is_none_is_refused(tmp_path: Path, page_file: Path) -> None:
+def test_a_missing_or_wrong_page_is_refused(tmp_path: Path, page_file: Path) -> None:
     assert "No such file" in refusal(tmp_path / "class.html")
     other = tmp_path / "other.html"
     other.write_text("<html></html>", encoding="utf-8")
-    assert "no page of the class" in refusal(other)
+    assert "not a class page" in refusal(other)
     text = page_file.read_text(encoding="utf-8")
     other.write_text(text.replace('"levers":', '"handles":'), encoding="utf-8")
     assert "a page of another version" in refusal(other)
 
 
-def test_a_page_that_unpacks_to_more_than_a_page_holds_is_refused(
+def test_a_page_that_unpacks_to_too_many_bytes_is_refused(
     tmp_path: Path, page_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bomb = zlib.compressobj()
@@ -48,11 +48,11 @@ def test_a_page_that_unpacks_to_more_than_a_page_holds_is_refused(
     packed = base64.b64encode(inside + bomb.flush()).decode()
     text = re.sub('(?<="bytes":")[^"]*', packed, page_file.read_text(encoding="utf-8"), count=1)
     (tmp_path / "bomb.html").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(np, "frombuffer", None)  # nothing of it is looked at
+    monkeypatch.setattr(np, "frombuffer", None)  # nothing of it is read
     assert "a page of another version, or damaged" in refusal(tmp_path / "bomb.html")
 
 
-def test_too_few_open_files_for_a_class_are_refused_and_more_are_asked_for(
+def test_too_few_open_files_for_a_class_are_refused_and_more_are_requested(
     page_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     resource = pytest.importorskip("resource")
@@ -66,27 +66,25 @@ def test_too_few_open_files_for_a_class_are_refused_and_more_are_asked_for(
     assert asked[1] == (command.CONNECTIONS + command.FILES, resource.RLIM_INFINITY)
 
 
-def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(
-    tmp_path: Path,
-) -> None:
+def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(tmp_path: Path) -> None:
     model = Parameters.model_validate(CONTENT).model_dump(by_alias=True, mode="json")
     model["vendors"]["challenger"]["_target_"] = "theirs.Theirs"
     page = write_page(tmp_path / "theirs.html", model)
-    said = refusal(page)
-    assert said.startswith(f"experiment.page={page}: vendors.challenger._target_=theirs.Theirs: ")
+    line = refusal(page)
+    assert line.startswith(f"experiment.page={page}: vendors.challenger._target_=theirs.Theirs: ")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
         assert refusal(page, "code=theirs", port=port).startswith("experiment.port=")
 
 
-def test_words_that_would_change_the_world_are_refused(page_file: Path) -> None:
-    said = refusal(page_file, "firms.count=50")
-    assert said.startswith("firms.count=50: the room's world is that of its page; ")
+def test_settings_that_would_change_the_model_are_refused(page_file: Path) -> None:
+    line = refusal(page_file, "firms.count=50")
+    assert line.startswith("firms.count=50: a class runs the model of its page; ")
     assert refusal(page_file, "experiment.stops=2").startswith("experiment.stops=2: ")
 
 
-def test_a_port_that_is_taken_or_cannot_be_is_refused(page_file: Path) -> None:
+def test_a_taken_or_impossible_port_is_refused(page_file: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -100,17 +98,18 @@ def test_missing_packages_are_named(page_file: Path, monkeypatch: pytest.MonkeyP
     assert "needs no_such_package; install openclosed[classroom]" in refusal(page_file)
 
 
-def test_a_page_is_read_with_its_levers_years_and_seeds(lab_page: LabPage) -> None:
-    assert lab_page.levers["policy"] == ["home", "today", "money", "cap"]
-    assert lab_page.unchanged == (1, 1, 1, 1, 1, 1)
-    assert lab_page.years == ["2027", "2028", "2029"]
-    assert [len(one["values"]) for one in lab_page.wall["runs"]] == [len(lab_page.times)] * 2
-    assert lab_page.wall["record"]
-    assert lab_page.seeds == [11, 12]
-    assert lab_page.scenarios == 3**5 * 4
+def test_a_page_is_read_with_its_levers_years_and_seeds(class_page: ClassPage) -> None:
+    assert class_page.levers["policy"] == ["home", "today", "money", "cap"]
+    assert class_page.unchanged == (1, 1, 1, 1, 1, 1)
+    assert class_page.years == ["2027", "2028", "2029"]
+    lengths = [len(one["values"]) for one in class_page.projector["runs"]]
+    assert lengths == [len(class_page.times)] * 2
+    assert class_page.projector["measured"]
+    assert class_page.seeds == [11, 12]
+    assert class_page.scenarios == 3**5 * 4
 
 
-def test_the_page_that_is_served_knows_its_room(page_file: Path) -> None:
-    text = gzip.decompress(read(page_file).served("<b>room</b>")).decode()
-    assert '<meta name="openclosed-room" content="room">' in text
-    assert text.index('id="words"') < text.index("<b>room</b>") < text.index('id="data"')
+def test_the_page_that_is_served_knows_that_it_is_served(page_file: Path) -> None:
+    text = gzip.decompress(read_page(page_file).html_for_browser("<b>head</b>")).decode()
+    assert '<meta name="openclosed-session" content="session">' in text
+    assert text.index('id="words"') < text.index("<b>head</b>") < text.index('id="data"')

@@ -1,4 +1,4 @@
-"""The page's numbers: what a run comes to at its times, and the cube, exact to a step."""
+"""The page's data: values of a run by time, and the cube, exact to a step."""
 
 import numpy as np
 import pytest
@@ -9,15 +9,15 @@ from openclosed.experiments.classroom.cube import (
     MEASURES,
     MISSING,
     NEEDED,
-    OF_TODAY,
     PERCENT,
+    TODAY_SERIES,
     Cube,
     by_time,
-    packed,
-    quantised,
+    pack,
+    quantise,
     speeds,
     times_of,
-    unpacked,
+    unpack,
     years_of,
 )
 from openclosed.sim import Ecosystem, Parameters
@@ -27,7 +27,7 @@ SMALL = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 
 COLUMNS = [INDEX[name] for name in NEEDED]
 SHAPE = (4, 5)  # scenarios, runs
 VALUES = np.random.default_rng(1).random((len(MEASURES), *SHAPE, 6))
-TODAY_VALUES = np.random.default_rng(4).random((len(OF_TODAY), SHAPE[1], 6))
+TODAY_VALUES = np.random.default_rng(4).random((len(TODAY_SERIES), SHAPE[1], 6))
 FACT_VALUES = 9.0 * np.random.default_rng(2).random((len(FACT_KEYS), *SHAPE))
 ENDINGS = np.random.default_rng(3).integers(0, 4, (len(MEASURES), *SHAPE)).astype(np.uint8)
 
@@ -36,11 +36,11 @@ def failed() -> Cube:
     """With a run that failed."""
     values = VALUES.copy()
     values[:, 2, 3] = np.nan
-    return quantised(values, TODAY_VALUES, ENDINGS, FACT_VALUES)
+    return quantise(values, TODAY_VALUES, ENDINGS, FACT_VALUES)
 
 
 def test_values_come_back_within_half_a_step() -> None:
-    made = quantised(VALUES, TODAY_VALUES, ENDINGS, FACT_VALUES)
+    made = quantise(VALUES, TODAY_VALUES, ENDINGS, FACT_VALUES)
     for scenario in range(SHAPE[0]):
         for layer in range(len(MEASURES)):
             away = made.values(layer, scenario) - VALUES[layer, scenario]
@@ -58,9 +58,9 @@ def test_a_failed_run_is_missing() -> None:
 
 def test_what_is_packed_unpacks() -> None:
     made = failed()
-    again = unpacked(packed(made))
+    again = unpack(pack(made))
     assert again.fact_layers == made.fact_layers
-    for name in ("codes", "of_today", "endings", "facts"):
+    for name in ("codes", "today_series", "endings", "facts"):
         assert np.array_equal(getattr(again, name), getattr(made, name))
 
 
@@ -70,7 +70,7 @@ def test_years_are_those_with_all_their_months() -> None:
     assert years_of(late) == ["2024", "2025"]
 
 
-def test_values_are_those_of_a_month_and_the_means_of_the_whole_years_after_it() -> None:
+def test_values_are_of_a_month_and_means_of_the_whole_years_after_it() -> None:
     record = Ecosystem(SMALL, rng=1).run().record
     assert times_of(SMALL, "2023-08") == ["2023-08", "2024", "2025"]
     values = by_time(record[:, COLUMNS], SMALL, "2023-08")
@@ -80,8 +80,8 @@ def test_values_are_those_of_a_month_and_the_means_of_the_whole_years_after_it()
         assert values[row] == pytest.approx([path[7], path[12:24].mean(), path[24:36].mean()])
 
 
-def test_two_speeds_are_what_came_and_what_was_caught_up_with_a_year() -> None:
-    """Their difference is by how much more only closed models can do at the end."""
+def test_the_two_speeds_are_yearly_gains_of_new_work_and_of_open_models() -> None:
+    """Their difference is the change of closed-only work."""
     record = np.zeros((40, len(NEEDED)))
     path = record[:, NEEDED.index(FACTS["closed_only"])]
     path[:15] = 0.9  # before today

@@ -1,4 +1,4 @@
-"""The journal: a class in which anything was done is kept in it, however the command ends."""
+"""The journal keeps a class in which anything happened, however the command ends."""
 
 import codecs
 import contextlib
@@ -8,47 +8,47 @@ from pathlib import Path
 import pytest
 
 from openclosed.experiments.classroom import views
-from openclosed.experiments.classroom.journal import FORMAT, _line, continued
+from openclosed.experiments.classroom.class_state import ClassState
+from openclosed.experiments.classroom.journal import FORMAT, _line, continue_class
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.room import Room, opened
-from openclosed.experiments.classroom.session import Session
+from openclosed.experiments.classroom.session import Session, open_session
 from openclosed.experiments.question.errors import BadInput
 
 
-def read(path: Path) -> Session:
-    """The class in a file that nobody has open."""
-    session, journal = continued(path)
+def read(path: Path) -> ClassState:
+    """The class in a closed file."""
+    state, journal = continue_class(path)
     journal.close()
-    return session
+    return state
 
 
-def test_a_class_goes_on_from_what_a_crash_left(room: Room) -> None:
-    first, token = room.join("Ada")
-    second, _ = room.join()
-    room.do(
+def test_a_class_continues_after_a_crash(session: Session) -> None:
+    first, token = session.join("Ada")
+    second, _ = session.join()
+    session.do(
         "predicted", id=first, measure="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price"
     )
-    room.do("wish_answered", id=first, is_allowed=True)
-    room.do("asked", question="who")
-    room.do("voted", id=second, question="who", choice="open")
-    path = room.journal.path
+    session.do("wish_answered", id=first, is_allowed=True)
+    session.do("vote_asked", question="who")
+    session.do("voted", id=second, question="who", choice="open")
+    path = session.journal.path
     with path.open("ab") as file:
         file.write(b'{"what":"voted","id":"')  # the last line was being written
-    room.journal.close()
-    session, journal = continued(path)
+    session.journal.close()
+    state, journal = continue_class(path)
     assert journal.skipped == []
-    assert session == room.session
-    assert session.students[first].name == "Ada"
-    again, secret = opened(room.page, room.runs, path.parent, (session, journal))
+    assert state == session.state
+    assert state.students[first].name == "Ada"
+    again, secret = open_session(session.page, session.runs, path.parent, (state, journal))
     again.do("revealed", is_revealed=True)
-    assert again.attended_by(token) == first
-    assert again.is_taught_by(secret)
+    assert again.student_with(token) == first
+    assert again.is_teacher(secret)
     journal.close()
     assert read(path).is_revealed
 
 
-def test_no_secret_is_in_the_file(room: Room, tmp_path: Path) -> None:
-    own, secret = opened(room.page, room.runs, tmp_path / "own")
+def test_no_secret_is_in_the_file(session: Session, tmp_path: Path) -> None:
+    own, secret = open_session(session.page, session.runs, tmp_path / "own")
     _, token = own.join()
     text = own.journal.path.read_text(encoding="utf-8")
     assert secret not in text
@@ -57,24 +57,24 @@ def test_no_secret_is_in_the_file(room: Room, tmp_path: Path) -> None:
     own.journal.close()
 
 
-def test_only_a_class_in_which_anything_was_done_is_kept(room: Room, tmp_path: Path) -> None:
-    empty, _ = opened(room.page, room.runs, tmp_path / "empty")
+def test_only_a_class_in_which_anything_happened_is_kept(session: Session, tmp_path: Path) -> None:
+    empty, _ = open_session(session.page, session.runs, tmp_path / "empty")
     assert empty.journal.close() is None
     assert not empty.journal.path.exists()
-    room.do("revealed", is_revealed=True)
-    assert room.journal.close() == room.journal.path
-    assert read(room.journal.path).is_revealed
+    session.do("revealed", is_revealed=True)
+    assert session.journal.close() == session.journal.path
+    assert read(session.journal.path).is_revealed
 
 
 def test_a_file_that_a_person_named_is_never_deleted_and_holds_the_whole_class(
-    room: Room, tmp_path: Path
+    session: Session, tmp_path: Path
 ) -> None:
-    student, _ = room.join()
-    room.journal.close()
-    named = room.journal.path.rename(tmp_path / "monday.jsonl")
+    student, _ = session.join()
+    session.journal.close()
+    named = session.journal.path.rename(tmp_path / "monday.jsonl")
     for _ in range(2):  # ended again without a change, and again
-        assert continued(named)[1].close() == named
-    again, _ = opened(room.page, room.runs, tmp_path, continued(named))
+        assert continue_class(named)[1].close() == named
+    again, _ = open_session(session.page, session.runs, tmp_path, continue_class(named))
     again.do("revealed", is_revealed=True)
     assert again.journal.close() == named
     whole = read(named)
@@ -100,7 +100,7 @@ def test_a_file_that_holds_no_class_is_refused(tmp_path: Path, content: bytes) -
     path = tmp_path / "class.jsonl"
     path.write_bytes(content)
     with pytest.raises(BadInput, match="not the file of a class of this version") as refusal:
-        continued(path)
+        continue_class(path)
     assert "\n" not in str(refusal.value)
     assert path.read_bytes() == content
 
@@ -115,64 +115,64 @@ def test_a_file_that_holds_no_class_is_refused(tmp_path: Path, content: bytes) -
         b"[" * 100_000,
         _line({"what": "gone wild"}),
         _line({"what": "steps", "open_steps": 3}),
-        _line({"what": "asked", "question": "who"}).replace(b"who", b"wio"),
+        _line({"what": "vote_asked", "question": "who"}).replace(b"who", b"wio"),
     ],
     ids=lambda line: str(line[:30]),
 )
-def test_a_bad_line_is_left_out_and_named_and_what_follows_it_is_kept(
-    room: Room, line: bytes
+def test_a_damaged_line_is_named_and_left_out_and_the_rest_is_kept(
+    session: Session, line: bytes
 ) -> None:
-    room.join()
-    room.do("revealed", is_revealed=True)
-    path = room.journal.path
-    room.journal.close()
+    session.join()
+    session.do("revealed", is_revealed=True)
+    path = session.journal.path
+    session.journal.close()
     head, joined, revealed = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(head + joined + line.rstrip() + b"\n" + revealed)
-    session, journal = continued(path)
-    assert session.is_revealed
-    assert (session.vote, session.open_steps) == (None, 1)
-    assert len(session.students) == 1
-    assert journal.skipped == [f"{path}: line 3 is no event and was left out"]
-    again, _ = opened(room.page, room.runs, path.parent, (session, journal))
+    state, journal = continue_class(path)
+    assert state.is_revealed
+    assert (state.vote, state.open_steps) == (None, 1)
+    assert len(state.students) == 1
+    assert journal.skipped == [f"{path}: line 3 is damaged and was left out"]
+    again, _ = open_session(session.page, session.runs, path.parent, (state, journal))
     assert views.for_teacher(again, "")["trouble"] == journal.skipped
     journal.close()
 
 
-def test_an_editor_that_marks_bytes_and_ends_lines_otherwise_changes_nothing(room: Room) -> None:
-    first, _ = room.join("Ada")
-    path = room.journal.path
-    room.journal.close()
+def test_byte_order_marks_and_other_line_ends_change_nothing(session: Session) -> None:
+    first, _ = session.join("Ada")
+    path = session.journal.path
+    session.journal.close()
     path.write_bytes(codecs.BOM_UTF8 + path.read_bytes().replace(b"\n", b"\r\n"))
-    session, journal = continued(path)
-    assert (session, journal.skipped) == (room.session, [])
-    again, _ = opened(room.page, room.runs, path.parent, (session, journal))
+    state, journal = continue_class(path)
+    assert (state, journal.skipped) == (session.state, [])
+    again, _ = open_session(session.page, session.runs, path.parent, (state, journal))
     again.do("claimed", id=first, claim="Habit.")
     journal.close()
     assert read(path).students[first].claims == ["Habit."]
 
 
-def test_a_class_whose_head_is_damaged_goes_on_with_a_new_code(room: Room) -> None:
-    _, token = room.join("Ada")
-    path, code = room.journal.path, room.session.code
-    room.journal.close()
+def test_a_class_with_a_damaged_head_continues_with_a_new_code(session: Session) -> None:
+    _, token = session.join("Ada")
+    path, code = session.journal.path, session.state.code
+    session.journal.close()
     content = path.read_bytes()
     for place in range(content.index(b"\n")):
         flipped = content[place] ^ 1
         path.write_bytes(content[:place] + bytes([flipped]) + content[place + 1 :])
-        session, journal = continued(path)
-        assert f"{path}: line 1 is no event and was left out" in journal.skipped
-        assert session.code not in ("", code)
-        assert session.code in journal.skipped[-1]
-        again, secret = opened(room.page, room.runs, path.parent, (session, journal))
-        assert again.attended_by(token)
-        assert again.is_taught_by(secret)
+        state, journal = continue_class(path)
+        assert f"{path}: line 1 is damaged and was left out" in journal.skipped
+        assert state.code not in ("", code)
+        assert state.code in journal.skipped[-1]
+        again, secret = open_session(session.page, session.runs, path.parent, (state, journal))
+        assert again.student_with(token)
+        assert again.is_teacher(secret)
         journal.close()
-        assert read(path).code == session.code
+        assert read(path).code == state.code
 
 
 @contextlib.contextmanager
 def full_at(size: int) -> Iterator[None]:
-    """No file may become larger for a while."""
+    """For a while, no file may grow."""
     resource = pytest.importorskip("resource", reason="no limit of a file's size there")
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
@@ -182,72 +182,73 @@ def full_at(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
-def test_where_the_disk_is_full_nothing_changes_and_no_half_line_stays(room: Room) -> None:
-    room.join()
-    path, before = room.journal.path, room.journal.path.read_bytes()
+def test_on_a_full_disk_nothing_changes_and_no_half_line_stays(session: Session) -> None:
+    session.join()
+    path, before = session.journal.path, session.journal.path.read_bytes()
     with full_at(len(before) + 10), pytest.raises(Refused, match="cannot be written") as refusal:
-        room.do("revealed", is_revealed=True)
+        session.do("revealed", is_revealed=True)
     assert refusal.value.status == 507
-    assert not room.session.is_revealed
+    assert not session.state.is_revealed
     assert path.read_bytes() == before
-    (trouble,) = views.for_teacher(room, "")["trouble"]
+    (trouble,) = views.for_teacher(session, "")["trouble"]
     assert trouble.startswith(f"{path} cannot be written: ")
-    room.do("steps", open_steps=3, is_unlocked=False)
-    assert views.for_teacher(room, "")["trouble"] == []
-    room.journal.close()
+    session.do("steps", open_steps=3, is_unlocked=False)
+    assert views.for_teacher(session, "")["trouble"] == []
+    session.journal.close()
     again = read(path)
     assert (again.is_revealed, again.open_steps, len(again.students)) == (False, 3, 1)
 
 
 @pytest.mark.parametrize("more", range(0, 600, 60))
-def test_where_the_disk_becomes_full_a_student_joins_whole_or_not_at_all(
-    room: Room, more: int
+def test_when_the_disk_becomes_full_a_student_joins_whole_or_not_at_all(
+    session: Session, more: int
 ) -> None:
-    room.do("invited", invite="a", kind="student")
-    before = room.journal.path.read_bytes().count(b"\n")
+    session.do("invited", invite="a", kind="student")
+    before = session.journal.path.read_bytes().count(b"\n")
     with (
-        full_at(room.journal.path.stat().st_size + more),
+        full_at(session.journal.path.stat().st_size + more),
         contextlib.suppress(Refused),
     ):
-        room.join("Ada", invite="a")
+        session.join("Ada", invite="a")
     (is_here, is_wish, is_used) = (
-        len(room.session.students),
-        sum(one.wish == "Ada" for one in room.session.students.values()),
-        1 - len(room.session.invites),
+        len(session.state.students),
+        sum(one.wish == "Ada" for one in session.state.students.values()),
+        1 - len(session.state.invites),
     )
-    after = room.journal.path.read_bytes().count(b"\n")
+    after = session.journal.path.read_bytes().count(b"\n")
     assert is_here == is_wish == is_used == after - before
 
 
-def test_an_event_that_cannot_be_applied_is_not_kept(room: Room) -> None:
-    before = room.journal.path.read_bytes()
+def test_an_event_that_cannot_be_applied_is_not_kept(session: Session) -> None:
+    before = session.journal.path.read_bytes()
     with pytest.raises(KeyError):
-        room.do("voted", id="nobody", question="who", choice="open")
-    assert room.journal.path.read_bytes() == before
+        session.do("voted", id="nobody", question="who", choice="open")
+    assert session.journal.path.read_bytes() == before
 
 
-def test_two_servers_cannot_go_on_with_one_file(room: Room) -> None:
-    room.do("revealed", is_revealed=True)
-    with pytest.raises(BadInput, match="another server goes on with it"):
-        continued(room.journal.path)
-    room.journal.close()
-    assert read(room.journal.path).is_revealed
+def test_two_servers_cannot_continue_one_file(session: Session) -> None:
+    session.do("revealed", is_revealed=True)
+    with pytest.raises(BadInput, match="another server has it open"):
+        continue_class(session.journal.path)
+    session.journal.close()
+    assert read(session.journal.path).is_revealed
 
 
-def test_a_file_that_is_not_there_is_refused_and_a_class_that_cannot_be_kept(
-    room: Room, tmp_path: Path
+def test_a_missing_file_is_refused_and_a_class_that_cannot_be_kept(
+    session: Session, tmp_path: Path
 ) -> None:
     with pytest.raises(BadInput, match="no such file"):
-        continued(tmp_path / "none.jsonl")
+        continue_class(tmp_path / "none.jsonl")
     with full_at(0), pytest.raises(OSError, match=r"File too large|No space"):
-        opened(room.page, room.runs, tmp_path / "full")
+        open_session(session.page, session.runs, tmp_path / "full")
 
 
-def test_the_teachers_link_opens_the_class_after_a_restart(room: Room, tmp_path: Path) -> None:
-    own, before = opened(room.page, room.runs, tmp_path / "own")
+def test_the_teachers_link_works_after_a_restart(session: Session, tmp_path: Path) -> None:
+    own, before = open_session(session.page, session.runs, tmp_path / "own")
     own.do("revealed", is_revealed=True)
     own.journal.close()
-    again, now = opened(room.page, room.runs, tmp_path, continued(own.journal.path))
-    assert again.is_taught_by(before)
-    assert again.is_taught_by(now)
+    earlier = continue_class(own.journal.path)
+    again, now = open_session(session.page, session.runs, tmp_path, earlier)
+    assert again.is_teacher(before)
+    assert again.is_teacher(now)
     again.journal.close()

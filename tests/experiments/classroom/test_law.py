@@ -1,4 +1,4 @@
-"""The law of the board: its limits, and how near the runs of the page come to it."""
+"""The law of the board: its limits, and the runs of the page beside it."""
 
 import math
 
@@ -9,30 +9,30 @@ from hypothesis import strategies as st
 
 from openclosed.experiments.classroom.law import (
     DELAYS,
-    PLACES,
-    Numbers,
-    Worlds,
+    PRODUCTS,
+    LawParameters,
+    RunParameters,
     law,
     open_shares,
-    worlds_of,
+    run_parameters,
 )
 from openclosed.experiments.classroom.levers import value_in
 from openclosed.sim import Parameters
-from tests.teaching.documents import LAB
-from tests.teaching.lessons import data_of, product_and_able, told
+from tests.teaching.documents import CLASS_PAGE
+from tests.teaching.lessons import data_of, page_runs, product_and_able
 
 
-def worlds(**changed: float) -> Worlds:
-    """One world, many small kinds of work of one size, no answer to price."""
+def one_run(**changed: float) -> RunParameters:
+    """One run with many small kinds of work of one size, and no response to price."""
     same = {"growth": 0.1, "start": 0.01, "kinds": 3.0, "spread": 0.0, "answer": 0.0,
             "saturation": math.inf}  # fmt: skip
     numbers = {name: np.array([value]) for name, value in (same | changed).items()}
-    return Worlds(**numbers, tiering=np.array([1.0]), pace=14.4, retirement=0.0, slope=0.16)
+    return RunParameters(**numbers, tiering=np.array([1.0]), pace=14.4, retirement=0.0, slope=0.16)
 
 
-def test_of_many_small_kinds_that_start_at_once_the_mean_is_the_limit() -> None:
-    """At 0 there is no limit to compare with: no delay is shorter than DELAYS allow."""
-    found = law(worlds(), (None,))[1:]
+def test_with_many_small_kinds_that_start_at_once_the_mean_is_the_limit() -> None:
+    """Except at 0, where no delay is within DELAYS."""
+    found = law(one_run(), (None,))[1:]
     assert found[-1, 0] == pytest.approx(0.1 * 14.4 * DELAYS[1] / 12, rel=0.15)
     assert found[:, 2] == pytest.approx(np.exp(-found[:, 0]), abs=0.03)
 
@@ -42,27 +42,27 @@ def test_of_many_small_kinds_that_start_at_once_the_mean_is_the_limit() -> None:
     [{"start": 12.0}, {"answer": 0.6}, {"kinds": 0.15, "spread": 1.0}, {"saturation": 20.0}],
     ids=["firms start late", "dear work is used less", "few unequal kinds", "demand ends"],
 )
-def test_what_lifts_the_line_above_the_limit(changed: dict[str, float]) -> None:
-    place = np.flatnonzero(PLACES == 1.0)[0]
+def test_some_parameters_lift_the_line_above_the_limit(changed: dict[str, float]) -> None:
+    place = np.flatnonzero(PRODUCTS == 1.0)[0]
     plain, other = (
         law(one._replace(tiering=np.array([0.4])), (None,))[place, 2]
-        for one in (worlds(), worlds(**changed))
+        for one in (one_run(), one_run(**changed))
     )
     assert other - plain > 0.02
 
 
-def test_worlds_have_their_own_numbers_or_those_of_the_base() -> None:
+def test_runs_have_their_own_parameters_or_those_of_the_base() -> None:
     base = Parameters()
-    own = worlds_of({"work.size_growth": [0.1, 0.2]}, base)
+    own = run_parameters({"work.size_growth": [0.1, 0.2]}, base)
     assert own.growth.tolist() == [0.1, 0.2]
     assert own.start.tolist() == [base.work.start_months] * 2
     answer = value_in(base, "firms.startups.price_exponent", "2026-08")
     assert own.answer.tolist() == [answer] * 2
 
 
-def test_the_runs_of_the_board_lie_in_the_band_and_their_middle_on_the_line() -> None:
-    """The nine worlds of growth and delay on the page: 8 of 10 runs, and 5 points."""
-    page = told(data_of(LAB))
+def test_the_runs_of_the_board_lie_in_the_band_and_their_median_on_the_line() -> None:
+    """The nine settings of growth and delay: 8 of 10 runs, and 5 percentage points."""
+    page = page_runs(data_of(CLASS_PAGE))
     free = [list(page.board.levers).index(key) for key in ("growth", "pace")]
     moved = np.array(page.board.combinations()) != page.board.unchanged
     moved[:, free] = False
@@ -79,12 +79,12 @@ def test_the_runs_of_the_board_lie_in_the_band_and_their_middle_on_the_line() ->
     assert abs(np.median((able - mean)[has_growth])) <= 0.05
 
 
-BASE = Numbers(growth=1.5, delay=0.6, start=0.5, rate=4.0, spread=1.0, part=0.6)
+BASE = LawParameters(growth=1.5, delay=0.6, start=0.5, rate=4.0, spread=1.0, part=0.6)
 
 
 @pytest.mark.parametrize(("k", "delay", "start"), [(1.0, 0.5, 0.5), (2.0, 0.25, 1.0)])
 def test_many_equal_cohorts_give_the_law(k: float, delay: float, start: float) -> None:
-    """Within .01; the standard error of the mean of 50 worlds is .001."""
+    """Within .01; the standard error of the mean of 50 runs is .001."""
     many = BASE._replace(growth=k, delay=delay, start=start, rate=2000.0, spread=0.0, part=1.0)
     h = k + 1.0 / start
     only = (1 + k * start) * (1 - math.exp(-k * delay) - k / h * (1 - math.exp(-h * delay)))
@@ -95,7 +95,7 @@ def test_many_equal_cohorts_give_the_law(k: float, delay: float, start: float) -
     ("months", "only"), [(0, 0.496), (25, 0.447), (50, 0.274), (75.833, 0.146)]
 )
 def test_closed_models_keep_less_as_demand_ends(months: float, only: float) -> None:
-    """8 points behind, 14.4 points a year, growth of 1.25 a year, room for 26 times the work."""
+    """8 capability points behind, 14.4 a year, growth of 1.25 a year, 26 times the work at most."""
     many = BASE._replace(growth=1.25, delay=8 / 14.4, start=1e-6, rate=2000.0, spread=0.0, part=1.0)
     shares = open_shares(many._replace(ahead=months / 12, room=26.0), 50, seed=1)
     assert shares.mean() == pytest.approx(1.0 - only, abs=0.01)
@@ -108,7 +108,7 @@ def test_closed_models_keep_less_as_demand_ends(months: float, only: float) -> N
 def test_shares_are_shares_and_fall_with_the_delay(
     k: float, delay: float, start: float, rate: float, spread: float, part: float
 ) -> None:
-    numbers = Numbers(k, delay, start, rate, spread, part)
+    numbers = LawParameters(k, delay, start, rate, spread, part)
     shares, later = (
         open_shares(one, 20, seed=2) for one in (numbers, numbers._replace(delay=delay + 1.0))
     )

@@ -1,4 +1,4 @@
-"""What comes from outside: only what is asked for is taken, whatever is sent."""
+"""Posts: only values of the expected form are accepted, whatever is sent."""
 
 import contextlib
 import json
@@ -16,9 +16,9 @@ from openclosed.experiments.classroom.limits import (
     Rate,
     Refused,
     form,
+    integer,
     line,
-    taken,
-    whole,
+    parse_post,
 )
 
 ANYTHING = st.recursive(
@@ -26,7 +26,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
-FORM = form(share=SHARE, number=whole(-3, 3), word=("a", "b"), says=line(9), is_so=bool)
+FORM = form(share=SHARE, number=integer(-3, 3), word=("a", "b"), says=line(9), is_so=bool)
 WITHIN: dict[str, Callable[[Any], bool]] = {
     "share": lambda one: isinstance(one, float) and 0.0 <= one <= 1.0,
     "number": lambda one: type(one) is int and -3 <= one <= 3,
@@ -37,30 +37,30 @@ WITHIN: dict[str, Callable[[Any], bool]] = {
 RIGHT = {"share": 1, "number": -3, "word": "b", "says": " c\n<b>", "is_so": True}
 
 
-def test_what_is_right_is_taken() -> None:
-    assert taken(json.dumps(RIGHT).encode(), FORM) == RIGHT | {"says": "c <b>"}
+def test_values_of_the_form_are_accepted() -> None:
+    assert parse_post(json.dumps(RIGHT).encode(), FORM) == RIGHT | {"says": "c <b>"}
 
 
 @given(st.sampled_from(list(WITHIN)), ANYTHING)
-def test_what_is_taken_is_within_its_limits(name: str, value: Any) -> None:
+def test_accepted_values_are_within_their_limits(name: str, value: Any) -> None:
     with contextlib.suppress(Refused):
-        found = taken(json.dumps(RIGHT | {name: value}).encode(), FORM)
+        found = parse_post(json.dumps(RIGHT | {name: value}).encode(), FORM)
         assert all(holds(found[key]) for key, holds in WITHIN.items())
 
 
 @given(st.text(max_size=200))
-def test_a_name_is_short_and_can_be_seen(text: str) -> None:
+def test_a_name_is_short_and_visible(text: str) -> None:
     with contextlib.suppress(Refused):  # half a letter
-        name = taken(json.dumps({"name": text}).encode(), form(name=WISH))["name"]
+        name = parse_post(json.dumps({"name": text}).encode(), form(name=WISH))["name"]
         assert len(name) <= NAME_LENGTH
         assert not set(name) & set('<>&"\n\t\u202e\u200b=@')
         assert name == name.strip()
 
 
 @given(st.binary(max_size=300))
-def test_bytes_that_are_no_such_object_are_refused(raw: bytes) -> None:
+def test_other_bytes_are_refused(raw: bytes) -> None:
     with pytest.raises(Refused):
-        taken(raw, form(places=int, seed=int))
+        parse_post(raw, form(places=int, seed=int))
 
 
 @pytest.mark.parametrize(
@@ -72,10 +72,10 @@ def test_bytes_that_are_no_such_object_are_refused(raw: bytes) -> None:
 )  # fmt: skip
 def test_odd_json_is_refused(raw: bytes) -> None:
     with pytest.raises(Refused):
-        taken(raw, form(a=SHARE))
+        parse_post(raw, form(a=SHARE))
 
 
-def test_who_is_too_fast_waits_and_others_do_not() -> None:
+def test_a_sender_that_is_too_fast_waits_and_others_do_not() -> None:
     rate = Rate(each=0.0, burst=2, most=10)
     for _ in range(2):
         rate.take("fast")

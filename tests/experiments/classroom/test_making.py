@@ -1,4 +1,4 @@
-"""The page made: its files, that it holds what the model gave, failed runs, bad input."""
+"""Making the page: its files, its agreement with the model, failed runs, bad input."""
 
 import json
 import re
@@ -18,25 +18,25 @@ from openclosed.experiments.classroom.cube import (
     SHARES,
     by_time,
     times_of,
-    unpacked,
+    unpack,
 )
 from openclosed.experiments.classroom.levers import declared
-from openclosed.experiments.classroom.making import choose, cube_of, reference_of
+from openclosed.experiments.classroom.making import choose_watched_runs, cube_of, reference_of
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.ending import LABELS
 from tests.experiments.conftest import Command, assert_refused
 
 TINY = (
-    "experiment=classroom", "experiment.room=false", "experiment.stops=2", "experiment.reference=6",
-    "replicates=3", "firms.count=30", "clock.horizon=60", "unmeasured=default", "execution=serial",
-    "quiet=true",
+    "experiment=classroom", "experiment.serve=false", "experiment.stops=2",
+    "experiment.reference=6", "replicates=3", "firms.count=30", "clock.horizon=60",
+    "unmeasured=default", "execution=serial", "quiet=true",
 )  # fmt: skip
 PARAMETERS = Parameters.model_validate({"clock": {"horizon": 60}})
 BOARD = declared()
 FAILED = 1  # of the runs
 
 
-def test_the_page_holds_what_the_model_gave(openclosed: Command, tmp_path: Path) -> None:
+def test_the_page_holds_the_models_results(openclosed: Command, tmp_path: Path) -> None:
     said = openclosed(*TINY, "output=lab")
     assert (said.code, said.err) == (0, "")
     assert "64 scenarios with 3 runs each" in said.out
@@ -50,19 +50,20 @@ def test_the_page_holds_what_the_model_gave(openclosed: Command, tmp_path: Path)
     data: Any = json.loads(found[1])
     assert data["cube"]["shape"] == [len(MEASURES), 64, 3, len(data["times"])]
     runs = pd.read_parquet(folder / "runs.parquet")
-    assert len(runs) == 64 * 3 + 3  # the world as today has six, of which three are in the sweep
+    assert len(runs) == 64 * 3 + 3  # the unchanged scenario has six, three of them in the sweep
     assert data["made"]["seeds"] == runs["seed"].head(3).tolist()
-    assert data["recordings"][0]["title"] == "typical"
+    assert data["watched_runs"][0]["title"] == "typical"
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
-    cube = unpacked(data["cube"])
+    cube = unpack(data["cube"])
     for number, run in runs.head(64 * 3).iterrows():
-        scenario, luck = divmod(int(str(number)), 3)
+        scenario, run_place = divmod(int(str(number)), 3)
         path = months.get_group(run["run"])[list(NEEDED)].to_numpy()
         values = by_time(path, PARAMETERS, BOARD.since)
         for measure, share in enumerate(SHARES.values()):
-            assert np.allclose(cube.values(measure, scenario)[luck], values[measure], atol=0.00501)
+            own = cube.values(measure, scenario)[run_place]
+            assert np.allclose(own, values[measure], atol=0.00501)
             assert values[measure, -1] == pytest.approx(run[share], abs=1e-6)  # as in the report
-        assert LABELS[cube.endings[0, scenario, luck]] == run[ALL_ENDINGS["use"]]
+        assert LABELS[cube.endings[0, scenario, run_place]] == run[ALL_ENDINGS["use"]]
     as_today = runs[runs["point_name"] == "today"]
     assert data["reference"]["runs"] == len(as_today) == 6
     use = as_today[SHARES["use"]].median()
@@ -70,7 +71,7 @@ def test_the_page_holds_what_the_model_gave(openclosed: Command, tmp_path: Path)
 
 
 def runs() -> pd.DataFrame:
-    """Four runs, two scenarios: each has its own numbers, and the second has failed."""
+    """Four runs, two scenarios: each has its own values, and the second has failed."""
     numbers = [0.1, np.nan, 0.3, 0.4]
     return pd.DataFrame(
         {"status": ["done", "failed", "done", "done"]}
@@ -79,7 +80,7 @@ def runs() -> pd.DataFrame:
     )
 
 
-def test_each_run_keeps_its_own_numbers_and_one_that_failed_has_none() -> None:
+def test_each_run_keeps_its_own_values_and_a_failed_one_has_none() -> None:
     board = BOARD.with_stops({"policy": ["today", "cap"]})
     months = np.broadcast_to(runs()[SHARES["use"]].to_numpy()[:, None, None], (4, 60, len(NEEDED)))
     made = cube_of(months, runs(), PARAMETERS, board)
@@ -105,7 +106,7 @@ def test_the_reference_counts_finished_runs_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends", "endings", "worlds", "chosen"),
+    ("ends", "endings", "draws", "chosen"),
     [
         (
             [0.1, 0.5, 0.9, 0.4, 0.8, np.nan],
@@ -125,11 +126,11 @@ def test_the_reference_counts_finished_runs_alone() -> None:
     ],
     ids=["two of any", "two of one draw", "one ending", "two draws", "none"],
 )
-def test_a_usual_run_is_watched_and_two_of_one_draw_that_end_differently(
-    ends: list[float], endings: list[str], worlds: list[int] | None, chosen: dict[str, int]
+def test_a_typical_run_is_watched_and_two_of_one_draw_that_end_differently(
+    ends: list[float], endings: list[str], draws: list[int] | None, chosen: dict[str, int]
 ) -> None:
     columns: dict[str, Any] = {SHARES["use"]: ends, ALL_ENDINGS["use"]: endings}
-    assert choose(pd.DataFrame(columns | ({"draw": worlds} if worlds else {}))) == chosen
+    assert choose_watched_runs(pd.DataFrame(columns | ({"draw": draws} if draws else {}))) == chosen
 
 
 @pytest.mark.parametrize(
@@ -138,10 +139,10 @@ def test_a_usual_run_is_watched_and_two_of_one_draw_that_end_differently(
         (["experiment.stops=0"], "experiment.stops=0: must be at least 1"),
         (["experiment.reference=0"], "experiment.reference=0: must be at least 1"),
         (["clock.horizon=48"], "clock.horizon=48: the page needs the year after 2026-08"),
-        (["replicates=26"], "replicates=26: a code of the page has room for 25"),
+        (["replicates=26"], "replicates=26: at most 25 fit the codes of a page"),
         (
             ["vendors=one_lab", "communities=one_community"],
-            "levers: vendors.incumbent.aims is no parameter",
+            "levers: vendors.incumbent.aims is not a parameter",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""The page: one file with nothing to fetch, whose words and numbers are there."""
+"""The page: one file that fetches nothing and has all its words and data."""
 
 import json
 import re
@@ -6,8 +6,13 @@ import re
 import pytest
 
 from openclosed.experiments.classroom import page
+from openclosed.experiments.classroom.class_state import STAGES
 from openclosed.experiments.classroom.cube import MEASURES
-from tests.experiments.classroom.conftest import made_up
+from openclosed.experiments.classroom.limits import WORDS as SCREEN_WORDS
+from openclosed.experiments.classroom.server import SCREENS
+from openclosed.experiments.classroom.session import QUESTIONS
+from openclosed.sim.state.kinds import FIRM_KINDS
+from tests.experiments.classroom.conftest import synthetic_page
 
 WORDS = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))
 PROGRAM = "\n".join(
@@ -32,19 +37,19 @@ MADE_FROM_DATA = {
         *GOALS, *(f"{one}.short" for one in GOALS), "half.keep", "unmet.middle", "unmet.runs",
     ),
     "measure": tuple(MEASURES), "what": tuple(MEASURES),
-    "wager": ("low", "high", "came"), "ticket": ("wrong", "law", "missing", "parted"),
+    "wager": ("low", "high", "came"), "exit_ticket": ("wrong", "law", "missing", "parted"),
     "event": (
         "new_work", "bankruptcy", "sponsor_exit", "opening", "closing", "open_core", "fence",
         "fork", "merge", "incident",
     ),
     **dict.fromkeys(("your_line", "middle_run", "as_today", "this_run", "year_mean"), ("line",)),
 }  # fmt: skip
-"""Keys that the program puts together: by their first part, their last ones."""
+"""Keys that scripts compose: last parts by the first part."""
 
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    return page.page(made_up())
+    return page.page_html(synthetic_page())
 
 
 def test_nothing_is_fetched(text: str) -> None:
@@ -55,13 +60,13 @@ def test_nothing_is_fetched(text: str) -> None:
     assert not re.search("@import|importScripts", text)
 
 
-def test_every_part_of_the_program_is_named() -> None:
+def test_every_script_and_style_is_listed() -> None:
     assert {path.stem for path in page.PARTS.glob("*.js")} == set(page.SCRIPTS)
     assert {path.stem for path in page.PARTS.glob("*.css")} == set(page.LOOKS)
 
 
 def keys_needed() -> set[str]:
-    """Keys that the program asks for: those it names, and those that it makes from the data."""
+    """Keys that scripts use: literal ones, and those composed from the data."""
     named = set(re.findall(r"""\b(?:t|rich)\("([\w.]+)"[,)]""", PROGRAM))
     named |= set(re.findall(r"""\? "([\w]+\.[\w.]+)" : "[\w.]+"\)?""", PROGRAM))
     named |= set(
@@ -72,3 +77,11 @@ def keys_needed() -> set[str]:
 
 def test_there_are_words_for_everything() -> None:
     assert keys_needed() - set(WORDS) == set()
+
+
+def test_the_screens_have_words_for_all_that_they_say() -> None:
+    scripts = "\n".join(path.read_text(encoding="utf-8") for path in SCREENS.glob("*.js"))
+    named = set(re.findall(r"""\bsay\("([\w.]+)"[,)]""", scripts))
+    named |= {f"projector.{kind}" for kind in FIRM_KINDS}
+    named |= {f"vote.{one}" for one in QUESTIONS} | {f"stage.{one}" for one in STAGES}
+    assert named - set(SCREEN_WORDS) == set()

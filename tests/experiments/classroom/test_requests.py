@@ -1,4 +1,4 @@
-"""What all requests pass: hosts, and connections, which are closed where they ask for nothing."""
+"""Limits on requests: hosts, and connections, which close if they ask for nothing."""
 
 import asyncio
 import sys
@@ -36,7 +36,7 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
 
 @asynccontextmanager
 async def serving() -> AsyncIterator[Callable[..., Awaitable[Streams]]]:
-    """A way to connect to a server of such connections, from an address."""
+    """A function that connects to a server of such connections, from an address."""
     config = uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="error")
     state = ServerState()
     loop = asyncio.get_running_loop()
@@ -50,7 +50,7 @@ async def serving() -> AsyncIterator[Callable[..., Awaitable[Streams]]]:
 
 
 async def answer(streams: Streams, request: bytes) -> bytes:
-    """The first line that comes back; empty where the connection is closed."""
+    """The first line of the answer; empty if the connection is closed."""
     reader, writer = streams
     try:
         writer.write(request)
@@ -66,14 +66,14 @@ async def closed(streams: Streams) -> bool:
 
 
 async def end(streams: Streams) -> None:
-    """Close a connection, whoever else has."""
+    """Close a connection, even if it is closed."""
     streams[1].close()
     with suppress(OSError):
         await streams[1].wait_closed()
 
 
 @pytest.mark.parametrize("sent", [b"", HALF, WHOLE + HALF])
-def test_one_whose_head_does_not_come_is_closed(sent: bytes) -> None:
+def test_a_connection_without_a_whole_head_is_closed(sent: bytes) -> None:
     async def lesson() -> None:
         async with serving() as connect:
             streams = await connect()
@@ -88,7 +88,7 @@ def test_one_whose_head_does_not_come_is_closed(sent: bytes) -> None:
     asyncio.run(lesson())
 
 
-def test_a_new_connection_has_room_and_the_oldest_without_a_request_goes(
+def test_a_new_connection_replaces_the_oldest_without_a_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(requests, "HEAD_SECONDS", 60.0)
@@ -109,7 +109,7 @@ def test_a_new_connection_has_room_and_the_oldest_without_a_request_goes(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="has one address of its own")
-def test_where_all_are_taken_the_address_with_the_most_makes_room(
+def test_when_all_are_taken_the_address_with_the_most_loses_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(requests, "HEAD_SECONDS", 60.0)
@@ -128,9 +128,9 @@ def test_where_all_are_taken_the_address_with_the_most_makes_room(
     asyncio.run(lesson())
 
 
-def test_a_body_that_breaks_off_is_no_fault_of_the_server() -> None:
+def test_a_body_cut_off_is_not_a_server_error() -> None:
     async def reads(request: Request) -> Response:
-        return JSONResponse(await requests.posted(request, form()))
+        return JSONResponse(await requests.read_post(request, form()))
 
     async def disconnected() -> dict[str, str]:
         return {"type": "http.disconnect"}
@@ -145,7 +145,7 @@ def test_a_body_that_breaks_off_is_no_fault_of_the_server() -> None:
     assert sent[0]["status"] == 400
 
 
-def test_strangers_do_not_use_up_what_students_at_their_address_may_ask() -> None:
+def test_strangers_do_not_use_up_the_rate_of_students_at_their_address() -> None:
     async def asked(cookie: bytes) -> int:
         headers = [(b"host", b"localhost"), (b"cookie", cookie)]
         scope = {"type": "http", "method": "GET", "path": "/", "headers": headers}

@@ -1,4 +1,4 @@
-"""The queue of exact runs: turns by address and student, answers are kept."""
+"""The queue of runs: turns by address and student, answers are kept."""
 
 import asyncio
 import json
@@ -12,20 +12,14 @@ import pytest
 
 from openclosed.experiments.classroom import runs as queue
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.page import Asked, LabPage
-from openclosed.experiments.classroom.runs import (
-    EACH,
-    Asker,
-    Runs,
-    Waiting,
-    Workers,
-)
+from openclosed.experiments.classroom.page import ClassPage, RunRequest
+from openclosed.experiments.classroom.runs import MOST_OF_STUDENT, Asker, Runs, Waiting, Workers
 
 ADA = Asker("192.0.2.1", "ada")
 
 
-def asked(seed: int) -> Asked:
-    return Asked((1,), (seed,))
+def asked(seed: int) -> RunRequest:
+    return RunRequest((1,), (seed,))
 
 
 def student(number: int, address: str = "192.0.2.9") -> Asker:
@@ -33,23 +27,23 @@ def student(number: int, address: str = "192.0.2.9") -> Asker:
 
 
 class Slow:
-    """Makes one batch at a time, each when it is let."""
+    """Makes one batch at a time, each after `let`."""
 
     count = 1
 
     def __init__(self) -> None:
-        self.made_of: list[int] = []
+        self.batches: list[int] = []
         self._turns = asyncio.Semaphore(0)
 
-    async def made(self, one: Asked) -> dict[str, Any]:
-        self.made_of.append(one.seeds[0])
+    async def make_runs(self, one: RunRequest) -> dict[str, Any]:
+        self.batches.append(one.seeds[0])
         await self._turns.acquire()
         if one.seeds == (13,):
-            raise ValueError("no such world")
+            raise ValueError("no such scenario")
         return {"runs": [one.seeds[0]]}
 
     async def let(self, count: int) -> None:
-        """Let so many batches be finished."""
+        """Let this many batches finish."""
         for _ in range(count):
             self._turns.release()
         for _ in range(4 * count + 4):
@@ -57,11 +51,11 @@ class Slow:
 
 
 def lesson(held: Awaitable[None]) -> None:
-    """Run a lesson that must come to its end."""
+    """Run a lesson that must end in time."""
     asyncio.run(asyncio.wait_for(held, 30))
 
 
-def test_equal_requests_are_made_once_and_then_known() -> None:
+def test_equal_requests_are_run_once_and_then_known() -> None:
     async def held() -> None:
         slow = Slow()
         runs = Runs(slow)
@@ -69,7 +63,7 @@ def test_equal_requests_are_made_once_and_then_known() -> None:
         assert [runs.ask(asked(5), who) for who in others] == [Waiting(0)] * 3
         await slow.let(1)
         assert [json.loads(bytes(runs.ask(asked(5), who))) for who in others] == [{"runs": [5]}] * 3
-        assert slow.made_of == [5]
+        assert slow.batches == [5]
 
     lesson(held())
 
@@ -78,12 +72,14 @@ def test_a_student_may_have_three_batches_waiting_and_no_more() -> None:
     async def held() -> None:
         slow = Slow()
         runs = Runs(slow)
-        for seed in range(1 + EACH):  # one is being made
+        for seed in range(1 + MOST_OF_STUDENT):  # one is being made
             runs.ask(asked(seed), ADA)
-        with pytest.raises(Refused, match=f"{EACH} of your runs wait") as refusal:
+        with pytest.raises(Refused, match=f"{MOST_OF_STUDENT} of your runs wait") as refusal:
             runs.ask(asked(99), ADA)
         assert refusal.value.status == 429
-        assert isinstance(runs.ask(asked(EACH), ADA), Waiting)  # asking again is not one more
+        assert isinstance(
+            runs.ask(asked(MOST_OF_STUDENT), ADA), Waiting
+        )  # asking again is not one more
         await slow.let(1)
         assert isinstance(runs.ask(asked(99), ADA), Waiting)
 
@@ -95,28 +91,28 @@ def test_a_flood_from_one_address_costs_an_honest_student_one_turn() -> None:
         slow = Slow()
         runs = Runs(slow)
         for number in range(60):
-            for seed in range(EACH):
+            for seed in range(MOST_OF_STUDENT):
                 runs.ask(asked(100 * number + seed + 1), student(number))
         place = runs.ask(asked(7_777), ADA)
         assert place == Waiting(1)
         await slow.let(2)
-        assert slow.made_of.index(7_777) == 2  # after the one under way and one of the flood
+        assert slow.batches.index(7_777) == 2  # after the one under way and one of the flood
         waits = {seed: runs.ask(asked(seed), student(seed // 100)) for seed in (101, 5_901)}
-        order = [*slow.made_of]
+        order = [*slow.batches]
         await slow.let(180)
         for seed, place in waits.items():
             if isinstance(place, Waiting):
-                assert slow.made_of.index(seed) - len(order) == place.before
+                assert slow.batches.index(seed) - len(order) == place.before
 
     lesson(held())
 
 
-def test_an_address_and_the_queue_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "OF_ADDRESS", 2)
+def test_an_address_and_the_queue_have_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "MOST_OF_ADDRESS", 2)
 
     async def held() -> None:
         slow = Slow()
-        runs = Runs(slow, room=3, kept=1)
+        runs = Runs(slow, most_waiting=3, most_answers=1)
         for number in range(3):
             runs.ask(asked(number), student(number))
         with pytest.raises(Refused, match="try again in a few seconds") as refusal:
@@ -132,7 +128,7 @@ def test_an_address_and_the_queue_have_an_end(monkeypatch: pytest.MonkeyPatch) -
     lesson(held())
 
 
-def test_the_teacher_empties_the_queue_or_one_students_and_each_student_is_told_once() -> None:
+def test_the_teacher_empties_the_queue_or_one_students_and_each_student_hears_once() -> None:
     async def held() -> None:
         slow = Slow()
         runs = Runs(slow)
@@ -147,13 +143,13 @@ def test_the_teacher_empties_the_queue_or_one_students_and_each_student_is_told_
             with pytest.raises(Refused, match="emptied the queue"):
                 runs.ask(asked(seed), who)
         await slow.let(2)
-        assert slow.made_of == [1]
+        assert slow.batches == [1]
         assert runs.ask(asked(2), ADA) == Waiting(0)
 
     lesson(held())
 
 
-def test_a_run_that_cannot_be_made_is_told_as_failed() -> None:
+def test_a_run_that_cannot_be_made_counts_as_failed() -> None:
     async def held() -> None:
         slow = Slow()
         runs = Runs(slow)
@@ -165,20 +161,20 @@ def test_a_run_that_cannot_be_made_is_told_as_failed() -> None:
 
 
 @pytest.mark.slow
-def test_workers_make_runs_and_one_that_dies_is_replaced(lab_page: LabPage) -> None:
+def test_workers_make_runs_and_one_that_dies_is_replaced(class_page: ClassPage) -> None:
     async def held() -> None:
-        with closing(Workers(lab_page.model, 1)) as workers:
+        with closing(Workers(class_page.model, 1)) as workers:
             assert workers.complaint() == ""
             (process,) = workers._pool._processes.values()
             limits = Path(f"/proc/{process.pid}/limits")
             assert not limits.exists() or re.search(
                 r"Max address space +\d+ +\d+ +bytes", limits.read_text(encoding="ascii")
             )
-            one = Asked(lab_page.unchanged, (11,))
-            first = await workers.made(one)
+            one = RunRequest(class_page.unchanged, (11,))
+            first = await workers.make_runs(one)
             for process in list(workers._pool._processes.values()):
                 process.kill()
                 process.join()
-            assert await workers.made(one) == first
+            assert await workers.make_runs(one) == first
 
     lesson(held())

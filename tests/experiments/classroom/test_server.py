@@ -1,4 +1,4 @@
-"""The server: bad requests, doors and links, crash and continue, other addresses."""
+"""The server: bad requests, access and links, crash and continue, other addresses."""
 
 import asyncio
 import signal
@@ -13,8 +13,8 @@ import pytest
 
 from openclosed.experiments.classroom.codes import Place, code_of
 from openclosed.experiments.classroom.limits import MOST_BYTES, WORDS
-from openclosed.experiments.classroom.room import MOST_STUDENTS
-from tests.experiments.classroom.served import Answer, Client, Served, served
+from openclosed.experiments.classroom.session import MOST_STUDENTS
+from tests.experiments.classroom.running_server import Answer, Client, Server, serve_class
 
 HERE = "127.0.0.1"
 PREDICTION = {
@@ -24,9 +24,9 @@ PREDICTION = {
 
 
 def lesson(
-    server: Served, steps: Callable[..., Awaitable[None]], *addresses: str, seconds: float = 60
+    server: Server, steps: Callable[..., Awaitable[None]], *addresses: str, seconds: float = 60
 ) -> None:
-    """What clients from these addresses do, each a browser of its own."""
+    """Run steps with a client from each address."""
 
     async def held() -> None:
         clients = [Client(server.port, address) for address in addresses]
@@ -40,39 +40,39 @@ def lesson(
 
 
 @pytest.fixture(scope="module")
-def server(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(page_file, tmp_path_factory.mktemp("server") / "class") as running:
+def server(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve_class(page_file, tmp_path_factory.mktemp("server") / "class") as running:
         yield running
 
 
-TEACHERS = ("state", "wall", "class.csv", "participation.csv", "qr.svg")
+TEACHERS = ("state", "projector", "class.csv", "participation.csv", "qr.svg")
 REFUSED: list[tuple[str, Any, int]] = [
-    ("/room/predictions", b"{", 400),
-    ("/room/predictions", b"\xff\x00" * 50, 400),
-    ("/room/predictions", b"x" * (MOST_BYTES + 1), 413),
-    ("/room/predictions", PREDICTION | {"points": [0.1, 0.2, 1.01]}, 400),
-    ("/room/predictions", PREDICTION | {"points": [0.1] * 500}, 400),
-    ("/room/predictions", PREDICTION | {"years": ["1", "2", "3"]}, 400),
-    ("/room/predictions", PREDICTION | {"measure": "__proto__"}, 400),
-    ("/room/predictions", PREDICTION | {"confidence": 101}, 400),
-    ("/room/predictions", PREDICTION | {"bet": "luck"}, 400),
-    ("/room/predictions", PREDICTION | {"more": 1}, 400),
-    ("/room/settings", {"code": "OS-000-01"}, 400),
-    ("/room/settings", {"code": code_of(Place(4000, 0, 0))}, 400),
-    ("/room/settings", {"code": ["OS"]}, 400),
-    ("/room/runs", {"stops": [1] * 6, "luck": 1}, 400),
-    ("/room/runs", {"stops": [1] * 6, "luck": 51}, 400),
-    ("/room/runs", {"stops": [1] * 5, "luck": 2}, 400),
-    ("/room/runs", {"stops": [1, 1, 1, 1, 1, 4], "luck": 2}, 400),
-    ("/room/runs", {"stops": [1.5] * 6, "luck": 2}, 400),
-    ("/room/runs", {"stops": [True] * 6, "luck": 2}, 400),
-    ("/room/runs", {"stops": [1] * 6, "luck": 2, "firms.count": 10**9}, 400),
-    ("/room/claims", {"claim": ""}, 400),
-    ("/room/claims", {"claim": "x" * 601}, 400),
+    ("/session/predictions", b"{", 400),
+    ("/session/predictions", b"\xff\x00" * 50, 400),
+    ("/session/predictions", b"x" * (MOST_BYTES + 1), 413),
+    ("/session/predictions", PREDICTION | {"points": [0.1, 0.2, 1.01]}, 400),
+    ("/session/predictions", PREDICTION | {"points": [0.1] * 500}, 400),
+    ("/session/predictions", PREDICTION | {"years": ["1", "2", "3"]}, 400),
+    ("/session/predictions", PREDICTION | {"measure": "__proto__"}, 400),
+    ("/session/predictions", PREDICTION | {"confidence": 101}, 400),
+    ("/session/predictions", PREDICTION | {"bet": "chance"}, 400),
+    ("/session/predictions", PREDICTION | {"more": 1}, 400),
+    ("/session/settings", {"code": "OS-000-01"}, 400),
+    ("/session/settings", {"code": code_of(Place(4000, 0, 0))}, 400),
+    ("/session/settings", {"code": ["OS"]}, 400),
+    ("/session/runs", {"stops": [1] * 6, "batch": 1}, 400),
+    ("/session/runs", {"stops": [1] * 6, "batch": 51}, 400),
+    ("/session/runs", {"stops": [1] * 5, "batch": 2}, 400),
+    ("/session/runs", {"stops": [1, 1, 1, 1, 1, 4], "batch": 2}, 400),
+    ("/session/runs", {"stops": [1.5] * 6, "batch": 2}, 400),
+    ("/session/runs", {"stops": [True] * 6, "batch": 2}, 400),
+    ("/session/runs", {"stops": [1] * 6, "batch": 2, "firms.count": 10**9}, 400),
+    ("/session/claims", {"claim": ""}, 400),
+    ("/session/claims", {"claim": "x" * 601}, 400),
     ("/enter", {"token": "guess"}, 403),
-    ("/room/votes", {"question": "who", "choice": "open"}, 409),
-    ("/room/cells", {"scenario": 972, "guess": 0.5}, 400),
-    ("/room/cells", {"scenario": 1, "guess": 1.5}, 400),
+    ("/session/votes", {"question": "who", "choice": "open"}, 409),
+    ("/session/cells", {"scenario": 972, "guess": 0.5}, 400),
+    ("/session/cells", {"scenario": 1, "guess": 1.5}, 400),
 ]
 COMMANDS: list[tuple[str, Any]] = [
     ("steps", {"open_steps": 6, "is_unlocked": True}),
@@ -80,14 +80,14 @@ COMMANDS: list[tuple[str, Any]] = [
     ("stage", {"stage": 3}),
     ("ask", {"question": "__proto__"}),
     ("reveal", {"is_revealed": 1}),
-    ("door", {"is_closed": "no"}),
+    ("access", {"is_closed": "no"}),
     ("vote", {"is_open": True}),
-    ("vote_over", {"what": "staged"}),
+    ("vote_over", {"what": "stage_set"}),
     ("no_such_command", {}),
 ]
 
 
-def test_a_command_that_makes_no_sense_is_refused_and_changes_nothing(server: Served) -> None:
+def test_a_wrong_command_is_refused_and_changes_nothing(server: Server) -> None:
     async def commands(teacher: Client) -> None:
         await teacher.teach(server.secret)
         before = (await teacher.get("/teacher/state")).content["view"]
@@ -99,7 +99,7 @@ def test_a_command_that_makes_no_sense_is_refused_and_changes_nothing(server: Se
     lesson(server, commands, HERE)
 
 
-def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -> None:
+def test_wrong_requests_are_refused_and_the_class_goes_on(server: Server) -> None:
     async def attacks(teacher: Client, stranger: Client, joined: Client) -> None:
         await teacher.teach(server.secret)
         await teacher.post("/teacher/do/vote_over", {})
@@ -111,9 +111,9 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
             assert answer.status == status, (path, content, answer)
             assert "error" in answer.content
             client.close()
-        for path in ("/room/state", *(f"/teacher/{one}" for one in TEACHERS)):
+        for path in ("/session/state", *(f"/teacher/{one}" for one in TEACHERS)):
             assert (await stranger.get(path)).status == 401
-        assert (await stranger.get("/lab")).status == 303
+        assert (await stranger.get("/page")).status == 303
         assert (await stranger.get("/static/..%2fserver.py")).status == 404
         assert (await stranger.post("/join", {"code": "AAA-AAA", "name": ""})).status == 404
         assert (await stranger.post("/teacher/enter", {"secret": "guess"})).status == 403
@@ -125,7 +125,8 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
         await joined.join(server.code)
         assert (await joined.post("/teacher/do/reveal", {"is_revealed": True})).status == 401
         began = time.monotonic()
-        codes = [(await joined.post("/room/claims", {"claim": "Habit."})).status for _ in range(99)]
+        claim = "/session/claims", {"claim": "Habit."}
+        codes = [(await joined.post(*claim)).status for _ in range(99)]
         assert codes[0] == 204
         assert 99 - codes.count(429) <= 25 + 4 * (time.monotonic() - began)
         assert 429 in codes
@@ -138,69 +139,70 @@ def test_what_does_not_belong_is_refused_and_the_class_goes_on(server: Served) -
 def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
     page_file: Path, tmp_path: Path
 ) -> None:
-    async def crowded(firm_table: Client, student: Client) -> None:
+    async def crowded(crowd: Client, student: Client) -> None:
         async def joins() -> Answer:
-            firm_table.cookies.clear()
-            return await firm_table.post("/join", {"code": room.code, "name": ""})
+            crowd.cookies.clear()
+            return await crowd.post("/join", {"code": session.code, "name": ""})
 
         assert [(await joins()).status for _ in range(200)] == [200] * 200
         for _ in range(MOST_STUDENTS - 200):
             if (waits := await joins()).status == 429:
                 break
         assert waits.content["error"] == WORDS["refused.joining"]
-        await student.join(room.code)
+        await student.join(session.code)
 
-    with served(page_file, tmp_path / "class") as room:
-        lesson(room, crowded, "127.0.0.77", "127.0.0.78")
+    with serve_class(page_file, tmp_path / "class") as session:
+        lesson(session, crowded, "127.0.0.77", "127.0.0.78")
 
 
-def test_who_is_removed_can_come_back(server: Served) -> None:
+def test_a_removed_student_can_come_back(server: Server) -> None:
     async def removed(teacher: Client, student: Client) -> None:
         await teacher.teach(server.secret)
         await student.join(server.code)
         state = (await teacher.get("/teacher/state")).content["view"]
         key = state["students"][-1]["id"]
         assert (await teacher.post("/teacher/do/remove", {"id": key})).status == 200
-        assert (await student.get("/room/state")).status == 401
+        assert (await student.get("/session/state")).status == 401
         gone = (await teacher.get("/teacher/state")).content["view"]["gone"]
         assert [one["id"] for one in gone] == [key]
         assert (await teacher.post("/teacher/do/readmit", {"id": key})).status == 200
-        assert (await student.get("/room/state")).status == 200
+        assert (await student.get("/session/state")).status == 200
         assert (await teacher.post("/teacher/do/readmit", {"id": key})).status == 400
 
     lesson(server, removed, HERE, "127.0.0.78")
 
 
-def test_a_link_lets_one_in_once_also_where_the_door_is_closed(server: Served) -> None:
+def test_a_link_lets_one_in_once_also_when_joining_is_closed(server: Server) -> None:
     async def linked(teacher: Client, late: Client, second: Client, stranger: Client) -> None:
         await teacher.teach(server.secret)
         links = {}
         for kind in ("student", "presenter"):
             made = await teacher.post("/teacher/do/invite", {"kind": kind})
             links[kind] = made.content["address"].partition("#")[2]
-        await teacher.post("/teacher/do/door", {"is_closed": True})
+        await teacher.post("/teacher/do/access", {"is_closed": True})
         shut = await stranger.post("/join", {"code": server.code, "name": ""})
         assert shut.status == 403
         assert (await late.post("/enter", {"token": links["student"]})).status == 200
-        assert (await late.get("/room/state")).status == 200
+        assert (await late.get("/session/state")).status == 200
         assert (await second.post("/enter", {"token": links["presenter"]})).status == 200
         assert (await second.get("/teacher/state")).status == 200
         assert (await late.get("/teacher/state")).status == 401
         for token in links.values():
             assert (await stranger.post("/enter", {"token": token})).status == 403
-        assert (await second.post("/teacher/do/door", {"is_closed": False})).status == 200
+        assert (await second.post("/teacher/do/access", {"is_closed": False})).status == 200
 
     lesson(server, linked, HERE, HERE, HERE, HERE)
 
 
-def test_a_later_post_takes_the_place_of_an_earlier_one(server: Served) -> None:
+def test_a_later_post_replaces_an_earlier_one(server: Server) -> None:
     async def twice(client: Client, teacher: Client) -> None:
         await client.join(server.code)
         await client.join(server.code)  # the same browser stays the same student
         await teacher.teach(server.secret)
         before = (await teacher.get("/teacher/state")).content["view"]
         for confidence in (60, 60, 90):
-            answer = await client.post("/room/predictions", PREDICTION | {"confidence": confidence})
+            content = PREDICTION | {"confidence": confidence}
+            answer = await client.post("/session/predictions", content)
             assert answer.status == 204
         after = (await teacher.get("/teacher/state")).content["view"]
         assert after["predicted"] == before["predicted"] + 1
@@ -209,46 +211,46 @@ def test_a_later_post_takes_the_place_of_an_earlier_one(server: Served) -> None:
     lesson(server, twice, HERE, HERE)
 
 
-def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path) -> None:
+def test_a_killed_server_continues_from_its_file(page_file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "class"
 
     cookies: dict[str, str] = {}
 
     async def begin(client: Client) -> None:
         await client.join(first.code, "Ada")
-        await client.post("/room/predictions", PREDICTION)
+        await client.post("/session/predictions", PREDICTION)
         cookies.update(client.cookies)
 
     async def go_on(again: Client, teacher: Client) -> None:
         again.cookies = cookies
-        assert (await again.get("/room/state")).content["view"]["wish"] == "Ada"
+        assert (await again.get("/session/state")).content["view"]["wish"] == "Ada"
         await teacher.teach(later.secret)
         view = (await teacher.get("/teacher/state")).content["view"]
         assert (view["predicted"], view["file"]) == (1, str(file))
 
-    with served(page_file, folder) as first:
+    with serve_class(page_file, folder) as first:
         lesson(first, begin, HERE)
         first.process.send_signal(signal.SIGKILL)
         first.process.wait()
     (file,) = folder.iterdir()
     for end in (signal.SIGTERM, signal.SIGINT):
-        with served(page_file, folder, f"experiment.continue_from={file}", end=end) as later:
+        with serve_class(page_file, folder, f"experiment.continue_from={file}", end=end) as later:
             assert later.code == first.code
             lesson(later, go_on, HERE, HERE)
         assert later.process.returncode == 0
-        kept = f"The class is kept in {file}; experiment.continue_from={file} goes on with it.\n"
+        kept = f"The class is kept in {file}; experiment.continue_from={file} continues it.\n"
         assert "".join(later.last).endswith(kept)
     assert list(folder.iterdir()) == [file]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="has one address of its own")
 @pytest.mark.parametrize("lan", [True, False])
-def test_other_addresses_reach_the_room_only_where_the_teacher_lets_the_network_in(
+def test_other_addresses_reach_the_class_only_if_the_teacher_opens_it_to_the_network(
     page_file: Path, tmp_path: Path, *, lan: bool
 ) -> None:
-    """As from another machine: this one's other addresses are none of those that it listens at."""
+    """As from another machine: the server does not listen at this machine's other addresses."""
     words = ["experiment.lan=true"] if lan else []
-    with served(page_file, tmp_path / "class", *words) as server:
+    with serve_class(page_file, tmp_path / "class", *words) as server:
         if lan:
             socket.create_connection(("127.0.0.9", server.port), 10).close()
         else:

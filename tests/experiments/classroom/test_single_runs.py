@@ -1,23 +1,23 @@
-"""Single runs: exact ones are those of the sweep, and watched ones those of the model."""
+"""Single runs: further ones are those of the sweep, and watched ones those of the model."""
 
 from collections import Counter
 
 import numpy as np
 import pytest
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.classroom import levers, single_runs
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time
-from openclosed.experiments.classroom.levers import Worlds
-from openclosed.experiments.classroom.page import LabPage
-from openclosed.experiments.classroom.room import Room
+from openclosed.experiments.classroom.levers import LeverParameters
+from openclosed.experiments.classroom.page import ClassPage
+from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.classroom.single_runs import (
-    UNTOLD,
+    OMITTED_EVENTS,
     ExactRuns,
-    Watched,
-    recorded,
+    WatchedRun,
     sample,
     states_of,
+    watch_run,
 )
 from openclosed.experiments.runs.replicate import Task, replicate
 from openclosed.sim import Ecosystem, Parameters
@@ -28,12 +28,12 @@ from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.experiments.classroom.conftest import CONTENT
 
 PARAMETERS = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 30}})
-WATCHED = Watched("typical", "undecided", 11, PARAMETERS, "2023-08")
+WATCHED = WatchedRun("typical", "undecided", 11, PARAMETERS, "2023-08")
 
 
 @pytest.fixture(scope="module")
-def told() -> dict:  # type: ignore[type-arg]
-    return recorded(None, WATCHED)
+def seen() -> dict:  # type: ignore[type-arg]
+    return watch_run(None, WATCHED)
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +41,9 @@ def model() -> Ecosystem:
     return Ecosystem(PARAMETERS, rng=11).run()
 
 
-def test_all_firms_are_shown_by_kind_where_they_are_few(told, model) -> None:  # type: ignore[no-untyped-def]
-    assert Counter(told["firms"]) == Counter(FIRM_KINDS[kind] for kind in model.firm_table.kind)
-    assert told["firms"] == sorted(told["firms"])
+def test_all_firms_are_shown_by_kind_if_they_are_few(seen, model) -> None:  # type: ignore[no-untyped-def]
+    assert Counter(seen["firms"]) == Counter(FIRM_KINDS[kind] for kind in model.firm_table.kind)
+    assert seen["firms"] == sorted(seen["firms"])
 
 
 def test_a_sample_takes_of_each_kind_by_its_share(
@@ -57,9 +57,9 @@ def test_a_sample_takes_of_each_kind_by_its_share(
     assert abs(shown[0] - 10 * kinds[0] / 40) <= 1
 
 
-def test_states_are_those_of_the_agents(told, model) -> None:  # type: ignore[no-untyped-def]
+def test_states_are_those_of_the_agents(seen, model) -> None:  # type: ignore[no-untyped-def]
     rows = sample(model)
-    last = {row: int(path[-1]) for row, path in zip(rows, told["states"], strict=True)}
+    last = {row: int(path[-1]) for row, path in zip(rows, seen["states"], strict=True)}
     names = {"none": 0, "open_only": 1, "closed_only": 2, "multihoming": 3}
     states = states_of(model)
     for agent in model.agents:
@@ -67,49 +67,50 @@ def test_states_are_those_of_the_agents(told, model) -> None:  # type: ignore[no
             assert last[agent.row] == names[agent.state] == states[agent.row]
 
 
-def test_curves_go_by_month_from_today_and_end_with_the_mean_of_the_last_year(told, model) -> None:  # type: ignore[no-untyped-def]
-    assert told["times"][0] == "2023-08"
-    assert told["times"][-2:] == ["2024-12", "2025"]
-    assert len(told["times"]) == len(told["states"][0]) == len(told["curves"]["use"])
+def test_curves_are_monthly_and_end_with_a_mean_of_the_last_year(seen, model) -> None:  # type: ignore[no-untyped-def]
+    assert seen["times"][0] == "2023-08"
+    assert seen["times"][-2:] == ["2024-12", "2025"]
+    assert len(seen["times"]) == len(seen["states"][0]) == len(seen["curves"]["use"])
     share = model.record[:, INDEX["open_share_purchased_tokens_startups"]]
-    assert np.allclose(told["curves"]["use"], [*share[7:24], share[24:].mean()], rtol=6e-3)
-    after = [one for one in model.events if one.what not in UNTOLD and one.month > 7]
-    assert len(told["events"]) == len(after)
-    assert all(month > "2023-08" for month, *_ in told["events"])
+    assert np.allclose(seen["curves"]["use"], [*share[7:24], share[24:].mean()], rtol=6e-3)
+    after = [one for one in model.events if one.what not in OMITTED_EVENTS and one.month > 7]
+    assert len(seen["events"]) == len(after)
+    assert all(month > "2023-08" for month, *_ in seen["events"])
 
 
-def test_exact_runs_are_those_of_the_sweep(room: Room) -> None:
+def test_exact_runs_are_those_of_the_sweep(session: Session) -> None:
     stops = (2, 1, 0, 1, 2, 3)
-    told = ExactRuns(room.page.model).made(room.exact(stops, luck=1))["runs"]
-    assert len(told) == len(room.page.seeds)
+    seen = ExactRuns(session.page.model).make_runs(session.run_request(stops, batch=1))["runs"]
+    assert len(seen) == len(session.page.seeds)
     base = Parameters.model_validate(CONTENT)
-    model = Worlds(levers.declared(), base).at(stops)
-    for one, seed in zip(told, room.page.seeds, strict=True):
+    model = LeverParameters(levers.declared(), base).at(stops)
+    for one, seed in zip(seen, session.page.seeds, strict=True):
         months = replicate(model, Task(0, seed)).months
         assert months is not None
-        values = by_time(months[:, [INDEX[name] for name in NEEDED]], model, room.page.times[0])
+        values = by_time(months[:, [INDEX[name] for name in NEEDED]], model, session.page.times[0])
         for row, measure in zip(values, MEASURES, strict=False):
             assert np.allclose(one["values"][measure], row, atol=1e-5)
             assert one["endings"][measure] in LABELS
 
 
-def test_each_luck_is_as_many_runs_with_seeds_that_no_other_has(room: Room) -> None:
-    seeds = [room.exact(room.page.unchanged, luck).seeds for luck in (1, 2, 3)]
-    assert {len(one) for one in seeds} == {len(room.page.seeds)}
-    assert len({seed for one in seeds for seed in one}) == 3 * len(room.page.seeds)
+def test_each_batch_has_as_many_runs_and_seeds_of_its_own(session: Session) -> None:
+    seeds = [session.run_request(session.page.unchanged, batch).seeds for batch in (1, 2, 3)]
+    assert {len(one) for one in seeds} == {len(session.page.seeds)}
+    assert len({seed for one in seeds for seed in one}) == 3 * len(session.page.seeds)
 
 
-def test_each_luck_goes_on_from_the_states_of_the_pages_runs(room: Room) -> None:
-    room.page = room.page._replace(seeds=[3 * LUCK + 7, 5 * LUCK + 9])
-    for luck in (1, 2, 3):
-        assert [seed // LUCK for seed in room.exact(room.page.unchanged, luck).seeds] == [3, 5]
+def test_each_batch_starts_from_the_states_of_the_pages_runs(session: Session) -> None:
+    session.page = session.page._replace(seeds=[3 * SEEDS_PER_DRAW + 7, 5 * SEEDS_PER_DRAW + 9])
+    for batch in (1, 2, 3):
+        seeds = session.run_request(session.page.unchanged, batch).seeds
+        assert [seed // SEEDS_PER_DRAW for seed in seeds] == [3, 5]
 
 
-def test_a_page_of_another_version_is_refused(lab_page: LabPage) -> None:
+def test_a_page_of_another_version_is_refused(class_page: ClassPage) -> None:
     for model in (
-        lab_page.model._replace(levers={"gravity": ["today"]}),
-        lab_page.model._replace(config={"firms": {"count": -1}}),
-        lab_page.model._replace(since="2026-07"),
+        class_page.model._replace(levers={"gravity": ["today"]}),
+        class_page.model._replace(config={"firms": {"count": -1}}),
+        class_page.model._replace(since="2026-07"),
     ):
         with pytest.raises(ValueError, match="another version of the model"):
             ExactRuns(model)

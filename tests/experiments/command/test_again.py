@@ -35,13 +35,13 @@ def test_another_version_is_said_in_a_line_and_other_settings_are_refused(
 ) -> None:
     assert openclosed(*SMALL, "output=first").code == 0
     refused = openclosed("again=first", "choice.logit_scale=2")
-    assert_refused(refused, "again=first: done with choice.logit_scale=1.0, not 2")
+    assert_refused(refused, "again=first: was run with choice.logit_scale=1.0, not 2")
     manifest = tmp_path / "first" / "manifest.json"
     content = json.loads(manifest.read_text())
     manifest.write_text(json.dumps(content | {"version": "0.0.1", "words": [*content["words"]]}))
     said = openclosed("again=first", "output=second")
     assert said.code == 0
-    assert said.err.startswith("openclosed: again=first: done with version 0.0.1, here ")
+    assert said.err.startswith("openclosed: again=first: was run with version 0.0.1, here ")
     assert said.err.count("\n") == 1
     assert tables(tmp_path / "second") == tables(tmp_path / "first")
 

@@ -156,14 +156,14 @@ def test_a_damaged_manifest_another_question_or_version_is_refused(
         openclosed(*SERIAL, "replicates=6")
     before = sorted(tmp_path.rglob("*"))
     for words, says in (
-        (["replicates=7"], "begun with replicates=6, not 7"),
-        (["scenario=lock_in"], "begun with scenario=baseline, not lock_in"),
-        (["firms.count=61", "seed=2"], "begun with seed=1, not 2, firms.count=60, not 61"),
+        (["replicates=7"], "was started with replicates=6, not 7"),
+        (["scenario=lock_in"], "was started with scenario=baseline, not lock_in"),
+        (["firms.count=61", "seed=2"], "was started with seed=1, not 2, firms.count=60, not 61"),
     ):
         assert_refused(openclosed("resume=result", *words), f"resume=result: {says}\n")
     with monkeypatch.context() as patch:
         patch.setattr("openclosed.experiments.results.provenance.source_digest", lambda _: "other")
-        assert_refused(openclosed("resume=result"), "resume=result: begun with simulation ")
+        assert_refused(openclosed("resume=result"), "resume=result: was started with simulation ")
     manifest = tmp_path / "result" / "manifest.json"
     text = manifest.read_text(encoding="utf-8")
     for damaged in ("", "{", '{"version": 1}', text.replace('"started": "2', '"started": "')):

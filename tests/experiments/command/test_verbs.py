@@ -2,8 +2,8 @@
 
 import pytest
 
-from openclosed.experiments.command.command_line import translated
-from openclosed.experiments.command.help_text import what_ifs
+from openclosed.experiments.command.command_line import to_hydra
+from openclosed.experiments.command.help_text import list_what_ifs
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
@@ -41,11 +41,11 @@ from openclosed.experiments.question.scenarios import under_the_same_words
     ],
 )
 def test_words_become_those_of_the_configuration(words: str, become: str) -> None:
-    assert translated(words.split()) == become.split()
+    assert to_hydra(words.split()) == become.split()
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "hint"),
     [
         ("whatif", "what-if"),
         ("price_war", "what-if price_war"),
@@ -53,12 +53,12 @@ def test_words_become_those_of_the_configuration(words: str, become: str) -> Non
         ("what-if ban scenarios=[boom]", "not both"),
     ],
 )
-def test_a_word_that_is_no_verb_says_how_to_ask(words: str, told: str) -> None:
-    with pytest.raises(BadInput, match=told):
-        translated(words.split())
+def test_an_unknown_verb_is_refused_with_a_hint(words: str, hint: str) -> None:
+    with pytest.raises(BadInput, match=hint):
+        to_hydra(words.split())
 
 
-def test_scenarios_hold_together_with_doses_and_months() -> None:
+def test_scenarios_combine_with_intensities_and_months() -> None:
     with composing():
         question = question_of(["experiment=what_if"])
         both = under_the_same_words(question, "plateau:high+ban@2027-01")
@@ -73,15 +73,17 @@ def test_scenarios_hold_together_with_doses_and_months() -> None:
     assert [one.month for one in later.parameters.shocks.values()] == ["2028-01"]
 
 
-def test_what_the_record_has_overtaken_is_listed_so_in_whatever_month_it_is_asked() -> None:
+def test_a_scenario_under_way_is_listed_so_in_whatever_month_it_begins() -> None:
     with composing():
         question = question_of(["experiment=what_if"])
         later = under_the_same_words(question, "closing_wave@2028-01").about
-        living = under_the_same_words(question, "boom").about
-    assert (later.overtaken, living.overtaken) == ("2026-04", "")
-    lines = {line.split()[0]: line for line in what_ifs(None).splitlines() if line.startswith("  ")}
-    assert later.overtaken in lines["closing_wave"].removeprefix(later.description)
-    assert "vertaken" not in lines["boom"]
+        unseen = under_the_same_words(question, "boom").about
+    assert (later.under_way, unseen.under_way) == ("2026-04", "")
+    lines = {
+        line.split()[0]: line for line in list_what_ifs(None).splitlines() if line.startswith("  ")
+    }
+    assert later.under_way in lines["closing_wave"].removeprefix(later.description)
+    assert "Under way" not in lines["boom"]
 
 
 @pytest.mark.parametrize(
@@ -93,11 +95,11 @@ def test_what_the_record_has_overtaken_is_listed_so_in_whatever_month_it_is_aske
         ("boom:huge", "low, medium, high"),
         ("ban@2040-01", "2032-12"),
         ("displacement:high", "displacement has no intensities"),
-        ("displacement@2027-01", "displacement names no month"),
+        ("displacement@2027-01", "displacement has no month"),
         ("a b", "a b"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(asked: str, named: str) -> None:
+def test_an_impossible_what_if_is_refused(asked: str, named: str) -> None:
     with composing():
         question = question_of(["experiment=what_if"])
         with pytest.raises(BadInput, match=named):

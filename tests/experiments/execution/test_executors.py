@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from openclosed.experiments.execution import progress
-from openclosed.experiments.execution.executors import map_chunks, results_of, worker_count
+from openclosed.experiments.execution.executors import map_chunks, run_tasks, worker_count
 from openclosed.experiments.execution.progress import LARGEST_CHUNK, Pace
 from openclosed.experiments.question.settings import Execution, Settings
 
@@ -74,7 +74,7 @@ def waited(base: float, task: float) -> tuple[float, int]:
 
 def test_results_come_in_the_order_of_the_tasks() -> None:
     tasks = [0.0, 0.05, 0.1, 0.15]
-    found = results_of(waited, 0.2, tasks, Settings(quiet=True, execution=TWO), "naps")
+    found = run_tasks(waited, 0.2, tasks, Settings(quiet=True, execution=TWO), "naps")
     assert [task for task, _ in found] == tasks
     assert os.getpid() not in {process for _, process in found}
 
@@ -118,7 +118,7 @@ def test_progress_counts_runs_and_failures_on_the_error_stream(
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setattr(progress, "LINE_SECONDS", 0.0)
     monkeypatch.setenv("TERM", "xterm")
-    with progress.showing(10, quiet=False) as advance:
+    with progress.show_progress(10, quiet=False) as advance:
         advance(4, 1)
         advance(6, 0)
     assert "10/10" in screen.getvalue()
@@ -131,8 +131,8 @@ def test_what_happens_is_told_until_there_is_more_to_show(monkeypatch: pytest.Mo
     monkeypatch.setattr(screen, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setenv("TERM", "xterm")
-    progress.tell("Compiling")
-    progress.tell("Starting", quiet=True)
+    progress.show_status("Compiling")
+    progress.show_status("Starting", quiet=True)
     assert "Compiling" in screen.getvalue()
     assert "Starting" not in screen.getvalue()
     assert progress._status is None

@@ -73,8 +73,8 @@ def test_a_file_with_aliases_that_stand_for_little_is_composed(folder: Path) -> 
 @pytest.mark.parametrize(
     "words",
     [
-        ("experiment=starting_states", "evidence=pipe.csv"),
-        ("experiment=starting_states", "evidence=/dev/zero"),
+        ("experiment=starting_states", "data=pipe.csv"),
+        ("experiment=starting_states", "data=/dev/zero"),
         ("experiment=sweep", "experiment.design=pipe.csv"),
         ("experiment=classroom", "experiment.page=pipe.html"),
     ],

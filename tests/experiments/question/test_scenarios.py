@@ -8,11 +8,11 @@ import yaml
 
 from openclosed import sim
 from openclosed.analysis.evidence.measurements import MEASUREMENTS
-from openclosed.experiments.question.checks import kept_of
+from openclosed.experiments.question.checks import outcomes_to_keep
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.own_data import own_data, with_own
-from openclosed.experiments.question.questions import QUESTIONS, of_name
+from openclosed.experiments.question.own_data import data_with_own, read_own_data
+from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.paths import all_replaced
@@ -94,28 +94,28 @@ def test_a_chosen_cast_or_work_replaces_the_baselines(tmp_path: Path) -> None:
 
 def test_questions_are_asked_of_drawn_runs_and_what_draws_itself_of_plain_ones() -> None:
     for name in QUESTIONS:
-        settings = of_name(name).settings
+        settings = find_question(name).settings
         plain = settings.model_fields["unmeasured"].default == "default"
         assert plain == settings.from_2023, name
 
 
 def test_months_are_asked_for_by_name_or_pattern_and_a_share_brings_what_is_served() -> None:
-    assert kept_of([], 3) == []
-    kept = kept_of(["open_share_spend_startups", "price_*"], 1)
+    assert outcomes_to_keep([], 3) == []
+    kept = outcomes_to_keep(["open_share_spend_startups", "price_*"], 1)
     prices = {name for name in NAMES if name.startswith("price_")}
     assert set(kept) == {"open_share_spend_startups", "adopted_startups"} | prices
     assert kept == sorted(kept, key=NAMES.index)
 
 
 def test_own_data_replace_those_of_their_month(tmp_path: Path) -> None:
-    assert with_own("") == MEASUREMENTS
+    assert data_with_own("") == MEASUREMENTS
     file = tmp_path / "own.csv"
     rows = f"2026-08,{ROUTER_TOKENS},0.65\n2026-09,{ROUTER_TOKENS},0.7\n"
     file.write_text(f"month,indicator,value\n{rows}", encoding="utf-8")
-    joined = with_own(str(file))
+    joined = data_with_own(str(file))
     assert len(joined) == len(MEASUREMENTS) + 1
     (august,) = [one for one in joined if (one.indicator, one.month) == (ROUTER_TOKENS, "2026-08")]
     assert august.low == august.high == 0.65
     file.write_text("month,indicator,value\n2026-06,share,0.65\n", encoding="utf-8")
-    with pytest.raises(BadInput, match=r"^evidence=.*own\.csv, row 2: indicator=share: "):
-        own_data(str(file))
+    with pytest.raises(BadInput, match=r"^data=.*own\.csv, row 2: indicator=share: "):
+        read_own_data(str(file))

@@ -17,7 +17,7 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs import replicate as made_by
 from openclosed.experiments.runs.factors import Point
-from openclosed.experiments.runs.finish import half_width, run_enough
+from openclosed.experiments.runs.finish import half_width, run_until_precise
 from openclosed.experiments.runs.replicate import Chunk, Keep, month_ends
 from openclosed.experiments.runs.study import study
 from openclosed.sim import Ecosystem
@@ -198,7 +198,7 @@ def auto() -> Question:
 
 
 def made(study: Noise, auto: Question) -> pd.DataFrame:
-    return run_enough(study, [Point("a", Parameters())], auto, SHARE)  # type: ignore[arg-type]
+    return run_until_precise(study, [Point("a", Parameters())], auto, SHARE)  # type: ignore[arg-type]
 
 
 def test_it_stops_as_soon_as_the_interval_is_narrow_or_at_the_limit(auto: Question) -> None:

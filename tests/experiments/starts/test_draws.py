@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.draws import LUCK, NUMBERS
+from openclosed.analysis.draws import DRAWN_PARAMETERS, SEEDS_PER_DRAW
 from openclosed.experiments.functions import scenario
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
 from openclosed.experiments.starts.draws import Draws, from_prior, starts_of
-from openclosed.experiments.starts.lineage import KEPTS, WALKS
+from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES
 from openclosed.experiments.starts.prior import names_of
 from openclosed.experiments.starts.states import TURN, States
 from openclosed.experiments.sweep import combinations
@@ -23,7 +23,7 @@ from openclosed.sim.parameters.paths import all_replaced, value_of
 from tests.experiments.conftest import SMALL, Command, assert_refused, question
 
 CAST = ("vendors=one_lab", "communities=none")
-SEED, FADING, SECRECY = 3 * LUCK + 5, "choice.fading", "research.secrecy"
+SEED, FADING, SECRECY = 3 * SEEDS_PER_DRAW + 5, "choice.fading", "research.secrecy"
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,10 @@ def test_a_world_has_the_numbers_of_its_draw_and_the_luck_of_its_seed(draws: Dra
     other = draws.model(question(*CAST).parameters, SEED)
     assert {name: value_of(other.parameters, name) for name in own} == own
     assert list(other.parameters.vendors) != list(model.parameters.vendors)
-    assert {one.name for one in NUMBERS.values()} - {*WALKS, *KEPTS} <= own.keys()
+    assert {one.name for one in DRAWN_PARAMETERS.values()} - {
+        *MONTHLY_SDS,
+        *PERSISTENCES,
+    } <= own.keys()
 
 
 def test_what_nothing_else_changes_is_the_plain_model(draws: Draws) -> None:
@@ -110,12 +113,12 @@ def test_a_path_that_starts_from_the_usual_value_starts_from_the_drawn_one(draws
 
 def test_seeds_are_of_draws_that_come_twice_before_there_are_others(draws: Draws) -> None:
     seeds = np.array(draws.seeds(1, 2 * TURN + 10))
-    numbers = seeds // LUCK
+    numbers = seeds // SEEDS_PER_DRAW
     assert np.array_equal(numbers[:TURN], numbers[TURN : 2 * TURN])
     assert len(set(numbers)) == TURN + 10
     assert len(set(seeds)) == seeds.size
     assert draws.seeds(1, 50) == seeds[:50].tolist()
-    assert not set(numbers) & set(np.array(draws.seeds(2, 50)) // LUCK)
+    assert not set(numbers) & set(np.array(draws.seeds(2, 50)) // SEEDS_PER_DRAW)
 
 
 def test_the_table_of_runs_has_what_each_drew_and_what_was_written(
@@ -127,7 +130,7 @@ def test_the_table_of_runs_has_what_each_drew_and_what_was_written(
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     for _, run in runs.iterrows():
         drawn = draws.numbers(run["draw"])
-        assert run["draw"] == run["seed"] // LUCK
+        assert run["draw"] == run["seed"] // SEEDS_PER_DRAW
         assert all(run[name] == drawn[name] for name in drawn if name != FADING)
     points = runs.groupby("point_name", sort=False)[FADING].unique()
     assert points[f"{FADING}=0.1"].tolist() == [0.1]

@@ -12,11 +12,11 @@ from scipy import stats
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.starts.prior import (
-    Free,
-    Law,
-    free_of,
+    Distribution,
+    Prior,
     names_of,
     places_of_draws,
+    priors_of,
     values_at,
 )
 from openclosed.sim import Parameters
@@ -26,10 +26,12 @@ RECORD = CONFIGURATION / "prior" / "central.yaml"
 
 
 @given(st.sampled_from(["uniform", "log", "normal"]), st.floats(0.001, 0.999))
-def test_as_much_is_believed_below_a_value_as_its_place_says(law: Law, place: float) -> None:
+def test_as_much_is_believed_below_a_value_as_its_place_says(
+    law: Distribution, place: float
+) -> None:
     """The laws of another library."""
-    value = float(Free("one", 0.5, 8.0, law).at(np.array([place]))[0])
-    laws: dict[Law, Any] = {
+    value = float(Prior("one", 0.5, 8.0, law).at(np.array([place]))[0])
+    laws: dict[Distribution, Any] = {
         "uniform": stats.uniform(0.5, 7.5),
         "log": stats.loguniform(0.5, 8.0),
         "normal": stats.norm(4.25, 7.5 / 4.0),
@@ -39,8 +41,8 @@ def test_as_much_is_believed_below_a_value_as_its_place_says(law: Law, place: fl
 
 def test_those_that_share_a_draw_have_one_value_and_others_raise_it() -> None:
     free = [
-        Free("one", 0.0, 10.0, raised_by=(("two", 2.0),)),
-        Free("two", 0.0, 1.0, also=("three",)),
+        Prior("one", 0.0, 10.0, raised_by=(("two", 2.0),)),
+        Prior("two", 0.0, 1.0, also=("three",)),
     ]
     assert names_of(free) == ["one", "two", "three"]
     found = values_at(free, np.array([[0.1, 0.5], [0.2, 1.0]]))
@@ -48,7 +50,7 @@ def test_those_that_share_a_draw_have_one_value_and_others_raise_it() -> None:
 
 
 def test_a_number_that_is_added_leaves_the_draws_of_others_alone() -> None:
-    one, two = Free("one", 0.0, 1.0), Free("two", 0.0, 1.0)
+    one, two = Prior("one", 0.0, 1.0), Prior("two", 0.0, 1.0)
     alone, both = places_of_draws([one], range(50)), places_of_draws([two, one], range(50))
     np.testing.assert_array_equal(alone[:, 0], both[:, 1])
     assert abs(np.asarray(np.corrcoef(both.T))[0, 1]) < 0.5
@@ -74,11 +76,11 @@ def test_a_number_that_is_added_leaves_the_draws_of_others_alone() -> None:
             ".choice.logit_scale.step: must be one of",
         ),
         (
-            {"choice.logit_scale": {"low": 1, "high": 2, "law": "beta"}},
-            ".choice.logit_scale.law=beta: ",
+            {"choice.logit_scale": {"low": 1, "high": 2, "distribution": "beta"}},
+            ".choice.logit_scale.distribution=beta: ",
         ),
         (
-            {"choice.logit_scale": {"low": 0, "high": 1, "law": "log"}},
+            {"choice.logit_scale": {"low": 0, "high": 1, "distribution": "log"}},
             ".choice.logit_scale.low=0: ",
         ),
         ({"choice.ties": {"low": 0, "high": 1}}, ".choice.ties: "),
@@ -94,12 +96,12 @@ def test_a_number_that_is_added_leaves_the_draws_of_others_alone() -> None:
 )
 def test_what_cannot_be_free_is_refused(asked: dict[str, Any], says: str) -> None:
     with pytest.raises(BadInput) as refused:
-        free_of(Parameters(), asked, "experiment.free")
+        priors_of(Parameters(), asked, "experiment.free")
     assert str(refused.value).startswith(f"experiment.free{says}")
 
 
 def test_the_prior_of_the_project_is_one_of_numbers_of_the_model() -> None:
-    free = free_of(Parameters(), yaml.safe_load(RECORD.read_text(encoding="utf-8")))
+    free = priors_of(Parameters(), yaml.safe_load(RECORD.read_text(encoding="utf-8")))
     values = values_at(free, places_of_draws(free, range(100)))
     assert np.isfinite(values).all()
     for name, drawn in zip(names_of(free), values.T, strict=True):

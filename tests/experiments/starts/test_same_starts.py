@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 import openclosed as oc
-from openclosed.analysis.draws import DRAW, LUCK
+from openclosed.analysis.draws import DRAW, SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time
 from openclosed.experiments.classroom.levers import declared
-from openclosed.experiments.classroom.page import Asked, read
-from openclosed.experiments.classroom.single_runs import ExactRuns, Watched, recorded
+from openclosed.experiments.classroom.page import RunRequest, read_page
+from openclosed.experiments.classroom.single_runs import ExactRuns, WatchedRun, watch_run
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Parameters
@@ -34,7 +34,7 @@ QUESTIONS = {
         "experiment.design_points=2", f"experiment.keep_series=[{OUTCOME}]",
         "experiment.series_step=1",
     ),
-    "class": ("experiment=classroom", "experiment.room=false", "experiment.stops=1",
+    "class": ("experiment=classroom", "experiment.serve=false", "experiment.stops=1",
               "experiment.reference=3"),
 }  # fmt: skip
 
@@ -72,8 +72,8 @@ def test_all_questions_of_a_master_seed_have_the_same_states_and_histories(
     assert len(set.union(*told.values())) > 1
     assert {len({point for _, point in one}) for one in by_question.values()} >= {1, 2}
 
-    lab = read(tmp_path / "class" / "class.html")
-    exact = ExactRuns(lab.model).made(Asked(lab.unchanged, tuple(told)))["runs"]
+    lab = read_page(tmp_path / "class" / "class.html")
+    exact = ExactRuns(lab.model).make_runs(RunRequest(lab.unchanged, tuple(told)))["runs"]
     runs = pd.read_parquet(tmp_path / "class" / "runs.parquet")
     kept = pd.read_parquet(tmp_path / "class" / "months.parquet").groupby("run")
     base = all_replaced(Parameters(), SMALL)
@@ -90,8 +90,8 @@ def test_all_questions_of_a_master_seed_have_the_same_states_and_histories(
 
 def test_a_watched_run_is_that_of_the_class() -> None:
     parameters = all_replaced(Parameters(), SMALL)
-    starts, seed = States(parameters), LUCK + 3
-    told = recorded(starts, Watched("typical", "undecided", seed, parameters, "2026-08"))
+    starts, seed = States(parameters), SEEDS_PER_DRAW + 3
+    told = watch_run(starts, WatchedRun("typical", "undecided", seed, parameters, "2026-08"))
     share = starts.model(parameters, seed).run().outcomes[OUTCOME].to_numpy()
     assert told["times"][0] == "2026-08"
     assert told["curves"]["use"] == pytest.approx([*share[43:48], share[48:].mean()], rel=6e-3)

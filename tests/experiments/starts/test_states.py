@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from openclosed.analysis.draws import ANCESTOR, DRAW, LUCK, NUMBERS
+from openclosed.analysis.draws import ANCESTOR, DRAW, DRAWN_PARAMETERS, SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.starts import states
-from openclosed.experiments.starts.lineage import KEPTS, WALKS
-from openclosed.experiments.starts.states import HINT, TURN, Kept, States, read
+from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES
+from openclosed.experiments.starts.states import HINT, TURN, States, StateTable, read
 from openclosed.experiments.validation.assimilation.shared_preference import ENTERPRISES_SIGMA
 from openclosed.experiments.validation.starting_states import states_file
 from openclosed.sim import Ecosystem, Parameters
@@ -25,12 +25,12 @@ PAST = 1 + months_between(SMALL.clock.start, LAST_MONTH)
 """Months of a history."""
 TASTE, OTHER = "firms.startups.open_preference.mean", 3.0
 STARTS, FROM_2023 = States(SMALL), States(SMALL, from_2023=True)
-SEED = 2 * LUCK + 9
+SEED = 2 * SEEDS_PER_DRAW + 9
 """Of the third state."""
 
 
 @pytest.fixture(autouse=True)
-def kept(few_states: Kept) -> Kept:
+def kept(few_states: StateTable) -> StateTable:
     return few_states
 
 
@@ -51,7 +51,7 @@ def months_alike(one: Ecosystem, other: Ecosystem) -> int:
     return same.index(False) if False in same else len(same)
 
 
-def test_states_come_back_from_disk(kept: Kept, tmp_path: Path) -> None:
+def test_states_come_back_from_disk(kept: StateTable, tmp_path: Path) -> None:
     """To the last digit what makes a history again; biases to four digits."""
     file = tmp_path / "states.csv"
     states_file.write(file, kept, SMALL.clock.start)
@@ -66,7 +66,7 @@ def test_states_come_back_from_disk(kept: Kept, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("horizon", [PAST, 60, 120])
 def test_a_state_has_the_bytes_of_the_particle_that_it_was_kept_of(
-    kept: Kept, horizon: int
+    kept: StateTable, horizon: int
 ) -> None:
     """Whatever the horizon: filters run for no more months than they need."""
     _, filter_ = weighed()
@@ -75,7 +75,7 @@ def test_a_state_has_the_bytes_of_the_particle_that_it_was_kept_of(
     particles = dict(zip([one.step_seeds for one in filter_.lineages], filter_.runs, strict=True))
     assert len({one.lineage.step_seeds for one in kept.states}) > 1
     for number, state in enumerate(kept.states):
-        past = starts.model(longer, number * LUCK + 1)
+        past = starts.model(longer, number * SEEDS_PER_DRAW + 1)
         assert past.step_number == PAST
         assert past.record.tobytes() == particles[state.lineage.step_seeds].record.tobytes()
 
@@ -90,7 +90,7 @@ def test_two_scenarios_of_a_seed_share_their_history_and_differ_from_today_on() 
 
 def test_two_runs_of_a_state_share_their_history_and_have_luck_of_their_own() -> None:
     assert months_alike(run(SMALL), run(SMALL, seed=SEED + 1)) == PAST
-    assert months_alike(run(SMALL), run(SMALL, seed=SEED + LUCK)) < PAST
+    assert months_alike(run(SMALL), run(SMALL, seed=SEED + SEEDS_PER_DRAW)) < PAST
 
 
 def test_a_shock_before_today_strikes_in_its_month_and_from_2023_all_changes_do() -> None:
@@ -124,7 +124,9 @@ def test_a_process_that_keeps_histories_makes_the_same_runs_in_any_order(
 ) -> None:
     """Even if a history is made again, or watched from its first month."""
     changed = all_replaced(SMALL, {TASTE: OTHER})
-    asked = [(one, seed) for one in (SMALL, changed) for seed in (SEED, SEED + LUCK, SEED + 1)]
+    asked = [
+        (one, seed) for one in (SMALL, changed) for seed in (SEED, SEED + SEEDS_PER_DRAW, SEED + 1)
+    ]
     first = [run(*one[:1], seed=one[1]).record.tobytes() for one in asked]
     again = [run(*one[:1], seed=one[1]).record.tobytes() for one in reversed(asked)]
     assert again[::-1] == first
@@ -148,9 +150,11 @@ def test_a_model_of_ones_own_has_the_same_histories() -> None:
     assert own.run().record.tobytes() == usual.run().record.tobytes()
 
 
-def test_a_value_that_is_written_counts_before_that_of_the_state_from_today_on(kept: Kept) -> None:
+def test_a_value_that_is_set_replaces_that_of_the_state_from_today_on(
+    kept: StateTable,
+) -> None:
     """By a word even where it is the usual one."""
-    drawn = kept.states[2].lineage.numbers[kept.names.index(TASTE)]
+    drawn = kept.states[2].lineage.parameters[kept.names.index(TASTE)]
     usual = value_of(SMALL, TASTE)
     assert drawn != usual
     assert value_of(STARTS.model(SMALL, SEED).parameters, TASTE) == drawn
@@ -163,34 +167,38 @@ def test_a_value_that_is_written_counts_before_that_of_the_state_from_today_on(k
     assert months_alike(made.run(), run(SMALL)) == PAST
 
 
-def test_the_tastes_that_firms_share_take_a_step_from_their_last_by_their_law(kept: Kept) -> None:
+def test_shared_preferences_take_a_step_from_their_last_by_their_law(
+    kept: StateTable,
+) -> None:
     """300 lucks: a standard error is a seventeenth of a step of the mean, 4 % of the deviation."""
     state, worlds = (
         kept.states[2],
-        [STARTS.model(SMALL, 2 * LUCK + step_seed) for step_seed in range(300)],
+        [STARTS.model(SMALL, 2 * SEEDS_PER_DRAW + step_seed) for step_seed in range(300)],
     )
     found = np.array([one.demand.shared_preference for one in worlds])
     for kind, name in enumerate(FIRM_KINDS):
         sigma, rho = (
-            state.law[[*WALKS, *KEPTS].index(f"firms.{name}.open_preference.{one}")]
+            state.law[[*MONTHLY_SDS, *PERSISTENCES].index(f"firms.{name}.open_preference.{one}")]
             for one in ("monthly_sd", "persistence")
         )
         mean, deviation = found[:, kind].mean(), found[:, kind].std()
-        assert mean == pytest.approx(rho * state.lineage.tastes[-1][kind], abs=sigma / 4 + 1e-12)
+        assert mean == pytest.approx(
+            rho * state.lineage.preferences[-1][kind], abs=sigma / 4 + 1e-12
+        )
         assert deviation == pytest.approx(sigma, rel=0.17)
     assert found.std(axis=0).max() > 0.0
 
 
-def test_a_state_goes_on_under_the_law_of_its_shared_preferences(kept: Kept) -> None:
+def test_a_state_goes_on_under_the_law_of_its_shared_preferences(kept: StateTable) -> None:
     made = STARTS.model(SMALL, SEED)
-    law = [value_of(made.parameters, name) for name in (*WALKS, *KEPTS)]
+    law = [value_of(made.parameters, name) for name in (*MONTHLY_SDS, *PERSISTENCES)]
     assert law == [*kept.states[2].law]
     assert (
         value_of(made.parameters, "firms.enterprises.open_preference.monthly_sd")
         == ENTERPRISES_SIGMA
     )
-    still = all_replaced(SMALL, dict.fromkeys(WALKS, 0.5))
-    assert value_of(STARTS.model(still, SEED).parameters, WALKS[0]) == 0.5
+    still = all_replaced(SMALL, dict.fromkeys(MONTHLY_SDS, 0.5))
+    assert value_of(STARTS.model(still, SEED).parameters, MONTHLY_SDS[0]) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -224,30 +232,32 @@ def test_what_no_state_can_be_is_refused_and_from_2023_all_but_another_clock(
 
 
 def test_seeds_are_of_states_that_come_twice_before_there_are_others(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
+    kept: StateTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seeds = STARTS.seeds(1, 4 * COUNT)
-    assert sorted({one // LUCK for one in seeds}) == [*range(COUNT)]
+    assert sorted({one // SEEDS_PER_DRAW for one in seeds}) == [*range(COUNT)]
     many = kept._replace(states=kept.states * 60)
     monkeypatch.setattr(states, "read", lambda *_: many)
     seeds = STARTS.seeds(1, 2 * TURN + 10)
-    numbers = [one // LUCK for one in seeds]
+    numbers = [one // SEEDS_PER_DRAW for one in seeds]
     assert numbers[:TURN] == numbers[TURN : 2 * TURN]
     assert len(set(numbers)) == TURN + 10
     assert len(set(seeds)) == len(seeds)
     assert STARTS.seeds(1, 50) == seeds[:50]
-    other = [one // LUCK for one in STARTS.seeds(2, 50)]
+    other = [one // SEEDS_PER_DRAW for one in STARTS.seeds(2, 50)]
     assert other != numbers[:50]
     assert other != sorted(other)
 
 
-def test_columns_have_the_state_its_ancestor_and_its_numbers(kept: Kept) -> None:
+def test_columns_have_the_state_its_ancestor_and_its_numbers(kept: StateTable) -> None:
     seeds = np.array([SEED, 5, SEED + 1])
     found = STARTS.columns(seeds)
-    assert list(found) == [DRAW, ANCESTOR, *kept.names, *WALKS, *KEPTS]
-    assert {one.name for one in NUMBERS.values()} <= {*found}  # to which the spread is put down
+    assert list(found) == [DRAW, ANCESTOR, *kept.names, *MONTHLY_SDS, *PERSISTENCES]
+    assert {one.name for one in DRAWN_PARAMETERS.values()} <= {
+        *found
+    }  # to which the spread is put down
     assert found[DRAW].tolist() == [2, 0, 2]
     rows = np.column_stack([found[name] for name in list(found)[1:]]).tolist()
     for row, number in zip(rows, (2, 0, 2), strict=True):
         own = kept.states[number]
-        assert row == [own.ancestor, *own.lineage.numbers, *own.law]
+        assert row == [own.ancestor, *own.lineage.parameters, *own.law]

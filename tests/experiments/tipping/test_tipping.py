@@ -33,10 +33,10 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
     assert (found["finding"] == "flips").tolist() == [True, False]
     assert -2 <= float(row["low"]) <= float(row["value"]) <= float(row["high"]) <= 30
     assert row["above"] == "open"
-    looks = pd.read_csv(folder / "looks.csv")
-    tried = pd.to_numeric(looks["value"], errors="coerce")
+    tried = pd.read_csv(folder / "tried_values.csv")
+    values = pd.to_numeric(tried["value"], errors="coerce")
     for value, part in runs[runs["factor"] == ENTERPRISE].groupby("factor_value"):
-        here = looks[(looks["factor"] == ENTERPRISE) & (tried == value)]
+        here = tried[(tried["factor"] == ENTERPRISE) & (values == value)]
         ends = part["ending_workloads_all"]
         assert here["outcome"].item() == pytest.approx(
             (ends == "open").mean() - (ends == "closed").mean()
@@ -95,7 +95,7 @@ def test_known_tipping_points_are_found_and_their_intervals_hold_with_few_runs()
     errors = [abs(one.place - point) for one, point in zip(found, points, strict=True)]
     assert np.median(errors) < 0.02
     assert max(errors) < 0.1
-    assert sum(made) < 50 * 64 * RULES.limit / 4  # a quarter of those on a grid
+    assert sum(made) < 50 * 64 * RULES.max_runs / 4  # a quarter of those on a grid
     assert len(made) < 40
 
 
@@ -122,7 +122,7 @@ def test_a_wide_undecided_part_is_the_interval_and_what_is_all_undecided_has_non
     for probability, undecided in ((0.1, False), (0.5, True)):
         found = crossed(chance(lambda *_, p=probability: p))
         assert found.ends is None
-        assert all(look.sign for look in found.looks) is not undecided
+        assert all(one.sign for one in found.evaluations) is not undecided
 
 
 def test_choices_are_tried_each_and_those_that_flip_are_named() -> None:

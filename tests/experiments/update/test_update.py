@@ -1,4 +1,4 @@
-"""`openclosed update`: what newer figures move, from the command line."""
+"""`openclosed update`: what newer indicators move, from the command line."""
 
 import shutil
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS
 from openclosed.analysis.statistics.observers import COLUMNS, SINCE
@@ -20,7 +20,7 @@ ROUTER_TOKENS = "router_open_share_tokens"
 RUNS = 20
 FEW = (
     "update", "clock.horizon=72", f"replicates={RUNS}", "execution=serial", "quiet=true",
-    "evidence=newer.csv", "output=out",
+    "data=newer.csv", "output=out",
 )  # fmt: skip
 HEAD, LOG = "month,indicator,value,low,high,error", "month,indicator,open_tokens,all_tokens"
 AFTER = month_after(LAST_MONTH, 1)
@@ -31,10 +31,10 @@ def write(folder: Path, *rows: str, head: str = HEAD) -> None:
     (folder / "newer.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
 
 
-def test_figures_of_a_platform_weigh_runs_from_todays_states(
+def test_indicators_of_a_platform_weigh_runs_from_todays_states(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    """Who foretells as much as a router shows weighs more, and all of a result is there."""
+    """Runs that forecast the router's share weigh more, and the result is complete."""
     write(
         tmp_path, *(f"{month_after(LAST_MONTH, ahead)},{ROUTER_TOKENS},0.95,,," for ahead in (1, 2))
     )
@@ -43,15 +43,15 @@ def test_figures_of_a_platform_weigh_runs_from_todays_states(
     weights = pd.read_csv(out / "weights.csv")
     assert weights["run"].tolist() == runs["run"].tolist()
     assert weights["weight"].sum() == pytest.approx(1.0)
-    assert (out / "evidence.csv").read_bytes() == (tmp_path / "newer.csv").read_bytes()
+    assert (out / "data.csv").read_bytes() == (tmp_path / "newer.csv").read_bytes()
     group = runs_of(runs, pd.read_parquet(out / "months.parquet"))
-    kept = [states.read().states[seed // LUCK] for seed in runs["seed"]]
-    assert group.numbers.tolist() == [list(one.lineage.numbers) for one in kept]
+    kept = [states.read().states[seed // SEEDS_PER_DRAW] for seed in runs["seed"]]
+    assert group.numbers.tolist() == [list(one.lineage.parameters) for one in kept]
     for place, name in enumerate(PLATFORMS):
         columns = slice(place * len(COLUMNS), (place + 1) * len(COLUMNS))
         assert group.biases[name].flat.tolist() == [list(one.bias[columns]) for one in kept]
-    foretold = group.of(INDICATORS[ROUTER_TOKENS], AFTER) + group.biases[PLATFORMS[0]].middle
-    assert weights["weight"].to_numpy() @ foretold > foretold.mean()
+    forecast = group.of(INDICATORS[ROUTER_TOKENS], AFTER) + group.biases[PLATFORMS[0]].middle
+    assert weights["weight"].to_numpy() @ forecast > forecast.mean()
 
 
 def test_a_log_of_ones_own_is_read_from_its_first_month_on(
@@ -60,8 +60,8 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(
     months = (SINCE, "2026-01", LAST_MONTH, AFTER)
     write(tmp_path, *(f"{month},our gateway,500000,1e6" for month in months), head=LOG)
     assert_answered(openclosed(*FEW), tmp_path / "out", "update")
-    figures = pd.read_csv(tmp_path / "out/figures.csv")
-    assert figures["figure"].tolist() == ["our gateway"] * 4
+    figures = pd.read_csv(tmp_path / "out/indicators.csv")
+    assert figures["indicator"].tolist() == ["our gateway"] * 4
     assert figures["low"].tolist() == [0.5] * 4
     assert (figures["below"] < figures["above"]).all()
     assert pd.read_csv(tmp_path / "out/weights.csv")["weight"].std() > 0.0
@@ -87,7 +87,7 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(
         ("2024-12,ours,1,2", "", f"month=2024-12: of ours it must be from {SINCE} to 2028-12"),
         ("2029-01,ours,1,2", "", "month=2029-01: "),
         ("2026-12,ours,3,2", "", "open_tokens=3: must be from 0 to all_tokens=2"),
-        (ANY, "evidence=", "evidence=: name a csv file"),
+        (ANY, "data=", "data=: name a csv file"),
         (ANY, "unmeasured=default", "unmeasured=default: experiment=update needs unmeasured=drawn"),
         (ANY, "start=2023", "start=2023: experiment=update needs start=today"),
         (ANY, "start=prior", "start=prior: experiment=update needs start=today"),
@@ -100,9 +100,9 @@ def test_what_cannot_be_is_refused_in_one_line(
     row: str, word: str, part: str, openclosed: Command, tmp_path: Path
 ) -> None:
     write(tmp_path, row, head=LOG if row.count(",") == 3 else HEAD)
-    said = openclosed(*FEW, *filter(None, [word]))
-    assert_refused(said, "")
-    assert part in said.err
+    reply = openclosed(*FEW, *filter(None, [word]))
+    assert_refused(reply, "")
+    assert part in reply.err
     assert [one.name for one in tmp_path.iterdir()] == ["newer.csv"]
 
 
@@ -110,6 +110,6 @@ def test_a_prior_of_ones_own_is_refused(openclosed: Command, tmp_path: Path) -> 
     write(tmp_path, ANY)
     (tmp_path / "mine/prior").mkdir(parents=True)
     shutil.copy(ROOT / "conf/prior/central.yaml", tmp_path / "mine/prior/sceptic.yaml")
-    said = openclosed(*FEW, "prior=sceptic", "--config-dir", "mine")
-    assert_refused(said, "prior=sceptic: experiment=update needs prior=central")
+    reply = openclosed(*FEW, "prior=sceptic", "--config-dir", "mine")
+    assert_refused(reply, "prior=sceptic: experiment=update needs prior=central")
     assert not (tmp_path / "out").exists()

@@ -56,7 +56,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     own.write_text(
         f"month,indicator,low,high\n2026-09,{ROUTER_TOKENS},0.7,0.75\n", encoding="utf-8"
     )
-    said = openclosed(*SMALL, f"evidence={own}", "experiment.docs=true")
+    said = openclosed(*SMALL, f"data={own}", "experiment.docs=true")
     folder = tmp_path / "out"
     assert_answered(said, folder, "forecasts")
     scored = pd.read_csv(folder / "scored.csv")
@@ -84,7 +84,7 @@ NEWER = f"""month,indicator,value,low,high,error
 2026-10,capability_gap,7.5,,,1
 2025-10,capability_gap,5,,,1
 """
-LATER = ("experiment=backtest", "experiment.of=later", "evidence=newer.csv", "output=out")
+LATER = ("experiment=backtest", "experiment.of=later", "data=newer.csv", "output=out")
 
 
 def test_the_forecasts_of_a_version_are_scored_on_later_indicators_and_the_page_made(
@@ -97,13 +97,13 @@ def test_the_forecasts_of_a_version_are_scored_on_later_indicators_and_the_page_
     shutil.copy(documentation.DOCS / "skill.md", docs)
     monkeypatch.setattr(documentation, "DOCS", docs)
     said = openclosed(
-        *LATER, f"evidence={measured}", "experiment.forecasts=0.1.0", "experiment.docs=true"
+        *LATER, f"data={measured}", "experiment.forecasts=0.1.0", "experiment.docs=true"
     )
     assert (said.code, said.err) == (0, "")
     assert "capability_gap in 2025-10" in said.out.replace("\n", " ")
     scored = pd.read_csv(folder / "scored.csv")
     assert scored["month"].unique().tolist() == ["2026-09", "2026-10"]
-    assert (folder / "evidence.csv").read_text(encoding="utf-8") == NEWER
+    assert (folder / "data.csv").read_text(encoding="utf-8") == NEWER
     about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert about["forecasts"] == "0.1.0.csv"
     assert "contained 2 of 2 later" in (docs / "skill.md").read_text(encoding="utf-8")
@@ -114,8 +114,8 @@ def test_the_forecasts_of_a_version_are_scored_on_later_indicators_and_the_page_
     [
         (("experiment.forecasts=nowhere.csv",), "experiment.forecasts=nowhere.csv: "),
         (("experiment.docs=true",), "experiment.docs=true: "),
-        (("evidence=old.csv", "experiment.forecasts=0.2.0"), "evidence=old.csv: "),
-        (("evidence=",), "evidence=: "),
+        (("data=old.csv", "experiment.forecasts=0.2.0"), "data=old.csv: "),
+        (("data=",), "data=: "),
     ],
 )
 def test_what_cannot_be_scored_is_refused(

@@ -7,7 +7,7 @@ from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
 from openclosed.analysis.evidence.quantities import INDICATORS, ROUTER, SECOND_ROUTER
 from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics.observers import COLUMNS, observation_of
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation import independent_filter
 from openclosed.experiments.validation.assimilation.filter_results import FilterResult
 from openclosed.experiments.validation.assimilation.independent_filter import run_filter
@@ -25,7 +25,7 @@ from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.paths import replaced
 
-TASTE = Free("firms.startups.open_preference.mean", -2.0, 0.5)
+TASTE = Prior("firms.startups.open_preference.mean", -2.0, 0.5)
 SMALL = replaced(Parameters(), "firms.count", 20)
 START = SMALL.clock.start
 SIZE = Size(10, 4, 3)
@@ -75,7 +75,7 @@ def test_a_forecast_knows_nothing_later_than_its_origin(monkeypatch: pytest.Monk
     assert not np.array_equal(first.ahead[1], second.ahead[1])  # of May
 
 
-def made_up(
+def filter_result(
     origins: int, evidence: dict[str, float], share: float, bias: float = 0.0
 ) -> FilterResult:
     """A filter of which only the forecast and the evidence count.
@@ -110,8 +110,8 @@ def test_filters_weigh_by_their_evidence_up_to_an_origin_and_platform_by_what_th
     origins = ["2025-02", "2025-04"]
     asks = [FilterRequest(origins, task_at(origins))]
     filters = [
-        made_up(2, {"2025-01": -1.0, "2025-03": -99.0}, 0.2, 1.0),
-        made_up(2, {"2025-01": -1.0, "2025-03": -1.0}, 0.4, 1.0),
+        filter_result(2, {"2025-01": -1.0, "2025-03": -99.0}, 0.2, 1.0),
+        filter_result(2, {"2025-01": -1.0, "2025-03": -1.0}, 0.4, 1.0),
     ]
     before, after = (combine_forecasts(asks, [filters]).runs[one] for one in origins)
     early, late = (np.unique(one.values, return_counts=True) for one in (before, after))
@@ -129,7 +129,7 @@ def test_filters_weigh_by_their_evidence_up_to_an_origin_and_platform_by_what_th
 
 def test_groups_of_filters_forecast_alone_with_biases_of_their_own() -> None:
     asks = [FilterRequest([ORIGIN], task_at([ORIGIN]))]
-    made = [made_up(1, {"2025-01": -1.0}, share) for share in (0.2, 0.2, 0.4, 0.4)]
+    made = [filter_result(1, {"2025-01": -1.0}, share) for share in (0.2, 0.2, 0.4, 0.4)]
     alone = forecasts_by_seed(asks, [made], 2)
     first, second = (one.runs[ORIGIN] for one in alone)
     for runs, share in ((first, 0.2), (second, 0.4)):
@@ -141,7 +141,9 @@ def test_groups_of_filters_forecast_alone_with_biases_of_their_own() -> None:
 def test_each_origin_has_the_filters_that_know_it() -> None:
     months = ["2025-12", "2026-01"]
     asks = [FilterRequest([one], task_at([one])) for one in months]
-    said = combine_forecasts(asks, [[made_up(1, {"2025-01": -1.0}, share)] for share in (0.2, 0.4)])
+    said = combine_forecasts(
+        asks, [[filter_result(1, {"2025-01": -1.0}, share)] for share in (0.2, 0.4)]
+    )
     assert list(said.runs) == months
     for origin, share in zip(months, (0.2, 0.4), strict=True):
         members = said.model(origin, lambda one: one.values[:, 0, 0].astype(np.float64))

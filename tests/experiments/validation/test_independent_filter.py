@@ -6,8 +6,8 @@ import pytest
 from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
-from openclosed.experiments.starts.lineage import Lineage, advance, grown, numbered
-from openclosed.experiments.starts.prior import Free, names_of
+from openclosed.experiments.starts.lineage import Lineage, advance, replay, with_lineage
+from openclosed.experiments.starts.prior import Prior, names_of
 from openclosed.experiments.validation.assimilation import independent_filter as island_module
 from openclosed.experiments.validation.assimilation.filter_results import FilterResult
 from openclosed.experiments.validation.assimilation.independent_filter import (
@@ -21,11 +21,11 @@ from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced, value_of
 from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 
-TASTE = Free(
+TASTE = Prior(
     "firms.startups.open_preference.mean", -3.0, 2.0, "normal",
     also=("firms.enterprises.open_preference.mean",), raised_by=(("work.size_growth", 10.0),),
 )  # fmt: skip
-GROWTH = Free("work.size_growth", 0.01, 0.1, "log")  # holds for a whole run
+GROWTH = Prior("work.size_growth", 0.01, 0.1, "log")  # holds for a whole run
 SMALL = all_replaced(Parameters(), {"firms.count": 40, "clock.horizon": 36.0})
 SINCE, LAST, SIZE = 6, 14, 12
 VENUE = INDICATORS["router_open_share_tokens"]
@@ -110,16 +110,16 @@ def test_a_lineage_makes_the_same_run_again_whatever_the_horizon() -> None:
     assert filter_.runs[0].parameters.clock.horizon < 60.0
     tastes = np.stack(filter_.tastes, axis=1)
     lineages = [
-        one._replace(tastes=tuple(map(tuple, own)))
+        one._replace(preferences=tuple(map(tuple, own)))
         for one, own in zip(filter_.lineages, tastes.tolist(), strict=True)
     ]
     copied = [row for row, one in enumerate(lineages) if len(one.step_seeds) > 1]
     assert copied
     for row in {*copied[:4], copied[-1], 0}:
-        again = grown(numbered(longer, filter_.names, lineages[row]), lineages[row]).record
+        again = replay(with_lineage(longer, filter_.names, lineages[row]), lineages[row]).record
         np.testing.assert_array_equal(again, filter_.runs[row].record)
-    other = lineages[row]._replace(tastes=tuple(map(tuple, (tastes[row] + 1.0).tolist())))
-    moved = grown(numbered(longer, filter_.names, other), other).record
+    other = lineages[row]._replace(preferences=tuple(map(tuple, (tastes[row] + 1.0).tolist())))
+    moved = replay(with_lineage(longer, filter_.names, other), other).record
     assert not np.array_equal(moved, again, equal_nan=True)
 
 
@@ -154,11 +154,11 @@ def test_what_a_platform_shows_moves_the_market_its_bias_and_developers_taste() 
 @pytest.mark.parametrize("place", [0.3, 0.7])
 def test_the_true_parameter_is_recovered_from_synthetic_data(place: float) -> None:
     """Of three runs, which nothing biases; the mean of what is found has an error of .1."""
-    free = [Free("firms.startups.open_preference.mean", -6.0, 4.0)]
+    free = [Prior("firms.startups.open_preference.mean", -6.0, 4.0)]
     model = all_replaced(SMALL, {"firms.count": 60})
     asked = task(size=40)._replace(parameters=model, free=free, walks=False)
     numbers = tuple(parameters_at(free, np.array([[place]]))[0].tolist())
-    own, found = numbered(model, names_of(free), Lineage(numbers, ())), []
+    own, found = with_lineage(model, names_of(free), Lineage(numbers, ())), []
     for step_seed in (11, 12, 13):
         truth = advance(Ecosystem(own, rng=step_seed), LAST + 1)
         shown = observers.on_scale(truth.outcomes[TOKENS].to_numpy(), MARKET)
@@ -231,7 +231,7 @@ def test_a_blind_run_sees_no_release_and_no_path_that_is_dated_later() -> None:
     """In July 2024 paths are changed until 2025, and releases go on."""
     long = all_replaced(SMALL, {"clock.horizon": 30.0})
     sighted = advance(Ecosystem(long, rng=4), 19)
-    unsighted = blind(sighted.fork(int(sighted.step_seed)))
+    unsighted = blind(sighted.branch(int(sighted.step_seed)))
     dated = [max(path) for path in unsighted.parameters.schedule.values()]
     assert dated
     assert max(dated) <= "2024-07" < max(map(max, sighted.parameters.schedule.values()))

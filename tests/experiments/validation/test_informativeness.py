@@ -14,7 +14,7 @@ from openclosed.analysis.evidence.measurements import MEASUREMENTS
 from openclosed.analysis.statistics.observers import from_scale, to_scale
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation import observed_data
 from openclosed.experiments.validation.targets import finding as targets_finding
 from openclosed.experiments.validation.targets.finding import Compared
@@ -31,7 +31,7 @@ from openclosed.experiments.validation.targets.targets import (
     score,
 )
 from openclosed.sim.outcomes import NAMES
-from tests.analysis.made_up import calendar
+from tests.analysis.synthetic import calendar
 from tests.experiments.conftest import Command, assert_answered
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
@@ -61,7 +61,7 @@ def test_it_compares_draws_with_the_data_and_makes_the_parts_of_the_page(
     assert (tmp_path / "docs" / "images" / "evidence" / "data.png").exists()
 
 
-FREE = [Free(name, 0.0, 2.0, told_by="V8") for name in ("one", "two", "three")]
+FREE = [Prior(name, 0.0, 2.0, informed_by="V8") for name in ("one", "two", "three")]
 KEYS = [one.key for one in TARGETS]
 DRAWS = 400
 
@@ -120,7 +120,7 @@ def test_sentences_tables_and_pictures_have_the_results(found: Compared) -> None
     finding = targets_finding.finding(found)
     met = sum(one.passed and one.target.scored for one in found.scores)
     assert f"{met} of {sum(one.target.scored for one in found.scores)} " in finding.title
-    assert "2 of 3 uncertain parameters" in " ".join(map(str, finding.says))
+    assert "2 of 3 uncertain parameters" in " ".join(map(str, finding.sentences))
     assert all(column.meaning for one in finding.tables for column in one.columns if one.name)
     [picture] = finding.figures
     assert len(picture.draw().axes) == len(targets_finding.SHOWN)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import FAST, Observation
-from openclosed.experiments.starts.lineage import Lineage, grown, numbered
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.lineage import Lineage, replay, with_lineage
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation import moves, shared_preference
 from openclosed.experiments.validation.assimilation.moves import (
     KINDS,
@@ -38,7 +38,7 @@ STEPS, SINCE, SIZE, PRIOR = 8, 2, 500, 20_000
 SLOPE, LUCKY = 2.0, 0.5
 LEVEL = INDICATORS["router_open_share_tokens"]._replace(platform="", discrepancy_scale="logit")
 SEEN = Observation(LEVEL, month_after("2023-01", STEPS - 1), 1.0, 0.4)
-TASK = FilterTask(Parameters(), [Free("choice.fading", 0.0, 0.5)], [SEEN], 1, 1, SINCE, STEPS - 1)
+TASK = FilterTask(Parameters(), [Prior("choice.fading", 0.0, 0.5)], [SEEN], 1, 1, SINCE, STEPS - 1)
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
@@ -58,10 +58,10 @@ class Toy(NamedTuple):
 
 def toy(numbers: object, lineage: Lineage) -> Toy:
     """Its level in the last step, on the logit."""
-    steps = len(lineage.tastes)
+    steps = len(lineage.preferences)
     step_seed = np.random.default_rng(int(seeds_of(lineage.step_seeds, steps)[-1])).normal()
-    tastes = lineage.tastes[-1]
-    level = SLOPE * lineage.numbers[0] + tastes[STARTUP] + tastes[ENTERPRISE] + LUCKY * step_seed
+    tastes = lineage.preferences[-1]
+    level = SLOPE * lineage.parameters[0] + tastes[STARTUP] + tastes[ENTERPRISE] + LUCKY * step_seed
     record = np.zeros((steps, len(NAMES)))
     record[:, INDEX[TOKENS]] = observers.shares(np.array(level))
     return Toy(record)
@@ -109,8 +109,8 @@ def test_moves_keep_the_law_given_the_data(monkeypatch: pytest.MonkeyPatch) -> N
     Each is within 4 standard errors of that of 20,000 weighted draws of the prior. Moves that took
     all, or the prior alone, would be found: two numbers are told by the data.
     """
-    monkeypatch.setattr(moves, "grown", toy)
-    monkeypatch.setattr(moves, "numbered", lambda parameters, *_: parameters)
+    monkeypatch.setattr(moves, "replay", toy)
+    monkeypatch.setattr(moves, "with_lineage", lambda parameters, *_: parameters)
     monkeypatch.setattr(moves, "PARTS", (0.2, 0.1, 0.35, 0.35))
     draw = np.random.default_rng(5)
     prior = drawn(draw)
@@ -141,11 +141,12 @@ def test_a_history_that_moved_is_made_again_as_it_is_kept() -> None:
     assert states.taken.sum() > 0
     kept = states_file.to_kept(found._replace(states=states))
     for row, state in enumerate(kept.states):
-        made = grown(numbered(task.short, kept.names, state.lineage), state.lineage)
+        made = replay(with_lineage(task.short, kept.names, state.lineage), state.lineage)
         columns = [INDEX[TOKENS], INDEX[SPEND]]
         np.testing.assert_array_equal(made.record[:, columns], states.market[row])
         assert (
-            state.lineage.numbers == tuple(states_file.to_kept(found).states[row].lineage.numbers)
+            state.lineage.parameters
+            == tuple(states_file.to_kept(found).states[row].lineage.parameters)
         ) is not bool(states.changed[row].any())
     assert np.isfinite(states.likely).all()
     assert states.tried.sum() == 3 * 8

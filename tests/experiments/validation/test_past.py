@@ -169,7 +169,7 @@ def test_sentences_count_markets_and_the_picture_separates_fit_from_forecast() -
     two = market(SUPERCOMPUTERS, 0.5), market(DATABASES, 0.5)
     found = finding.past_finding(past.score_markets(two), two)
     assert "contained 1 of 12 " in found.title
-    assert "1 of 2 series" in str(found.says[0])
+    assert "1 of 2 series" in str(found.sentences[0])
     assert all(column.meaning for one in found.tables if one.name for column in one.columns)
     axes = found.figures[0].draw().axes[0]
     faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "X"]

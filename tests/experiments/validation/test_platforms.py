@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation import independent_filter as island_module
 from openclosed.experiments.validation.assimilation.independent_filter import IndependentFilter
 from openclosed.experiments.validation.assimilation.task import FilterTask
@@ -33,7 +33,7 @@ class Toy:
         self.draw = np.random.default_rng(rng)
         self.level, self.taste, self.step_number = USUAL, 0.0, 0
 
-    def share_preference(self, kind: int, taste: float) -> None:
+    def set_shared_preference(self, kind: int, taste: float) -> None:
         if kind == STARTUP:
             self.taste = taste
 
@@ -72,7 +72,7 @@ def found(beyond: Sequence[NDArray[np.float64]], seed: int) -> NDArray[np.float6
         for step in range(MONTHS)
         for number, own in enumerate(beyond)
     ]  # fmt: skip
-    free = [Free("choice.fading", 0.1, 0.2)]  # of which the market knows nothing
+    free = [Prior("choice.fading", 0.1, 0.2)]  # of which the market knows nothing
     filter_ = IndependentFilter(FilterTask(Parameters(), free, seen, SIZE, seed, 0, MONTHS - 1))
     for step in range(MONTHS):
         filter_.step(step)
@@ -99,7 +99,7 @@ def moved(beyond: Sequence[NDArray[np.float64]]) -> tuple[Found, Found]:
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A market that costs nothing, whose parameters no particle changes."""
     monkeypatch.setattr(island_module, "Ecosystem", Toy)
-    monkeypatch.setattr(island_module, "numbered", lambda parameters, *_: parameters)
+    monkeypatch.setattr(island_module, "with_lineage", lambda parameters, *_: parameters)
 
 
 JUMP = np.eye(MONTHS)[-1]

@@ -15,7 +15,7 @@ from openclosed.analysis.finding.faces import part_markers
 from openclosed.analysis.headline import ENTERPRISES, KINDS, MEASURES_SHOWN, STARTUPS, WHO
 from openclosed.experiments.answer import endings
 from openclosed.experiments.answer.endings import NAMES
-from openclosed.experiments.answer.finding import displaced
+from openclosed.experiments.answer.finding import describe_displacement
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.published import page, steps
@@ -23,7 +23,7 @@ from openclosed.experiments.validation.published.dials import ROWS, sentences
 from openclosed.experiments.validation.published.question import from_today
 from openclosed.sim.outcomes import SCOPES
 from openclosed.sim.parameters import Parameters
-from tests.analysis.made_up import made_up
+from tests.analysis.synthetic import synthetic_result
 from tests.experiments.conftest import Command
 
 DOCS = documentation.DOCS
@@ -106,7 +106,7 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
 
     text = (docs / "answer.md").read_text(encoding="utf-8")
     assert "Not made yet" not in text
-    assert displaced(quoted) in part(text, "displacement")
+    assert describe_displacement(quoted) in part(text, "displacement")
     assert "From 20 runs" in part(text, "endings")
     moved = pd.read_csv(docs / "tables" / "market_steps.csv")
     assert all(f"- {one}" in part(text, "moved") for one in steps.sentences(moved))
@@ -177,7 +177,7 @@ def test_data_weigh_runs_that_go_on_from_states_alone() -> None:
 
 
 def test_the_last_step_is_what_the_weighed_runs_give() -> None:
-    result = made_up(40)
+    result = synthetic_result(40)
     group = ensemble.of(result.runs, result.months)
     last = steps.with_assimilation(group, "abc").query("step == @steps.LAST")
     assert list(zip(last["kind"], last["measure"], strict=True)) == ROWS
@@ -216,7 +216,7 @@ def test_the_steps_before_the_last_stay_as_they_were_made() -> None:
 @pytest.mark.skipif(not published.DISPLACEMENT.exists(), reason="made with the starting states")
 def test_page_answers_and_readme_have_one_value_for_one_quantity() -> None:
     text, quoted = (DOCS / "answer.md").read_text(encoding="utf-8"), published.displacement()
-    assert displaced(quoted) in part(text, "displacement")
+    assert describe_displacement(quoted) in part(text, "displacement")
     version = str(quoted["version"].iloc[0])
     said = pd.read_csv(SAID, dtype={"version": str})
     said = said[said["version"] == version].set_index(["who", "by"])

@@ -87,7 +87,10 @@ def test_only_what_goes_on_from_the_states_is_registered(
 
 
 def test_platforms_are_forecast_with_the_biases_of_their_states(
-    openclosed: Command, few_states: states.Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    openclosed: Command,
+    few_states: states.StateTable,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The first platform's bias lasts at a logit, the second's at none, and both are known."""
     lasting = [float(one == "lasting") for one in observers.COLUMNS]

@@ -28,7 +28,7 @@ from tests.experiments.made_states import PARTICLES, weighed
 TINY = (
     "experiment=starting_states", "experiment.filters=2", "experiment.states=5",
     "experiment.moves=2", "replicates=10", "firms.count=20", "clock.horizon=46",
-    "execution=serial", "quiet=true", "evidence=log.csv",
+    "execution=serial", "quiet=true", "data=log.csv",
 )  # fmt: skip
 SAME = (states_file.FILE, "paths.csv", "parameters.csv", "filters.csv", "moved.csv")
 
@@ -134,8 +134,8 @@ def test_a_state_that_tried_no_move_is_a_particle_with_its_parameters() -> None:
     for state in states_file.to_kept(found).states:
         row = by_lucks[state.lineage.step_seeds]
         assert state.ancestor == made.ancestor[row]
-        assert state.lineage.numbers == tuple(numbers[row])
-        assert state.lineage.tastes == tuple(map(tuple, made.tastes[row]))
+        assert state.lineage.parameters == tuple(numbers[row])
+        assert state.lineage.preferences == tuple(map(tuple, made.tastes[row]))
 
 
 def test_ancestors_have_states_by_the_square_root_of_their_weight() -> None:

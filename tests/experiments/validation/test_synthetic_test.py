@@ -12,7 +12,7 @@ from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS, SPEND
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.prior import Free, names_of
+from openclosed.experiments.starts.prior import Prior, names_of
 from openclosed.experiments.validation.assimilation import independent_filter
 from openclosed.experiments.validation.assimilation.filter_results import FilterResult
 from openclosed.experiments.validation.assimilation.independent_filter import (
@@ -39,7 +39,7 @@ from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced
 from tests.experiments.conftest import Command
 
-FREE = [Free("firms.startups.open_preference.mean", -1.0, 0.0)]
+FREE = [Prior("firms.startups.open_preference.mean", -1.0, 0.0)]
 ROWS = len(MEASURES) * len(HORIZONS)
 PROOF = (
     "experiment=synthetic_test", "experiment.trials=1", "experiment.filters=1",
@@ -173,7 +173,7 @@ def test_bands_that_are_too_narrow_are_found_out(narrower: float, low: float, hi
     assert ahead["below"].to_numpy() == pytest.approx(0.5, abs=0.06)
     failed = ahead.loc[ahead["passes"] == "no", "what"].tolist()
     assert bool(failed) is (narrower > 1.0)
-    gate = str(found.says[1])
+    gate = str(found.sentences[1])
     assert all(name in gate for name in failed)
     assert gate.startswith("No row") is not bool(failed)
 
@@ -204,14 +204,14 @@ def test_synthetic_data_are_a_run_with_biases_of_platforms_and_errors() -> None:
     level = Observation(
         indicator._replace(platform="", discrepancy_scale="logit"), months[1], 0.0, 0.1
     )
-    grown = Observation(SPENDING, months[1], 0.0, 0.1, since=months[0])
+    replay = Observation(SPENDING, months[1], 0.0, 0.1, since=months[0])
     made = IndependentFilter(FilterTask(model, FREE, [], 1, 1, 6, 9))
     for step in range(10):
         made.step(step)
     outcomes = made.runs[0].outcomes
     biases = {f"platform {at}": np.array([9.0, 9.0, 1.0, 2.0]) for at in range(300)}
     draw = np.random.default_rng(2)
-    found = _measured(made, [*shown, *[level] * 300, *[grown] * 300], biases, draw)
+    found = _measured(made, [*shown, *[level] * 300, *[replay] * 300], biases, draw)
     values = np.array([one.value for one in found]).reshape(2, 600)
     own = observers.logits(outcomes[TOKENS].to_numpy()[[8, 9]])
     beyond = values[0].reshape(300, 2) - own
@@ -222,7 +222,7 @@ def test_synthetic_data_are_a_run_with_biases_of_platforms_and_errors() -> None:
     assert means[0] == pytest.approx(own[1], abs=0.03)
     assert means[1] == pytest.approx(spent[1] - spent[0], abs=0.03)
     assert [one.month for one in found] == [
-        one.month for one in (*shown, *[level] * 300, *[grown] * 300)
+        one.month for one in (*shown, *[level] * 300, *[replay] * 300)
     ]
 
 

@@ -17,7 +17,7 @@ from openclosed.experiments.validation.targets.targets import (
     slope,
 )
 from openclosed.sim.outcomes import INDEX, NAMES
-from tests.analysis.made_up import calendar
+from tests.analysis.synthetic import calendar
 
 BY_KEY = {one.key: one for one in TARGETS}
 WORKLOADS = "open_share_workloads_all"

@@ -7,7 +7,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH, known
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import SINCE
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
-from openclosed.experiments.starts.prior import Free
+from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation.filter_results import (
     FilterResult,
     filter_weights,
@@ -23,7 +23,7 @@ from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 SIZE, MONTHS = 400, months_between(SINCE, LAST_MONTH) + 1
 BEFORE = 24
 """Months before the first of a filter's `market`."""
-NUMBER = Free("network.strength", 0.1, 10.0, "log")
+NUMBER = Prior("network.strength", 0.1, 10.0, "log")
 PLACES = (np.arange(SIZE) + 0.5) / SIZE
 NONE = np.zeros((SIZE, 0))
 
@@ -165,9 +165,9 @@ def test_few_values_and_differing_halves_are_refused(
     assert bool(found.refused) is bool(refused)
     assert refused in found.refused
     finding = states_finding.finding(found)
-    assert found.refused in str(finding.says[0])
+    assert found.refused in str(finding.sentences[0])
     assert found.refused in finding.title
-    assert ("%" in str(finding.says[0])) is not bool(refused)
+    assert ("%" in str(finding.sentences[0])) is not bool(refused)
 
 
 def test_the_sentences_have_the_values_of_the_states() -> None:
@@ -177,4 +177,4 @@ def test_the_sentences_have_the_values_of_the_states() -> None:
         assert one in said
     for one in (f"{found.least:.0f}", f"{found.ancestors:.0f}", f"{found.values:.0f}"):
         assert one in said
-    assert all(str(one) in said for one in states_finding.finding(found).says)
+    assert all(str(one) in said for one in states_finding.finding(found).sentences)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.draws import LUCK
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.published import what_ifs as published
 from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
 from openclosed.experiments.results import documentation
@@ -26,7 +26,7 @@ GAP, SEEDS = "capability_gap", 12
 
 def what_if(name: str, sign: str = "", after: str = "") -> WhatIf:
     return WhatIf(name, f"{name} happens.", "It did.", GAP, "rises", pages.TOKENS, sign, after,
-                  "living")  # fmt: skip
+                  "not yet seen")  # fmt: skip
 
 
 # What strikes early moves the share for a year alone; what creeps in moves it in the last one.
@@ -128,7 +128,7 @@ def test_a_value_without_an_asymmetry_stands_in_place_of_a_drawn_one(tmp_path: P
 
 
 def test_seeds_are_of_different_states_and_the_same_however_many_are_asked_for(
-    few_states: states.Kept, monkeypatch: pytest.MonkeyPatch
+    few_states: states.StateTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enough = few_states._replace(states=few_states.states * 100)
     monkeypatch.setattr(states, "read", lambda *_: enough)
@@ -137,7 +137,7 @@ def test_seeds_are_of_different_states_and_the_same_however_many_are_asked_for(
             common_seeds.seeds_of_draws(WhatIfsSettings(replicates=count, output="nowhere"))
             for count in (170, 20)
         )
-    assert len({seed // LUCK for seed in many}) == 170
+    assert len({seed // SEEDS_PER_DRAW for seed in many}) == 170
     assert many[:20] == few
 
 

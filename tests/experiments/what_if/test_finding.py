@@ -22,7 +22,7 @@ from openclosed.experiments.what_if.tables import ENDINGS
 from openclosed.experiments.what_if.words import finding
 from openclosed.sim.outcomes.ending import LABELS
 from tests.analysis.legible import assert_legible
-from tests.analysis.made_up import calendar
+from tests.analysis.synthetic import calendar
 
 GAP = "capability_gap"
 BASE, WAR, CALM, WRONG, OWN, DIRECT = SCENARIOS = [
@@ -146,7 +146,9 @@ def test_what_ifs_together_are_told_beside_each_alone_and_beyond_their_sum() -> 
     joint[list(SHARES)] += more + np.random.default_rng(2).normal(0, 0.002, (SEEDS, 1))
     runs = pd.concat([runs, joint], ignore_index=True)
     told = finding(of([BASE, WAR, OWN, both], runs), runs, months_of(runs), MANIFEST)
-    (said,) = (str(one) for one in told.says if "Startups' purchased tokens: together" in str(one))
+    (said,) = (
+        str(one) for one in told.sentences if "Startups' purchased tokens: together" in str(one)
+    )
     table_ = table(told, "what_ifs").set_index("scenario")["startups"]
     assert f"together {100 * table_[both.name]:+.1f} points" in said
     assert f"alone {100 * table_['own']:+.1f} and {100 * table_['price_war']:+.1f}" in said
@@ -178,7 +180,7 @@ def test_too_few_pairs_give_changes_without_intervals_and_say_so(what_ifs: list[
             ends = one.rows.filter(regex="low$|high$").isna().to_numpy()
             assert one.name == "what_ifs" or (ends.all() if is_few else not ends.any())
         assert table(said, "differences")["change"].notna().all()
-        told = " ".join(map(str, said.says))
+        told = " ".join(map(str, said.sentences))
         assert (f"{FEWEST - 1} pairs of runs are too few" in told) is is_few
         assert " to n/a" not in told
         for figure in said.figures:
@@ -208,7 +210,7 @@ def test_each_asymmetry_is_worth_what_moves_without_it_and_the_largest_is_first(
     assert lag["startups"] == pytest.approx(0.2, abs=0.002)
     assert lag["open_wins_before"] == 0.0 < lag["open_wins"]
     assert lag["open_wins"] + lag["closed_wins"] == pytest.approx(1.0)
-    assert "2 asymmetries favour open models" in " ".join(map(str, said.says))
+    assert "2 asymmetries favour open models" in " ".join(map(str, said.sentences))
 
 
 def test_an_instrument_has_its_effects_and_what_it_costs_over_a_run() -> None:

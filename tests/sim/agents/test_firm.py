@@ -1,4 +1,4 @@
-"""Firms as agents over the columns, and sets of firms that make their agents when asked."""
+"""Firms as agents over the columns, and sets of firms that create agents on access."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from openclosed.sim.agents import Enterprise, Startup
 from openclosed.sim.agents.firm_set import FirmSet, firm_at, firms_of
 from openclosed.sim.state.kinds import FIRM_KINDS
 from openclosed.sim.terms.table import TASTES
-from tests.sim.worlds import after
+from tests.sim.runs import after
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_tastes_last_and_differ_between_firms(model: Ecosystem) -> None:
     assert one.family_preferences.items() >= family.items()
 
 
-def test_a_fork_is_liked_as_the_family_that_it_comes_from(model: Ecosystem) -> None:
+def test_a_fork_inherits_the_preference_for_its_root(model: Ecosystem) -> None:
     model.suppliers.add_family("fork", 110.0, like=1)
     likes, (first, second, *_) = firm_at(model, 5).family_preferences, model.family_names
     assert likes["fork"] == likes[second] != likes[first]

@@ -1,4 +1,4 @@
-"""The motives of labs to publish weights and to take that back."""
+"""The motives of labs to open and close weights."""
 
 import math
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 
 from openclosed.sim.agents import Laboratory
 from openclosed.sim.state.market import NOBODY
-from tests.sim.worlds import STILL, after
+from tests.sim.runs import STILL, after
 
 
 def lab_of(name: str, values: dict[str, Any] | None = None) -> Laboratory:
@@ -18,7 +18,7 @@ def lab_of(name: str, values: dict[str, Any] | None = None) -> Laboratory:
 
 
 def place(lab: Laboratory, behind: float, hosts: int) -> None:
-    """Put a lab `behind` the closed frontier by points, in a market with a number of hosts."""
+    """Put a lab `behind` the closed frontier, in capability points, with a number of hosts."""
     model, families = lab.model, lab.model.market.families
     closed = (families["alive"] == 1) & (families["open"] == 0)
     closed[lab.family] = False
@@ -42,7 +42,7 @@ def place(lab: Laboratory, behind: float, hosts: int) -> None:
 def test_openness_pays_by_aims_less_the_margin_that_hosts_compete_away(
     name: str, behind: float, hosts: int, fenced: bool, at_risk: float
 ) -> None:
-    """Open weights and open models ahead do not matter; a fence leaves hosts nothing."""
+    """Open weights and open models ahead do not matter; a fence excludes hosts."""
     own = {f"vendors.{name}.aims": 0.3, f"vendors.{name}.fenced": fenced}
     lab = lab_of(name, own | {"releases.margin_fade": 0.2})
     place(lab, behind, hosts)

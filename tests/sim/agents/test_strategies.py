@@ -1,4 +1,4 @@
-"""Shipped strategies: each does what it says, and none breaks the world's contract."""
+"""Shipped strategies: each does what it describes, and none breaks the model's contract."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ import pytest
 from openclosed.sim import check
 from openclosed.sim.agents import Vendor, strategies
 from openclosed.sim.ecosystem import Ecosystem
-from tests.sim.worlds import STILL, run, small
+from tests.sim.runs import STILL, run, small
 
 OWN = "vendors.challenger._target_"
 
@@ -25,17 +25,15 @@ def played(strategy: str) -> Vendor:
 
 
 @pytest.mark.parametrize("strategy", strategies.__all__)
-def test_every_strategy_keeps_the_contract_of_a_world(strategy: str) -> None:
+def test_every_strategy_keeps_the_contract_of_a_model(strategy: str) -> None:
     check(small({OWN: f"openclosed.sim.agents.strategies.{strategy}"}))
 
 
-def test_cost_plus_asks_its_margin_whatever_others_do() -> None:
+def test_cost_plus_charges_its_margin_whatever_others_do() -> None:
     assert played("CostPlus").markup == pytest.approx(1.5, rel=1e-3)
 
 
-def test_the_undercutter_asks_a_tenth_less_than_the_cheapest_rival_but_never_less_than_cost() -> (
-    None
-):
+def test_the_undercutter_charges_a_tenth_less_than_its_cheapest_rival_but_at_least_cost() -> None:
     vendor = played("Undercutter")
     assert len(vendor.rivals) > 1
     for cheapest, wanted in ((2.0, 1.8), (1.05, 1.0)):
@@ -53,7 +51,7 @@ def test_the_land_grabber_sells_at_cost_while_it_is_small() -> None:
     assert vendor.wanted_markup() > 1.0
 
 
-def test_the_skimmer_is_dearer_and_better_supported_than_the_usual_vendor() -> None:
+def test_the_skimmer_charges_more_and_supports_better_than_the_usual_vendor() -> None:
     skimmer, usual = played("Skimmer"), played("")
     assert skimmer.markup > usual.markup
     assert skimmer.load < usual.load
@@ -76,12 +74,12 @@ def test_the_holder_keeps_the_price_over_cost_that_it_began_with() -> None:
         # Cuts its price at each loss, and never sells below cost.
         ("Defender", [0.3, 0.2, 0.1, 0.1, 0.2, 0.1], [2.0, 1.6, 1.28, 2.0, 2.0, 1.6]),
         ("Defender", [0.5, 0.4, 0.3, 0.2, 0.1, 0.0], [2.0, 1.6, 1.28, 1.024, 1.0, 1.0]),
-        # Gives its models away for one decision after a loss of a third, and after the next one.
+        # Gives its models away for one decision after each loss of a third.
         ("Giver", [0.4, 0.29, 0.27, 0.27], [2.0, 2.0, 0.1, 2.0]),
         ("Giver", [0.4, 0.2, 0.2, 0.15, 0.13, 0.13], [2.0, 0.1, 2.0, 2.0, 0.1, 2.0]),
     ],
 )
-def test_what_a_strategy_asks_as_its_share_of_all_volume_falls(
+def test_what_a_strategy_charges_as_its_share_of_all_volume_falls(
     strategy: str, shares: list[float], markups: list[float]
 ) -> None:
     own = {

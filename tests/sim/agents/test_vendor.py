@@ -1,4 +1,4 @@
-"""Vendors: whom they serve, what their settings say of prices, and what schedules change."""
+"""Vendors: whom they serve, their pricing settings, and scheduled changes."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, Host, OpenWeightLab
 from openclosed.sim.state.kinds import API
-from tests.sim.worlds import STILL, after, last, run, suppliers
+from tests.sim.runs import STILL, after, last, run, suppliers
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_a_lab_sets_no_price_while_it_is_open(model: Ecosystem) -> None:
     assert lab.markup == before
 
 
-def test_a_schedule_reaches_the_vendor_and_its_family_and_keeps_the_laboratorys_luck(
+def test_a_schedule_reaches_the_vendor_and_its_family_and_keeps_the_labs_productivity(
     model: Ecosystem,
 ) -> None:
     vendor, families = model.vendors[0], model.market.families
@@ -63,7 +63,7 @@ def test_hosts_serve_every_open_family_labs_their_own_and_closed_labs_sell_alone
 
 
 def test_a_planned_quantity_is_a_firm() -> None:
-    """Who plans as much as it sells, for each of all firms, keeps its price."""
+    """A vendor that plans what it sells, per firm, keeps its price."""
     model = run({"vendors.incumbent.price_rule": "quantity"})
     vendor = next(one for one in model.vendors if one.name == "incumbent")
     sold = vendor.usage * model.volume / model.parameters.firms.count

@@ -1,4 +1,4 @@
-"""Who hears of AI, and what firms do where nothing is able. All else is held by the oracle."""
+"""Awareness, and firms without a capable offering. The oracle covers everything else."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.demand.awareness import _BLOCK
 from openclosed.sim.state.firm_table import UNAWARE
 from openclosed.sim.state.kinds import NOT_STARTED, WITHOUT_AI
-from tests.sim.worlds import PLAIN, STILL, both_kinds, small, suppliers
+from tests.sim.runs import PLAIN, STILL, both_kinds, small, suppliers
 
 ALIKE: dict[str, Any] = PLAIN | STILL | both_kinds({"initial_adopters": 0.0})
 ALIKE |= {"awareness.innovation": 100.0, "network.topology": "complete"}
@@ -22,8 +22,8 @@ def test_a_firm_hears_of_ai_wherever_it_stands_in_a_block(firms: int) -> None:
 
 
 @pytest.mark.parametrize("timing", ["jittered", "poisson"])
-def test_a_workload_that_finds_nothing_able_asks_again_next_month(timing: str) -> None:
-    """And who has chosen no AI is bound as others are."""
+def test_a_workload_without_a_capable_offering_is_decided_again_next_month(timing: str) -> None:
+    """And a firm that chose no AI is bound by its contract too."""
     long = both_kinds({"timing": timing, "review_months": 600.0})
     model = Ecosystem(small(ALIKE | suppliers(1, 1) | long), rng=1)
     need = model.work["need"][0]

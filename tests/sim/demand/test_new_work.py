@@ -1,6 +1,6 @@
-"""How work comes: what follows from the frontier and the seed, and the laws of what is drawn.
+"""Arrival of work: effects of the frontier and the seed, and distributions of draws.
 
-Where and when each cohort comes, whom it concerns and when it ends is held by the oracle.
+The oracle covers where and when each cohort comes, which firms have it and when it ends.
 """
 
 import math
@@ -20,24 +20,24 @@ from openclosed.sim.demand.saturation import log_size
 from openclosed.sim.parameters.work import Cohort
 from openclosed.sim.state.kinds import CRITICAL, CUSTOM, GENERAL, NO_WORKLOAD
 from openclosed.sim.state.work import NO_COHORT, kind_of_work, volumes_of
-from tests.sim.worlds import cohort, small
+from tests.sim.runs import cohort, small
 
 START = 117.0
-"""The closed frontier at the start of these worlds."""
+"""The closed frontier at the start of these runs."""
 EMPTY: dict[str, Any] = {
     "work.cohorts": {}, "research.closed_start": START, "work.retirement": 0.0,
     "work.per_point": 0.5, "work.kept_apart": 400, "firms.count": 20,
     "releases.replayed_until": None,
 }  # fmt: skip
-"""A world in which work is random."""
+"""Values under which work is random."""
 
 
-def world_of(values: Mapping[str, Any] | None = None, seed: int = 1) -> Ecosystem:
+def model_of(values: Mapping[str, Any] | None = None, seed: int = 1) -> Ecosystem:
     return Ecosystem(small(EMPTY | dict(values or {})), rng=seed)
 
 
 def came(model: Ecosystem) -> NDArray[np.void]:
-    """The cohorts that are there, in the order in which they came."""
+    """The existing cohorts, in order of arrival."""
     there: NDArray[np.void] = model.work[model.work["number"] != NO_COHORT]
     return there
 
@@ -50,32 +50,32 @@ POOLED: dict[str, Any] = {
     "work.cohorts": {str(n): cohort(90.0 + n) for n in range(5)}, "work.kept_apart": 5,
     "firms.count": 200, "work.size_spread": 1.5, "work.start_months": 1.0,
 }  # fmt: skip
-"""A world in which the places of cohorts are full from the start."""
+"""Values under which the places for cohorts are full from the start."""
 
 
 def go_to(model: Ecosystem, point: float) -> NDArray[np.void]:
-    """Let the frontier get there, and give the cohorts that have come by then."""
+    """Move the frontier to a capability, and return the cohorts that have come by then."""
     families = model.market.families
     families["published"][np.flatnonzero(families["alive"])[0]] = point
     bring_work(model.context, model.tables, model.demand, model.event_log)
     return came(model)
 
 
-def test_work_comes_wherever_the_frontier_gets_though_nobody_may_set_such_a_need() -> None:
-    model = world_of({})
-    coming = model.demand.coming
-    coming.passed = coming.point = 2e7
+def test_work_comes_however_far_the_frontier_gets_beyond_allowed_needs() -> None:
+    model = model_of({})
+    upcoming = model.demand.upcoming
+    upcoming.passed = upcoming.point = 2e7
     with pytest.raises(ValueError, match="need"):
         Cohort(need=2e7)
-    assert random_cohort(model.context, coming).need == 2e7
+    assert random_cohort(model.context, upcoming).need == 2e7
 
 
-def test_gaps_sizes_and_kinds_of_random_cohorts_follow_their_laws() -> None:
+def test_gaps_sizes_and_kinds_of_random_cohorts_follow_their_distributions() -> None:
     """Each a true null that fails with probability 1e-3; the seed is fixed."""
     values: dict[str, Any] = {"work.custom_share": 0.3, "work.critical_share": 0.2}
     values |= {"work.per_point": 4.0, "work.size_growth": 0.1, "work.size_spread": 0.7}
     values["work.saturation"] = None
-    cohorts = go_to(world_of(values), START + 90.0)
+    cohorts = go_to(model_of(values), START + 90.0)
     assert cohorts.size > 300
     gaps = np.diff(cohorts["need"], prepend=START)
     assert stats.kstest(gaps, stats.expon(scale=0.25).cdf).pvalue > 1e-3
@@ -88,8 +88,8 @@ def test_gaps_sizes_and_kinds_of_random_cohorts_follow_their_laws() -> None:
     assert stats.chisquare(counted, expected).pvalue > 1e-3
 
 
-def test_a_world_in_which_no_model_is_left_runs() -> None:
-    model = world_of(POOLED)
+def test_a_market_without_any_model_runs() -> None:
+    model = model_of(POOLED)
     model.step()
     model.market.families["alive"] = 0
     for _ in range(3):
@@ -106,13 +106,13 @@ def test_a_boom_is_a_cohort_at_the_frontier_of_the_size_that_is_asked() -> None:
         model.step()
         plain.step()
     (row,) = model.work[~np.isin(model.work["number"], plain.work["number"])]
-    assert row["need"] == model.demand.coming.passed
+    assert row["need"] == model.demand.upcoming.passed
     assert row["size"] == pytest.approx(3.0 + log_size(model.parameters, row["need"]))
     assert [e.who for e in model.events if e.what == "new_work"].count("boom of 2023-05") == 1
 
 
 def volumes(model: Ecosystem) -> NDArray[np.float64]:
-    """(N) what all workloads of a firm are, in use or not."""
+    """(N) volume of all workloads of a firm, in use or not."""
     growth = np.zeros(model.work.size)
     volumes_of(model.work, model.demand.grown, growth)
     total: NDArray[np.float64] = np.where(held(model), model.firm_table.volume, 0.0) @ growth
@@ -121,13 +121,13 @@ def volumes(model: Ecosystem) -> NDArray[np.float64]:
 
 @settings(max_examples=10)
 @given(st.integers(0, 2**32), st.integers(2, 6))
-def test_how_many_are_kept_apart_changes_nobodys_volume(seed: int, places: int) -> None:
-    """All cohorts are placed before anybody chooses; volumes are the same to single precision."""
+def test_pooling_changes_no_firms_volume(seed: int, places: int) -> None:
+    """All cohorts come before any choice; volumes are equal in single precision."""
     values = POOLED | {
         "work.tied_to": "nothing",
         "work.cohorts": {str(n): cohort(90.0 + n) for n in range(7)},
     }
-    apart, pooled = (world_of(values | {"work.kept_apart": kept}, seed) for kept in (10, places))
+    apart, pooled = (model_of(values | {"work.kept_apart": kept}, seed) for kept in (10, places))
     np.testing.assert_allclose(volumes(apart), volumes(pooled), rtol=1e-4)
     counted = [int(model.firm_table.stands_for[held(model)].sum()) for model in (apart, pooled)]
     assert counted[0] == counted[1]

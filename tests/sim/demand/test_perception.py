@@ -1,4 +1,4 @@
-"""A taste that firms share, and growth."""
+"""Shared preferences, and fading ones."""
 
 import math
 
@@ -7,16 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.sim.demand.perception import open_preference_left, walk_on, walked
+from openclosed.sim.demand import perception
+from openclosed.sim.demand.perception import open_preference_left, step_preference
 from openclosed.sim.engine.randomness import number_of
-from openclosed.sim.state.demand import Coming, Demand
+from openclosed.sim.state.demand import Demand, UpcomingWork
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 from openclosed.sim.state.step_context import StepContext
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 
-def test_a_shared_preference_walks_with_the_variance_of_its_law() -> None:
-    """Of 400 walks, within four standard errors."""
+def test_a_shared_preference_has_the_variance_of_its_process() -> None:
+    """Over 400 paths, within four standard errors."""
     parameters = small(
         {
             "firms.startups.open_preference.monthly_sd": 0.3,
@@ -26,9 +27,9 @@ def test_a_shared_preference_walks_with_the_variance_of_its_law() -> None:
     tastes = []
     for seed in range(400):
         context = StepContext(parameters, int(number_of(f"walk {seed}")))
-        demand = Demand(Coming(named=[], number=0, point=0.0, passed=0.0))
+        demand = Demand(UpcomingWork(named=[], number=0, point=0.0, passed=0.0))
         for step in range(12):
-            walk_on(context, demand, parameters.firms, step)
+            perception.advance_preferences(context, demand, parameters.firms, step)
         tastes.append(demand.shared_preference[STARTUP])
         assert demand.shared_preference[ENTERPRISE] == 0.0
     law = 0.3**2 * (1 - 0.9**24) / (1 - 0.9**2)
@@ -36,17 +37,18 @@ def test_a_shared_preference_walks_with_the_variance_of_its_law() -> None:
 
 
 @given(st.floats(0.0, 1.0), st.floats(0.01, 1.0), st.integers(2, 8), st.floats(-3.0, 3.0))
-def test_short_steps_make_the_same_walk(kept: float, walk: float, parts: int, taste: float) -> None:
-    whole, fading, variance = walked(taste, kept, 0.0, 0.0, 1.0), taste, 0.0
+def test_short_steps_follow_the_same_law(rho: float, sigma: float, parts: int, xi: float) -> None:
+    whole, fading, variance = step_preference(xi, rho, 0.0, 0.0, 1.0), xi, 0.0
     for _ in range(parts):
-        fading = walked(fading, kept, 0.0, 0.0, 1.0 / parts)
-        left = walked(1.0, kept, 0.0, 0.0, 1.0 / parts)
-        variance = left**2 * variance + walked(0.0, kept, walk, 1.0, 1.0 / parts) ** 2
+        fading = step_preference(fading, rho, 0.0, 0.0, 1.0 / parts)
+        left = step_preference(1.0, rho, 0.0, 0.0, 1.0 / parts)
+        variance = left**2 * variance + step_preference(0.0, rho, sigma, 1.0, 1.0 / parts) ** 2
     assert fading == pytest.approx(whole, abs=1e-9)
-    assert math.sqrt(variance) == pytest.approx(walked(0.0, kept, walk, 1.0, 1.0), rel=1e-6)
+    once = step_preference(0.0, rho, sigma, 1.0, 1.0)
+    assert math.sqrt(variance) == pytest.approx(once, rel=1e-6)
 
 
-def test_a_taste_against_open_models_halves_with_use_and_one_for_them_stays() -> None:
+def test_a_preference_against_open_models_halves_with_use_and_one_for_them_stays() -> None:
     """At an experience of 1 a year and an open share of one half it takes 1.39 years."""
     means = {
         "firms.enterprises.open_preference.mean": -0.8,

@@ -1,4 +1,4 @@
-"""The compile cache: where it lies, what renews it, who shares it, and of what there is code."""
+"""The compile cache: its location, renewal and sharing, and what is compiled."""
 
 import os
 import shutil
@@ -37,8 +37,8 @@ SMALL_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000,
 def start(
     environment: dict[str, str], folder: Path = ROOT, program: str = DRAW
 ) -> subprocess.Popen[str]:
-    """A process that draws words with this cache."""
-    own = ("NUMBA_CACHE_DIR", "PYTHONPATH", "COVERAGE_PROCESS_CONFIG")  # which would write, too
+    """A process that draws random words with this cache."""
+    own = ("NUMBA_CACHE_DIR", "PYTHONPATH", "COVERAGE_PROCESS_CONFIG")  # these would write too
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return subprocess.Popen(
         [sys.executable, "-c", program],
@@ -54,7 +54,7 @@ def start(
     ("variables", "apart"),
     [(("XDG_CACHE_HOME",), ""), (("NUMBA_CACHE_DIR", "NUMBA_BOUNDSCHECK"), "-checked")],
 )
-def test_code_is_kept_in_the_folder_that_the_user_chose_and_apart_if_it_checks_its_indices(
+def test_code_is_cached_in_the_users_folder_and_separately_with_index_checks(
     tmp_path: Path, variables: tuple[str, ...], apart: str
 ) -> None:
     _, error = start(dict(zip(variables, (str(tmp_path), "1"), strict=False))).communicate()
@@ -76,7 +76,7 @@ def _flip(file: Path) -> None:
 
 @pytest.mark.parametrize("damage", [_cut, _flip])
 @pytest.mark.parametrize("kind", ["nbi", "nbc"])
-def test_damaged_code_is_named_and_made_again_once(
+def test_damaged_code_is_named_and_recompiled_once(
     damage: Callable[[Path], None], kind: str, tmp_path: Path
 ) -> None:
     cache = {"XDG_CACHE_HOME": str(tmp_path)}
@@ -95,7 +95,7 @@ def test_damaged_code_is_named_and_made_again_once(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of files")
-def test_a_disk_that_takes_no_code_is_named_and_done_without(tmp_path: Path) -> None:
+def test_a_full_disk_is_named_and_stops_caching(tmp_path: Path) -> None:
     whole, _ = start({"XDG_CACHE_HOME": str(tmp_path / "whole")}).communicate()
     out, error = start({"XDG_CACHE_HOME": str(tmp_path)}, program=SMALL_FILES + DRAW).communicate()
     assert out.split()[:4] == whole.split()[:4]
@@ -160,7 +160,7 @@ def quartered(x: float) -> float:
     return halved(halved(x))
 
 
-if not IS_INTERPRETED:  # what is kept of earlier runs would spare compiling what it calls
+if not IS_INTERPRETED:  # the cache would otherwise skip compiling what it calls
     kept: Any = quartered
     kept._cache = NullCache()
 
@@ -171,7 +171,7 @@ def only_library_of(rule: Any) -> Any:
 
 
 @NEEDS_A_COMPILER
-def test_a_rule_that_only_rules_call_has_machine_code_once_its_address_is_asked_for() -> None:
+def test_a_rule_called_only_by_rules_gets_machine_code_once_its_address_is_needed() -> None:
     """And none for Python before Python calls it."""
     assert quartered(8.0) == 2.0
     inner: Any = halved
@@ -189,7 +189,7 @@ def test_a_rule_that_only_rules_call_has_machine_code_once_its_address_is_asked_
 
 
 @NEEDS_A_COMPILER
-def test_what_others_compile_is_as_ever() -> None:
+def test_other_libraries_compile_as_usual() -> None:
     assert quartered(2.0) == 0.5
     theirs: Any = numba.njit(lambda x: x + 1.0)
     assert theirs(1.0) == 2.0

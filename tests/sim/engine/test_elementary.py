@@ -41,6 +41,6 @@ def test_a_whole_power_is_a_product(x: float, n: int) -> None:
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=128))
-def test_the_sum_is_that_of_numpy_to_the_bit(numbers: list[float]) -> None:
-    found = sum_in_eights(np.array(numbers))
-    assert found == np.array(numbers).sum()
+def test_the_sum_is_that_of_numpy_to_the_bit(values: list[float]) -> None:
+    found = sum_in_eights(np.array(values))
+    assert found == np.array(values).sum()

@@ -1,4 +1,4 @@
-"""Rules that Python runs give the same bytes as compiled ones."""
+"""Rules that Python runs give results bit-identical to compiled ones."""
 
 import hashlib
 import json
@@ -20,8 +20,8 @@ from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.elementary import multiply_add as compiled_multiply_add
 from openclosed.sim.engine.interpreted import interpreted, multiply_add
+from tests.sim.runs import BUSY, tree
 from tests.sim.test_jumps import SIZE, WAYS
-from tests.sim.worlds import BUSY, tree
 
 ROOT = Path(__file__).parents[3]
 PRINT = (
@@ -31,7 +31,7 @@ PRINT = (
 
 
 def left_behind() -> dict[str, Any]:
-    """Of tiny worlds in which most rules have something to do: all that they leave, as digests."""
+    """Digests of everything that tiny models leave behind, in which most rules are active."""
     return {way: list(_traces(changes)) for way, changes in WAYS.items()}
 
 
@@ -44,7 +44,7 @@ def _traces(changes: dict[str, Any]) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_interpreted_rules_leave_the_same_bytes_as_compiled_ones() -> None:
+def test_interpreted_rules_are_bit_identical_to_compiled_ones() -> None:
     done = subprocess.run(
         [sys.executable, "-c", PRINT],
         cwd=ROOT,
@@ -67,7 +67,7 @@ class Pair(NamedTuple):
 
 
 def tenth(x: float) -> float:
-    """In double precision, whatever it is given in."""
+    """A tenth in double precision, whatever the precision of `x`."""
     return 0.1 * x
 
 

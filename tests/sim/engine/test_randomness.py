@@ -1,4 +1,4 @@
-"""The random streams: known answers, and what is made of them.
+"""The random streams: known answers and distributions.
 
 Statistical tests use fixed seeds. Unless stated otherwise a test that looks at m statistics
 rejects a correct generator with probability below 1e-3 in all (Bonferroni) under a fresh seed.
@@ -67,7 +67,7 @@ def test_philox_gives_the_known_answers_of_random123(counter: str, key: str, ans
 def test_words_use_the_whole_seed_and_every_coordinate(
     seed: int, who: int, step: int, purpose: int, slot: int
 ) -> None:
-    """As the oracle's generator does, which is that of the paper in unbounded integers."""
+    """Like the oracle's generator, which follows the paper in unbounded integers."""
     found = words(np.uint64(seed), who, step, purpose, slot)
     assert [int(word) for word in found] == [*streams.words(seed, who, step, purpose, slot)]
 
@@ -139,6 +139,6 @@ def test_a_whole_number_is_the_seed_of_a_run(seed: Any) -> None:
 
 
 @pytest.mark.parametrize("rng", [-1, 2**64, 1.5, "1", True, [], [-1], [1.5], object()])
-def test_what_is_no_seed_is_refused_in_one_line(rng: object) -> None:
+def test_anything_but_a_seed_is_refused_in_one_line(rng: object) -> None:
     with pytest.raises(ValueError, match=r"^rng=[^\n]*whole number from 0 to[^\n]*$"):
         run_seed(rng)

@@ -1,4 +1,4 @@
-"""An explained choice is the engine's: the same offering, gain and count, with its terms."""
+"""An explained choice is the engine's own: the same offering, gain and count, with its terms."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from openclosed.sim.demand.qualification import REQUIREMENTS
 from openclosed.sim.explain.explanation import Decision
 from openclosed.sim.state.tally import UNIT
 from openclosed.sim.terms.table import TERMS
-from tests.sim.worlds import after, both_kinds
+from tests.sim.runs import after, both_kinds
 
 MONTHS = (1, 20)
 
-WORLDS: dict[str, dict[str, Any]] = {
+CASES: dict[str, dict[str, Any]] = {
     "baseline": {},
     "in turn": {"choice.update": "sequential", "network.topology": "complete"},
     "in turn among neighbours": {"choice.update": "sequential"},
@@ -34,12 +34,12 @@ WORLDS: dict[str, dict[str, Any]] = {
 
 
 def stepped(values: dict[str, Any], months: int) -> Ecosystem:
-    """A world of few firms after some months."""
+    """A model with few firms after some months."""
     return after(months, {"firms.count": 40} | values)
 
 
 def assert_sound(one: Decision) -> None:
-    """Terms sum to utility and chances to one; what failed has none; the draws pick what is taken.
+    """Terms sum to utility, probabilities to one; failures have none; draws give the choice.
 
     The first draw picks the nest, the second the offering in it.
     """
@@ -65,10 +65,10 @@ def assert_sound(one: Decision) -> None:
             assert one.taken == within[min(place, len(within) - 1)]
 
 
-@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("name", CASES)
 def test_every_explained_choice_is_what_the_engine_did(name: str) -> None:
     """All firms and workloads of two months: slots, and exactly the tally of the engine."""
-    model = stepped(WORLDS[name], 0)
+    model = stepped(CASES[name], 0)
     decided = 0
     for month in range(MONTHS[-1] + 1):
         model.step()
@@ -93,10 +93,10 @@ def test_every_explained_choice_is_what_the_engine_did(name: str) -> None:
     assert decided > 15
 
 
-def test_why_workloads_are_decided_is_told_and_a_contract_is_reviewed_when_it_was_said() -> None:
-    model = stepped(WORLDS["incidents"] | both_kinds({"review_months": 3.0}), 0)
+def test_reasons_are_reported_and_contracts_are_reviewed_when_announced() -> None:
+    model = stepped(CASES["incidents"] | both_kinds({"review_months": 3.0}), 0)
     reasons: set[str] = set()
-    said: dict[tuple[int, int], str] = {}
+    planned: dict[tuple[int, int], str] = {}
     reviewed = 0
     for _ in range(20):
         model.step()
@@ -105,8 +105,8 @@ def test_why_workloads_are_decided_is_told_and_a_contract_is_reviewed_when_it_wa
             for one in explained.decisions:
                 reasons.add(one.reason)
                 if one.reason == "contract":
-                    said[row, one.workload] = one.review_month
-                elif said.pop((row, one.workload), "") == explained.month:
+                    planned[row, one.workload] = one.review_month
+                elif planned.pop((row, one.workload), "") == explained.month:
                     assert one.reason in {"review", "abandoned", "vanished", "absent"}
                     reviewed += 1
     assert {"start", "review", "incident", "contract", "not started", "unaware"} <= reasons

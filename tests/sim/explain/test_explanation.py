@@ -1,4 +1,4 @@
-"""What is said of a choice, as a table and in words."""
+"""Explanations of choices, as a table and in words."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def decision(**changes: object) -> Decision:
     return Decision(**(values | changes))  # type: ignore[arg-type]
 
 
-def test_a_choice_is_told_with_its_terms_its_rival_its_draws_and_what_failed() -> None:
+def test_a_choice_is_described_with_its_terms_its_rival_its_draws_and_what_failed() -> None:
     chosen, rival, drawn, unfit = str(decision()).splitlines()
     for line, words in (
         (chosen, ["workload 2", "lab (api)", "60 %", "+2.1", "-0.9", "1.2", "free (hosted)"]),
@@ -38,11 +38,11 @@ def test_a_choice_is_told_with_its_terms_its_rival_its_draws_and_what_failed() -
         (unfit, ["new (hosted)", "capability", "origin"]),
     ):
         assert [word for word in words if word not in line] == []
-    assert "cost" not in rival  # too small to be told
+    assert "cost" not in rival  # too small to be shown
 
 
 @pytest.mark.parametrize(
-    ("changes", "lines", "told"),
+    ("changes", "lines", "reason"),
     [
         ({"decided": False, "reason": "contract"}, 1, "2024-05"),
         ({"decided": False, "reason": "unaware"}, 1, "lab (api)"),
@@ -50,13 +50,13 @@ def test_a_choice_is_told_with_its_terms_its_rival_its_draws_and_what_failed() -
         ({"reason": "incident"}, 4, "incident"),
     ],
 )
-def test_the_reason_is_told(changes: dict[str, object], lines: int, told: str) -> None:
-    said = str(decision(**changes)).splitlines()
-    assert told in said[0]
-    assert len(said) == lines
+def test_the_reason_is_described(changes: dict[str, object], lines: int, reason: str) -> None:
+    lines_of = str(decision(**changes)).splitlines()
+    assert reason in lines_of[0]
+    assert len(lines_of) == lines
 
 
-def test_the_table_has_a_row_an_alternative_of_a_workload() -> None:
+def test_the_table_has_a_row_per_alternative_of_a_workload() -> None:
     explained = Explanation(7, 7, "startups", 16, "2024-05", (decision(), decision(workload=3)))
     table = explained.table()
     assert list(table["workload"]) == [2] * 4 + [3] * 4
@@ -66,6 +66,6 @@ def test_the_table_has_a_row_an_alternative_of_a_workload() -> None:
     assert list(table["held"][:4]) == [False, True, False, False]
     assert table["trust"][0] == 2.1
     assert table["trust"].isna()[3]
-    said = str(explained).splitlines()
-    assert len(said) == 9
-    assert [word for word in ("7", "startups", "2024-05") if word not in said[0]] == []
+    lines_of = str(explained).splitlines()
+    assert len(lines_of) == 9
+    assert [word for word in ("7", "startups", "2024-05") if word not in lines_of[0]] == []

@@ -1,4 +1,4 @@
-"""A past month is found again, and a model that was changed by hand is noticed."""
+"""Past months are reproduced, and models changed by hand are detected."""
 
 import copy
 import gc
@@ -13,15 +13,15 @@ from openclosed.sim.explain import replay
 from openclosed.sim.market.pricing import pricing
 from openclosed.sim.month import after as after_phase
 from openclosed.sim.month import before, instead
-from tests.sim.worlds import after, small
+from tests.sim.runs import after, small
 
 
-def test_a_month_is_the_same_asked_at_once_or_later_and_asking_changes_nothing() -> None:
-    asked, silent = after(8), after(8)
-    at_once = asked.explain(5)
-    asked.explain(5, 3)
-    assert asked.run().record.tobytes() == silent.run().record.tobytes()
-    assert asked.explain(5, 7) == at_once
+def test_an_explanation_is_the_same_at_once_or_later_and_changes_nothing() -> None:
+    explained, silent = after(8), after(8)
+    at_once = explained.explain(5)
+    explained.explain(5, 3)
+    assert explained.run().record.tobytes() == silent.run().record.tobytes()
+    assert explained.explain(5, 7) == at_once
 
 
 def test_a_replay_is_no_part_of_the_model_and_goes_with_it() -> None:
@@ -36,11 +36,11 @@ def test_a_replay_is_no_part_of_the_model_and_goes_with_it() -> None:
     assert len(replay._replays) == 0
 
 
-def test_a_change_by_hand_is_noticed_in_the_record_and_in_the_firms_of_now() -> None:
+def test_a_change_by_hand_is_detected_in_the_record_and_in_the_present_firms() -> None:
     model = after(3)
     model.firm_table.volume[:] *= 2.0
     model.market.vendors["markup"] *= 1.5
-    with pytest.raises(ValueError, match="changed by hand"):  # the firms of now are others
+    with pytest.raises(ValueError, match="changed by hand"):  # the present firms differ
         model.explain(5)
     model.step()
     model.step()
@@ -50,18 +50,18 @@ def test_a_change_by_hand_is_noticed_in_the_record_and_in_the_firms_of_now() -> 
 
 
 def enlarge(model: Ecosystem) -> None:
-    """A phase of its own kind: firms have ever more to do."""
+    """A phase that increases firms' work."""
     model.firm_table.volume[:] *= 1.03
 
 
 class Enlarged(Ecosystem):
-    """A world with one more phase."""
+    """A model with one more phase."""
 
     phases = before(Ecosystem.phases, "adoption", enlarge)
 
 
 def unsettle(model: Ecosystem) -> None:
-    """A phase that changes, once firms have chosen, what they chose from and who knows of AI."""
+    """A phase that changes, after firms have chosen, their options and their awareness."""
     some = slice(20 * model.step_number, 20 * model.step_number + 20)
     model.firm_table.aware_since[some] = np.maximum(model.firm_table.aware_since[some], 0)
     model.board.columns.shown[:] = 0.0
@@ -69,13 +69,13 @@ def unsettle(model: Ecosystem) -> None:
 
 
 class Unsettled(Ecosystem):
-    """A world with one more phase after the choices."""
+    """A model with one more phase after the choices."""
 
     phases = after_phase(Ecosystem.phases, "adoption", unsettle)
 
 
 class Incapable(Ecosystem):
-    """A world with another phase in the place of one, under the same name."""
+    """A model that replaces a phase by another of the same name."""
 
     def pricing(self) -> None:
         pricing(self)
@@ -85,14 +85,14 @@ class Incapable(Ecosystem):
 
 
 class Sized(Ecosystem):
-    """A world that is made from what it needs, with a seed."""
+    """A model built from its own arguments, with a seed."""
 
     def __init__(self, firms: int, *, topology: str, rng: int | None = None) -> None:
         super().__init__(small({"firms.count": firms, "network.topology": topology}), rng=rng)
 
 
 class Drawing(Ecosystem):
-    """A world that draws a seed of which nobody is told."""
+    """A model that draws a seed of its own."""
 
     def __init__(self, firms: int) -> None:
         super().__init__(small({"firms.count": firms}))
@@ -105,7 +105,7 @@ def stepped(model: Ecosystem, months: int = 8) -> Ecosystem:
 
 
 def assert_explained(model: Ecosystem) -> None:
-    """All choices of the last month and of an earlier one are found again."""
+    """All choices of the last month and of an earlier one are reproduced."""
     decided = 0
     for row in range(0, model.firm_table.kind.size, 3):
         for one in model.explain(row).decisions:
@@ -128,11 +128,11 @@ MADE: dict[str, Callable[[], Ecosystem]] = {
 
 
 @pytest.mark.parametrize("make", MADE.values(), ids=MADE)
-def test_a_world_of_a_subclass_is_made_again_as_it_was_made_and_explained(
+def test_a_model_of_a_subclass_is_rebuilt_from_its_arguments_and_explained(
     make: Callable[[], Ecosystem],
 ) -> None:
     model = make()
-    again = replay.made_again(model)
+    again = replay.rebuild_model(model)
     assert type(again) is type(model)
     assert again.seed == model.seed
     assert stepped(again, 8).record.tobytes() == stepped(model, 8).record.tobytes()

@@ -1,10 +1,10 @@
-"""The numbers by which accounts are reckoned in tests, and a step in which vendors spend."""
+"""Parameters of accounting in tests, and a step in which vendors spend."""
 
 import math
 
 from openclosed.sim.market.accounting import budget
 from openclosed.sim.state.market import Market
-from tests.sim.worlds import packed
+from tests.sim.runs import packed
 
 RULES = {
     "pricing.runway_months": math.inf,

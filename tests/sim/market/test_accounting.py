@@ -1,4 +1,4 @@
-"""Sales by family and vendor, what vendors learn of demand, and who contributes."""
+"""Sales by family and vendor, vendors' estimates of demand, and contributors."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from openclosed.sim.state.offers import empty_board
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT, empty_tally
 from tests.sim.market.accounts import RULES
-from tests.sim.worlds import packed, tables_of
+from tests.sim.runs import packed, tables_of
 
 
 def no_uses(market: Market, alternatives: int, places: int = 1) -> Tables:
@@ -26,7 +26,7 @@ def no_uses(market: Market, alternatives: int, places: int = 1) -> Tables:
     return tables
 
 
-def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody() -> None:
+def test_sales_go_to_the_owner_or_are_split_among_hosts_and_self_hosted_use_pays_nobody() -> None:
     market = empty_market(2, 1)
     market.families["vendor"] = [0, NOBODY]
     market.split[:3, 1] = [0.0, 0.25, 0.75]
@@ -49,7 +49,7 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_own_use_pays_nobody(
     np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
 
 
-def test_a_vendor_smooths_what_it_learns_of_demand() -> None:
+def test_a_vendor_smooths_its_estimate_of_demand() -> None:
     market = empty_market(1, 1)
     market.families["vendor"] = 0
     tables = no_uses(market, 1)
@@ -100,7 +100,7 @@ CONTRIBUTED = [
 def test_contributors_come_with_use_and_pay_and_go_for_legal_risk_where_no_vendor_answers(
     change: dict[str, float], rate: float
 ) -> None:
-    """At the references they stay; `rate` a year is the sum of what departs from them.
+    """At the references the stock is constant; `rate` a year is the sum of departures from it.
 
     The law sets a hazard of 5 a year for each incident a month.
     """

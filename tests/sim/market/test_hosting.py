@@ -1,11 +1,11 @@
-"""Who hosts an open family, and what that costs in any case."""
+"""Who hosts an open family, and hosts' fixed costs."""
 
 import numpy as np
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.hosting import appeal, split_among_hosts
 from openclosed.sim.state.market import empty_market
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 
 def test_hosts_in_business_and_the_own_lab_split_volume_by_logit() -> None:
@@ -25,7 +25,7 @@ def test_hosts_in_business_and_the_own_lab_split_volume_by_logit() -> None:
     assert (best, hosts) == (1 + int(np.argmax(score)), 3)
 
 
-def test_hosts_in_business_alone_pay_a_fixed_part_of_what_work_for_open_models_would_cost() -> None:
+def test_only_hosts_in_business_pay_a_fixed_share_of_open_models_potential_spend() -> None:
     part = 0.01
     free, model = (Ecosystem(small({"pricing.host_fixed_cost": one}), rng=1) for one in (0.0, part))
     for each in (free, model):

@@ -1,4 +1,4 @@
-"""What vendors spend: shares of the margin, what labs draw from cash, and the support it staffs."""
+"""Vendors' spending: shares of the margin, labs' draw on cash, and hosts' support staff."""
 
 import math
 
@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from openclosed.sim.market.accounting import MOST_LOAD, budget
 from openclosed.sim.state.market import NOBODY, Market, Table, empty_market
 from tests.sim.market.accounts import RULES, budgeted
-from tests.sim.worlds import packed
+from tests.sim.runs import packed
 
 OUTLAYS = ("research", "quality", "supporting")
 BOUND = RULES | {"pricing.commitment_months": 1.0 / math.log(2.0)}
-"""Half of outlays binds on after a month."""
+"""Half of outlays remain committed after a month."""
 
 
 def lab(**values: float) -> Market:
-    """A market with one lab that shares out what it earns."""
+    """A market with one lab that splits its margin."""
     market = empty_market(1, 1)
     shares = {"research_share": 0.5, "quality_share": 0.1, "support_share": 0.2}
     for name, value in {"active": 1, "family": 0, **shares, **values}.items():
@@ -74,7 +74,7 @@ def test_what_commitments_still_cost_beyond_income_is_not_drawn() -> None:
 def test_a_lab_without_income_never_overshoots_into_debt(
     runway: float, commitment: float, months: float, upkeep: float, before: float
 ) -> None:
-    """If it has, to begin with, what its commitments still cost, or nothing is committed yet."""
+    """If it starts with enough cash for its commitments, or without commitments."""
     market = lab(cash=100.0, research=before * 100.0 / max(commitment, 1e-9) if commitment else 0.0)
     rules = RULES | {"pricing.runway_months": runway, "pricing.commitment_months": commitment,
                      "pricing.upkeep_part": upkeep}  # fmt: skip
@@ -104,7 +104,7 @@ def test_cash_goes_to_research_but_for_the_upkeep(upkeep: float, outlays: list[f
     assert spent(market) == pytest.approx(outlays)
 
 
-def test_a_lab_without_a_model_spends_what_it_is_given_on_support_and_keeps_its_cash() -> None:
+def test_a_lab_without_a_model_spends_funding_on_support_and_keeps_its_cash() -> None:
     market = lab(family=NOBODY, revenue=100.0, funding=10.0)
     assert after(market, 1.0)["cash"] == pytest.approx(100 + 10 - 30)
     assert spent(market) == pytest.approx([0, 10, 20])
@@ -115,7 +115,7 @@ def test_a_lab_without_a_model_spends_what_it_is_given_on_support_and_keeps_its_
 def test_a_host_staffs_for_its_users_and_its_owners_keep_or_add_the_rest(
     revenue: float, staffing: float, load: float
 ) -> None:
-    """Support falls with what is asked beyond what is staffed; nobody answers unstaffed."""
+    """Support falls as demand exceeds staffing; without staff there is none."""
     market = lab(hosts=1, family=NOBODY, revenue=revenue, serving=5.0, duties=0.5, bills=30.0)
     vendor = after(market, 6.0, RULES | {"support.host_staffing": staffing})
     assert spent(market) == pytest.approx([0.0, 0.0, 3.0 * staffing])

@@ -1,4 +1,4 @@
-"""The month's offerings. Each of their terms is worked out a second time in tests/oracle."""
+"""The month's offerings. The oracle computes each of their terms a second time."""
 
 import math
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from openclosed.sim.state.work import NO_COHORT
-from tests.sim.worlds import after
+from tests.sim.runs import after
 
 RELEASE = {"shocks": {"jump": {"month": "2024-01", "what": "release", "who": "latecomer",
                                "amount": 20.0}}}  # fmt: skip
@@ -18,7 +18,7 @@ def test_prices_follow_a_release_that_moves_the_frontier_within_their_time(
 ) -> None:
     """In its month, for all work and all other models, by 1 - exp(-1 / T_p) of the whole fall.
 
-    With a tiering of 1 the model makes no difference on the way, and with 0 the need makes none.
+    With a tiering of 1 the model makes no difference in between, and with 0 the need makes none.
     """
     rules = {"pricing.tiering": tiering, "pricing.price_months": months}
     plain, moved = (after(13, rules | shocks, seed=2) for shocks in ({}, RELEASE))

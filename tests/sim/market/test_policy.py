@@ -1,4 +1,4 @@
-"""Levers of the state: each moves what it is aimed at, at an accounted cost, in its months."""
+"""Policy instruments: each moves its target, at an accounted cost, in its months."""
 
 from collections.abc import Callable
 from functools import cache
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.finance import payments_of
-from openclosed.sim.state.money import LEVERS
-from tests.sim.worlds import STILL, last, small, suppliers
+from openclosed.sim.state.money import INSTRUMENTS
+from tests.sim.runs import STILL, last, small, suppliers
 
 SEEDS = range(1, 10)
-WORLD = {"firms.count": 300, "clock.horizon": 60.0}
+CHANGES = {"firms.count": 300, "clock.horizon": 60.0}
 
 
 def mean_of(outcome: str) -> Callable[[Ecosystem], float]:
@@ -32,14 +32,14 @@ def foreign_workloads(model: Ecosystem) -> float:
 
 
 class Aim(NamedTuple):
-    """What a lever of this strength must move, which way, and the theory that says so."""
+    """What an instrument of this strength must move, which way, and the theory behind it."""
 
-    lever: str
+    instrument: str
     strength: float
     reading: Callable[[Ecosystem], float]
     sign: int
     theory: str
-    flaws: float = 6.0  # a year, enough of them for incidents to stand out from luck
+    flaws: float = 6.0  # a year, enough for incidents to stand out from chance
 
 
 AIMS = [
@@ -51,24 +51,24 @@ AIMS = [
 
 
 @cache
-def world_after(lever: str | None, strength: float, flaws: float, seed: int) -> Ecosystem:
+def model_after(instrument: str | None, strength: float, flaws: float, seed: int) -> Ecosystem:
     chosen = {"security.arrivals": flaws}
-    if lever:
-        chosen[f"policy.{lever}.strength"] = strength
-    return Ecosystem(small(WORLD | chosen), rng=seed).run()
+    if instrument:
+        chosen[f"policy.{instrument}.strength"] = strength
+    return Ecosystem(small(CHANGES | chosen), rng=seed).run()
 
 
-@pytest.mark.parametrize("aim", AIMS, ids=lambda aim: f"{aim.lever}: {aim.theory}")
-def test_a_lever_moves_what_it_is_aimed_at(aim: Aim) -> None:
-    """What no scenario names; tests/experiments/test_scenario_outcomes.py has what they do.
+@pytest.mark.parametrize("aim", AIMS, ids=lambda aim: f"{aim.instrument}: {aim.theory}")
+def test_an_instrument_moves_its_target(aim: Aim) -> None:
+    """Targets that no scenario names; tests/experiments/test_scenario_outcomes.py has the others.
 
     Pairs with common random numbers, by the exact test of a mean of 0 that flips their signs.
 
     Without an effect a row passes with probability at most 2^-8 = .4 %.
     """
     moved = [
-        aim.reading(world_after(aim.lever, aim.strength, aim.flaws, seed))
-        - aim.reading(world_after(None, 0.0, aim.flaws, seed))
+        aim.reading(model_after(aim.instrument, aim.strength, aim.flaws, seed))
+        - aim.reading(model_after(None, 0.0, aim.flaws, seed))
         for seed in SEEDS
     ]
     flips = np.array(list(product([1.0, -1.0], repeat=len(moved))))
@@ -86,38 +86,38 @@ STRENGTHS = {
     "compute_cap": 4.0,
     "origin_rule": 0.8,
 }
-ALL = {f"policy.{lever}.strength": strength for lever, strength in STRENGTHS.items()}
+ALL = {f"policy.{instrument}.strength": strength for instrument, strength in STRENGTHS.items()}
 
 
 FLAWS = {"security.arrivals": 12.0, "firms.count": 600}
 
 
 @cache
-def plain_record() -> NDArray[np.float64]:
+def baseline_record() -> NDArray[np.float64]:
     return Ecosystem(small(FLAWS), rng=2).run().record
 
 
-@pytest.mark.parametrize("lever", LEVERS)
-def test_a_lever_acts_and_costs_from_its_first_month_to_its_last(lever: str) -> None:
+@pytest.mark.parametrize("instrument", INSTRUMENTS)
+def test_an_instrument_acts_and_costs_from_its_first_month_to_its_last(instrument: str) -> None:
     chosen = {
-        f"policy.{lever}.strength": STRENGTHS[lever],
-        f"policy.{lever}.starts": "2024-01",
-        f"policy.{lever}.ends": "2024-07",
+        f"policy.{instrument}.strength": STRENGTHS[instrument],
+        f"policy.{instrument}.starts": "2024-01",
+        f"policy.{instrument}.ends": "2024-07",
     }
     model, costs = Ecosystem(small(FLAWS | chosen), rng=2), []
     while model.running:
         model.step()
-        account = model.accounts[lever]
+        account = model.accounts[instrument]
         assert min(account.cost, account.burden) >= 0
         costs.append(account.cost + account.burden)
-        others = [other for name, other in model.accounts.items() if name != lever]
+        others = [other for name, other in model.accounts.items() if name != instrument]
         assert not any(other.cost or other.burden for other in others)
     assert [cost > 0 for cost in costs] == [False] * 12 + [True] * 6 + [False] * 6
-    assert model.record[:12].tobytes() == plain_record()[:12].tobytes()
-    assert model.record[12:].tobytes() != plain_record()[12:].tobytes()
+    assert model.record[:12].tobytes() == baseline_record()[:12].tobytes()
+    assert model.record[12:].tobytes() != baseline_record()[12:].tobytes()
 
 
-def test_what_levers_cost_is_accounted_and_summed_in_the_outcomes() -> None:
+def test_costs_of_instruments_are_accounted_and_summed_in_the_outcomes() -> None:
     """Communities receive their part of it in proportion to their contributors."""
     model = Ecosystem(small(ALL), rng=1)
     for _ in range(6):
@@ -126,9 +126,9 @@ def test_what_levers_cost_is_accounted_and_summed_in_the_outcomes() -> None:
         accounts, row = model.accounts, model.outcomes.iloc[-1]
         grants = accounts["open_subsidy"].cost * before / before.sum()
         np.testing.assert_allclose(model.market.communities["grants"], grants)
-        for lever in ("open_subsidy", "state_lab", "standards_support", "security_fund"):
-            expected = STRENGTHS[lever] * model.money.reference_budget
-            assert accounts[lever].cost == pytest.approx(expected, rel=1e-12)
+        for instrument in ("open_subsidy", "state_lab", "standards_support", "security_fund"):
+            expected = STRENGTHS[instrument] * model.money.reference_budget
+            assert accounts[instrument].cost == pytest.approx(expected, rel=1e-12)
         bound = STRENGTHS["origin_rule"] * payments_of(model.packed)
         proof = model.in_force.policy.origin_rule.proof_cost
         assert accounts["origin_rule"].burden == pytest.approx(proof * bound)
@@ -139,7 +139,7 @@ def test_what_levers_cost_is_accounted_and_summed_in_the_outcomes() -> None:
 
 
 def test_nothing_is_spent_on_open_families_while_there_is_none() -> None:
-    levers = {f"policy.{one}.strength": 0.05 for one in ("standards_support", "security_fund")}
-    model = Ecosystem(small(STILL | suppliers(2, 0) | levers), rng=1)
+    instruments = {f"policy.{one}.strength": 0.05 for one in ("standards_support", "security_fund")}
+    model = Ecosystem(small(STILL | suppliers(2, 0) | instruments), rng=1)
     model.step()
     assert not any(account.cost for account in model.accounts.values())

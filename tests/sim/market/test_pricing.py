@@ -1,21 +1,21 @@
-"""What vendors' prices tell."""
+"""Vendors' prices: logged moves, shocks and giveaways."""
 
 import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.pricing import log_price, price_shocks
-from tests.sim.worlds import STILL, after, small, suppliers
+from tests.sim.runs import STILL, after, small, suppliers
 
 
-def test_a_large_move_of_a_price_is_told_as_a_ratio_and_one_from_free_is_not() -> None:
+def test_a_large_move_of_a_price_is_logged_as_a_ratio_and_one_from_free_is_not() -> None:
     model = after()
     vendor = model.vendors[0]
-    told = []
+    logged = []
     for markup in (0.0, 2.0, 2.2, 3.0):
         vendor.markup = markup
         log_price(model.suppliers, vendor)
-        told.append([event.amount for event in model.events if event.what == "price"])
-    assert told == [[0.0], [0.0], [0.0], [0.0, 1.5]]
+        logged.append([event.amount for event in model.events if event.what == "price"])
+    assert logged == [[0.0], [0.0], [0.0], [0.0, 1.5]]
 
 
 def priced(who: str, amount: float) -> Ecosystem:
@@ -27,7 +27,7 @@ def priced(who: str, amount: float) -> Ecosystem:
 
 
 @pytest.mark.parametrize(("who", "moved"), [("closed 1", [3.0, 1.5]), ("", [1.5, 1.5])])
-def test_a_price_shock_strikes_in_its_month_whom_it_names_or_all_who_sell(
+def test_a_price_shock_hits_its_vendor_or_all_vendors_in_its_month(
     who: str, moved: list[float]
 ) -> None:
     model = priced(who, 0.5)
@@ -41,8 +41,8 @@ def test_a_price_shock_strikes_in_its_month_whom_it_names_or_all_who_sell(
     assert {(one.what, one.amount) for one in model.events} == {("price", 0.5)}
 
 
-def test_a_give_away_ends_when_vendors_decide_again_and_teaches_them_nothing_of_demand() -> None:
-    """At a tenth of the price, which firms meet at once, hardly anybody would leave for more."""
+def test_a_giveaway_ends_when_vendors_decide_again_and_teaches_them_nothing_of_demand() -> None:
+    """At a tenth of the price, which firms see at once, hardly any firm would leave."""
     model = priced("closed 1", 0.1)
     vendor = model.vendors[1]
     usual = vendor.markup

@@ -1,4 +1,4 @@
-"""Flaws, races and trust. How many breaches there are is compared with theory in tests/theory."""
+"""Flaws, races and trust. tests/theory compares the number of breaches with theory."""
 
 import math
 
@@ -7,7 +7,7 @@ from scipy import stats
 
 from openclosed.sim.market.security import assure
 from openclosed.sim.state.market import Market, empty_market
-from tests.sim.worlds import packed
+from tests.sim.runs import packed
 
 RULES = {
     "security.arrivals": 6.0,
@@ -23,7 +23,7 @@ RULES = {
     "security.audit_effect": 0.25,
     "policy.transparency_mandate.strength": 0.0,
 }
-NONE = np.zeros(100_000, np.int64)  # no incidents from outside
+NONE = np.zeros(100_000, np.int64)  # no scenario incidents
 FAMILIES = 400
 
 
@@ -49,7 +49,7 @@ def test_quality_spending_at_its_reference_prevents_half_of_what_it_can() -> Non
     assert abs(market.families["arrivals"].sum() - expected) < 4 * math.sqrt(expected)
 
 
-def test_change_brings_flaws() -> None:
+def test_releases_bring_flaws() -> None:
     """Poisson at per_point x points; a true null fails with probability 1e-3; the seed is fixed."""
     market = market_of(0)
     market.families["released"] = 4.0

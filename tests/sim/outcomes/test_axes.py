@@ -1,4 +1,4 @@
-"""Arrays that are read by the names of axes: what they refuse; test_formulas.py reads them."""
+"""Arrays with named axes: what they refuse; test_formulas.py reads them."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The ending of a run, and the share of runs that have one."""
+"""Endings of runs."""
 
 import math
 from itertools import product
@@ -24,7 +24,7 @@ type Shares = NDArray[np.float64]
 
 
 SOLD = np.ones(24)  # closed families on the market, of which the last step counts
-# Multiples of 1/1000: no mean of twelve lies within rounding of a threshold without being on it.
+# Multiples of 1/1000: a mean of twelve is either on a threshold or clearly off it.
 months = st.lists(st.integers(0, 1000), min_size=24, max_size=40).map(
     lambda values: np.array(values) / 1000
 )
@@ -33,13 +33,13 @@ months = st.lists(st.integers(0, 1000), min_size=24, max_size=40).map(
 def judge(
     share: Shares,
     served: float | Shares = 0.5,
-    mixing: float | Shares = 0.0,
+    multihoming: float | Shares = 0.0,
     rule: EndingRule = EndingRule(),  # noqa: B008
     months_per_step: float = 1.0,
     families_closed: Shares = SOLD,
 ) -> Ending:
-    served, mixing = (np.broadcast_to(one, share.shape) for one in (served, mixing))
-    judged = endings_of_runs(share, served, mixing, families_closed, rule, months_per_step)
+    served, multihoming = (np.broadcast_to(one, share.shape) for one in (served, multihoming))
+    judged = endings_of_runs(share, served, multihoming, families_closed, rule, months_per_step)
     return Ending(*(field.tolist() for field in judged))
 
 
@@ -103,10 +103,10 @@ def test_without_a_market_nobody_wins(served: float, label: str) -> None:
 
 
 @given(share=months)
-def test_no_share_is_a_victory_where_no_closed_family_is_left(share: Shares) -> None:
-    """It is an ending of its own unless there is no market, and the last step alone decides."""
+def test_no_share_is_a_win_if_no_closed_family_is_left(share: Shares) -> None:
+    """A separate ending unless there is no market; only the last step counts."""
     gone, back = np.repeat([1.0, 0.0], [23, 1]), np.repeat([0.0, 1.0], [23, 1])
-    without = judge(share, families_closed=gone, mixing=0.9)
+    without = judge(share, families_closed=gone, multihoming=0.9)
     assert (without.label, without.style, without.reason) == ("no_closed", "", "")
     assert without.share == judge(share).share
     assert judge(share, families_closed=back) == judge(share)

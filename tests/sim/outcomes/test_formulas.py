@@ -10,7 +10,7 @@ from openclosed.sim.outcomes.axes import MEASURES
 from openclosed.sim.outcomes.monthly_totals import MonthlyTotals
 from openclosed.sim.outcomes.totals import Totals
 from openclosed.sim.state.tally import UNIT
-from tests.sim.outcomes.made_up import made_up, values
+from tests.sim.outcomes.synthetic import synthetic, values
 
 USED = {
     "workloads": ([6, 2], [1, 3]),
@@ -25,7 +25,7 @@ MISSING = math.nan
 
 
 def fill(monthly: MonthlyTotals) -> None:
-    """Three months, in which closed stands at 100, 104, 108 points and open at 92, 104, 120."""
+    """Three months, with closed capability at 100, 104, 108 points and open at 92, 104, 120."""
     months, kinds = monthly.months, monthly.kinds
     for measure, (enterprises, startups) in USED.items():
         used = months["amounts"][:, :, MEASURES.index(measure)]  # (T, camp, kind, work)
@@ -79,7 +79,7 @@ EXPECTED: dict[str, Any] = {  # by month, or by member of an axis, or by both
     "capability_lag": [8, 0, 0],  # 8 points at 12 a year, then reached
     "kappa_gap_{kind}": [[0.35, 0.14], [MISSING, MISSING], [0, 0]],
     "open_preference_{kind}": [0.3, -0.2],
-    "trust_{camp}": [[0.6, 0.3], [0.7, 0.3], [0.8, 0.3]],  # without users all count alike
+    "trust_{camp}": [[0.6, 0.3], [0.7, 0.3], [0.8, 0.3]],  # without users all count equally
     "support_{camp}": [[0.75, 0.7], [0.5, 0.7], [0.25, 0.7]],
     "incidents_{camp}": [2, 5],
     "contributors": 5.5,
@@ -92,10 +92,10 @@ EXPECTED: dict[str, Any] = {  # by month, or by member of an axis, or by both
     "price_closed": 120 / 110,
     "price_open": 16 / 65,
     "price_ratio_paid_{scope}": [16 / 65 / (120 / 110), 0.4 / 1.5, 0.2 / 0.6],
-    # The best closed offering has 104 points at 2, the open one 102 at .5.
+    # The best closed offering has 104 points at a price of 2, the open one 102 at .5.
     "price_ratio": 0.25,
     "price_ratio_equal_quality": 0.25 * math.exp(0.2),
-    # All reach the start's 100 points; brought there, they cost 1, 1.34 and .41, then 2.
+    # All reach the initial 100 points; scaled to that, they cost 1, 1.34 and .41, then 2.
     "price_fixed_quality": 0.5 * math.exp(-0.2) / 2,
     "price_cap_binding": 2,
     "policy_cost": 7,
@@ -104,7 +104,7 @@ EXPECTED: dict[str, Any] = {  # by month, or by member of an axis, or by both
 
 
 def test_each_outcome_by_hand() -> None:
-    totals = made_up(fill, months=3)
+    totals = synthetic(fill, months=3)
     for name, expected in EXPECTED.items():
         found = values(totals, name)
         np.testing.assert_allclose(
@@ -138,7 +138,7 @@ def open_is_run_by_firms_themselves(monthly: MonthlyTotals) -> None:
 def test_what_a_camp_does_not_have_is_missing(
     change: Any, missing: list[str], there: dict[str, float]
 ) -> None:
-    totals = made_up(change)
+    totals = synthetic(change)
     assert np.isnan([values(totals, name) for name in missing]).all()
     for name, expected in there.items():
         assert values(totals, name).tolist() == [expected]
@@ -157,7 +157,7 @@ def concentrated() -> Totals:
         monthly.months["vendors"], monthly.months["communities"] = 2, 1
         monthly.months["families_open"] = 3
 
-    return made_up(fill, months=2)
+    return synthetic(fill, months=2)
 
 
 def test_indices_and_effective_numbers(concentrated: Totals) -> None:

@@ -1,4 +1,4 @@
-"""What is kept of a month, against the tables themselves."""
+"""Monthly totals, against the tables themselves."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from openclosed.sim.outcomes.monthly_totals import (
     kinds_of_work,
 )
 from openclosed.sim.state.kinds import CLOSED, OPEN, SELF_HOSTED, STARTUP
-from tests.sim.worlds import after
+from tests.sim.runs import after
 
 ROW = 2
 
@@ -24,7 +24,7 @@ def model() -> Ecosystem:
 
 
 def added(model: Ecosystem) -> MonthlyTotals:
-    """The totals of four months, of which `ROW` is the world's."""
+    """The totals of four months; the row `ROW` is the model's."""
     totals = empty_totals(4, model.market)
     add_month(model.context, model.tables, model.money, Packed(totals), ROW)
     return totals
@@ -34,13 +34,13 @@ def test_amounts_are_summed_by_camp_and_none_is_lost(model: Ecosystem) -> None:
     totals, tally, closed = added(model), model.tally, int(model.board.closed[0])
     like = kinds_of_work(model.work)
     amounts = NamedArray(totals.months["amounts"], "camp", "measure", "kind", "work")
-    bought = (model.board.offerings["delivery"] != SELF_HOSTED)[:, None, None]
+    purchased = (model.board.offerings["delivery"] != SELF_HOSTED)[:, None, None]
     amounts_of = {
         "workloads": tally.users,
         "tokens": tally.volume,
         "spend": tally.spend,
-        "purchased_tokens": tally.volume * bought,
-        "purchased_spend": tally.spend * bought,
+        "purchased_tokens": tally.volume * purchased,
+        "purchased_spend": tally.spend * purchased,
     }
     assert set(amounts_of) == set(MEASURES)
     for measure, uses in amounts_of.items():
@@ -51,13 +51,13 @@ def test_amounts_are_summed_by_camp_and_none_is_lost(model: Ecosystem) -> None:
                 expected = part[:, :, like == work].sum(axis=(0, 2))
                 np.testing.assert_allclose(counted[:, work], expected, rtol=1e-12)
     np.testing.assert_array_equal(totals.kinds[ROW], model.tally.kinds)
-    foreign = (model.board.offerings["foreign"] == 1)[:, None, None] & bought
+    foreign = (model.board.offerings["foreign"] == 1)[:, None, None] & purchased
     expected = (tally.volume * foreign)[closed:, STARTUP].sum()
     assert expected > 0
     assert totals.months["foreign_purchased"][ROW] == pytest.approx(expected)
 
 
-def test_what_is_gone_counts_for_nothing(model: Ecosystem) -> None:
+def test_retired_families_and_vendors_do_not_count(model: Ecosystem) -> None:
     market = model.market
     families, vendors, communities = market.families, market.vendors, market.communities
     gone = int(np.flatnonzero((families["open"] == 0) & (families["alive"] == 1))[0])

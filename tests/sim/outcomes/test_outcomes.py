@@ -1,4 +1,4 @@
-"""The table of outcomes: what its rows declare, and how months are summed up in them."""
+"""The table of outcomes: its declarations, and their computation from months."""
 
 import math
 import subprocess
@@ -10,8 +10,8 @@ import pytest
 from openclosed.sim.outcomes import NAMES, OUTCOMES
 from openclosed.sim.outcomes.outcomes import DECLARATIONS, row
 from openclosed.sim.outcomes.totals import Totals
-from tests.sim.outcomes.made_up import made_up
-from tests.sim.worlds import last, run, suppliers
+from tests.sim.outcomes.synthetic import synthetic
+from tests.sim.runs import last, run, suppliers
 
 
 def test_each_outcome_has_a_name_a_phrase_a_unit_and_bounds_of_its_own() -> None:
@@ -38,7 +38,7 @@ def test_reading_the_table_compiles_nothing() -> None:
 
 
 def two_months() -> Totals:
-    return made_up(lambda monthly: None, months=2)
+    return synthetic(lambda monthly: None, months=2)
 
 
 def test_a_name_with_an_axis_that_does_not_exist_and_a_wrong_shape_are_refused_by_name() -> None:
@@ -52,7 +52,7 @@ def test_a_name_with_an_axis_that_does_not_exist_and_a_wrong_shape_are_refused_b
         by_kind.columns(two_months())
 
 
-def test_a_world_of_one_camp_has_no_gap_and_a_share_of_none_or_all() -> None:
+def test_a_market_with_one_camp_has_no_gap_and_an_open_share_of_0_or_1() -> None:
     closed, open_ = run(suppliers(2, 0)), run(suppliers(0, 2))
     assert last(closed, "open_share_workloads_all") == 0
     assert last(open_, "open_share_workloads_all") == 1

@@ -1,4 +1,4 @@
-"""How a parameter is declared and refused."""
+"""Declarations of parameters, and refusals."""
 
 import math
 from typing import Literal
@@ -8,12 +8,12 @@ from pydantic import ValidationError
 
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.base import Group, number, parameter
-from openclosed.sim.parameters.wording import walk
-from tests.sim.worlds import tree
+from openclosed.sim.parameters.wording import flatten
+from tests.sim.runs import tree
 
 
 class Kettle(Group):
-    """A group to try."""
+    """A group for the tests."""
 
     heat: float = number(20.0, 0, 100, "degrees", "How hot.")
     limit: float | None = parameter(None, "How hot at most.", low=0)
@@ -36,8 +36,8 @@ def test_a_value_or_name_that_is_not_allowed_is_refused_by_name(name: str, value
     assert error["loc"] == (name,)
 
 
-def test_what_is_fixed_or_no_number_holds_for_the_whole_run() -> None:
-    assert {one.name for one in walk(Kettle()) if one.fixed} == {"lid", "metal"}
+def test_fixed_parameters_and_non_numbers_hold_for_the_whole_run() -> None:
+    assert {one.name for one in flatten(Kettle()) if one.fixed} == {"lid", "metal"}
 
 
 @pytest.mark.parametrize("own", [{}, {"one": {"need": 120.0}}, {"chat": {"need": 90.0}}])

@@ -1,7 +1,7 @@
 """The list of all parameters is complete; vulture finds those that nothing reads."""
 
 from openclosed.sim.parameters import describe
-from tests.sim.worlds import tree
+from tests.sim.runs import tree
 
 ALL = describe()
 

@@ -1,4 +1,4 @@
-"""Dials move many numbers at once, from what a run has towards an end."""
+"""Dials move several parameters at once, from a run's values towards an extreme."""
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from openclosed.sim.market.hosting import hosting_margin
 from openclosed.sim.parameters import at_month, switched, values_at
 from openclosed.sim.parameters.dials import ENDS, Dials, Ends
 from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 DIALS = tuple(Dials.model_fields)
 BASELINE = Parameters()
@@ -22,7 +22,7 @@ def dialled(values: dict[str, float]) -> Parameters:
 
 
 def range_of(ends: Ends) -> tuple[float, float, float]:
-    """Least, usual and most that a number behind a dial is declared to be; it must be a path."""
+    """Lower bound, default and upper bound of a parameter behind a dial; it may have a path."""
     info = info_at(BASELINE, ends.name)
     assert info is not None
     assert not info.fixed
@@ -33,20 +33,20 @@ def range_of(ends: Ends) -> tuple[float, float, float]:
 
 
 @pytest.mark.parametrize("ends", ENDS, ids=lambda one: one.name)
-def test_a_number_behind_a_dial_may_change_in_time_and_its_ends_are_about_today(ends: Ends) -> None:
+def test_a_parameter_behind_a_dial_may_change_and_its_ends_are_about_today(ends: Ends) -> None:
     least, usual, most = range_of(ends)
     low, high = sorted((ends.at_0, ends.at_1))
     assert least <= low < usual < high <= most
 
 
-def test_each_dial_moves_numbers_that_no_other_moves() -> None:
+def test_no_two_dials_move_the_same_parameter() -> None:
     assert {one.dial for one in ENDS} == set(DIALS)
     assert len({one.name for one in ENDS}) == len(ENDS)
 
 
 @pytest.mark.parametrize("dial", DIALS)
 @pytest.mark.parametrize("place", [0, 1])
-def test_at_its_ends_its_numbers_are_theirs_and_no_other_moves(dial: str, place: int) -> None:
+def test_at_its_ends_only_its_parameters_move_to_theirs(dial: str, place: int) -> None:
     found = dialled({f"dials.{dial}": place})
     own = {one.name: (one.at_0, one.at_1)[place] for one in ENDS if one.dial == dial}
     assert {name: value_of(found, name) for name in own} == own
@@ -63,7 +63,7 @@ def test_what_open_models_cost_spans_the_prices_that_its_source_names(
     assert markup / (pricing.open_serving_cost * (1.0 + margin)) == pytest.approx(times, rel=0.05)
 
 
-def test_between_it_goes_straight_from_the_value_of_the_run() -> None:
+def test_in_between_it_moves_linearly_from_the_value_of_the_run() -> None:
     values = {"dials.cost": 0.75, "pricing.host_margin": 0.3, "dials.support": 0.4}
     found = dialled(values)
     assert found.pricing.host_margin == pytest.approx(0.3 + (0.9 - 0.3) / 2)
@@ -71,10 +71,10 @@ def test_between_it_goes_straight_from_the_value_of_the_run() -> None:
 
 
 @given(st.sampled_from(ENDS), st.lists(PLACES, min_size=2, max_size=2), PLACES)
-def test_turning_it_on_never_turns_a_number_back(
+def test_turning_it_further_never_moves_a_parameter_back(
     ends: Ends, places: list[float], within: float
 ) -> None:
-    """Whatever a run's own value is, beyond an end too; none leaves its declared range."""
+    """Whatever a run's own value, even beyond an end; none leaves its declared range."""
     least, _, most = range_of(ends)
     own = least + within * (min(most, 20.0) - least)
     first, then = (
@@ -84,7 +84,7 @@ def test_turning_it_on_never_turns_a_number_back(
     assert (then - first) * (ends.at_1 - ends.at_0) >= 0
 
 
-def test_it_follows_a_path_and_moves_numbers_that_are_on_one() -> None:
+def test_it_follows_a_path_and_moves_parameters_that_are_on_one() -> None:
     schedule = {
         "dials.fragmentation": {"2024-01": 0.5, "2025-01": 1.0},
         "releases.fork_hazard": {"2024-01": 0.1, "2026-01": 0.3},
@@ -95,7 +95,7 @@ def test_it_follows_a_path_and_moves_numbers_that_are_on_one() -> None:
     assert "releases.merge_hazard" not in values_at(parameters, 12.0)
 
 
-def test_today_no_byte_moves_and_an_end_moves_some() -> None:
+def test_at_today_nothing_changes_and_at_an_end_something_does() -> None:
     usual = small()
     before = Ecosystem(usual, rng=4).run().record.tobytes()
     for dial in DIALS:
@@ -113,12 +113,12 @@ def test_a_mechanism_that_is_off_stays_off() -> None:
     assert found.releases.merge_hazard == 0.1
 
 
-def test_put_in_force_in_mid_run_it_keeps_what_was_and_changes_what_comes() -> None:
+def test_in_mid_run_it_changes_only_later_months() -> None:
     usual = small()
     one, other = Ecosystem(usual, rng=4), Ecosystem(usual, rng=4)
     for step in range(usual.clock.steps):
         if step == 12:
-            other.go_on_under(all_replaced(usual, {"dials.cost": 1.0}))
+            other.use_parameters(all_replaced(usual, {"dials.cost": 1.0}))
         one.step()
         other.step()
         if step == 11:

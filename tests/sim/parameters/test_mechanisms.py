@@ -1,13 +1,13 @@
-"""The table of mechanisms: rows are about parameters that exist, and switches do what they say."""
+"""The table of mechanisms: rows name existing parameters, and switches work as described."""
 
 import pytest
 
 from openclosed.sim.parameters import Parameters, VendorParameters, describe, switched
 from openclosed.sim.parameters.mechanisms import MECHANISMS, Mechanisms
 from openclosed.sim.parameters.paths import replaced
-from openclosed.sim.parameters.switches import matches, newcomer
+from openclosed.sim.parameters.switches import entrant_settings, matches
 from openclosed.sim.terms.term import Switch
-from tests.sim.worlds import tree
+from tests.sim.runs import tree
 
 ROWS = pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
 
@@ -52,8 +52,9 @@ def test_a_path_over_time_of_a_mechanism_that_is_off_is_dropped_and_others_stay(
     }
 
 
-def test_who_is_founded_later_is_under_the_mechanisms_that_are_off_too() -> None:
+def test_later_entrants_are_under_the_mechanisms_that_are_off_too() -> None:
     parameters = Parameters.model_validate(tree({"mechanisms.price_setting": False}))
     settings = VendorParameters(markup=2.5)
-    assert newcomer(Parameters(), settings) == settings
-    assert newcomer(parameters, settings) == settings.model_copy(update={"price_rule": "fixed"})
+    assert entrant_settings(Parameters(), settings) == settings
+    fixed = settings.model_copy(update={"price_rule": "fixed"})
+    assert entrant_settings(parameters, settings) == fixed

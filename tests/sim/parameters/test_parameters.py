@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from openclosed.sim.parameters import Parameters
-from tests.sim.worlds import tree
+from tests.sim.runs import tree
 
 
 @settings(max_examples=40)

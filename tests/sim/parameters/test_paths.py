@@ -1,4 +1,4 @@
-"""Parameters replaced by their dotted paths; what was a parameter once."""
+"""Parameters replaced by their dotted paths."""
 
 import pytest
 

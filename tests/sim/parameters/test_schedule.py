@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from openclosed.sim.parameters import Parameters, at_month
 from openclosed.sim.parameters.schedule import Timetable
-from tests.sim.worlds import tree
+from tests.sim.runs import tree
 
 PATH = {"2024-01": 0.2, "2023-07": 0.8, "2025-01": 0.5}  # months 12, 6 and 24
 

@@ -1,4 +1,4 @@
-"""Dated events: what is refused before anything runs, and how it is said."""
+"""Dated events: what is refused before anything runs, and the messages."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 GOOD: dict[str, Any] = {"month": "2026-03", "what": "release", "who": "incumbent", "amount": 5.0}
 
@@ -27,14 +27,14 @@ GOOD: dict[str, Any] = {"month": "2026-03", "what": "release", "who": "incumbent
         ({"what": "work"}, "who=incumbent must be left out: work concerns all firms"),
     ],
 )
-def test_what_cannot_be_is_refused_in_one_message(change: dict[str, Any], says: str) -> None:
+def test_impossible_shocks_are_refused_in_one_message(change: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError) as caught:
         Parameters.model_validate({"shocks": {"leap": GOOD | change}})
     (error,) = caught.value.errors()
     assert says in ".".join(map(str, error["loc"])) + ": " + error["msg"]
 
 
-def test_what_fits_no_model_is_refused_before_the_first_month() -> None:
+def test_a_shock_without_a_target_is_refused_before_the_first_month() -> None:
     shock = {"month": "2023-03", "what": "release", "who": "discounter", "amount": 5.0}
     with pytest.raises(ValueError, match=r"shocks\.leap: discounter has no model"):
         Ecosystem(small({"shocks": {"leap": shock}}), rng=1)

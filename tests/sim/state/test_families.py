@@ -1,4 +1,4 @@
-"""How families change hands and leave, and who develops and serves them."""
+"""Ownership and exit of families, and who develops and hosts them."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.state.families import has_host, may_host, open_weights, retire
 from openclosed.sim.state.kinds import API, HOSTED
 from openclosed.sim.state.market import empty_market
-from tests.sim.worlds import after
+from tests.sim.runs import after
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def test_a_retired_family_is_seen_by_nobody_and_its_row_is_not_given_away(model:
     assert not (model.firm_table.slot[model.firm_table.slot >= 0] // 3 == f).any()
 
 
-def test_who_stays_with_a_lab_that_opens_goes_on_from_what_it_paid(model: Ecosystem) -> None:
+def test_users_who_stay_with_a_lab_that_opens_keep_their_smoothed_price(model: Ecosystem) -> None:
     families = model.market.families
     f = int(np.flatnonzero(families["open"] == 0)[0])
     open_weights(model.market, model.firm_table, f)

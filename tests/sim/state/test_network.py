@@ -1,4 +1,4 @@
-"""Graphs: what always holds, and the law of the one that is drawn here; others are networkx's."""
+"""Graphs: invariants, and the distribution of the one drawn here; others are networkx's."""
 
 import math
 
@@ -74,10 +74,10 @@ def test_every_graph_is_simple_symmetric_and_sorted(
         assert graph.neighbour.size == count * degree
 
 
-def test_a_larger_graph_has_the_mean_degree_that_was_asked_for() -> None:
+def test_a_larger_graph_has_the_requested_mean_degree() -> None:
     graph = draw("scale_free", count=20_000, degree=8)
     assert_simple_and_symmetric(graph, 20_000)
-    # The five firms that it starts from lack 10 of their links.
+    # The five initial firms lack 10 of their links.
     assert graph.neighbour.size / 2 == 80_000 - 10
     links = draw("random", count=20_000, degree=8).neighbour.size / 2
     assert abs(links - 80_000) < 4 * math.sqrt(80_000)
@@ -97,7 +97,7 @@ def test_a_small_world_without_rewiring_is_the_ring() -> None:
     assert graph.neighbour[graph.start[0] : graph.start[1]].tolist() == [1, 2, 8, 9]
 
 
-def test_the_asked_share_of_a_small_world_is_rewired() -> None:
+def test_the_requested_share_of_a_small_world_is_rewired() -> None:
     count, degree, rewiring = 20_000, 8, 0.3
     one, other = ends(draw("small_world", count=count, degree=degree, rewiring=rewiring))
     distance = np.minimum((one - other) % count, (other - one) % count)
@@ -108,7 +108,7 @@ def test_the_asked_share_of_a_small_world_is_rewired() -> None:
     assert abs(deviation) < 3.3
 
 
-def test_who_came_first_to_a_scale_free_graph_does_not_show_in_its_number() -> None:
+def test_numbers_do_not_show_the_order_of_arrival_in_a_scale_free_graph() -> None:
     observed = degrees(draw("scale_free"))
     assert abs(stats.spearmanr(np.arange(observed.size), observed).statistic) < 0.1
 

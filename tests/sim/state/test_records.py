@@ -1,4 +1,4 @@
-"""All numbers of the parameters are in one record, by their names."""
+"""All numeric parameters are in one record, by name."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,11 +8,11 @@ import pytest
 from openclosed.sim.parameters.base import Group
 from openclosed.sim.parameters.supply import Releases
 from openclosed.sim.state.records import place_of_choice, record_of
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 
 def pairs(group: Group, record: Any) -> Iterator[tuple[Any, Any]]:
-    """Each number of a group and its groups that the record has, beside what the record says."""
+    """Each value of a group and its subgroups in the record, with the record's own value."""
     for name in record.dtype.names:
         value = getattr(group, name)
         if isinstance(value, Group):
@@ -21,7 +21,7 @@ def pairs(group: Group, record: Any) -> Iterator[tuple[Any, Any]]:
             yield value, record[name]
 
 
-def test_each_number_stands_under_the_name_of_its_group_and_its_own() -> None:
+def test_each_value_is_under_its_groups_name_and_its_own() -> None:
     parameters = small({"pricing.host_margin": 0.7})
     (record,) = record_of(parameters)
     assert record["pricing"]["host_margin"] == 0.7
@@ -30,7 +30,7 @@ def test_each_number_stands_under_the_name_of_its_group_and_its_own() -> None:
     assert {type(value) for value in values} == {float, int, bool}
 
 
-def test_a_choice_is_its_place_among_what_may_be_chosen() -> None:
+def test_a_choice_is_its_position_among_the_options() -> None:
     (record,) = record_of(small({"releases.timing": "poisson"}))
     assert record["releases"]["timing"] == place_of_choice(Releases, "timing", "poisson") == 1
     with pytest.raises(ValueError, match="not in tuple"):

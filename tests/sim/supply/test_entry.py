@@ -1,4 +1,4 @@
-"""Labs come from startups, and go by bankruptcy."""
+"""Labs enter from startups, and exit by bankruptcy."""
 
 import numpy as np
 import pytest
@@ -8,11 +8,11 @@ from openclosed.sim.agents import OpenWeightLab
 from openclosed.sim.state.kinds import STARTUP
 from openclosed.sim.state.market import MOST_VENDORS, NOBODY
 from openclosed.sim.supply.entry import enter_and_exit
-from tests.sim.worlds import STILL, after, run
+from tests.sim.runs import STILL, after, run
 
 
 def decide(model: Ecosystem) -> None:
-    """Let labs come and go."""
+    """Let labs enter and exit."""
     enter_and_exit(model.context, model.suppliers, model.firm_table)
 
 
@@ -20,7 +20,7 @@ def failed(model: Ecosystem) -> list[str]:
     return [event.who for event in model.events if event.what == "bankruptcy"]
 
 
-def test_who_owes_more_than_the_limit_closes_down() -> None:
+def test_a_lab_beyond_its_debt_limit_closes_down() -> None:
     model = after(3, STILL | {"pricing.debt_limit": 10.0})
     closed, open_ = model.vendors[0], model.vendors[4]
     families = model.market.families
@@ -39,7 +39,7 @@ def test_who_owes_more_than_the_limit_closes_down() -> None:
 
 
 def test_hosts_never_fail() -> None:
-    """Their owners put in what lacks, so that they hold no cash and owe nothing."""
+    """Their owners cover losses, so they hold no cash and owe nothing."""
     model = after(12, STILL | {"pricing.debt_limit": 0.0, "pricing.host_fixed_cost": 1.0})
     hosts = [vendor for vendor in model.vendors if vendor.hosts]
     assert all(host.active and host.cash == 0.0 and host.funding > 0.0 for host in hosts)
@@ -76,8 +76,8 @@ def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(
 
 
 @pytest.mark.parametrize("margin", [0.5, -0.5])
-def test_labs_come_at_their_hazard_times_the_margin_of_the_sector(margin: float) -> None:
-    """Share of 300 draws of one world in which a lab comes: within 3 standard errors."""
+def test_labs_enter_at_their_hazard_times_the_margin_of_the_sector(margin: float) -> None:
+    """Share of 300 draws of one model in which a lab enters: within 3 standard errors."""
     model = after(2, YEARLY | {"releases.lab_entry": 0.8})
     model.market.vendors["revenue"] = (1.0 + margin) * model.market.vendors["serving"]
     count, came = len(model.vendors), 0

@@ -1,4 +1,4 @@
-"""Communities fall apart and come together."""
+"""Communities fork and merge."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from openclosed.sim import Ecosystem, ecosystem
 from openclosed.sim.agents import Community
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.forks import fork_and_merge
-from tests.sim.worlds import STILL, run, small
+from tests.sim.runs import STILL, run, small
 
 ALONE = STILL | {
     "vendors": {"lab": {"_target_": "openclosed.sim.agents.ClosedLab"}},
@@ -48,7 +48,7 @@ def test_a_fork_takes_its_share_of_contributors_and_the_whole_of_the_capability(
     np.testing.assert_array_equal(model.market.history[0, own], model.market.history[0, root])
 
 
-def test_a_fork_can_come_home_with_what_it_has() -> None:
+def test_a_fork_can_merge_back_with_what_it_has() -> None:
     model, parent, fork = forked()
     families = model.market.families
     families["internal"][fork.family] += 3.0

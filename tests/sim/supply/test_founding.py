@@ -1,7 +1,7 @@
-"""The world before its first month. First contracts are worked out again in tests/oracle."""
+"""The model before its first month. The oracle checks first contracts."""
 
 from openclosed.sim import Ecosystem
-from tests.sim.worlds import small
+from tests.sim.runs import small
 
 
 def test_everyone_named_is_there_in_order() -> None:

@@ -1,4 +1,4 @@
-"""Hosts come and go one by one, by what they earn over the cost of serving."""
+"""Entry and exit of hosts, by their profit over the cost of serving."""
 
 import math
 from typing import Any
@@ -15,7 +15,7 @@ from openclosed.sim.supply.hosts import (
     profit,
     prospect,
 )
-from tests.sim.worlds import STILL, after, run
+from tests.sim.runs import STILL, after, run
 
 LAB: dict[str, Any] = {"_target_": "openclosed.sim.agents.OpenWeightLab", "weights_open": True}
 CLOSED: dict[str, Any] = {"_target_": "openclosed.sim.agents.ClosedLab"}
@@ -31,34 +31,34 @@ def hosted_by(
     return after(months, STILL | suppliers | (values or {}))
 
 
-def told(model: Ecosystem, what: str) -> list[tuple[str, float]]:
-    """Whom events of a kind happened to, and their amounts."""
+def events_of(model: Ecosystem, what: str) -> list[tuple[str, float]]:
+    """The names and amounts of events of a kind."""
     return [(event.who, event.amount) for event in model.events if event.what == what]
 
 
 def with_pricing(model: Ecosystem, **values: float | bool) -> None:
-    """Change parameters of commerce in a world that has begun."""
+    """Change pricing parameters during a run."""
     pricing = model.in_force.pricing.model_copy(update=values)
     model.in_force = model.in_force.model_copy(update={"pricing": pricing})
 
 
 def fixed_cost(model: Ecosystem) -> float:
-    """What every host pays whatever it serves."""
+    """The fixed cost of a host."""
     return fixed_cost_of_hosts(model.context, model.demand)
 
 
 def prospect_in(model: Ecosystem) -> float:
-    """What one more host could expect."""
+    """Expected profit of an entrant."""
     return prospect(model.context, model.tables, fixed_cost(model), hosts_of(model.suppliers))
 
 
 def decide(model: Ecosystem) -> None:
-    """Let hosts come and go."""
+    """Let hosts enter and exit."""
     hosts_come_and_go(model.context, model.suppliers, model.tables, model.demand)
 
 
 def test_profit_is_over_the_cost_of_serving_and_bears_the_fixed_cost() -> None:
-    """It served for 4, paid 1 in any case, 2 by law and .5 for support, and took 10."""
+    """Serving cost 4, fixed cost 1, duties 2, support .5, revenue 10."""
     model = hosted_by(1)
     (host,) = hosts_of(model.suppliers)
     fixed = fixed_cost(model)
@@ -69,8 +69,8 @@ def test_profit_is_over_the_cost_of_serving_and_bears_the_fixed_cost() -> None:
     assert profit(host, fixed) == -math.inf
 
 
-def test_the_next_host_expects_what_it_would_earn_among_them() -> None:
-    """It counts on the margin, the share and the support of one more."""
+def test_an_entrant_expects_the_profit_after_its_entry() -> None:
+    """It expects the margin, the share and the support with one more host."""
     model = hosted_by(3, {"pricing.host_fixed_cost": 1e-3})
     hosts = hosts_of(model.suppliers)
     whole, fixed = business(model.context, model.tables), fixed_cost(model)
@@ -89,25 +89,25 @@ def test_what_is_fenced_is_no_business_of_hosts(fenced: bool) -> None:
     assert (prospect_in(model) == -math.inf) is fenced
 
 
-def test_nobody_comes_where_nobody_may_host_and_who_is_there_soon_leaves() -> None:
+def test_without_hostable_families_no_host_enters_and_those_present_soon_exit() -> None:
     eager = {"pricing.hosting": False, "pricing.host_entry": 100.0, "pricing.host_exit": 0.2}
     model = run(STILL | eager)
-    assert not told(model, "host_entry")
-    assert [number for _, number in told(model, "host_exit")] == [2.0, 1.0, 0.0]
+    assert not events_of(model, "host_entry")
+    assert [number for _, number in events_of(model, "host_exit")] == [2.0, 1.0, 0.0]
     assert max(event.month for event in model.events if event.what == "host_exit") <= 6
 
 
-def test_hosts_that_leave_or_come_are_told_by_their_number_and_serve_what_is_open() -> None:
+def test_hosts_entry_and_exit_are_logged_with_their_number_and_they_serve_what_is_open() -> None:
     model = hosted_by(2)
     leaver, other = hosts_of(model.suppliers)
     with_pricing(model, host_entry=1e4, host_exit=0.2, decision_months=12.0)
     leaver.revenue, other.revenue = -1e6, 1e6
     decide(model)
-    newcomer = model.vendors[-1]
-    assert isinstance(newcomer, Host)
-    assert told(model, "host_exit") == [(leaver.name, 1.0)]
-    assert told(model, "host_entry") == [(newcomer.name, 2.0)]
-    assert hosts_of(model.suppliers) == [other, newcomer]
+    entrant = model.vendors[-1]
+    assert isinstance(entrant, Host)
+    assert events_of(model, "host_exit") == [(leaver.name, 1.0)]
+    assert events_of(model, "host_entry") == [(entrant.name, 2.0)]
+    assert hosts_of(model.suppliers) == [other, entrant]
     model.step()
     serve = model.market.split[:, model.communities[0].family].nonzero()[0]
-    assert serve.tolist() == [other.row, newcomer.row]
+    assert serve.tolist() == [other.row, entrant.row]

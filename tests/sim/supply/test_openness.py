@@ -1,4 +1,4 @@
-"""Openness is a decision, and can be revoked."""
+"""Openness is a reversible decision."""
 
 from typing import Any
 
@@ -12,40 +12,40 @@ from openclosed.sim.supply.openness import (
     change_openness,
     open_core_of,
 )
-from tests.sim.worlds import STILL, small
+from tests.sim.runs import STILL, small
 
 
-class Told(ClosedLab):
-    """A lab to whom openness is worth what its options say; without an option it is no question."""
+class FixedPayoff(ClosedLab):
+    """A lab whose payoff of openness is set by its options; without an option it never changes."""
 
-    def told(self, option: str) -> float | None:
-        """What an option says."""
+    def option(self, option: str) -> float | None:
+        """The value of an option."""
         return float(self.settings.options[option]) if option in self.settings.options else None
 
     def openness_payoff(self) -> float | None:
         """Option `payoff`."""
-        return self.told("payoff")
+        return self.option("payoff")
 
     def open_core_payoff(self) -> float | None:
         """Option `core_payoff`."""
-        return self.told("core_payoff")
+        return self.option("core_payoff")
 
 
-class ToldOpen(Told, OpenWeightLab):
-    """The same with weights that are published at the start."""
+class FixedPayoffOpen(FixedPayoff, OpenWeightLab):
+    """The same with open weights at the start."""
 
 
 WIDTH = 0.2
 
 
-def world_of(closed: dict[str, float], open_: dict[str, float], **values: Any) -> Ecosystem:
+def model_of(closed: dict[str, float], open_: dict[str, float], **values: Any) -> Ecosystem:
     """Two labs with these options, who decide once a year, without communities."""
     changes = {name.replace("__", "."): value for name, value in values.items()}
     return Ecosystem(small(STILL | {
         "vendors": {
-            "closed": {"_target_": f"{__name__}.Told", "options": closed},
-            "open": {"_target_": f"{__name__}.ToldOpen", "weights_open": True, "options": open_,
-                     "lag": 4.0, "pace": 1.3},
+            "closed": {"_target_": f"{__name__}.FixedPayoff", "options": closed},
+            "open": {"_target_": f"{__name__}.FixedPayoffOpen", "weights_open": True,
+                     "options": open_, "lag": 4.0, "pace": 1.3},
         },
         "communities": {},
         "research.pace_spread": 0.0,
@@ -57,22 +57,22 @@ def world_of(closed: dict[str, float], open_: dict[str, float], **values: Any) -
 
 
 def decide(model: Ecosystem) -> None:
-    """Let vendors open and close."""
-    change_openness(model.context, model.suppliers, model.firm_table, model.recorded)
+    """Let vendors open and close weights."""
+    change_openness(model.context, model.suppliers, model.firm_table, model.observed)
 
 
-def told(model: Ecosystem) -> list[tuple[str, str]]:
-    """What happened to whom, but for work and releases."""
+def option(model: Ecosystem) -> list[tuple[str, str]]:
+    """Events and names, except work and releases."""
     return [(one.what, one.who) for one in model.events if one.what not in ("new_work", "release")]
 
 
 def test_a_lab_that_opens_keeps_its_users_as_a_host_and_gathers_a_community() -> None:
-    model = world_of({"payoff": 9.0}, {})
+    model = model_of({"payoff": 9.0}, {})
     lab, families = model.vendors[0], model.market.families
     f = lab.family
     users = model.firm_table.slot == 3 * f + API
     decide(model)
-    assert told(model) == [("opening", "closed")]
+    assert option(model) == [("opening", "closed")]
     assert families["open"][f] == 1
     assert users.any()
     assert (model.firm_table.slot[users] == 3 * f + HOSTED).all()
@@ -91,7 +91,7 @@ def test_a_licence_that_changes_shuts_hosts_out_of_what_is_open_from_its_month_o
 ) -> None:
     shock = {"month": "2023-03", "what": "fence", "who": who}
     host = {"_target_": "openclosed.sim.agents.Host"}
-    model = world_of({}, {}, vendors__host=host, shocks={"fence": shock})
+    model = model_of({}, {}, vendors__host=host, shocks={"fence": shock})
     lab, served = model.vendors[1], []
     for _ in range(4):
         model.step()
@@ -102,7 +102,7 @@ def test_a_licence_that_changes_shuts_hosts_out_of_what_is_open_from_its_month_o
 
 
 def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_rest() -> None:
-    model = world_of({}, {"payoff": -9.0})
+    model = model_of({}, {"payoff": -9.0})
     families, lab = model.market.families, model.vendors[1]
     old = lab.family
     families["internal"][old] += 1.0
@@ -111,7 +111,7 @@ def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_res
     users = (model.firm_table.slot // 3 == old).sum()
     decide(model)
     new = lab.family
-    assert told(model) == [("closing", "open")]
+    assert option(model) == [("closing", "open")]
     assert new != old
     assert (families["open"][old], families["open"][new]) == (1, 0)
     assert (families["vendor"][old], families["vendor"][new]) == (NOBODY, lab.row)
@@ -124,12 +124,12 @@ def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_res
 
 
 def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None:
-    model = world_of({"core_payoff": 9.0}, {})
+    model = model_of({"core_payoff": 9.0}, {})
     lab, families = model.vendors[0], model.market.families
     decide(model)
     core = open_core_of(model.suppliers, lab)
     assert core is not None
-    assert told(model) == [("open_core", "closed")]
+    assert option(model) == [("open_core", "closed")]
     assert (families["open"][lab.family], families["open"][core]) == (0, 1)
     assert families["vendor"][core] == lab.row
     assert families["published"][core] < families["published"][lab.family]
@@ -137,4 +137,4 @@ def test_a_lab_publishes_one_older_model_and_keeps_its_flagship_closed() -> None
     model.step()
     assert model.market.split[lab.row, core] > 0
     decide(model)
-    assert told(model) == [("open_core", "closed")]
+    assert option(model) == [("open_core", "closed")]

@@ -1,4 +1,4 @@
-"""Capability is published in jumps, and open families fit each other as far as standards reach."""
+"""Capability is published in jumps, and standards set the compatibility of open families."""
 
 import math
 from functools import cache
@@ -13,15 +13,15 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.state.market import Market, empty_market
 from openclosed.sim.supply.releases import EVERY_STEP, publish
 from openclosed.sim.supply.replayed import KnownReleases
-from tests.sim.worlds import STILL, packed, small
+from tests.sim.runs import STILL, packed, small
 
 FAMILIES, STEPS = 40, 400
 RATES = {"closed_rate": 2.5, "open_rate": 6.0}
-NO_RECORD = KnownReleases(np.full(FAMILIES, np.nan), np.full(2, np.inf))
+NO_DATA = KnownReleases(np.full(FAMILIES, np.nan), np.full(2, np.inf))
 
 
 def market_of(steps: int) -> Market:
-    """Families of which every second one is open."""
+    """Families, every second one open."""
     market = empty_market(FAMILIES, steps)
     market.families["alive"] = 1
     market.families["open"] = np.arange(FAMILIES) % 2
@@ -37,7 +37,7 @@ def released(**rules: float) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     for step in range(STEPS):
         market.families["before"] = market.families["internal"]
         market.families["internal"] += 0.5
-        count = publish(tables, *NO_RECORD, 9, step)
+        count = publish(tables, *NO_DATA, 9, step)
         due[step] = market.families["released"] > 0
         assert count == due[step].sum()
     return due, market.history
@@ -60,7 +60,7 @@ def test_every_step_publishes_all_there_is() -> None:
     )
 
 
-def test_a_release_shows_what_was_reached_at_some_time_within_its_step() -> None:
+def test_a_release_has_the_capability_of_a_random_time_within_its_step() -> None:
     """Evenly spread over the step, and nothing else is published between."""
     due, history = released(**RATES)
     reached = 0.5 * np.arange(1, STEPS + 1)[:, None] * np.ones(FAMILIES)
@@ -71,11 +71,11 @@ def test_a_release_shows_what_was_reached_at_some_time_within_its_step() -> None
     np.testing.assert_array_equal(history[2:][still], history[1:-1][still])
 
 
-def test_the_record_is_published_as_it_was_and_no_other_release_shows_more() -> None:
+def test_observed_releases_are_replayed_and_no_other_release_exceeds_them() -> None:
     market = market_of(steps=1)
     table = market.families
     table["published"], table["internal"] = 5.0, [9.0, 7.0, 6.0, 9.0] * 10
-    capability = NO_RECORD.capability.copy()
+    capability = NO_DATA.capability.copy()
     capability[[0, 1]] = [8.0, 4.0]
     known = KnownReleases(capability, most=np.array([8.0, 7.5]))
     publish(packed(market, {"releases.timing": EVERY_STEP}), *known, 9, 0)
@@ -85,7 +85,7 @@ def test_the_record_is_published_as_it_was_and_no_other_release_shows_more() -> 
 
 BASE, SUPPORT = "network.open_compatibility", "policy.standards_support"
 MONEY = {f"{SUPPORT}.strength": 0.05, f"{SUPPORT}.half_effect": 0.05, f"{SUPPORT}.reach": 0.8}
-"""Half of the most that money brings about, .4 of what is missing."""
+"""Half of the largest effect of money, .4 of what is missing."""
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ MONEY = {f"{SUPPORT}.strength": 0.05, f"{SUPPORT}.half_effect": 0.05, f"{SUPPORT
         ({"schedule": {BASE: {"2023-01": 0.3, "2023-02": 0.4, "2023-03": 0.9}}}, [0.3, 0.4, 0.9]),
     ],
 )
-def test_open_families_fit_as_standards_let_them_and_money_brings_about_a_part_of_the_rest(
+def test_standards_set_compatibility_and_public_money_closes_a_part_of_the_rest(
     values: dict[str, Any], expected: list[float]
 ) -> None:
     """On the board of the month, for different families."""

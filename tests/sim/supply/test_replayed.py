@@ -1,4 +1,4 @@
-"""While the record lasts, vendors publish what they really published, and nobody is ahead of it."""
+"""While the data last, vendors publish their actual releases, and no other model is better."""
 
 from functools import cache
 
@@ -12,7 +12,7 @@ from openclosed.sim.parameters.known_releases import (
     OPEN_RELEASES,
     Release,
 )
-from tests.sim.worlds import run
+from tests.sim.runs import run
 
 MONTHS = months_between("2023-01", LAST_MONTH) + 1
 UNTIL = "releases.replayed_until"
@@ -20,13 +20,13 @@ UNTIL = "releases.replayed_until"
 
 @cache
 def best(camp: str, until: str | None = LAST_MONTH) -> NDArray[np.float64]:
-    """The best published capability of a camp in each month, up to four beyond the record."""
+    """The best published capability of a camp in each month, up to four months beyond the data."""
     model = run({"clock.horizon": MONTHS + 4.0, UNTIL: until})
     return model.outcomes[f"capability_{camp}"].to_numpy()
 
 
 def standing(releases: tuple[Release, ...]) -> NDArray[np.float64]:
-    """The best capability of the record at the end of each month, -inf before the first."""
+    """The best observed capability at the end of each month, -inf before the first."""
     return np.array([
         max((one.capability for one in releases if months_between("2023-01", one.month) <= month),
             default=-np.inf)
@@ -34,7 +34,7 @@ def standing(releases: tuple[Release, ...]) -> NDArray[np.float64]:
     ])  # fmt: skip
 
 
-def test_the_best_of_each_camp_is_that_of_the_record_and_goes_on_without_a_leap() -> None:
+def test_the_best_of_each_camp_follows_the_data_and_continues_without_a_jump() -> None:
     for camp, releases in (("closed", CLOSED_RELEASES), ("open", OPEN_RELEASES)):
         known = standing(releases)
         there = np.isfinite(known)
@@ -42,14 +42,14 @@ def test_the_best_of_each_camp_is_that_of_the_record_and_goes_on_without_a_leap(
     assert best("closed")[MONTHS + 3] - best("closed")[MONTHS - 1] < 12.0
 
 
-def test_the_replay_ends_where_it_is_told() -> None:
+def test_the_replay_ends_as_set() -> None:
     known = standing(CLOSED_RELEASES)
     assert best("closed", "2023-12")[11] == known[11]
     assert best("closed", "2023-12")[MONTHS - 1] != known[MONTHS - 1]
     assert best("closed", None)[11] != known[11]
 
 
-def test_no_vendor_of_the_record_changes_its_openness_before_the_end() -> None:
+def test_no_vendor_in_the_data_changes_its_openness_before_their_end() -> None:
     model = run({"releases.openness_rate": 12.0, "clock.horizon": 60.0})
     kinds = ("opening", "closing", "open_core")
     changed = [event.month for event in model.events if event.what in kinds]

@@ -1,4 +1,4 @@
-"""How capability grows, term by term and in the running world."""
+"""Growth of capability, term by term and in the running model."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from openclosed.sim.supply.research import (
     advance,
     bring_into_use,
 )
-from tests.sim.worlds import STILL, packed, small
+from tests.sim.runs import STILL, packed, small
 
 NOTHING = {
     "research.growth": 0.0,
@@ -52,7 +52,7 @@ def populate(market: Market, contributors: list[float]) -> None:
 def grown(
     market: Market, rules: dict[str, float], months: float = 1.0, compatibility: float = 0.0
 ) -> list[float]:
-    """Points gained by each family in one step."""
+    """Capability points gained by each family in one step."""
     before = market.families["internal"].copy()
     tables = packed(market, NOTHING | rules | {"clock.months_per_step": months})
     advance(tables, compatibility, 10.0)
@@ -85,7 +85,7 @@ def test_a_closed_lab_catches_up_by_what_it_spends_and_not_at_all_without_money(
 def test_an_open_family_is_moved_by_its_lab_and_by_the_contributors_that_reach_it() -> None:
     """.75 R + .25 N, N = 1 + .5 x 3, 3 + .5 x 1 and .5 x 4 for those without a living community.
 
-    The last has no vendor: an orphan goes on with its people alone.
+    The last has no vendor: an orphan continues with its contributors only.
     """
     market = market_of([], [100.0] * 4)
     populate(market, [1.0, 3.0, 9.0])
@@ -98,7 +98,7 @@ def test_an_open_family_is_moved_by_its_lab_and_by_the_contributors_that_reach_i
     )
 
 
-def test_what_a_vendor_owns_beside_its_flagship_is_only_kept_up() -> None:
+def test_families_other_than_the_flagship_are_only_maintained() -> None:
     market = market_of([100.0, 90.0], [94.0])
     populate(market, [0.0, 0.0, 1.0])
     market.families["imitation_months"], market.families["usage"] = 8.0, 0.25
@@ -132,7 +132,7 @@ def test_an_open_core_is_what_its_flagship_was() -> None:
 def test_what_grows_steadily_is_in_use_after_the_tooling_time_at_every_step_length(
     months: float, firms_part: float, people: float, lag: float, months_per_step: float
 ) -> None:
-    """m = m_0 (w + (1 - w) N)^-.5 months, w what firms do themselves and N contributors."""
+    """m = m_0 (w + (1 - w) N)^-.5 months, w firms' own part and N contributors."""
     market, steps = market_of([], [100.0], 400), 400
     populate(market, [people])
     families = market.families

@@ -1,4 +1,4 @@
-"""The table of terms: every name stands for one thing, and what it names exists."""
+"""The table of terms: names are unique, and what they name exists."""
 
 from fnmatch import fnmatchcase
 
@@ -10,7 +10,7 @@ from openclosed.sim.terms.term import Term
 from tests.pages.code import general_names
 
 
-def test_a_name_is_given_once() -> None:
+def test_names_are_unique() -> None:
     for rows in (TERMS, TASTES, COLUMNS, MECHANISMS):
         names = [row.name for row in rows]
         assert len(set(names)) == len(names)

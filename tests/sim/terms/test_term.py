@@ -1,4 +1,4 @@
-"""What the equations of all terms have in common, and how each moves with what enters it."""
+"""Properties of all terms' equations, and their response to inputs."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +12,7 @@ from openclosed.sim.terms.quality import ahead as tens_ahead
 from openclosed.sim.terms.quality import quality
 from openclosed.sim.terms.table import COLUMNS, TERMS
 from openclosed.sim.terms.term import Chooser, Offer, Term, met
-from tests.sim.worlds import CHOICE
+from tests.sim.runs import CHOICE
 
 OF_NAME = {term.name: term for term in TERMS}
 EACH_TERM = pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
@@ -43,7 +43,7 @@ REQUIRED = ("support", "trust", "evidence")
 
 
 @given(st.floats(0.0, 1.0), amounts)
-def test_half_of_its_worth_is_had_at_the_requirement(level: float, required: float) -> None:
+def test_a_level_at_the_requirement_has_half_the_value(level: float, required: float) -> None:
     assert met(required, required) == 0.5
     assert met(0.7, 0.4) == pytest.approx(0.64, abs=0.005)
     assert met(0.85, 0.4) == pytest.approx(0.68, abs=0.005)
@@ -53,10 +53,10 @@ def test_half_of_its_worth_is_had_at_the_requirement(level: float, required: flo
 
 @pytest.mark.parametrize("name", REQUIRED)
 @given(weights, choosers, offers, amounts)
-def test_more_of_what_is_required_is_worth_more_and_a_higher_requirement_takes_worth_away(
+def test_value_rises_with_the_level_and_falls_with_the_requirement(
     name: str, weight: float, chooser: Chooser, offer: Offer, more: float
 ) -> None:
-    """Nothing is ever barred by it, and nothing is worth more than the weight."""
+    """It never excludes an offering, and is never worth more than the weight."""
     equation, needed = OF_NAME[name].equation, f"{name}_needed"
     worth = equation(weight, chooser, offer, CHOICE)
     better = offer._replace(**{name: getattr(offer, name) + more})

@@ -1,0 +1,126 @@
+"""The state of a class, which only events change, so that it can be restored from them.
+
+The server turns a checked request into an event, writes it to the journal and applies it. The same
+events give the same class.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+type Event = dict[str, Any]
+
+STEPS = ("predict", "play", "discover", "explain", "decide")  # of the page
+MOST_CLAIMS = 20  # of a student
+CELLS = 9  # of the board of growth and delay
+STAGES = ("data", "run", "runs")  # of the projector view: data alone, one run, all runs
+STUDENT, PRESENTER = "student", "presenter"  # who may enter by a link
+_CARRIED = {
+    "steps": ("open_steps", "is_unlocked"),
+    "revealed": ("is_revealed",),
+    "stage_set": ("stage",),
+    "access": ("is_closed",),
+}
+"""Events that carry the new values of these attributes of the class."""
+
+
+@dataclass
+class Student:
+    """A student; `name` is an animal until the teacher allows the name asked for in `wish`."""
+
+    name: str
+    token: str  # hashed
+    wish: str = ""
+    code: str = ""  # of the setting that the page shows
+    predictions: dict[str, dict[str, Any]] = field(default_factory=dict)  # by measure
+    votes: dict[str, str] = field(default_factory=dict)  # by question
+    claims: list[str] = field(default_factory=list)
+    cells: dict[int, float | None] = field(default_factory=dict)  # guesses by scenario
+
+
+@dataclass
+class Vote:
+    """A question put to the class."""
+
+    question: str
+    is_open: bool = True
+    is_shown: bool = False
+
+
+@dataclass
+class ClassState:
+    """A class. Students enter `code`; `secret` is the hash of what the teacher enters.
+
+    `presenters` are hashes of other presenters' secrets, `invites` those of links that admit one
+    student or presenter.
+    """
+
+    code: str
+    secret: str
+    is_closed: bool = False  # the code admits nobody
+    presenters: list[str] = field(default_factory=list)
+    invites: dict[str, str] = field(default_factory=dict)
+    students: dict[str, Student] = field(default_factory=dict)
+    gone: dict[str, Student] = field(default_factory=dict)  # removed by the teacher
+    open_steps: int = 1  # the teacher opens one after another
+    is_unlocked: bool = False
+    is_revealed: bool = False
+    stage: int = 0  # of the projector view
+    vote: Vote | None = None
+
+    def apply(self, event: Event) -> None:
+        """Change the state by an event. Raises KeyError for an unknown one."""
+        what, students = event["what"], self.students
+        match what:
+            case "joined":
+                student = Student(event["name"], event["token"], event["wish"])
+                self.invites.pop(event["invite"], None)
+                students[event["id"]] = student
+            case "removed":
+                self.gone[event["id"]] = students.pop(event["id"])
+            case "readmitted":
+                students[event["id"]] = self.gone.pop(event["id"])
+            case "wish_answered":
+                student = students[event["id"]]
+                if event["is_allowed"]:
+                    student.name = self._free(student.wish)
+                student.wish = ""
+            case "predicted":
+                given = {key: event[key] for key in ("points", "confidence", "bet")}
+                students[event["id"]].predictions[event["measure"]] = given
+            case "settings_changed":
+                students[event["id"]].code = event["code"]
+            case "claimed":
+                students[event["id"]].claims.append(event["claim"])
+            case "cell_filled":
+                students[event["id"]].cells[event["scenario"]] = event["guess"]
+            case "invited":
+                self.invites[event["invite"]] = event["kind"]
+            case "presenter_joined":
+                del self.invites[event["invite"]]
+                self.presenters.append(event["secret"])
+            case "vote_asked":
+                for student in students.values():
+                    student.votes.pop(event["question"], None)
+                self.vote = Vote(event["question"])
+            case "voted":
+                students[event["id"]].votes[event["question"]] = event["choice"]
+            case "vote_shown":
+                if self.vote:
+                    self.vote.is_open, self.vote.is_shown = event["is_open"], event["is_shown"]
+            case "vote_over":
+                self.vote = None
+            case _:
+                vars(self).update({name: event[name] for name in _CARRIED[what]})
+
+    def _free(self, wish: str) -> str:
+        """The name, with a number if another student has it."""
+        taken = {one.name for one in (*self.students.values(), *self.gone.values())}
+        numbered = (f"{wish} {number}" for number in count(2))
+        return wish if wish not in taken else next(one for one in numbered if one not in taken)
+
+    def by_token(self, token: str) -> str | None:
+        """The student with a hashed token."""
+        return next((key for key, one in self.students.items() if one.token == token), None)

@@ -1,0 +1,247 @@
+"""The class page in a real browser: whole lessons, its numbers, codes and files."""
+
+import csv
+import io
+import json
+import random
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from openclosed.experiments.classroom.codes import Place, code_of
+from openclosed.experiments.classroom.cube import ALL_ENDINGS, MEASURES, SHARES
+from tests.browser.lesson import (
+    RUNS,
+    SCENARIOS,
+    Open,
+    discover,
+    go,
+    levers_and_chance,
+    lock_prediction,
+    move,
+    predict,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.slow
+KEYS = list(MEASURES)
+
+
+def headline(page: "Page") -> str:
+    return page.inner_text("#headline")
+
+
+def data_of(folder: Path) -> Any:
+    text = (folder / "class.html").read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
+def test_a_whole_lesson_by_mouse(visit: Open) -> None:
+    page = visit(reduced_motion="no-preference")
+    assert page.is_disabled("#step-2")
+    assert page.is_disabled("#lock")
+    lock_prediction(page)
+    page.click("#play")
+    page.wait_for_selector("#many:not([disabled])")
+    assert re.search(r"run .*\d+\s%", headline(page))
+    assert page.locator(".seats .mark").count() == 100
+    page.click("#many")
+    page.wait_for_selector("#chart .lines .middle")  # when all runs have come
+    assert re.search(rf"\d of {RUNS} runs", headline(page))
+    before = page.inner_text("#why")
+    move(page, "price", 1)
+    assert page.inner_text("#why") != before
+    discover(page)
+    assert page.locator("#law .lines .middle path").count()
+    levers_and_chance(page)
+    assert "law" in page.inner_text("#why")
+    for lever in data_levers(page):
+        page.click(f"#size-{lever}-small")
+    assert "Price" in page.inner_text("#explained")
+    go(page, 5)
+    page.click("#goal-shared")
+    assert page.get_attribute("#goal-shared", "aria-pressed") == "true"
+    page.click("#exit-ticket")
+    page.fill("#note-wrong", "<b>Price</b> mattered.")
+    with page.expect_download() as waiting:
+        page.click("#save-exit-ticket")
+    text = waiting.value.path().read_text()
+    assert "<b>Price</b> mattered." in text
+    assert page.inner_text("#code") in text
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    page.click("#menu")
+    page.click("#forget")
+    assert page.is_enabled("#step-2")
+    page.click("#forget-sure")
+    assert page.is_disabled("#step-2")
+    kept = json.loads(page.evaluate("localStorage.getItem('openclosed-page')"))
+    assert kept["notes"] == {}
+    assert kept["prediction"] is None
+
+
+def data_levers(page: "Page") -> list[str]:
+    ids = page.eval_on_selector_all("input[id^=lever-]", "all => all.map(one => one.id)")
+    return [one.removeprefix("lever-") for one in ids]
+
+
+def test_a_whole_lesson_by_keyboard(visit: Open) -> None:
+    page = visit()
+
+    def tab_to(selector: str) -> None:
+        for _ in range(80):
+            if page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+            page.keyboard.press("Tab")
+        pytest.fail(f"Tab does not reach {selector}")
+
+    tab_to("#handle-0")
+    for key in ("PageUp", "ArrowDown", "ArrowRight", "PageDown"):
+        page.keyboard.press(key)
+    tab_to("#bet-growth")
+    page.keyboard.press("Enter")
+    tab_to("#sure-80")
+    page.keyboard.press("Space")
+    assert page.evaluate("document.activeElement.id") == "sure-80"
+    tab_to("#lock")
+    page.keyboard.press("Enter")
+    assert page.get_attribute("#step-2", "aria-current") == "step"
+    tab_to("#play")
+    page.keyboard.press("Enter")
+    tab_to("#many")
+    page.keyboard.press("Enter")
+    tab_to("#lever-pace")
+    page.keyboard.press("ArrowRight")
+    assert page.input_value("#lever-pace") == "1"
+    assert page.evaluate("document.activeElement.id") == "lever-pace"
+    page.keyboard.press("0")
+    assert page.input_value("#lever-pace") == "0"
+    for step in (3, 4, 5):
+        page.keyboard.press(str(step))
+        assert page.get_attribute(f"#step-{step}", "aria-current") == "step"
+    page.keyboard.press("m")
+    assert page.is_visible("#dialog")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#dialog")
+
+
+def test_the_numbers_on_the_page_are_those_of_the_model(
+    visit: Open, folder: Path, times: pd.DataFrame
+) -> None:
+    """Random settings: the table's numbers, and the marks."""
+    page = visit()
+    predict(page)
+    runs = pd.read_parquet(folder / "runs.parquet").head(SCENARIOS * RUNS)
+    names = list(dict.fromkeys(times["scenario"]))
+    draw = random.Random(5)
+    for _ in range(12):
+        scenario, y = draw.randrange(len(names)), draw.randrange(len(KEYS))
+        code = code_of(Place(scenario, y, 0))
+        page.evaluate("code => window.openclosedPage.open(code)", code)
+        assert page.inner_text("#code") == code
+        own = times[times["scenario"] == names[scenario]]
+        middle = own.pivot_table(index="run", columns="time", values=KEYS[y]).median()
+        page.click("#menu")
+        page.click("text=Numbers under the chart")
+        rows = page.eval_on_selector_all(
+            "#dialog tbody tr", "rows => rows.map(row => row.children[1].textContent)"
+        )
+        page.click("#close")
+        shown = np.array([float(one.rstrip("%")) for one in rows])
+        assert shown == pytest.approx(100 * middle.to_numpy(), abs=1.0 + 1e-6)
+        ends = runs.loc[runs["point_name"] == names[scenario], ALL_ENDINGS[KEYS[y]]]
+        told = ends.replace({"no_closed": "open", "no_market": "undecided"}).tolist()
+        marks = page.eval_on_selector_all(
+            "#strip .column .mark", "all => all.map(one => one.classList[1])"
+        )
+        assert sorted(marks) == sorted(told)
+
+
+def test_the_unchanged_scenario_has_the_numbers_of_the_report(visit: Open, folder: Path) -> None:
+    """The same measure, date and runs as in the answer."""
+    page = visit()
+    predict(page)
+    reference = data_of(folder)["reference"]
+    runs = pd.read_parquet(folder / "runs.parquet")
+    today = runs[runs["point_name"] == "today"]
+    assert reference["runs"] == len(today)
+    share = today[SHARES["use"]].median()
+    assert f"{100 * share:.0f}\N{NO-BREAK SPACE}%" in page.inner_text("#made")
+    closed = (today[ALL_ENDINGS["use"]] == "closed").mean()
+    assert f"closed wins {100 * closed:.0f}" in page.inner_text("#made")
+
+
+def test_nothing_of_the_model_shows_before_the_line_is_locked(visit: Open, folder: Path) -> None:
+    page = visit()
+    assert page.locator("#chart .fan path, #chart .ends .mark, #chart .lines .middle").count() == 0
+    assert page.locator("#strip .mark:not(.hidden)").count() == 0
+    assert not re.search(rf"of {RUNS} runs|report", page.inner_text("body"))
+    last = data_of(folder)["measured"]["use"][0][-1]
+    assert last[0] == "2026-08"
+    assert f"{100 * last[1]:.0f}\N{NO-BREAK SPACE}%" in page.inner_text("#prompt")
+    lock_prediction(page)
+    page.click("#play")
+    assert "report" not in page.inner_text("#made")
+    for step in (3, 4, 5):
+        assert page.is_disabled(f"#step-{step}")
+    assert page.is_disabled("#lever-pace")
+
+
+def test_the_csv_holds_every_run_with_code_seeds_and_version(
+    visit: Open, times: pd.DataFrame
+) -> None:
+    page = visit()
+    predict(page)
+    move(page, "price", 1)
+    page.click("#menu")
+    page.click("text=Numbers under the chart")
+    with page.expect_download() as waiting:
+        page.click("#csv")
+    code = page.inner_text("#code")
+    assert waiting.value.suggested_filename == f"{code}.csv"
+    text = waiting.value.path().read_text()
+    assert code in text.splitlines()[0]
+    assert "openclosed 0." in text.splitlines()[1]
+    rows = list(csv.DictReader(io.StringIO("\n".join(text.splitlines()[2:]))))
+    own = times[times["scenario"] == "price=open_cheap"].reset_index(drop=True)
+    assert len(rows) == len(own)
+    for row, (_, exact) in zip(rows, own.iterrows(), strict=True):
+        assert (row["seed"], row["time"]) == (str(exact["seed"]), exact["time"])
+        for key in KEYS:
+            assert float(row[key] or "nan") == pytest.approx(exact[key], abs=0.00501, nan_ok=True)
+
+
+def test_a_code_and_a_link_lead_to_the_same_setting(visit: Open) -> None:
+    page = visit()
+    predict(page)
+    move(page, "trust", 1)
+    code, title = page.inner_text("#code"), headline(page)
+    other = visit(f"#{code.lower()}")
+    predict(other)
+    assert (other.inner_text("#code"), headline(other)) == (code, title)
+    page.keyboard.press("0")
+    assert page.inner_text("#code") != code
+    page.click("#menu")
+    page.fill("#code-input", f" {code.replace('-', '')} ")
+    page.click("#open-code")
+    assert page.inner_text("#code") == code
+
+
+@pytest.mark.parametrize("code", ["", "hello", "OS-000-01", "OS-ZZZ-Z5", "<b>x</b>", "9" * 500])
+def test_a_wrong_code_is_refused_and_changes_nothing(visit: Open, code: str) -> None:
+    page = visit()
+    predict(page)
+    before = page.inner_text("#code")
+    page.click("#menu")
+    page.fill("#code-input", code)
+    page.click("#open-code")
+    assert len(page.inner_text("#code-message")) > 10
+    assert page.inner_text("#code") == before

@@ -1,0 +1,99 @@
+"""What a user reads has the field's words, as docs/glossary.md defines them."""
+
+import contextlib
+import io
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from openclosed.experiments.command.command_line import main
+from openclosed.experiments.question.questions import QUESTIONS
+from openclosed.sim.outcomes import OUTCOMES
+from openclosed.sim.parameters import describe
+from tests.test_layout import ROOT
+
+INSTEAD = {
+    r"\bworlds?=": "unmeasured=, ecosystem=",
+    r"\b(kept|anchored) (pasts?|markets?|runs?)\b|\banchored\b": "starting state",
+    r"\b(distinct|independent|\d+) founders\b|\bfirst worlds\b": "ancestors",
+    r"(?<!cost of )\bproofs?\b": "synthetic test, check",
+    r"\bverdicts?\b": "ending",
+    r"\byardsticks?\b": "measure",
+    r"\bdoses?\b|\b(strong and weak|WEAK,MIDDLE,STRONG)\b": "intensity: low, medium, high",
+    r"\bchoice\.(noise|nest_scale)\b": "choice.logit_scale, choice.dissimilarity",
+    r"\bassurance\b|\bcommerce\b": "security, pricing",
+    r"\bthe (wall|door)\b|(?<!exit[ -])\btickets?\b": "projector view, access, exit ticket",
+    r"\bmend(s|ed|ing)?\b": "fix",
+    r"\beffective worlds\b|\btell as much as\b": "effective sample size",
+    r"\b(are|is) told (of|about)\b|\bit is said\b": "an active verb",
+    r"\bthe scenario as it is\b": "the unchanged scenario",
+    r"\bfirms\.(startup|enterprise)\b": "firms.startups, firms.enterprises",
+    r"\b(served|firms_hybrid|mixing)_[a-z]": "adopted_, firms_multihoming_, multihoming_",
+    r"\b(every=1|months=\[|limit=\d)": "series_step, keep_series, max_runs",
+}
+"""What the program no longer says, and what it says instead."""
+
+WORDS = "experiments/classroom/**/words.json"
+PAGES = ("README.md", "CITATION.cff", "docs/**/*.md", "docs/**/*.html")
+TEMPLATES = ("analysis/**/*.html", "experiments/**/*.html")
+RESULTS = ("tests/analysis/answer/**/*.txt", "tests/analysis/answer/**/*.md")
+
+
+def strings(value: object) -> Iterator[str]:
+    """All texts in the value of a JSON file."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from strings(one)
+
+
+def shown(text: str) -> str:
+    """A page without its scripts and styles, line for line; their words are in words.json."""
+    program = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+    return program.sub(lambda found: "\n" * found[0].count("\n"), text)
+
+
+def printed(words: str) -> str:
+    """The output of a command."""
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        assert main(words.split()) == 0
+    return output.getvalue()
+
+
+def texts() -> dict[str, str]:
+    """All that a user reads, by the file or the command that has it."""
+    files = [path for pattern in (*PAGES, *TEMPLATES, *RESULTS) for path in ROOT.glob(pattern)]
+    read = {
+        path.relative_to(ROOT).as_posix(): shown(path.read_text(encoding="utf-8"))
+        for path in sorted(files)
+    }
+    for path in ROOT.glob(WORDS):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        read[path.relative_to(ROOT).as_posix()] = "\n".join(strings(content))
+    commands = ["--help", "--help all", "what-if", *(f"help {name}" for name in QUESTIONS)]
+    return read | {
+        **{f"openclosed {words}": printed(words) for words in commands},
+        "parameters": "\n".join(f"{one.name}: {one.text} {one.source}" for one in describe()),
+        "outcomes": "\n".join(f"{one.name}: {one.text} ({one.phrase})" for one in OUTCOMES),
+    }
+
+
+@pytest.fixture(scope="module")
+def read() -> dict[str, str]:
+    found = texts()
+    assert len(found) > 50
+    return found
+
+
+@pytest.mark.parametrize("pattern", INSTEAD)
+def test_a_word_of_the_fields_own_stands_instead(pattern: str, read: dict[str, str]) -> None:
+    hits = [
+        f"{name}:{number}: ...{line[max(found.start() - 40, 0) : found.end() + 40]}..."
+        for name, text in read.items()
+        for number, line in enumerate(text.splitlines(), 1)
+        for found in re.finditer(pattern, line, re.IGNORECASE)
+    ]
+    assert not hits, f"write {INSTEAD[pattern]}:\n" + "\n".join(hits)

@@ -1,0 +1,87 @@
+"""Packed tuples are read in their current state, and keep their arrays alive."""
+
+import gc
+import pickle
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.packed import Packed
+
+ROW = np.dtype([("count", "i8"), ("part", "f8", (2,))])
+
+
+class Inner(NamedTuple):
+    rows: Any
+    number: float
+
+
+class Outer(NamedTuple):
+    inner: Inner
+    values: NDArray[np.float64]
+    flag: bool
+
+
+def outer(size: int = 3) -> Outer:
+    rows = np.zeros(size, ROW)
+    rows["count"] = np.arange(size)
+    return Outer(Inner(rows, 0.5), np.arange(size, dtype=float), flag=True)
+
+
+@compiled
+def total(packed: Any) -> float:
+    """Everything in it."""
+    whole = 0.0
+    for i in range(packed.values.size):
+        whole += packed.values[i] + packed.inner.rows[i].count + packed.inner.rows[i].part[1]
+    return float(whole + packed.inner.number + packed.flag)
+
+
+@compiled
+def fill(packed: Any, value: float) -> None:
+    """Write to its arrays."""
+    for i in range(packed.values.size):
+        packed.values[i] = value
+        packed.inner.rows[i].part[1] = value
+
+
+def test_compiled_code_reads_and_writes_the_arrays_themselves() -> None:
+    it = outer()
+    packed = Packed(it)
+    assert total(packed) == 3.0 + 3.0 + 0.5 + 1.0
+    it.values[0] = 10.0
+    assert total(packed) == 17.5
+    fill(packed, 2.0)
+    assert it.values.tolist() == [2.0, 2.0, 2.0]
+    assert it.inner.rows["part"][:, 1].tolist() == [2.0, 2.0, 2.0]
+
+
+def test_arrays_live_as_long_as_the_packed_tuple() -> None:
+    many = [Packed(outer(50)) for _ in range(200)]
+    gc.collect()
+    assert {total(packed) for packed in many} == {2 * sum(range(50)) + 1.5}
+
+
+def test_tuples_of_several_types_and_sizes_are_distinguished() -> None:
+    class Wide(NamedTuple):
+        parts: tuple[Any, ...]
+
+    @compiled
+    def first(packed: Any) -> float:
+        return float(packed.parts[0].ravel()[0])
+
+    wide = tuple(np.full((1,) * 30, float(place)) for place in range(20))
+    assert first(Packed(Wide(wide))) == 0.0
+    assert first(Packed(Wide((np.full(2, 7, np.int64),)))) == 7.0
+    assert total(Packed(outer(1))) == 1.5
+
+
+def test_a_copy_packs_its_own_arrays() -> None:
+    it = outer()
+    copied = pickle.loads(pickle.dumps(Packed(it)))
+    it.values[0] = 100.0
+    assert total(copied) == 7.5
+    fill(copied, 2.0)
+    assert it.values.tolist() == [100.0, 1.0, 2.0]

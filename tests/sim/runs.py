@@ -1,0 +1,198 @@
+"""Small runs for the tests: few firms and months, parameters changed by dotted name."""
+
+from collections.abc import Mapping
+from functools import reduce
+from operator import getitem
+from typing import Any
+
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.demand.rules import choice_of
+from openclosed.sim.engine.packed import Packed
+from openclosed.sim.month import place_of
+from openclosed.sim.state.market import Market, Table
+from openclosed.sim.state.records import record_of
+from openclosed.sim.state.tables import Tables
+from openclosed.sim.warm_up import empty_tables
+
+
+def tree(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The baseline as nested dictionaries, with some values changed by dotted name."""
+    root: dict[str, Any] = Parameters().model_dump(by_alias=True, mode="json")
+    for name, value in values.items():
+        node = root
+        *path, leaf = name.split(".")
+        for key in path:
+            node = node[key]
+        node[leaf] = value
+    return root
+
+
+def cohort(need: float, **values: float) -> dict[str, float]:
+    """A cohort of work that most firms have."""
+    return {"need": need, "enterprises": 0.8, "startups": 0.6} | values
+
+
+WORK: dict[str, Any] = {
+    "work.cohorts": {
+        "oldest": cohort(90.0),
+        "plain": cohort(100.0),
+        "custom": cohort(100.0, custom=1.0),
+        "critical": cohort(100.0, critical=1.0),
+        "recent": cohort(106.0),
+        "next": cohort(121.0),
+        "after": cohort(128.0),
+    },
+    "work.start_months": 3.0,
+}
+"""Work of every kind, mostly from the first month, that either camp can serve."""
+
+
+def small(values: Mapping[str, Any] | None = None) -> Parameters:
+    """The baseline with `WORK`, 200 firms and 24 months, with some values changed."""
+    return Parameters.model_validate(
+        tree({"firms.count": 200, "clock.horizon": 24.0} | WORK | dict(values or {}))
+    )
+
+
+def packed_parameters(values: Mapping[str, float]) -> Table:
+    """The baseline as compiled rules read it, with some values changed, ignoring bounds."""
+    table = record_of(Parameters())
+    for name, value in values.items():
+        *path, leaf = name.split(".")
+        reduce(getitem, path, table)[leaf] = value
+    return table
+
+
+CHOICE: Any = choice_of(record_of(Parameters())[0].choice)
+"""The parameters of the choice as compiled rules read them."""
+
+
+def tables_of(market: Market, values: Mapping[str, float]) -> Tables:
+    """The tables of a market without firms, with these values of parameters."""
+    tables = empty_tables(market)
+    tables.rules = tables.rules._replace(parameters=packed_parameters(values))
+    return tables
+
+
+def packed(market: Market, values: Mapping[str, float]) -> Packed:
+    """The same as compiled rules take it."""
+    return tables_of(market, values).packed
+
+
+def after(
+    steps: int = 0,
+    values: Mapping[str, Any] | None = None,
+    *,
+    horizon: float = 24.0,
+    seed: int = 1,
+) -> Ecosystem:
+    """A small model after some steps, with some values changed."""
+    model = Ecosystem(small({"clock.horizon": horizon} | dict(values or {})), rng=seed)
+    for _ in range(steps):
+        model.step()
+    return model
+
+
+def run_phases_before(model: Ecosystem, name: str) -> None:
+    """Run the phases of the month that come before the phase `name`."""
+    for phase in model.phases[: place_of(model.phases, name)]:
+        phase(model)
+
+
+def both_kinds(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same values for enterprises and startups: names without `firms.enterprises.`."""
+    return {
+        f"firms.{kind}.{name}": value
+        for kind in ("enterprises", "startups")
+        for name, value in values.items()
+    }
+
+
+def run(values: Mapping[str, Any] | None = None, seed: int = 1) -> Ecosystem:
+    """A small model after its last month."""
+    return Ecosystem(small(values), rng=seed).run()
+
+
+def last(model: Ecosystem, outcome: str, months: int = 12) -> float:
+    """Mean of an outcome over the last months of a run."""
+    return float(model.outcomes[outcome].to_numpy()[-months:].mean())
+
+
+NEED = 100.0
+"""Need of the work in `PLAIN`, capability points: any family reaches it."""
+
+ONE_COHORT: dict[str, Any] = {
+    "work.cohorts": {"one": {"need": NEED, "size": 0.0, "enterprises": 1.0, "startups": 1.0}},
+    "work.tied_to": "nothing",
+    "work.size_growth": 0.0,
+    "work.need_spread": 0.0,
+    "work.retirement": 0.0,
+    "work.start_months": 0.0,
+    "work.kept_apart": 2,
+}
+"""Values under which each firm has one workload that every offering can serve."""
+
+PLAIN: dict[str, Any] = (
+    both_kinds(
+        {
+            "tastes.support": 0.0,
+            "tastes.trust": 0.0,
+            "tastes.evidence": 0.0,
+            "tastes.flexibility": 0.0,
+            "tastes.origin": 0.0,
+            "tastes.cost": 0.0,
+            "open_preference.mean": 0.0,
+            "open_preference.spread": 0.0,
+            "family_preference": 0.0,
+        }
+    )
+    | ONE_COHORT
+    | {"firms.exit_hazard": 0.0, "firms.enterprises.switching_cost": 0.0, "network.strength": 0.0}
+)
+"""Values under which all offerings have equal utility and qualify."""
+
+STILL: dict[str, Any] = {
+    "releases.fork_hazard": 0.0,
+    "releases.openness_rate": 0.0,
+    "releases.lab_entry": 0.0,
+    "pricing.host_entry": 0.0,
+    "pricing.host_exit": 0.0,
+    "pricing.debt_limit": 1e6,
+    "schedule": {},
+}
+"""Values without entry, exit, opening or closing."""
+
+
+BUSY: dict[str, Any] = {
+    "firms.count": 120,
+    "releases.openness_rate": 8.0,
+    "releases.fork_hazard": 4.0,
+    "releases.merge_hazard": 2.0,
+    "releases.lab_entry": 2.0,
+    "pricing.host_entry": 6.0,
+    "security.arrivals": 4.0,
+    "security.attacker_rate": 2.0,
+    "pricing.debt_limit": 0.1,
+    "vendors.latecomer.price_rule": "fixed",
+    "vendors.latecomer.markup": 0.6,
+    "vendors.latecomer.openness": "fixed",
+    "vendors.latecomer.launch_share": 40.0,
+    "vendors.latecomer.backing": 0.0,
+    "network.strength": 2.0,
+    "policy.standards_support.strength": 0.2,
+    "releases.replayed_until": None,
+}
+"""Values under which every mechanism is active within two years."""
+
+
+def suppliers(closed: int, open_: int, **values: Any) -> dict[str, Any]:
+    """Equal vendors, each with one family; open ones host their own."""
+    lab = {"openness": "fixed", "launch_share": 1.0} | values
+    vendors: dict[str, Any] = {
+        f"closed {i}": {"_target_": "openclosed.sim.agents.ClosedLab"} | lab for i in range(closed)
+    }
+    vendors |= {
+        f"open {i}": {"_target_": "openclosed.sim.agents.OpenWeightLab", "weights_open": True} | lab
+        for i in range(open_)
+    }
+    return {"vendors": vendors, "communities": {}, "schedule": {}}

@@ -1,0 +1,56 @@
+"""What cases read of configurations and runs."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from openclosed.sim import Ecosystem
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.firms import FirmKind
+from tests.theory.case import Floats
+
+
+def path_of(outcome: str) -> Callable[[Parameters, int], Floats]:
+    """Measures one outcome over all steps of a run, (steps,)."""
+    return lambda parameters, seed: run(parameters, seed).outcomes[outcome].to_numpy(np.float64)
+
+
+def run(parameters: Parameters, seed: int) -> Ecosystem:
+    """The model after its last step."""
+    return Ecosystem(parameters, rng=seed).run()
+
+
+def years(parameters: Parameters) -> Floats:
+    """When each step ends, (steps,)."""
+    step = parameters.clock.years_per_step
+    return np.arange(1, parameters.clock.steps + 1, dtype=np.float64) * step
+
+
+def firm(parameters: Parameters) -> FirmKind:
+    """The only kind of firm in most cases."""
+    return parameters.firms.enterprises
+
+
+def camp_sizes(parameters: Parameters) -> tuple[int, int]:
+    """How many closed and how many open families there are at the start."""
+    closed = sum(not vendor.weights_open for vendor in parameters.vendors.values())
+    own = sum(not community.sponsor for community in parameters.communities.values())
+    return closed, len(parameters.vendors) - closed + own
+
+
+def users_by_camp(model: Ecosystem) -> tuple[float, float]:
+    """Workloads on closed and on open families."""
+    families = model.market.families
+    is_open = families["open"] == 1
+    return float(families["users"][~is_open].sum()), float(families["users"][is_open].sum())
+
+
+def fixed_point(law: Callable[[float], float], start: float) -> float:
+    """Limit of the repeated application of a law from a start."""
+    x = start
+    for _ in range(100_000):
+        after = float(law(x))
+        if abs(after - x) < 1e-13:
+            break
+        x = after
+    return x
