@@ -179,8 +179,8 @@ def believe() -> str:
     others = better(skill[skill["indicator"] != ROUTER_TOKENS])
     targets = read_claim("evidence.md", r"\*{0,2}(\d+ of \d+) targets are met")
     cases = read_claim("replication.md", r"(\d+ of \d+) cases give what theory predicts")
-    bands = read_claim("limits.md", r"(?:contained|held) the outcome in ([\d% to]+) of cases")
-    later = read_claim("skill.md", r"(\d+ of \d+) later figures lie in the band")
+    bands = read_claim("limits.md", r"contained the outcome in ([\d% to]+) of cases")
+    later = read_claim("skill.md", r"contained (\d+ of \d+) later measurements")
     missed = f"startups' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
     forecasts = (
         f"for a router's tokens, worse than a random walk at {walks} of {len(own)} horizons; "
@@ -203,7 +203,7 @@ def believe() -> str:
 def _change(target: str) -> str:
     """By how many points the share moved in the data, and by how many in the model."""
     targets = pd.read_csv(ROOT / "docs" / "tables" / "targets.csv", index_col="target")
-    data, model = (100.0 * targets[name].to_dict()[target] for name in ("record", "model"))
+    data, model = (100.0 * targets[name].to_dict()[target] for name in ("data", "model"))
     return f"{data:+.0f} points (model: {model:+.0f})"
 
 

@@ -155,8 +155,8 @@ class IndependentFilter:
         for row, step, step_seed in zip(
             rows.tolist(), steps, self._step_seeds(TRIALS), strict=True
         ):
-            copy = self.runs[row].fork(step_seed)
-            copy.share_preference(STARTUP, self.walk.now[row] + step)
+            copy = self.runs[row].branch(step_seed)
+            copy.set_shared_preference(STARTUP, self.walk.now[row] + step)
             copy.step()
             trials.append(copy)
         before = self.tokens[rows]
@@ -204,7 +204,7 @@ class IndependentFilter:
             run, lineage = self.runs[row], self.lineages[row]
             if not is_first:
                 step_seed = next(step_seeds)
-                run = run.fork(step_seed)
+                run = run.branch(step_seed)
                 lineage = lineage._replace(step_seeds=(*lineage.step_seeds, (step, step_seed)))
             runs.append(run)
             lineages.append(lineage)
@@ -243,7 +243,7 @@ class IndependentFilter:
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
         step_seeds = self._step_seeds(rows.size)
         for place, (row, step_seed) in enumerate(zip(rows.tolist(), step_seeds, strict=True)):
-            copy = go_on(blind(self.runs[row].fork(step_seed)), law[place], step_seed)
+            copy = go_on(blind(self.runs[row].branch(step_seed)), law[place], step_seed)
             found[place] = advance(copy, step + task.ahead).record[step:, columns]
         return found, biases
 

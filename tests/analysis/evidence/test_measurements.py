@@ -156,7 +156,7 @@ LOG = "month,indicator,open_tokens,all_tokens,value"
             ["month,value", "2026-09,1"],
             "no column indicator; must have the columns month, indicator",
         ),
-        ([HEAD], "no indicators; must have at least one row"),
+        ([HEAD], "no data; must have at least one row"),
         ([HEAD, "x" * 200_000], "cannot be read as csv"),
         ([HEAD, "x" * MOST_BYTES], f"has more than {MOST_BYTES:,} bytes"),
         (

@@ -45,7 +45,7 @@ class Toy:
     def latest(self, _: str) -> float:
         return float(observers.shares(np.array(self.level)))
 
-    def fork(self, step_seed: int) -> "Toy":
+    def branch(self, step_seed: int) -> "Toy":
         other = copy.copy(self)
         other.step_seed, other.draw = step_seed, np.random.default_rng(step_seed)
         return other
