@@ -85,7 +85,7 @@ def blind(run: Ecosystem) -> Ecosystem:
     last = float(run.months) - run.in_force.clock.months_per_step
     month = month_after(run.parameters.clock.start, int(last))
     run.use_parameters(scheduled_until(run.parameters, month))
-    run.recorded = run.recorded._replace(until=min(run.recorded.until, last))
+    run.observed = run.observed._replace(until=min(run.observed.until, last))
     return run
 
 

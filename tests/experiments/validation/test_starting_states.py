@@ -117,7 +117,7 @@ def test_the_projects_states_and_page_are_made_unless_refused(
     monkeypatch.setattr(starting_states, "DOCS", docs)
     monkeypatch.setattr(starting_states, "STATES", own)
     monkeypatch.setattr(AssimilationResult, "refused", refused)
-    words = [word for word in TINY if not word.startswith("evidence")]
+    words = [word for word in TINY if not word.startswith("data=")]
     assert openclosed(*words, "experiment.docs=true", "output=result").code == 0
     made = (docs / "limits.md").read_text(encoding="utf-8")
     assert own.exists() is (made != page) is not bool(refused)
