@@ -168,7 +168,7 @@ def test_the_step_that_moved_a_share_most_is_named_with_its_change() -> None:
     assert tokens.endswith("Closed won in 25 % of runs then and wins in 50 % now.")
     assert f"demand (+10.0 pp) and {steps.LAST} (-10.0 pp)" in said["startups", "spend"]
     for still in (("enterprises", "workloads"), ("enterprises", "spend")):
-        assert "no step moved it by a point" in said[still]
+        assert "no step changed it by a percentage point" in said[still]
 
 
 def test_data_weigh_runs_that_go_on_from_states_alone() -> None:
