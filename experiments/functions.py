@@ -1,10 +1,10 @@
-"""The questions as functions, for a notebook or a script: each does what its command does.
+"""The questions as functions, for a notebook or a script, each equal to its command.
 
     import openclosed as oc
 
     result = oc.answer("price_war", {"firms.count": 500}, replicates=50)
 
-Settings are those of the question's class, as `experiments.tipping.settings.TippingSettings`.
+Settings are those of the question's class, such as `experiments.tipping.settings.TippingSettings`.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ from openclosed.experiments.question.own_model import model_of, name_of
 from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import Settings, alone_and_together
 from openclosed.experiments.results.result import Result
-from openclosed.experiments.runs.finish import noted
+from openclosed.experiments.runs.finish import collect_findings
 from openclosed.experiments.starts.draws import starts_of
 from openclosed.experiments.sweep.settings import SweepSettings
 from openclosed.experiments.tipping.settings import TippingSettings
@@ -44,18 +44,18 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 
 PLAIN = re.compile(r"(?!(null|true|false|nan|inf)$)[a-z_][a-z_0-9]*", re.ASCII | re.IGNORECASE)
-"""Texts that a word has without quotes."""
+"""Texts that need no quotes in a word."""
 
 type Changes = Mapping[str, Any] | Sequence[str]
-"""Parameters and groups by name, as {"firms.count": 500, "policy": "state_lab"}, or words of
-the command."""
+"""Parameters and groups by name, as {"firms.count": 500, "policy": "state_lab"}, or words of the
+command."""
 
 
 class QuestionFunction[**P]:
-    """A question as a function of a scenario, what is changed in it, and the question's settings.
+    """A question as a function of a scenario, changes to it, and the question's settings.
 
-    `folder` is one with your own scenario/NAME.yaml, as --config-dir names it. Raises BadInput for
-    what cannot be, before anything runs.
+    `folder` has your own scenario/NAME.yaml, as with --config-dir. Raises BadInput for bad input,
+    before anything runs.
     """
 
     def __init__(self, name: str, settings: Callable[P, Settings]) -> None:
@@ -90,13 +90,13 @@ class QuestionFunction[**P]:
         self, scenario: str = "baseline", changes: Changes = (), folder: str | Path = "", /,
         *args: P.args, **settings: P.kwargs,
     ) -> Result:  # fmt: skip
-        """Ask as the command does, and read what it wrote."""
+        """Run the question as the command does, and return its result."""
         if args:
-            raise TypeError(f"{self.name} takes scenario, changes and folder; settings go by name")
+            raise TypeError(f"{self.name} takes scenario, changes and folder; name its settings")
         own = find_question(self.name).settings.own_fields()
         given = {f"{'experiment.' * (name in own)}{name}": one for name, one in settings.items()}
         words = [*words_of(changes), *words_of(given)]
-        with _as_bad_input(), own_modules(), composing(folder), noted() as found:
+        with _as_bad_input(), own_modules(), composing(folder), collect_findings() as found:
             question = question_of([f"experiment={self.name}", f"scenario={scenario}", *words])
             if question.settings.resume or question.settings.again:
                 question = earlier_question(question)
@@ -115,17 +115,17 @@ _what_if = QuestionFunction("what_if", WhatIfSettings)
 def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **settings: Any) -> Result:
     """What scenarios change, alone and together: `what_if("plateau:high", "ban@2027-01")`.
 
-    `settings` are those of `openclosed help what-if`: `what_if(scenarios=["plateau", "ban"])` puts
-    both side by side. Raises BadInput for what cannot be asked.
+    `settings` are those of `openclosed help what-if`: `what_if(scenarios=["plateau", "ban"])`
+    compares both side by side. Raises BadInput for bad input.
     """
     if names:
-        asked = alone_and_together(names)
-        return _what_if("baseline", changes, folder, scenarios=asked, **settings)
+        every = alone_and_together(names)
+        return _what_if("baseline", changes, folder, scenarios=every, **settings)
     return _what_if("baseline", changes, folder, **settings)
 
 
 def scenarios(folder: str | Path = "") -> pd.Series:
-    """What may happen, by name: a sentence each."""
+    """The scenarios by name, with a description each."""
     found = scenarios_in(folders(folder))
     return pd.Series(found, name="what happens", dtype=str).sort_index()
 
@@ -133,7 +133,7 @@ def scenarios(folder: str | Path = "") -> pd.Series:
 def scenario(name: str = "baseline", changes: Changes = (), folder: str | Path = "") -> Parameters:
     """The parameters of a scenario, with changes: `Ecosystem(scenario("price_war"))`.
 
-    Raises BadInput for a name or a value that cannot be.
+    Raises BadInput for an unknown name or a wrong value.
     """
     with _as_bad_input(), composing(folder):
         words = [f"scenario={name}", *words_of(changes), "output=nowhere"]
@@ -143,11 +143,11 @@ def scenario(name: str = "baseline", changes: Changes = (), folder: str | Path =
 def model(
     name: str = "baseline", changes: Changes = (), folder: str | Path = "", *, seed: int = 1
 ) -> Ecosystem:
-    """The market as it stands today, to go on with by hand: `model("price_war").run()`.
+    """Today's market as a model to run by hand: `model("price_war").run()`.
 
-    Another seed gives another starting state, and other chance. With {"unmeasured": "default"} it
-    has the default parameters and stands before the first month; with {"ecosystem": MyEcosystem} it
-    is of your own model. Raises BadInput for what cannot be.
+    Another seed gives another starting state and other random numbers. With {"unmeasured":
+    "default"} it has the default parameters and stands before the first month; with {"ecosystem":
+    MyEcosystem} it is your own model. Raises BadInput for bad input.
     """
     with _as_bad_input(), composing(folder):
         question = question_of([f"scenario={name}", *words_of(changes), "output=nowhere"])
@@ -173,7 +173,7 @@ def words_of(changes: Changes) -> list[str]:
 
 
 def as_word(value: Any) -> str:
-    """A value as the command's words have it: lists, mappings, texts with any sign in them."""
+    """A value as in the command's words: lists, mappings, texts with any characters."""
     match value:
         case None:
             return "null"
@@ -194,7 +194,7 @@ def as_word(value: Any) -> str:
 
 @contextlib.contextmanager
 def _as_bad_input() -> Iterator[None]:
-    """Raise what the user can mend as BadInput, in one line."""
+    """Raise what the user can fix as BadInput, in one line."""
     try:
         yield
     except Exception as error:

@@ -1,6 +1,6 @@
 """One model in Mesa's own view, in a browser: `solara run experiments/mesa_view.py`.
 
-Each visitor gets a model of their own. Needs the extra `solara`.
+Each visitor gets their own model. Needs the extra `solara`.
 """
 
 import functools
@@ -30,14 +30,14 @@ STATES = {"open_only": "open", "multihoming": "shared", "closed_only": "closed",
 
 
 class Market(Ecosystem):
-    """A world that starts in 2023, and a few parameters to play with.
+    """Today's market, and a few parameters to play with.
 
     Args:
-        what_if: name of a scenario; Mesa gives an argument `scenario` a meaning of its own.
-        cost: taste of all firms for a low bill, times that of the world.
-        switching: cost of changing the model, times that of the world.
-        margin: what hosts ask above their cost, times that of the world.
-        rng: seed, which names a world and its luck.
+        what_if: name of a scenario; Mesa gives an argument `scenario` another meaning.
+        cost: factor of all firms' weight of cost.
+        switching: factor of the cost of changing the model.
+        margin: factor of hosts' margin above their cost.
+        rng: seed, which chooses the starting state and the random numbers.
     """
 
     def __init__(
@@ -49,8 +49,8 @@ class Market(Ecosystem):
         rng: int = 1,
     ) -> None:
         with COMPOSING:
-            made = model(what_if, seed=rng)
-        made.step()  # so that there is something to show
+            market = model(what_if, seed=rng)
+        market.step()  # so that there is something to show
         times = {
             "firms.enterprises.tastes.cost": cost,
             "firms.startups.tastes.cost": cost,
@@ -58,13 +58,13 @@ class Market(Ecosystem):
             "firms.startups.switching_cost": switching,
             "pricing.host_margin": margin,
         }
-        own = {name: factor * value_of(made.parameters, name) for name, factor in times.items()}
-        made.use_parameters(all_replaced(made.parameters, own))
-        self.__dict__ = made.__dict__  # firms call that world their model, and both are one
+        own = {name: factor * value_of(market.parameters, name) for name, factor in times.items()}
+        market.use_parameters(all_replaced(market.parameters, own))
+        self.__dict__ = market.__dict__  # its firms refer to it as their model
 
 
 def controls() -> dict[str, Any]:
-    """What the view lets one change, by the arguments of Market; × is times the world's.
+    """The controls of the view, by the arguments of Market; × marks a factor.
 
     A long label would leave a slider no room.
     """
@@ -87,7 +87,7 @@ def _slider(label: str, value: float, low: float, high: float, step: float) -> d
 
 
 def firms_picture(model: Ecosystem) -> Figure:
-    """All firms as marks, by whether they use open models, closed ones, both, or none."""
+    """All firms as marks, by whether they use open models, closed models, both, or none."""
     figure = Figure(figsize=(6, 4.5), layout="constrained")
     axes = figure.subplots()
     present = [*model.agents_by_type[Enterprise], *model.agents_by_type[Startup]]
@@ -104,24 +104,22 @@ def firms_picture(model: Ecosystem) -> Figure:
         )
     axes.invert_yaxis()
     axes.set_axis_off()
-    axes.set_title(
-        f"{model.date:%B %Y}, {len(present)} firms: the large ones above, the young ones below"
-    )
+    axes.set_title(f"{model.date:%B %Y}, {len(present)} firms: enterprises above, startups below")
     figure.legend(loc="outside lower center", ncols=len(STATES), frameon=False)
     return figure
 
 
 def curves_picture(model: Ecosystem, curves: Mapping[str, str]) -> Figure:
-    """Outcomes of one unit by the date, by name and with the look of each."""
+    """Outcomes of one unit over time, by name with the style of each."""
     figure = Figure(figsize=(6, 4.5), layout="constrained")
     axes = figure.subplots()
     outcomes = model.outcomes
     years = [year(month) for month in outcomes.index]
     for name, look in curves.items():
-        said = measure(name)
-        axes.plot(years, outcomes[name], color=LOOKS[look].colour, label=said.text)
-        axes.set_ylabel(said.unit)
-        if said.unit == "share":
+        outcome = measure(name)
+        axes.plot(years, outcomes[name], color=LOOKS[look].colour, label=outcome.text)
+        axes.set_ylabel(outcome.unit)
+        if outcome.unit == "share":
             axes.set_ylim(0, 1)
     time_axis(axes, years, name_periods=False)
     figure.legend(loc="outside upper left", frameon=False)
@@ -135,7 +133,7 @@ CURVES = (
 
 
 def component(draw: Callable[[Ecosystem], Figure]) -> Callable[[Ecosystem], Any]:
-    """A part of the page whose picture is drawn again in every month."""
+    """A part of the page whose picture is redrawn every month."""
 
     @solara.component
     def Shown(model: Ecosystem) -> None:

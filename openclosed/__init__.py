@@ -3,13 +3,13 @@
     import openclosed as oc
 
     oc.answer(replicates=50)                     # as the command `openclosed replicates=50`
-    oc.what_if("plateau", "ban@2027-01")         # what it changes
+    oc.what_if("plateau", "ban@2027-01")         # what both change
     oc.sweep(factors={"choice.logit_scale": [0.5, 2]}, design_points=4, replicates=20)
-    oc.model("price_war").run().outcomes         # one world, to go on with by hand
+    oc.model("price_war").run().outcomes         # one run, by hand
 
-`answer`, `what_if`, `sweep`, `tipping` and `update` are questions: their keywords are
-the question's settings, and each returns a `Result`. `scenarios()` lists what may happen,
-`scenario(name)` gives its parameters, and `Ecosystem` is the model, a Mesa model.
+`answer`, `what_if`, `sweep`, `tipping` and `update` are questions: their keywords are settings, and
+each returns a `Result`. `scenarios()` lists the scenarios, `scenario(name)` gives the parameters of
+one, and `Ecosystem` is the model, a Mesa model.
 """
 
 import importlib
@@ -49,7 +49,7 @@ if not (_HERE / "sim").is_dir():  # a clone, where the rooms stand beside this f
 
 
 def __getattr__(name: str) -> Any:
-    """Heavy libraries are imported with the first use."""
+    """Import heavy libraries at first use."""
     if name not in __all__:
         raise AttributeError(f"module 'openclosed' has no attribute {name!r}")
     return getattr(

@@ -11,16 +11,16 @@ def main() -> int:
     """Run the command line; returns its exit code."""
     _open_closed_streams()
     code = command_line.main()
-    gc.freeze()  # a last look at all that is left would cost a third of a second
+    gc.freeze()  # a last garbage collection would take a third of a second
     return code
 
 
 def _open_closed_streams() -> None:
-    """Lead streams that the shell closed (`>&-`) nowhere; else a file would take their number."""
+    """Send streams that the shell closed (`>&-`) nowhere; else a file would take their number."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             nowhere = os.open(os.devnull, os.O_RDWR)
-            os.dup2(nowhere, number)  # which workers inherit
+            os.dup2(nowhere, number)  # workers inherit it
             if nowhere != number:
                 os.close(nowhere)
             setattr(sys, name, open(number, "r" if number == 0 else "w", encoding="utf-8"))  # noqa: SIM115, PTH123

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "curves"
 MOST_LINES: Final = 5
-"""Beside the scenario as it is: more cannot be distinguished."""
+"""Beside the unchanged scenario: more cannot be distinguished."""
 MOST_FACETS: Final = 3
 HALF: Final = (0.25, 0.75)
 ACROSS = 3  # panels beside each other
@@ -81,7 +81,7 @@ BESIDE: Final = tuple(one[0] for one in AGENTS.values())
 COLUMNS = (
     Column("over", "", "what stands side by side: a factor, or a value of the second one"),
     Column("line", "", "scenario or value"),
-    Column("kind", "usual, number, choice", "the scenario as it is, a number or a choice"),
+    Column("kind", "usual, number, choice", "the unchanged scenario, a number or a choice"),
     Column("outcome", "", "outcome over the months"),
     Column("unit", "", "unit of the outcome"),
     Column("month", "YYYY-MM", "calendar month"),

@@ -29,7 +29,7 @@ from openclosed.sim.parameters.clock import EndingRule
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 4
+FORMAT = 5
 """The version of the format of `answer`."""
 THRESHOLDS = (0.6, 2 / 3, 0.75)
 FIRM: Final = 2.0 / 3.0
@@ -136,19 +136,10 @@ def _by_threshold(
         "multihoming_volume_all",
         "families_closed",
     )
-    share, served, multihoming, closed = (group.tails(name, rows) for name in names)
+    share, served, multi, closed = (group.tails(name, rows) for name in names)
     thresholds = sorted({*THRESHOLDS, rules.win_threshold})
-    judged = [
-        judge.endings_of_runs(
-            share,
-            served,
-            multihoming,
-            closed,
-            rules.model_copy(update={"win_threshold": one}),
-            step,
-        )
-        for one in thresholds
-    ]
+    others = [rules.model_copy(update={"win_threshold": one}) for one in thresholds]
+    judged = [judge.endings_of_runs(share, served, multi, closed, one, step) for one in others]
     found = _judged([one.label.tolist() for one in judged], of)
     return [{"win_threshold": one, **cell} for one, cell in zip(thresholds, found, strict=True)]
 
@@ -238,10 +229,6 @@ class Ending(NamedTuple):
     def has_market(self) -> bool:
         """Whether any run ends with a market."""
         return any(self.cells[kind]["probability"] for kind in KINDS)
-
-    def describe_count(self, kind: str) -> str:
-        """In how many runs it ends so."""
-        return f"in {self.describe_share(kind)}"
 
     def describe_share(self, kind: str) -> str:
         """How many runs end so: a count where they are few, nearly all or nearly none."""

@@ -160,7 +160,7 @@ def describe_likely(rows: Sequence[Ending]) -> str:
             often: dict[str, list[str]] = {}
             for row in likely:
                 if (row.who, row.first) == (who, kind):
-                    often.setdefault(row.describe_count(kind), []).append(row.by)
+                    often.setdefault(f"in {row.describe_share(kind)}", []).append(row.by)
             if often:
                 parts = in_list([f"{in_list(by)} {count}" for count, by in often.items()])
                 head, of, rest = parts.partition(" of runs")
@@ -173,7 +173,7 @@ def describe_likely(rows: Sequence[Ending]) -> str:
     best = max(rows, key=lambda row: row.cells["open"]["probability"] or 0.0)
     value, low, high = (best.cells["open"][end] for end in CELL)
     if not value:
-        sentences.append(f"Open wins by no measure {best.describe_count('open')}.")
+        sentences.append(f"Open wins by no measure in {best.describe_share('open')}.")
     elif not (best.likely and best.first == "open"):  # else it is among those
         share = best.describe_share("open")
         interval = f"{percent_range(low, high)}, " * ("%" in share)

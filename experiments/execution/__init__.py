@@ -1,1 +1,1 @@
-"""Where work is done: in processes of this machine or on a Dask cluster, chunk by chunk."""
+"""Execution of work, chunk by chunk, in processes of this machine or on a Dask cluster."""

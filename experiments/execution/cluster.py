@@ -1,7 +1,7 @@
-"""Runs on a Dask cluster, by the address of its scheduler, however the cluster was started.
+"""Runs on a Dask cluster, by the address of its scheduler, however it was started.
 
-The scheduler and the workers need no disk of ours: what they are given and give back goes through
-the connection. Only workers need the program, and it must be the one that is here.
+The scheduler and the workers need no shared disk: all data go through the connection. Only workers
+need the program, in the same version as here.
 """
 
 import asyncio
@@ -24,37 +24,46 @@ if TYPE_CHECKING:
 
     from openclosed.experiments.question.settings import Execution
 
-LOOK_SECONDS = 5.0  # between looks at how many workers there are
+CHECK_SECONDS = 5.0  # between counts of the workers
 CLOSING_SECONDS = 2.0
-GONE = (OSError, TimeoutError, RuntimeError, AttributeError)  # of a client without its scheduler
-KILLED = object()  # in the place of a result
-OTHER = "openclosed: another program"  # key of what a worker says instead, with its address and why
+GONE = (
+    OSError,
+    TimeoutError,
+    RuntimeError,
+    AttributeError,
+)  # errors of a client without its scheduler
+KILLED = object()  # in place of a result
+OTHER = "openclosed: another program"  # key of a worker's refusal: its address and the reason
 TALKATIVE = ("distributed", "distributed.client", "tornado.application")
 
 _open: dict[str, "Cluster"] = {}
 
 
 class Cluster:
-    """A connection to a scheduler whose workers run the same program as this process."""
+    """A connection to a scheduler whose workers run the same program."""
 
     def __init__(self, client: "Client", execution: "Execution") -> None:
         self._client, self._execution = client, execution
         self._program = program()
         self._refused: set[str] = set()  # workers of another program
-        self._workers: dict[str, int] = {}  # of this program as far as is known, with their threads
-        self._looked = -LOOK_SECONDS
+        self._workers: dict[
+            str, int
+        ] = {}  # of the same program as far as known, with their threads
+        self._checked = -CHECK_SECONDS
 
     @property
     def gone(self) -> BadInput:
-        """What is said when the scheduler does not answer any more."""
-        return BadInput(f"execution.address={self._execution.address}: the scheduler is gone")
+        """The error of a scheduler that no longer answers."""
+        return BadInput(
+            f"execution.address={self._execution.address}: the scheduler no longer answers"
+        )
 
     def threads(self) -> int:
-        """Chunks that the workers there are can work on at once, as asked at most; at least 1."""
+        """The number of chunks that workers can process at once, at most as set; at least 1."""
         now = time.monotonic()
-        if now - self._looked > LOOK_SECONDS:
+        if now - self._checked > CHECK_SECONDS:
             try:
-                there, self._looked = self._client.nthreads(), now
+                there, self._checked = self._client.nthreads(), now
             except GONE as error:
                 raise self.gone from error
             self._workers = {one: many for one, many in there.items() if one not in self._refused}
@@ -62,7 +71,7 @@ class Cluster:
         return max(1, min(threads, self._execution.workers or threads))
 
     def inspect(self) -> None:
-        """Wait for a worker; raise BadInput if one that is there has another program."""
+        """Wait for a worker; raise BadInput if one has another program."""
         if not self._client.nthreads():
             print(f"waiting for a worker at {self._execution.address}", file=sys.stderr, flush=True)
             self._client.wait_for_workers(1)
@@ -72,17 +81,17 @@ class Cluster:
                 continue
             if isinstance(own, Exception):
                 raise _without_program(worker, own)
-            if why := _otherness(self._program, own):
+            if why := _difference(self._program, own):
                 raise _refusal(worker, why)
 
     def map(
         self, shared: bytes, work: Callable[[Any, Any], Any], chunks: Iterable[Any]
     ) -> Generator[Any]:
-        """Yield work(shared, chunk) for every chunk, in the order in which they are done.
+        """Yield work(shared, chunk) for every chunk, as they are done.
 
-        What a lost worker had is done again by others, and so is what came to a worker of another
-        program that joined meanwhile. Raises WorkersLost, at the end, with the chunks during which
-        several of them were lost, and BadInput when the scheduler is, or no worker is left.
+        Others repeat the chunks of a lost worker, or of one with another program that joined
+        meanwhile. Raises WorkersLost, at the end, with the chunks during which several workers
+        were lost, and BadInput if the scheduler is lost or no worker is left.
         """
         from distributed import as_completed
 
@@ -122,9 +131,9 @@ class Cluster:
             raise WorkersLost(killed)
 
     def _refuse(self, worker: str, why: str) -> None:
-        """Give a worker no more work. Raises BadInput if no other is there."""
+        """Give a worker no more work. Raises BadInput if there is no other."""
         refusal = _refusal(worker, why)
-        is_new, self._looked = worker not in self._refused, -LOOK_SECONDS
+        is_new, self._checked = worker not in self._refused, -CHECK_SECONDS
         self._refused.add(worker)
         self.threads()
         if not self._workers:
@@ -133,14 +142,14 @@ class Cluster:
             print(f"openclosed: {refusal}; it gets no work", file=sys.stderr, flush=True)
 
     def _results(self, done: Sequence["Future[Any]"]) -> Iterator[tuple["Future[Any]", Any]]:
-        """Each with what it gave, or KILLED.
+        """Each future with its result, or KILLED.
 
-        What it gave may be lost with its worker before it is here, and is then made again: so what
-        a future says of itself in between is not looked at.
+        A result may be lost with its worker before it arrives, and is then repeated: so the status
+        of a future in between does not count.
         """
         try:
             results = self._client.gather(done)
-        except Exception:  # noqa: BLE001 one of them has none, so each is asked alone
+        except Exception:  # noqa: BLE001 one of them failed, so try each alone
             yield from ((future, self._result(future)) for future in done)
         else:
             yield from zip(done, results, strict=True)
@@ -155,16 +164,16 @@ class Cluster:
         except ImportError as error:
             raise _without_program("a worker", error) from error
         except Exception as error:
-            if future.status == "error":  # of the work itself
+            if future.status == "error":  # the work itself failed
                 raise
             raise self.gone from error
 
 
 @contextlib.contextmanager
 def connected(execution: "Execution") -> Iterator[Cluster]:
-    """The cluster at `execution.address`: the open connection to it, or one for this block.
+    """The cluster at `execution.address`: the open connection, or one for this block.
 
-    Raises BadInput if nothing answers in time, or workers have another program.
+    Raises BadInput if it does not answer in time, or workers have another program.
     """
     if execution.address in _open:
         yield _open[execution.address]
@@ -189,7 +198,7 @@ def executor(shared: Any, execution: "Execution") -> Iterator[Callable[..., Gene
 
 
 def program() -> dict[str, str | None]:
-    """What must be the same here and on every worker."""
+    """The version of the program, which every worker must share."""
     return {**simulation(), "experiments": source_digest(ROOT / "experiments")}
 
 
@@ -198,11 +207,11 @@ def _client(execution: "Execution") -> "Client":
         import distributed
     except ImportError as error:
         raise BadInput(
-            "execution=dask: needs Dask: install openclosed with its extra dask (docs/scaling.md)"
+            "execution=dask: install openclosed with its extra dask (docs/scaling.md)"
         ) from error
-    for name in TALKATIVE:  # what goes wrong is said in our own line
+    for name in TALKATIVE:  # our own line reports errors
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    said = f"execution.address={execution.address}"
+    setting = f"execution.address={execution.address}"
     try:
         asyncio.run(_greet(execution))
         return distributed.Client(
@@ -210,14 +219,16 @@ def _client(execution: "Execution") -> "Client":
         )
     except (OSError, TimeoutError) as error:
         raise BadInput(
-            f"{said}: no Dask scheduler answers there within {execution.timeout:g} s"
+            f"{setting}: no Dask scheduler answers there within {execution.timeout:g} s"
         ) from error
     except (ValueError, TypeError) as error:
-        raise BadInput(f"{said}: must be like tcp://HOST:8786 ({one_line(str(error))})") from error
+        raise BadInput(
+            f"{setting}: must be like tcp://HOST:8786 ({one_line(str(error))})"
+        ) from error
 
 
 async def _greet(execution: "Execution") -> None:
-    """Shake hands with the scheduler; a client's own attempt waits for ever if none answers."""
+    """Contact the scheduler; a client's own attempt would wait for ever."""
     from distributed.comm.core import connect
     from distributed.security import Security
 
@@ -230,7 +241,7 @@ async def _greet(execution: "Execution") -> None:
 def _by_value() -> Callable[[bytes], Any]:
     """A function that is sent whole, since a scheduler need not have the program.
 
-    It says as `OTHER` where what it is given cannot be loaded, and why.
+    It returns `OTHER` with the reason if it cannot load its input.
     """
     other = OTHER
 
@@ -244,7 +255,7 @@ def _by_value() -> Callable[[bytes], Any]:
         except (ImportError, AttributeError) as error:
             try:
                 here = get_worker().address
-            except ValueError:  # asked of all workers, which says of which this is
+            except ValueError:  # run on all workers, whose address is known
                 raise error from None
             return {other: (here, f"cannot run this program ({type(error).__name__}: {error})")}
         return function(*arguments)
@@ -260,7 +271,7 @@ def _call(
 ) -> Any:
     from distributed import get_worker
 
-    if why := _otherness(expected, _own_program()):
+    if why := _difference(expected, _own_program()):
         return {OTHER: (get_worker().address, why)}
     return work(_loaded(shared), chunk)
 
@@ -273,8 +284,8 @@ def _loaded(shared: bytes) -> Any:
     return pickle.loads(shared)  # noqa: S301 from this program
 
 
-def _otherness(expected: dict[str, str | None], own: dict[str, str | None]) -> str:
-    """What is not the same there as here; empty if nothing is."""
+def _difference(expected: dict[str, str | None], own: dict[str, str | None]) -> str:
+    """What differs there from here; empty if nothing does."""
     for name, value in expected.items():
         if own.get(name) != value:
             return f"has {name} {own.get(name)}, here it is {value}"

@@ -1,7 +1,7 @@
-"""Where runs happen: in this process, in others of this machine, or on a cluster.
+"""Runs in this process, in others of this machine, or on a cluster.
 
-Work is a function of what all chunks share and of one chunk. Results come as they are done,
-whatever the executor, so that progress and the store need not know where they were made.
+Work is a function of what all chunks share and of one chunk. Every executor yields results as they
+are done, so that progress and the store need not know where they come from.
 """
 
 import contextlib
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from openclosed.experiments.question.settings import Execution, Settings
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
-MEMORY_BYTES = 2_000_000_000  # for code of others, beyond what its process has when it begins
-LOOK_SECONDS = 1.0  # between two looks whether workers live
-WORK = "openclosed.experiments.runs.worker"  # what workers import before they are asked
+MEMORY_BYTES = 2_000_000_000  # for third-party code, on top of what its process has at the start
+CHECK_SECONDS = 1.0  # between two checks that workers live
+WORK = "openclosed.experiments.runs.worker"  # what workers import in advance
 
 _shared: Any = None
 _compiling: list[subprocess.Popen[bytes]] = []
@@ -45,9 +45,9 @@ def map_chunks[Shared, Chunk, Result](
     chunks: Sequence[Chunk],
     execution: "Execution",
 ) -> Generator[Result]:
-    """As `executor`, for work that is asked once. Closing the iterator ends the workers at once.
+    """As `executor`, for a single call. Closing the iterator ends the workers at once.
 
-    `work` is a module's function. Raises what it raises, and WorkersLost when workers die often.
+    `work` is a module's function. Raises what it raises, and WorkersLost if workers die often.
     """
     with executor(shared, execution, len(chunks)) as mapped:
         yield from mapped(work, chunks)
@@ -62,16 +62,16 @@ def run_tasks[Shared, Task, Result](
     known: Mapping[int, Result] = MappingProxyType({}),
     keep: Callable[[int, Result], None] = lambda _, __: None,
 ) -> list[Result]:
-    """The results of work(shared, task) in the tasks' order, made as the settings say.
+    """The results of work(shared, task), in the order of the tasks.
 
     Args:
         work: a module's function.
         shared: sent once to each worker.
         tasks: one call of `work` each.
         settings: `execution` and `quiet`.
-        what: the tasks are called, in the plural, where progress is shown.
-        known: results that are there, by the number of their task.
-        keep: told the number and the result of each of the others as it comes.
+        what: plural noun for the tasks in the display of progress.
+        known: existing results, by the number of their task.
+        keep: called with the number and the result of each other task as it comes.
     """
     from openclosed.sim import warm_up
 
@@ -99,9 +99,9 @@ def _numbered(shared: tuple[Callable[..., Any], Any], task: tuple[int, Any]) -> 
 def executor(shared: Any, execution: "Execution", most: int = 10**9) -> Iterator[Executor]:
     """An executor for the whole block, for at most `most` chunks at once.
 
-    Workers start with the first chunk, and `shared` is sent once to each of them. What it gives
-    takes chunks one by one as workers become free, as often as it is asked. However the block
-    ends, no worker is left that was started for it.
+    Workers start with the first chunk, and `shared` is sent once to each of them. The executor
+    takes chunks one by one as workers become free, and can be called again. However the block
+    ends, none of its workers is left.
     """
     if execution.where == "serial":
         yield lambda work, chunks: (work(shared, chunk) for chunk in chunks)
@@ -122,7 +122,7 @@ def executor(shared: Any, execution: "Execution", most: int = 10**9) -> Iterator
 
 
 def worker_count(execution: "Execution", chunks: int) -> int:
-    """The workers to use: as asked, or one for each core, and never more than chunks."""
+    """The number of workers: as set, or one for each core, and never more than chunks."""
     if execution.where == "serial":
         return 1
     if execution.where == "dask":
@@ -142,15 +142,15 @@ def _cores() -> int:
 class _Pool:
     """Processes that wait for work, started when there is some.
 
-    When one dies, all are restarted and repeat what was under way; the third time, that is given
-    back as lost.
+    When one dies, all are restarted and repeat the open chunks; the third time, these count as
+    lost.
     """
 
     def __init__(self, shared: Any, workers: int) -> None:
         self._shared, self._workers = shared, workers
         self._executor: ProcessPoolExecutor | None = None
         self._others: set[Any] = set()
-        self._begun: set[Any] = set()
+        self._started: set[Any] = set()
         self._waiting: dict[Future[Any], Any] = {}  # with the chunk of each
         self._deaths = 0
 
@@ -179,13 +179,15 @@ class _Pool:
             except BrokenProcessPool as error:
                 future = Future()
                 future.set_exception(error)
-            self._begun |= set(multiprocessing.active_children()) - self._others
+            self._started |= set(multiprocessing.active_children()) - self._others
             self._waiting[future] = chunk
 
     def _next(self, work: Callable[[Any, Any], Any]) -> Iterator[Any]:
-        done, _ = wait(self._waiting, LOOK_SECONDS, FIRST_COMPLETED)
-        if not done and self._begun - set(multiprocessing.active_children()):
-            self._restart(work)  # one died within a result, of which the executor awaits the rest
+        done, _ = wait(self._waiting, CHECK_SECONDS, FIRST_COMPLETED)
+        if not done and self._started - set(multiprocessing.active_children()):
+            self._restart(
+                work
+            )  # one died in the middle of a result, whose rest the executor awaits
             return
         for future in done:
             try:
@@ -197,13 +199,13 @@ class _Pool:
             yield result
 
     def _restart(self, work: Callable[[Any, Any], Any]) -> None:
-        """Do again in new processes what was under way when one died."""
+        """Repeat the open chunks in new processes after one died."""
         self._deaths += 1
         lost = list(self._waiting.values())
         self._waiting.clear()
         self.end(at_once=True)
         self._executor = None
-        self._begun = set()
+        self._started = set()
         if self._deaths == DEATHS:
             self._deaths = 0
             raise WorkersLost(lost)
@@ -220,13 +222,13 @@ class _Pool:
                 worker.terminate()
             for worker in workers:
                 worker.join()
-            # Who reads half a result waits for its rest until nobody can write it.
+            # A reader of half a result waits for the rest until nobody can write it.
             self._executor._result_queue._writer.close()  # type: ignore[attr-defined] # noqa: SLF001
         self._executor.shutdown(cancel_futures=True)
 
 
 def import_ahead() -> None:
-    """Let the process that workers are copied from import what they need, beside this one."""
+    """Let the process that workers are copied from start its imports, in parallel to this one."""
     if _cores() > 1 and clean_processes().get_start_method() == "forkserver":
         with signals_later():
             forkserver.ensure_running()
@@ -234,10 +236,10 @@ def import_ahead() -> None:
 
 @contextlib.contextmanager
 def started_ahead(execution: "Execution") -> Iterator[None]:
-    """Start at once what costs seconds and needs nothing: the workers' imports, half the compiling.
+    """Start what takes seconds and needs no input: the workers' imports, half of compilation.
 
-    Whether it succeeds is not looked at, since it only saves time; it is ended with the block. A
-    cluster is connected to instead: raises BadInput if there is none, or it is of no use.
+    It only saves time, so its success is not checked; it ends with the block. With a cluster,
+    connect to it instead: raises BadInput for a missing or unusable one.
     """
     if execution.where == "dask":
         from openclosed.experiments.execution import cluster
@@ -250,7 +252,7 @@ def started_ahead(execution: "Execution") -> Iterator[None]:
         return
     import_ahead()
     with signals_later():
-        from openclosed.sim.engine.compiled import was_compiled  # which loads the compiler
+        from openclosed.sim.engine.compiled import was_compiled  # loads the compiler
 
         if not was_compiled("openclosed.sim.warm_up"):
             quiet = subprocess.DEVNULL
@@ -267,7 +269,7 @@ def started_ahead(execution: "Execution") -> Iterator[None]:
 
 
 def wait_for_compiling() -> None:
-    """Wait until what was started ahead is compiled."""
+    """Wait for compilation that was started ahead."""
     for process in _compiling:
         process.wait()
 
@@ -280,12 +282,12 @@ def _begin(shared: Any) -> None:
 
 def _call(work: Callable[[Any, Any], Any], chunk: Any) -> Any:
     done = work(_shared, chunk)
-    gc.collect()  # each world is a cycle with arrays: left alone, 1,000 of them cost 12 MB
+    gc.collect()  # each model is a cycle with arrays: uncollected, 1,000 of them take 12 MB
     return done
 
 
 def clean_processes() -> BaseContext:
-    """Processes that start clean, with what `WORK` imports loaded once for all of them."""
+    """Processes that start clean, with the imports of `WORK` loaded once for all."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -295,13 +297,13 @@ def clean_processes() -> BaseContext:
 
 @contextlib.contextmanager
 def signals_later() -> Iterator[None]:
-    """Let signals wait where the exception that they raise would do harm or be lost.
+    """Delay signals within the block, where their exception would do harm or be lost.
 
-    A start of a worker that is broken off leaves one that nobody knows of; an exception that comes
-    up in a callback of the compiler is dropped.
+    An interrupted start of a worker leaves one that nobody knows of; an exception in a callback of
+    the compiler is dropped.
 
-    A signal may reach any thread of this process, so its handlers are held back. What is started
-    here inherits the mask, and sleeps through the Ctrl-C that every process of a terminal gets.
+    A signal may reach any thread of this process, so its handlers are delayed. Processes started
+    here inherit the mask, and ignore the Ctrl-C that every process of a terminal gets.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -323,9 +325,9 @@ def signals_later() -> Iterator[None]:
 
 @contextlib.contextmanager
 def without_main() -> Iterator[None]:
-    """Processes that start within the block do not run the program that starts them again.
+    """Processes that start within the block do not rerun the main program.
 
-    They need nothing of it, and a script or a notebook need not guard what it asks.
+    They need nothing of it, and so a script or a notebook needs no guard.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
@@ -336,9 +338,9 @@ def without_main() -> Iterator[None]:
 
 
 def begin_worker() -> None:
-    """In a new worker: leave Ctrl-C to the parent, end when told to, and when the parent ends.
+    """In a new worker: leave Ctrl-C to the parent, end on SIGTERM, and when the parent ends.
 
-    What it has loaded lives as long as it does, so that the garbage collector looks at runs alone.
+    What it has loaded is frozen, so that the garbage collector looks at runs alone.
     """
     gc.collect()
     gc.freeze()
@@ -349,7 +351,7 @@ def begin_worker() -> None:
 
 
 def end_with_parent() -> None:
-    """A worker whose parent was killed has nobody to work for."""
+    """End a worker whose parent was killed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -357,7 +359,7 @@ def end_with_parent() -> None:
 
 
 def limit_memory() -> None:
-    """Let this process have `MEMORY_BYTES` more than it has, where the system can tell."""
+    """Limit this process to `MEMORY_BYTES` more than it has, where the system supports it."""
     pages = Path("/proc/self/statm")
     if sys.platform != "win32" and pages.exists():
         import resource

@@ -1,7 +1,7 @@
-"""How long a piece of work is, and how far all of it is.
+"""The size of chunks of work, and the display of progress.
 
-A piece is long enough to be worth sending, and short enough to lose. How far the work is shows a
-bar on a terminal, plain lines elsewhere, and nothing when quiet.
+A chunk is long enough to be worth sending and short enough to lose. Progress is a bar on a
+terminal, lines elsewhere, and nothing when quiet.
 """
 
 import contextlib
@@ -12,22 +12,22 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 AHEAD = 2  # chunks waiting for each worker: enough to keep it busy, few enough to hold in memory
-DEATHS = 3  # of workers after which what they had is lost
+DEATHS = 3  # of workers, after which their chunks are lost
 LARGEST_CHUNK = 50
 CHUNK_SECONDS = 0.5  # of work, so that little is lost and workers end together
-HANDED_OUT = 200  # chunks a second at most, for who hands them out to keep up with many workers
+HANDED_OUT = 200  # maximum chunks a second, so that one process keeps up with many workers
 LINE_SECONDS = 5.0
 
-# Told how many more runs (or parts of the work) are made, and how many failed.
+# Called with the number of further runs (or other units) done, and how many of them failed.
 type Advance = Callable[[int, int], None]
 
-_status: Any = None  # a display of rich, while something is told
+_status: Any = None  # a rich display, while there is a status
 
 
 class Pace:
-    """How many runs a chunk has: as many as take half a second, fewer when few are left.
+    """The number of runs in a chunk: half a second's worth, fewer when few are left.
 
-    With more than a hundred workers they take longer.
+    With more than a hundred workers chunks take longer.
     """
 
     def __init__(self, total: int, workers: int) -> None:
@@ -40,7 +40,7 @@ class Pace:
         self._made += runs
 
     def size(self) -> int:
-        """The runs of the next chunk."""
+        """The number of runs of the next chunk."""
         seconds = time.monotonic() - self._started
         chunk = CHUNK_SECONDS * self._longer
         timely = self._made * chunk / (seconds * self._workers) if self._made else 1
@@ -51,17 +51,17 @@ class Pace:
 
 
 class WorkersLost(BrokenProcessPool):
-    """Processes ended again and again while `chunks` were under way; other chunks can go on."""
+    """Processes kept ending while they worked on `chunks`; other chunks can continue."""
 
     def __init__(self, chunks: Sequence[Any]) -> None:
-        super().__init__(f"a worker's process ended {DEATHS} times before its work did")
+        super().__init__(f"a worker process ended {DEATHS} times before its work was done")
         self.chunks = chunks
 
 
 def show_status(text: str, *, quiet: bool = False, also_in_logs: bool = False) -> None:
-    """Say what happens, until something else is said or shown.
+    """Show a status until something else is shown.
 
-    A terminal shows it with a moving bar and the time; a log has it as a line, if it is to.
+    A terminal shows it with a moving bar and the time; a log gets a line if `also_in_logs`.
     """
     global _status
     clear_status()
@@ -83,7 +83,7 @@ def show_status(text: str, *, quiet: bool = False, also_in_logs: bool = False) -
 
 
 def clear_status() -> None:
-    """Take away what is told."""
+    """Remove the status."""
     global _status
     if _status is not None:
         _status.stop()
@@ -94,9 +94,9 @@ def clear_status() -> None:
 def show_progress(
     total: int, quiet: bool, what: str = "runs", before: int = 0
 ) -> Iterator[Advance]:
-    """A display of `total` runs, or of what else is counted, while the context lasts.
+    """A display of `total` runs, or of `what` else is counted, within the block.
 
-    `before` of them were done before it.
+    `before` of them are done already.
     """
     clear_status()
     if quiet:
@@ -121,36 +121,38 @@ def _bar(total: int, what: str, before: int) -> Iterator[Advance]:
 
     columns = (
         TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        TextColumn("{task.fields[told]}"),
+        TextColumn("{task.fields[failures]}"),
     )  # fmt: skip
     lost = 0
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total, completed=before, told="")
+        task = bar.add_task(what, total=total, completed=before, failures="")
 
         def advance(made: int, failed: int) -> None:
             nonlocal lost
             lost += failed
-            bar.update(task, advance=made, told=f"{lost} failed" if lost else "")
+            bar.update(task, advance=made, failures=f"{lost} failed" if lost else "")
 
         yield advance
 
 
 def _lines(total: int, what: str, before: int) -> Advance:
     """A line every few seconds, and one at the end."""
-    started = said = time.monotonic()
+    started = printed = time.monotonic()
     done, lost = before, 0
 
     def advance(made: int, failed: int) -> None:
-        nonlocal done, lost, said
+        nonlocal done, lost, printed
         done, lost, now = done + made, lost + failed, time.monotonic()
-        if now - said < LINE_SECONDS and done < total:
+        if now - printed < LINE_SECONDS and done < total:
             return
-        said, rate = now, (done - before) / max(now - started, 1e-9)
-        told = [f"{done}/{total} {what}", f"{rate:.1f}/s"]
+        printed, rate = now, (done - before) / max(now - started, 1e-9)
+        parts = [f"{done}/{total} {what}", f"{rate:.1f}/s" if rate >= 1 else f"{60 * rate:.1f}/min"]
         if lost:
-            told.append(f"{lost} failed")
+            parts.append(f"{lost} failed")
         if done < total:
-            told.append(f"{(total - done) / rate:.0f} s left")
-        print(", ".join(told), file=sys.stderr, flush=True)
+            seconds = (total - done) / rate
+            left = f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+            parts.append(f"{left} left")
+        print(", ".join(parts), file=sys.stderr, flush=True)
 
     return advance

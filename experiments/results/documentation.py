@@ -1,4 +1,4 @@
-"""Pages of the documentation that an experiment makes from its result."""
+"""Pages of the documentation that an experiment writes from its result."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ DOCS = CONFIGURATION.parent / "docs"
 def write_finding(
     name: str, text: str, found: Finding, tables: Mapping[str, pd.DataFrame] | None = None
 ) -> None:
-    """Write docs/NAME.md, its tables, and the figures of what was found into docs/images/NAME."""
+    """Write docs/NAME.md, its tables, and its figures into docs/images/NAME."""
     draw(name, found)
     for table, rows in (tables or {}).items():
         write_table(table, rows)
@@ -31,7 +31,7 @@ def write_table(name: str, rows: pd.DataFrame) -> None:
 
 
 def draw(name: str, found: Finding) -> None:
-    """Draw the figures of what was found into docs/images/NAME."""
+    """Draw the figures of a finding into docs/images/NAME."""
     images = DOCS / "images" / name
     images.mkdir(parents=True, exist_ok=True)
     for one in found.figures:
@@ -39,20 +39,20 @@ def draw(name: str, found: Finding) -> None:
 
 
 def write_part(file: Path, name: str, part: str) -> None:
-    """Write what an experiment makes into a page that is otherwise written by hand."""
+    """Write a generated part into a page that is otherwise written by hand."""
     file.write_text(put(file.read_text(encoding="utf-8"), name, part), encoding="utf-8")
 
 
 def write_parts(page: str, parts: Mapping[str, str]) -> None:
-    """Write the parts of docs/PAGE.md that an experiment makes, by their names."""
+    """Write the generated parts of docs/PAGE.md, by their names."""
     for name, part in parts.items():
         write_part(DOCS / f"{page}.md", name, part)
 
 
 def put(text: str, name: str, part: str, by: str = "an experiment") -> str:
-    """The text with `part` between the markers of `name`, which say that `by` makes it.
+    """The text with `part` between the markers of `name`, which say that `by` writes it.
 
-    Raises ValueError where the markers are missing.
+    Raises ValueError for missing markers.
     """
     begin, end = part_markers(name, by)
     if text.count(begin) != 1 or text.count(end) != 1:

@@ -1,4 +1,4 @@
-"""What made a result: enough to make it again."""
+"""The origin of a result: enough to reproduce it."""
 
 import platform
 import shlex
@@ -50,12 +50,12 @@ def manifest(
 
 
 def command_of(words: Sequence[str]) -> str:
-    """The command that does the same, as a shell takes it; it names no folder."""
+    """The command that does the same, as a shell takes it; without a folder."""
     return shlex.join(["openclosed", *(one for one in words if not one.startswith("output="))])
 
 
 def versions() -> str:
-    """What `openclosed --version` prints: its version, git revision and Mesa's version."""
+    """The text of `openclosed --version`: version, git revision and Mesa's version."""
     revision = _git("rev-parse", "--short", "HEAD")
     modified = ", modified" if _git("status", "--porcelain", "--untracked-files=no") else ""
     where = f" (git {revision}{modified})" if revision else ""
@@ -63,7 +63,7 @@ def versions() -> str:
 
 
 def simulation() -> dict[str, str | None]:
-    """What decides the bytes of a run beside its parameters and seed."""
+    """What determines a run besides its parameters and seed."""
     return {
         "version": _version("openclosed"),
         "simulation": source_digest(ROOT / "sim"),
@@ -72,7 +72,7 @@ def simulation() -> dict[str, str | None]:
 
 
 def model_source_of(question: Question) -> str:
-    """Name and source of the user's own model; empty for the project's."""
+    """Name and source digest of the user's own model; empty for the project's."""
     name = str(question.settings.ecosystem)
     if not name:
         return ""
@@ -81,8 +81,8 @@ def model_source_of(question: Question) -> str:
     return f"{name} {source_of(model_of(name))}"
 
 
-def begun(manifest: Path) -> datetime:
-    """When the job began: what the manifest of an earlier command says, or the present time."""
+def started_at(manifest: Path) -> datetime:
+    """When the job started: from the manifest of an earlier command, or now."""
     found = store.read_started(manifest)
     return datetime.now(UTC) if found is None else found.started
 
@@ -95,15 +95,15 @@ def _version(package: str) -> str | None:
 
 
 def _git(*words: str) -> str | None:
-    """What git says of the project's own repository, None if it is not in one."""
+    """The output of git in the project's repository; None if there is none."""
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
         return None
-    # Without a lock, so that a job that is killed leaves none behind.
-    said = subprocess.run(  # noqa: S603 fixed words
+    # Without a lock, so that a killed job leaves none behind.
+    done = subprocess.run(  # noqa: S603 fixed words
         [git, "--no-optional-locks", "-C", str(ROOT), *words],
         capture_output=True,
         text=True,
         check=False,
     )
-    return said.stdout.strip() if said.returncode == 0 else None
+    return done.stdout.strip() if done.returncode == 0 else None

@@ -1,4 +1,4 @@
-"""A result that is there: in Python, and its tables as csv, `openclosed export=DIR`."""
+"""An existing result, in Python; and its tables as CSV, `openclosed export=DIR`."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
     from openclosed.analysis.finding.finding import Finding
 
-ROOM = 20  # bytes of text for one of Parquet, rather too many than too few
+ROOM = 20  # bytes of text for one of Parquet, a high estimate
 DICTIONARY = "data_dictionary.csv"
 KINDS = {
     "int": "integer", "uint": "integer", "float": "number", "double": "number", "date": "date",
     "timestamp": "date", "bool": "true or false",
 }  # fmt: skip
-MAIN = ("outlook", "tipping")  # the figure that is shown first, where a result has several
+MAIN = ("outlook", "tipping")  # figures to show first
 
 
 class Figure(NamedTuple):
-    """A figure of a result; a notebook shows it."""
+    """A figure of a result, which a notebook shows."""
 
     png: Path
 
@@ -42,36 +42,36 @@ class Figure(NamedTuple):
 
 
 class Result:
-    """What a question wrote into its folder; a notebook shows the answer and a figure.
+    """The result of a question; a notebook shows its answer and a figure.
 
     Args:
-        folder: the result folder, of a function of `experiments` or of the command.
-        finding: what was found, where a function has just asked.
+        folder: the result folder, of a function or of the command.
+        finding: the finding, if a function has just made it.
 
-    Raises BadInput where that is no result folder.
+    Raises BadInput if that is no result folder.
     """
 
     def __init__(self, folder: str | Path, finding: Finding | None = None) -> None:
         self.finding = finding
         self.folder = Path(folder).expanduser().absolute()
         if not (self.folder / "runs.parquet").exists():
-            raise BadInput(f"folder={folder}: no result folder; name one with runs.parquet")
+            raise BadInput(f"folder={folder}: not a result folder; name one with runs.parquet")
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """One row a run: seed, status, outcomes of the last year, endings."""
+        """One row per run: seed, status, outcomes of the last year, endings."""
         return self._parquet("runs")
 
     @cached_property
     def months(self) -> pd.DataFrame:
-        """One row a run and month kept; `month` is its first day. Raises BadInput if none are."""
+        """One row per run and kept month, as its first day. Raises BadInput if none are kept."""
         return self._parquet("months")
 
     def tidy(self) -> pd.DataFrame:
-        """The open shares in long form: a row for each run, month, kind of firms and measure.
+        """The open shares in long form: one row per run, month, kind of firms and measure.
 
-        With them stand the point, scenario and factors of the run. A share is missing where nothing
-        is served. Raises BadInput if no open share is kept.
+        Each row has the point, scenario and factors of its run. A share is missing if nothing is
+        served. Raises BadInput if no open share is kept.
         """
         shares = {
             f"open_share_{measure}_{kind}": (kind, measure)
@@ -81,62 +81,64 @@ class Result:
         months = self.months
         kept = [name for name in shares if name in months]
         if not kept:
-            raise BadInput(f"tidy: no open share is kept in {short(self.folder)}")
-        told = [name for name in months if name not in INDEX]
+            raise BadInput(f"tidy: {short(self.folder)} keeps no open share by month")
+        identity = [name for name in months if name not in INDEX]
         parts = []
         for name in kept:
             kind, measure = shares[name]
             share = months[name]
             if f"adopted_{kind}" in months:
                 share = share.where(months[f"adopted_{kind}"] > 0)
-            parts.append(months[told].assign(kind=kind, measure=measure, share=share))
+            parts.append(months[identity].assign(kind=kind, measure=measure, share=share))
         return pd.concat(parts, ignore_index=True)
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """One row an event of a run. Raises BadInput where none are kept."""
+        """One row per event of a run. Raises BadInput if none are kept."""
         return self._parquet("events")
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        """What made the result: version, configuration, seeds."""
+        """The origin of the result: version, configuration, seeds."""
         content: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
         return content
 
     @property
     def answer(self) -> str:
-        """What the command says at its end; empty where no run came to its end."""
+        """The text that the command prints; empty if no run finished."""
         file = self.folder / ANSWER
         return file.read_text(encoding="utf-8").rstrip("\n") if file.exists() else ""
 
     @property
     def tables(self) -> list[str]:
-        """Names of the further tables, each for `table`."""
+        """Names of the other tables, for `table`."""
         return sorted(path.stem for path in self.folder.glob("*.csv"))
 
     def table(self, name: str) -> pd.DataFrame:
-        """A further table by its name, as "differences". Raises BadInput if there is none."""
+        """Another table by its name, as "differences". Raises BadInput for an unknown one."""
         self._refuse_unknown("table", name, self.tables)
         return pd.read_csv(self.folder / f"{name}.csv")
 
     @property
     def figures(self) -> list[str]:
-        """Names of the figures, each for `figure`."""
+        """Names of the figures, for `figure`."""
         return sorted(path.stem for path in (self.folder / "figures").glob("*.png"))
 
     def figure(self, name: str) -> Figure:
-        """A figure by its name, as "open_shares". Raises BadInput if there is none."""
+        """A figure by its name, as "open_shares". Raises BadInput for an unknown one."""
         self._refuse_unknown("figure", name, self.figures)
         file = self.folder / "figures" / name
         return Figure(file.with_suffix(".png"))
 
     def draw(self, name: str) -> Drawing:
-        """A figure as an object of Matplotlib, to restyle. Raises BadInput if there is none.
+        """A figure as a Matplotlib object, to restyle. Raises BadInput for an unknown one.
 
-        Only what a function has just found can be drawn again; a folder has files.
+        Only a result that a function has just returned can be drawn again; a folder has files.
         """
         if self.finding is None:
-            raise BadInput(f"figure={name}: {short(self.folder)} has files; ask again to draw it")
+            raise BadInput(
+                f"figure={name}: a saved result has only files; run the question again to draw it"
+            )
         drawn = {one.name: one for one in self.finding.figures}
         self._refuse_unknown("figure", name, list(drawn))
         return drawn[name].draw()
@@ -144,12 +146,9 @@ class Result:
     def _parquet(self, name: str) -> pd.DataFrame:
         file = self.folder / f"{name}.parquet"
         if not file.exists():
-            raise BadInput(f"{name}: none are kept in {short(self.folder)}")
+            raise BadInput(f"{name}: not kept in {short(self.folder)}")
         with reading(file):
-            table = pd.read_parquet(file)
-        if "month" in table:
-            table["month"] = pd.to_datetime(table["month"])
-        return table
+            return pd.read_parquet(file)
 
     def _refuse_unknown(self, what: str, name: str, known: list[str]) -> None:
         if name not in known:
@@ -174,39 +173,39 @@ class Result:
 
 
 def export(folder: str, output: str) -> int:
-    """Write every table of the result in `folder` as csv into `output`, with what they mean.
+    """Write every table of the result in `folder` as CSV into `output`, with a dictionary.
 
     Tables are read and written a group of rows at a time. Numbers keep all their digits. Returns 0;
-    raises BadInput where there is no result, or the text cannot be written.
+    raises BadInput if there is no result, or the text cannot be written.
     """
     source = Path(folder).expanduser()
     tables = sorted(source.glob("*.parquet"))
     if not tables:
-        raise BadInput(f"export={folder}: no result folder; name one with runs.parquet")
+        raise BadInput(f"export={folder}: not a result folder; name one with runs.parquet")
     needed = ROOM * sum(table.stat().st_size for table in tables)
-    with store.result_folder(output, needed) as made:
+    with store.result_folder(output, needed) as written:
         if (source / MANIFEST).exists():
-            shutil.copy(source / MANIFEST, made.path)
+            shutil.copy(source / MANIFEST, written.path)
         for table in tables:
             with reading(table):
-                _write_as_text(table, made.file(f"{table.stem}.csv"))
+                _write_as_text(table, written.file(f"{table.stem}.csv"))
         for beside in sorted(source.glob("*.csv")):
-            shutil.copy(beside, made.file(beside.name))
-        if (made.path / DICTIONARY).exists():
+            shutil.copy(beside, written.file(beside.name))
+        if (written.path / DICTIONARY).exists():
             with reading(source / DICTIONARY):
-                meanings = pd.read_csv(made.path / DICTIONARY, keep_default_na=False)
+                meanings = pd.read_csv(written.path / DICTIONARY, keep_default_na=False)
                 kinds = {file.name: _kinds_in(file) for file in (*tables, *source.glob("*.csv"))}
                 pairs = zip(meanings["file"], meanings["column"], strict=True)
                 meanings["type"] = [kinds.get(file, {}).get(column, "") for file, column in pairs]
                 meanings["file"] = meanings["file"].str.replace(".parquet", ".csv", regex=False)
-            store.write_csv(meanings, made.path / DICTIONARY)
-        published = made.publish()
+            store.write_csv(meanings, written.path / DICTIONARY)
+        published = written.publish()
     print(f"Results: {short(published)}")
     return 0
 
 
 def _kinds_in(file: Path) -> dict[str, str]:
-    """What the columns of a table hold, in the dictionary's words; its text alone does not say."""
+    """The types of a table's columns, in the dictionary's words, since CSV has none."""
     import pyarrow.parquet as pq
 
     if file.suffix == ".parquet":
@@ -221,10 +220,16 @@ def _kinds_in(file: Path) -> dict[str, str]:
 
 
 def _write_as_text(table: Path, text: Path) -> None:
-    """Write a table of Parquet as csv, one group of rows after another."""
+    """Write a table of Parquet as CSV, one group of rows after another."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
     from pyarrow import csv
 
-    with pq.ParquetFile(table) as file, csv.CSVWriter(text, file.schema_arrow) as writer:
-        for group in range(file.num_row_groups):
-            writer.write_table(file.read_row_group(group))
+    with pq.ParquetFile(table) as file:
+        schema = file.schema_arrow
+        if "month" in schema.names:  # a date without a time of day
+            place = schema.get_field_index("month")
+            schema = schema.set(place, pa.field("month", pa.date32()))
+        with csv.CSVWriter(text, schema) as writer:
+            for group in range(file.num_row_groups):
+                writer.write_table(file.read_row_group(group).cast(schema))

@@ -1,13 +1,12 @@
 """A result folder that appears whole or not at all.
 
-Everything is written into DIR.unfinished beside the wanted DIR, which takes the wanted name when
-all is on disk. What ends the command before that leaves the unfinished folder if it holds runs that
-another command can go on with, and nothing of the program's if it does not.
+Everything is written into DIR.unfinished, which is renamed DIR when all is on disk. If the command
+ends before that, the unfinished folder stays if it holds runs that another command can resume;
+otherwise nothing of the program's stays.
 
-Nothing that the program did not write is removed. In an unfinished folder it removes its lock, its
-manifest, what is called *.parquet, *.npz or *.part in `parts`, and files that the command in
-progress named. Where an earlier command left other files under names of a result, they move into
-`earlier`.
+The program removes only files that it wrote. In an unfinished folder these are its lock, its
+manifest, *.parquet, *.npz and *.part in `parts`, and files that the current command named. Other
+files with names of a result move into `earlier`.
 """
 
 import contextlib
@@ -25,7 +24,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ValidationError
 
@@ -36,24 +34,24 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-UNFINISHED = ".unfinished"  # behind the name of a folder in the making
-PARTS, RUNS, ARRAYS = "parts", ".parquet", ".npz"  # where what is done is kept, and its files
-BROKEN = ".part"  # of a file until it is whole
+UNFINISHED = ".unfinished"  # suffix of a folder that is being written
+PARTS, RUNS, ARRAYS = "parts", ".parquet", ".npz"  # the folder of finished runs, and its files
+BROKEN = ".part"  # suffix of a file that is being written
 LOCK, MANIFEST, ANSWER = "lock", "manifest.json", "answer.txt"
-FIRST = {LOCK, PARTS, f"manifest{BROKEN}"}  # what is there before the manifest
-OF_A_RESULT = re.compile(r"answer\.txt|figures|.*\.(csv|html|json|parquet|part)")  # its names
+FIRST = {LOCK, PARTS, f"manifest{BROKEN}"}  # files that precede the manifest
+OF_A_RESULT = re.compile(r"answer\.txt|figures|.*\.(csv|html|json|parquet|part)")
 EARLIER = "earlier"
 PROBE_BYTES = 65_536
 MEGABYTE = 1_000_000
-NO_LOCKS = "the disk cannot lock a folder against a second command; name one on another disk"
+NO_LOCKS = "the disk cannot lock a folder against a second command; use another disk"
 DISK_ERRORS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
-    errno.EFBIG: "no file may become that large there (ulimit -f)",
+    errno.EFBIG: "files may not become that large there (ulimit -f)",
     errno.EACCES: "no permission to write there",
     errno.EPERM: "no permission to write there",
     errno.EROFS: "the disk is read-only",
-    errno.ENOENT: "there is no such place",
+    errno.ENOENT: "no such place",
     errno.EEXIST: "part of the path is a file, not a folder",
     errno.ENOTDIR: "part of the path is a file, not a folder",
     errno.ENAMETOOLONG: "the name is too long",
@@ -64,7 +62,7 @@ DISK_ERRORS = {
 
 
 class StartedJob(BaseModel):
-    """What a manifest says of how its job was begun."""
+    """How a job was started, from its manifest."""
 
     version: str | None
     simulation: str | None
@@ -77,7 +75,7 @@ class StartedJob(BaseModel):
 
 
 def read_started(manifest: Path) -> StartedJob | None:
-    """What a manifest says; None if there is none, or it is damaged."""
+    """The manifest of a job; None if it is missing or damaged."""
     try:
         return StartedJob.model_validate_json(manifest.read_bytes() if manifest.is_file() else b"")
     except (OSError, ValidationError):
@@ -85,51 +83,49 @@ def read_started(manifest: Path) -> StartedJob | None:
 
 
 class ResultFolder:
-    """A folder in the making: write into `path`, then `publish` it.
+    """A folder that is being written: write into `path`, then `publish` it.
 
-    Raises BadInput, naming `resume` if given, for what cannot be its name.
+    Raises BadInput, naming `resume` if given, for an impossible name.
     """
 
     def __init__(self, output: str, resume: str = "") -> None:
-        said = f"resume={resume}" if resume else f"output={output}"
+        setting = f"resume={resume}" if resume else f"output={output}"
         try:
             self.target = Path(output).expanduser().absolute()
             str(self.target).encode()
         except UnicodeEncodeError:
-            raise BadInput(f"{said}: its path is not UTF-8; choose another place") from None
+            raise BadInput(f"{setting}: the path is not UTF-8; choose another") from None
         except RuntimeError as error:  # no such user
-            raise BadInput(f"{said}: {one_line(str(error))}") from None
+            raise BadInput(f"{setting}: {one_line(str(error))}") from None
         if not resume and Path.cwd().is_relative_to(os.path.realpath(self.target)):
-            raise BadInput(f"{said}: is or holds the present folder; name a new one")
+            raise BadInput(f"{setting}: is or contains the current folder; name a new one")
         if self.target.name.endswith(UNFINISHED):
-            raise BadInput(
-                f"{said}: {UNFINISHED} ends the name of a job in the making; leave it out"
-            )
+            raise BadInput(f"{setting}: {UNFINISHED} marks an unfinished job; leave it out")
         self.path = self.target.parent / f"{self.target.name}{UNFINISHED}"
         self.published: Path | None = None
         self._files: list[Path] = []
 
     def file(self, name: str) -> Path:
-        """Where to write a file that goes if the folder is not published."""
+        """Where to write a file that is removed unless the folder is published."""
         self._files.append(self.path / name)
         return self._files[-1]
 
     @property
     def worth_keeping(self) -> bool:
-        """Whether there are runs that another command can go on with."""
+        """Whether there are runs that another command can resume."""
         return _has_parts(self.path)
 
     @property
     def is_whole(self) -> bool:
-        """Whether it has its name and its answer, and no run is left to be made."""
+        """Whether it has its name and its answer, and no run is missing."""
         is_named = (self.target / ANSWER).is_file() and not self.path.is_dir()
         return is_named and not _has_parts(self.target)
 
     def publish(self, *, whole: bool = True) -> Path:
-        """Give the folder its name and return it; the parts go, if it is `whole` without them.
+        """Give the folder its name and return it; if it is `whole`, remove its parts.
 
-        They go last, so that what ends the command before that leaves all runs on disk. A name
-        that another program took meanwhile is left alone: the next of NAME-2, NAME-3, ... is used.
+        They are removed last, so that an interrupted command leaves all runs on disk. If another
+        program took the name meanwhile, the next of NAME-2, NAME-3, ... is used.
         """
         (self.path / LOCK).unlink(missing_ok=True)
         for path in [*self.path.rglob("*"), self.path]:
@@ -138,7 +134,7 @@ class ResultFolder:
                 and not path.is_symlink()
                 and (path.is_file() or path.is_dir())
             ):
-                with contextlib.suppress(PermissionError):  # of what is not the program's
+                with contextlib.suppress(PermissionError):  # not the program's file
                     flush(path)
         for published in _numbered(self.target):
             try:
@@ -155,7 +151,7 @@ class ResultFolder:
         raise AssertionError
 
     def scrap(self) -> None:
-        """Remove what the program wrote, but where more is there not what marks it as a job."""
+        """Remove what the program wrote; if other files stay, keep what marks it as a job."""
         for path in self._files:
             path.unlink(missing_ok=True)
         remove_parts(self.path / PARTS, BROKEN)
@@ -176,7 +172,7 @@ def _numbered(path: Path) -> Iterator[Path]:
 
 
 def remove_parts(parts: Path, *kinds: str) -> None:
-    """Remove the files in a folder of parts that are of these kinds, and the folder if empty."""
+    """Remove files of these kinds from a folder of parts, and the folder if empty."""
     with contextlib.suppress(OSError):
         for path in parts.iterdir():
             if path.suffix in kinds and path.is_file() and not path.is_symlink():
@@ -185,7 +181,7 @@ def remove_parts(parts: Path, *kinds: str) -> None:
 
 
 def open_parts(folder: Path) -> Path:
-    """The folder of the parts of a job, rid of what was broken off."""
+    """The folder of the parts of a job, without half-written files."""
     parts = folder / PARTS
     remove_parts(parts, BROKEN)
     parts.mkdir(exist_ok=True)
@@ -193,27 +189,27 @@ def open_parts(folder: Path) -> Path:
 
 
 def content_of(part: Path) -> bytes:
-    """What a part holds; nothing if it cannot be read."""
+    """The content of a part; empty if it cannot be read."""
     try:
         return part.read_bytes()
     except OSError:
         return b""
 
 
-def tell_damaged(part: Path) -> None:
-    """Say that a part is of no use."""
-    print(f"openclosed: {part.name} is damaged; what it held is made again", file=sys.stderr)
+def report_damaged(part: Path) -> None:
+    """Report a damaged part."""
+    print(f"openclosed: {part.name} is damaged; its runs are repeated", file=sys.stderr)
 
 
 @contextlib.contextmanager
 def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator[ResultFolder]:
-    """A new result folder `output`, checked to be writable and to have `needed` bytes of room.
+    """A new result folder `output`, checked to be writable with `needed` bytes free.
 
-    With `resume` it is the one that an earlier command left unfinished, or with failed runs.
+    With `resume` it is one that an earlier command left unfinished, or with failed runs.
 
-    Raises BadInput when it is taken, another command is writing it, or it cannot be written,
-    before or during the work. A folder that is not published is removed, with the parents that were
-    made for it, unless it is worth keeping: then the exception has a note on how to go on.
+    Raises BadInput if it exists, another command is writing it, or it cannot be written, before or
+    during the work. An unpublished folder is removed, with the parents created for it, unless it is
+    worth keeping: then the exception has a note on how to resume.
     """
     folder = ResultFolder(output, output if resume else "")
     missing = [parent for parent in folder.target.parents if not parent.exists()]
@@ -224,7 +220,7 @@ def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator
         else:
             _refuse_taken(folder.target, output)
             folder.path.mkdir(parents=True, exist_ok=True)
-            _refuse_theirs(folder.path, f"output={output}")
+            _refuse_foreign(folder.path, f"output={output}")
         ours = True
         with _locked(folder.path / LOCK, output):
             if not resume:
@@ -234,12 +230,12 @@ def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator
             _try_to_write(folder.path, output, needed)
             yield folder
     except BaseException as error:
-        if folder.published:  # what failed is not the folder
+        if folder.published:  # the folder is complete
             error.add_note(f"the results are in {short(folder.published)}")
             raise
-        refusal = _in_words(error, output)
+        refusal = _translated(error, output)
         if held and folder.worth_keeping:
-            refusal.add_note(f"what is done is kept; go on with: {going_on(output)}")
+            refusal.add_note(f"finished runs are kept; continue with: {resume_command(output)}")
         if refusal is error:
             raise
         raise refusal from error
@@ -249,19 +245,19 @@ def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator
                 if not folder.worth_keeping:
                     folder.scrap()
         for empty in (folder.path, *missing):
-            with contextlib.suppress(OSError):  # one that holds something stays
+            with contextlib.suppress(OSError):  # one that is not empty stays
                 empty.rmdir()
 
 
 @contextlib.contextmanager
 def reading(file: Path) -> Iterator[None]:
-    """Raise BadInput, naming the file, where its content turns out to be damaged."""
+    """Raise BadInput, naming the file, if its content is damaged."""
     try:
         yield
     except (ValueError, KeyError, OSError) as error:
-        if getattr(error, "errno", None):  # the disk's, not of the content
+        if getattr(error, "errno", None):  # a fault of the disk, not the content
             raise
-        raise BadInput(f"{short(file)}: is damaged ({one_line(str(error))})") from error
+        raise BadInput(f"{short(file)}: damaged ({one_line(str(error))})") from error
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -270,13 +266,13 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a mapping as readable JSON; what is there stays until all of it is on disk."""
+    """Write a mapping as readable JSON; an old file stays until all of it is on disk."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
     write_whole(path, f"{text}\n".encode())
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file and wait for the disk; what is there stays until all of it is on disk."""
+    """Write a file and wait for the disk; an old file stays until all of it is on disk."""
     unfinished = path.with_suffix(BROKEN)
     try:
         unfinished.write_bytes(content)
@@ -289,21 +285,19 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def write_in_groups(tables: Iterable[pd.DataFrame], path: Path) -> None:
-    """Write tables of the same columns as one of Parquet (zstd), each as a row group; at least one.
+    """Write tables of the same columns into one Parquet file (zstd), each as a row group.
 
-    Pandas, polars, DuckDB and R open it. Numbers are split into bytes so that they compress. Only
-    one table is in memory at a time. A `month`, "2026-01", becomes a date, its first day.
+    There is at least one. Pandas, polars, DuckDB and R open the file. Numbers are split into bytes
+    so that they compress. Only one table is in memory at a time. A `month`, "2026-01", becomes its
+    first day, a type of time that all of them compare and join.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     with contextlib.ExitStack() as opened:
         writer = None
-        for table in map(_dated, tables):
+        for table in map(_with_dates, tables):
             arrow = pa.Table.from_pandas(table, preserve_index=False).combine_chunks()
-            if "month" in table:  # which an empty table tells no type of
-                place = arrow.schema.get_field_index("month")
-                arrow = arrow.cast(arrow.schema.set(place, pa.field("month", pa.date32())))
             if writer is None:
                 numbers = [field.name for field in arrow.schema if pa.types.is_floating(field.type)]
                 others = [name for name in arrow.column_names if name not in numbers]
@@ -319,14 +313,13 @@ def write_in_groups(tables: Iterable[pd.DataFrame], path: Path) -> None:
             writer.write_table(arrow.cast(writer.schema), row_group_size=max(len(arrow), 1))
 
 
-def _dated(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with its months as dates, which compare and join in whatever reads them."""
+def _with_dates(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the first days of its months."""
     if "month" not in table:
         return table
     months = table["month"].astype("category").cat
-    days = pd.to_datetime(months.categories.astype("str"), format="%Y-%m")
-    dates = np.array(days.date, dtype=object)[months.codes]
-    return table.assign(month=pd.Series(dates, index=table.index, dtype=object))
+    days = pd.to_datetime(months.categories.astype("str"), format="%Y-%m").as_unit("ms")
+    return table.assign(month=days.take(months.codes.to_numpy()))
 
 
 def _refuse_taken(target: Path, output: str) -> None:
@@ -348,31 +341,31 @@ def _try_to_write(folder: Path, output: str, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise BadInput(
-            f"output={output}: {free // MEGABYTE} MB free on that disk, "
-            f"about {needed // MEGABYTE + 1} MB needed"
+            f"output={output}: needs about {needed // MEGABYTE + 1} MB, but that disk has "
+            f"{free // MEGABYTE} MB free"
         )
 
 
 def _refuse_interrupted(folder: ResultFolder, output: str) -> None:
     if folder.worth_keeping:
         raise BadInput(
-            f"output={output}: an interrupted job is kept in {folder.path.name}; "
-            f"go on with: {going_on(output)}, or name another folder"
+            f"output={output}: {folder.path.name} holds an interrupted job; "
+            f"continue with: {resume_command(output)}, or name another folder"
         )
 
 
 def _find(folder: ResultFolder, output: str) -> None:
-    """The unfinished folder, or the published one with failed runs as an unfinished one again."""
+    """Find the unfinished folder, or make a published one with failed runs unfinished again."""
     there = folder.path if folder.path.is_dir() else folder.target
     if not there.is_dir():
-        raise BadInput(f"resume={output}: there is no job to go on with")
-    _refuse_theirs(there, f"resume={output}", resume=True)
+        raise BadInput(f"resume={output}: no job found there")
+    _refuse_foreign(there, f"resume={output}", resume=True)
     there.rename(folder.path)
 
 
 @contextlib.contextmanager
 def _locked(file: Path, output: str) -> Iterator[None]:
-    """Hold a lock that ends with this process, however it ends. Raises BadInput if it is held."""
+    """Hold a lock until this process ends. Raises BadInput if another holds it."""
     with file.open("ab") as stream:
         try:
             if sys.platform == "win32":
@@ -390,22 +383,22 @@ def _locked(file: Path, output: str) -> Iterator[None]:
         yield
 
 
-def _refuse_theirs(folder: Path, said: str, *, resume: bool = False) -> None:
-    """Raise BadInput unless the folder is a job of this program as it was left, or empty."""
+def _refuse_foreign(folder: Path, setting: str, *, resume: bool = False) -> None:
+    """Raise BadInput unless the folder is an untouched job of this program, or empty."""
     lock, manifest, parts = folder / LOCK, folder / MANIFEST, folder / PARTS
     names = {one.name for one in folder.iterdir()}
     links = [one for one in (folder, lock, manifest, parts, *parts.glob("*")) if one.is_symlink()]
-    begun = read_started(manifest) is not None
-    ours = begun if resume else not names or (LOCK in names and (begun or names <= FIRST))
+    started = read_started(manifest) is not None
+    ours = started if resume else not names or (LOCK in names and (started or names <= FIRST))
     ours &= LOCK not in names or (lock.is_file() and not lock.stat().st_size)
     ours &= PARTS not in names or parts.is_dir()
     if links or not ours:
-        what = f"{links[0].name} is a link" if links else "it is no job of openclosed"
-        raise BadInput(f"{said}: {folder.name} is there, and {what}; name another folder")
+        what = f"{links[0].name} is a link" if links else "is no job of openclosed"
+        raise BadInput(f"{setting}: {folder.name} exists and {what}; name another folder")
 
 
 def _set_aside(folder: Path) -> None:
-    """Move what would be written over out of the way, whoever wrote it."""
+    """Move files that would be overwritten out of the way, whoever wrote them."""
     old = [one for one in folder.iterdir() if OF_A_RESULT.fullmatch(one.name)]
     if names := {one.name for one in old} - {MANIFEST}:
         earlier = next(one for one in _numbered(folder / EARLIER) if not os.path.lexists(one))
@@ -414,8 +407,8 @@ def _set_aside(folder: Path) -> None:
             (folder / name).rename(earlier / name)
 
 
-def _in_words(error: BaseException, output: str) -> BaseException:
-    """A fault of the disk as bad input; any other as it is."""
+def _translated(error: BaseException, output: str) -> BaseException:
+    """An error of the disk as bad input; any other unchanged."""
     reason = DISK_ERRORS.get(error.errno or 0) if isinstance(error, OSError) else None
     return error if reason is None else BadInput(f"output={output}: {reason}")
 
@@ -431,12 +424,12 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def going_on(folder: str) -> str:
-    """The command that goes on with the job in a folder, as a shell takes it."""
+def resume_command(folder: str) -> str:
+    """The command that resumes the job in a folder, as a shell takes it."""
     return f"openclosed {shlex.quote(f'resume={folder}')}"
 
 
 def short(path: Path) -> str:
-    """The path as seen from the present folder."""
+    """The path relative to the current folder."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -1,1 +1,1 @@
-"""Runs of worlds: points and seeds in, tables out, again after an interruption."""
+"""Runs of the model: design points and seeds in, tables out, resumable after interruption."""

@@ -1,6 +1,6 @@
 """Designs: which values of the factors are run together.
 
-Every design is a table of values, one row a point, one column a factor. The same seed gives the
+Every design is a table of values, one row per point, one column per factor. The same seed gives the
 same table.
 """
 
@@ -25,13 +25,13 @@ def design(kind: str, factors: Sequence[Factor], points: int, seed: int) -> pd.D
 
     Args:
         kind: grid, latin_hypercube or sobol.
-        factors: what moves.
-        points: how many at most, of which a grid takes as many levels a factor as fit; a Sobol
-            design has as many rows, each of factors + 2 points.
-        seed: of what is drawn.
+        factors: what varies.
+        points: the maximum number of points. A grid takes as many levels per factor as fit; a Sobol
+            design has this many rows, each of factors + 2 points.
+        seed: for random designs.
 
-    Returns one row a point, the index its name. Raises BadInput for an unknown kind or a number of
-    points that the design cannot have.
+    Returns one row per point, with its name as index. Raises BadInput for an unknown kind or an
+    impossible number of points.
     """
     if kind not in KINDS:
         raise BadInput(
@@ -48,7 +48,7 @@ def design(kind: str, factors: Sequence[Factor], points: int, seed: int) -> pd.D
         places = latin_hypercube(len(factors), points, seed)
     else:
         places = saltelli(len(factors), points, seed).reshape(-1, len(factors))
-    return named(values_at(factors, places))
+    return name_points(values_at(factors, places))
 
 
 def values_at(factors: Sequence[Factor], places: np.ndarray) -> pd.DataFrame:
@@ -60,33 +60,33 @@ def values_at(factors: Sequence[Factor], places: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def named(values: pd.DataFrame, name: str = "point", first: int = 1) -> pd.DataFrame:
-    """The table with names of the points as its index; in a sweep, 0 is the scenario as it is."""
+def name_points(values: pd.DataFrame, name: str = "point", first: int = 1) -> pd.DataFrame:
+    """The table with names of points as index; in a sweep, 0 is the unchanged scenario."""
     return values.set_axis([f"{name} {first + i}" for i in range(len(values))], axis=0)
 
 
 def from_file(path: Path) -> pd.DataFrame:
-    """A design of one's own: one row a point, columns are parameters by their names.
+    """A user's own design: one row per point, one column per parameter.
 
-    Raises BadInput where it cannot be read, is empty or has an empty cell.
+    Raises BadInput for a file that is unreadable, empty or has an empty cell.
     """
     try:
         if path.exists() and not path.is_file():
-            raise BadInput(f"experiment.design={path}: is no file")
+            raise BadInput(f"experiment.design={path}: not a file")
         table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
     except (OSError, ValueError) as error:
         raise BadInput(f"experiment.design={path}: cannot be read ({error})") from error
     if table.empty:
-        raise BadInput(f"experiment.design={path}: holds no point")
+        raise BadInput(f"experiment.design={path}: has no design points")
     holes = np.argwhere(table.isna().to_numpy())
     if len(holes):
         row, column = holes[0]
         raise BadInput(f"experiment.design={path}: no {table.columns[column]} in row {row + 1}")
-    return named(table.astype(object))
+    return name_points(table.astype(object))
 
 
 def grid(factors: int, points: int) -> np.ndarray:
-    """All combinations of evenly spaced places, ends included; as many levels as fit."""
+    """All combinations of evenly spaced places, ends included, with as many levels as fit."""
     levels = int(points ** (1 / factors) + 1e-9)
     if levels < 2:
         raise BadInput(
@@ -106,8 +106,8 @@ def latin_hypercube(factors: int, points: int, seed: int) -> np.ndarray:
 def saltelli(factors: int, rows: int, seed: int) -> np.ndarray:
     """Places (rows, factors + 2, factors) for Sobol indices, `rows` a power of 2.
 
-    A row is a point of matrix A, then A with each factor from B in turn, then B; A and B are halves
-    of one scrambled Sobol sequence (Saltelli et al. 2010).
+    A row is a point of matrix A, then A with each factor from B in turn, then B; A and B are the
+    halves of one scrambled Sobol sequence (Saltelli et al. 2010).
     """
     from SALib.sample import sobol as sequences
 

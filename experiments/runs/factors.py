@@ -1,9 +1,9 @@
-"""Points, sets of parameters that are each run with the same seeds, and factors that make them.
+"""Design points, parameter sets run with the same seeds, and the factors that vary between them.
 
-Two runs of one seed share their random numbers, so their difference is that of their parameters. A
-factor is any parameter by the name that it has on the command line. Where no range is given, it is
-the declared one unless that is far wider than the value itself; then it is from half to double, or
-ten points either way for a level of the capability index.
+Two runs of one seed share their random numbers, so they differ by their parameters alone. A factor
+is any parameter, by its name on the command line. Its default range is the declared one, unless
+that is far wider than the value itself; then it is from half to double the value, or ten capability
+points either way for a level of the capability index.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,9 +24,9 @@ from openclosed.sim.parameters.wording import allowed, did_you_mean
 
 
 class Point(NamedTuple):
-    """One set of parameters under a name, of a scenario (empty: that of the question).
+    """A design point: a named parameter set of a scenario (empty: that of the question).
 
-    `factors` are the columns that tell it from the other points in the table of runs.
+    `factors` are the columns that identify it in the table of runs.
     """
 
     name: str
@@ -36,11 +36,11 @@ class Point(NamedTuple):
 
 
 def refuse_unpaired(outcomes: Sequence[str], replicates: int) -> None:
-    """Raise BadInput for an outcome that there is not, or too few runs for a paired interval."""
+    """Raise BadInput for an unknown outcome, or too few runs for a paired interval."""
     unknown = next((name for name in outcomes if name not in NAMES), None)
     if unknown is not None:
         raise BadInput(
-            f"experiment.outcomes: {unknown} is no outcome{did_you_mean(unknown, NAMES)}"
+            f"experiment.outcomes: unknown outcome {unknown}{did_you_mean(unknown, NAMES)}"
         )
     if replicates < 2:
         raise BadInput("replicates=1: a paired interval needs at least 2")
@@ -49,29 +49,29 @@ def refuse_unpaired(outcomes: Sequence[str], replicates: int) -> None:
 def refuse_unbuildable(
     parameters: Parameters, seed: int, kind: type[Ecosystem] = Ecosystem
 ) -> None:
-    """Build the world once before any run.
+    """Build the model once before any run.
 
-    Raises BadInput where the model says that it cannot be, or for any fault of the user's own.
+    Raises BadInput if the parameters are refused, or for any fault of the user's own model.
     """
     try:
         kind(parameters, rng=seed)
     except Exception as error:
         if kind is not Ecosystem and not isinstance(error, ValueError):
-            said = f"{type(error).__name__}: {one_line(str(error))}"
-            raise BadInput(f"ecosystem={kind.__qualname__} cannot be built: {said}") from error
+            reason = f"{type(error).__name__}: {one_line(str(error))}"
+            raise BadInput(f"ecosystem={kind.__qualname__} cannot be built: {reason}") from error
         if not isinstance(error, ValueError):
             raise
         raise BadInput(one_line(str(error))) from error
 
 
-BASE = "as it is"  # the point of the question itself
-WIDE = 4.0  # a declared range wider than this many times the value says nothing of the value
-WIDE_AT_ZERO = 10.0  # and the widest that is taken where the value is 0
-FACTOR = 2.0  # then from value / FACTOR to value x FACTOR
+BASE = "as it is"  # the point of the unchanged scenario
+WIDE = 4.0  # a declared range wider than this many times the value is not used
+WIDE_AT_ZERO = 10.0  # the widest that is used for a value of 0
+FACTOR = 2.0  # instead from value / FACTOR to value x FACTOR
 INDEX, SPAN = "points", 10.0  # a level of the capability index, which has no zero: value -+ SPAN
-LEAST_LEVEL = 50.0  # below it a number of points is a difference
+LEAST_LEVEL = 50.0  # below it a number of capability points is a difference
 SET_BY_THE_QUESTION = ("clock.", "ending.", "firms.count", "mechanisms.")
-NOT_ALL_BUILD = ("network.degree",)  # some values between give no world
+NOT_ALL_BUILD = ("network.degree",)  # some values in the range give no model
 OF_ONE_AGENT = ("vendors.", "communities.")
 WHERE = "experiment.factors"
 KEYS = ("low", "high", "scale", "choices")
@@ -80,10 +80,10 @@ type Scale = Literal["linear", "log"]
 
 
 class Factor(NamedTuple):
-    """A parameter with the values that it may take: from `low` to `high`, or one of `choices`.
+    """A parameter with its possible values: from `low` to `high`, or one of `choices`.
 
-    `base` is its value in the question, `how` says where the range is from: given, declared, half
-    to double, or 10 either way.
+    `base` is its value in the question, `how` the origin of the range: given, declared, half to
+    double, or 10 either way.
     """
 
     name: str
@@ -108,7 +108,7 @@ class Factor(NamedTuple):
         return round(value) if self.whole else float(value)
 
     def place(self, value: Any) -> float:
-        """The place of a value from 0 to 1; a choice is in the middle of its part."""
+        """The place of a value from 0 to 1; a choice stands in the middle of its part."""
         if self.choices:
             return (self.choices.index(value) + 0.5) / len(self.choices)
         if self.scale == "log":
@@ -117,15 +117,15 @@ class Factor(NamedTuple):
 
 
 def factors_of(parameters: Parameters, asked: Asked | None) -> list[Factor]:
-    """The factors that were asked for, in the order of the parameters.
+    """The requested factors, in the order of the parameters.
 
-    `asked` gives names, or names with a range [low, high], a list of choices, or a mapping with
-    `low`, `high`, `scale` and `choices`. A name may hold `*`, which then stands for every number
-    that has a value and a default range and is on no path over time. An empty `asked` means all
-    numbers of the world but those of single vendors and communities.
+    `asked` has names, or names with a range [low, high], a list of choices, or a mapping with
+    `low`, `high`, `scale` and `choices`. A name with `*` stands for every numeric parameter that
+    has a value and a default range and is on no path over time. An empty `asked` means all such
+    parameters except those of single vendors and communities.
 
-    Raises BadInput for an unknown name, a range or scale that cannot be, or a parameter whose
-    value has no effect because it is on a path over time.
+    Raises BadInput for an unknown name, an impossible range or scale, or a parameter on a path over
+    time, whose value has no effect.
     """
     infos = {info.name: info for info in describe(parameters)}
     named = asked or ["*"]
@@ -135,14 +135,16 @@ def factors_of(parameters: Parameters, asked: Asked | None) -> list[Factor]:
     found: dict[str, Factor] = {}
     for name, given in wanted.items():
         if "*" in name:
-            made = _matching(parameters, infos, name, given)
-            if not made:
-                raise BadInput(f"{WHERE}: no number is called {name}")
-            found = made | found
+            matching = _matching(parameters, infos, name, given)
+            if not matching:
+                raise BadInput(f"{WHERE}: no numeric parameter matches {name}")
+            found = matching | found
         elif name not in infos:
-            raise BadInput(f"{WHERE}: {name} is no parameter{did_you_mean(name, infos)}")
+            raise BadInput(f"{WHERE}: unknown parameter {name}{did_you_mean(name, infos)}")
         elif name in parameters.schedule:
-            raise BadInput(f"{WHERE}: {name} is on a path over time here, its value has no effect")
+            raise BadInput(
+                f"{WHERE}: {name} is on a path over time here, so its value has no effect"
+            )
         else:
             found[name] = _factor(infos[name], given)
     return [found[name] for name in infos if name in found]
@@ -151,7 +153,7 @@ def factors_of(parameters: Parameters, asked: Asked | None) -> list[Factor]:
 def points_of(parameters: Parameters, values: pd.DataFrame) -> list[Point]:
     """A checked point for each row of values; columns are parameters, the index names the points.
 
-    Raises BadInput, naming the point, where pydantic refuses it.
+    Raises BadInput, naming the point, for impossible values.
     """
     base = parameters.model_dump(by_alias=True)
     points = []
@@ -189,7 +191,7 @@ def flat(tree: Any, prefix: str = "") -> dict[str, Any]:
 def _matching(
     parameters: Parameters, infos: Mapping[str, ParameterInfo], pattern: str, given: Any
 ) -> dict[str, Factor]:
-    """The numbers that a pattern stands for and that can be at both ends of their range alone."""
+    """The numeric parameters that match a pattern, if both ends of their range are possible."""
     found = {}
     for name, info in infos.items():
         if not fnmatchcase(name, pattern) or name in parameters.schedule:
@@ -213,7 +215,7 @@ def _matching(
 
 
 def _factor(info: ParameterInfo, given: Any) -> Factor:
-    """The factor of a parameter under what was given for it."""
+    """The factor of a parameter, from the given values."""
     choices = info.choices or ((False, True) if isinstance(info.default, bool) else ())
     spec = given if isinstance(given, Mapping) else {}
     unknown = next((key for key in spec if key not in KEYS), None)
@@ -230,7 +232,7 @@ def _factor(info: ParameterInfo, given: Any) -> Factor:
     if listed:
         return _of_choices(info, listed)
     if not _is_number(info):
-        raise BadInput(f"{WHERE}: {info.name} is no number; give a list of choices")
+        raise BadInput(f"{WHERE}: {info.name} is not numeric; give a list of choices")
     return _of_range(info, spec)
 
 
@@ -244,7 +246,7 @@ def _of_range(info: ParameterInfo, spec: Mapping[str, Any]) -> Factor:
     usual = _usual(info)
     if usual is None and not {"low", "high"} <= set(spec):
         raise BadInput(
-            f"{WHERE}: {info.name} may be {allowed(info)}, far more than its value "
+            f"{WHERE}: {info.name} may be {allowed(info)}, far wider than its value "
             f"{info.default}; give a range [low, high]"
         )
     low, high, scale, how = usual or (0.0, 0.0, "linear", "given")
@@ -267,7 +269,7 @@ def _of_range(info: ParameterInfo, spec: Mapping[str, Any]) -> Factor:
 
 
 def _usual(info: ParameterInfo) -> tuple[float, float, Scale, str] | None:
-    """The range of a parameter that was given none, its scale, and where the range is from."""
+    """The default range of a parameter, its scale, and the origin of the range."""
     value = float(info.default or 0.0)
     low = -np.inf if info.low is None else info.low
     high = np.inf if info.high is None else info.high
@@ -294,8 +296,8 @@ def _is_real(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def described(factor: Factor) -> dict[str, Any]:
-    """A factor for the manifest: what it may be and where that is from."""
+def describe_factor(factor: Factor) -> dict[str, Any]:
+    """A factor for the manifest: its values and their origin."""
     if factor.choices:
         return {"choices": list(factor.choices), "base": factor.base}
     return {

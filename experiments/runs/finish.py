@@ -1,7 +1,7 @@
-"""What is alike for all experiments: how many runs are enough, and the end.
+"""What all experiments share: how many runs are enough, and the end.
 
-An experiment makes runs in a study and understands them. Its tables and answer on disk, what the
-terminal shows, and the exit code come from here.
+An experiment does runs in a study and analyses them. This module writes tables and answer to disk,
+prints the answer, and sets the exit code.
 """
 
 import contextlib
@@ -24,8 +24,8 @@ from openclosed.analysis.statistics.probability import wilson
 from openclosed.experiments.execution import progress
 from openclosed.experiments.question.settings import FIRST_REPLICATES, Question
 from openclosed.experiments.results import store
-from openclosed.experiments.results.store import ANSWER, PARTS, going_on, short
-from openclosed.experiments.runs.factors import Factor, Point, described
+from openclosed.experiments.results.store import ANSWER, PARTS, resume_command, short
+from openclosed.experiments.runs.factors import Factor, Point, describe_factor
 from openclosed.experiments.runs.replicate import Keep
 from openclosed.experiments.runs.study import Study
 from openclosed.sim.outcomes import INDEX, OUTCOMES
@@ -34,23 +34,26 @@ from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.state.event_log import EVENTS
 
 FOUND: ContextVar[list[Finding] | None] = ContextVar("FOUND", default=None)
-"""What was found so far, where somebody listens: a function in a notebook."""
+"""Findings so far, for a function in a notebook that collects them."""
 
-GROWTH = 1.5  # of the batches of replicates=auto
+GROWTH = 1.5  # factor between batches of replicates=auto
 DICTIONARY = ["file", "column", "unit", "meaning"]
 MONEY = "1 of money buys a volume of 1 at a price of 1: the median workload at the start, a month"
 MEANINGS = {
     "run": ("", "number of the run, from 0"),
-    "point": ("", "number of the point of the design, from 0"),
-    "point_name": ("", "name of that point"),
+    "point": ("", "number of the design point, from 0"),
+    "point_name": ("", "name of the design point"),
     "scenario": ("", "name of the scenario"),
     "seed": ("", "seed of the run's random numbers"),
-    "status": ("done, failed", "whether the run came to its end"),
+    "status": ("done, failed", "whether the run finished"),
     "stage": ("start, YYYY-MM, ending, process", "where a failed run stopped"),
     "error": ("", "exception and message of a failed run"),
-    "draw": ("", "number of the draw of the free numbers; their columns have their names"),
+    "draw": (
+        "",
+        "number of the draw or starting state; drawn parameters have columns of their own",
+    ),
     "month": ("date", "first day of the calendar month"),
-    "factor": ("", "the one parameter that was moved; empty: the scenario as it is"),
+    "factor": ("", "the one parameter that was changed; empty: the unchanged scenario"),
     "factor_value": ("unit of the parameter", "its value; empty for a choice"),
 }
 
@@ -61,17 +64,17 @@ type Page = Callable[[Path, Finding, Mapping[str, Any], pd.DataFrame], None]
 def run_until_precise(
     study: Study, points: Sequence[Point], question: Question, outcome: str
 ) -> pd.DataFrame:
-    """Run all points with as many seeds as the question asks for.
+    """Run all points with the number of seeds that the question sets.
 
-    With `replicates=auto`, until the 95 % interval of `outcome` at every point is no wider to
-    either side than `auto.precision`, or there are `auto.max_replicates` runs a
-    point. What was reached is kept in the manifest, under `stopped`.
+    With `replicates=auto`, until the half-width of the 95 % interval of `outcome` is at most
+    `auto.precision` at every point, or there are `auto.max_replicates` runs a point. The manifest
+    records the end under `stopped`.
 
-    Batches grow by half, so that few looks are taken. The same seeds run at every point, and the
-    widest interval decides for all, so that runs stay paired. An interval that is looked at until
-    it is narrow covers a little less than it says at first, and what it says as the width goes to 0
-    (Chow and Robbins 1965, Annals of Mathematical Statistics 36, 457-462); the first batch is large
-    enough for that to be a matter of a percent or two.
+    Batches grow by half, so that the interval is checked a few times only. The same seeds run at
+    every point, and the widest interval decides for all, so that runs stay paired. Stopping at a
+    narrow interval lowers its coverage a little, ever less as the width goes to 0 (Chow and Robbins
+    1965, Annals of Mathematical Statistics 36, 457-462); the first batch is large enough to make
+    that a percent or two.
     """
     settings = question.settings
     if not settings.until_precise:
@@ -96,7 +99,7 @@ def run_until_precise(
 
 
 def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
-    """Half the width of the 95 % interval of an outcome at one point; infinite if not known."""
+    """Half-width of the 95 % interval of an outcome at one point; infinite if unknown."""
     from openclosed.analysis.common.paired import label_of, mean_interval, responses
 
     values = responses(runs, outcome, question.parameters.ending.measure).to_numpy()
@@ -111,36 +114,35 @@ def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
 
 
 def finish(
-    made: Study,
-    answer: Callable[[dict[str, Any]], Finding],
+    study: Study,
+    analyse: Callable[[dict[str, Any]], Finding],
     factors: Sequence[Factor] = (),
     *,
     page: Page = faces.write,
 ) -> int:
-    """Write the runs and what they say, publish the folder, print; 1 if any run failed, else 0.
+    """Write runs and finding, publish the folder, print; return 1 if any run failed, else 0.
 
     Args:
-        made: the study, after its runs.
-        answer: understands the runs, given the manifest. It is not called when no run came to
-            its end.
+        study: after its runs.
+        analyse: gives the finding of the runs, from the manifest; not called if no run finished.
         factors: what differs between the points, for the manifest.
         page: writes figures and report.html of a finding.
     """
     if factors:
-        made.origin["factors"] = {factor.name: described(factor) for factor in factors}
-    origin, runs = made.write(), made.all_runs
-    notes = [_model(made), start(origin), _stopped(made.origin)]
-    told = [one for one in notes if one]
-    found = Finding("", rests_on=told)
-    if made.some_done:
-        progress.show_status("Writing the report", quiet=made.question.settings.quiet)
-        found = answer(origin)
-        found = found._replace(rests_on=[*found.rests_on, *told])
-        page(made.path, found, origin, runs)
-        write_finding(made.path, found, meanings_of(runs.columns, made.keep, made.factors))
-    published = made.publish()
+        study.origin["factors"] = {factor.name: describe_factor(factor) for factor in factors}
+    origin, runs = study.write(), study.all_runs
+    every = [_name_model(study), start(origin), _describe_stop(study.origin)]
+    notes = [one for one in every if one]
+    found = Finding("", rests_on=notes)
+    if study.some_done:
+        progress.show_status("Writing the report", quiet=study.question.settings.quiet)
+        found = analyse(origin)
+        found = found._replace(rests_on=[*found.rests_on, *notes])
+        page(study.path, found, origin, runs)
+        write_finding(study.path, found, meanings_of(runs.columns, study.keep, study.factors))
+    published = study.publish()
     print_finding(found)
-    return tell_where(published, runs, [factor.name for factor in factors])
+    return print_location(published, runs, [factor.name for factor in factors])
 
 
 def write_finding(
@@ -148,7 +150,7 @@ def write_finding(
     found: Finding,
     meanings: Sequence[Row] = (),
 ) -> None:
-    """Write tables, dictionary, ending and text of what was found."""
+    """Write tables, dictionary, endings and text of a finding."""
     for table in found.tables:
         if table.name:
             store.write_csv(table.rows, folder / table.file)
@@ -160,8 +162,8 @@ def write_finding(
 
 
 @contextlib.contextmanager
-def noted() -> Iterator[list[Finding]]:
-    """What is found within the context."""
+def collect_findings() -> Iterator[list[Finding]]:
+    """The findings within the block."""
     found: list[Finding] = []
     before = FOUND.set(found)
     try:
@@ -171,7 +173,7 @@ def noted() -> Iterator[list[Finding]]:
 
 
 def print_finding(found: Finding) -> None:
-    """Print what was found as wide as the terminal is, and keep it among what is `FOUND`."""
+    """Print a finding as wide as the terminal is, and add it to `FOUND`."""
     progress.clear_status()
     kept = FOUND.get()
     if kept is not None:
@@ -181,26 +183,23 @@ def print_finding(found: Finding) -> None:
     faces.show(found, Console(highlight=False))
 
 
-def _model(made: Study) -> str:
-    """Whose worlds they are; empty for the project's own."""
-    own = made.keep.own
-    if own is None:
-        return ""
-    return f"Worlds are {own.name} (source {own.source})."
+def _name_model(study: Study) -> str:
+    """The user's own model; empty for the project's."""
+    own = study.keep.own
+    return f"Model: {own.name} (source {own.source})." if own else ""
 
 
-def tell_where(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> int:
-    """Print where the results are; 1 if any of the runs failed, else 0.
+def print_location(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> int:
+    """Print where the results are; return 1 if any run failed, else 0.
 
-    Of the first that failed it says which point it is of, by its values of the `factors`, where the
-    runs have them.
+    The message about failed runs names the point of the first, by its values of the `factors`.
     """
     print(f"Results: {short(published)}")
     failed = runs[runs["status"] == "failed"]
     if failed.empty:
         return 0
     first = failed.iloc[0]
-    again = f"; {going_on(short(published))} runs them again"
+    again = f"; repeat them with {resume_command(short(published))}"
     values = ", ".join(f"{name}={setting(first[name])}" for name in factors if name in first)
     point = f"{first['point_name']}{values and f' with {values}'}, " if factors else ""
     print(
@@ -212,34 +211,34 @@ def tell_where(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ())
     return 1
 
 
-def _stopped(origin: Mapping[str, Any]) -> str:
-    """Where `replicates=auto` stopped, by the manifest; empty where the number was given."""
+def _describe_stop(origin: Mapping[str, Any]) -> str:
+    """Where `replicates=auto` stopped, from the manifest; empty for a given number."""
     if "stopped" not in origin:
         return ""
     one = origin["stopped"]
     half = one["half_width"]
-    shown = "not known" if half is None else f"{half:.3g}"
+    shown = "unknown" if half is None else f"{half:.3g}"
     where = " at the widest point" if one["points"] > 1 else ""
     count, wanted = one["replicates"], one["wanted"]
     why = (
-        f"no more than {wanted:g}"
+        f"within {wanted:g}"
         if one["reached"]
-        else f"not {wanted:g}, but auto.max_replicates={count}"
+        else f"above {wanted:g} (auto.max_replicates={count})"
     )
     return (
-        f"replicates=auto stopped at {count} a point: half-width of {one['outcome']} {shown}"
+        f"replicates=auto stopped at {count} runs a point: half-width of {one['outcome']} {shown}"
         f"{where}, {why}."
     )
 
 
 def meanings_of(columns: Iterable[str], keep: Keep, factors: Sequence[str]) -> list[Row]:
-    """File, column, unit and meaning of all tables of runs, months and events that are kept.
+    """File, column, unit and meaning of the tables of runs, months and events.
 
-    `columns` are those of the table of runs, `factors` what tells its points apart.
+    `columns` are those of the table of runs, `factors` the names that identify its points.
     """
     rows: list[Row] = [("runs.parquet", name, *_meaning(name, final=True)) for name in columns]
     if keep.months:
-        names = ("run", "month", "point_name", "scenario", *factors, *keep.months)
+        names = ("run", "month", "point", "point_name", "scenario", *factors, *keep.months)
         rows += [("months.parquet", name, *_meaning(name, final=False)) for name in names]
     if not keep.events:
         return rows
@@ -249,7 +248,7 @@ def meanings_of(columns: Iterable[str], keep: Keep, factors: Sequence[str]) -> l
         ("events.parquet", "run", "", "number of the run"),
         ("events.parquet", "month", *MEANINGS["month"]),
         ("events.parquet", "what", ", ".join(EVENTS), "kind of event"),
-        ("events.parquet", "who", "", "vendor, community or family that it happened to"),
+        ("events.parquet", "who", "", "vendor, community or family concerned"),
         ("events.parquet", "amount", "by kind", "; ".join([*amounts, MONEY])),
     ]
 
@@ -265,7 +264,9 @@ def _meaning(name: str, *, final: bool) -> tuple[str, str]:
         return outcome.unit, f"{outcome.text}{money}{mean}"
     if not name.startswith("ending_"):
         info = _parameters().get(name)
-        return (info.unit, f"Parameter: {info.text}") if info else ("", "setting of the point")
+        return (
+            (info.unit, f"Parameter: {info.text}") if info else ("", "setting of the design point")
+        )
     measure, scope = name.removeprefix("ending_").rsplit("_", 1)
     return ", ".join(LABELS), f"ending of the run by {measure}, firms: {scope}"
 

@@ -1,4 +1,4 @@
-"""Runs of worlds, and what is kept of each: a row of a table. A run that fails is kept, too."""
+"""Runs of the model, each kept as a row of a table. A failed run is kept, too."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.event_log import Event
 
 FINAL_MONTHS = 12.0  # what a run's final outcomes are averaged over
-LOST = "its process ended before the run did"
+LOST = "the process ended before the run"
 RUN_BYTES = 12 * len(NAMES)
 EVENT_BYTES = 20_000  # of a run
 ALL_ENDINGS = {(by, scope): f"ending_{by}_{scope}" for by in MEASURES for scope in SCOPES}
@@ -28,10 +28,10 @@ END = ("status", "stage", "error", *NAMES, *ALL_ENDINGS.values())
 """The columns of the table of runs that a run itself fills."""
 SCHEMA = pa.schema(
     [
-        ("digest", pa.uint64()),  # of the world's parameters
+        ("digest", pa.uint64()),  # of the parameters
         ("seed", pa.int64()),
         *((name, pa.float64() if name in INDEX else pa.string()) for name in END),
-        ("months", pa.list_(pa.float32())),  # one after another, each with the outcomes kept
+        ("months", pa.list_(pa.float32())),  # one after another, each with the kept outcomes
         ("events", pa.list_(pa.struct(
             {"month": pa.string(), "what": pa.string(), "who": pa.string(), "amount": pa.float64()}
         ))),
@@ -41,45 +41,45 @@ SCHEMA = pa.schema(
 
 
 class Keep(NamedTuple):
-    """What is kept of a run beside its end: months of some outcomes, and its events.
+    """What to keep of a run besides its end: months of some outcomes, and its events.
 
-    Of the months each `every`-th is kept: with 3 the last of each quarter. With it goes what is
-    drawn, if anything.
+    Each `every`-th month is kept: with 3 the end of each quarter. It also holds the draws or
+    starting states of the runs, if any.
     """
 
     months: tuple[str, ...] = ()
     events: bool = False
     draws: Draws | States | None = None
     every: int = 1
-    own: OwnModel | None = None  # whose worlds they are, if not the project's
+    own: OwnModel | None = None  # the user's own model
 
     @property
     def thinned(self) -> slice:
-        """Which of a run's months are kept."""
+        """The kept months of a run."""
         return slice(self.every - 1, None, self.every)
 
 
 class Chunk(NamedTuple):
-    """Runs made one after another in one place: worlds with their digests, and (world, seed)."""
+    """Runs for one worker: parameter sets with their digests, and (set, seed) pairs."""
 
-    worlds: list[Parameters]
+    parameters: list[Parameters]
     digests: list[int]
     tasks: list[tuple[int, int]]
 
     def alone(self) -> list["Chunk"]:
         """Each of its runs as a chunk."""
-        return [Chunk(self.worlds, self.digests, [task]) for task in self.tasks]
+        return [Chunk(self.parameters, self.digests, [task]) for task in self.tasks]
 
 
 class Task(NamedTuple):
-    """A run to make: the number of its point in the chunk, and its seed."""
+    """A run to do: its number in the chunk, and its seed."""
 
     run: int
     seed: int
 
 
 class Replicate(NamedTuple):
-    """What is kept of a run.
+    """The kept part of a run.
 
     `months` holds the outcomes, (calendar months, outcomes); `final` their means over the last
     year, (outcomes,); `labels` the ending's label for each (measure, scope). A failed run has a
@@ -101,10 +101,10 @@ def replicate(
     draws: Draws | States | None = None,
     kind: type[Ecosystem] | None = None,
 ) -> Replicate:
-    """Run a world once, of the user's own `kind` if any.
+    """Run the model once, or the user's own `kind`.
 
-    With draws its free numbers are those of the draw that the seed names. Any exception of the
-    model becomes a failed run.
+    With draws, the seed chooses the uncertain parameters. Any exception of the model becomes a
+    failed run.
     """
     stage = "start"
     try:
@@ -124,12 +124,12 @@ def replicate(
         final = mean_where_known(record[-final_steps:])
         return Replicate(task, months, final, labels, list(model.events))
     except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
-        said = f"{type(error).__name__}: {one_line(str(error))}"
-        return Replicate(task, stage=stage, error=said)
+        message = f"{type(error).__name__}: {one_line(str(error))}"
+        return Replicate(task, stage=stage, error=message)
 
 
 def mean_where_known(record: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(outcomes) means of a record over the months in which each exists, nan if there is none."""
+    """(outcomes) means of a record over the months in which each exists; nan if there is none."""
     means: NDArray[np.float64] = np.ma.masked_invalid(record).mean(axis=0).filled(np.nan)
     return means
 
@@ -141,32 +141,32 @@ def month_ends(parameters: Parameters) -> list[int]:
     )
 
 
-def make(keep: Keep, chunk: Chunk) -> pa.Table:
-    """Make the runs of a chunk, a row of `SCHEMA` each; a run that fails is one of them."""
+def run_chunk(keep: Keep, chunk: Chunk) -> pa.Table:
+    """Do the runs of a chunk, a row of `SCHEMA` each, including failed ones."""
     kind = keep.own.kind if keep.own else None
-    made = [
-        replicate(chunk.worlds[model], Task(number, seed), draws=keep.draws, kind=kind)
-        for number, (model, seed) in enumerate(chunk.tasks)
+    done = [
+        replicate(chunk.parameters[place], Task(number, seed), draws=keep.draws, kind=kind)
+        for number, (place, seed) in enumerate(chunk.tasks)
     ]
-    return _table(made, chunk, keep)
+    return _table(done, chunk, keep)
 
 
-def lost(chunk: Chunk) -> pa.Table:
-    """The runs of a chunk as failed, because no process outlived them."""
-    made = [Replicate(Task(0, seed), stage="process", error=LOST) for _, seed in chunk.tasks]
-    return _table(made, chunk, Keep())
+def fail_chunk(chunk: Chunk) -> pa.Table:
+    """The runs of a chunk as failed, because their processes ended."""
+    failed = [Replicate(Task(0, seed), stage="process", error=LOST) for _, seed in chunk.tasks]
+    return _table(failed, chunk, Keep())
 
 
-def _table(made: Sequence[Replicate], chunk: Chunk, keep: Keep) -> pa.Table:
+def _table(runs: Sequence[Replicate], chunk: Chunk, keep: Keep) -> pa.Table:
     rows = [
-        {"digest": chunk.digests[model], "seed": seed} | _row(one, chunk.worlds[model], keep)
-        for one, (model, seed) in zip(made, chunk.tasks, strict=True)
+        {"digest": chunk.digests[place], "seed": seed} | _row(one, chunk.parameters[place], keep)
+        for one, (place, seed) in zip(runs, chunk.tasks, strict=True)
     ]
     return pa.Table.from_pylist(rows, SCHEMA)
 
 
-def _row(one: Replicate, model: Parameters, keep: Keep) -> dict[str, Any]:
-    """What is kept of a run."""
+def _row(one: Replicate, parameters: Parameters, keep: Keep) -> dict[str, Any]:
+    """The kept part of a run as a row."""
     if one.months is None or one.final is None:
         failed = {"status": "failed", "stage": one.stage, "error": one.error}
         return failed | dict.fromkeys(ALL_ENDINGS.values(), "") | {"months": [], "events": []}
@@ -178,14 +178,14 @@ def _row(one: Replicate, model: Parameters, keep: Keep) -> dict[str, Any]:
         **{ALL_ENDINGS[key]: label for key, label in one.labels.items()},
         "months": one.months[keep.thinned, [INDEX[name] for name in keep.months]].ravel(),
         "events": [
-            (model.clock.month(event.month), str(event.what), str(event.who), event.amount)
+            (parameters.clock.month(event.month), str(event.what), str(event.who), event.amount)
             for event in (one.events if keep.events else ())
         ],
     }
 
 
 def bytes_of_run(parameters: Parameters, keep: Keep) -> int:
-    """About how much room a run takes, in parts and in tables, rather too much than too little."""
+    """A high estimate of the bytes of a run, in parts and in tables."""
     clock = parameters.clock
     months = clock.steps * max(1.0, clock.months_per_step)
     rows = months / keep.every

@@ -1,8 +1,8 @@
-"""The finished runs of a study on disk, and the tables that a result has of them.
+"""The finished runs of a study on disk, and the tables of a result.
 
-They lie in parts that are each there whole or not at all. A write that was broken off leaves a file
-of another name, which the next command in this folder removes. What a damaged part held is to be
-made again.
+They lie in parts, each of which is on disk whole or not at all. An interrupted write leaves a file
+of another name, which the next command in this folder removes. The runs of a damaged part are
+repeated.
 """
 
 import functools
@@ -30,14 +30,13 @@ from openclosed.sim.parameters import Parameters
 NAME = re.compile(rf"(?P<number>\d{{6}})-(?P<digest>[0-9a-f]{{16}}){re.escape(RUNS)}")
 LEADING = ("run", "point", "point_name", "scenario", "seed")
 WHICH = ("digest", "seed", "status")
-CACHED = 4  # parts in memory while runs are gathered in order
+CACHED = 4  # parts in memory while runs are gathered
 
 
 class SavedRuns:
-    """The finished runs of a study, each part a table of `SCHEMA` as Parquet, and where each is.
+    """The finished runs of a study, in parts that are tables of `SCHEMA`, and their places.
 
-    A run that is in two parts counts as it is in the later one; of runs that were there before,
-    only those count that came to their end.
+    Of a run in two parts the later one counts; of earlier runs only those that finished count.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -54,24 +53,24 @@ class SavedRuns:
                     part = pq.read_table(io.BytesIO(content), columns=list(WHICH))
                     self._enter(file, part, failures=False)
                 else:
-                    store.tell_damaged(file)
+                    store.report_damaged(file)
 
     def place(self, digest: int, seed: int) -> int | None:
-        """Where a run is, for `take`; None if it is to be made."""
+        """The place of a run, for `take`; None if it is missing."""
         return self._places.get((digest, seed))
 
     def done(self, place: int) -> bool:
-        """Whether the run at this place came to its end."""
+        """Whether the run at this place finished."""
         return bool(self._done[place])
 
-    def add(self, made: pa.Table) -> None:
-        """Write runs as one part and wait until they are on disk."""
+    def add(self, runs: pa.Table) -> None:
+        """Write runs as one part and wait for the disk."""
         content = pa.BufferOutputStream()
-        pq.write_table(made, content, compression="zstd")
+        pq.write_table(runs, content, compression="zstd")
         written = content.getvalue().to_pybytes()
         file = self.folder / f"{self._next:06}-{_digest(written)}{RUNS}"
         store.write_whole(file, written)
-        self._enter(file, made, failures=True)
+        self._enter(file, runs, failures=True)
         self._next += 1
 
     def take(self, places: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
@@ -88,8 +87,8 @@ class SavedRuns:
         ]
         return pa.concat_tables(pieces).take(np.argsort(order, kind="stable"))
 
-    def _enter(self, file: Path, made: pa.Table, *, failures: bool) -> None:
-        which = zip(*(made[name].to_pylist() for name in WHICH), strict=True)
+    def _enter(self, file: Path, runs: pa.Table, *, failures: bool) -> None:
+        which = zip(*(runs[name].to_pylist() for name in WHICH), strict=True)
         for row, (digest, seed, status) in enumerate(which):
             if status == "done" or failures:
                 self._places[digest, seed] = len(self._part)
@@ -100,7 +99,7 @@ class SavedRuns:
 
 
 def _digest(content: bytes) -> str:
-    """What the name of a part says of its content."""
+    """The digest of a part's content, for its name."""
     return hashlib.sha256(content).hexdigest()[:16]
 
 
@@ -111,7 +110,7 @@ def _loaded(file: Path, columns: tuple[str, ...]) -> pa.Table:
 
 
 def run_rows(head: Mapping[str, Any], kept: pa.Table) -> pd.DataFrame:
-    """One row a run: the columns of `head`, its status, what else tells of its point, its end."""
+    """One row per run: the columns of `head`, its status, its factors, its end."""
     end = kept.to_pandas()
     table = {name: head[name] for name in LEADING}
     table |= {name: end[name] for name in ("status", "stage", "error")}
@@ -120,9 +119,9 @@ def run_rows(head: Mapping[str, Any], kept: pa.Table) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def calendars(worlds: Sequence[Parameters], keep: Keep) -> tuple[list[NDArray[np.intp]], list[str]]:
-    """The months kept of a run of each world, as places in a list of all of them in order."""
-    kept = [[one.clock.month(step) for step in month_ends(one)[keep.thinned]] for one in worlds]
+def calendars(points: Sequence[Parameters], keep: Keep) -> tuple[list[NDArray[np.intp]], list[str]]:
+    """The kept months of a run of each point, as places in an ordered list of all months."""
+    kept = [[one.clock.month(step) for step in month_ends(one)[keep.thinned]] for one in points]
     known = sorted({month for months in kept for month in months})
     place = {month: number for number, month in enumerate(known)}
     return [np.array([place[month] for month in months], dtype=np.intp) for months in kept], known
@@ -135,7 +134,7 @@ def month_rows(
     calendar: Sequence[NDArray[np.intp]],
     known: list[str],
 ) -> pd.DataFrame:
-    """One row a finished run and month kept, with the outcomes kept; `calendar` is each run's."""
+    """One row per finished run and kept month; `calendar` has the months of each run."""
     values = pc.list_flatten(kept["months"]).to_numpy().reshape(-1, len(keep.months))
     table = pd.DataFrame(values, columns=list(keep.months), copy=False)
     lengths = lengths_of(kept["months"]) // len(keep.months)
@@ -149,7 +148,7 @@ def month_rows(
 
 
 def event_rows(run: NDArray[np.int64], kept: pa.Table) -> pd.DataFrame:
-    """One row an event of a finished run."""
+    """One row per event of a finished run."""
     events = pc.list_flatten(kept["events"]).combine_chunks()
     table: pd.DataFrame = pa.Table.from_struct_array(events).to_pandas()
     table.insert(0, "run", np.repeat(run, lengths_of(kept["events"])))
@@ -157,5 +156,5 @@ def event_rows(run: NDArray[np.int64], kept: pa.Table) -> pd.DataFrame:
 
 
 def lengths_of(lists: pa.ChunkedArray) -> NDArray[np.int64]:
-    """How much each run has in a column of lists."""
+    """The length of each run's list in a column of lists."""
     return np.asarray(pc.list_value_length(lists), dtype=np.int64)

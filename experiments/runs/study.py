@@ -1,8 +1,8 @@
-"""A study: points run with seeds, as often as its experiment asks, into one result folder.
+"""A study: design points run with seeds, in any number of calls, into one result folder.
 
-Workers start once. Finished runs go to disk in parts, so that memory does not grow with what is
-kept of them, and so that a job that was interrupted goes on where it was: it asks the same again,
-and what is there is not run again.
+Workers start once. Finished runs go to disk in parts, so that memory does not grow with them, and
+an interrupted job resumes where it was: it asks for the same runs, and finished ones are not
+repeated.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_model import own_model
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
-from openclosed.experiments.results.provenance import begun, manifest
+from openclosed.experiments.results.provenance import manifest, started_at
 from openclosed.experiments.results.store import ResultFolder
 from openclosed.experiments.runs import replicate, saved_runs
 from openclosed.experiments.runs.factors import Point, refuse_unbuildable
@@ -50,13 +50,13 @@ MONTHS = "months.parquet"
 FIXED_BYTES = 20_000_000  # figures and report
 PART_SECONDS = 2.0
 PART_BYTES = 16_000_000
-RUNS_IN_GROUP, KEPT_IN_GROUP = 8192, 512  # runs in a group of runs.parquet, and of what is kept
+RUNS_IN_GROUP, KEPT_IN_GROUP = 8192, 512  # runs in a row group of runs.parquet, and of other tables
 
 
 class Study:
-    """Points run with seeds into one folder; made by `study`.
+    """Points run with seeds into one folder; created by `study`.
 
-    `path` is where the experiment writes further files, before it calls `publish`.
+    The experiment writes further files into `path` before it calls `publish`.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Study:
         self.question, self.folder, self.keep = question, folder, keep
         self.draws = keep.draws
         self._executor, self._saved = executor, SavedRuns(folder.path)
-        self._started = begun(folder.path / store.MANIFEST)
+        self._started = started_at(folder.path / store.MANIFEST)
         self._points: list[Point] = []
         self._digests: list[int] = []
         self._numbers: dict[tuple[str, int], int] = {}  # of a point, by name and digest
@@ -75,28 +75,28 @@ class Study:
         self._written = time.monotonic()
         self._ready = False
         self._under_way: list[tuple[int, int]] = []  # digests and seeds of runs not yet numbered
-        self.origin: dict[str, Any] = {}  # what else the manifest is to say
-        self._remade: dict[str, None] = {}  # what was changed in the histories of states
+        self.origin: dict[str, Any] = {}  # further entries of the manifest
+        self._remade: dict[str, None] = {}  # what was changed before the end of the data
         self.path = folder.path
         self.write_manifest()
 
     def runs(self, points: Sequence[Point], seeds: Sequence[int]) -> pd.DataFrame:
-        """Every point with every seed: a row for each, point by point, as in `runs.parquet`.
+        """Run every point with every seed: a row for each, point by point, as in `runs.parquet`.
 
-        A point and seed that this study has run already keep their row and run number. What a run
-        gives depends on its parameters and its seed alone, and rows are in the order asked, so the
+        A point and seed that this study has run already keep their row and run number. A run
+        depends on its parameters and its seed alone, and rows keep the requested order, so the
         table is the same for any number of workers.
 
-        Raises BadInput where the world of the first point cannot be built.
+        Raises BadInput if the model of the first point cannot be built.
         """
         return self.run_pairs([(point, seed) for point in points for seed in seeds])
 
     def run_pairs(self, asked: Sequence[tuple[Point, int]]) -> pd.DataFrame:
-        """The same for points that have seeds of their own: each with its seed, in this order."""
-        points = {id(point): point for point, _ in asked}  # a point is numbered once, not per run
+        """Run points with seeds of their own, in this order; otherwise as `runs`."""
+        points = {id(point): point for point, _ in asked}  # number a point once, not per run
         number = {key: self._number(point) for key, point in points.items()}
         pairs = [(number[id(point)], int(seed)) for point, seed in asked]
-        self._make({(self._digests[point], seed): (point, seed) for point, seed in pairs})
+        self._run_missing({(self._digests[point], seed): (point, seed) for point, seed in pairs})
         run = np.array([self._enter(point, seed) for point, seed in pairs], dtype=np.int64)
         self._under_way = []
         return self._rows(run)
@@ -110,16 +110,16 @@ class Study:
 
     @property
     def all_runs(self) -> pd.DataFrame:
-        """All runs so far, a row each: the whole of `runs.parquet`."""
+        """All runs so far, a row each, as in `runs.parquet`."""
         return self._rows(np.arange(len(self._seed)))
 
     @property
     def months(self) -> pd.DataFrame:
-        """The months kept of all runs so far, one row a finished run and month."""
+        """The kept months of all runs so far, one row per finished run and month."""
         return pd.concat(list(self._months()), ignore_index=True)
 
     def months_of(self, run: NDArray[np.int64]) -> NDArray[np.float64]:
-        """(runs, months, outcomes kept) of runs by their numbers; nan for those that failed.
+        """(runs, months, kept outcomes) of runs by their numbers; nan for failed ones.
 
         The runs must have one clock.
         """
@@ -131,7 +131,7 @@ class Study:
         return months
 
     def write(self) -> dict[str, Any]:
-        """Write the tables of all runs and the manifest, and give the latter."""
+        """Write the tables of all runs and the manifest; return the manifest."""
         rows = (self._rows(run) for run in self._groups(RUNS_IN_GROUP))
         store.write_in_groups(rows, self.path / "runs.parquet")
         if self.keep.months:
@@ -141,7 +141,7 @@ class Study:
         return self.write_manifest()
 
     def write_manifest(self) -> dict[str, Any]:
-        """Write what made the runs so far, and how many of those under way are pending; give it."""
+        """Write and return the manifest of the runs so far, with the number of pending ones."""
         places = [*self._at, *(self._saved.place(*key) for key in self._under_way)]
         statuses = (
             "pending" if at is None else "done" if self._saved.done(at) else "failed"
@@ -156,15 +156,15 @@ class Study:
 
     @property
     def some_done(self) -> bool:
-        """Whether any run came to its end."""
+        """Whether any run finished."""
         return any(self._saved.done(at) for at in self._at)
 
     def publish(self) -> Path:
-        """Give the folder its name; the parts stay only where runs failed, to be run again."""
+        """Give the folder its name; the parts stay only if runs failed, to be repeated."""
         return self.folder.publish(whole=all(self._saved.done(at) for at in self._at))
 
     def flush(self) -> None:
-        """Write to disk what is done."""
+        """Write finished runs to disk."""
         if self._waiting:
             self._saved.add(pa.concat_tables(self._waiting))
             self._waiting.clear()
@@ -172,8 +172,8 @@ class Study:
 
     def _number(self, point: Point) -> int:
         own = self.keep.own
-        named = "".join(sorted(self.draws.named(point.parameters))) if self.draws else ""
-        digest = digest_of(point.parameters, (own.source if own else "") + named)
+        fixed = "".join(sorted(self.draws.named(point.parameters))) if self.draws else ""
+        digest = digest_of(point.parameters, (own.source if own else "") + fixed)
         key = point.name, digest
         if key not in self._numbers:
             self.question.refuse_third_party_code(point.parameters)
@@ -195,14 +195,14 @@ class Study:
             self._at.append(place)
         return self._runs[point, seed]
 
-    def _make(self, asked: Mapping[tuple[int, int], tuple[int, int]]) -> None:
-        """Make the runs that are not there, points by number with seeds; write them to disk."""
+    def _run_missing(self, asked: Mapping[tuple[int, int], tuple[int, int]]) -> None:
+        """Do the missing runs, points by number with seeds; write them to disk."""
         todo = [pair for key, pair in asked.items() if self._saved.place(*key) is None]
         self._under_way = [key for key, pair in asked.items() if pair not in self._runs]
         if not todo:
             return
-        self._make_ready(*todo[0])
-        if self.draws is not None:  # so that a worker makes the history of a state once
+        self._prepare(*todo[0])
+        if self.draws is not None:  # so that a worker replays a starting state once
             todo.sort(key=lambda pair: pair[1] // SEEDS_PER_DRAW)
         settings = self.question.settings
         pace = Pace(len(todo), worker_count(settings.execution, len(todo)))
@@ -210,55 +210,55 @@ class Study:
         before = len(asked) - len(todo)
         shown = progress.show_progress(len(asked), settings.quiet, before=before)
         with contextlib.closing(results), shown as advance:
-            for made in results:
-                self._waiting.append(made)
-                pace.done(len(made))
-                advance(len(made), made["status"].to_pylist().count("failed"))
+            for done in results:
+                self._waiting.append(done)
+                pace.done(len(done))
+                advance(len(done), done["status"].to_pylist().count("failed"))
                 late = time.monotonic() - self._written > PART_SECONDS
                 if late or sum(one.nbytes for one in self._waiting) > PART_BYTES:
                     self.flush()
         self.flush()
 
     def _results(self, chunks: Iterator[Chunk]) -> Generator[pa.Table]:
-        """The runs of the chunks; a run whose process ends each time it is tried is a failed one.
+        """The runs of the chunks; a run whose process ends at each attempt counts as failed.
 
         Raises:
-            BadInput: if the first two runs end their processes: it is not the runs that do it.
+            BadInput: if the first two runs end their processes, so that the runs are not to blame.
         """
         any_done, lost = False, 0
 
-        def make(some: Iterable[Chunk]) -> Iterator[pa.Table]:
+        def run(some: Iterable[Chunk]) -> Iterator[pa.Table]:
             nonlocal any_done
-            for made in self._executor(replicate.make, some):
+            for done in self._executor(replicate.run_chunk, some):
                 any_done = True
-                yield made
+                yield done
 
         while True:
             try:
-                yield from make(chunks)
+                yield from run(chunks)
             except WorkersLost as ended:
                 for one in (single for chunk in ended.chunks for single in chunk.alone()):
                     try:
-                        yield from make([one])
+                        yield from run([one])
                     except WorkersLost:
                         lost += 1
                         if lost > 1 and not any_done:
                             raise BadInput(
-                                "every worker process ended before its first run was done: see "
-                                "whether there is memory for them, or use execution=serial"
+                                "every worker process ended before its first run was done: check "
+                                "that there is enough memory, or use execution=serial"
                             ) from None
-                        yield replicate.lost(one)
+                        yield replicate.fail_chunk(one)
             else:
                 return
 
-    def _make_ready(self, point: int, seed: int) -> None:
-        """Refuse a world that cannot be built, and compile, before the first run."""
+    def _prepare(self, point: int, seed: int) -> None:
+        """Refuse a model that cannot be built, and compile, before the first run."""
         if self._ready:
             return
         is_new = not warm_up.is_done()
         if is_new:
-            said = f"Compiling the model, once: about {warm_up.SECONDS} s"
-            progress.show_status(said, quiet=self.question.settings.quiet, also_in_logs=True)
+            text = f"Compiling the model, once: about {warm_up.SECONDS} s"
+            progress.show_status(text, quiet=self.question.settings.quiet, also_in_logs=True)
         with signals_later():
             kind = self.keep.own.kind if self.keep.own else Ecosystem
             refuse_unbuildable(self._points[point].parameters, seed, kind)
@@ -272,30 +272,32 @@ class Study:
         while first < len(todo):
             chosen = todo[first : first + pace.size()]
             numbers = list(dict.fromkeys(point for point, _ in chosen))
-            worlds: list[Parameters] = [self._points[number].parameters for number in numbers]
-            digests = [self._digests[number] for number in numbers]
-            yield Chunk(worlds, digests, [(numbers.index(point), seed) for point, seed in chosen])
+            parameters: list[Parameters] = [self._points[one].parameters for one in numbers]
+            digests = [self._digests[one] for one in numbers]
+            yield Chunk(
+                parameters, digests, [(numbers.index(point), seed) for point, seed in chosen]
+            )
             first += len(chosen)
 
     def _take(self, run: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
         return self._saved.take(np.array(self._at, dtype=np.int64)[run], columns)
 
     def _groups(self, size: int) -> Iterator[NDArray[np.int64]]:
-        """The numbers of all runs in groups; one that is empty if there are none."""
+        """The numbers of all runs in groups; a single empty one if there are none."""
         for first in range(0, max(len(self._seed), 1), size):
             yield np.arange(first, min(first + size, len(self._seed)))
 
     def _rows(self, run: NDArray[np.int64]) -> pd.DataFrame:
         point = np.array(self._point, dtype=np.int64)[run]
         seed = np.array(self._seed, dtype=np.int64)[run]
-        told = {str(name): column.array for name, column in self._told(point).items()}
-        head: dict[str, Any] = {"run": run, "point": point, **told, "seed": seed}
+        identity = {str(name): column.array for name, column in self._identity(point).items()}
+        head: dict[str, Any] = {"run": run, **identity, "seed": seed}
         if self.draws is not None:
             own = self.draws.columns(head["seed"])
             for number, one in enumerate(self._points):
                 for name in self.draws.named(one.parameters):
                     own[name][point == number] = value_of(one.parameters, name)
-            head = own | head | own  # a factor that a point leaves alone is drawn there
+            head = own | head | own  # a factor that a point does not set is drawn
         return saved_runs.run_rows(head, self._take(run, END))
 
     def _months(self) -> Iterator[pd.DataFrame]:
@@ -305,17 +307,18 @@ class Study:
             yield saved_runs.month_rows(run, self._take(run, ["months"]), self.keep, own, known)
 
     def _with_points(self, months: pd.DataFrame) -> pd.DataFrame:
-        """Months with what tells the points apart, as `runs.parquet` has it."""
+        """Months with the columns that identify their points, as in `runs.parquet`."""
         point = np.array(self._point, dtype=np.int64)[months["run"].to_numpy()]
-        told = self._told(point)
+        identity = self._identity(point)
         return pd.concat(
-            [months[["run", "month"]], told, months.drop(columns=["run", "month"])], axis=1
+            [months[["run", "month"]], identity, months.drop(columns=["run", "month"])], axis=1
         )
 
-    def _told(self, point: NDArray[np.int64]) -> pd.DataFrame:
-        """The name of each point of these, its scenario, and its values of the factors."""
+    def _identity(self, point: NDArray[np.int64]) -> pd.DataFrame:
+        """The number, name, scenario and factors of each of these points."""
         scenario, every = self.question.scenario, self._points
         columns: dict[str, Any] = {
+            "point": np.arange(len(every)),
             "point_name": [one.name for one in every],
             "scenario": [one.scenario or scenario for one in every],
         }
@@ -325,7 +328,7 @@ class Study:
 
     @property
     def factors(self) -> list[str]:
-        """What tells the points apart, in the order in which it came."""
+        """The factors of all points, in order of appearance."""
         return list(dict.fromkeys(name for one in self._points for name in one.factors))
 
     def _events(self) -> Iterator[pd.DataFrame]:
@@ -334,7 +337,7 @@ class Study:
 
 
 def digest_of(parameters: Parameters, more: str) -> int:
-    """A number, below 2^64, that tells sets of parameters apart, and `more` of them."""
+    """A number below 2^64 that identifies a parameter set, and `more` about it."""
     text = repr(parameters.model_dump(by_alias=True)) + more
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
 
@@ -351,20 +354,19 @@ def study(
     """A study of `question` in its own result folder, with its own workers.
 
     Args:
-        question: what is asked; its settings name the folder, the place of work, and whether it
-            goes on with what an earlier command left.
+        question: its settings name the folder, where runs happen, and whether to resume a job.
         runs: about how many runs there will be; the disk must have room for them.
-        months: outcomes whose months are kept.
-        every: which of the months: with 3 the last of each quarter.
-        events: whether what happened in a run is kept.
+        months: outcomes to keep month by month.
+        every: which months to keep: with 3 the end of each quarter.
+        events: whether to keep the events of each run.
 
-    What ends the block before `publish` leaves the finished runs on disk, if there are any, for
-    `resume` to go on with, and nothing otherwise. Raises BadInput as `store.result_folder` does.
+    If the block ends before `publish`, finished runs stay on disk for `resume`, if there are any,
+    and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
     own = own_model(str(question.settings.ecosystem))
     keep = Keep(tuple(months), events, starts_of(question.settings), every, own)
     if own and question.settings.execution.where != "serial":
-        pickle.dumps(own)  # refuses what no worker could get
+        pickle.dumps(own)  # refuses what cannot be sent to a worker
     needed = FIXED_BYTES + runs * replicate.bytes_of_run(question.parameters, keep)
     settings = question.settings
     resume = bool(settings.resume)
@@ -372,11 +374,11 @@ def study(
         store.result_folder(settings.output, needed, resume=resume) as folder,
         executor(keep, settings.execution) as workers,
     ):
-        made = Study(question, folder, keep, workers)
+        work = Study(question, folder, keep, workers)
         try:
-            yield made
+            yield work
         except BaseException:
             with contextlib.suppress(OSError):
-                made.flush()
-                made.write_manifest()
+                work.flush()
+                work.write_manifest()
             raise

@@ -1,4 +1,4 @@
-"""What sets of parameters differ in, and the same changes made to another set."""
+"""Differences between parameter sets, and the same changes applied to another set."""
 
 import re
 from collections.abc import Collection
@@ -10,48 +10,48 @@ from openclosed.sim.parameters.shocks import Shock
 from openclosed.sim.parameters.wording import flatten
 
 LATER = ("clock.horizon", "ending.")
-"""What holds for a whole run, but is only looked at towards its end."""
-MONTHS_OF_LEVERS = re.compile(r"policy\.\w+\.(starts|ends)")
-"""What no path may change, but every month looks at."""
+"""Parameters of a whole run that only matter towards its end."""
+POLICY_MONTHS = re.compile(r"policy\.\w+\.(starts|ends)")
+"""Parameters that no path may change, but that every month reads."""
 
 
 class Changes(NamedTuple):
-    """What one set of parameters changes in another, `usual`."""
+    """The changes from one parameter set, `usual`, to another."""
 
-    usual: dict[str, Any]  # every parameter by its dotted name, before
-    values: dict[str, Any]  # those that differ, as they are after
+    usual: dict[str, Any]  # all parameters by their dotted names, before
+    values: dict[str, Any]  # values that differ, after
     schedule: dict[str, dict[str, float]]
     shocks: dict[str, Shock]
-    held: list[str]  # what differs and holds for a whole run, with nothing on top of it
+    held: list[str]  # changed parameters of a whole run, and added or removed ones
 
     def dated_until(self, month: str) -> list[str]:
-        """What changes in a month or before it: shocks, paths and the first months of levers."""
+        """Changes in a month or before it: shocks, paths and first months of instruments."""
         shocks = [name for name, shock in self.shocks.items() if shock.month <= month]
         paths = [
             name
             for name, path in self.schedule.items()
             if any(when <= month and value != self.usual.get(name) for when, value in path.items())
         ]
-        levers = [
+        instruments = [
             name
             for name, value in self.values.items()
-            if MONTHS_OF_LEVERS.fullmatch(name)
+            if POLICY_MONTHS.fullmatch(name)
             and name.endswith("starts")
             and value
             and value <= month
         ]
-        return [*shocks, *paths, *levers]
+        return [*shocks, *paths, *instruments]
 
     def held_alone(self) -> "Changes":
-        """What holds for a whole run, without what comes on a date."""
+        """The changes that hold for a whole run, without dated ones."""
         held = {name: self.values[name] for name in self.held if name in self.values}
         return Changes(self.usual, held, {}, {}, self.held)
 
 
 def changes(before: Parameters, after: Parameters, also: Collection[str] = ()) -> Changes:
-    """What `after` changes in `before`, and `also` values that it has as they are there.
+    """The changes from `before` to `after`, and the values of `also` even if they are equal.
 
-    A path or a shock that is in both is no change.
+    A path or a shock in both is no change.
     """
     old = {info.name: info for info in flatten(before) if not info.name.startswith("shocks.")}
     new = {info.name: info for info in flatten(after) if not info.name.startswith("shocks.")}
@@ -64,7 +64,7 @@ def changes(before: Parameters, after: Parameters, also: Collection[str] = ()) -
     fixed = [
         name
         for name in both
-        if new[name].fixed and not name.startswith(LATER) and not MONTHS_OF_LEVERS.fullmatch(name)
+        if new[name].fixed and not name.startswith(LATER) and not POLICY_MONTHS.fullmatch(name)
     ]
     return Changes(
         {name: info.default for name, info in old.items()},
@@ -75,18 +75,17 @@ def changes(before: Parameters, after: Parameters, also: Collection[str] = ()) -
     )
 
 
-def named(before: Parameters, after: Parameters, names: frozenset[str]) -> frozenset[str]:
-    """Which of `names` have a value of their own, written even if it is the usual one."""
+def fixed_names(before: Parameters, after: Parameters, names: frozenset[str]) -> frozenset[str]:
+    """Which of `names` have a set value, even if it equals the usual one."""
     differ = {one for one in names if value_of(after, one) != value_of(before, one)}
     return names & after.written - before.written | differ
 
 
-def changed(parameters: Parameters, by: Changes) -> Parameters:
+def apply_changes(parameters: Parameters, by: Changes) -> Parameters:
     """Other parameters with the same changes.
 
-    A path that starts from the usual value is that of its changes: where these parameters have
-    another value its values are multiplied, so that it starts from that, as far as the declared
-    range goes.
+    A path that starts from the usual value is relative: if these parameters have another value, the
+    path is scaled to start from it, within the declared range.
     """
     found = all_replaced(parameters, by.values)
     paths = {}
@@ -101,7 +100,7 @@ def changed(parameters: Parameters, by: Changes) -> Parameters:
 
 
 def _within(parameters: Parameters, name: str, value: float) -> float:
-    """The value, or the end of the declared range that it is beyond."""
+    """The value, clipped to the declared range."""
     info = info_at(parameters, name)
     low, high = (None, None) if info is None else (info.low, info.high)
     value = value if low is None else max(value, low)

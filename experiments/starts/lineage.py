@@ -1,4 +1,4 @@
-"""Histories that can be made again: their numbers, what they drew from, what moved their tastes."""
+"""Histories that can be replayed: their parameters, their seeds, and their shared preferences."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -11,35 +11,35 @@ from openclosed.sim.state.kinds import FIRM_KINDS
 
 MONTHLY_SDS = tuple(f"firms.{kind}.open_preference.monthly_sd" for kind in FIRM_KINDS)
 PERSISTENCES = tuple(f"firms.{kind}.open_preference.persistence" for kind in FIRM_KINDS)
-"""Sigma and rho of the taste that firms of each kind share."""
+"""Standard deviation and persistence of the preference that firms of each kind share."""
 DIGITS = 6
-"""Significant ones of a number, so that a history can be made again from a table."""
+"""Significant digits of a parameter, so that a history can be replayed from a table."""
 PLACES = 4
-"""Decimal ones of a shared taste."""
+"""Decimals of a shared preference."""
 
 
 class Lineage(NamedTuple):
     """A history, from the first month on."""
 
     parameters: tuple[float, ...]  # values of the uncertain ones, held through all of it
-    step_seeds: tuple[tuple[int, int], ...]  # step from which it drew from a seed, and the seed
+    step_seeds: tuple[tuple[int, int], ...]  # first step of each seed, and the seed
     preferences: tuple[tuple[float, ...], ...] = ()  # shared, in each step, of each kind of firms
 
 
 def round_digits(numbers: Iterable[float]) -> tuple[float, ...]:
-    """Numbers as a table keeps them."""
+    """Numbers rounded as in a table."""
     return tuple(float(f"{value:.{DIGITS}g}") for value in numbers)
 
 
 def with_lineage(parameters: Parameters, names: Sequence[str], lineage: Lineage) -> Parameters:
-    """The parameters with the numbers of a lineage."""
+    """The parameters with the values of a lineage."""
     return all_replaced(parameters, dict(zip(names, lineage.parameters, strict=True)))
 
 
-def share_preferences(model: Ecosystem, tastes: Sequence[float]) -> None:
-    """Let firms of each kind share a taste from the next month on."""
-    for kind, taste in enumerate(tastes):
-        model.set_shared_preference(kind, taste)
+def share_preferences(model: Ecosystem, preferences: Sequence[float]) -> None:
+    """Let firms of each kind share a preference for open from the next month on."""
+    for kind, preference in enumerate(preferences):
+        model.set_shared_preference(kind, preference)
 
 
 type Watch = Callable[[Ecosystem], None]
@@ -51,15 +51,15 @@ def replay(
     kind: type[Ecosystem] = Ecosystem,
     watch: Watch | None = None,
 ) -> Ecosystem:
-    """The model, of a `kind`, of a lineage after the last of its months, each of which is watched.
+    """Replay a lineage with a model of a `kind`; call `watch` after each month.
 
-    The parameters have its numbers.
+    The parameters have the values of the lineage.
     """
     step_seeds = dict(lineage.step_seeds)
     model = kind(parameters, rng=step_seeds[0])
-    for step, tastes in enumerate(lineage.preferences[: parameters.clock.steps]):
+    for step, preferences in enumerate(lineage.preferences[: parameters.clock.steps]):
         model.use_seed(step_seeds.get(step, int(model.step_seed)))
-        share_preferences(model, tastes)
+        share_preferences(model, preferences)
         model.step()
         if watch is not None:
             watch(model)
@@ -67,7 +67,7 @@ def replay(
 
 
 def resume_walk(model: Ecosystem, step_seed: int) -> Ecosystem:
-    """The model as it goes on from here with luck of its own, by the laws of its shared tastes."""
+    """Continue the model with its own seed, by the random walk of shared preferences."""
     model.use_seed(step_seed)
     advance_preferences(model.context, model.demand, model.parameters.firms, model.step_number - 1)
     share_preferences(model, model.demand.shared_preference)
@@ -75,7 +75,7 @@ def resume_walk(model: Ecosystem, step_seed: int) -> Ecosystem:
 
 
 def advance(model: Ecosystem, step: int) -> Ecosystem:
-    """The model stepped until it has made `step` steps."""
+    """Step the model until it has done `step` steps."""
     while model.step_number < step:
         model.step()
     return model

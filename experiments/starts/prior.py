@@ -1,6 +1,6 @@
-"""What is believed of the numbers that nobody has measured, before anything of the market is known.
+"""Priors of parameters without data, before any data of the market.
 
-The numbers stand in one list, conf/prior/central.yaml, for all that draws them.
+They stand in one list, conf/prior/central.yaml.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,13 +20,13 @@ type Floats = NDArray[np.float64]
 Distribution = Literal["uniform", "log", "normal"]
 KEYS = ("low", "high", "distribution", "informed_by", "also", "raised_by")
 DEVIATIONS = 2.0
-"""How many standard deviations of a normal distribution its ends are from the mean."""
+"""Distance of the ends of a normal distribution from its mean, in standard deviations."""
 
 
 class Prior(NamedTuple):
-    """A number that is not known: what is believed of it before any measurement.
+    """The prior of one uncertain parameter.
 
-    `informed_by` names the targets that should tell it. Those `also` named have the same
+    `informed_by` names the targets that should inform it. Those `also` named have the same
     value. It is `raised_by` other uncertain parameters, each times a factor.
     """
 
@@ -39,7 +39,7 @@ class Prior(NamedTuple):
     raised_by: tuple[tuple[str, float], ...] = ()
 
     def at(self, places: Floats) -> Floats:
-        """Its values, before they are raised, where this part of what is believed lies below."""
+        """Its quantiles at places from 0 to 1, before they are raised."""
         if self.distribution == "normal":
             return 0.5 * (self.low + self.high) + ndtri(places) * self.deviation
         if self.distribution == "log":
@@ -55,21 +55,21 @@ class Prior(NamedTuple):
 def priors_of(
     parameters: Parameters, asked: Mapping[str, Any], where: str = "prior"
 ) -> list[Prior]:
-    """Free numbers as a configuration names them: {name: {low: 0, high: 1}}.
+    """The priors in a configuration: {name: {low: 0, high: 1}}.
 
     Raises BadInput, naming the setting `where`, for an unknown parameter or an impossible
     distribution.
     """
     found = [_one(parameters, name, given, where) for name, given in asked.items()]
     if not found:
-        raise BadInput(f"{where}: name at least one number")
+        raise BadInput(f"{where}: name at least one parameter")
     names = names_of(found)
     for one in found:
         for other, _ in one.raised_by:
             if other not in names:
-                raise BadInput(f"{where}.{one.name}.raised_by: {other} is not free")
+                raise BadInput(f"{where}.{one.name}.raised_by: {other} has no prior")
     if double := next((name for name in names if names.count(name) > 1), None):
-        raise BadInput(f"{where}.{double}: is drawn twice")
+        raise BadInput(f"{where}.{double}: has two priors")
     return found
 
 
@@ -90,7 +90,7 @@ def _one(parameters: Parameters, name: str, given: Any, where: str) -> Prior:
             raise BadInput(f"{where}.{one}: no such parameter")
         low, high = info.low, info.high
         if low is None or high is None or not isinstance(info.default, float):
-            raise BadInput(f"{where}.{one}: is no number of the model")
+            raise BadInput(f"{where}.{one}: is not a numeric parameter with a range")
         if not low <= given["low"] < given["high"] <= high:
             raise BadInput(f"{where}.{one}: low and high must be from {low} to {high}")
     if distribution == "log" and given["low"] <= 0.0:
@@ -100,28 +100,28 @@ def _one(parameters: Parameters, name: str, given: Any, where: str) -> Prior:
     return Prior(name, low, high, distribution, str(given.get("informed_by", "")), also, raised)
 
 
-def names_of(free: Sequence[Prior]) -> list[str]:
-    """The parameters that get a value: each number, and behind it those that share its draw."""
-    return [name for one in free for name in (one.name, *one.also)]
+def names_of(priors: Sequence[Prior]) -> list[str]:
+    """The drawn parameters: each with a prior, followed by those that share its draw."""
+    return [name for one in priors for name in (one.name, *one.also)]
 
 
-def values_at(free: Sequence[Prior], places: Floats) -> Floats:
-    """(points, names) the values of `names_of` at (points, numbers) places of the unit cube."""
+def values_at(priors: Sequence[Prior], places: Floats) -> Floats:
+    """(points, names) values of `names_of` at (points, priors) places of the unit cube."""
     values = {}
-    for one, place in zip(free, places.T, strict=True):
+    for one, place in zip(priors, places.T, strict=True):
         values.update(dict.fromkeys((one.name, *one.also), one.at(place)))
-    for one in free:
+    for one in priors:
         for other, times in one.raised_by:
             values[one.name] = values[one.name] + times * values[other]
     return np.stack(list(values.values()), axis=1)
 
 
-def places_of_draws(free: Sequence[Prior], draws: Sequence[int]) -> Floats:
-    """(draws, numbers) the places of numbered draws.
+def places_of_draws(priors: Sequence[Prior], draws: Sequence[int]) -> Floats:
+    """(draws, priors) places of numbered draws.
 
-    Each number draws from luck of its own, so that one which is added leaves the others alone.
+    Each prior has random numbers of its own, so that a new one leaves the others unchanged.
     """
-    own = [crc32(one.name.encode()) for one in free]
+    own = [crc32(one.name.encode()) for one in priors]
     return np.array(
         [[np.random.default_rng([draw, name]).random() for name in own] for draw in draws]
     )

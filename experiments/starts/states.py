@@ -1,8 +1,8 @@
-"""Starting states: today's market as the data leave it, from which runs go on.
+"""Starting states: today's market as inferred from the data, from which runs continue.
 
-A state is a history up to the last month of the data: the numbers that nobody has measured, the
-seeds that it drew from, and the tastes that firms shared. It is made again for each run, and goes
-on from there with luck of its own under what a question changes. States are equally likely.
+A state is a history up to the last month of the data: its parameters without data, its seeds, and
+the preferences that firms shared. Each run replays it and continues with a seed of its own, under
+the changes of a question. States are equally likely.
 """
 
 import csv
@@ -18,7 +18,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.published import STATES
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import TARGET
-from openclosed.experiments.starts.changes import Changes, changed, changes, named
+from openclosed.experiments.starts.changes import Changes, apply_changes, changes, fixed_names
 from openclosed.experiments.starts.lineage import (
     MONTHLY_SDS,
     PERSISTENCES,
@@ -34,26 +34,26 @@ from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state.kinds import FIRM_KINDS
 
 TURN: Final = 150
-"""States that come twice, with other luck the second time, before there are others: that tells luck
-apart from what differs between states."""
+"""States that come twice, with another seed, before others do: that separates chance from the
+differences between states."""
 PASTS: Final = 4
-"""Histories that a process keeps: runs of one state follow each other."""
+"""Number of histories that a process keeps: runs of one state follow each other."""
 PREFERENCE: Final = "preference of "
-"""How the names of the columns of shared tastes begin, after those of all else."""
-HINT = "ask for start=2023"
+"""Prefix of the last columns, those of shared preferences."""
+HINT = "use start=2023"
 
 
 class State(NamedTuple):
     """A starting state."""
 
-    ancestor: int  # states of one have much of a history in common
+    ancestor: int  # states of one ancestor share much of their history
     lineage: Lineage
-    law: tuple[float, ...]  # of the tastes that firms share: MONTHLY_SDS, PERSISTENCES
+    law: tuple[float, ...]  # of shared preferences: MONTHLY_SDS, PERSISTENCES
     bias: tuple[float, ...]  # of each platform of the data, as `observers.Bias.flat` has it
 
 
 class StateTable(NamedTuple):
-    """The states, and the names of their numbers."""
+    """The states, and the names of their parameters."""
 
     names: tuple[str, ...]
     states: tuple[State, ...]
@@ -61,35 +61,35 @@ class StateTable(NamedTuple):
 
 @functools.cache
 def read(file: Path = STATES) -> StateTable:
-    """The states that are kept in a file; those of the project by default."""
+    """The states in a file, by default the project's."""
     with file.open(encoding="utf-8", newline="") as lines:
         head, *rows = csv.reader(lines)
     first = head.index(MONTHLY_SDS[0])
     bias = first + len(MONTHLY_SDS) + len(PERSISTENCES)
-    tastes = next(place for place, name in enumerate(head) if name.startswith(PREFERENCE))
+    preferences = next(place for place, name in enumerate(head) if name.startswith(PREFERENCE))
     states = []
     for row in rows:
         step_seeds = [one.split(":") for one in row[1].split()]
-        own = np.array(row[tastes:], dtype=float).reshape(len(FIRM_KINDS), -1).T.tolist()
+        own = np.array(row[preferences:], dtype=float).reshape(len(FIRM_KINDS), -1).T.tolist()
         lineage = Lineage(
             tuple(map(float, row[2:first])),
             tuple((int(step), int(step_seed)) for step, step_seed in step_seeds),
             tuple(map(tuple, own)),
         )
-        law, known = tuple(map(float, row[first:bias])), tuple(map(float, row[bias:tastes]))
+        law, known = tuple(map(float, row[first:bias])), tuple(map(float, row[bias:preferences]))
         states.append(State(int(row[0]), lineage, law, known))
     return StateTable(tuple(head[2:first]), tuple(states))
 
 
 class States(NamedTuple):
-    """The plain parameters that a question's changes start from, and when these come into force."""
+    """Starting states: the default parameters, and when changes take effect."""
 
     plain: Parameters
-    from_2023: bool = False  # in the first month, not in the first after the data
+    from_2023: bool = False  # changes from the first month, not the first after the data
 
     @property
     def names(self) -> frozenset[str]:
-        """The numbers in which states differ."""
+        """The parameters in which states differ."""
         return frozenset((*read().names, *MONTHLY_SDS, *PERSISTENCES))
 
     def model(
@@ -99,43 +99,42 @@ class States(NamedTuple):
         kind: type[Ecosystem] = Ecosystem,
         watch: Watch | None = None,
     ) -> Ecosystem:
-        """The model of a `kind` that a seed names, at the end of the data, under the parameters.
+        """The model of a seed, of a `kind`, at the end of the data, under the parameters.
 
-        What holds for a whole run holds from its first month on, as do rules of a user's own. The
-        months of its history are watched.
+        Parameters of a whole run, and rules of a user's own, hold from the first month on. `watch`
+        is called after each month of its history.
         """
         number, step_seed = divmod(int(seed), SEEDS_PER_DRAW)
         kept, by = read(), self.changes(parameters)
         state = kept.states[number]
-        numbers = dict(zip(kept.names, state.lineage.parameters, strict=True))
+        values = dict(zip(kept.names, state.lineage.parameters, strict=True))
         law = dict(zip((*MONTHLY_SDS, *PERSISTENCES), state.law, strict=True))
         if self.from_2023 or by.dated_until(LAST_MONTH):
-            own = changed(all_replaced(parameters, numbers), by)
+            own = apply_changes(all_replaced(parameters, values), by)
             model = replay(own, state.lineage, kind, watch)
         else:
             ends = {"clock": parameters.clock, "ending": parameters.ending}
-            base = all_replaced(self.plain.model_copy(update=ends), numbers)
-            past = _Past(number, changed(base, by.held_alone()), kind)
-            model = past.made(watch) if watch else _kept(past).branch(step_seed)
-        model.use_parameters(changed(all_replaced(model.parameters, law), by))
+            base = all_replaced(self.plain.model_copy(update=ends), values)
+            past = _Past(number, apply_changes(base, by.held_alone()), kind)
+            model = past.replay(watch) if watch else _kept(past).branch(step_seed)
+        model.use_parameters(apply_changes(all_replaced(model.parameters, law), by))
         return resume_walk(model, step_seed)
 
     def changes(self, parameters: Parameters) -> Changes:
-        """What the parameters change in the plain ones, and so in each state."""
+        """The changes from the default parameters, applied to each state."""
         return _changes(_Pair(self.plain, parameters), self.named(parameters))
 
     def named(self, parameters: Parameters) -> frozenset[str]:
-        """The free numbers that have a value of their own, written even if it is the usual one."""
-        return named(self.plain, parameters, self.names)
+        """The uncertain parameters with a set value, even if it equals the usual one."""
+        return fixed_names(self.plain, parameters, self.names)
 
     def refuse(self, parameters: Parameters) -> None:
-        """Raise BadInput for parameters under which no state can be made."""
+        """Raise BadInput for parameters that no starting state can have."""
         clock, steps = parameters.clock, len(read().states[0].lineage.preferences)
         usual = self.plain.clock
         if (clock.start, clock.months_per_step) != (usual.start, usual.months_per_step):
             raise BadInput(
-                f"clock: starting states have months from {usual.start} on; ask for "
-                "unmeasured=default"
+                f"clock: starting states have months from {usual.start} on; use unmeasured=default"
             )
         if self.from_2023:
             return
@@ -146,22 +145,22 @@ class States(NamedTuple):
         by = self.changes(parameters)
         if other := [one for one in by.held if one not in by.values]:
             name = other[0].removesuffix(f".{TARGET}")
-            raise BadInput(f"{name}: starting states have it as it was; {HINT}")
+            raise BadInput(f"{name}: cannot change in starting states; {HINT}")
 
     def remade(self, parameters: Parameters) -> list[str]:
-        """What the parameters change that was before the end of the data, and so in histories."""
+        """The changes before the end of the data, which need a replay of histories."""
         by = self.changes(parameters)
         return [] if self.from_2023 else [*by.dated_until(LAST_MONTH), *by.held]
 
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-        """The state of each seed, its ancestor, and its free numbers."""
+        """The state of each seed, its ancestor, and its parameters."""
         kept, draws = read(), np.asarray(seeds) // SEEDS_PER_DRAW
         each, at = np.unique(draws, return_inverse=True)
         chosen = [kept.states[number] for number in each.tolist()]
         ancestors = np.array([one.ancestor for one in chosen], dtype=np.int64)
         values = np.array([(*one.lineage.parameters, *one.law) for one in chosen])
-        numbers = dict(zip((*kept.names, *MONTHLY_SDS, *PERSISTENCES), values[at].T, strict=True))
-        return {DRAW: draws, ANCESTOR: ancestors[at]} | numbers
+        columns = dict(zip((*kept.names, *MONTHLY_SDS, *PERSISTENCES), values[at].T, strict=True))
+        return {DRAW: draws, ANCESTOR: ancestors[at]} | columns
 
     def seeds(self, seed: int, count: int) -> list[int]:
         """The first `count` seeds of runs, the same in every question.
@@ -179,7 +178,7 @@ def places(count: int) -> NDArray[np.int64]:
 
 
 def seeds_of(numbers: NDArray[np.int64], seed: int) -> list[int]:
-    """Seeds of runs of these states or draws, each with luck of its own."""
+    """Seeds of runs of these states or draws, each with its own random numbers."""
     step_seeds = [int(one) % SEEDS_PER_DRAW for one in spawn_seeds(seed, numbers.size)]
     return [
         number * SEEDS_PER_DRAW + step_seed
@@ -188,14 +187,14 @@ def seeds_of(numbers: NDArray[np.int64], seed: int) -> list[int]:
 
 
 class _Past(NamedTuple):
-    """A history to make: the number of its state, its parameters, and the model's kind."""
+    """A history to replay: the number of its state, its parameters, and the model's kind."""
 
     state: int
     parameters: Parameters
     kind: type[Ecosystem]
 
-    def made(self, watch: Watch | None = None) -> Ecosystem:
-        """The model of it."""
+    def replay(self, watch: Watch | None = None) -> Ecosystem:
+        """Its model, at the end of the data."""
         return replay(self.parameters, read().states[self.state].lineage, self.kind, watch)
 
 
@@ -203,17 +202,17 @@ _pasts: list[tuple[_Past, Ecosystem]] = []
 
 
 def _kept(of: _Past) -> Ecosystem:
-    """The model of a history, which is not to be stepped; the last few are kept."""
+    """The model of a history, not to be stepped; the last few are kept."""
     for past, model in _pasts:
         if past == of:
             return model
-    model = of.made()
+    model = of.replay()
     _pasts[:] = [(of, model), *_pasts[: PASTS - 1]]
     return model
 
 
 class _Pair(NamedTuple):
-    """Two sets of parameters, equal only if they are the same objects, which is told at once."""
+    """Two parameter sets, equal only if they are the same objects, which is fast to check."""
 
     before: Parameters
     after: Parameters

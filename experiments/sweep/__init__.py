@@ -1,1 +1,1 @@
-"""A design over any parameters: curves, tables, who wins."""
+"""Sweeps: designs over any parameters, with curves, tables and who wins."""

@@ -1,4 +1,4 @@
-"""What a design found: the outcome at each point, who leads where, and which factor it follows."""
+"""The analysis of a design: the outcome at each point, who leads where, and trends."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from openclosed.sim.outcomes.ending import LABELS
 
 RESAMPLES = 1000
 FEWEST_POINTS = 6
-"""Of five, nothing but a perfect order is rarer than 5 % by chance."""
+"""Of five points, only a perfect order is rarer than 5 % by chance."""
 
 
 class Trend(NamedTuple):
     """How the mean outcome follows one factor over the points of a design.
 
-    Of numbers `value` is Spearman's rank correlation, and `p` the chance that so close a one comes
-    about if no factor moves the outcome. Of choices, and of fewer than six points, it is the
-    difference in the outcome between the `groups` of points where it is highest and lowest, with an
-    interval that holds for the largest of all such differences. `closeness` ranks both, 0 to 1: the
-    size of the correlation, or the root of the part of the variance that lies between choices.
+    For numbers `value` is Spearman's rank correlation, with its p-value `p` under no effect of any
+    factor. For choices, and for fewer than six points, it is the difference in the outcome between
+    the `groups` of points where it is highest and lowest, with an interval that holds for the
+    largest of all such differences. `closeness` ranks both, 0 to 1: the size of the correlation, or
+    the root of the share of the variance between choices.
     """
 
     factor: str
@@ -54,37 +54,37 @@ class Trend(NamedTuple):
 
     @property
     def judged(self) -> bool:
-        """Whether there are enough points or runs to tell."""
+        """Whether there are enough points or runs."""
         return not (math.isnan(self.low) and math.isnan(self.p))
 
     @property
     def real(self) -> bool:
-        """Whether the interval excludes 0, or chance would rarely do as much."""
+        """Whether the interval excludes 0, or the p-value is small."""
         return self.low > 0 or self.high < 0 or self.p <= LEVEL
 
     @property
     def measured(self) -> str:
-        """What its value is."""
+        """The kind of its value."""
         return " less ".join(self.groups) or "rank correlation"
 
     def written(self, unit: str) -> str:
-        """Its value, of an outcome in a unit."""
+        """Its value in words, for an outcome in a unit."""
         if self.groups:
             return contrasts.format_change(self.value, unit)
         return f"{self.value:+.2f}"
 
 
 class Sweep(NamedTuple):
-    """What a design found.
+    """The results of a design.
 
-    `points` has one row a point: its name, the factors' values, runs, mean outcome with its
+    `points` has one row per point: its name, the factors' values, runs, mean outcome with its
     interval, the paired difference to the base with its interval, and the share of each ending.
-    The first is the base. `contrasts` has all paired differences. `areas` is only there of a grid
-    over two numbers: the part of its points that each ending leads. `variance` is only there of a
-    Sobol design, in which the expected outcome varies beyond what chance explains.
+    The first is the base. `contrasts` has all paired differences. `areas` exists only for a grid
+    over two numbers: the share of its points that each ending leads. `variance` exists only for a
+    Sobol design whose expected outcome varies beyond chance.
 
-    `told` are the outcomes that are told along each factor: `levels` has their means, `effects`
-    and `maps`, of a grid alone, what changes from end to end, and who wins over each pair.
+    `reported` are the outcomes that are reported along each factor: `levels` has their means,
+    `effects` and `maps`, for a grid, the changes from end to end, and who wins over each pair.
     """
 
     outcome: str
@@ -93,7 +93,7 @@ class Sweep(NamedTuple):
     points: pd.DataFrame
     contrasts: pd.DataFrame
     trends: list[Trend]
-    told: tuple[str, ...]
+    reported: tuple[str, ...]
     effects: list[Effect]
     levels: pd.DataFrame
     maps: pd.DataFrame
@@ -104,12 +104,12 @@ class Sweep(NamedTuple):
 
     @property
     def base(self) -> pd.Series:
-        """The row of the scenario as it is."""
+        """The row of the unchanged scenario."""
         return self.points.iloc[0]
 
     @property
     def moved(self) -> pd.DataFrame:
-        """The rows of the design's own points."""
+        """The rows of the design points."""
         return self.points.iloc[1:]
 
     @property
@@ -129,7 +129,7 @@ class Sweep(NamedTuple):
 
     @property
     def followed(self) -> list[str]:
-        """The factors, the one that changes an outcome most first."""
+        """The factors, the largest effect first."""
         if not self.effects:
             return [one.factor for one in self.trends]
         by_size = sorted(self.effects, key=lambda one: -abs(one.change))
@@ -141,7 +141,7 @@ def answer(
 ) -> Sweep:
     """The points in their order; a pair counts if both of its runs finished.
 
-    Raises ValueError when no point has two pairs with the first, the scenario as it is.
+    Raises ValueError if no point has two pairs with the first, the unchanged scenario.
     """
     measure = ensemble.measure(manifest)
     column = f"ending_{measure}_all"
@@ -150,14 +150,14 @@ def answer(
     shares = [f"open_share_{measure}_all"]
     crossed = is_grid(runs[runs["point_name"] != base].drop_duplicates("point_name"), factors)
     of_kinds = [one.outcome for one in headline.HEADLINES if one.outcome in runs]
-    told = tuple(of_kinds) if crossed and [outcome] == shares and of_kinds else (outcome,)
-    asked_for = [one for one in (outcome, *shares, *told) if not label_of(one)]
+    reported = tuple(of_kinds) if crossed and [outcome] == shares and of_kinds else (outcome,)
+    asked_for = [one for one in (outcome, *shares, *reported) if not label_of(one)]
     wanted = list(dict.fromkeys(asked_for))
     found = contrasts.contrasts(runs, base, wanted, column)
     if not found:
         raise ValueError("sweep: no point has two pairs of finished runs")
     groups = {str(name): part for name, part in runs.groupby("point_name", sort=False)}
-    asked = {name: next(c for c in made if c.outcome == outcome) for name, made in found.items()}
+    asked = {name: next(c for c in own if c.outcome == outcome) for name, own in found.items()}
     rows, endings = [], {}
     for name, part in groups.items():
         if name != base and name not in found:
@@ -166,7 +166,7 @@ def answer(
         one = asked.get(name)
         change = (one.change, one.low, one.high, one.real) if one else (0.0, 0.0, 0.0, False)
         mean, count = _within(outcome, mean_interval(values)), int((~np.isnan(values)).sum())
-        if count < FEWEST:  # whose interval would be wider than what is asked
+        if count < FEWEST:  # the interval would be too wide
             change, mean = (change[0], math.nan, math.nan, False), [mean[0], math.nan, math.nan]
         labels = endings[name] = contrasts.ending_shares(part.loc[part["status"] == "done", column])
         rows.append(
@@ -180,7 +180,7 @@ def answer(
     design = runs[runs["point_name"] != base]
     by_seed = runs.pivot_table(index="seed", columns="point_name", values="response")
     sobol = ensemble.setting(manifest, "experiment.design", "") == "sobol"
-    answers = list(responses_of(runs, told, measure).values())
+    answers = list(responses_of(runs, reported, measure).values())
     found_effects = effects(points.iloc[1:], factors, answers) if crossed else []
     by_size = sorted(found_effects, key=lambda one: -abs(one.change))
     return Sweep(
@@ -188,10 +188,10 @@ def answer(
         measure,
         list(factors),
         points,
-        pd.DataFrame([c for made in found.values() for c in made]),
+        pd.DataFrame([c for own in found.values() for c in own]),
         trends(_apart(points.iloc[1:], design, len(factors)) if sobol else points.iloc[1:],
                points.iloc[0], factors, by_seed),
-        told,
+        reported,
         found_effects,
         levels(points.iloc[1:], points.iloc[0], factors, answers),
         maps(design, list(dict.fromkeys(one.factor for one in by_size)), answers),
@@ -219,9 +219,9 @@ def _variance(design: pd.DataFrame, factors: int) -> Indices | None:
 def ranked(factors: Sequence[str], found: Indices | None) -> pd.DataFrame:
     """The Sobol indices, the largest first.
 
-    Chance puts estimates outside what can be, where they are cut off: a part lies between nothing
-    and all, and nothing explains more alone than with others. Where the intervals say that it does,
-    what it explains alone is withheld.
+    Chance can put estimates outside the possible range, where they are cut off: a share lies
+    between 0 and 1, and no factor explains more alone than with others. If the intervals say that
+    one does, its share alone is left out.
     """
     columns = [one.name for one in DRIVERS]
     if found is None:
@@ -237,7 +237,7 @@ def ranked(factors: Sequence[str], found: Indices | None) -> pd.DataFrame:
 
 
 def areas(design: pd.DataFrame, factors: Sequence[str], ending: str) -> dict[str, Index]:
-    """The part of a grid's points that each ending leads; none where it is no grid of two numbers.
+    """The share of a grid's points that each ending leads; empty unless it spans two numbers.
 
     The interval is a bootstrap over seeds, which all points share.
     """
@@ -269,7 +269,7 @@ def areas(design: pd.DataFrame, factors: Sequence[str], ending: str) -> dict[str
 
 
 def _within(outcome: str, values: tuple[float, float, float]) -> list[float]:
-    """A mean and the ends of its interval, which of a share are cut off at 0 and 1."""
+    """A mean and the ends of its interval, cut off at 0 and 1 for a share."""
     is_share = measures.measure(outcome).unit == "share"
     return [min(max(one, 0.0), 1.0) if is_share else one for one in values]
 
@@ -279,10 +279,10 @@ def trends(
 ) -> list[Trend]:
     """The trend of the mean outcome in each factor, the closest first.
 
-    Where most points leave a number as it is, the others tell its trend. `outcomes` has a row a
-    seed and a column a point. Intervals and chances hold for all factors together, since the
-    closest of many would look clear by chance: numbers and choices share the level by how many
-    there are (Bonferroni), and numbers among themselves by permutations.
+    If most points leave a parameter unchanged, the others give its trend. `outcomes` has a row per
+    seed and a column per point. Intervals and p-values hold for all factors together, since the
+    closest of many would look clear by chance: numbers and choices share the level by their count
+    (Bonferroni), and numbers among themselves by permutations.
     """
     found, numbers = [], {}
     for factor in factors:
@@ -308,9 +308,9 @@ def _difference(
 ) -> Trend:
     """The largest difference between choices.
 
-    Where every choice is combined with the same values of the other factors, seed by seed: the
-    interval is over seeds. Otherwise the points of a choice differ in more than the choice, and it
-    is over points, by Welch's t.
+    If every choice is combined with the same values of the other factors, the interval is over
+    seeds. Otherwise the points of a choice differ in more than the choice, and it is over points,
+    by Welch's t.
     """
     mean = points["mean"].to_numpy(dtype=float)
     codes, choices = pd.factorize(points[factor])
@@ -338,7 +338,7 @@ def _difference(
 
 
 def _welch(after: np.ndarray, before: np.ndarray, comparisons: int) -> paired.Difference:
-    """Difference of the means of two groups of points; of few points without an interval."""
+    """Difference of the means of two groups of points; no interval for few points."""
     change, sizes = float(after.mean() - before.mean()), (len(after), len(before))
     if min(sizes) < 2 or sum(sizes) < FEWEST_POINTS:
         return paired.Difference(sum(sizes), change, math.nan, math.nan)
@@ -351,15 +351,15 @@ def _welch(after: np.ndarray, before: np.ndarray, comparisons: int) -> paired.Di
 
 def columns_of(outcome: str, factors: Sequence[str]) -> list[Column]:
     """The columns of the points."""
-    told = measures.measure(outcome)
+    own = measures.measure(outcome)
     return [
-        Column("point_name", "", "name of the point", "point", "report"),
+        Column("point_name", "", "name of the design point", "point", "report"),
         *(Column(name, "", "value of this parameter", shown="report", form=measures.setting)
           for name in factors),
         Column("runs", "", "finished runs of the point", shown="report"),
-        *with_interval("mean", told.unit, "mean of the outcome", told.phrase, shown="report"),
-        *with_interval("change", told.unit,
-                       "mean of the paired differences to the scenario as it is",
+        *with_interval("mean", own.unit, "mean of the outcome", own.phrase, shown="report"),
+        *with_interval("change", own.unit,
+                       "mean of the paired differences to the unchanged scenario",
                        "difference", "change_", change=True, shown="report"),
         Column("real", "true, false", "whether that interval excludes 0"),
         *(Column(f"ending_{label}", "share", f"share of runs with the ending {label}")
@@ -370,22 +370,22 @@ def columns_of(outcome: str, factors: Sequence[str]) -> list[Column]:
 PART = "share of variance"
 DRIVERS = (
     Column("factor", "", "parameter", "Share of the variance", "everywhere"),
-    *with_interval("total", PART, "total index: what it explains with its interactions",
+    *with_interval("total", PART, "total index: share explained with interactions",
                    "with others", "total_", shown="everywhere", bar="open"),
-    *with_interval("first", PART, "first-order index: what it explains alone; empty where chance "
+    *with_interval("first", PART, "first-order index: share explained alone; empty if chance "
                    "puts it above the total index", "alone", "first_", shown="everywhere"),
     Column("above_next", "share of samples", "bootstrap samples in which its total exceeds the "
            "next", "Above the next", "report"),
 )  # fmt: skip
 DIFFERENCES = (
-    ("point", "", "name of the point"),
+    ("point", "", "name of the design point"),
     ("outcome", "", "outcome, or ending_LABEL: probability of that ending over all firms"),
     ("unit", "", "unit of the outcome"),
     ("pairs", "", "pairs of runs of one seed, both finished"),
-    ("before", "unit of the outcome", "mean in the scenario as it is"),
-    ("after", "unit of the outcome", "mean at this point, same seeds"),
+    ("before", "unit of the outcome", "mean in the unchanged scenario"),
+    ("after", "unit of the outcome", "mean at this design point, same seeds"),
     ("change", "unit of the outcome", "after less before"),
     ("low", "unit of the outcome", "lower end of the paired 95 % interval of the change"),
-    ("high", "unit of the outcome", "upper end of it"),
+    ("high", "unit of the outcome", "upper end of the interval"),
     ("real", "true, false", "whether the interval excludes 0"),
 )

@@ -1,8 +1,7 @@
-"""Every combination of words with several values, as behind -m: the points of a sweep.
+"""Every combination of settings with several values, as after -m: the points of a sweep.
 
-What needs composing (groups of options, entries that are added) is composed once for each of its
-combinations; parameters of the world are then set in what was composed, which takes a hundredth of
-the time and is checked as strictly.
+Hydra composes groups of options and added entries once for each of their combinations; parameters
+are then set in the composed ones, which takes a hundredth of the time and is checked as strictly.
 """
 
 import itertools
@@ -35,14 +34,14 @@ from openclosed.sim.parameters import Parameters
 
 MOST_POINTS = 100_000
 GROUP, SWEEP = "experiment", "sweep"
-INTENSITY = "intensity"  # the one setting of the command that makes another world
+INTENSITY = "intensity"  # the one setting of the command that changes parameters
 
 
 class Swept(NamedTuple):
-    """A word with several values: its key, the values as words say them, and as they are.
+    """A word with several values: its key, the values as texts, and as Python values.
 
-    `composed` tells that Hydra has to compose it, as for a group of options; `shapes` that a model
-    may be impossible to build with some of them.
+    `composed` means that Hydra has to compose it, as a group of options; `shapes` that some values
+    may be impossible to build.
     """
 
     key: str
@@ -52,15 +51,15 @@ class Swept(NamedTuple):
     shapes: bool
 
 
-class World(NamedTuple):
-    """What was composed for some of the words: the scenario, its parameters, and their values."""
+class Composed(NamedTuple):
+    """A composition of some of the words: the scenario, its parameters, and their values."""
 
     scenario: str
     parameters: Parameters
     values: dict[str, Any]
 
     def changed(self, changes: Mapping[str, Any]) -> Parameters:
-        """Checked parameters with some values changed; the groups without any are as they were."""
+        """Checked parameters with some values changed; other groups are reused."""
         groups: dict[str, Any] = {}
         for name, value in changes.items():
             group, *keys = name.split(".")
@@ -72,15 +71,15 @@ class World(NamedTuple):
 
 
 def as_sweep(words: Sequence[str]) -> list[str]:
-    """Words of a sweep for those that stand with -m: what has several values becomes its grid.
+    """The words of a sweep for those after -m: settings with several values become its grid.
 
-    Raises BadInput where no word has several values, or another question is named.
+    Raises BadInput if no word has several values, or another question is named.
     """
     moved: list[str] = []
     others: list[str] = []
-    for one in parsed(words):
+    for one in parse_words(words):
         if one.key_or_group == GROUP and one.value() not in (USUAL, SWEEP):
-            raise BadInput(f"{one.input_line}: only the answer and a sweep take several values")
+            raise BadInput(f"{one.input_line}: only answer and sweep take several values")
         if one.key_or_group != GROUP:
             (moved if one.is_sweep_override() else others).append(str(one.input_line))
     if not moved:
@@ -95,35 +94,35 @@ def as_sweep(words: Sequence[str]) -> list[str]:
 def factors_and_points(
     question: Question, words: Sequence[str]
 ) -> tuple[list[Factor], Mapping[str, Any], list[Point]]:
-    """The factors that words with several values stand for, their usual values, and the points.
+    """The factors of words with several values, their unchanged values, and the points.
 
-    All points are checked before anything runs. Raises BadInput, naming the point, for what cannot
-    be.
+    All points are checked before anything runs. Raises BadInput, naming the point, for an
+    impossible one.
     """
-    found = parsed(words)
+    found = parse_words(words)
     texts = [_texts(word) for word in found]
     if math.prod(map(len, texts)) > MOST_POINTS:
-        raise BadInput(f"{' '.join(words)}: more than {MOST_POINTS} points")
+        raise BadInput(f"{' '.join(words)}: more than {MOST_POINTS:,} design points")
     swept = [_swept(*one, question.parameters) for one in zip(found, texts, strict=True)]
     usual = _usual(question, swept)
     factors = [Factor(one.key, usual[one.key], 0.0, 1.0, choices=one.values) for one in swept]
     return factors, usual, points_of(question, swept)
 
 
-def parsed(words: Sequence[str]) -> list[Override]:
-    """The words as Hydra reads them, which must be composing."""
+def parse_words(words: Sequence[str]) -> list[Override]:
+    """The words as parsed by Hydra, which must be composing."""
     loader = GlobalHydra.instance().config_loader()
     return OverridesParser.create(config_loader=loader).parse_overrides(list(words))
 
 
 def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
-    """Every combination as a checked point, the last word moving fastest.
+    """Every combination as a checked point, the last word varying fastest.
 
-    One world of each composition is built, too, and of each value that not all worlds can have.
-    Raises BadInput with the number and the words of the first point that cannot be.
+    One model of each composition is built, too, and of each value that may be impossible to build.
+    Raises BadInput with the number and the words of the first impossible point.
     """
     kind = model_of(str(question.settings.ecosystem))
-    worlds: dict[tuple[int, ...], World] = {}
+    compositions: dict[tuple[int, ...], Composed] = {}
     built: set[tuple[int, ...]] = set()
     points: list[Point] = []
     for chosen in itertools.product(*(range(len(one.texts)) for one in swept)):
@@ -131,12 +130,12 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
         name = " ".join(f"{one.key}={one.texts[place]}" for one, place in pairs)
         key = tuple(place for one, place in pairs if one.composed)
         try:
-            if key not in worlds:
+            if key not in compositions:
                 words = {one.key: one.texts[place] for one, place in pairs if one.composed}
                 asked = _composed(question, words)
                 values = asked.parameters.model_dump(by_alias=True)
-                worlds[key] = World(asked.scenario, asked.parameters, values)
-            parameters = worlds[key].changed(
+                compositions[key] = Composed(asked.scenario, asked.parameters, values)
+            parameters = compositions[key].changed(
                 {one.key: one.values[place] for one, place in pairs if not one.composed}
             )
             question.refuse_third_party_code(parameters)
@@ -151,28 +150,28 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
                 raise
             raise BadInput(f"point {len(points) + 1} ({name}): {refusal}") from error
         factors = {one.key: one.values[place] for one, place in pairs}
-        points.append(Point(name, parameters, worlds[key].scenario, factors))
+        points.append(Point(name, parameters, compositions[key].scenario, factors))
     return points
 
 
 def _texts(word: Override) -> tuple[str, ...]:
-    """The values of a word, as words say them. Raises BadInput where one job cannot have several.
+    """The values of a word as texts, at most one more than allowed.
 
-    Of more than can be asked, no more than tell it.
+    Raises BadInput for a setting that takes one value per job.
     """
     key = word.key_or_group
     if not word.is_discrete_sweep():
         raise BadInput(f"{word.input_line}: give values, as in {key}=1,2,3 or range(1,4)")
     if key.partition(".")[0] in NOT_PARAMETERS and key != INTENSITY:
-        raise BadInput(f"{word.input_line}: is one for all points of a sweep")
+        raise BadInput(f"{word.input_line}: must be the same at all points of a sweep")
     texts = tuple(itertools.islice(word.sweep_string_iterator(), MOST_POINTS + 1))
     if not texts:
-        raise BadInput(f"{word.input_line}: stands for nothing")
+        raise BadInput(f"{word.input_line}: has no values")
     return texts
 
 
 def _swept(word: Override, texts: tuple[str, ...], parameters: Parameters) -> Swept:
-    """The word with its values as words say them, and as they are."""
+    """A word with its values as texts and as Python values."""
     key = word.key_or_group
     plain = not (word.is_add() or word.is_force_add() or word.is_delete() or word.package)
     if not plain or key not in flat(parameters.model_dump(by_alias=True)):
@@ -183,14 +182,14 @@ def _swept(word: Override, texts: tuple[str, ...], parameters: Parameters) -> Sw
 
 
 def _composed(question: Question, words: Mapping[str, str]) -> Question:
-    """The question with some words more."""
+    """The question with some more words."""
     all_words = [*question.words, *(f"{key}={text}" for key, text in words.items())]
     scenario = words.get("scenario", question.scenario)
     return question_from(compose("config", all_words), scenario, all_words, question.typed)
 
 
 def _usual(question: Question, swept: Sequence[Swept]) -> dict[str, Any]:
-    """What the question itself has in the place of each word."""
+    """The question's own value of each word."""
     chosen = HydraConfig.get().runtime.choices
     values = flat(question.parameters.model_dump(by_alias=True))
     return {

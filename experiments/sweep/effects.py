@@ -1,7 +1,7 @@
-"""What each factor does from one end to the other, and who wins over each pair of factors.
+"""The effect of each factor from end to end, and who wins over each pair of factors.
 
-Only a design in which every value of a factor meets all of the others tells it: there the means of
-two values differ by the factor alone, seed by seed.
+This needs a crossed design, in which every value of a factor meets all values of the others: there
+the means of two values differ by the factor alone, seed by seed.
 """
 
 from __future__ import annotations
@@ -21,49 +21,49 @@ from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column
 from openclosed.analysis.headline import DIALS, HEADLINES
 from openclosed.sim.outcomes.ending import LABELS
 
-MOST_PAIRED = 3  # factors of which each pair has a map
-BINS, IN_A_BIN = 6, 4  # of a factor with many values: parts, and the points of a part at least
+MOST_PAIRED = 3  # factors whose pairs have maps
+BINS, IN_A_BIN = 6, 4  # for many values: the number of parts, and the minimum points of a part
 MANY = 8  # distinct values; a number with more is shown in bins
 
 EFFECTS = (
-    Column("factor", "", "what moves"),
-    Column("outcome", "", "what it changes"),
+    Column("factor", "", "parameter that varies"),
+    Column("outcome", "", "outcome that it changes"),
     Column("unit", "", "unit of the outcome"),
     Column("start", "", "its lowest value, or the choice with the lowest outcome"),
     Column("end", "", "its highest value, or the choice with the highest outcome"),
     Column("pairs", "", "seeds behind it, each at all values of the other factors"),
-    Column("change", OF_THE_OUTCOME, "mean change of the outcome from the one to the other"),
+    Column("change", OF_THE_OUTCOME, "mean change of the outcome from start to end"),
     Column("low", OF_THE_OUTCOME, "lower end of its 95 % interval"),
-    Column("high", OF_THE_OUTCOME, "upper end of it"),
+    Column("high", OF_THE_OUTCOME, "upper end of the interval"),
     Column("real", "true, false", "whether the interval excludes 0"),
     Column("leads", "true, false", "whether it clearly changes this outcome more than every other "
            "factor does"),
 )  # fmt: skip
 LEVELS = (
-    Column("factor", "", "what moves"),
+    Column("factor", "", "parameter that varies"),
     Column("value", "", "its value, or the middle of a part of its range"),
     Column("outcome", "", "outcome"),
-    Column("points", "", "points of the design with this value"),
+    Column("points", "", "number of design points with this value"),
     Column("mean", OF_THE_OUTCOME, "mean of the outcome over these points"),
-    Column("low", OF_THE_OUTCOME, "lower end of a 95 % interval: of the difference to the value "
-           "that is as it is, or, of a part of a range, of the mean"),
-    Column("high", OF_THE_OUTCOME, "upper end of it"),
+    Column("low", OF_THE_OUTCOME, "lower end of a 95 % interval: of the difference to the "
+           "unchanged value, or for a part of a range of the mean"),
+    Column("high", OF_THE_OUTCOME, "upper end of the interval"),
 )  # fmt: skip
 MAPS = (
     Column("across", "", "factor from left to right"),
     Column("up", "", "factor from below to above"),
-    Column("across_value", "", "its value"),
-    Column("up_value", "", "its value"),
-    Column("outcome", "", "outcome that is mapped"),
+    Column("across_value", "", "value of the factor across"),
+    Column("up_value", "", "value of the factor up"),
+    Column("outcome", "", "mapped outcome"),
     Column("runs", "", "finished runs with these two values"),
     Column("mean", OF_THE_OUTCOME, "mean of the outcome"),
-    Column("ending", "", "the most frequent ending by that share; empty for other outcomes"),
-    Column("probability", "share", "how frequent it is"),
+    Column("ending", "", "the most frequent ending; empty for outcomes without endings"),
+    Column("probability", "share", "share of runs with that ending"),
 )
 
 
 class Effect(NamedTuple):
-    """What a factor changes from its lowest to its highest value; see EFFECTS."""
+    """The effect of a factor from its lowest to its highest value; see EFFECTS."""
 
     factor: str
     outcome: str
@@ -82,13 +82,13 @@ USUAL = "as it is"
 
 
 def called(factor: str) -> str:
-    """What a factor is called in a sentence."""
+    """The name of a factor in a sentence."""
     dial = factor.removeprefix("dials.")
     return dial if dial in DIALS else factor
 
 
 def valued(factor: str, value: Any, usual: Any = None) -> str:
-    """A value of a factor in words; of a dial its ends have names."""
+    """A value of a factor in words; the ends of a dial have names."""
     dial = factor.removeprefix("dials.")
     if value == usual:
         return (
@@ -111,19 +111,19 @@ def changed(one: Effect) -> str:
 
 
 class Responses(NamedTuple):
-    """An outcome of the points of a design: (seeds, points), and which seeds are alike, if any."""
+    """An outcome at the points of a design: (seeds, points), and groups of dependent seeds."""
 
     outcome: str
     table: pd.DataFrame
     alike: pd.Series[int] | None
 
     def of(self, points: Iterable[str]) -> np.ndarray:
-        """(seeds) means over points; nan where one of them failed."""
+        """(seeds) means over points; nan if one of them failed."""
         mean: np.ndarray = self.table[list(points)].mean(axis=1, skipna=False).to_numpy()
         return mean
 
     def change(self, after: np.ndarray, before: np.ndarray, comparisons: int = 1) -> Difference:
-        """The mean difference over seeds, of which some may be alike."""
+        """The mean difference over seeds, some of which may be dependent."""
         found = paired.of_values(after, before, comparisons)
         if self.alike is not None and found.pairs >= FEWEST:
             found = paired.over_groups(found, after - before, self.alike.to_numpy())
@@ -138,26 +138,26 @@ def responses_of(runs: pd.DataFrame, outcomes: Sequence[str], measure: str) -> d
     alike = pd.Series(paired.alike(of_seed), of_seed.index) if "draw" in runs else None
     found = {}
     for name in outcomes:
-        told = runs.assign(response=paired.responses(runs, name, measure))
-        values = told.pivot_table("response", "seed", "point_name", dropna=False)
+        own = runs.assign(response=paired.responses(runs, name, measure))
+        values = own.pivot_table("response", "seed", "point_name", dropna=False)
         found[name] = Responses(name, values, None if alike is None else alike[values.index])
     return found
 
 
 def is_numeric(values: pd.Series) -> bool:
-    """Whether a factor's values are numbers, and not yes or no."""
+    """Whether a factor's values are numbers, not booleans."""
     return bool(pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values))
 
 
 def is_crossed(points: pd.DataFrame, factor: str, others: Sequence[str]) -> bool:
-    """Whether each choice of a factor stands once beside the same values of the others."""
+    """Whether each choice of a factor occurs once with the same values of the others."""
     rows = points[[factor, *others]].astype(str).to_numpy().tolist()
     choices, beside = {row[0] for row in rows}, {tuple(row[1:]) for row in rows}
     return len({tuple(row) for row in rows}) == len(rows) == len(choices) * len(beside)
 
 
 def is_grid(points: pd.DataFrame, factors: Sequence[str]) -> bool:
-    """Whether every combination of the factors' values is there, of which each has some."""
+    """Whether every combination of the factors' values occurs, and each factor has several."""
     return all(
         len(set(points[one])) > 1
         and is_crossed(points, one, [name for name in factors if name != one])
@@ -168,7 +168,7 @@ def is_grid(points: pd.DataFrame, factors: Sequence[str]) -> bool:
 def effects(
     points: pd.DataFrame, factors: Sequence[str], responses: Sequence[Responses]
 ) -> list[Effect]:
-    """What each factor of a grid changes: for each outcome the largest change first."""
+    """The effects of each factor of a grid: for each outcome the largest first."""
     return [one for response in responses for one in _effects(points, factors, response)]
 
 
@@ -207,9 +207,9 @@ def levels(
 ) -> pd.DataFrame:
     """The mean of each outcome at each value of each factor, over the points with that value.
 
-    Of a grid the interval is that of the difference to the value that is as it is (or else the
-    first), drawn about the mean: what all values share cancels. Of a number with many values it is
-    that of the mean over the points in each part of its range.
+    In a grid the interval is that of the difference to the unchanged value (or else the first),
+    drawn about the mean, so that common chance cancels. For a parameter with many values it is that
+    of the mean over the points in each part of its range.
     """
     crossed = is_grid(points, factors)
     rows: list[tuple[Any, ...]] = []
@@ -261,13 +261,13 @@ def _of_parts(points: pd.DataFrame, factor: str, response: Responses) -> Iterato
 def maps(
     runs: pd.DataFrame, factors: Sequence[str], responses: Sequence[Responses]
 ) -> pd.DataFrame:
-    """Each outcome over each pair of factors, with the ending that is the most frequent there."""
+    """Each outcome over each pair of factors, with the most frequent ending."""
     endings = {one.outcome: one.ending for one in HEADLINES}
     done = runs[runs["status"] == "done"]
     rows = []
     pairs = itertools.combinations(factors[:MOST_PAIRED], 2)
     for (across, up), response in itertools.product(pairs, responses):
-        values = response.table.melt(value_name="told", ignore_index=False).reset_index()
+        values = response.table.melt(value_name="value", ignore_index=False).reset_index()
         own = done.merge(values, on=["seed", "point_name"])
         for (x, y), part in own.groupby([across, up], sort=False):
             ending, probability = "", math.nan
@@ -275,6 +275,6 @@ def maps(
                 counts = part[endings[response.outcome]].astype(str).value_counts()
                 most = max(LABELS, key=lambda label: counts.get(label, 0))
                 ending, probability = most, counts.get(most, 0) / len(part)
-            mean = float(part["told"].mean())
+            mean = float(part["value"].mean())
             rows.append((across, up, x, y, response.outcome, len(part), mean, ending, probability))
     return pd.DataFrame(rows, columns=[one.name for one in MAPS])

@@ -1,4 +1,4 @@
-"""Pictures of a sweep: the outcome along each factor, who wins over pairs, and what drives it."""
+"""Pictures of a sweep: the outcome along each factor, who wins over pairs, and its drivers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PANELS = 6  # factors drawn
 ROWS = 14  # factors of a Sobol design drawn
 TICKS = 6  # of a map, at most
 WRITTEN = 5  # values of each factor of a map whose cells are written in
-PIXELS = 9  # of a letter below a panel
+PIXELS = 9  # width of a letter below a panel
 INCHES = {"curves": 2.7, "map": 2.2, "between": 0.8, "around": 2.45}
 ABOVE = 1.45
 """Heights of a row of panels, of a row of maps, and of what stands between and around them."""
@@ -33,7 +33,7 @@ KINDS = {
     STARTUPS.outcome: style.LOOKS["open"],
     ENTERPRISES.outcome: style.LOOKS["plain"]._replace(marker="s", dash=(0, (5, 2))),
 }
-"""How the headlines of both kinds of firms are drawn."""
+"""The style of the headlines of both kinds of firms."""
 
 
 @style.styled
@@ -41,7 +41,7 @@ def by_factor(found: Sweep, title: str, note: str, logs: set[str]) -> Drawing:
     """The outcome along each factor, and below, of a grid, who wins over each pair of them."""
     factors = found.followed[: MOST_PAIRED if len(found.maps) else PANELS]
     pairs = list(dict.fromkeys(zip(found.maps["across"], found.maps["up"], strict=True)))
-    mapped = [(pair, outcome) for outcome in found.told for pair in pairs]
+    mapped = [(pair, outcome) for outcome in found.reported for pair in pairs]
     across = min(max(len(factors), min(len(mapped), 2)), 3)
     rows = [-(-len(some) // across) for some in (factors, mapped)]
     heights = [INCHES["curves"]] * rows[0] + [INCHES["map"]] * rows[1]
@@ -76,10 +76,10 @@ def _curves(panels: Sequence[Axes], found: Sweep, factors: Sequence[str], logs: 
             axes.set_ylabel(f"{found.phrase}\n({found.unit})", fontsize=11)
     ends = np.array([axes.get_ylim() for axes in panels])
     low, high = (0.0, ends[:, 1].max()) if is_share else (ends[:, 0].min(), ends[:, 1].max())
-    room = 0.11 * len(found.told) + 0.04  # above the lines, for what a factor changes
+    room = 0.11 * len(found.reported) + 0.04  # above the lines, for what a factor changes
     for axes in panels:
         axes.set_ylim(low, high + (high - low) * room / (1 - room))
-        if is_share and all(one.startswith("open_share_") for one in found.told):
+        if is_share and all(one.startswith("open_share_") for one in found.reported):
             thirds = {100 / 3: "closed", 200 / 3: "open"}
             axes.set_yticks([place for place in (0, *thirds, 100) if place <= high])
             for third, camp in thirds.items():
@@ -101,13 +101,13 @@ def _curves(panels: Sequence[Axes], found: Sweep, factors: Sequence[str], logs: 
 def _names(axes: Axes, found: Sweep, factor: str, scale: float) -> None:
     """The kinds of firms at the ends of their lines."""
     last = found.levels[found.levels["factor"] == factor].groupby("outcome")["mean"].last()
-    kinds = [one for one in HEADLINES if len(found.told) > 1 and one.outcome in last]
+    kinds = [one for one in HEADLINES if len(found.reported) > 1 and one.outcome in last]
     ends = [(scale * float(last[one.outcome]), one.column, KINDS[one.outcome].ink) for one in kinds]
     style.label_ends(axes, ends, size=10.5)
 
 
 def _along(axes: Axes, found: Sweep, factor: str, scale: float, *, log: bool) -> None:
-    """Lines and bands of what is told, over the values of a factor."""
+    """Lines and bands of the reported outcomes, over the values of a factor."""
     usual = found.base[factor]
     own = found.levels[found.levels["factor"] == factor]
     numeric = is_numeric(found.moved[factor])
@@ -120,7 +120,7 @@ def _along(axes: Axes, found: Sweep, factor: str, scale: float, *, log: bool) ->
     if numeric and log:
         spread = found.moved[factor].astype(float)
         style.factor_axis(axes, float(spread.min()), float(spread.max()))
-    for outcome in found.told:
+    for outcome in found.reported:
         look = KINDS.get(outcome, style.LOOKS["plain"])
         rows = own[own["outcome"] == outcome]
         x = np.array([places[value] for value in rows["value"]])
@@ -170,16 +170,16 @@ def _values(
 
 
 def _changes(axes: Axes, found: Sweep, factor: str) -> None:
-    """Above its lines: what a factor of a grid changes end to end, else how it is followed."""
+    """Above its lines: the change of a factor of a grid end to end, else its trend."""
     style_of: dict[str, Any] = {"transform": axes.transAxes, "fontsize": 11, "va": "top"}
     trend = next(one for one in found.trends if one.factor == factor)
     if not found.effects:
-        said = f"{trend.measured}{':' if trend.groups else ''} {trend.written(found.unit)}"
-        said = said if trend.real else f"{said}, could be 0"
-        axes.text(0.01, 0.99, textwrap.shorten(said, 48), **style_of)
+        text = f"{trend.measured}{':' if trend.groups else ''} {trend.written(found.unit)}"
+        text = text if trend.real else f"{text}, could be 0"
+        axes.text(0.01, 0.99, textwrap.shorten(text, 48), **style_of)
         return
     own = {one.outcome: one for one in found.effects if one.factor == factor}
-    for place, outcome in enumerate(found.told):
+    for place, outcome in enumerate(found.reported):
         one, look = own[outcome], KINDS.get(outcome, style.LOOKS["plain"])
         name = {each.outcome: each.column for each in HEADLINES}.get(outcome, "")
         change = f"{name} {changed(one)}".strip()
@@ -207,15 +207,15 @@ def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
             look = style.LOOKS[str(one.ending)]
             colour, strong, ink = look.colour, 0.15 + 0.55 * float(str(one.probability)), "#111111"
             hatch = "" if written else look.hatch
-            said = f"{look.label}\n{measures.percent(float(str(one.probability)))}"
+            text = f"{look.label}\n{measures.percent(float(str(one.probability)))}"
         else:
             part = (scale * float(str(one.mean)) - every.min()) / (np.ptp(every) or 1.0)
             colour, strong, ink, hatch = SHADE, 0.1 + 0.7 * part, "#111111", ""
-            said = measures.format_value(float(str(one.mean)), found.unit)
+            text = measures.format_value(float(str(one.mean)), found.unit)
         axes.add_patch(Rectangle((x, y), 1, 1, facecolor=colour, alpha=strong, hatch=hatch,
                                  edgecolor="white", linewidth=1.5))  # fmt: skip
         if written:
-            axes.text(x + 0.5, y + 0.5, said, ha="center", va="center", fontsize=10.5, color=ink,
+            axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=10.5, color=ink,
                       linespacing=1.15)  # fmt: skip
     axes.set_xlim(0, len(columns))
     axes.set_ylim(0, len(rows))
@@ -224,7 +224,7 @@ def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
     axes.set_xticks(*_ticks(across, columns, found.base[across]))
     places, texts = _ticks(up, rows, found.base[up])
     axes.set_yticks(places, [textwrap.fill(text, 9) for text in texts], linespacing=0.95)
-    dials = [called(one) in DIALS for one in pair]  # whose values say what they are of
+    dials = [called(one) in DIALS for one in pair]  # their values name them
     axes.set_xlabel("" if dials[0] else fitting(across, 34), fontsize=11, labelpad=2)
     axes.set_ylabel("" if dials[1] else fitting(up, 20), fontsize=11, labelpad=2)
     name = {each.outcome: f"{each.title}: who wins" for each in HEADLINES}.get(outcome)
@@ -238,7 +238,7 @@ def _sorted(values: pd.Series) -> list[Any]:
 
 
 def _ticks(factor: str, values: Sequence[Any], usual: Any) -> tuple[list[float], list[str]]:
-    """The centres of some of the cells, the ends among them, and their values."""
+    """The centres of some cells, including the ends, and their values."""
     places = np.unique(np.linspace(0, len(values) - 1, TICKS).round().astype(int))
     texts = [textwrap.shorten(valued(factor, values[place], usual), 22) for place in places]
     return (places + 0.5).tolist(), texts
@@ -246,7 +246,7 @@ def _ticks(factor: str, values: Sequence[Any], usual: Any) -> tuple[list[float],
 
 @style.styled
 def parts_of_variance(found: Sweep, title: str) -> Drawing:
-    """What each factor of a Sobol design explains alone and together with others."""
+    """The variance that each factor of a Sobol design explains alone and with others."""
     drawn = found.drivers.head(ROWS)
     rest = len(found.drivers) - len(drawn)
     names = drawn["factor"].tolist()

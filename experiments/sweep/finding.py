@@ -1,4 +1,4 @@
-"""What a sweep says, with its tables and pictures."""
+"""The finding of a sweep: sentences, tables and pictures."""
 
 from __future__ import annotations
 
@@ -38,26 +38,28 @@ from openclosed.experiments.sweep.effects import EFFECTS, LEVELS, MAPS, called
 from openclosed.experiments.sweep.lines import facets
 
 LARGEST = 5  # differences in the terminal
-SHOWN = 3  # factors beside them
+SHOWN = 3  # factors in that table
 PART = ("part", "low", "high")
-TOLD = 0.975  # share of bootstrap samples from which an order counts as clear
+CLEAR = 0.975  # share of bootstrap samples from which an order counts as clear
 AREAS = (
-    Column("what", "", "ending that is the most frequent", "Of the grid", "everywhere"),
-    *with_interval("part", "share", "part of the grid's points", shown="everywhere", bar="plain"),
+    Column("what", "", "the most frequent ending", "Who wins", "everywhere"),
+    *with_interval(
+        "part", "share", "share of the grid's design points", shown="everywhere", bar="plain"
+    ),
 )
 TRENDS = (
-    Column("factor", "", "what moves", "Factor", "everywhere"),
-    Column("base", "", "its value in the scenario as it is", "as it is", "report"),
-    Column("span", "", "what it was moved over", "moved over", "report"),
+    Column("factor", "", "parameter that varies", "Factor", "everywhere"),
+    Column("base", "", "its value in the unchanged scenario", "unchanged", "report"),
+    Column("span", "", "its values in the design", "values", "report"),
     Column("measured", "", "rank correlation, or the difference between two choices",
            "measured by", "report"),
-    Column("unit", "", "unit of that"),
+    Column("unit", "", "unit of that measure"),
     Column("value", OF_THE_OUTCOME, "rank correlation, or difference", "value", "everywhere",
            ("low", "high"), change=True),
     Column("low", OF_THE_OUTCOME, "lower end of a difference's 95 % interval, of all factors "
            "together; a correlation has none"),
-    Column("high", OF_THE_OUTCOME, "upper end of it"),
-    Column("p", "1", "chance of so close a correlation in any factor if none moves the outcome",
+    Column("high", OF_THE_OUTCOME, "upper end of the interval"),
+    Column("p", "1", "p-value of the closest correlation if no factor has an effect",
            "p", "everywhere", form=lambda p: "" if np.isnan(p) else _chance(p)),
     Column("real", "true, false", "whether the interval excludes 0, or p is at most .05",
            "clear", "report"),
@@ -67,13 +69,15 @@ TRENDS = (
 def finding(
     found: Sweep, runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
 ) -> Finding:
-    """What a sweep says, with the months that were kept of its runs."""
+    """The finding of a sweep, with the kept months of its runs."""
     factors, asked = manifest["factors"], manifest["config"]["experiment"]
     logs = {name for name, spec in factors.items() if spec.get("scale") == "log"}
     seed = manifest["config"]["seed"]
+    # The unchanged scenario may also be a point of the design: each run counts once.
+    runs = runs[~runs[["seed", *found.factors]].astype(str).duplicated(keep="last")]
     of = curves.count_runs(runs, seed)
     title = decides.title(found) if found.effects else _title(found)
-    says = [*(decides.sentences(found) if found.effects else _says(found))]
+    says = [*(decides.sentences(found) if found.effects else _describe(found))]
     warnings: list[str] = []
     note = f"{_note(found).strip()} {of}."
     drawn = [
@@ -81,7 +85,7 @@ def finding(
                lambda: figures.by_factor(found, title, note, logs), _SCATTER)
     ]  # fmt: skip
     tables = [
-        *_told_first(found, factors),
+        *_main_tables(found, factors),
         _largest(found),
         Table("points", columns_of(found.outcome, found.factors), found.points, "Points"),
         Table("levels", LEVELS, found.levels),
@@ -90,14 +94,14 @@ def finding(
     if len(found.maps):
         tables.append(Table("maps", MAPS, found.maps))
     if found.areas:
-        says.append(_map_says(found))
+        says.append(_describe_map(found))
         rows = [(f"{ALL_ENDINGS[label]} most often", *area) for label, area in found.areas.items()]
         tables.insert(1, table("areas", AREAS, rows))
     if found.sobol:
         title = _driver(found)
-        says.append(_variance(found))
-        warnings = _warnings(found, int(asked["design_points"]))
-        light = "A light part of a bar: the parameter matters only together with others."
+        says.append(_describe_variance(found))
+        warnings = _warn(found, int(asked["design_points"]))
+        light = "Light part of a bar: interactions with other parameters."
         drawn.insert(0, Figure("drivers", "What drives the outcome",
                                lambda: figures.parts_of_variance(found, title), light))  # fmt: skip
         tables.insert(0, table("drivers", DRIVERS, found.drivers))
@@ -107,31 +111,31 @@ def finding(
     return Finding(title, says, tables, drawn, warnings, facts=found.endings)
 
 
-_SCATTER = "The lines are in levels.csv, what the maps show in maps.csv."
+_SCATTER = "Data: levels.csv for the lines, maps.csv for the maps."
 
 
 def _note(found: Sweep) -> str:
     """How to read the picture of the factors."""
     if not found.effects:
         return (
-            "Dots: the points; line: their mean in equal parts of the range, with its 95 % "
-            "interval. Grey line: the scenario as it is."
+            "Dots: design points; line: their mean in equal parts of the range, with its 95 % "
+            "interval. Grey line: the unchanged scenario."
         )
     others = " over all values of the other factors" * (len(found.factors) > 1)
     values = [
         set(found.levels.loc[found.levels["factor"] == one, "value"]) for one in found.factors
     ]
     is_there = all(found.base[one] in own for one, own in zip(found.factors, values, strict=True))
-    to = "the value as it is" if is_there else "the value as it is, or else the first"
+    to = "the unchanged value" if is_there else "the unchanged or else the first value"
     ends = "Maps: the most frequent ending. " * any(found.maps["ending"])
     return (
-        f"Marks: means{others}; band: 95 % interval of the difference to {to}, on common seeds. "
-        f"Above: change from end to end. {ends}"
+        f"Marks: means{others}; band: 95 % interval of the difference to {to}, with common random "
+        f"numbers. Above: change from end to end. {ends}"
     )
 
 
-def _told_first(found: Sweep, factors: Mapping[str, Mapping[str, Any]]) -> list[Table]:
-    """What each factor does: of a grid from end to end, else how the outcome follows it."""
+def _main_tables(found: Sweep, factors: Mapping[str, Mapping[str, Any]]) -> list[Table]:
+    """The effect of each factor: in a grid from end to end, else the trend of the outcome."""
     if found.effects:
         return decides.tables(found, EFFECTS)
     rows = [_trend_row(found, one, factors[one.factor]) for one in found.trends]
@@ -146,50 +150,54 @@ def _trend_row(found: Sweep, one: Trend, spec: Mapping[str, Any]) -> tuple[Any, 
 
 
 def _largest(found: Sweep) -> Table:
-    """The points that differ most from the scenario as it is, for the terminal."""
-    changes = found.contrasts[found.contrasts["outcome"].isin(found.told)]
+    """The design points furthest from the unchanged scenario, for the terminal."""
+    changes = found.contrasts[found.contrasts["outcome"].isin(found.reported)]
     shown, short = found.followed[:SHOWN], distinct(found.factors)
-    named = ["point_name"] * (len(found.factors) > SHOWN)  # else its factors tell it
+    named = ["point_name"] * (len(found.factors) > SHOWN)  # else its factors identify it
     columns = [Column(one, "", "", "Point", "everywhere") for one in named]
     for one in shown:
         head = called(one) if called(one) != one else short[one]
         columns.append(Column(one, "", "", head, "everywhere", form=measures.setting))
     rows = found.moved.set_index("point_name", drop=False)[[*named, *shown]]
-    for outcome in found.told:
+    for outcome in found.reported:
         of, unit = (outcome, f"{outcome}_low", f"{outcome}_high"), measures.measure(outcome).unit
-        columns += with_interval(outcome, unit, "", decides.titled(outcome), f"{outcome}_",
+        columns += with_interval(outcome, unit, "", decides.title_outcome(outcome), f"{outcome}_",
                                  change=True, shown="everywhere")  # fmt: skip
         own = changes[changes["outcome"] == outcome].set_index("point")
         ends = (own["change"], own["low"], own["high"])
         rows = rows.assign(**dict(zip(of, ends, strict=True)))
-    order = rows[found.told[0]].abs().sort_values(ascending=False, kind="stable").index
-    said = "Largest differences from the scenario as it is"
-    return Table("", columns, rows.loc[order].head(LARGEST), said)
+    order = rows[found.reported[0]].abs().sort_values(ascending=False, kind="stable").index
+    caption = "Design points furthest from the unchanged scenario (last year)"
+    return Table("", columns, rows.loc[order].head(LARGEST), caption)
 
 
-def _says(found: Sweep) -> list[str]:
+def _describe(found: Sweep) -> list[str]:
     """The answer in a few sentences."""
     moved = found.moved
     low, high = (moved.iloc[int(pick(moved["mean"]))] for pick in (np.argmin, np.argmax))
     usual, least, most = (_with_interval(found, row) for row in (found.base, low, high))
-    design = f"at the {len(moved)} points of the design it goes from {least} to {most}"
-    said = [f"As it is, the {found.phrase} is {usual}; {design}."]
+    sentences = [
+        f"In the unchanged scenario, the {found.phrase} is {usual}.",
+        f"Over the {len(moved)} design points it ranges from {least} to {most}.",
+    ]
     runs, real = int(found.points["runs"].max()), int(moved["real"].sum())
-    said.append(
+    sentences.append(
         too_few(runs, "runs at each point")
-        or f"{real} of {len(moved)} paired 95 % intervals of the difference exclude 0, where "
-        f"chance alone gives {0.05 * len(moved):.1f}."
+        or f"{real} of {len(moved)} design points clearly differ from it (chance alone gives "
+        f"{0.05 * len(moved):.1f})."
     )
     strong = [one for one in found.trends if one.real]
     if strong:
         parts = [_trend(one, found.unit) for one in strong[:3]]
-        many = f", at 5 % for all {len(found.trends)} factors together"
-        said.append(f"It clearly follows {'; '.join(parts)}{many * (len(found.trends) > 1)}.")
+        many = f" (5 % level for all {len(found.trends)} factors together)"
+        sentences.append(f"It clearly follows {'; '.join(parts)}{many * (len(found.trends) > 1)}.")
     elif any(one.judged for one in found.trends):
-        said.append("No factor is clearly seen to move it.")
+        sentences.append("No single factor clearly moves it.")
     else:
-        said.append(f"Telling which factor moves it takes at least {FEWEST_POINTS} points.")
-    return said
+        sentences.append(
+            f"At least {FEWEST_POINTS} design points are needed to see which factor moves it."
+        )
+    return sentences
 
 
 def _with_interval(found: Sweep, row: pd.Series) -> str:
@@ -203,7 +211,7 @@ def _with_interval(found: Sweep, row: pd.Series) -> str:
 
 
 def _trend(one: Trend, unit: str) -> str:
-    """A factor with its correlation and p, or its difference between choices and interval."""
+    """A factor with its correlation and p-value, or its difference between choices."""
     if not one.groups:
         ends = f"p {'' if one.p < 0.001 else '= '}{_chance(one.p)}"
     elif np.isnan(one.low):
@@ -215,7 +223,7 @@ def _trend(one: Trend, unit: str) -> str:
 
 
 def _chance(p: float) -> str:
-    """A p, which is never 0."""
+    """A p-value, which is never 0."""
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
@@ -223,16 +231,16 @@ def _title(found: Sweep) -> str:
     """The answer in one line."""
     strong = [one for one in found.trends if one.real]
     means = [measures.format_value(pick(found.moved["mean"]), found.unit) for pick in (min, max)]
-    ends = f"from {means[0]} to {means[1]} over {len(found.moved)} points"
+    ends = f"from {means[0]} to {means[1]} over {len(found.moved)} design points"
     if not strong:
-        return f"The {found.phrase} goes {ends}; no single factor clearly explains it"
+        return f"The {found.phrase} ranges {ends}; no single factor clearly explains it"
     first = strong[0]
     verb = "differs by" if first.groups else "rises with" if first.value > 0 else "falls with"
-    return f"The {found.phrase} goes {ends}; most clearly it {verb} {first.factor}"
+    return f"The {found.phrase} ranges {ends}; most clearly it {verb} {first.factor}"
 
 
-def _map_says(found: Sweep) -> str:
-    """Which part of a map each ending leads."""
+def _describe_map(found: Sweep) -> str:
+    """The share of a map on which each ending is the most frequent."""
     parts = [
         f"{ALL_ENDINGS[label]} most often on {AREAS[1].cell(dict(zip(PART, one, strict=True)))}"
         for label, one in _led(found)
@@ -241,56 +249,53 @@ def _map_says(found: Sweep) -> str:
 
 
 def _led(found: Sweep) -> list[tuple[str, Index]]:
-    """The endings that lead somewhere on a map, and where most first."""
+    """The endings that lead somewhere on a map, the largest area first."""
     led = [item for item in found.areas.items() if item[1].value > 0]
     return sorted(led, key=lambda item: -item[1].value)
 
 
-def _untold(found: Sweep) -> list[tuple[str, str]]:
-    """Neighbours among the first four by total index whose order is not told."""
+def _unranked(found: Sweep) -> list[tuple[str, str]]:
+    """Neighbours among the first four by total index whose order is not clear."""
     top = found.drivers.head(4)
     pairs = zip(top["factor"], top["factor"].iloc[1:], top["above_next"], strict=False)
-    return [(str(one), str(other)) for one, other, share in pairs if share < TOLD]
+    return [(str(one), str(other)) for one, other, share in pairs if share < CLEAR]
 
 
 def _driver(found: Sweep) -> str:
-    """What a Sobol design found, in one line."""
+    """The main driver of a Sobol design, in one line."""
     if found.variance is None:
-        return f"No parameter is seen to drive the {found.phrase}"
-    first, untold = records(found.drivers.head(1))[0], _untold(found)
+        return f"No parameter clearly drives the {found.phrase}"
+    first, unranked = records(found.drivers.head(1))[0], _unranked(found)
     names = distinct(found.factors)
-    if untold and untold[0][0] == first["factor"]:
-        pair = listed([names[name] for name in untold[0]])
-        return f"{pair} drive the {found.phrase} most; which of them comes first is not clear"
+    if unranked and unranked[0][0] == first["factor"]:
+        pair = listed([names[name] for name in unranked[0]])
+        return f"{pair} drive the {found.phrase} most; which comes first is not clear"
     lead = f"{names[first['factor']]} drives the {found.phrase} most"
     return f"{lead}: {DRIVERS[1].cell(first).replace(' (', ' of its variance (', 1)}"
 
 
-def _variance(found: Sweep) -> str:
-    """What of the variance is explained."""
+def _describe_variance(found: Sweep) -> str:
+    """The explained shares of the variance."""
     if found.variance is None:
-        return (
-            f"Together the parameters do not move the {found.phrase} beyond what chance explains."
-        )
+        return f"The parameters together move the {found.phrase} no more than chance does."
     parts = [f"{row['factor']} {DRIVERS[1].cell(row)}" for row in records(found.drivers.head(3))]
     seeds = int(found.points["runs"].max())
     return (
-        f"Over the ranges of {len(found.drivers)} parameters, these explain most of the variance "
-        f"of the expected {found.phrase}, interactions included: {listed(parts)}. "
-        f"What differs between the {seeds} seeds at each point makes "
-        f"{percent(found.variance.seeds)} of the variance of single runs, the parameters the rest."
+        f"Of {len(found.drivers)} parameters, these explain most of the variance of the expected "
+        f"{found.phrase} (with interactions): {listed(parts)}. Chance, between the {seeds} seeds "
+        f"at each point, makes {percent(found.variance.seeds)} of the variance of single runs."
     )
 
 
-def _warnings(found: Sweep, rows: int) -> list[str]:
-    """What cannot be ranked, and rows left out."""
-    said = []
-    if untold := _untold(found):
-        pairs = listed([f"{one} against {other}" for one, other in untold])
-        said.append(
-            f"The intervals are too wide to rank {pairs}: raise experiment.design_points or "
-            "replicates before reading their order."
+def _warn(found: Sweep, rows: int) -> list[str]:
+    """Which factors cannot be ranked, and rows left out."""
+    warnings = []
+    if unranked := _unranked(found):
+        pairs = listed([f"{one} against {other}" for one, other in unranked])
+        warnings.append(
+            f"The intervals are too wide to rank {pairs}; to rank them, raise "
+            "experiment.design_points or replicates."
         )
     if found.variance and (lost := rows - found.variance.rows):
-        said.append(f"{lost} of {rows} rows of the design have a failed run and are left out.")
-    return said
+        warnings.append(f"{lost} of {rows} rows of the design have a failed run and are left out.")
+    return warnings

@@ -1,4 +1,4 @@
-"""Which curves of a sweep stand together: values of one factor as lines, more side by side."""
+"""The curves of a sweep: values of one factor as lines, those of another side by side."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from openclosed.experiments.sweep.answer import Sweep
 from openclosed.experiments.sweep.effects import USUAL, called, is_numeric, valued
 
 PARTS = 3
-"""Of the points of a number that has more values than lines can show."""
+"""Parts of the points of a parameter with more values than lines can show."""
 
 
 def facets(found: Sweep, runs: pd.DataFrame) -> list[Facet]:
     """The lines of a sweep.
 
-    Of one factor they are its values, beside the scenario as it is; of two that are a grid the
-    second one's values stand side by side; of more each factor stands alone, the others averaged.
+    For one factor they are its values and the unchanged scenario; in a grid of two the values of
+    the second stand side by side; of more factors each stands alone, averaged over the others.
     """
     done = runs[runs["status"] == "done"]
     points, factors = found.moved, found.followed
@@ -45,7 +45,7 @@ def facets(found: Sweep, runs: pd.DataFrame) -> list[Facet]:
 
 
 def _with_usual(found: Sweep, factor: str, done: pd.DataFrame) -> list[Line]:
-    """The values of a factor; the scenario as it is has a line of its own, or its value's name."""
+    """The values of a factor, with a line for the unchanged scenario."""
     points = found.moved
     lines = list(_lines(_furthest(points, factor), factor, done, found.base))
     if any(one.kind == "usual" for one in lines):
@@ -54,7 +54,7 @@ def _with_usual(found: Sweep, factor: str, done: pd.DataFrame) -> list[Line]:
 
 
 def _furthest(points: pd.DataFrame, factor: str) -> pd.DataFrame:
-    """The points that can be drawn as lines: of too many choices those that change most."""
+    """The points to draw as lines: of too many choices those that change most."""
     if is_numeric(points[factor]):
         return points
     order = points["change"].abs().sort_values(ascending=False, kind="stable").index
@@ -69,7 +69,7 @@ def _in_order(values: pd.Series) -> list[Any]:
 def _lines(
     points: pd.DataFrame, factor: str, done: pd.DataFrame, base: pd.Series
 ) -> Iterator[Line]:
-    """A line for each value, or each third of a number with many."""
+    """A line for each value, or for each third of many values."""
     usual = base[factor]
     kind: Kind = "number" if is_numeric(points[factor]) else "choice"
     values = _in_order(points[factor])

@@ -1,4 +1,4 @@
-"""A design over factors: what the outcome is at each point, against the scenario as it is."""
+"""A sweep: the outcome at each point of a design, against the unchanged scenario."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,13 +25,13 @@ from openclosed.sim.parameters.dials import Dials
 
 FILES = (".csv", ".parquet")
 STEPS = 3
-"""Values of each dial where no factor is named."""
+"""Values of each dial if no factor is named."""
 
 
 def run(question: Question, settings: SweepSettings) -> int:
-    """Run the scenario as it is and at every point of a design, on the same seeds.
+    """Run the unchanged scenario and every point of a design, on the same seeds.
 
-    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    Returns 1 if any run failed, else 0. Raises BadInput for bad settings, before anything runs.
     """
     if settings.words:
         _refuse_beside_words(settings)
@@ -47,15 +47,15 @@ def run(question: Question, settings: SweepSettings) -> int:
 def explore(
     question: Question, settings: SweepSettings, points: Sequence[Point], factors: Sequence[Factor]
 ) -> int:
-    """Run the points on the same seeds, and say how each differs from the first.
+    """Run the points on the same seeds, and report how each differs from the first.
 
     Args:
-        question: scenario, seeds, place.
-        settings: which outcome is told, and whose months are kept.
-        points: with the values of the factors; the first is the question itself.
+        question: scenario, seeds, folder.
+        settings: which outcome to report, and which to keep month by month.
+        points: with the values of the factors; the first is the unchanged scenario.
         factors: what differs between the points.
 
-    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    Returns 1 if any run failed, else 0. Raises BadInput for bad settings, before anything runs.
     """
     outcome = outcome_of(question, settings.outcome)
     precise = outcome_of(question, question.settings.auto.outcome or outcome, "auto.outcome")
@@ -64,22 +64,21 @@ def explore(
     )
     refuse_too_few(question.settings.replicates)
     count = len(points) * question.settings.replicates
-    with study(question, runs=count, months=months, every=settings.series_step) as made:
-        run_until_precise(made, points, question, precise)
+    with study(question, runs=count, months=months, every=settings.series_step) as work:
+        run_until_precise(work, points, question, precise)
 
-        def found(origin: dict[str, Any]) -> Finding:
+        def analyse(origin: dict[str, Any]) -> Finding:
             from openclosed.experiments.sweep.answer import answer
             from openclosed.experiments.sweep.finding import finding
 
-            names, runs = [factor.name for factor in factors], made.all_runs
-            told = answer(runs, names, outcome, origin)
-            return finding(told, runs, made.months, origin)
+            names, runs = [factor.name for factor in factors], work.all_runs
+            return finding(answer(runs, names, outcome, origin), runs, work.months, origin)
 
-        return finish(made, found, factors)
+        return finish(work, analyse, factors)
 
 
 def _refuse_beside_words(settings: SweepSettings) -> None:
-    """Raise BadInput where the points are named twice."""
+    """Raise BadInput if the design is given twice."""
     for name in ("factors", "design", "design_points"):
         if getattr(settings, name) != SweepSettings.model_fields[name].default:
             raise BadInput(
@@ -106,7 +105,7 @@ def _design(
 
 
 def _span(column: pd.Series) -> Any:
-    """What a column of a file lets its factor be."""
+    """The possible values of a factor, from a column of a file."""
     different = list(dict.fromkeys(column))
     if len(different) > 2 and all(type(value) in (int, float) for value in different):
         return [min(different), max(different)]

@@ -1,7 +1,8 @@
-"""Where the lead of open over closed changes its sign as one factor moves, many factors at once.
+"""Where the lead of open over closed changes its sign along one factor, for many factors at once.
 
-Each factor is evaluated at a few places, then halved between two that differ. A place is run again
-until the sign of its mean outcome is told or a limit is reached, those of all factors together.
+Each factor is evaluated at a few places, then halved between two that differ. A place gets
+more runs until the sign of its mean outcome is clear or a limit is reached. All factors are
+searched together.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Need(NamedTuple):
 
 
 class Evaluation(NamedTuple):
-    """What is known of one place: values of its replicates, nan where a run failed."""
+    """The results at one place: values of its replicates, nan for failed runs."""
 
     place: float
     values: np.ndarray
@@ -37,7 +38,7 @@ class Evaluation(NamedTuple):
 
     @property
     def runs(self) -> int:
-        """How many replicates finished."""
+        """The number of finished replicates."""
         return int((~np.isnan(self.values)).sum())
 
     @property
@@ -50,11 +51,11 @@ type Ends = tuple[float, float] | None
 
 
 class Crossing(NamedTuple):
-    """What a search found for one factor.
+    """The result of a search along one factor.
 
-    `ends` are places with opposite signs that are both told; the outcome crosses zero between them,
-    at about `place`, upwards if it `rises`. For choices, `flips` are the places where the sign is
-    told and differs from that at the base.
+    `ends` are places with clear and opposite signs; the outcome crosses zero between them, at about
+    `place`, upwards if it `rises`. For choices, `flips` are the places with a clear sign that
+    differs from that at the base.
     """
 
     evaluations: list[Evaluation]
@@ -77,7 +78,7 @@ class Rules(NamedTuple):
     max_runs: int = 96
 
     def tests(self, factor: Factor) -> int:
-        """The most places of a factor that a sign is tested in."""
+        """The maximum number of places of a factor at which a sign is tested."""
         halvings = math.ceil(math.log2(max(1 / ((self.grid - 1) * self.tolerance), 1)))
         return len(factor.choices) or self.grid + 1 + 1 + 2 * halvings
 
@@ -90,8 +91,8 @@ type Search = Generator[list[float], Evaluations, Ends]
 def crossings(factors: Sequence[Factor], evaluate: Evaluate, rules: Rules) -> list[Crossing]:
     """Search all factors at once; `evaluate` gives the values of each need, in their order.
 
-    Each interval is wrong with a probability of at most ERROR: the error is shared out over all
-    places in which the factor may be tested.
+    Each interval is wrong with a probability of at most ERROR, which is divided over all places at
+    which the factor may be tested.
     """
     known: list[Evaluations] = [{} for _ in factors]
     searches = [_search(factor, rules) for factor in factors]
@@ -104,8 +105,8 @@ def crossings(factors: Sequence[Factor], evaluate: Evaluate, rules: Rules) -> li
             before = known[need.factor].get(need.place, _UNKNOWN)
             joined = np.concatenate([before.values, values])
             error = ERROR / rules.tests(factors[need.factor])
-            told = sign(joined[~np.isnan(joined)], error)
-            known[need.factor][need.place] = Evaluation(need.place, joined, told)
+            clear = sign(joined[~np.isnan(joined)], error)
+            known[need.factor][need.place] = Evaluation(need.place, joined, clear)
         for i, places in list(wanted.items()):
             if _needs(i, places, known[i], rules):
                 continue
@@ -121,7 +122,7 @@ _UNKNOWN = Evaluation(0.0, np.array([]), 0)
 
 
 def _needs(factor: int, places: Sequence[float], known: Evaluations, rules: Rules) -> list[Need]:
-    """What is to be run so that the places are decided, or at their limit."""
+    """The runs that bring the places to a clear sign or their limit."""
     needs = []
     for place in places:
         one = known.get(place, _UNKNOWN)
@@ -150,10 +151,10 @@ def _search(factor: Factor, rules: Rules) -> Search:
     below, above = known[low].sign, known[high].sign
     while high - low > rules.tolerance:
         middle = (low + high) / 2
-        told = (yield [middle])[middle].sign
-        if told == below:
+        found = (yield [middle])[middle].sign
+        if found == below:
             low = middle
-        elif told == above:
+        elif found == above:
             high = middle
         else:
             return (yield from _edges(low, middle, high, below, above, rules))
@@ -161,16 +162,16 @@ def _search(factor: Factor, rules: Rules) -> Search:
 
 
 def _edges(low: float, middle: float, high: float, below: int, above: int, rules: Rules) -> Search:
-    """The ends of what is undecided about `middle`, both halved at once."""
+    """The ends of the undecided interval around `middle`, both halved at once."""
     left, right = middle, middle
     while max(left - low, high - right) > rules.tolerance:
-        asked = []
+        places = []
         if left - low > rules.tolerance:
-            asked.append((low + left) / 2)
+            places.append((low + left) / 2)
         if high - right > rules.tolerance:
-            asked.append((right + high) / 2)
-        known = yield asked
-        for place in asked:
+            places.append((right + high) / 2)
+        known = yield places
+        for place in places:
             if place < middle:
                 low, left = (place, left) if known[place].sign == below else (low, place)
             else:

@@ -1,4 +1,4 @@
-"""Tipping points: where each parameter flips the ending, with words, tables and a picture."""
+"""The finding of tipping points: sentences, tables and a picture."""
 
 from __future__ import annotations
 
@@ -27,39 +27,43 @@ if TYPE_CHECKING:
 
 ROWS = 14  # factors drawn
 MEANINGS = (
-    ("factor", "", "parameter, moved alone"),
+    ("factor", "", "parameter, changed alone"),
     ("unit", "", "unit of the parameter"),
     ("base", "unit of the parameter", "its value in the scenario"),
-    ("lowest", "unit of the parameter", "lower end of the range that was searched"),
-    ("highest", "unit of the parameter", "upper end of it"),
-    ("finding", "flips, none within range, undecided", "what the search found"),
-    ("value", "unit of the parameter", "tipping point: where another camp leads"),
-    ("low", "unit of the parameter", "lower end of its interval, wrong with at most 5 %"),
-    ("high", "unit of the parameter", "upper end of it"),
+    ("lowest", "unit of the parameter", "lower end of the searched range"),
+    ("highest", "unit of the parameter", "upper end of the searched range"),
+    ("finding", "flips, none within range, undecided", "result of the search"),
+    ("value", "unit of the parameter", "tipping point, where another camp takes the lead"),
+    ("low", "unit of the parameter", "lower end of its 95 % interval"),
+    ("high", "unit of the parameter", "upper end of its 95 % interval"),
     ("choices", "", "choices that flip the ending"),
     ("above", "", "who leads above the tipping point: open or closed"),
-    ("distance", "part of the range", "from the scenario's value to the tipping point"),
-    ("least", "share", "smallest lead of open over closed at the values that were tried"),
-    ("most", "share", "largest one"),
-    ("runs", "", "runs behind the search"),
+    ("distance", "share of the range", "from the scenario's value to the tipping point"),
+    ("least", "share", "smallest lead of open over closed at the tried values"),
+    ("most", "share", "largest lead of open over closed at the tried values"),
+    ("runs", "", "runs of the search"),
 )
 TRIED = (
-    ("factor", "", "parameter, moved alone"),
-    ("value", "unit of the parameter", "value that was tried"),
-    ("outcome", "share", "lead of open over closed: runs that open wins less those of closed"),
+    ("factor", "", "parameter, changed alone"),
+    ("value", "unit of the parameter", "tried value"),
+    (
+        "outcome",
+        "share",
+        "lead of open over closed: share of runs that open wins, less that of closed",
+    ),
     ("runs", "", "finished runs"),
-    ("sign", "-1, 0, 1", "sign of the lead; 0: not clear within the limit of runs"),
+    ("sign", "-1, 0, 1", "sign of the lead; 0: not clear at the limit of runs"),
 )
 FLIPS, NONE, UNDECIDED = "flips", "none within range", "undecided"
 FINDINGS = {FLIPS: "open", UNDECIDED: "undecided", NONE: "none"}  # how each is drawn
 
 
 class Tipping(NamedTuple):
-    """What was found.
+    """The results of the search.
 
-    `table` has a row a factor: flips, the nearest first, then those undecided, then those that do
-    not flip, both by reach. `paths` has a row for each value that was tried. `base` is the lead of
-    open over closed in the scenario as it is.
+    `table` has a row per factor: flips, the nearest first, then undecided ones, then those that do
+    not flip, both by reach. `paths` has a row for each tried value. `base` is the lead of open over
+    closed in the unchanged scenario.
     """
 
     measure: str
@@ -80,7 +84,7 @@ def answer(
     runs: pd.DataFrame,
     manifest: Mapping[str, Any],
 ) -> Tipping:
-    """Rank what was found for each factor."""
+    """Rank the factors."""
     measure = ensemble.measure(manifest)
     pairs = list(zip(factors, found, strict=True))
     table = pd.DataFrame([_row(*pair) for pair in pairs], columns=[name for name, _, _ in MEANINGS])
@@ -106,7 +110,7 @@ def answer(
 
 
 def _row(factor: Factor, found: Crossing) -> tuple[Any, ...]:
-    """What was found for a factor, a value for each column of the table."""
+    """The result for a factor, a value for each column of the table."""
     tried = found.evaluations
     means, clear = [one.mean for one in tried], all(one.sign for one in tried)
     values, above, distance = [math.nan] * 3, "", math.nan
@@ -123,7 +127,7 @@ def _row(factor: Factor, found: Crossing) -> tuple[Any, ...]:
 
 
 def finding(found: Tipping) -> Finding:
-    """What flips the ending."""
+    """The finding: which parameters flip the ending."""
     title = _title(found)
     tables = [
         of_text(_alone(found), shown="everywhere"),
@@ -132,31 +136,33 @@ def finding(found: Tipping) -> Finding:
     ]
     drawn = Figure(
         "tipping",
-        "How far each parameter moves it alone",
+        "How far each parameter alone moves the lead",
         lambda: reach(found, title),
-        "No filled dot beyond the thick line: this parameter alone is not shown to flip it.",
+        "No filled dot beyond the thick line: this parameter alone does not clearly flip it.",
     )
-    return Finding(title, _says(found), tables, [drawn], facts=found.endings)
+    return Finding(title, _describe(found), tables, [drawn], facts=found.endings)
 
 
 def _title(found: Tipping) -> str:
     """The answer in one line."""
     names = found.flips["factor"].tolist()
     if not names:
-        return f"No parameter alone is shown to flip the ending within its range ({_tried(found)})"
+        counts = ", ".join(filter(None, [f"{len(found.table)} tried", _count_undecided(found)]))
+        return f"No single parameter clearly flips the ending within its range ({counts})"
     short = distinct(found.table["factor"].tolist())
     shown = listed([short[name] for name in names], most=3)
-    return f"{shown} {'flips' if len(names) == 1 else 'flip'} the ending alone"
+    return (
+        f"{shown} {'flips the ending alone' if len(names) == 1 else 'each flip the ending alone'}"
+    )
 
 
-def _tried(found: Tipping) -> str:
-    """How many parameters were tried, and of how many it is not known."""
-    undecided = int((found.table["finding"] == UNDECIDED).sum())
-    some = f", {undecided} undecided at the limit of runs" if undecided else ""
-    return f"{len(found.table)} tried{some}"
+def _count_undecided(found: Tipping) -> str:
+    """How many parameters stay undecided; empty for none."""
+    count = int((found.table["finding"] == UNDECIDED).sum())
+    return f"{count} undecided at the limit of runs" if count else ""
 
 
-def _says(found: Tipping) -> list[str]:
+def _describe(found: Tipping) -> list[str]:
     """The answer in a few sentences."""
     flips = [
         f"{row['factor']} {'to' if row['choices'] else 'at'} {_mark(row)}"
@@ -164,21 +170,22 @@ def _says(found: Tipping) -> list[str]:
         for row in records(found.flips)
     ]
     if flips:
-        told = (
-            f"Moved alone within its range, {len(flips)} of {_tried(found)} "
-            f"{'flips' if len(flips) == 1 else 'flip'} it. Nearest, with its 95 % interval: "
-            f"{'; '.join(flips[:3])}."
+        undecided = _count_undecided(found)
+        counts = (
+            f"Alone, {len(flips)} of {len(found.table)} parameters "
+            f"{'flips' if len(flips) == 1 else 'flip'} the ending{undecided and f' ({undecided})'}."
         )
-        return [_as_it_is(found), told]
+        first = f"Nearest, with 95 % intervals: {'; '.join(flips[:3])}."
+        return [_describe_base(found), counts, first]
     sign, column = (1, "most") if found.base < 0 else (-1, "least")
     known = [row for row in records(found.table) if row["runs"]]
     nearest = max(known, key=lambda row: sign * row[column])
     best = nearest[column]
     value = f"{'open' if best > 0 else 'closed'} leads by {100 * abs(best):.0f} points"
-    return [_as_it_is(found), f"{nearest['factor']} comes nearest: {value} at best."]
+    return [_describe_base(found), f"{nearest['factor']} comes nearest: {value} at best."]
 
 
-def _as_it_is(found: Tipping) -> str:
+def _describe_base(found: Tipping) -> str:
     cells = found.endings["as it is"]
     runs = sum(cell["runs"] for cell in cells.values())
     parts = [
@@ -186,11 +193,11 @@ def _as_it_is(found: Tipping) -> str:
         f"({percent_range(cells[label]['low'], cells[label]['high'])})"
         for label in ("open", "closed")
     ]
-    return f"As it is, by all firms' {found.measure}, {' and '.join(parts)} of {runs} runs."
+    return f"Unchanged, by all firms' {found.measure}, {' and '.join(parts)} of {runs} runs."
 
 
 def _alone(found: Tipping) -> pd.DataFrame:
-    """Each parameter moved alone, as text."""
+    """Each parameter changed alone, as text."""
     rows = {
         row["factor"]: [
             measures.setting(row["base"]),
@@ -207,14 +214,14 @@ def _alone(found: Tipping) -> pd.DataFrame:
 
 @style.styled
 def reach(found: Tipping, title: str) -> Drawing:
-    """How far each factor moves the lead within its range, and where it flips."""
+    """How far each factor moves the lead within its range, and where the ending flips."""
     drawn = records(found.table.head(ROWS))
     rest = len(found.table) - len(drawn)
     footer = (
-        "Dots: means at the values that were tried, one parameter moved alone; filled where runs "
-        "tell on which side it is, white where undecided. Bar: from the smallest to the largest. "
-        "Thin line: the scenario as it is. Thick line: where it flips. Right: the value at which "
-        "it flips, with its 95 % interval." + (f" {rest} more in the report." if rest else "")
+        "Dots: means at the tried values of one parameter, filled if the sign is clear, white if "
+        "undecided. Bar: from the smallest to the largest. Thin line: unchanged scenario. Thick "
+        "line: no lead, where the ending flips. Right: the value at which it flips, with its 95 % "
+        "interval." + (f" {rest} more in the report." if rest else "")
     )
     figure, grid = style.panels(
         title, footer, columns=1, left=0.27, right=0.74, top=0.84, bottom=0.19
@@ -251,7 +258,7 @@ def reach(found: Tipping, title: str) -> Drawing:
 
 
 def _mark(row: Mapping[str, Any]) -> str:
-    """Where a parameter flips it, or that it does not."""
+    """Where a parameter flips the ending, or the result of the search."""
     if row["choices"]:
         return str(row["choices"])[:32]
     if row["finding"] == FLIPS:

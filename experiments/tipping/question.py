@@ -1,4 +1,4 @@
-"""What would have to change: the value of each parameter at which the ending flips."""
+"""Tipping points: the value of each parameter at which the ending flips."""
 
 import math
 from collections.abc import Collection, Sequence
@@ -19,18 +19,18 @@ from openclosed.experiments.tipping.crossing import Need, Rules, crossings
 from openclosed.experiments.tipping.settings import TippingSettings
 from openclosed.sim.parameters import Parameters
 
-RUNS_EXPECTED = 60  # of a factor
+RUNS_EXPECTED = 60  # per factor
 
 
 def run(question: Question, settings: TippingSettings) -> int:
-    """Search each factor for where another camp leads.
+    """Search each factor for the value at which another camp leads.
 
-    Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
+    Returns 1 if any run failed, else 0. Raises BadInput for bad settings, before anything runs.
     """
     moved = factors_of(question.parameters, settings.factors)
     for factor in moved:
         if factor.base is None:
-            raise BadInput(f"{factor.name}: has no value here to move from; set one beside it")
+            raise BadInput(f"{factor.name}: has no value to start from; set one")
     first = settings.replicates
     refuse_outside("experiment.grid", settings.grid, 2, 1000)
     refuse_outside("experiment.tolerance", settings.tolerance, 1e-6, 1)
@@ -42,29 +42,29 @@ def run(question: Question, settings: TippingSettings) -> int:
         drawn = work.draws.names if work.draws else frozenset()
 
         def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
-            asked: list[tuple[Point, int]] = []
+            pairs: list[tuple[Point, int]] = []
             for one in needs:
                 point = _point(question.parameters, moved[one.factor], one.place, drawn)
-                asked += [(point, seed) for seed in seeds[one.first : one.last]]
-            runs = work.run_pairs(asked)
+                pairs += [(point, seed) for seed in seeds[one.first : one.last]]
+            runs = work.run_pairs(pairs)
             ends = np.cumsum([one.last - one.first for one in needs])
             return np.split(lead(runs, measure).to_numpy(dtype=float), ends[:-1])
 
         found = crossings(moved, evaluate, rules)
 
-        def said(origin: dict[str, Any]) -> Finding:
+        def analyse(origin: dict[str, Any]) -> Finding:
             from openclosed.experiments.tipping.finding import answer, finding
 
             return finding(answer(moved, found, work.all_runs, origin))
 
-        return finish(work, said, moved)
+        return finish(work, analyse, moved)
 
 
 def _point(parameters: Parameters, factor: Factor, place: float, drawn: Collection[str]) -> Point:
-    """The point at a place of a factor; columns tell what was moved, and to which number.
+    """The point at a place of a factor; columns name the factor and its numeric value.
 
-    A value that is the scenario's own is the scenario as it is, which is run once for all factors;
-    but of those that are `drawn` the scenario as it is has many values.
+    The scenario's own value is the unchanged scenario, run once for all factors, unless the factor
+    is `drawn`, since the unchanged scenario then has many values.
     """
     value = factor.value(place)
     is_base = not factor.choices and place == factor.place(factor.base)

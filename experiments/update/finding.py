@@ -226,13 +226,13 @@ def fan_table(found: Update) -> pd.DataFrame:
     """Quantiles of the open share of startups' purchased tokens by month, before and after."""
     names, ahead = [f"q{100 * level:02.0f}" for level in QUANTILES], found.ahead
     values = np.nan_to_num(found.runs.paths[TOKENS][:, -len(ahead) :])
-    frame = []
+    frames = []
     for when, weights in zip(WHEN, found.weights, strict=True):
         own = pd.DataFrame(quantiles(values, weights).T, columns=names)
         own.insert(0, "month", ahead)
         own.insert(0, "when", when)
-        frame.append(own)
-    return pd.concat(frame, ignore_index=True)
+        frames.append(own)
+    return pd.concat(frames, ignore_index=True)
 
 
 def headline(found: Update, rows: pd.DataFrame) -> str:

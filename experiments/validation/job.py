@@ -16,7 +16,7 @@ from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.results import store
-from openclosed.experiments.results.provenance import begun, manifest
+from openclosed.experiments.results.provenance import manifest, started_at
 from openclosed.experiments.results.store import ARRAYS, MANIFEST, ResultFolder, short
 from openclosed.experiments.runs.finish import print_finding, write_finding
 
@@ -39,7 +39,7 @@ class Checkpoints:
         content = store.content_of(file)
         arrays, digest = content[:-DIGEST_BYTES], content[-DIGEST_BYTES:]
         if hashlib.sha256(arrays).digest() != digest:
-            store.tell_damaged(file)
+            store.report_damaged(file)
             return None
         with np.load(io.BytesIO(arrays)) as found:
             return dict(found)
@@ -98,7 +98,7 @@ def job(question: Question, needed: int) -> Iterator[Job]:
     settings = question.settings
     resume = bool(settings.resume)
     with store.result_folder(settings.output, needed, resume=resume) as folder:
-        started = begun(folder.path / MANIFEST)
+        started = started_at(folder.path / MANIFEST)
         store.write_json(folder.path / MANIFEST, manifest(question, [], [], started))
         yield Job(question, folder, started)
 

@@ -1,4 +1,4 @@
-"""What-ifs against the scenario asked for, on the same draws and with the same luck."""
+"""What-ifs against the chosen scenario, with common random numbers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from openclosed.analysis.common.contrasts import Contrast
 from openclosed.analysis.evidence.quantities import TOKENS
 
 POLICY, WITHOUT = "policy ", "without "
-"""Before the name of an instrument, and of what is taken away."""
+"""Prefixes of the names of instruments, and of what is taken away."""
 HEADLINES: Final = {one.outcome: one.title for one in headline.HEADLINES}
-"""Outcomes by which what-ifs are ranked: for the reader who asks about startups, and for the one
-who asks about enterprises."""
+"""Outcomes by which what-ifs are ranked, one for startups and one for enterprises."""
 _KINDS = [f"{of}_{kind}" for kind in ("startups", "enterprises", "all")
           for of in ("workloads", "tokens", "spend")]  # fmt: skip
 SHARES: Final = tuple(dict.fromkeys([*HEADLINES, *(f"open_share_{one}" for one in _KINDS)]))
@@ -27,24 +26,24 @@ CHANNELS: Final = (
     "support_open", "support_closed", "contributors", "families_open", "families_closed",
     "switching_enterprises", "switching_startups", "open_preference_startups", "volume_total",
 )  # fmt: skip
-"""What a what-if may work through: neither shares nor what follows from them."""
+"""Channels of a what-if: neither shares nor what follows from them."""
 PAID: Final = ("policy_cost", "policy_burden", "spend_total")
-"""What instruments cost the state and others, and what firms pay for AI: money a month."""
+"""Costs of instruments to the state and to others, and spend on AI: money a month."""
 MEASURES: Final = (
     "open_share_spend_all", "capability_closed", "contributors", "incidents_open", "access_gap",
 )  # fmt: skip
-"""What else an instrument is measured by, beside the open share."""
+"""Other measures of an instrument, besides the open share."""
 CAMPS: Final = ("open", "closed")
 SIGN: Final = {"rises": 1, "falls": -1}
 
 
 class WhatIf(NamedTuple):
-    """What a what-if says of itself: the outcome that it acts on, and what theory predicts.
+    """A what-if: its description, the outcome that it acts on, and what theory predicts.
 
-    What strikes in a month is compared in the year `after` it, all else in the last year.
+    A shock is compared in the year `after` its month, all else in the last year.
     `standing` says whether the data show it: "not yet seen" or "under way since" a month; empty
     where it is no scenario.
-    `favours` is the camp that an asymmetry favours, whose description is what it rests on.
+    `favours` is the camp that an asymmetry favours; its description is the basis for it.
     """
 
     name: str
@@ -60,25 +59,25 @@ class WhatIf(NamedTuple):
 
     @property
     def own(self) -> str:
-        """The outcome that it is held to: what is predicted, or else what it acts on."""
+        """Its main outcome: the predicted one, or else the one that it acts on."""
         return self.predicted or self.outcome
 
     def year(self, last: str) -> str:
-        """Over what its changes are means, where the last year is that."""
+        """The year of its changes, where `last` is the last one."""
         return f"the year from {self.after}" if self.after else last
 
     @property
     def signed(self) -> str:
-        """The sign that is named for it."""
+        """The expected sign of its change."""
         return self.sign if self.predicted else self.direction
 
 
 class Comparison(NamedTuple):
     """How what-ifs differ from the base, the first of them.
 
-    `endings` holds, for each what-if, the probability of each ending over all firms with its
-    95 % interval: Wilson's, or over draws where numbers are drawn. `measured` are the outcomes by
-    which instruments are measured.
+    `endings` has the probability of each ending over all firms for each what-if, with a 95 %
+    interval: Wilson's, or over draws if parameters are drawn. `measured` are the measures of
+    instruments.
     """
 
     base: WhatIf
@@ -89,14 +88,14 @@ class Comparison(NamedTuple):
 
     @property
     def alone(self) -> bool:
-        """Whether there is a single what-if, and what it may work through is known."""
+        """Whether there is a single what-if with known channels."""
         return len(self.what_ifs) == 1 and all(
             (name, channel) in self.contrasts for name in self.what_ifs for channel in CHANNELS
         )
 
     @property
     def too_few(self) -> str:
-        """That there are too few pairs for intervals; empty where there are enough."""
+        """A sentence if there are too few pairs for intervals; else empty."""
         pairs = max(one.pairs for one in self.contrasts.values())
         return contrasts.too_few(pairs, "pairs of runs")
 
@@ -110,13 +109,13 @@ class Comparison(NamedTuple):
         """The contrast of a what-if in an outcome."""
         return self.contrasts[one.name, outcome]
 
-    def said(self, one: WhatIf) -> str:
-        """How its change stands to the sign that is named."""
-        return stands(self.on(one, one.own), one.signed) if one.own else ""
+    def sign_in_words(self, one: WhatIf) -> str:
+        """Whether its change has the expected sign."""
+        return compare_sign(self.on(one, one.own), one.signed) if one.own else ""
 
 
-def stands(change: Contrast, sign: str) -> str:
-    """How a change stands to the sign that is named for it."""
+def compare_sign(change: Contrast, sign: str) -> str:
+    """Whether a change has the expected sign."""
     if math.isnan(change.low):
         return "no interval"
     if not change.real:
@@ -135,23 +134,23 @@ def compared(
 ) -> Comparison:
     """Pair the runs of each what-if with those of the first, seed by seed.
 
-    `months` has those of the outcomes that are compared in another year than the last. A pair
-    counts if both of its runs finished; a what-if with fewer than two pairs is left out. Raises
-    ValueError when none has two pairs.
+    `months` has the outcomes that are compared in another year than the last. A pair counts if
+    both runs finished; a what-if with fewer than two pairs is left out. Raises ValueError if none
+    has two pairs.
     """
     measure = ensemble.measure(manifest)
     column = f"ending_{measure}_all"
     named = [one for of in what_ifs for one in (of.predicted, of.outcome) if one]
-    pulled = any(one.name.startswith(POLICY) for one in what_ifs)
-    measured = [f"open_share_{measure}_all", *MEASURES] if pulled else []
+    has_policy = any(one.name.startswith(POLICY) for one in what_ifs)
+    measured = [f"open_share_{measure}_all", *MEASURES] if has_policy else []
     wanted = list(dict.fromkeys([*SHARES, *named, *PAID[:2], *measured, *outcomes]))
     base, found = what_ifs[0], {}
     for one in what_ifs[1:]:
         pair = runs[runs["point_name"].isin([base.name, one.name])]
         if one.after:
             pair = _in_year_after(pair, months, one.after)
-        made = contrasts.contrasts(pair, base.name, wanted, column)
-        for contrast in made.get(one.name, ()):
+        own = contrasts.contrasts(pair, base.name, wanted, column)
+        for contrast in own.get(one.name, ()):
             found[one.name, contrast.outcome] = contrast
     if not found:
         raise ValueError("comparison: no what-if has two pairs of finished runs")
@@ -174,9 +173,9 @@ def _endings(runs: pd.DataFrame, column: str) -> dict[str, Any]:
 
 
 def _in_year_after(runs: pd.DataFrame, months: pd.DataFrame, month: str) -> pd.DataFrame:
-    """The runs with means of the year that begins with a month, of the outcomes of `months`.
+    """The runs with means of the year from a month, for the outcomes of `months`.
 
-    Runs that end before it stay as they are.
+    Runs that end before it are unchanged.
     """
     year, number = month.split("-")
     ends = f"{int(year) + 1}-{number}"

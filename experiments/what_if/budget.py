@@ -1,7 +1,7 @@
-"""Policy instruments under one budget: how strong each is that costs so much, and which is best.
+"""Policy instruments under one budget: the strength that each can afford, and which is best.
 
-What an instrument costs is looked for by runs: its strength is moved towards the budget until its
-cost is near it. The runs that look for it stay in the result, under names of their own.
+Runs search for the strength of an instrument whose cost is near the budget. These runs stay in the
+result, under names of their own.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from openclosed.experiments.runs.study import Study
 from openclosed.experiments.what_if.answer import HEADLINES, PAID, POLICY, Comparison, WhatIf
 from openclosed.sim.parameters.paths import info_at, replaced, value_of
 
-PILOTS, STEPS = 8, 4  # runs of each strength that is tried, and how many are
-NEAR = 0.1  # of the budget: a cost that far from it is near enough
-MOST_STEP = 10.0  # by which a strength is moved at once
+PILOTS, STEPS = 8, 4  # runs of each strength that is tried, and strengths to try
+NEAR = 0.1  # share of the budget within which a cost is near enough
+MOST_STEP = 10.0  # maximum factor by which a strength moves at once
 SAMPLES: Final = 2000
 BEST = (
     Column("policy", "", "instrument", "Instrument", "everywhere", form=spell_out),
     Column("strength", "unit of policy.NAME.strength", "its strength", "strength", "report"),
-    Column("paid_by", "state, others", "whose money its cost is", "paid by", "report"),
-    Column("cost", "share", "that cost over what firms pay for AI in a run", "cost", "report"),
-    Column("dollars", "billion dollars a year", "the same part of what the revenue of two labs "
-           "says that was paid in August 2026", "$ bn a year", "report"),
+    Column("paid_by", "state, others", "who pays for it", "paid by", "report"),
+    Column("cost", "share", "its cost as a share of spend on AI in a run", "cost", "report"),
+    Column("dollars", "billion dollars a year", "the same share of the revenue of two labs in "
+           "August 2026", "$ bn a year", "report"),
     *with_interval("startups", "share", "change of the open share of startups' purchased "
                    "tokens", "Startups' tokens", "startups_", change=True, shown="everywhere"),
     Column("startups_best", "share of samples", "probability that it raises that share most",
@@ -46,19 +46,19 @@ BEST = (
 
 
 class Cost(NamedTuple):
-    """What an instrument costs over a run, as a share of what firms pay, and who pays it."""
+    """The cost of an instrument over a run, as a share of what firms pay, and who pays it."""
 
     share: float
     paid_by: str
 
     @property
     def known(self) -> bool:
-        """Whether it costs anything that is measured."""
+        """Whether it has a measured cost."""
         return self.share > 0
 
 
 def cost(before: pd.DataFrame, after: pd.DataFrame) -> Cost:
-    """Public money, or where there is none what others pay: by run totals of `PAID`, by seed."""
+    """Public money, or if there is none what others pay: from run totals of `PAID`, by seed."""
     seeds = before.index.intersection(after.index)
     spent = float(after.loc[seeds, PAID[2]].sum())
     for name, paid_by in zip(PAID[:2], ("state", "others"), strict=True):
@@ -69,22 +69,22 @@ def cost(before: pd.DataFrame, after: pd.DataFrame) -> Cost:
 
 
 def at_budget(
-    made: Study, asked: Sequence[tuple[WhatIf, Point]], budget: float, replicates: int
+    work: Study, asked: Sequence[tuple[WhatIf, Point]], budget: float, replicates: int
 ) -> list[tuple[WhatIf, Point]]:
-    """The same what-ifs, with each instrument as strong as costs about the budget.
+    """The same what-ifs, with instruments at strengths that cost about the budget.
 
-    One that costs nothing that is measured stays as it is, one that would have to be stronger than
-    it can be is as strong as it can.
+    One without a measured cost is unchanged; one that cannot reach the budget is as strong as it
+    can be.
     """
-    seeds = made.seeds(min(PILOTS, replicates))
+    seeds = work.seeds(min(PILOTS, replicates))
     (_, base), others = asked[0], {one.name: (one, point) for one, point in asked[1:]}
-    before = _totals(made, base, seeds)
+    before = _totals(work, base, seeds)
     found, left = dict(others), [name for name in others if name.startswith(POLICY)]
     for step in range(STEPS):
         trials = {name: found[name][1]._replace(name=f"{name} try {step + 1}") for name in left}
-        made.runs(list(trials.values()), seeds)
+        work.runs(list(trials.values()), seeds)
         for name, point in trials.items():
-            own = cost(before, _totals(made, point, seeds))
+            own = cost(before, _totals(work, point, seeds))
             place = f"policy.{name.removeprefix(POLICY)}.strength"
             strength = float(value_of(point.parameters, place))
             wanted = _moved(point, place, strength, budget, own.share)
@@ -92,28 +92,28 @@ def at_budget(
                 left.remove(name)
                 continue
             parameters = replaced(point.parameters, place, wanted)
-            told = others[name][0]._replace(
+            what_if = others[name][0]._replace(
                 description=f"The instrument has strength {wanted:.3g}."
             )
-            found[name] = told, others[name][1]._replace(parameters=parameters)
+            found[name] = what_if, others[name][1]._replace(parameters=parameters)
         if not left:
             break
     return [asked[0], *found.values()]
 
 
 def _moved(point: Point, place: str, strength: float, budget: float, share: float) -> float:
-    """The strength that would cost the budget if cost grew as strength does."""
+    """The strength that would cost the budget if cost grew in proportion to strength."""
     info = info_at(point.parameters, place)
     most = math.inf if info is None or info.high is None else float(info.high)
     factor = budget / share if share > 0 else 1.0
     return min(strength * min(max(factor, 1 / MOST_STEP), MOST_STEP), most)
 
 
-def _totals(made: Study, point: Point, seeds: Sequence[int]) -> pd.DataFrame:
-    """What is paid over each finished run of a point, by seed."""
-    runs = made.runs([point], seeds).set_index("seed")
-    months = made.months_of(runs["run"].to_numpy())
-    columns = [made.keep.months.index(name) for name in PAID]
+def _totals(work: Study, point: Point, seeds: Sequence[int]) -> pd.DataFrame:
+    """Payments over each finished run of a point, by seed."""
+    runs = work.runs([point], seeds).set_index("seed")
+    months = work.months_of(runs["run"].to_numpy())
+    columns = [work.keep.months.index(name) for name in PAID]
     totals = pd.DataFrame(months[:, :, columns].sum(axis=1), runs.index, list(PAID))
     return totals[runs["status"] == "done"]
 
@@ -121,7 +121,7 @@ def _totals(made: Study, point: Point, seeds: Sequence[int]) -> pd.DataFrame:
 def best(
     found: Comparison, runs: pd.DataFrame, months: pd.DataFrame, strengths: Mapping[str, float]
 ) -> Table:
-    """A row for each instrument, that with the largest rise of startups' share first."""
+    """A row for each instrument, the largest rise of startups' share first."""
     totals = months.groupby("run")[list(PAID)].sum().astype(float)
     points = contrasts.finished(runs)
     spent = {name: totals.loc[own["run"]].set_index(own.index) for name, own in points.items()}
@@ -138,10 +138,9 @@ def best(
         rows.append(tuple(row))
     rows.sort(key=lambda row: -row[5])
     caption = (
-        "Instruments at about the same cost: of what firms pay for AI over a whole run, and of "
-        f"the {combined_revenue()[LAST_MONTH]:.0f} billion dollars a year of two labs in "
-        f"{LAST_MONTH}. "
-        "Best: how often it raises the share most, over samples of the runs."
+        "Instruments at about the same cost: as a share of what firms pay for AI over a whole run, "
+        f"and of the ${combined_revenue()[LAST_MONTH]:.0f} billion a year of two labs in "
+        f"{LAST_MONTH}. Best: share of samples of the runs in which it raises the open share most"
     )
     return table("best", BEST, rows, caption)
 
@@ -149,7 +148,7 @@ def best(
 def chances(
     points: dict[str, pd.DataFrame], base: str, names: Sequence[str], outcome: str
 ) -> dict[str, float]:
-    """How often each instrument raises an outcome most, over samples of seeds that are alike."""
+    """How often each instrument raises an outcome most, over bootstrap samples of seeds."""
     shares = pd.concat({name: points[name][outcome] for name in (base, *names)}, axis=1)
     shares = shares.dropna().astype(float)
     of_seeds = points[base].loc[shares.index]
@@ -165,16 +164,16 @@ def chances(
     return dict(zip(names, often.tolist(), strict=True))
 
 
-def sentence(rows: pd.DataFrame, budget: float) -> str:
-    """Which instrument is most often best for each kind of firms, and which cost less than that."""
-    said = []
+def describe_best(rows: pd.DataFrame, budget: float) -> str:
+    """Which instrument is most often best for each kind of firms, and which cost less."""
+    parts = []
     for kind in ("startups", "enterprises"):
         first = rows.sort_values(f"{kind}_best", kind="stable").iloc[-1]
         change = contrasts.format_change(float(first[kind]), "share")
         sure = percent(float(first[f"{kind}_best"]))
-        said.append(f"for {kind} {spell_out(first['policy'])} ({change} points; best in {sure})")
+        parts.append(f"for {kind} {spell_out(first['policy'])} ({change} points; best in {sure})")
     less = rows.loc[rows["cost"] < (1 - 2 * NEAR) * budget, "policy"].map(spell_out).tolist()
-    told = f"At a cost of {percent(budget)} of what firms pay, most often best is {in_list(said)}."
+    text = f"At a cost of {percent(budget)} of what firms pay, most often best: {'; '.join(parts)}."
     if less:
-        told += f" Even as strong as it can be, less is what {in_list(less)} costs."
-    return told
+        text += f" Even at full strength, {in_list(less)} {'cost' if less[1:] else 'costs'} less."
+    return text

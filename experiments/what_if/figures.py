@@ -1,4 +1,4 @@
-"""The pictures of what-ifs: changes with their intervals, and which lines curves have."""
+"""The pictures of what-ifs: changes with their intervals, and the lines of curves."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from openclosed.experiments.what_if.answer import HEADLINES, Comparison
 from openclosed.experiments.what_if.tables import part_of, parts_in_words
 
 _HOW = (
-    "Right of the line: more runs on open models. Runs of one seed share their random numbers over "
-    "all scenarios, so that what they have in common cancels."
+    "Right of the line, the open share rises. Runs of one seed share their random numbers, so that "
+    "chance mostly cancels."
 )
 
 
@@ -23,7 +23,7 @@ def ranked(found: Comparison, title: str) -> Figure:
     if found.alone:
         rows = sorted(found.shares, key=lambda one: -one.change)
         names, panels = [part_of(one.outcome) for one in rows], {"": rows}
-        head, what = "What it changes", "with the what-if"
+        head, what = "What it changes", "of the open share"
     else:
         order = sorted(found.what_ifs.values(), key=lambda one: -found.on(one, TOKENS).change)
         names = [spell_out(one.name) for one in order]
@@ -33,11 +33,11 @@ def ranked(found: Comparison, title: str) -> Figure:
         kind = "scenario" if all(one.standing for one in order) else "one"
         head = title = f"What each {kind} changes"
         what = (
-            f"from the scenario {spell_out(found.base.name)} in the last year, or the year after a "
-            "shock,"
+            f"of the open share from the scenario {spell_out(found.base.name)} in the last year, "
+            "or the year after a shock,"
         )
     pairs = min(one.pairs for rows in panels.values() for one in rows)
-    footer = f"Mean change {what} and its 95 % interval, {pairs} pairs of runs. {contrasts.FILLED}"
+    footer = f"Mean change {what} with its 95 % interval; {pairs} pairs of runs. {contrasts.FILLED}"
     return Figure("what_ifs", head, lambda: contrasts.figure(title, footer, names, panels), _HOW)
 
 

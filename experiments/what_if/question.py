@@ -1,7 +1,7 @@
-"""What if? Paired runs against the scenario asked for: `openclosed what-if plateau ban@2027-01`.
+"""What if? Paired runs against the chosen scenario: `openclosed what-if plateau ban@2027-01`.
 
-What is compared are scenarios, alone or several that hold together, the parameters without a
-mechanism or an asymmetry between open and closed, and policy instruments.
+It compares scenarios, alone or combined, the parameters without a mechanism or an asymmetry between
+open and closed, and policy instruments.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,30 +41,29 @@ type Asked = tuple[WhatIf, Point]
 
 
 def run(question: Question, settings: WhatIfSettings) -> int:
-    """Run every what-if on the same seeds, and write and say how each differs.
+    """Run every what-if on the same seeds, and report how each differs.
 
-    Returns 1 if any run failed, else 0. Raises BadInput for a name or an outcome that there is not,
-    a scenario with another clock, nothing to compare, fewer than two replicates, or a result that
-    cannot be written.
+    Returns 1 if any run failed, else 0. Raises BadInput for an unknown name or outcome, a scenario
+    with another clock, nothing to compare, fewer than two replicates, or an unwritable result.
     """
     refuse_unpaired(settings.outcomes, settings.replicates)  # composing scenarios takes seconds
-    every = asked(question, settings)
+    every = build_what_ifs(question, settings)
     what_ifs, budget = [one for one, _ in every], settings.budget
     if budget is not None and not any(one.name.startswith(POLICY) for one in what_ifs):
         raise BadInput(f"experiment.budget={budget:g}: needs instruments, as instruments=all")
     alone = len(every) == 2
     drawn = outcomes_of_curves(settings.curves)
     kept = _kept(what_ifs, [*drawn, *settings.outcomes, *(SHARES if alone else ())])
-    with study(question, runs=len(every) * settings.replicates, months=kept) as made:
+    with study(question, runs=len(every) * settings.replicates, months=kept) as work:
         if budget is not None:
-            every = at_budget(made, every, budget, settings.replicates)
+            every = at_budget(work, every, budget, settings.replicates)
             what_ifs = [one for one, _ in every]
         points = [point for _, point in every]
-        runs = made.runs(points, made.seeds(settings.replicates))
+        runs = work.runs(points, work.seeds(settings.replicates))
 
         def answer(origin: dict[str, Any]) -> Finding:
             wanted = [*settings.outcomes, *(CHANNELS if alone else ())]
-            months = made.months  # read from disk, so once
+            months = work.months  # read from disk, so once
             found = compared(runs, what_ifs, wanted, origin, months)
             strengths = {
                 point.name: getattr(point.parameters.policy, instrument).strength
@@ -73,13 +72,13 @@ def run(question: Question, settings: WhatIfSettings) -> int:
             }
             return words.finding(found, runs, months, origin, strengths)
 
-        return finish(made, answer)
+        return finish(work, answer)
 
 
-def asked(question: Question, settings: WhatIfSettings) -> list[Asked]:
-    """The scenario of the question, and each what-if that it is compared with.
+def build_what_ifs(question: Question, settings: WhatIfSettings) -> list[Asked]:
+    """The scenario of the question, and each what-if to compare it with.
 
-    Raises BadInput for one that there is not, or for none.
+    Raises BadInput for an unknown one, or for none.
     """
     usual = () if settings.without or settings.instruments else [ALL]
     others = [
@@ -93,7 +92,7 @@ def asked(question: Question, settings: WhatIfSettings) -> list[Asked]:
 
 
 def _each(names: Sequence[str], every: Sequence[str]) -> dict[str, None]:
-    """The names, each once, with every one in the place of `all`."""
+    """The names, each once, with every one in place of `all`."""
     return dict.fromkeys(one for name in names for one in (every if name == ALL else [name]))
 
 
@@ -111,7 +110,7 @@ def _scenarios(question: Question, names: Sequence[str]) -> Iterator[Asked]:
 
 
 def _of_scenario(question: Question) -> Asked:
-    """What a scenario says of itself, and its parameters."""
+    """A scenario's description and its parameters."""
     about, named = question.about, question.about.prediction
     return WhatIf(
         question.scenario, about.description, about.outcome, about.direction,
@@ -121,9 +120,9 @@ def _of_scenario(question: Question) -> Asked:
 
 
 def without_each(parameters: Parameters, names: Sequence[str]) -> Iterator[Asked]:
-    """The parameters without each of the mechanisms or asymmetries, and what is so then.
+    """The parameters without each of the mechanisms or asymmetries, with a description.
 
-    Raises BadInput for a name that there is not, or a mechanism that is off already.
+    Raises BadInput for an unknown name, or a mechanism that is off already.
     """
     off = {row.name: row.off for row in MECHANISMS}
     on = [name for name in off if getattr(parameters.mechanisms, name)]
@@ -145,7 +144,7 @@ def without_each(parameters: Parameters, names: Sequence[str]) -> Iterator[Asked
 
 
 def _asymmetries() -> dict[str, Any]:
-    """What the files of the group say of each, those of the user's own folder included."""
+    """All asymmetries in files of the group, including the user's own folder."""
     files = [
         catalogue.read_option(f"{ASYMMETRIES}/{one}") for one in catalogue.options_of(ASYMMETRIES)
     ]
@@ -153,7 +152,7 @@ def _asymmetries() -> dict[str, Any]:
 
 
 def _without_asymmetry(parameters: Parameters, name: str, given: Any) -> Asked:
-    """The parameters without an asymmetry. Raises BadInput for what cannot be."""
+    """The parameters without an asymmetry. Raises BadInput for a faulty entry."""
     where = f"{ASYMMETRIES}.{name}"
     if not isinstance(given, Mapping) or set(given) != {"favours", "rests", "without"}:
         raise BadInput(f"{where}: must be a mapping with favours, rests and without")
@@ -173,9 +172,9 @@ def _without_asymmetry(parameters: Parameters, name: str, given: Any) -> Asked:
 
 
 def _instruments(question: Question, names: Sequence[str]) -> Iterator[Asked]:
-    """The question's parameters with each instrument, as strong as policy=NAME makes it.
+    """The question's parameters with each instrument, at the strength of policy=NAME.
 
-    Raises BadInput for one that there is not, or that the scenario has in force by itself.
+    Raises BadInput for an unknown one, or one that the scenario has already.
     """
     parameters, known = question.parameters, tuple(Policy.model_fields)
     for name in _each(names, known):
@@ -185,23 +184,23 @@ def _instruments(question: Question, names: Sequence[str]) -> Iterator[Asked]:
         own = getattr(parameters.policy, name).strength > 0
         if own or f"policy.{name}.strength" in parameters.schedule:
             raise BadInput(
-                f"experiment.instruments: {question.scenario} has {name} in force itself"
+                f"experiment.instruments: the scenario {question.scenario} has {name} already"
             )
         under = catalogue.under_the_same_words(question, question.scenario, f"policy={name}")
-        lever = getattr(under.parameters.policy, name)
-        if not lever.strength:
-            raise BadInput(f"experiment.instruments: {name} has strength 0, which is its absence")
-        policy = parameters.policy.model_copy(update={name: lever})
-        since = f" from {lever.starts} on" if lever.starts else ""
-        said = f"The instrument has strength {lever.strength:g}{since}."
+        instrument = getattr(under.parameters.policy, name)
+        if not instrument.strength:
+            raise BadInput(f"experiment.instruments: {name} has strength 0, so it changes nothing")
+        policy = parameters.policy.model_copy(update={name: instrument})
+        since = f" from {instrument.starts} on" if instrument.starts else ""
+        text = f"The instrument has strength {instrument.strength:g}{since}."
         point = Point(f"{POLICY}{name}", parameters.model_copy(update={"policy": policy}))
-        yield WhatIf(point.name, said), point
+        yield WhatIf(point.name, text), point
 
 
 def _kept(what_ifs: Sequence[WhatIf], outcomes: Sequence[str]) -> list[str]:
-    """The outcomes of which the paths are kept, in the order of all outcomes.
+    """The outcomes whose months are kept, in the order of all outcomes.
 
-    Where nothing is served there is no share, so what is served is kept with them.
+    If nothing is served there is no share, so what is served is kept with them.
     """
     acted_on = (one for of in what_ifs for one in (of.outcome, of.predicted))
     paid = PAID if any(one.name.startswith(POLICY) for one in what_ifs) else ()

@@ -1,4 +1,4 @@
-"""The tables of what-ifs: a row each, every difference, and what belongs to some kinds of them."""
+"""The tables of what-ifs: a row each, all differences, and tables for some kinds of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from openclosed.experiments.what_if.answer import (
 
 MOST_ROWS = 4  # of changes
 ENDINGS = "ending_purchased_tokens_startups"
-"""Who wins the tokens that startups buy."""
+"""The ending of startups' purchased tokens."""
 
 
 def phrase(outcome: str) -> str:
@@ -38,7 +38,7 @@ def phrase(outcome: str) -> str:
 
 
 def part_of(share: str) -> str:
-    """What an open share is of: "spend among startups"."""
+    """The market of an open share: "spend among startups"."""
     found = phrase(share).removeprefix("open share of ")
     return f"{found} among all firms" if share.endswith("_all") else found
 
@@ -67,23 +67,23 @@ def _headlines(when: str = "") -> Iterator[Column]:
 WHAT_IFS = (
     Column("scenario", "", "scenario that is compared with the base", "What if", "everywhere",
            form=spell_out),
-    Column("description", "", "what it represents", "This happens", "report"),
+    Column("description", "", "what happens", "What happens", "report"),
     Column("standing", "", "not yet seen in the data, or under way since a month",
-           "Record", "report"),
-    Column("year", "", "over what the changes are means"),
+           "In the data", "report"),
+    Column("year", "", "year over which changes are averaged"),
     *_headlines(),
     Column("outcome", "", "outcome that theory says it moves, or else that it acts on",
-           "Predicted, or acted on", "report", form=phrase),
+           "Main outcome", "report", form=phrase),
     Column("unit", "", "unit of that outcome"),
     *with_interval("change", OF_THE_OUTCOME, "change of that outcome", "Its change", change=True,
                    shown="report"),
-    Column("predicted", "", "sign that is named for it: rises, falls or none"),
-    Column("said", "", "how the change stands to that", "As theory says", "everywhere"),
+    Column("predicted", "", "expected sign: rises, falls or none"),
+    Column("said", "", "whether the change has the expected sign", "As theory says", "everywhere"),
     Column("pairs", "", "pairs of runs of one seed, both finished"),
 )  # fmt: skip
 CHANGES = (
     Column("outcome", "", "open share", "Open share of", "everywhere", form=part_of),
-    Column("base", "share", "mean without it, same draws and luck", "Without", "everywhere"),
+    Column("base", "share", "mean without it, with common random numbers", "Without", "everywhere"),
     Column("here", "share", "mean with it", "With", "everywhere"),
     *with_interval("change", "share", "with less without", "Change", change=True,
                    shown="everywhere"),
@@ -93,18 +93,18 @@ DIFFERENCES = (
     ("outcome", "", "outcome, or ending_LABEL: probability of that ending, all firms"),
     ("unit", "", "unit of the outcome"),
     ("pairs", "", "pairs of runs of one seed, both finished"),
-    ("base", OF_THE_OUTCOME, "mean in the scenario that the others are compared with"),
+    ("base", OF_THE_OUTCOME, "mean in the base scenario"),
     ("here", OF_THE_OUTCOME, "mean in this scenario, same seeds"),
     ("change", OF_THE_OUTCOME, "here less base"),
     ("low", OF_THE_OUTCOME, "lower end of the paired 95 % interval of the change"),
-    ("high", OF_THE_OUTCOME, "upper end of it"),
+    ("high", OF_THE_OUTCOME, "upper end of the interval"),
     ("real", "true, false", "whether the interval excludes 0"),
 )
 FAVOURS = (
     Column("asymmetry", "", "what is taken away", "Without", "everywhere", form=spell_out),
     Column("favours", "", "the camp that it favours: open or closed", shown="everywhere"),
-    Column("rests", "", "what it rests on", "Rests on", "report"),
-    Column("pairs", "", "pairs of runs of one draw and luck"),
+    Column("rests", "", "basis for it: a source, or assumed", "Basis", "report"),
+    Column("pairs", "", "pairs of runs of one seed"),
     *_headlines(", last year"),
     Column("open_wins", "share",
            "probability that open wins startups' purchased tokens without it", shown="report"),
@@ -127,40 +127,40 @@ COSTS = (
     Column("policy", "", "instrument", "Instrument", "everywhere", form=spell_out),
     *with_interval("cost", "money", "public money over a whole run, mean over seeds",
                    "Public money", "cost_", shown="report"),
-    Column("cost_share", "share", "public money over what firms pay for AI in the same runs",
+    Column("cost_share", "share", "public money as a share of what firms pay for AI",
            "public cost", "everywhere"),
     *with_interval("burden", "money", "what private parties spend or forgo because of the policy",
                    "Private cost", "burden_", shown="report"),
-    Column("burden_share", "share", "that over what firms pay for AI in the same runs",
+    Column("burden_share", "share", "private cost as a share of what firms pay for AI",
            "private cost", "everywhere"),
 )  # fmt: skip
 
 
 def of(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> list[Table]:
-    """All tables of a comparison; people see no row of what has a table of its own."""
+    """All tables of a comparison; the terminal shows no row that has a table of its own."""
     every, last = list(found.contrasts.values()), str(months["month"].astype(str).max())[:4]
     camps = [one.favours for one in found.what_ifs.values()]
     rows = _what_ifs(found, last)
-    made = [_changes(found, last)] if found.alone else []
-    made.append(rows.in_files() if found.alone or all(camps) else rows)
-    made.append(for_files("differences", DIFFERENCES, every))
+    tables = [_changes(found, last)] if found.alone else []
+    tables.append(rows.in_files() if found.alone or all(camps) else rows)
+    tables.append(for_files("differences", DIFFERENCES, every))
     if any(camps):
-        made.append(favours(found, runs))
+        tables.append(favours(found, runs))
     if found.measured:
-        made += [_effects(found), _costs(found, runs, months)]
-    return made
+        tables += [_effects(found), _costs(found, runs, months)]
+    return tables
 
 
 def _what_ifs(found: Comparison, last: str) -> Table:
     """A row for each what-if, the largest change of startups' tokens first."""
     rows = [_what_if(found, one, last) for one in found.what_ifs.values()]
     caption = (
-        f"Changes from the scenario {spell_out(found.base.name)} on the same draws and luck, in "
-        f"the last year or the year after a shock{', with 95 % intervals' * (not found.too_few)}, "
-        f"{min(row[-1] for row in rows)} pairs of runs each."
+        f"Changes from the scenario {spell_out(found.base.name)} in the last year, or the year "
+        f"after a shock{', with 95 % intervals' * (not found.too_few)}; "
+        f"{min(row[-1] for row in rows)} pairs of runs with common random numbers"
     )
-    made = table("what_ifs", WHAT_IFS, rows, caption)
-    return made if any(one.own for one in found.what_ifs.values()) else made.in_files("said")
+    every = table("what_ifs", WHAT_IFS, rows, caption)
+    return every if any(one.own for one in found.what_ifs.values()) else every.in_files("said")
 
 
 def _what_if(found: Comparison, one: WhatIf, last: str) -> tuple[Any, ...]:
@@ -170,7 +170,7 @@ def _what_if(found: Comparison, one: WhatIf, last: str) -> tuple[Any, ...]:
     return (
         one.name, one.description, one.standing, one.year(last), *_ends(tokens), *_ends(work),
         one.own, own.unit if own else "", *change, one.signed if one.own else "",
-        found.said(one), tokens.pairs,
+        found.sign_in_words(one), tokens.pairs,
     )  # fmt: skip
 
 
@@ -181,7 +181,7 @@ def _ends(one: Contrast) -> tuple[float, float, float]:
 def _changes(found: Comparison, last: str) -> Table:
     """The largest changes of any open share, at least one of each sign if there are both.
 
-    Of too few pairs they are without intervals.
+    With too few pairs they have no intervals.
     """
     (what_if,) = found.what_ifs.values()
     every = [one for one in found.shares if one.real or found.too_few]
@@ -191,8 +191,8 @@ def _changes(found: Comparison, last: str) -> Table:
         shown[-1] = other_way[0]
     rows = [(one.outcome, one.before, one.after, *_ends(one)) for one in shown]
     caption = (
-        f"The largest changes up and down in {what_if.year(last)}, means of "
-        f"{found.shares[0].pairs} runs, in points{' (95 %)' * (not found.too_few)}"
+        f"Largest changes in {what_if.year(last)}, in percentage points"
+        f"{' with 95 % intervals' * (not found.too_few)}; means of {found.shares[0].pairs} runs"
     )
     return table("changes", CHANGES, rows, caption)
 
@@ -211,9 +211,8 @@ def favours(found: Comparison, runs: pd.DataFrame) -> Table:
         )  # fmt: skip
     rows.sort(key=lambda row: row[1])
     caption = (
-        "Changes of the last year's open share with 95 % intervals, "
-        f"{min(row[3] for row in rows)} pairs of runs each; who wins startups' purchased tokens "
-        "in % of the pairs."
+        "Changes of the last year's open share without each asymmetry, with 95 % intervals, from "
+        f"{min(row[3] for row in rows)} pairs of runs; and who wins startups' purchased tokens"
     )
     return table("favours", FAVOURS, rows, caption)
 
@@ -226,28 +225,27 @@ def _effects(found: Comparison) -> Table:
         for (name, measured), one in found.contrasts.items()
         if measured == outcome and name.startswith(POLICY)
     ]
-    return table("effects", EFFECTS, rows, "What each instrument moves.")
+    return table("effects", EFFECTS, rows, "What each instrument changes")
 
 
 def _costs(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Table:
     """What each instrument costs over a whole run."""
     totals = months.groupby("run")[list(PAID)].sum().astype(float)
     spent = runs.drop(columns=list(PAID)).join(totals, on="run")
-    made = contrasts.contrasts(spent, found.base.name, PAID[:2], ENDINGS)
+    costs = contrasts.contrasts(spent, found.base.name, PAID[:2], ENDINGS)
     points, rows = contrasts.finished(spent), []
-    for name in (name for name in made if name.startswith(POLICY)):
+    for name in (name for name in costs if name.startswith(POLICY)):
         after, before = points[name], points[found.base.name]
         seeds = before.index.intersection(after.index)
         paid = float(after.loc[seeds, PAID[2]].sum())
         row: list[Any] = [name.removeprefix(POLICY)]
-        for one in made[name][:2]:
+        for one in costs[name][:2]:
             more = after.loc[seeds, one.outcome] - before.loc[seeds, one.outcome]
             share = float(more.sum()) / paid if paid else 0.0
             row += [one.change, max(one.low, 0.0), one.high, share]
         rows.append(row)
     caption = (
-        "Costs over a whole run, in % of what firms pay for AI in it. Private cost is what vendors "
-        "and firms spend or forgo because of the instrument. What firms lose by choosing from "
-        "fewer offerings is not in it."
+        "Costs over a whole run, in % of what firms pay for AI. Private cost is what vendors and "
+        "firms spend or forgo because of the instrument, without the loss of choice"
     )
     return table("costs", COSTS, rows, caption)

@@ -1,4 +1,4 @@
-"""What a comparison of what-ifs says, with its tables and pictures."""
+"""The finding of a comparison of what-ifs: sentences, tables and pictures."""
 
 from __future__ import annotations
 
@@ -16,20 +16,28 @@ from openclosed.analysis.common.contrasts import (
     format_change,
     format_change_range,
 )
-from openclosed.analysis.common.measures import format_value, in_list, percent, plain, spell_out
+from openclosed.analysis.common.measures import (
+    capital,
+    format_value,
+    in_list,
+    percent,
+    percent_range,
+    plain,
+    spell_out,
+)
 from openclosed.analysis.common.paired import alike, of_values, over_groups
 from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.experiments.what_if import figures, tables
 from openclosed.experiments.what_if.answer import CHANNELS, HEADLINES, SHARES, WITHOUT, Comparison
-from openclosed.experiments.what_if.budget import best, sentence
+from openclosed.experiments.what_if.budget import best, describe_best
 from openclosed.experiments.what_if.tables import part_of, parts_in_words, phrase
 
 MOST_CHANNELS = 2
 RELATIVE = ("money", "units")
-"""Units of the model's own, of which only the relative change tells something."""
+"""The model's own units, of which only relative changes mean something."""
 LEAST: Final = 0.2
-"""Of a channel's standard deviation over runs: a smaller change explains little."""
+"""Share of a channel's standard deviation over runs below which a change explains little."""
 
 
 def finding(
@@ -39,24 +47,24 @@ def finding(
     manifest: Mapping[str, Any],
     strengths: Mapping[str, float] | None = None,
 ) -> Finding:
-    """What a comparison says, of runs and the months that were kept of them.
+    """The finding of a comparison, with its runs and their kept months.
 
-    Under a budget it says which of the instruments, with these strengths, is best.
+    Under a budget it says which instrument, at these strengths, is best.
     """
     every, config = tables.of(found, runs, months), manifest["config"]
     if found.alone:
-        title = _title_of_one(found)
-        says: list[str | Paragraph] = [Paragraph("", one) for one in _of_one(found, runs)]
+        title = _title_one(found)
+        says: list[str | Paragraph] = [Paragraph("", one) for one in _describe_one(found, runs)]
     else:
-        title, says = _title(found), [*_of_many(found)]
-        says += _together(found, runs)
+        title, says = _title(found), [*_describe_many(found)]
+        says += _describe_together(found, runs)
         for one in every:
-            says += of_asymmetries(one.rows) if one.name == "favours" else []
+            says += describe_asymmetries(one.rows) if one.name == "favours" else []
     budget = config["experiment"].get("budget")
     if budget is not None and strengths:
         rows = best(found, runs, months, strengths)
         every = [rows, *(one.in_files() for one in every)]
-        says.insert(0, sentence(rows.rows, budget))
+        says.insert(0, describe_best(rows.rows, budget))
     facets = [curves.Facet("", figures.lines(found, runs))]
     drawn = curves.of(runs, months, facets, config["experiment"]["curves"], config["seed"])
     every += [one.table for one in drawn]
@@ -64,41 +72,46 @@ def finding(
     return Finding(title, says, every, pictures, facts=found.endings)
 
 
-def _title_of_one(found: Comparison) -> str:
+def _title_one(found: Comparison) -> str:
     """The what-if, and what it changes most."""
     (name,) = found.what_ifs
-    asked = f"What if {in_list(parts_in_words(name))}?"
-    moved = [one for one in found.shares if one.real]
+    parts = parts_in_words(name)
+    subject, clear = capital(in_list(parts)), [one for one in found.shares if one.real]
     if found.too_few:
-        return f"{asked} Too few pairs of runs to tell"
-    if not moved:
-        return f"{asked} No open share is seen to change"
-    change = format_change(moved[0].change, "share")
-    share = part_of(moved[0].outcome)
-    return f"{asked} Most of all, the open share of {share} changes by {change} points"
+        return f"{subject}: too few pairs of runs to tell"
+    if not clear:
+        return f"{subject}: no clear change of any open share"
+    first, several = clear[0], len(parts) > 1
+    rises, largest = first.change > 0, f"{'their' if several else 'its'} largest effect"
+    change = format_change(first.size, first.unit).lstrip("+")
+    share = f"the open share of {part_of(first.outcome)}"
+    if name.startswith(WITHOUT):
+        return f"{subject}, {share} {'rises' if rises else 'falls'} by {change} points"
+    verb = f"{'raise' if rises else 'lower'}{'' if several else 's'}"
+    return f"{subject} {verb} {share} by {change} points, {largest}"
 
 
-def _of_one(found: Comparison, runs: pd.DataFrame) -> list[str]:
-    """What it is, what does not change, why, and how sure that is."""
+def _describe_one(found: Comparison, runs: pd.DataFrame) -> list[str]:
+    """What it is, what does not change, why, and from how many runs."""
     (one,) = found.what_ifs.values()
-    told = [one.description.replace(", so that", ". Expected:")]
+    sentences = [one.description]
     if one.favours:
-        told = [f"This asymmetry favours {one.favours} models. It rests on: {one.description}."]
+        sentences = [f"This asymmetry favours {one.favours} models. Basis: {one.description}."]
     if found.too_few:
-        return [*told, found.too_few]
+        return [*sentences, found.too_few]
     still = [other for other in (found.on(one, share) for share in SHARES) if not other.real]
     if still:
         most = max(abs(end) for other in still for end in (other.low, other.high))
         which = in_list([part_of(other.outcome) for other in still])
-        told.append(
-            f"No clear change, though one of up to {100 * most:.1f} points is not ruled out: "
-            f"{'every share' if len(still) == len(SHARES) else which}."
+        sentences.append(
+            f"No clear change (at most {100 * most:.1f} points either way) in the open share of "
+            f"{'any market' if len(still) == len(SHARES) else which}."
         )
-    return [*told, f"Behind it, {_why(found, runs)}.", _sure(found, runs)]
+    return [*sentences, _describe_channels(found, runs), _describe_pairs(found, runs)]
 
 
-def _why(found: Comparison, runs: pd.DataFrame) -> str:
-    """The channels that move most, measured by how much they differ between runs."""
+def _describe_channels(found: Comparison, runs: pd.DataFrame) -> str:
+    """The channels that move most, relative to their spread between runs."""
     (name,) = found.what_ifs
     base = runs[(runs["point_name"] == found.base.name) & (runs["status"] == "done")]
     moved = []
@@ -108,14 +121,14 @@ def _why(found: Comparison, runs: pd.DataFrame) -> str:
         if change.real and spread > 0.0 and abs(change.change) >= LEAST * spread:
             moved.append((abs(change.change) / spread, change))
     if not moved:
-        return "nothing else that is measured moves by much"
+        return "No other outcome moves much."
     moved.sort(key=lambda pair: -pair[0])
-    told = [f"{phrase(one.outcome)} ({_beside(one)})" for _, one in moved[:MOST_CHANNELS]]
-    return f"{in_list(told)} move most"
+    parts = [f"{phrase(one.outcome)} ({_compare(one)})" for _, one in moved[:MOST_CHANNELS]]
+    return f"Other outcomes that move most: {in_list(parts)}."
 
 
-def _beside(change: Contrast) -> str:
-    """A value beside that without the what-if; of money and volumes the difference in percent."""
+def _compare(change: Contrast) -> str:
+    """A value against that without the what-if; for money and volumes the difference in percent."""
     if change.unit.startswith(RELATIVE):
         by = change.after / change.before - 1.0
         return f"{percent(abs(by))} {'higher' if by > 0 else 'lower'}"
@@ -125,22 +138,26 @@ def _beside(change: Contrast) -> str:
     return " instead of ".join(values)
 
 
-def _sure(found: Comparison, runs: pd.DataFrame) -> str:
-    """How many pairs there are, and how much they tell."""
-    pairs = found.shares[0].pairs
-    said = f"How sure: {pairs} pairs of runs that differ in this alone."
+def _describe_pairs(found: Comparison, runs: pd.DataFrame) -> str:
+    """The number of pairs, and how many point the same way."""
+    first = found.shares[0]
+    (name,) = found.what_ifs
+    points = finished(runs)
+    change = (points[name][first.outcome] - points[found.base.name][first.outcome]).dropna()
+    same = int((np.sign(change) == np.sign(first.change)).sum())
+    text = f"From {first.pairs} paired runs; {same} point the same way."
     if "draw" not in runs:
-        return said
+        return text
     base = runs[(runs["point_name"] == found.base.name) & (runs["status"] == "done")]
     of = draws.of_runs(base)
-    return f"{said} {draws.sample_size(of.effective, of.ancestors, len(base))}"
+    return f"{text} {draws.sample_size(of.effective, of.ancestors, len(base))}"
 
 
 def _title(found: Comparison) -> str:
     """What moves any open share most."""
-    title = "Nothing that was compared is seen to move any open share"
+    title = "Nothing here clearly moves any open share"
     if found.too_few:
-        title = "Too few pairs of runs to tell what moves any open share"
+        title = "Too few pairs of runs to tell what moves the open shares"
     largest: dict[str, Contrast] = {}  # of each what-if
     shares = [one for one in found.contrasts.values() if one.outcome in SHARES and one.real]
     for one in sorted(shares, key=lambda one: -one.size):
@@ -152,29 +169,29 @@ def _title(found: Comparison) -> str:
         for one in list(largest.values())[:2]
     ]
     if parts:
-        title = f"What moves most: {in_list(parts)}"
+        title = f"Largest effects: {in_list(parts)}"
     return title
 
 
-def _of_many(found: Comparison) -> list[str]:
+def _describe_many(found: Comparison) -> list[str]:
     """The answer in a few sentences."""
-    said = [_moves(found, outcome) for outcome in HEADLINES]
+    sentences = [_describe_movers(found, outcome) for outcome in HEADLINES]
     if found.too_few:
-        return [*said, found.too_few]
+        return [*sentences, found.too_few]
     named = [one for one in found.what_ifs.values() if one.predicted and one.sign]
     if named:
-        counts = Counter(found.said(one) for one in named)
+        counts = Counter(found.sign_in_words(one) for one in named)
         unsure = counts["could be 0"] + counts["no interval"]
-        said.append(
-            f"Theory names a sign for {len(named)} of these scenarios: {counts['yes']} move as it "
-            f"says, {counts['the other way']} the other way, and {unsure} could be 0."
+        sentences.append(
+            f"Theory predicts a sign for {len(named)} of these scenarios: {counts['yes']} move as "
+            f"predicted, {counts['the other way']} the other way, and {unsure} could be 0."
         )
-    return said
+    return sentences
 
 
-def _together(found: Comparison, runs: pd.DataFrame) -> list[str]:
-    """What scenarios that hold together change beyond the sum of what each changes alone."""
-    said = []
+def _describe_together(found: Comparison, runs: pd.DataFrame) -> list[str]:
+    """What combined scenarios change beyond the sum of their single effects."""
+    sentences = []
     points = finished(runs)
     for name, one in found.what_ifs.items():
         parts = name.split("+")
@@ -194,15 +211,15 @@ def _together(found: Comparison, runs: pd.DataFrame) -> list[str]:
             change = format_change(found.on(one, outcome).change, "share")
             sizes = [format_change(found.contrasts[each, outcome].change, "share")
                      for each in parts]  # fmt: skip
-            told = f"{text}: together {change} points; alone {in_list(sizes)}"
+            effects = f"{text}: together {change} points; alone {in_list(sizes)}"
             if found.too_few:
-                said.append(f"{told}.")
+                sentences.append(f"{effects}.")
                 continue
             size = format_change(beyond.mean, "share")
             between = format_change_range(beyond.low, beyond.high, "share")
             clear = "" if beyond.real else ", which could be 0"
-            said.append(f"{told}. Beyond their sum: {size} points ({between}){clear}.")
-    return said
+            sentences.append(f"{effects}. Beyond their sum: {size} points ({between}){clear}.")
+    return sentences
 
 
 def _movers(found: Comparison, outcome: str) -> list[Contrast]:
@@ -211,63 +228,56 @@ def _movers(found: Comparison, outcome: str) -> list[Contrast]:
     return sorted((one for one in every if one.real), key=lambda one: -one.change)
 
 
-def _moves(found: Comparison, outcome: str) -> str:
+def _describe_movers(found: Comparison, outcome: str) -> str:
     """What moves an outcome most, up and down."""
-    # One that is compared in the last year, if there is one.
+    # One that is compared in the last year, if any.
     first = min(found.what_ifs.values(), key=lambda one: bool(one.after))
     usual, pairs = found.on(first, outcome).before, found.on(first, outcome).pairs
     every = _movers(found, outcome)
     up = [one for one in every if one.change > 0][:3]
     down = [one for one in reversed(every) if one.change < 0][:3]
-    most = {"rises": up, "falls": down}
-    parts = [f"{verb} most {_with(some)}" for verb, some in most.items() if some]
+    most = {"Raised most by": up, "Lowered most by": down}
+    parts = [f" {verb} {_list_effects(some)}." for verb, some in most.items() if some]
     count = len(found.what_ifs)
-    chance = (
-        f" {len(every)} of {count} effects {'is' if len(every) == 1 else 'are'} clear; chance "
-        f"alone gives {0.05 * count:.1f}."
+    clear = (
+        f" {len(every)} of {count} effects {'is' if len(every) == 1 else 'are'} clear (chance "
+        f"alone gives {0.05 * count:.1f})."
     )
     return (
         f"{HEADLINES[outcome]}: the open share is {percent(usual)} in the scenario "
-        f"{spell_out(found.base.name)} (mean of {pairs} runs)"
-        + (f"; it {' and '.join(parts)}" if parts else "")
-        + "."
-        + ("" if found.too_few else chance)
+        f"{spell_out(found.base.name)} (mean of {pairs} runs).{''.join(parts)}"
+        f"{'' if found.too_few else clear}"
     )
 
 
-def _with(changes: Sequence[Contrast]) -> str:
-    """With what they come: "with boom (...), ban (...) and without trust (...)"."""
-    parts, taken_away = [], True
-    for one in changes:
-        before, taken_away = taken_away, one.point.startswith(WITHOUT)
-        known = "with " if before and not taken_away else ""
-        parts.append(f"{known}{spell_out(one.point)} ({_points(one)})")
-    return in_list(parts)
+def _list_effects(changes: Sequence[Contrast]) -> str:
+    """What-ifs with their effects: "boom (+3.1 points), ban (...) and without trust (...)"."""
+    return in_list([f"{spell_out(one.point)} ({_points(one)})" for one in changes])
 
 
 def _points(one: Contrast) -> str:
-    ends = format_change_range(one.low, one.high, one.unit)
-    return f"{format_change(one.change, one.unit)} points, {ends}"
+    return f"{format_change(one.change, one.unit)} points"
 
 
-def of_asymmetries(rows: pd.DataFrame) -> list[str]:
-    """What the largest of each camp are worth, by the rows of their table."""
-    said = []
+def describe_asymmetries(rows: pd.DataFrame) -> list[str]:
+    """The largest asymmetries of each camp, from the rows of their table."""
+    sentences = []
     for camp, own in rows.groupby("favours"):
         largest = [
             f"{spell_out(str(name))} ({format_change(float(change), 'share')} points)"
             for name, change in own[["asymmetry", "startups"]].head(3).to_numpy()
         ]
-        said.append(
+        sentences.append(
             f"{len(own)} {'asymmetries favour' if len(own) > 1 else 'asymmetry favours'} {camp} "
-            "models. Without them, one at a time, the open share of the tokens that startups buy "
-            f"moves most by {', '.join(largest)}."
+            "models. The open share of startups' purchased tokens changes most without "
+            f"{in_list(largest)}."
         )
     first = rows.iloc[0]
-    said.append(
-        f"With all of them open wins these tokens in {percent(first['open_wins_before'])} of runs "
-        f"and closed in {percent(first['closed_wins_before'])}; without one of them, open in "
-        f"{percent(rows['open_wins'].min())} to {percent(rows['open_wins'].max())}, closed in "
-        f"{percent(rows['closed_wins'].min())} to {percent(rows['closed_wins'].max())}."
+    sentences.append(
+        "With every asymmetry in place, open wins startups' purchased tokens in "
+        f"{percent(first['open_wins_before'])} of runs and closed in "
+        f"{percent(first['closed_wins_before'])}. Without one of them, open wins in "
+        f"{percent_range(rows['open_wins'].min(), rows['open_wins'].max())}; closed wins in "
+        f"{percent_range(rows['closed_wins'].min(), rows['closed_wins'].max())}."
     )
-    return said
+    return sentences

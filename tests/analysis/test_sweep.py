@@ -128,7 +128,7 @@ def test_few_points_claim_nothing_and_no_correlation_has_an_interval(
     shown = finding_of(found, runs_of(3.0, count))
     text = " ".join([shown.title, *map(str, shown.sentences)])
     assert ("most clearly it rises" in text, "It clearly follows" in text) == (clear, clear)
-    assert ("at least 6 points" in text) is not clear
+    assert ("At least 6 design points" in text) is not clear
     assert "+1.00 to" not in text
     assert ("p < 0.001" in text) is clear  # chance is never 0
     assert shown.tables[0].rows[["low", "high"]].isna().all(axis=None) or clear
@@ -201,7 +201,7 @@ def test_of_a_grid_the_factor_that_clearly_changes_most_decides_and_by_how_much(
     assert (first.leads, second.leads) == (True, False)
     assert not any(one.real for one in found.effects if one.outcome != TOKENS)
     shown = finding_of(found, runs, GRIDDED)
-    assert f"{ACROSS} decides most of the open share of startups' purchased tokens" in (
+    assert f"{ACROSS} changes the open share of startups' purchased tokens most" in (
         shown.title[0].lower() + shown.title[1:]
     )
     assert f"{100 * first.change:+.1f} points" in shown.title
@@ -213,11 +213,11 @@ def test_of_a_grid_the_factor_that_clearly_changes_most_decides_and_by_how_much(
 def test_factors_that_change_as_much_are_not_ranked_and_idle_ones_are_named() -> None:
     both = answer(gridded({ACROSS: 0.1, UP: -0.1}), GRID, OUTCOME, GRIDDED)
     assert not any(one.leads for one in both.effects)
-    assert "which of them most is not clear" in finding_of(both, gridded({ACROSS: 0.1, UP: -0.1}),
+    assert "which matters most is not clear" in finding_of(both, gridded({ACROSS: 0.1, UP: -0.1}),
                                                         GRIDDED).title  # fmt: skip
     idle = gridded({ACROSS: 0.0, UP: 0.0})
     text = finding_of(answer(idle, GRID, OUTCOME, GRIDDED), idle, GRIDDED)
-    assert text.title.startswith("No factor is clearly seen")
+    assert text.title.startswith("No factor clearly changes")
 
 
 def test_runs_of_one_ancestor_widen_what_a_factor_changes() -> None:
@@ -267,7 +267,7 @@ def test_a_named_outcome_stands_alone_and_mapped_by_its_mean() -> None:
 def test_the_largest_differences_show_each_factor_once_and_split_no_word_in_80_columns() -> None:
     runs = gridded({ACROSS: -0.2, UP: 0.05})
     text = faces.plain(finding_of(answer(runs, GRID, OUTCOME, GRIDDED), runs, GRIDDED))
-    _, _, largest = text.partition("Largest differences")
+    _, _, largest = text.partition("Design points furthest")
     assert max(map(len, text.splitlines())) <= 80
     assert "point" not in largest.partition("\n")[2].replace("(pp)", "")
     for word in ("Startups'", "purchased", "tokens", "Enterprises'", "workloads", *GRID):

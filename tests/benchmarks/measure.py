@@ -113,7 +113,7 @@ def growth(parameters: Parameters, fewer: int, more: int) -> int:
         if run == fewer:
             before = reset_peak()
         tasks = [(0, seed) for seed in range(run, run + CHUNK)]
-        runs = replicate.make(replicate.Keep(), replicate.Chunk([parameters], [0], tasks))
+        runs = replicate.run_chunk(replicate.Keep(), replicate.Chunk([parameters], [0], tasks))
         assert set(runs["status"].to_pylist()) == {"done"}
         gc.collect()  # as workers do
     return reset_peak() - before

@@ -58,13 +58,13 @@ def test_a_slowdown_beyond_the_tolerance_is_reported(place: str, band: float) ->
 
 def leaking(fewer: int, more: int) -> int:
     """The result of `growth` if each run leaks memory."""
-    kept, plain = [], replicate.make
+    kept, plain = [], replicate.run_chunk
 
     def leaks(keep: Keep, chunk: Chunk) -> pa.Table:
         kept.append(bytearray(b"x" * LEAK * len(chunk.tasks)))
         return plain(keep, chunk)
 
-    with patch.object(replicate, "make", leaks):
+    with patch.object(replicate, "run_chunk", leaks):
         return measure.growth(measure.baseline(20, 24), fewer, more)
 
 

@@ -27,7 +27,7 @@ SHOWN = ("router_open_share_tokens", "second_router_open_share_tokens")
 def weighed() -> tuple[AssimilationResult, independent_filter.IndependentFilter]:
     """What is left of a filter, and the filter with its particles after the last month."""
     with composing():
-        free = from_prior("central").free
+        free = from_prior("central").priors
     months = [month_after(LAST_MONTH, -at) for at in (2, 1, 0)]
     seen = [Observation(INDICATORS[key], month, 0.5, 1.0) for month in months for key in SHOWN]
     task = make_task(SMALL, free, seen, LAST_MONTH, PARTICLES)._replace(seed=7)

@@ -155,19 +155,20 @@ def answer() -> str:
     columns = [
         one._replace(head="% of runs") if one.name == "by" else one for one in ENDING_COLUMNS
     ]
-    note = "Purchased: not on own machines. Brackets: 95 % intervals."
-    if not rows[RARE].any():
-        note = f"Closed models survive in every run. {note}"
-    shown = markdown(Table("", columns, rows).in_files(*hidden))
     runs, version = rows[["runs", "version"]].iloc[0]
-    made = f"From {runs:,.0f} runs of version {version} by `openclosed`."
-    paragraphs = [_brief(f"**{head}.** {text}") for head, text in sentences.items()]
-    return "\n\n".join([*paragraphs, shown, f"{note} {made}"])
+    caption = (
+        f"How {runs:,.0f} runs of version {version} end (`openclosed`; in brackets: 95 % "
+        "intervals). Purchased tokens exclude those served on firms' own machines."
+    )
+    if not rows[RARE].any():
+        caption += " Closed models survive in every run."
+    shown = markdown(Table("", columns, rows).in_files(*hidden))
+    paragraphs = [_link(f"**{head}.** {text}") for head, text in sentences.items()]
+    return "\n\n".join([*paragraphs, caption, shown])
 
 
-def _brief(text: str) -> str:
-    """A paragraph with its intervals as in the table, and pages as links."""
-    text = re.sub(r"% \(([\d.]+) to ([\d.]+) %\)", r"% (\1-\2)", text)
+def _link(text: str) -> str:
+    """A paragraph with its pages as links."""
     return re.sub(r"(docs/(\w+)\.md)", r"[\2](\1)", text)
 
 

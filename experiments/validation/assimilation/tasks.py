@@ -39,7 +39,7 @@ def uncertain_parameters(question: Question) -> tuple[Prior, ...]:
     draws = from_prior(question.settings.prior)
     if named := sorted(draws.named(question.parameters)):
         raise BadInput(f"{named[0]}: is drawn here; leave it out, or name prior=NAME without it")
-    return draws.free
+    return draws.priors
 
 
 def truncate_after(parameters: Parameters, month: str, last: str) -> Parameters:

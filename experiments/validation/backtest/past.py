@@ -266,7 +266,7 @@ def points_at(
 ) -> list[Point]:
     """A point for each place of the unit cube."""
     values = designs.values_at(factors, places)
-    made = points_of(parameters, designs.named(values, f"{history.name} {name} point", 0))
+    made = points_of(parameters, designs.name_points(values, f"{history.name} {name} point", 0))
     return [point._replace(scenario=f"{GROUP}{history.name}") for point in made]
 
 

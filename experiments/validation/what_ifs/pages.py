@@ -32,7 +32,7 @@ from openclosed.experiments.validation.what_ifs.effects import (
     WhatIf,
 )
 from openclosed.experiments.what_if.tables import FAVOURS
-from openclosed.experiments.what_if.words import of_asymmetries
+from openclosed.experiments.what_if.words import describe_asymmetries
 
 MADE_BY: Final = "Made by `python -m experiments.validation what-ifs`."
 TOPIC: Final = "What if?"
@@ -286,7 +286,7 @@ def favours(rows: Sequence[Mapping[str, Any]]) -> str:
         f"open wins {open_} and closed {closed}."
     )
     made = table("favours", FAVOURS, frame, caption)
-    said = Finding("", of_asymmetries(frame), [made])
+    said = Finding("", describe_asymmetries(frame), [made])
     return faces.page(FAVOURS_TOPIC, FAVOURS_READERS, said, [_wrong_signs(frame), MADE_BY])
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from openclosed.analysis import draws, published
@@ -22,7 +23,9 @@ from openclosed.experiments.answer.finding import Beside
 from openclosed.experiments.sweep.answer import answer as swept
 from openclosed.experiments.tipping.finding import finding as tipping_finding
 from openclosed.experiments.update.finding import finding as update_finding
-from openclosed.experiments.what_if.answer import WhatIf
+from openclosed.experiments.what_if.answer import CHANNELS, WhatIf
+from openclosed.experiments.what_if.answer import compared as what_if_compared
+from openclosed.experiments.what_if.words import finding as what_if_finding
 from tests.analysis import test_sweep as sweeps
 from tests.analysis import test_tipping as tippings
 from tests.analysis import test_update as updates
@@ -84,6 +87,17 @@ def compared(*names: WhatIf) -> Finding:
     return what_ifs.said_of([what_ifs.BASE, *names])
 
 
+def compared_alone(one: WhatIf) -> Finding:
+    """A single what-if, with all that it may work through."""
+    draw, runs = np.random.default_rng(1), what_ifs.EVERY
+    others = {name: draw.normal(1.0, 0.01, len(runs)) for name in CHANNELS if name not in runs}
+    runs = runs.assign(**others)
+    found = what_if_compared(
+        runs, [what_ifs.BASE, one], CHANNELS, what_ifs.MANIFEST, what_ifs.PATHS
+    )
+    return what_if_finding(found, runs, what_ifs.PATHS, what_ifs.MANIFEST)
+
+
 def swept_grid(**effects: float) -> Finding:
     runs = sweeps.gridded({sweeps.ACROSS: 0.0, sweeps.UP: 0.0} | effects)
     found = swept(runs, sweeps.GRID, sweeps.OUTCOME, sweeps.GRIDDED)
@@ -126,6 +140,8 @@ RESULTS: Final[Mapping[str, Callable[[], Finding]]] = {
     "prior_sceptic": lambda: answered(baseline(60), start="prior", prior="sceptic"),
     "no_market": lambda: answered(synthetic_result(8, 36, market=False)),
     "what_if": lambda: compared(what_ifs.WAR),
+    "what_if_alone": lambda: compared_alone(what_ifs.WAR),
+    "what_if_alone_nothing": lambda: compared_alone(what_ifs.CALM),
     "what_if_nothing": lambda: compared(what_ifs.CALM),
     "what_if_several": lambda: compared(*what_ifs.SCENARIOS[1:]),
     "sweep_grid": lambda: swept_grid(**{sweeps.ACROSS: 0.3}),

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("without_pictures")
 
 REPLICATES = int(dict(word.split("=") for word in LONG)["replicates"])
 SERIAL = (*LONG, "execution=serial")
-GO_ON = "go on with: openclosed resume=result\n"
+GO_ON = "continue with: openclosed resume=result\n"
 PROGRAM = """
 import sys
 from openclosed.experiments.answer import question as answering

@@ -150,8 +150,8 @@ def test_without_its_scheduler_a_job_ends_in_one_line_and_can_be_gone_on_with(
         said = openclosed(*LONG, *dask.words)
     waits = f"waiting for a worker at {dask.address}\n"  # as it may, before it begins
     said = said._replace(err=said.err.removeprefix(waits))
-    assert_refused(said, f"execution.address={dask.address}: the scheduler is gone; ")
-    assert said.err.endswith("go on with: openclosed resume=result\n")
+    assert_refused(said, f"execution.address={dask.address}: the scheduler no longer answers; ")
+    assert said.err.endswith("continue with: openclosed resume=result\n")
     assert openclosed("resume=result", "execution=serial").code == 0
     assert tables(tmp_path / "result") == whole
 
@@ -216,10 +216,10 @@ def test_what_the_work_raises_is_told_from_a_lost_connection() -> None:
         mapped([future("error", OSError("the work's own"))])
     for error in (OSError("closed"), RuntimeError("closed"), CancelledError()):
         for status in ("finished", "cancelled"):
-            with pytest.raises(BadInput, match="the scheduler is gone"):
+            with pytest.raises(BadInput, match="the scheduler no longer answers"):
                 mapped([future(status, error)])
     client = Mock(scheduler=None, **{"nthreads.side_effect": AttributeError("ncores")})
-    with pytest.raises(BadInput, match="the scheduler is gone"):
+    with pytest.raises(BadInput, match="the scheduler no longer answers"):
         Cluster(client, on("tcp://nowhere:1")).threads()
 
 

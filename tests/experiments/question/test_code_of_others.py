@@ -87,7 +87,9 @@ def test_a_cluster_that_a_file_names_is_refused() -> None:
 def test_the_words_of_a_folder_name_no_code(
     theirs: str, openclosed: Command, tmp_path: Path
 ) -> None:
-    begun = provenance.manifest(question("unmeasured=default"), [], [], provenance.begun(tmp_path))
+    begun = provenance.manifest(
+        question("unmeasured=default"), [], [], provenance.started_at(tmp_path)
+    )
     begun["words"].append(theirs)
     key, _, value = theirs.partition("=")
     if key == "experiment.question":

@@ -95,9 +95,9 @@ def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
     [
         (
             ["choice.logit_scal"],
-            ": choice.logit_scal is no parameter; did you mean choice.logit_scale",
+            ": unknown parameter choice.logit_scal; did you mean choice.logit_scale",
         ),
-        (["choices.*"], ": no number is called choices.*"),
+        (["choices.*"], ": no numeric parameter matches choices.*"),
         ({"choice.logit_scale": [3, 1]}, ".choice.logit_scale=[3, 1]: "),
         ({"choice.logit_scale": {"lower": 3}}, "lower: must be one of low, high, scale, choices"),
         ({"choice.logit_scale": {"scale": "cubic"}}, "scale=cubic: must be linear or log"),

@@ -51,13 +51,13 @@ def test_every_point_has_every_seed_and_nothing_is_run_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seeds: list[int] = []
-    make = made_by.make
+    make = made_by.run_chunk
 
     def noted(keep: Keep, chunk: Chunk) -> pa.Table:
         seeds.extend(seed for _, seed in chunk.tasks)
         return make(keep, chunk)
 
-    monkeypatch.setattr(made_by, "make", noted)
+    monkeypatch.setattr(made_by, "run_chunk", noted)
     with study(asked(tmp_path)) as one:
         before = one.runs([A], SEEDS[:2])
         after = one.runs([A, B, A._replace(name="a again")], SEEDS)
@@ -86,14 +86,14 @@ def test_files_hold_what_was_returned_and_are_the_same_bytes_for_any_place(tmp_p
     assert contents[0] == contents[1]
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "runs.parquet"), runs)
     for name in ("months", "events"):
-        assert pq.read_schema(folder / f"{name}.parquet").field("month").type == pa.date32()
-    dated = months.assign(month=pd.to_datetime(months["month"].astype(str)).dt.date)
+        assert pq.read_schema(folder / f"{name}.parquet").field("month").type == pa.timestamp("ms")
+    dated = months.assign(month=pd.to_datetime(months["month"].astype(str)).astype("M8[ms]"))
     written = pd.read_parquet(folder / "months.parquet")
     pd.testing.assert_frame_equal(written[dated.columns], dated)
-    told = [name for name in written if name not in dated]  # what tells the points apart
-    of_run = runs.set_index("run")[told].loc[months["run"]].reset_index(drop=True)
-    pd.testing.assert_frame_equal(written[told], of_run)
-    assert {"point_name", "scenario"} <= set(told)
+    identity = [name for name in written if name not in dated]
+    of_run = runs.set_index("run")[identity].loc[months["run"]].reset_index(drop=True)
+    pd.testing.assert_frame_equal(written[identity], of_run)
+    assert {"point", "point_name", "scenario"} <= set(identity)
     events = pd.read_parquet(folder / "events.parquet")
     model = Ecosystem(B.parameters, rng=SEEDS[-1]).run()
     assert events.loc[events["run"] == 5, "amount"].tolist() == [one.amount for one in model.events]
@@ -111,7 +111,7 @@ def test_a_world_that_cannot_be_built_is_refused_before_any_run(tmp_path: Path) 
 
 def let_workers_die(monkeypatch: pytest.MonkeyPatch, deadly: Collection[int]) -> list[int]:
     """Let a process end with each chunk that has a deadly seed; returns the seeds of these."""
-    make, died = made_by.make, []
+    make, died = made_by.run_chunk, []
 
     @contextlib.contextmanager
     def fragile_executor(keep: Keep, *_: object) -> Iterator[Executor]:

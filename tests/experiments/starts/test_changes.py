@@ -2,7 +2,7 @@
 
 import pytest
 
-from openclosed.experiments.starts.changes import changed, changes
+from openclosed.experiments.starts.changes import apply_changes, changes
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.parameters.shocks import Shock
@@ -18,20 +18,20 @@ def scheduled(path: dict[str, float]) -> Parameters:
 def test_what_is_changed_is_changed_elsewhere_and_nothing_else() -> None:
     by = changes(Parameters(), all_replaced(Parameters(), {COST: 2.0}))
     other = all_replaced(Parameters(), {"choice.logit_scale": 0.7})
-    after = changed(other, by)
+    after = apply_changes(other, by)
     assert by.values == {COST: 2.0}
     assert after == all_replaced(other, {COST: 2.0})
-    assert changed(other, changes(Parameters(), Parameters())) == other
+    assert apply_changes(other, changes(Parameters(), Parameters())) == other
 
 
 def test_a_path_from_the_usual_value_starts_from_that_of_the_other_world() -> None:
     usual = Parameters().research.growth
     by = changes(Parameters(), scheduled({"2026-06": usual, "2027-06": usual / 2.0}))
     other = all_replaced(Parameters(), {GROWTH: 3.0 * usual})
-    path = changed(other, by).schedule[GROWTH]
+    path = apply_changes(other, by).schedule[GROWTH]
     assert path == pytest.approx({"2026-06": 3.0 * usual, "2027-06": 1.5 * usual})
     fixed = changes(Parameters(), scheduled({"2026-06": 1.0, "2027-06": 2.0}))
-    assert changed(other, fixed).schedule[GROWTH] == {"2026-06": 1.0, "2027-06": 2.0}
+    assert apply_changes(other, fixed).schedule[GROWTH] == {"2026-06": 1.0, "2027-06": 2.0}
 
 
 def test_a_path_of_another_world_stays_within_the_declared_range() -> None:
@@ -39,7 +39,7 @@ def test_a_path_of_another_world_stays_within_the_declared_range() -> None:
     path = {"2026-06": usual, "2027-06": 1.9 * usual}
     by = changes(Parameters(), Parameters().model_copy(update={"schedule": {name: path}}))
     other = all_replaced(Parameters(), {name: 0.8})
-    assert changed(other, by).schedule[name] == {"2026-06": 0.8, "2027-06": 1.0}
+    assert apply_changes(other, by).schedule[name] == {"2026-06": 0.8, "2027-06": 1.0}
 
 
 def test_what_holds_for_a_whole_run_is_told_from_what_may_change_in_a_month() -> None:
@@ -81,4 +81,4 @@ def test_paths_and_levers_that_begin_before_a_month_are_told() -> None:
 def test_a_value_counts_as_changed_where_it_is_written_as_it_was() -> None:
     by = changes(Parameters(), Parameters(), also={COST})
     other = all_replaced(Parameters(), {COST: 2.0})
-    assert changed(other, by) == Parameters()
+    assert apply_changes(other, by) == Parameters()

@@ -52,11 +52,11 @@ def test_runs_start_from_states_unless_other_starts_are_asked_for(
 
 def test_a_world_has_the_numbers_of_its_draw_and_the_luck_of_its_seed(draws: Draws) -> None:
     model = draws.model(draws.plain, SEED)
-    own = draws.numbers(3)
+    own = draws.drawn(3)
     assert {name: value_of(model.parameters, name) for name in own} == own
     assert (int(model.seed), model.step_number) == (5, 0)
-    assert draws.numbers(4).keys() == own.keys()
-    assert all(one != draws.numbers(4)[name] for name, one in own.items())
+    assert draws.drawn(4).keys() == own.keys()
+    assert all(one != draws.drawn(4)[name] for name, one in own.items())
     other = draws.model(question(*CAST).parameters, SEED)
     assert {name: value_of(other.parameters, name) for name in own} == own
     assert list(other.parameters.vendors) != list(model.parameters.vendors)
@@ -92,7 +92,7 @@ def roads(folder: Path) -> Iterator[Parameters]:
 
 def test_a_value_counts_by_whatever_road_it_is_written(draws: Draws, tmp_path: Path) -> None:
     usual = value_of(Parameters(), FADING)
-    assert draws.numbers(3)[FADING] != usual
+    assert draws.drawn(3)[FADING] != usual
     for number, parameters in enumerate(roads(tmp_path)):
         assert draws.named(parameters) == {FADING}, number
         assert value_of(draws.model(parameters, SEED).parameters, FADING) == usual, number
@@ -104,7 +104,7 @@ def test_a_value_that_no_word_says_counts_where_it_is_not_the_usual_one(draws: D
 
 
 def test_a_path_that_starts_from_the_usual_value_starts_from_the_drawn_one(draws: Draws) -> None:
-    usual, own = value_of(draws.plain, SECRECY), draws.numbers(3)[SECRECY]
+    usual, own = value_of(draws.plain, SECRECY), draws.drawn(3)[SECRECY]
     path = f"+schedule={{{SECRECY}: {{2026-08: {usual}, 2026-09: {1.1 * usual}}}}}"
     model = draws.model(question(path).parameters, SEED)
     assert model.parameters.schedule[SECRECY]["2026-08"] == pytest.approx(own)
@@ -129,14 +129,14 @@ def test_the_table_of_runs_has_what_each_drew_and_what_was_written(
     assert openclosed("-m", *words, *grid, "output=result").code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     for _, run in runs.iterrows():
-        drawn = draws.numbers(run["draw"])
+        drawn = draws.drawn(run["draw"])
         assert run["draw"] == run["seed"] // SEEDS_PER_DRAW
         assert all(run[name] == drawn[name] for name in drawn if name != FADING)
     points = runs.groupby("point_name", sort=False)[FADING].unique()
     assert points[f"{FADING}=0.1"].tolist() == [0.1]
     assert points[f"{FADING}=0.2"].tolist() == [0.2]
     as_it_is = runs[~runs["point_name"].str.startswith(FADING)]
-    assert as_it_is[FADING].tolist() == [draws.numbers(one)[FADING] for one in as_it_is["draw"]]
+    assert as_it_is[FADING].tolist() == [draws.drawn(one)[FADING] for one in as_it_is["draw"]]
 
 
 def test_a_prior_of_ones_own_is_drawn_from_and_kept_with_the_result(
@@ -173,4 +173,4 @@ def test_a_model_of_ones_own_has_the_same_numbers(draws: Draws) -> None:
     model = draws.model(draws.plain, SEED, Own)
     assert type(model) is Own
     assert model.parameters == draws.model(draws.plain, SEED).parameters
-    assert set(names_of(draws.free)) == set(draws.numbers(3))
+    assert set(names_of(draws.priors)) == set(draws.drawn(3))

@@ -90,7 +90,7 @@ def test_a_number_that_is_added_leaves_the_draws_of_others_alone() -> None:
         ),
         (
             {"choice.logit_scale": {"low": 0, "high": 1, "also": ["choice.logit_scale"]}},
-            ".choice.logit_scale: is drawn twice",
+            ".choice.logit_scale: has two priors",
         ),
     ],
 )

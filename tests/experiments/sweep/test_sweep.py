@@ -51,11 +51,11 @@ def test_the_result_folder_holds_runs_points_and_differences(
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["factors"][COST]["low"] == 1.0
     months = pd.read_parquet(folder / "months.parquet")
-    told = ["point_name", "scenario", COST, "network.topology"]
-    assert months.columns.tolist()[:6] == ["run", "month", *told]
+    identity = ["point", "point_name", "scenario", COST, "network.topology"]
+    assert months.columns.tolist()[:7] == ["run", "month", *identity]
     assert {SHARE, "adopted_all", *(one.outcome for one in USUAL)} <= set(months)
-    of_run = months.drop_duplicates("run").set_index("run")[told]
-    pd.testing.assert_frame_equal(of_run, runs.set_index("run")[told])
+    of_run = months.drop_duplicates("run").set_index("run")[identity]
+    pd.testing.assert_frame_equal(of_run, runs.set_index("run")[identity])
     assert months.groupby("run").size().eq(8).all()
     assert {date.month for date in months["month"]} == {3, 6, 9, 12}
     assert_curves_hold_the_months(folder, runs, months)
@@ -63,7 +63,8 @@ def test_the_result_folder_holds_runs_points_and_differences(
     own = tidy[(tidy["kind"] == "all") & (tidy["measure"] == "workloads")]
     assert own["share"].to_numpy() == pytest.approx(months[SHARE].to_numpy())
     assert own["scenario"].tolist() == months["scenario"].tolist()
-    assert {COST, "month", "run"} <= set(tidy)
+    assert {COST, "network.topology", "point", "scenario", "month", "run"} <= set(tidy)
+    assert tidy["month"].dt.year.between(2023, 2032).all()
 
 
 def assert_curves_hold_the_months(folder: Path, runs: pd.DataFrame, months: pd.DataFrame) -> None:
@@ -174,5 +175,5 @@ def test_curves_of_nobody_are_refused_before_anything_runs(
     openclosed: Command, tmp_path: Path
 ) -> None:
     said = openclosed(*FEW, "experiment.curves=[vendors,comunities]")
-    assert_refused(said, "experiment.curves=comunities: no agent and no outcome", tmp_path)
+    assert_refused(said, "experiment.curves=comunities: neither an agent", tmp_path)
     assert "communities" in said.err

@@ -9,7 +9,7 @@ from openclosed.experiments.question.composing import CONFIGURATION, composing, 
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.what_if.answer import CAMPS, WITHOUT
-from openclosed.experiments.what_if.question import asked, without_each
+from openclosed.experiments.what_if.question import build_what_ifs, without_each
 from openclosed.experiments.what_if.settings import WhatIfSettings
 from openclosed.sim.parameters.policy import Policy
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_paired
@@ -68,7 +68,7 @@ def test_every_mechanism_asymmetry_and_instrument_can_be_changed_alone() -> None
     with composing():
         ask = question_of(["experiment=what_if", "output=somewhere"])
         settings = WhatIfSettings(without=["all", "asymmetries"], instruments="all")
-        made = asked(ask, settings)
+        made = build_what_ifs(ask, settings)
     on, base = ask.parameters.mechanisms.model_dump(), ask.parameters
     names = [point.name for _, point in made]
     assert len(names) == len(set(names)) > len(on)
@@ -110,7 +110,9 @@ def test_where_nothing_is_named_all_scenarios_are_compared(monkeypatch: pytest.M
     monkeypatch.setattr("openclosed.experiments.question.scenarios.under_the_same_words", renamed)
     with composing():
         ask = question_of(["experiment=what_if", "output=somewhere"])
-        by_default, named = (asked(ask, WhatIfSettings(scenarios=one)) for one in ((), "all"))
+        by_default, named = (
+            build_what_ifs(ask, WhatIfSettings(scenarios=one)) for one in ((), "all")
+        )
     shipped = {path.stem for path in (CONFIGURATION / "scenario").glob("*.yaml")}
     assert {point.scenario for _, point in by_default} == shipped
     assert [one for one, _ in by_default] == [one for one, _ in named]

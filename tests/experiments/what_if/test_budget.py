@@ -9,7 +9,7 @@ import pytest
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.experiments.what_if import budget
 from openclosed.experiments.what_if.answer import PAID
-from openclosed.experiments.what_if.budget import chances, cost, sentence
+from openclosed.experiments.what_if.budget import chances, cost, describe_best
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_refused
 
 SHORT = (*SMALL, "clock.horizon=60", "output=result")
@@ -67,7 +67,7 @@ def test_instruments_are_as_strong_as_costs_the_budget(openclosed: Command, tmp_
     assert subsidy["strength"] != 0.5
     assert best[["startups_best", "enterprises_best"]].sum().tolist() == pytest.approx([1, 1])
     leading = best["startups_best"].idxmax()
-    assert str(leading).replace("_", " ") in sentence(best.reset_index(), 0.01)
+    assert str(leading).replace("_", " ") in describe_best(best.reset_index(), 0.01)
 
 
 def test_a_budget_needs_instruments(openclosed: Command, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_each_what_if_is_compared_with_the_base_and_held_to_the_sign_that_theory
     assert list(found.what_ifs) == ["direct", "own", "price_war", "wrong", "calm"]
     changes = {name: found.contrasts[name, TOKENS].change for name in found.what_ifs}
     assert changes == pytest.approx({name: SHIFTS[name] for name in changes}, abs=0.003)
-    assert {name: found.said(one) for name, one in found.what_ifs.items()} == {
+    assert {name: found.sign_in_words(one) for name, one in found.what_ifs.items()} == {
         "direct": "yes", "own": "", "price_war": "yes", "wrong": "the other way",
         "calm": "could be 0",
     }  # fmt: skip
