@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from openclosed.analysis.common import paired
 from openclosed.analysis.common.measures import in_list
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.revenue import WORLD_PRODUCT, together
+from openclosed.analysis.evidence.revenue import WORLD_PRODUCT, combined_revenue
 from openclosed.analysis.headline import KINDS
 from openclosed.analysis.statistics.probability import wilson
 from openclosed.sim.outcomes.ending import LABELS
@@ -52,7 +52,7 @@ class DrawnParameter(NamedTuple):
     shown: Callable[[Floats], Floats] = np.asarray  # from its values to those shown
 
 
-PERCENT_TODAY: Final = 100.0 * together()[LAST_MONTH] / WORLD_PRODUCT
+PERCENT_TODAY: Final = 100.0 * combined_revenue()[LAST_MONTH] / WORLD_PRODUCT
 """August 2026's spending, the revenue of two labs, as a share of world product, in percent."""
 DRAWN_PARAMETERS: Final = {
     "tiering": DrawnParameter(

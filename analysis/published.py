@@ -7,7 +7,7 @@ import pandas as pd
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.measures import percent
-from openclosed.analysis.evidence.quantities import FIGURES_SCORED
+from openclosed.analysis.evidence.quantities import SCORED_INDICATORS
 
 KEPT: Final = Path(__file__).with_name("kept")
 SCORES: Final = KEPT / "standing.csv"
@@ -20,7 +20,7 @@ DISPLACEMENT: Final = KEPT / "displacement.csv"
 """Endings where old work stays or goes, made by `experiments.validation.published`."""
 VERSION = "version"
 """The column of the scores with the version of the program."""
-DEVELOPERS: Final = "open_share_tokens_developers"
+ROUTER_TOKENS: Final = "router_open_share_tokens"
 """The indicator that is also measured by week."""
 MODEL: Final = "model"
 HALF: Final = "half model, half trend and walk"
@@ -60,7 +60,7 @@ def displacement() -> pd.DataFrame:
 
 def format_level(value: float, figure: str) -> str:
     """A value of an indicator; shares are in percent."""
-    own = FIGURES_SCORED.get(figure)
+    own = SCORED_INDICATORS.get(figure)
     return percent(value) if own is None or own.unit == "share" else measures.plain(value)
 
 
@@ -75,7 +75,7 @@ def compare_with_benchmarks(standing: pd.DataFrame) -> str:
         f"For a router's tokens, the model{by} beats a random walk at {walks} of {len(own)} "
         f"horizons. It beats the best benchmark forecast at {better(own)}."
     )
-    others = standing[standing["figure"] != DEVELOPERS]
+    others = standing[standing["indicator"] != ROUTER_TOKENS]
     if others.empty:
         return sentence
     return f"{sentence} For other indicators it does so in {better(others)} comparisons."
@@ -100,5 +100,5 @@ def router_rows(standing: pd.DataFrame) -> pd.DataFrame:
     """The scores of the router's tokens, by horizon."""
     if standing.empty:
         return standing
-    found = standing[standing["figure"] == DEVELOPERS]
+    found = standing[standing["indicator"] == ROUTER_TOKENS]
     return found.sort_values("horizon", ignore_index=True)

@@ -1,7 +1,7 @@
-"""Runs that go on from today's market, weighed by newer figures.
+"""Runs from today's market, weighted by newer data.
 
-What a platform shows is compared with what a run's starting state knows of its bias, which is
-learned on the way; every other figure with the discrepancy that was committed for it.
+A platform's share is compared given what a run's starting state knows of the platform's bias, which
+each month updates. Every other indicator is compared with its committed discrepancy.
 """
 
 from __future__ import annotations
@@ -17,152 +17,157 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.common.paired import student_quantile
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import FORETOLD, VENUES, Figure
-from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS, Indicator
+from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.headline import HEADLINES
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import (
     Bias,
-    Seen,
-    evenly_likely,
+    Observation,
+    discrepancy_sd,
     from_scale,
-    left_out,
     likelihood,
+    normal_quantiles,
     on_scale,
 )
 from openclosed.sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
 
-USABLE: Final = {one.key: one for one in FORETOLD if one.discrepancy is not None}
-"""Figures that weigh runs, by their keys, beside a reader's own platforms."""
+USABLE: Final = {one.key: one for one in FORECAST_INDICATORS if one.discrepancy is not None}
+"""Indicators that weight runs, by key, beside a reader's own platforms."""
 OUTCOMES: Final = tuple(dict.fromkeys(one.outcome for one in USABLE.values()))
 """Outcomes whose months are needed; those of HEADLINES are among them."""
 PLACES = 99
-"""Evenly likely errors of a figure, for each run."""
+"""Equally likely errors of an indicator, for each run."""
 
 
 class Runs(NamedTuple):
-    """Runs to the horizon, the same before the figures and after them."""
+    """Runs to the horizon, before and after the new data."""
 
     table: pd.DataFrame  # a row a run
-    numbers: Floats  # (runs, numbers) that nobody has measured, of their starting states
+    numbers: Floats  # (runs, uncertain parameters) of their starting states
     paths: Mapping[str, Floats]  # (runs, months) by outcome
     since: str  # first of these months
-    biases: Mapping[str, Bias]  # of each of VENUES, as the states know them in LAST_MONTH
+    biases: Mapping[str, Bias]  # of each of PLATFORMS, as the states know them in LAST_MONTH
 
     @property
     def even(self) -> Floats:
-        """Weights that are all the same."""
+        """Equal weights."""
         return np.full(len(self.table), 1.0 / len(self.table))
 
-    def of(self, figure: Figure, month: str) -> Floats:
-        """(runs) a figure in a month, on the scale on which it is compared.
+    def of(self, indicator: Indicator, month: str) -> Floats:
+        """(runs) an indicator in a month, on the scale on which it is compared.
 
         Money has no unit in the model: dollars are those of LAST_MONTH times the growth since then.
         """
-        path = self.paths[figure.outcome]
-        own = on_scale(path[:, months_between(self.since, month)], figure)
-        if not figure.dollars:
+        path = self.paths[indicator.outcome]
+        own = on_scale(path[:, months_between(self.since, month)], indicator)
+        if not indicator.dollars:
             return own
-        before = on_scale(path[:, months_between(self.since, LAST_MONTH)], figure)
-        return own - before + math.log(together()[LAST_MONTH])
+        before = on_scale(path[:, months_between(self.since, LAST_MONTH)], indicator)
+        return own - before + math.log(combined_revenue()[LAST_MONTH])
 
     def last_year(self, outcome: str) -> Floats:
         """(runs) the mean of an outcome over the last year."""
         return np.asarray(self.paths[outcome][:, -12:].mean(axis=1))
 
     def groups(self, weights: Floats) -> NDArray[np.int64]:
-        """(runs) groups by the value of the number that has the fewest in these weights."""
+        """(runs) groups by the value of the parameter with the fewest in these weights."""
         each = [np.unique(values, return_inverse=True)[1] for values in self.numbers.T]
-        return min(each, key=lambda group: particle_filter.founders(group, weights))
+        return min(each, key=lambda group: particle_filter.effective_ancestors(group, weights))
 
     def effective(self, weights: Floats) -> float:
         """The effective number of these groups."""
-        return particle_filter.founders(self.groups(weights), weights)
+        return particle_filter.effective_ancestors(self.groups(weights), weights)
 
 
 class Platforms:
-    """What runs know of the bias of each platform, from the end of the data on.
+    """The bias of each platform given the data so far.
 
-    Of a reader's own platform they know nothing before it shows a first share.
+    A reader's own platform has the prior until its first share.
     """
 
     def __init__(self, runs: Runs) -> None:
         self._known = {name: (bias, LAST_MONTH) for name, bias in runs.biases.items()}
-        self._fast = runs.biases[VENUES[0]].fast
+        self._fast = runs.biases[PLATFORMS[0]].fast
 
     def before(self, platform: str, month: str) -> Bias:
-        """What is known of it in a month, before it shows anything of that month."""
-        bias, since = self._known.get(platform, (observers.unknown(self._fast), month))
+        """Its bias in a month, before that month's share."""
+        bias, since = self._known.get(platform, (observers.unknown_bias(self._fast), month))
         for _ in range(months_between(since, month)):
-            bias = observers.a_month_on(bias)
+            bias = observers.next_month(bias)
         return bias
 
-    def shown(self, platform: str, month: str, beyond: Floats, deviation: float) -> Floats:
-        """Learn from a share that it shows in a month; gives its (runs) log likelihood."""
-        bias, likely = observers.shown(self.before(platform, month), beyond, deviation)
+    def update(self, platform: str, month: str, beyond: Floats, deviation: float) -> Floats:
+        """Update a platform's bias by its share in a month; gives the (runs) log likelihood."""
+        bias, likely = observers.update_bias(self.before(platform, month), beyond, deviation)
         self._known[platform] = bias, month
         return likely
 
 
-def weigh(runs: Runs, seen: Iterable[Seen]) -> tuple[Floats, Platforms]:
-    """(runs) weights after figures in any order, and what runs know of platforms then."""
+def weigh(runs: Runs, seen: Iterable[Observation]) -> tuple[Floats, Platforms]:
+    """(runs) weights after observations in any order, and the platforms' biases."""
     logs, platforms = np.zeros(len(runs.table)), Platforms(runs)
     for one in sorted(seen, key=lambda one: one.month):
-        beyond = one.value - runs.of(one.figure, one.month)
-        if one.figure.venue:
-            logs += platforms.shown(one.figure.venue, one.month, beyond, one.deviation)
+        beyond = one.value - runs.of(one.indicator, one.month)
+        if one.indicator.platform:
+            logs += platforms.update(one.indicator.platform, one.month, beyond, one.deviation)
         else:
             logs += likelihood(beyond, one.deviation)
-    return particle_filter.weighed(runs.even, logs)[0], platforms
+    return particle_filter.reweight(runs.even, logs)[0], platforms
 
 
-def forecast(runs: Runs, figure: Figure, month: str) -> tuple[float, float, float]:
-    """5, 50 and 95 % of what runs say of a figure before any that is newer than the data.
+def forecast(runs: Runs, indicator: Indicator, month: str) -> tuple[float, float, float]:
+    """5, 50 and 95 % quantiles of the runs' forecast of an indicator before any newer data.
 
-    The bias of its platform is in it, and what the model leaves out.
+    It includes the platform's bias and the discrepancy.
     """
-    middle, variance = _shown(runs, Platforms(runs), figure, month)
-    values = middle[:, None] + np.sqrt(variance)[:, None] * evenly_likely(PLACES)
-    scale = "logit" if figure.venue else figure.discrepancy_scale
-    back = np.clip(from_scale(values, scale), *figure.within)
+    middle, variance = _shown(runs, Platforms(runs), indicator, month)
+    values = middle[:, None] + np.sqrt(variance)[:, None] * normal_quantiles(PLACES)
+    scale = "logit" if indicator.platform else indicator.discrepancy_scale
+    back = np.clip(from_scale(values, scale), *indicator.within)
     low, half, high = np.nanquantile(back, (0.05, 0.5, 0.95)).tolist()
     return low, half, high
 
 
-def _shown(runs: Runs, platforms: Platforms, figure: Figure, month: str) -> tuple[Floats, Floats]:
-    """(runs) mean and variance of what a source would show of each run, on the scale of `of`."""
-    middle, variance = runs.of(figure, month), np.full(len(runs.table), left_out(figure) ** 2)
-    if figure.venue:
-        bias = platforms.before(figure.venue, month)
+def _shown(
+    runs: Runs, platforms: Platforms, indicator: Indicator, month: str
+) -> tuple[Floats, Floats]:
+    """(runs) mean and variance of a source's value for each run, on the scale of `of`."""
+    middle, variance = (
+        runs.of(indicator, month),
+        np.full(len(runs.table), discrepancy_sd(indicator) ** 2),
+    )
+    if indicator.platform:
+        bias = platforms.before(indicator.platform, month)
         middle, variance = middle + bias.middle, variance + bias.variance
     return middle, variance
 
 
 def moved_by_chance(runs: Runs, chances: Floats, weights: Floats) -> Floats:
-    """Standard deviations by which weights move probabilities of which they tell nothing.
+    """Standard deviations by which weights change probabilities that are unrelated to them.
 
-    Runs that share a number count as if they ended alike.
+    Runs that share a parameter count as if they ended alike.
     """
     apart = np.bincount(runs.groups(weights), weights=weights - runs.even)
     spread: Floats = np.sqrt(np.maximum(chances * (1.0 - chances), 0.0))
     return spread * float(np.sqrt(np.square(apart).sum()))
 
 
-def rank_figures(
+def rank_indicators(
     runs: Runs, weights: Floats, platforms: Platforms, month: str
 ) -> list[tuple[str, str, float]]:
-    """What each figure in a month would tell of the last year, on top of those that weigh.
+    """How much each indicator in a month would tell about the last year, beyond those observed.
 
-    Gives figures, targets, and the part of a target's variance that a line through the figure takes
-    away, the largest first. A correlation that chance makes among as many runs as there are groups
-    in one case of 20, of all that are tried, tells nothing.
+    Gives indicators, targets, and the share of a target's variance that a regression on the
+    indicator explains, the largest first. A correlation no larger than chance gives with as many
+    runs as groups, in one case of 20 over all pairs, is left out.
     """
     found, freedom = [], runs.effective(weights) - 2.0
     pairs = list(itertools.product(USABLE.values(), HEADLINES))
-    for figure, target in pairs:
-        middle, variance = _shown(runs, platforms, figure, month)
+    for indicator, target in pairs:
+        middle, variance = _shown(runs, platforms, indicator, month)
         values = runs.last_year(target.outcome)
         known = np.isfinite(middle) & np.isfinite(values) & (weights > 0.0)
         own = weights[known]
@@ -172,5 +177,5 @@ def rank_figures(
         noise = float(np.average(variance[known], weights=own))
         least = student_quantile(freedom, len(pairs)) ** 2
         if xy**2 * (freedom + least) > least * x * y:
-            found.append((figure.key, target.outcome, xy**2 / ((x + noise) * y)))
+            found.append((indicator.key, target.outcome, xy**2 / ((x + noise) * y)))
     return sorted(found, key=lambda one: -one[2])

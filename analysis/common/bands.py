@@ -22,7 +22,7 @@ from openclosed.analysis.evidence.measurements import (
     known,
     standing,
 )
-from openclosed.analysis.evidence.quantities import FIGURES, ROUTER
+from openclosed.analysis.evidence.quantities import INDICATORS, ROUTER
 from openclosed.analysis.evidence.sources import EPOCH
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ def _all_observed() -> dict[str, list[Observed]]:
         ],
         "capability_lag": [Observed(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7})],
     }
-    for figure in FIGURES.values():
+    for figure in INDICATORS.values():
         shown = {month: one.middle for month, one in known(figure.key).items()}
-        if figure.venue and shown:
-            found.setdefault(figure.outcome, []).append(Observed(figure.venue, shown))
+        if figure.platform and shown:
+            found.setdefault(figure.outcome, []).append(Observed(figure.platform, shown))
     return found
 
 

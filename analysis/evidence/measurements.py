@@ -1,8 +1,8 @@
-"""The record as rows, a figure in a month as a value or a band with its error; and as series.
+"""Measurements: an indicator in a month as a value or a band with its error; and as series.
 
-The project's own record and a reader's newer figures are files of the same form: the columns
-month, figure, value (or low and high) and error; the project's own also names its sources. A log of
-a reader's own venue has open_tokens and all_tokens instead, and its name as the figure.
+The project's data and a reader's own are files of the same form: the columns month, indicator,
+value (or low and high) and error; the project's also name their sources. A log of a reader's own
+platform has open_tokens and all_tokens instead, and its name as the indicator.
 """
 
 import csv
@@ -13,8 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from openclosed.analysis.evidence import sources
-from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence import published_names, sources
+from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.evidence.sources import EPOCH, MCKINSEY, MENLO, ROUTER_RANKINGS, Source
 from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES, Release
 from openclosed.sim.parameters.wording import did_you_mean
@@ -22,9 +22,9 @@ from openclosed.sim.parameters.wording import did_you_mean
 FILE = Path(__file__).with_name("record.csv")
 WEEKS_FILE = Path(__file__).with_name("router_weeks.csv")
 LOG = ("open_tokens", "all_tokens")
-"""Columns of the log of a venue: what went through it in a month."""
+"""Columns of a platform's log: its tokens in a month."""
 LAST_MONTH = "2026-08"
-"""The record ends here; later figures are a reader's own."""
+"""The project's data end here; later ones are a reader's own."""
 
 MOST_BYTES = 1_000_000  # of a file
 NUMBERS = ("value", "low", "high", "error", *LOG)
@@ -32,14 +32,14 @@ MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 class Measurement(NamedTuple):
-    """What a source says of a figure in a month: the truth lies between `low` and `high`.
+    """A source's value of an indicator in a month: the truth lies between `low` and `high`.
 
     Both are the same where the source gives one value. `error` is one standard error on top, nan
     where it is not known. A series that is estimated again as a whole has several vintages: one is
-    for forecasts made in the month `used_from` and later; empty where figures stay as published.
+    for forecasts made in the month `used_from` and later; empty where indicators stay as published.
     """
 
-    figure: str
+    indicator: str
     month: str
     low: float
     high: float
@@ -53,8 +53,8 @@ class Measurement(NamedTuple):
         return (self.low + self.high) / 2.0
 
 
-def read(path: Path | str) -> tuple[Measurement, ...]:
-    """The measurements of a csv file, in its order.
+def read(path: Path | str, *, published: bool = False) -> tuple[Measurement, ...]:
+    """The measurements of a csv file, in its order; a `published` one has its own names.
 
     Raises ValueError, in one line that says what is allowed, for a file that cannot be read or a
     row that cannot be.
@@ -64,7 +64,7 @@ def read(path: Path | str) -> tuple[Measurement, ...]:
         if not path.is_file():  # reading from a pipe or a device may never end
             raise ValueError(f"{path}: not found, or no file; name a csv file")
         if path.stat().st_size > MOST_BYTES:
-            raise ValueError(f"{path}: has more than {MOST_BYTES:,} bytes; give monthly figures")
+            raise ValueError(f"{path}: has more than {MOST_BYTES:,} bytes; give monthly data")
         text = path.read_text(encoding="utf-8-sig")
         rows = list(csv.reader(text.splitlines(), skipinitialspace=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -72,13 +72,16 @@ def read(path: Path | str) -> tuple[Measurement, ...]:
             f"{path}: cannot be read as csv ({' '.join(str(error).split())})"
         ) from error
     head = [name.strip() for name in rows[0]] if rows else []
-    if missing := [name for name in ("month", "figure") if name not in head]:
+    if published:
+        head = [published_names.COLUMNS.get(name, name) for name in head]
+        rows = [[published_names.INDICATORS.get(cell, cell) for cell in row] for row in rows]
+    if missing := [name for name in ("month", "indicator") if name not in head]:
         raise ValueError(
-            f"{path}: no column {missing[0]}; must have the columns month, figure, value "
+            f"{path}: no column {missing[0]}; must have the columns month, indicator, value "
             "(or low and high) and error, with commas between them"
         )
     if len(rows) < 2:
-        raise ValueError(f"{path}: no figures; must have at least one row")
+        raise ValueError(f"{path}: no data; must have at least one row")
     found = tuple(
         _measured(_named(head, row, f"{path}, row {number}"), f"{path}, row {number}")
         for number, row in enumerate(rows[1:], start=2)
@@ -96,15 +99,15 @@ def _named(head: Sequence[str], row: Sequence[str], where: str) -> dict[str, str
 
 
 def _measured(row: dict[str, str], where: str) -> Measurement:
-    """One row. Raises ValueError for what cannot be, naming the place `where`."""
-    key, month = row.get("figure", ""), row.get("month", "")
+    """One row. Raises ValueError for impossible values, naming the place `where`."""
+    key, month = row.get("indicator", ""), row.get("month", "")
     numbers = {name: _number(row.get(name, ""), name, where) for name in NUMBERS}
     is_log = not all(math.isnan(numbers[name]) for name in LOG)
-    if not is_log and key not in FIGURES:
-        near = did_you_mean(key, FIGURES)
+    if not is_log and key not in INDICATORS:
+        near = did_you_mean(key, INDICATORS)
         raise ValueError(
-            f"{where}: figure={key}: must be one of {', '.join(FIGURES)}, or have open_tokens and "
-            f"all_tokens instead of a value{near}"
+            f"{where}: indicator={key}: must be one of {', '.join(INDICATORS)}, or have "
+            f"open_tokens and all_tokens instead of a value{near}"
         )
     if not MONTH.fullmatch(month):
         raise ValueError(f"{where}: month={month}: must be YYYY-MM")
@@ -119,12 +122,12 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
     low, high = (value, value) if alone else (low, high)
     if low > high:
         raise ValueError(f"{where}: low={low:g}: must be at most high={high:g}")
-    least, most = FIGURES[key].within
+    least, most = INDICATORS[key].within
     for name, given in (("low", low), ("high", high)):
         if not least <= given <= most:
             raise ValueError(
                 f"{where}: {'value' if alone else name}={given:g}: must be from {least:g} to "
-                f"{most:g}, in {FIGURES[key].unit}"
+                f"{most:g}, in {INDICATORS[key].unit}"
             )
     if numbers["error"] < 0:
         raise ValueError(f"{where}: error={numbers['error']:g}: must be 0 or more")
@@ -137,21 +140,23 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
 
 
 def _logged(
-    venue: str, month: str, open_tokens: float, all_tokens: float, where: str
+    platform: str, month: str, open_tokens: float, all_tokens: float, where: str
 ) -> Measurement:
-    """A month of a venue's log. Raises ValueError for what cannot be."""
-    if not venue or venue in FIGURES:
-        raise ValueError(f"{where}: figure={venue}: must name your venue, where its log is given")
+    """A month of a platform's log. Raises ValueError for impossible values."""
+    if not platform or platform in INDICATORS:
+        raise ValueError(
+            f"{where}: indicator={platform}: must name your platform, where its log is given"
+        )
     if not 0.0 <= open_tokens <= all_tokens or not all_tokens > 0.0:
         raise ValueError(
             f"{where}: open_tokens={open_tokens:g}: must be from 0 to all_tokens={all_tokens:g}"
         )
     share = open_tokens / all_tokens
-    return Measurement(venue, month, share, share)
+    return Measurement(platform, month, share, share)
 
 
 def _number(text: str, name: str, where: str) -> float:
-    """A number, nan for nothing."""
+    """A number; nan for an empty cell."""
     if not text:
         return math.nan
     try:
@@ -164,27 +169,27 @@ def _number(text: str, name: str, where: str) -> float:
 
 
 def _refuse_twice(found: Sequence[Measurement], path: Path) -> None:
-    """Raise ValueError for a figure that is given twice for a month."""
+    """Raise ValueError for an indicator that is given twice for a month."""
     seen: set[tuple[str, str, str]] = set()
     for one in found:
-        key = one.figure, one.month, one.used_from
+        key = one.indicator, one.month, one.used_from
         if key in seen:
-            raise ValueError(f"{path}: figure={one.figure}: given twice for {one.month}")
+            raise ValueError(f"{path}: indicator={one.indicator}: given twice for {one.month}")
         seen.add(key)
 
 
-RECORD: tuple[Measurement, ...] = read(FILE)
+MEASUREMENTS: tuple[Measurement, ...] = read(FILE, published=True)
 
 
 def known(
-    figure: str, origin: str = LAST_MONTH, record: Iterable[Measurement] = RECORD
+    indicator: str, origin: str = LAST_MONTH, data: Iterable[Measurement] = MEASUREMENTS
 ) -> dict[str, Measurement]:
-    """What somebody could know of a figure at the end of the month `origin`, by month.
+    """What was known of an indicator at the end of the month `origin`, by month.
 
     Of a series that is estimated again as a whole, it is the latest vintage made by then, and the
     first one where none was made yet.
     """
-    rows = [one for one in record if one.figure == figure]
+    rows = [one for one in data if one.indicator == indicator]
     starts = sorted({one.used_from for one in rows if one.used_from})
     usable = [start for start in starts if start <= origin] or starts[:1]
     return {
@@ -195,18 +200,18 @@ def known(
 
 
 def truth(
-    figure: str, month: str, origin: str, record: Iterable[Measurement] = RECORD
+    indicator: str, month: str, origin: str, data: Iterable[Measurement] = MEASUREMENTS
 ) -> Measurement | None:
-    """What is measured of a month, to score a forecast made at `origin`; None if nothing is.
+    """The measurement of a month that scores a forecast made at `origin`; None if there is none.
 
     It is taken from the vintage that the forecast could know, since levels of two vintages do not
     compare, and from the next one that has the month otherwise.
     """
-    record = tuple(record)
-    rows = [one for one in record if (one.figure, one.month) == (figure, month)]
+    data = tuple(data)
+    rows = [one for one in data if (one.indicator, one.month) == (indicator, month)]
     if not rows:
         return None
-    start = max((one.used_from for one in known(figure, origin, record).values()), default="")
+    start = max((one.used_from for one in known(indicator, origin, data).values()), default="")
     return min(rows, key=lambda one: (one.used_from < start, one.used_from))
 
 
@@ -217,7 +222,7 @@ def _weeks() -> dict[str, float]:
 
 
 WEEKS: dict[str, float] = _weeks()
-"""The middle of the router's band of developers' open share, by the first day of the week."""
+"""The middle of the band of the router's open share, by the first day of the week."""
 
 
 class Series(NamedTuple):
@@ -243,17 +248,17 @@ class Series(NamedTuple):
         return [self.uncertainty + self.half_width.get(month, 0.0) for month in self.observed]
 
 
-def _of_the_record(figure: str, source: Source, uncertainty: float) -> Series:
-    """A figure of the record as a series."""
-    found, rows = FIGURES[figure], known(figure)
+def _score_data(indicator: str, source: Source, uncertainty: float) -> Series:
+    """An indicator in the data as a series."""
+    found, rows = INDICATORS[indicator], known(indicator)
     observed = {month: one.middle for month, one in rows.items()}
     half_width = {month: (one.high - one.low) / 2.0 for month, one in rows.items()}
     return Series(found.text.lower(), found.unit, source, uncertainty, observed, half_width)
 
 
-ENTERPRISE_OPEN = _of_the_record("open_share_workloads_enterprises", MENLO, 0.03)
-ROUTER_OPEN = _of_the_record("open_share_tokens_developers", ROUTER_RANKINGS, 0.02)
-ADOPTION = _of_the_record("adoption_organisations", MCKINSEY, 0.05)
+ENTERPRISE_OPEN = _score_data("open_share_workloads_enterprises", MENLO, 0.03)
+ROUTER_OPEN = _score_data("router_open_share_tokens", ROUTER_RANKINGS, 0.02)
+ADOPTION = _score_data("adoption_organisations", MCKINSEY, 0.05)
 
 
 def _records(releases: Sequence[Release]) -> dict[str, float]:
@@ -263,13 +268,13 @@ def _records(releases: Sequence[Release]) -> dict[str, float]:
 CLOSED_CAPABILITY = Series(
     "best closed capability", "ECI points", EPOCH, 2.0, _records(CLOSED_RELEASES)
 )
-"""The months in which the record was broken; in between it stood."""
+"""The months with a new best; in between the old one stood."""
 
 OPEN_CAPABILITY = Series("best open capability", "ECI points", EPOCH, 2.0, _records(OPEN_RELEASES))
 
 
 def standing(series: Series, month: str) -> float:
-    """The last value observed up to a month, such as the record that stood then.
+    """The last value observed up to a month.
 
     Raises ValueError when nothing was observed by then.
     """

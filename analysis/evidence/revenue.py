@@ -21,7 +21,7 @@ class Revenue(NamedTuple):
 
 
 def read() -> tuple[Revenue, ...]:
-    """All that is known, in the order of the file: each lab's in that of months."""
+    """All rows in the order of the file, each lab's by month."""
     with FILE.open(encoding="utf-8", newline="") as file:
         return tuple(
             Revenue(row["lab"], row["month"], float(row["value"]), row["source"])
@@ -32,8 +32,8 @@ def read() -> tuple[Revenue, ...]:
 LABS = read()
 
 
-def together() -> dict[str, float]:
-    """Of both labs, in months for which each is known, or was in the month before."""
+def combined_revenue() -> dict[str, float]:
+    """Revenue of both labs, in months in which each is known, or was the month before."""
     found = {}
     for month in sorted({one.month for one in LABS}):
         near = {

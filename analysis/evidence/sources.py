@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Source(NamedTuple):
-    """Where a figure is from. `short` names it beside a picture."""
+    """Where an indicator is from. `short` names it beside a picture."""
 
     short: str
     citation: str
@@ -50,7 +50,7 @@ VERCEL = Source(
     "Vercel, Production Index, editions of 2026, as quoted",
     "sells hosting to developers",
     "coding agents dominate; labs are classed as a whole, which makes open look larger by about 1 "
-    "point of spend and 3 of tokens; one figure was restated from 11 to 13 %; spend at list "
+    "point of spend and 3 of tokens; one indicator was restated from 11 to 13 %; spend at list "
     "prices, of June and July 2026 as read from a chart",
     "CC BY 4.0",
 )

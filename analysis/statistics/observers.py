@@ -1,8 +1,8 @@
-"""Observers of a market: what a venue sees of it, with a bias of its own.
+"""Platforms as observers of a market, each with a bias of its own.
 
-A venue sees a selection of the market. On the logit its bias has two parts: a lasting one, since
-the same people come to it month after month, and a fast one, an AR(1) process. Each particle knows
-the law of both given all that the venue has shown (a Kalman filter of two numbers).
+A platform sees a selection of the market. On the logit its bias has two parts: a lasting one, since
+the same people come month after month, and a fast one, an AR(1) process. Each particle knows the
+distribution of both given the platform's data (a Kalman filter with two states).
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import SPENDING, TOKENS, Figure, Scale, figure_of
-from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.evidence.quantities import SPENDING, TOKENS, Indicator, Scale, indicator_of
+from openclosed.analysis.evidence.revenue import combined_revenue
 
 type Floats = NDArray[np.float64]
 
 LASTING = 1.0
-"""Standard deviation of the lasting part over venues: two routers differed by 1.5 logits in June
+"""Standard deviation of the lasting part over platforms: two routers differed by 1.5 logits in June
 2026 and by half a logit in August."""
 KEPT = 0.7
-"""Part of the fast part that is left after a month."""
+"""Monthly persistence of the fast part."""
 FAST = np.array([0.15, 0.3, 0.6])
-"""Standard deviations of the fast part over time, evenly likely. What two routers showed moved by a
-logit against each other in two months of 2026, and by a tenth in others."""
+"""Standard deviations of the fast part over time, equally likely. Two routers moved by a logit
+against each other in two months of 2026, and by a tenth in others."""
 LEAST_SHARE = 1e-4
-"""Shares count as at least that, and at most the rest, on the logit."""
+"""Least distance of a share from 0 and 1 on the logit."""
 EDGE = 0.005  # shares nearer to 0 or 1 are taken as this near, so that their logits are finite
-MEMBERS = 199  # of a forecast that is a distribution, evenly likely
+MEMBERS = 199  # equally likely ones, of a distribution
 
 
 def to_scale(values: Floats, scale: Scale, edge: float = EDGE) -> Floats:
@@ -49,13 +49,13 @@ def from_scale(values: Floats, scale: Scale) -> Floats:
     return np.exp(values) if scale == "log" else values
 
 
-def evenly_likely(count: int = MEMBERS) -> Floats:
-    """(count,) values of a standard normal distribution that stand for equal parts of it."""
+def normal_quantiles(count: int = MEMBERS) -> Floats:
+    """(count,) equally likely values of a standard normal distribution."""
     return np.asarray(ndtri((np.arange(count) + 0.5) / count))
 
 
 def logits(shares: Floats) -> Floats:
-    """Logits of shares that are kept from their ends; a share that does not exist counts as 0."""
+    """Logits of shares, kept off 0 and 1; a share that does not exist counts as 0."""
     return to_scale(np.nan_to_num(np.asarray(shares, dtype=float)), "logit", LEAST_SHARE)
 
 
@@ -65,7 +65,7 @@ def shares(logits: Floats) -> Floats:
 
 
 class Bias(NamedTuple):
-    """What each of N particles knows of a venue's bias: its lasting and its fast part."""
+    """What each of N particles knows of a platform's bias: its lasting and its fast part."""
 
     mean: Floats  # (N, 2)
     covariance: Floats  # (N, 2, 2)
@@ -92,7 +92,7 @@ class Bias(NamedTuple):
 
 
 COLUMNS = ("lasting", "fast", "lasting_var", "covariance", "fast_var", "fast_sd")
-"""What `Bias.flat` has in a row."""
+"""The columns of `Bias.flat`."""
 UPPER = np.triu_indices(2)
 
 
@@ -101,14 +101,14 @@ def from_flat(rows: Floats) -> Bias:
     return Bias(rows[:, :2], rows[:, [[2, 3], [3, 4]]], rows[:, 5])
 
 
-def unknown(fast: Floats) -> Bias:
-    """A bias of which nothing is known but the (N) standard deviations of its fast part."""
+def unknown_bias(fast: Floats) -> Bias:
+    """A bias with its prior, from the (N) standard deviations of its fast part."""
     covariance = np.zeros((fast.size, 2, 2))
     covariance[:, 0, 0], covariance[:, 1, 1] = LASTING**2, fast**2
     return Bias(np.zeros((fast.size, 2)), covariance, fast)
 
 
-def a_month_on(bias: Bias) -> Bias:
+def next_month(bias: Bias) -> Bias:
     """The bias a month later."""
     kept = np.array([1.0, KEPT])
     covariance = bias.covariance * np.outer(kept, kept)
@@ -116,8 +116,8 @@ def a_month_on(bias: Bias) -> Bias:
     return bias._replace(mean=bias.mean * kept, covariance=covariance)
 
 
-def shown(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Floats]:
-    """The bias once the venue showed a share, and the (N) log likelihood of what it showed.
+def update_bias(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Floats]:
+    """The bias updated by a share that the platform shows, and its (N) log likelihood.
 
     Args:
         bias: before it.
@@ -139,7 +139,7 @@ def shown(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Floats]:
     )
 
 
-def paths(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
+def simulate_bias(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
     """(N, months) biases in the months to come, one path a particle."""
     normals = draw.normal(size=(months + 2, bias.fast.size))
     (a, b), (_, c) = bias.covariance[:, 0].T, bias.covariance[:, 1].T
@@ -155,67 +155,77 @@ def paths(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
 
 
 SINCE = "2025-01"
-"""First month in which what a venue shows counts: before, the taste that developers share is 0."""
+"""First month in which platforms count; before it, startups' shared preference is 0."""
 NOISE = 0.05
-"""Standard deviation of a venue's share on the logit, beside half its band and its own error."""
+"""Standard deviation of a platform's share on the logit, beside half its band and its own error."""
 
 FAR = 5.0
-"""Standard deviations by which a world counts as off if a figure does not exist in it."""
+"""Standard deviations by which a run counts as off if it lacks an indicator."""
 
 
-class Seen(NamedTuple):
-    """A measurement on the scale on which worlds are compared with it, and its standard deviation.
+class Observation(NamedTuple):
+    """A measurement on the scale on which runs are compared with it, and its standard deviation.
 
-    What a venue shows is compared on the logit, with the venue's bias beside it. With a month
-    `since` the value is how far the figure has moved from there.
+    What a platform shows is compared on the logit, with the platform's bias beside it. With a month
+    `since` the value is how far the indicator has moved from there.
     """
 
-    figure: Figure
+    indicator: Indicator
     month: str
     value: float
     deviation: float
     since: str = ""
 
 
-def on_scale(values: Floats, figure: Figure) -> Floats:
-    """Values of a figure on the scale on which worlds are compared with it."""
-    if figure.venue:
+def on_scale(values: Floats, indicator: Indicator) -> Floats:
+    """Values of an indicator on the scale on which runs are compared with it."""
+    if indicator.platform:
         return logits(values)
-    least = 1e-12 if figure.discrepancy_scale == "log" else -np.inf
-    return to_scale(np.maximum(values, least), figure.discrepancy_scale)
+    least = 1e-12 if indicator.discrepancy_scale == "log" else -np.inf
+    return to_scale(np.maximum(values, least), indicator.discrepancy_scale)
 
 
-def left_out(figure: Figure) -> float:
-    """Standard deviation of what the model leaves out of a figure, beside a venue's bias."""
-    return NOISE if figure.outcome == TOKENS and figure.venue else figure.discrepancy or 0.0
+def discrepancy_sd(indicator: Indicator) -> float:
+    """Standard deviation of the model's discrepancy, beside a platform's bias."""
+    return (
+        NOISE
+        if indicator.outcome == TOKENS and indicator.platform
+        else indicator.discrepancy or 0.0
+    )
 
 
 GROWTH = (("2024-12", "2025-12", 0.4), ("2025-12", "2026-08", 0.35))
-"""Months between which the growth of spending is seen, and the standard deviation of its logarithm:
-run rates are of press reports, and two labs are not the market."""
+"""Months between which spending growth is observed, and the standard deviation of its logarithm:
+run rates come from press reports, and two labs are not the market."""
 
 
 def likelihood(beyond: Floats, deviation: float) -> Floats:
-    """(N) log likelihood of a figure without a venue that is so far beyond what worlds have."""
+    """(N) log likelihood of an indicator without a platform, `beyond` the runs' values."""
     off = np.nan_to_num(beyond / deviation, nan=FAR)
     return -0.5 * off**2 - math.log(deviation * math.sqrt(2.0 * math.pi))
 
 
-def growth_seen(until: str) -> list[Seen]:
-    """How spending has grown by the end of a month, as the revenue of two labs shows it."""
+def spending_growth(until: str) -> list[Observation]:
+    """Spending growth by the end of a month, from the revenue of two labs."""
     return [
-        Seen(SPENDING, month, math.log(together()[month] / together()[since]), deviation, since)
+        Observation(
+            SPENDING,
+            month,
+            math.log(combined_revenue()[month] / combined_revenue()[since]),
+            deviation,
+            since,
+        )
         for since, month, deviation in GROWTH
         if month <= until
     ]
 
 
-def seen_of(said: Measurement) -> Seen:
-    """A measurement as it is compared: half its band and its own error add to what is left out."""
-    figure = figure_of(said.figure)
-    low, high = on_scale(np.array([said.low, said.high]), figure).tolist()
+def observation_of(said: Measurement) -> Observation:
+    """A measurement to compare: half its band and its error add to the discrepancy."""
+    indicator = indicator_of(said.indicator)
+    low, high = on_scale(np.array([said.low, said.high]), indicator).tolist()
     error = 0.0 if math.isnan(said.error) else said.error
     around = said.middle + error * np.array([-1.0, 1.0])
-    below, above = on_scale(around, figure).tolist()
-    deviation = math.hypot(left_out(figure), (high - low) / 2.0, (above - below) / 2.0)
-    return Seen(figure, said.month, (low + high) / 2.0, deviation)
+    below, above = on_scale(around, indicator).tolist()
+    deviation = math.hypot(discrepancy_sd(indicator), (high - low) / 2.0, (above - below) / 2.0)
+    return Observation(indicator, said.month, (low + high) / 2.0, deviation)

@@ -1,4 +1,4 @@
-"""Weighing particles by what was measured: the parts of a particle filter."""
+"""Weights, resampling and quantiles of a particle filter."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Parts of the weight that a fan shows."""
+"""Quantiles of a fan chart."""
 LEAST_VALUES = 16.0
-"""Nothing is relied on if any free number has fewer effective values."""
+"""Fewest effective values of an uncertain parameter for a reliable result."""
 
 
-def weighed(weights: Floats, likelihood: Floats) -> tuple[Floats, float]:
+def reweight(weights: Floats, likelihood: Floats) -> tuple[Floats, float]:
     """(N) weights after a measurement, and the log of its probability before it."""
     logs = np.log(np.maximum(weights, 1e-300)) + likelihood
     most = logs.max()
@@ -23,17 +23,17 @@ def weighed(weights: Floats, likelihood: Floats) -> tuple[Floats, float]:
     return found / total, float(most + np.log(total))
 
 
-def effective(weights: Floats) -> float:
-    """The number of evenly weighted particles that tell as much."""
+def effective_size(weights: Floats) -> float:
+    """The effective sample size."""
     return float(1.0 / np.square(weights / weights.sum()).sum())
 
 
-def founders(ancestor: Integers, weights: Floats) -> float:
-    """The effective number of first particles from which those of today descend."""
-    return effective(np.bincount(ancestor, weights=weights))
+def effective_ancestors(ancestor: Integers, weights: Floats) -> float:
+    """The effective number of ancestors of the particles."""
+    return effective_size(np.bincount(ancestor, weights=weights))
 
 
-def resampled(weights: Floats, u: float, count: int = 0) -> Integers:
+def resample(weights: Floats, u: float, count: int = 0) -> Integers:
     """Rows of the particles that are copied, as many as there are or `count`.
 
     By systematic resampling with one draw `u`.

@@ -1,8 +1,8 @@
-"""A test of the sign of a mean that may be looked at after every run.
+"""A test of the sign of a mean that stays valid when looked at after every run.
 
-It is an e-process: bets against the mean being zero, whose stake has an expectation of at most 1 as
-long as it is. By Ville's inequality (1939) the stake ever reaches 1 / error with a probability of
-at most `error`, so runs may be added until the sign is told, at any time and however often.
+It is an e-process: bets against the mean being zero, whose stake has an expectation of at most 1
+while it is. By Ville's inequality (1939) the stake ever reaches 1 / error with a probability of at
+most `error`, so runs may be added until the sign is clear, at any time and however often.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ _BETS = (np.arange(64) + 0.5) / 64  # parts of the largest bet that cannot lose 
 
 
 def sign(values: np.ndarray, error: float) -> int:
-    """-1 or +1 where the sign of the mean is told, 0 where it is not yet.
+    """The sign of the mean, -1 or +1, once it is clear; 0 before.
 
-    The wrong sign is ever told with a probability of at most `error`, for independent values from
+    A wrong sign is ever returned with a probability of at most `error`, for independent values from
     -1 to 1.
     """
-    for told in (1, -1):
-        if len(values) and stake(told * values) >= 1 / error:
-            return told
+    for direction in (1, -1):
+        if len(values) and stake(direction * values) >= 1 / error:
+            return direction
     return 0
 
 

@@ -9,7 +9,7 @@ from openclosed.analysis import published
 from openclosed.analysis.common import style
 from openclosed.analysis.common.contrasts import format_change
 from openclosed.analysis.common.measures import percent, spell_out
-from openclosed.analysis.evidence.quantities import FIGURES_SCORED
+from openclosed.analysis.evidence.quantities import SCORED_INDICATORS
 from openclosed.analysis.headline import HEADLINES
 
 MOST_MOVES, MOST_PAST = 12, 6
@@ -86,16 +86,16 @@ def draw_past() -> Strip | None:
     found = published.past()
     if found.empty:
         return None
-    shares = found[found["figure"].map(lambda one: FIGURES_SCORED[one].unit == "share")]
+    shares = found[found["indicator"].map(lambda one: SCORED_INDICATORS[one].unit == "share")]
     order = ["month", "horizon"]
-    newest = shares.sort_values(order, ascending=False, kind="stable").drop_duplicates("figure")
+    newest = shares.sort_values(order, ascending=False, kind="stable").drop_duplicates("indicator")
     rows = []
     for row in newest.head(MOST_PAST).to_dict("records"):
-        low, high, seen = (float(row[name]) for name in ("below", "above", "record_low"))
-        seen = (seen + float(row["record_high"])) / 2.0
-        inside = low <= row["record_high"] and high >= row["record_low"]
+        low, high, seen = (float(row[name]) for name in ("below", "above", "measured_low"))
+        seen = (seen + float(row["measured_high"])) / 2.0
+        inside = low <= row["measured_high"] and high >= row["measured_low"]
         rows.append(
-            Row(FIGURES_SCORED[str(row["figure"])].text,
+            Row(SCORED_INDICATORS[str(row["indicator"])].text,
                 f"{row['month']}, forecast {published.months(row['horizon'])} ahead",
                 round(100 * low, 1), round(100 * high, 1), round(100 * seen, 1), "cross",
                 style.LOOKS["open"].colour, f"{percent(seen)} {'inside' if inside else 'missed'}")

@@ -1,6 +1,6 @@
 """A user's own data, `data=FILE.csv`, in the format of the project's data."""
 
-from openclosed.analysis.evidence.measurements import RECORD, Measurement, read
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement, read
 from openclosed.experiments.question.errors import BadInput, one_line
 
 
@@ -23,5 +23,5 @@ def data_with_own(file: str) -> tuple[Measurement, ...]:
     Raises BadInput as above.
     """
     own = read_own_data(file)
-    taken = {(one.figure, one.month) for one in own}
-    return tuple(one for one in RECORD if (one.figure, one.month) not in taken) + own
+    taken = {(one.indicator, one.month) for one in own}
+    return tuple(one for one in MEASUREMENTS if (one.indicator, one.month) not in taken) + own

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import brief, percent
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
-from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, figure_of
+from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, indicator_of
 from openclosed.analysis.finding.finding import Column, Figure, Finding, for_files, of_text, records
 from openclosed.analysis.finding.finding import table as table_of
 from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES, MEASURES_SHOWN, WHO, Headline
 from openclosed.analysis.published import format_level
-from openclosed.analysis.statistics.observers import SINCE, seen_of
+from openclosed.analysis.statistics.observers import SINCE, observation_of
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
 from openclosed.analysis.statistics.probability import wilson
 from openclosed.analysis.weighing import (
@@ -25,7 +25,7 @@ from openclosed.analysis.weighing import (
     Runs,
     forecast,
     moved_by_chance,
-    rank_figures,
+    rank_indicators,
     weigh,
 )
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -96,11 +96,11 @@ class Update(NamedTuple):
 
 def finding(runs: Runs, measured: list[Measurement]) -> Finding:
     """What newer indicators move, given measurements in the order of time."""
-    found = Update(runs, measured, *weigh(runs, map(seen_of, measured)))
+    found = Update(runs, measured, *weigh(runs, map(observation_of, measured)))
     rows, seen, paths = answer_table(found), figure_table(found), fan_table(found)
     later = min(month_after(max(measured[-1].month, LAST_MONTH), NEXT), found.ahead[-1])
     warning = found.warning
-    more = [] if warning else rank_figures(runs, found.after, found.platforms, later)
+    more = [] if warning else rank_indicators(runs, found.after, found.platforms, later)
     title = warning or headline(found, rows)
     says = [*_describe_shares(rows, found), *_surprises(seen), _sample_size(found)]
     tables = [
@@ -130,7 +130,7 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
 
 def _name(key: str) -> str:
     """An indicator in words, with its unit unless that is the percent sign."""
-    one = figure_of(key)
+    one = indicator_of(key)
     return one.text if one.unit == "share" else f"{one.text} ({one.unit})"
 
 
@@ -212,13 +212,13 @@ def figure_table(found: Update) -> pd.DataFrame:
     """Each indicator beside its forecast by the runs before any was known."""
     rows = []
     for one in found.measured:
-        ahead = forecast(found.runs, figure_of(one.figure), one.month)
+        ahead = forecast(found.runs, indicator_of(one.indicator), one.month)
         low, high, below, middle, above = (
-            format_level(value, one.figure) for value in (one.low, one.high, *ahead)
+            format_level(value, one.indicator) for value in (one.low, one.high, *ahead)
         )
         seen = low if low == high else f"{low.removesuffix(' %')} to {high}"
         words = f"{middle} ({below.removesuffix(' %')} to {above})"
-        rows.append((one.figure, one.month, one.low, one.high, *ahead, seen, words))
+        rows.append((one.indicator, one.month, one.low, one.high, *ahead, seen, words))
     return pd.DataFrame(rows, columns=[one.name for one in INDICATOR_COLUMNS])
 
 
@@ -326,9 +326,9 @@ def draw(found: Update, paths: pd.DataFrame, title: str) -> Drawing:
             )
         axes.plot(years, own["q50"], color=look.colour, linestyle=look.dash)
         ends.append((float(own["q50"].iloc[-1]), when, look.ink))
-    of_tokens = [key for key, one in FIGURES.items() if one.venue and one.outcome == TOKENS]
+    of_tokens = [key for key, one in INDICATORS.items() if one.platform and one.outcome == TOKENS]
     past = [one for key in of_tokens for one in known(key).values() if one.month >= SINCE]
-    newer = [one for one in found.measured if figure_of(one.figure).outcome == TOKENS]
+    newer = [one for one in found.measured if indicator_of(one.indicator).outcome == TOKENS]
     for marks, marker, size, fill in ((past, "o", 4.0, "black"), (newer, "D", 8.0, "white")):
         for one in marks:
             at = style.year(one.month)

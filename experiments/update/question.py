@@ -14,7 +14,7 @@ import pandas as pd
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.draws import DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement
-from openclosed.analysis.evidence.quantities import FIGURES, VENUES
+from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.statistics.observers import SINCE, from_flat
 from openclosed.analysis.weighing import OUTCOMES, USABLE, Runs
@@ -60,7 +60,7 @@ def refuse_or_read(question: Question) -> list[Measurement]:
     settings, clock = question.settings, question.parameters.clock
     if not settings.data:
         raise BadInput(
-            "data=: name a csv file of newer indicators, with the columns month, figure, value "
+            "data=: name a csv file of newer indicators, with the columns month, indicator, value "
             "(or low and high) and error; of a platform of your own with open_tokens and all_tokens"
         )
     for name, needed in (("unmeasured", DRAWN), ("start", "today"), ("prior", CENTRAL)):
@@ -73,16 +73,16 @@ def refuse_or_read(question: Question) -> list[Measurement]:
         raise BadInput(f"clock.horizon={clock.horizon:g}: must be at least {least} months")
     given = read_own_data(settings.data)
     for one in given:
-        where, own = f"data={settings.data}: ", one.figure not in FIGURES
-        if one.figure in VENUES or not (own or one.figure in USABLE):
+        where, own = f"data={settings.data}: ", one.indicator not in INDICATORS
+        if one.indicator in PLATFORMS or not (own or one.indicator in USABLE):
             raise BadInput(
-                f"{where}figure={one.figure}: does not weigh runs; must be one of "
+                f"{where}indicator={one.indicator}: does not weigh runs; must be one of "
                 f"{', '.join(USABLE)}, or the name of your own platform"
             )
         first = SINCE if own else month_after(LAST_MONTH, 1)
         if not first <= one.month <= last:
             raise BadInput(
-                f"{where}month={one.month}: of {one.figure} it must be from {first} to {last}"
+                f"{where}month={one.month}: of {one.indicator} it must be from {first} to {last}"
             )
     return sorted(given, key=lambda one: one.month)
 
@@ -92,11 +92,11 @@ def runs_of(table: pd.DataFrame, months: pd.DataFrame) -> Runs:
     group = ensemble.of(table, months)
     first = months_between(group.months[0], SINCE)
     kept = [states.read().states[number] for number in group.runs[DRAW]]
-    biases = np.split(np.array([one.bias for one in kept]), len(VENUES), axis=1)
+    biases = np.split(np.array([one.bias for one in kept]), len(PLATFORMS), axis=1)
     return Runs(
         group.runs,
         np.array([one.lineage.parameters for one in kept]),
         {name: group.paths(name)[:, first:] for name in OUTCOMES},
         SINCE,
-        {name: from_flat(own) for name, own in zip(VENUES, biases, strict=True)},
+        {name: from_flat(own) for name, own in zip(PLATFORMS, biases, strict=True)},
     )

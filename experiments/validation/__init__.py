@@ -1,6 +1,6 @@
-"""Why the answers can be believed; not part of what is installed.
+"""Validation of the answers; not part of the installed package.
 
-What is kept, and `python -m experiments.validation NAME docs=true` that makes it:
+The commands `python -m experiments.validation NAME docs=true`, and what they write:
 
 - `targets`: parts of docs/evidence.md, docs/tables/{targets,learnt}.csv;
 - `starting_states`: analysis/kept/states.csv, from which all questions start, and a part of
@@ -9,13 +9,13 @@ What is kept, and `python -m experiments.validation NAME docs=true` that makes i
 - `registered`: docs/forecasts/VERSION.csv, once for a version;
 - `backtest`: docs/skill.md, analysis/kept/{standing,past}.csv; with
   `experiment.of=past` docs/history.md, docs/tables/history.csv and the fitted values in
-  conf/scenario/history; with `experiment.of=later` a part of docs/skill.md on figures that came
+  conf/scenario/history; with `experiment.of=later` a part of docs/skill.md on indicators that came
   later than the forecasts of a version;
-- `answer`: docs/answer.md, the last step of docs/tables/market_steps.csv and
+- `published`: docs/answer.md, the last step of docs/tables/market_steps.csv and
   analysis/kept/displacement.csv; docs/dials.md with docs/tables/dials.csv and
   docs/images/dials.png.
 
-Without `docs=true`, since that is all they are for:
+Without `docs=true`, since they do nothing else:
 
 - `what-ifs`: docs/mechanisms.md, docs/favours.md, docs/tables/what_if_years.csv and
   analysis/kept/what_ifs.csv;

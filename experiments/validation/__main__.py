@@ -1,7 +1,7 @@
-"""Why the answers can be believed: `python -m experiments.validation NAME [SETTING=VALUE ...]`.
+"""Validation of the answers: `python -m experiments.validation NAME [SETTING=VALUE ...]`.
 
-These questions make and check what the model rests on. They are asked as the command's are, in a
-clone.
+These questions make and check what the answers rest on. They work like the command's, in a clone of
+the repository.
 """
 
 import sys

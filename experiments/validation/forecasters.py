@@ -1,4 +1,4 @@
-"""What the model and its plain rivals say of a month, as members that are evenly likely."""
+"""Forecasts of a month by the model and by benchmarks, as equally likely members."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -8,15 +8,15 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
-from openclosed.analysis.evidence.quantities import FIGURES, Figure, Scale
-from openclosed.analysis.published import DEVELOPERS, HALF, MODEL
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, WEEKS, Measurement, known
+from openclosed.analysis.evidence.quantities import INDICATORS, Indicator, Scale
+from openclosed.analysis.published import HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import (
     Bias,
-    evenly_likely,
+    discrepancy_sd,
     from_scale,
-    left_out,
+    normal_quantiles,
     to_scale,
 )
 from openclosed.sim.parameters.dates import months_between
@@ -24,119 +24,127 @@ from openclosed.sim.parameters.dates import months_between
 type Floats = NDArray[np.float64]
 
 TREND_AND_WALK: Final = "trend and walk"
-NOISE = 19  # values of what is left out at each member
-DRAWS = 5  # paths of a venue's bias in each world
+NOISE = 19  # draws of the discrepancy at each member
+DRAWS = 5  # paths of a platform's bias in each run
 MIXED = 399  # members of a mixture
 
 
-class Worlds(NamedTuple):
-    """Worlds that are told of from the month `start` on, evenly likely.
+class ForecastRuns(NamedTuple):
+    """Equally likely runs from the month `start` on.
 
-    `told` is (worlds, months, outcomes). `biases` are what venues show beside it on the logit,
-    (DRAWS * worlds, months), by venue.
+    `values` is (runs, months, outcomes). `biases` are platforms' biases on the logit,
+    (DRAWS * runs, months), by platform.
     """
 
     start: str
     outcomes: tuple[str, ...]
-    told: NDArray[np.floating]
+    values: NDArray[np.floating]
     biases: Mapping[str, Floats]
 
     def outcome(self, name: str) -> Floats:
-        """(worlds, months) an outcome."""
-        return self.told[:, :, self.outcomes.index(name)].astype(np.float64)
+        """(runs, months) an outcome."""
+        return self.values[:, :, self.outcomes.index(name)].astype(np.float64)
 
-    def shown(self, figure: Figure, month: str) -> Floats:
-        """(members, NOISE) a figure as it is measured in a month: a venue with its bias.
+    def shown(self, indicator: Indicator, month: str) -> Floats:
+        """(members, NOISE) an indicator as measured in a month, platforms with their biases.
 
-        Members are worlds, of a venue's figure DRAWS times over; nan in those that have none.
+        Members are runs, for a platform's indicator DRAWS times over; nan in runs without one.
         """
         at = months_between(self.start, month)
-        own = self.outcome(figure.outcome)[:, at]
-        if not figure.venue:
-            return with_discrepancy(own, figure).reshape(own.size, -1)
+        own = self.outcome(indicator.outcome)[:, at]
+        if not indicator.platform:
+            return with_discrepancy(own, indicator).reshape(own.size, -1)
         own = np.tile(own, DRAWS)
         logits = np.where(np.isfinite(own), observers.logits(own), np.nan)
-        around = logits + self.biases[figure.venue][:, at]
-        return observers.shares(around[:, None] + left_out(figure) * evenly_likely(NOISE))
+        around = logits + self.biases[indicator.platform][:, at]
+        return observers.shares(
+            around[:, None] + discrepancy_sd(indicator) * normal_quantiles(NOISE)
+        )
 
-    def of(self, figure: Figure, month: str) -> Floats:
-        """All that is finite of these members."""
-        found = self.shown(figure, month)
+    def of(self, indicator: Indicator, month: str) -> Floats:
+        """The finite ones of these members."""
+        found = self.shown(indicator, month)
         return found[np.isfinite(found)]
 
 
 def bias_paths(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
-    """(DRAWS * worlds, months) a venue's bias from an origin on, as `Worlds` has it."""
+    """(DRAWS * runs, months) a platform's bias from an origin on, as `ForecastRuns` has it."""
     rows = np.tile(np.arange(bias.fast.size), DRAWS)
-    return observers.paths(bias.at(rows), months, draw)
+    return observers.simulate_bias(bias.at(rows), months, draw)
 
 
-class Said(NamedTuple):
-    """All that the model says: worlds by origin."""
+class Forecasts(NamedTuple):
+    """The model's forecasts: runs by origin."""
 
-    worlds: dict[str, Worlds]
+    runs: dict[str, ForecastRuns]
 
-    def model(self, origin: str, members: Callable[[Worlds], Floats]) -> Floats:
+    def model(self, origin: str, members: Callable[[ForecastRuns], Floats]) -> Floats:
         """Members of the model at an origin."""
-        return mixed([(1.0, members(self.worlds[origin]))])
+        return mix([(1.0, members(self.runs[origin]))])
 
 
-def mixed(parts: Sequence[tuple[float, Floats]]) -> Floats:
-    """Evenly likely members of a mixture: parts with their weights, each of even members."""
+def mix(parts: Sequence[tuple[float, Floats]]) -> Floats:
+    """Equally likely members of a mixture of weighted parts, each of equally likely members."""
     parts = [(weight, values) for weight, values in parts if values.size]
     if not parts:
         return np.empty(0)
     values = np.concatenate([own for _, own in parts])
     weights = np.concatenate([np.full(own.size, weight / own.size) for weight, own in parts])
     order = np.argsort(values, kind="stable")
-    return np.asarray(values[order][particle_filter.resampled(weights[order], 0.5, MIXED)])
+    return np.asarray(values[order][particle_filter.resample(weights[order], 0.5, MIXED)])
 
 
-def with_discrepancy(members: Floats, figure: Figure) -> Floats:
-    """The members with what a model leaves out, as it was committed: each spread into several.
+def with_discrepancy(members: Floats, indicator: Indicator) -> Floats:
+    """The members with the committed discrepancy of the model: each spread into several.
 
     Shares stay shares. Without a committed discrepancy the members stay as they are.
     """
-    if figure.discrepancy is None:
+    if indicator.discrepancy is None:
         return members
-    noise = figure.discrepancy * evenly_likely(NOISE)
-    scale = figure.discrepancy_scale
+    noise = indicator.discrepancy * normal_quantiles(NOISE)
+    scale = indicator.discrepancy_scale
     spread = from_scale((to_scale(members, scale)[:, None] + noise).ravel(), scale)
-    return np.clip(spread, *figure.within)
+    return np.clip(spread, *indicator.within)
 
 
-def of_the_rivals(
-    figure: str,
+def benchmark_forecasts(
+    indicator: str,
     origin: str,
     month: str,
-    record: Sequence[Measurement] = RECORD,
+    data: Sequence[Measurement] = MEASUREMENTS,
     weeks: Mapping[str, float] = WEEKS,
 ) -> dict[str, Floats]:
-    """What each plain rival says at the end of the month `origin` of a later month.
+    """What each benchmark forecasts for a later month at the end of the month `origin`.
 
-    A rival knows nothing later than the origin. Its members are nan where it knows too little. Of
-    developers' figure it knows the values of `weeks` too.
+    A benchmark knows nothing later than the origin. Its members are nan where it knows too little.
+    For tokens on the router it knows the values of `weeks` too.
     """
-    past = {when: one.middle for when, one in known(figure, origin, record).items()}
+    past = {when: one.middle for when, one in known(indicator, origin, data).items()}
     if not past:
         return {name: np.array([np.nan]) for name in FORECASTERS}
-    weekly = weeks_until(weeks, origin) if figure == DEVELOPERS else []
-    scale = FIGURES[figure].scale
-    return {name: say(past, month, scale, weekly) for name, say in FORECASTERS.items()}
+    weekly = weeks_until(weeks, origin) if indicator == ROUTER_TOKENS else []
+    scale = INDICATORS[indicator].scale
+    return {
+        name: forecaster(past, month, scale, weekly) for name, forecaster in FORECASTERS.items()
+    }
 
 
-def of_all(
-    said: Said, figure: Figure, origin: str, month: str, record: Sequence[Measurement] = RECORD
+def all_forecasts(
+    forecasts: Forecasts,
+    indicator: Indicator,
+    origin: str,
+    month: str,
+    data: Sequence[Measurement] = MEASUREMENTS,
 ) -> dict[str, Floats]:
-    """What the model and its rivals say; of developers a half of both too."""
+    """Forecasts of the model and the benchmarks; for the router half of both too."""
 
-    def members(worlds: Worlds) -> Floats:
-        return worlds.of(figure, month)
+    def members(runs: ForecastRuns) -> Floats:
+        return runs.of(indicator, month)
 
-    found = {MODEL: said.model(origin, members)}
-    found |= of_the_rivals(figure.key, origin, month, record)
-    if figure.key == DEVELOPERS:
-        found[HALF] = mixed([(0.5, found[MODEL]), (0.5, found[TREND_AND_WALK])])
+    found = {MODEL: forecasts.model(origin, members)}
+    found |= benchmark_forecasts(indicator.key, origin, month, data)
+    if indicator.key == ROUTER_TOKENS:
+        found[HALF] = mix([(0.5, found[MODEL]), (0.5, found[TREND_AND_WALK])])
     return found
 
 
@@ -217,7 +225,7 @@ def walk(
     ahead = months_between(max(known), month)
     start = to_scale(np.array(last_value(known)), scale)
     rise = slope_and_level(known, scale)[0] * ahead if drift else 0.0
-    return from_scale(start + rise + size * np.sqrt(ahead) * evenly_likely(), scale)
+    return from_scale(start + rise + size * np.sqrt(ahead) * normal_quantiles(), scale)
 
 
 def shrunk_slope(
@@ -230,9 +238,10 @@ def shrunk_slope(
 ) -> Floats:
     """(members,) a random walk from the last value along a slope that is shrunk towards 0.
 
-    The slope is normal around 0 with standard deviation `spread`, and what the change so far tells
-    of it depends on the size of steps. The band has what is left unknown of the slope. Members are
-    nan where too little is known, and on the plain scale, for which no `spread` is stated.
+    The slope has a normal prior around 0 with standard deviation `spread`; the change so far
+    updates it, given the size of steps. The interval includes the slope's posterior variance.
+    Members are nan where too little is known, and on the plain scale, for which no `spread` is
+    stated.
     """
     size = step_size(known, scale, weekly)
     if np.isnan(size) or scale == "plain":
@@ -240,10 +249,10 @@ def shrunk_slope(
     first, last = min(known), max(known)
     start, now = to_scale(np.array([known[first], known[last]]), scale)
     gone, ahead = months_between(first, last), months_between(last, month)
-    told = spread**2 / (size**2 + gone * spread**2)
-    slope, variance = told * (now - start), told * size**2
+    weight = spread**2 / (size**2 + gone * spread**2)
+    slope, variance = weight * (now - start), weight * size**2
     deviation = np.sqrt(ahead * size**2 + ahead**2 * variance)
-    return from_scale(now + slope * ahead + deviation * evenly_likely(), scale)
+    return from_scale(now + slope * ahead + deviation * normal_quantiles(), scale)
 
 
 type Forecaster = Callable[[Mapping[str, float], str, Scale, Sequence[float]], Floats]
@@ -257,4 +266,4 @@ FORECASTERS: dict[str, Forecaster] = {
     ),
     "shrunk slope": shrunk_slope,
 }
-"""What each rival says of a month: the members of its distribution, one for a single number."""
+"""Each benchmark's members for a month; a point forecast has one."""

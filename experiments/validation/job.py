@@ -1,4 +1,4 @@
-"""A question that is answered by other work than runs of a study: its folder, tasks and end."""
+"""Questions that do other work than the runs of a study: folder, tasks and finish."""
 
 import contextlib
 import hashlib
@@ -26,7 +26,7 @@ type Arrays = Mapping[str, NDArray[Any]]
 
 
 class Checkpoints:
-    """Pieces of work that cannot be resumed in their middle: arrays, found again by their name."""
+    """Results of tasks that cannot resume half-way: arrays, found again by name."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = store.open_parts(folder)
@@ -63,12 +63,12 @@ class Job(NamedTuple):
 
     @property
     def path(self) -> Path:
-        """Where the result is in the making."""
+        """The folder of the unfinished result."""
         return self.folder.path
 
     @property
     def checkpoints(self) -> Checkpoints:
-        """What is kept of its work as it comes."""
+        """The kept results of its tasks."""
         return Checkpoints(self.folder.path)
 
     def manifest(self, seeds: Sequence[int], **more: Any) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def job(question: Question, needed: int) -> Iterator[Job]:
         yield Job(question, folder, started)
 
 
-def kept_results_of[Shared, Task, Result: NamedTuple](
+def checkpointed_results[Shared, Task, Result: NamedTuple](
     work: Callable[[Shared, Task], Result],
     shared: Shared,
     tasks: Sequence[Task],

@@ -1,40 +1,40 @@
-"""What docs/evidence.md says of the record: its series, and the score of forecasts of it."""
+"""The data part of docs/evidence.md: the series, and the scores of forecasts of them."""
 
 import pandas as pd
 
-from openclosed.analysis.evidence.measurements import RECORD, Measurement
-from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
+from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.published import scores as kept
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import score_tables
 
 COLUMNS = (
-    "figure", "source", "kind", "measure", "unit", "first_month", "last_month", "values",
+    "indicator", "source", "kind", "measure", "unit", "first_month", "last_month", "values",
     "error", "band", "discrepancy", "discrepancy_scale", "interest", "licence",
 )  # fmt: skip
 
 
 def series() -> pd.DataFrame:
-    """One row a figure and source; errors and discrepancies in the unit of the figure."""
+    """One row an indicator and source; errors and discrepancies in the unit of the indicator."""
     groups: dict[tuple[str, str], list[Measurement]] = {}
-    for one in RECORD:
+    for one in MEASUREMENTS:
         short = one.source.short if one.source else ""
-        groups.setdefault((one.figure, short), []).append(one)
+        groups.setdefault((one.indicator, short), []).append(one)
     rows = []
     for (key, short), found in groups.items():
-        figure, source = FIGURES[key], found[0].source
+        indicator, source = INDICATORS[key], found[0].source
         months = [one.month for one in found]
         band = any(one.low < one.high for one in found)
         rows.append((
-            key, short, figure.kind, figure.measure, figure.unit, min(months), max(months),
-            len(found), found[-1].error, band, figure.discrepancy,
-            "" if figure.discrepancy is None else figure.discrepancy_scale,
+            key, short, indicator.kind, indicator.measure, indicator.unit, min(months), max(months),
+            len(found), found[-1].error, band, indicator.discrepancy,
+            "" if indicator.discrepancy is None else indicator.discrepancy_scale,
             source.interest if source else "", source.licence if source else "",
         ))  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def write_docs() -> None:
-    """Write the score that is kept into docs/evidence.md, and the table of the record's series."""
-    documentation.write_parts("evidence", {"skill": score_tables.part(kept())})
+    """Write the score that is kept into docs/evidence.md, and the table of the data's series."""
+    documentation.write_parts("evidence", {"skill": score_tables.evidence_part(kept())})
     documentation.write_table("record_series", series())

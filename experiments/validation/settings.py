@@ -1,4 +1,4 @@
-"""What all questions that draw the free numbers themselves can be told."""
+"""Settings of all questions that draw the uncertain parameters themselves."""
 
 from typing import ClassVar
 
@@ -6,10 +6,10 @@ from openclosed.experiments.question.settings import Settings, Unmeasured
 
 
 class WithPrior(Settings):
-    """What all questions that draw the free numbers themselves can be told."""
+    """Settings of all questions that draw the uncertain parameters themselves."""
 
     from_2023: ClassVar[bool] = True
 
     unmeasured: Unmeasured = "default"
     docs: bool = False
-    """Also write the pages of the documentation and the data that come from it."""
+    """Also write the documentation pages and data that depend on it."""

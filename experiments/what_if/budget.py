@@ -16,7 +16,7 @@ import pandas as pd
 from openclosed.analysis.common import contrasts, paired
 from openclosed.analysis.common.measures import in_list, percent, spell_out
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.finding.finding import Column, Table, table, with_interval
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.study import Study
@@ -131,7 +131,7 @@ def best(
     for name in names:
         own = cost(spent[found.base.name], spent[name])
         row: list[Any] = [name.removeprefix(POLICY), strengths[name], own.paid_by or "nobody"]
-        row += [own.share, own.share * together()[LAST_MONTH]]
+        row += [own.share, own.share * combined_revenue()[LAST_MONTH]]
         for outcome in HEADLINES:
             change = found.contrasts[name, outcome]
             row += [change.change, change.low, change.high, likely[outcome][name]]
@@ -139,8 +139,8 @@ def best(
     rows.sort(key=lambda row: -row[5])
     caption = (
         "Instruments at about the same cost: as a share of what firms pay for AI over a whole run, "
-        f"and of the ${together()[LAST_MONTH]:.0f} billion a year of two labs in {LAST_MONTH}. "
-        "Best: share of samples of the runs in which it raises the open share most"
+        f"and of the ${combined_revenue()[LAST_MONTH]:.0f} billion a year of two labs in "
+        f"{LAST_MONTH}. Best: share of samples of the runs in which it raises the open share most"
     )
     return table("best", BEST, rows, caption)
 

@@ -20,9 +20,9 @@ from openclosed.analysis.evidence.quantities import (
     SPEND,
     SPENDING,
     TOKENS,
-    figure_of,
+    indicator_of,
 )
-from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.finding.finding import Finding, records
 from openclosed.analysis.headline import ENTERPRISES, STARTUPS
 from openclosed.analysis.statistics.observers import (
@@ -32,7 +32,7 @@ from openclosed.analysis.statistics.observers import (
     NOISE,
     SINCE,
     from_flat,
-    seen_of,
+    observation_of,
 )
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
 from openclosed.analysis.statistics.probability import wilson
@@ -41,7 +41,7 @@ from openclosed.analysis.weighing import (
     Runs,
     forecast,
     moved_by_chance,
-    rank_figures,
+    rank_indicators,
     weigh,
 )
 from openclosed.experiments.update.finding import finding
@@ -53,7 +53,7 @@ type Floats = NDArray[np.float64]
 
 LAST = "2028-12"
 MONTHS = months_between(SINCE, LAST) + 1
-GAP, ROUTED, OWN = "capability_gap", "open_share_tokens_developers", "our gateway"
+GAP, ROUTED, OWN = "capability_gap", "router_open_share_tokens", "our gateway"
 WORKLOADS = "open_share_workloads_enterprises"
 FAST = 0.3
 KNOWN = (0.4, 0.1, 0.02, 0.01, 0.03, FAST)
@@ -91,7 +91,7 @@ def runs_of(
 
 def odds(runs: Runs, *measured: Measurement) -> float:
     """Of the second run against the first after figures, as a log."""
-    weights, _ = weigh(runs, map(seen_of, measured))
+    weights, _ = weigh(runs, map(observation_of, measured))
     return float(np.log(weights[1] / weights[0]))
 
 
@@ -124,12 +124,12 @@ def test_dollars_are_those_of_the_last_month_of_data_times_the_growth_since() ->
     spent = np.repeat([[3.0], [40.0]], MONTHS, axis=1)
     spent[1, months_between(SINCE, month) :] *= 2.0
     two = runs_of([0.5, 0.5], {SPENDING.outcome: spent})
-    double = 2.0 * together()[LAST_MONTH]
+    double = 2.0 * combined_revenue()[LAST_MONTH]
     assert odds(two, Measurement(SPENDING.key, month, double, double)) == pytest.approx(
         0.5 * (math.log(2.0) / 0.35) ** 2
     )
     low, _, high = forecast(two, SPENDING, month)
-    assert low < together()[LAST_MONTH] < double < high
+    assert low < combined_revenue()[LAST_MONTH] < double < high
 
 
 def law_of(months: Sequence[str], known: Sequence[float], origin: str) -> tuple[Floats, Floats]:
@@ -181,7 +181,7 @@ def test_a_platform_that_was_always_far_off_moves_the_market_less_than_one_that_
 @pytest.mark.parametrize(("figure", "value"), [(GAP, 9.0), (WORKLOADS, 0.9)])
 def test_an_indicator_with_a_huge_error_moves_nothing(figure: str, value: float) -> None:
     runs = runs_of(np.linspace(0.1, 0.9, 9), {GAP: np.linspace(1.0, 9.0, 9)})
-    after, _ = weigh(runs, [seen_of(Measurement(figure, "2026-12", value, value, 1e6))])
+    after, _ = weigh(runs, [observation_of(Measurement(figure, "2026-12", value, value, 1e6))])
     assert after == pytest.approx(runs.even, rel=1e-6)
 
 
@@ -191,12 +191,12 @@ def test_the_order_of_indicators_does_not_matter() -> None:
     runs = runs_of(draw.uniform(0.1, 0.9, 6), {SPEND: draw.uniform(0.1, 0.9, 6)})
     measured = [
         Measurement(ROUTED, month, 0.6, 0.6),
-        Measurement("open_share_spend_developers", month, 0.2, 0.3),
+        Measurement("router_open_share_spend", month, 0.2, 0.3),
         Measurement(OWN, month, 0.5, 0.5),
         Measurement(GAP, month, 5.0, 5.0),
     ]
     measured.append(Measurement(ROUTED, then, 0.3, 0.3))  # last, wherever it stands
-    found = [weigh(runs, map(seen_of, some))[0] for some in permutations(measured)]
+    found = [weigh(runs, map(observation_of, some))[0] for some in permutations(measured)]
     assert np.ptp(found, axis=0).max() < 1e-12
 
 
@@ -207,7 +207,7 @@ def test_what_was_forecast_of_a_platform_has_its_bias_in_it() -> None:
         origin = LAST_MONTH if key == ROUTED else "2026-10"
         mean, law = law_of(["2026-10"], known, origin)
         expected = mean + np.array([-1.645, 0.0, 1.645]) * math.sqrt(law[0, 0])
-        logits = [logit(one) for one in forecast(alike, figure_of(key), "2026-10")]
+        logits = [logit(one) for one in forecast(alike, indicator_of(key), "2026-10")]
         assert logits == pytest.approx(expected, abs=0.06)
 
 
@@ -217,7 +217,7 @@ def test_what_is_unrelated_moves_as_far_as_permutations_say() -> None:
     group = np.repeat(np.arange(60), 5)
     shares = np.clip(0.5 + 0.2 * draw.normal(size=60)[group] + 0.1 * draw.normal(size=300), 0, 1)
     runs = runs_of(shares, group=group.tolist())
-    weights, _ = weigh(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.7, 0.7))])
+    weights, _ = weigh(runs, [observation_of(Measurement(ROUTED, "2026-12", 0.7, 0.7))])
     ends = np.arange(60) < 21
     again = [
         weights @ dealt - dealt.mean()
@@ -232,7 +232,7 @@ def test_the_most_informative_indicator_is_the_target_but_for_its_discrepancy() 
     draw = np.random.default_rng(3)
     tokens, own = draw.uniform(0.2, 0.8, size=(2, 300))
     runs = runs_of(tokens, {ENTERPRISES.outcome: own})
-    found = rank_figures(runs, *weigh(runs, []), "2028-06")
+    found = rank_indicators(runs, *weigh(runs, []), "2028-06")
     figure, target, part = found[0]
     assert (figure, target) == (WORKLOADS, ENTERPRISES.outcome)
     assert part == pytest.approx(own.var() / (own.var() + 0.03**2), rel=1e-6)
@@ -242,7 +242,7 @@ def test_the_most_informative_indicator_is_the_target_but_for_its_discrepancy() 
     noisy = {GAP: tokens + draw.normal(scale=0.2, size=300)}
     for groups, informs in ((300, True), (8, False)):
         of_few = runs_of(tokens, noisy, (np.arange(300) % groups).tolist())
-        found = rank_figures(of_few, *weigh(of_few, []), "2028-06")
+        found = rank_indicators(of_few, *weigh(of_few, []), "2028-06")
         assert ((GAP, STARTUPS.outcome) in {one[:2] for one in found}) is informs
 
 
@@ -287,7 +287,7 @@ def test_an_indicator_beyond_all_runs_moves_the_answer_to_its_side(shown: float)
 def test_the_answer_is_that_of_the_weights() -> None:
     runs = runs_of(EVEN)
     found = finding(runs, [Measurement(ROUTED, "2026-12", 0.8, 0.8)])
-    weights = weigh(runs, [seen_of(Measurement(ROUTED, "2026-12", 0.8, 0.8))])[0]
+    weights = weigh(runs, [observation_of(Measurement(ROUTED, "2026-12", 0.8, 0.8))])[0]
     rows, startups = rows_of(found), router_rows(found)
     ends = rows[rows["about"] == "ending"].groupby(["kind", "measure"])
     for when, own in (("before", runs.even), ("after", weights)):

@@ -22,8 +22,8 @@ from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Table, records
 from openclosed.analysis.headline import WHO
 from openclosed.analysis.published import (
-    DEVELOPERS,
     MODEL,
+    ROUTER_TOKENS,
     better,
     displacement,
     router_rows,
@@ -177,11 +177,11 @@ def believe() -> str:
     skill = kept()
     own = router_rows(skill)
     walks = int((own[MODEL] > own["random walk"]).sum())
-    others = better(skill[skill["figure"] != DEVELOPERS])
+    others = better(skill[skill["indicator"] != ROUTER_TOKENS])
     targets = read_claim("evidence.md", r"\*{0,2}(\d+ of \d+) targets are met")
     cases = read_claim("replication.md", r"(\d+ of \d+) cases give what theory predicts")
-    bands = read_claim("limits.md", r"(?:contained|held) the outcome in ([\d% to]+) of cases")
-    later = read_claim("skill.md", r"(\d+ of \d+) later figures lie in the band")
+    bands = read_claim("limits.md", r"contained the outcome in ([\d% to]+) of cases")
+    later = read_claim("skill.md", r"contained (\d+ of \d+) later measurements")
     missed = f"startups' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
     forecasts = (
         f"for a router's tokens, worse than a random walk at {walks} of {len(own)} horizons; "
@@ -204,7 +204,7 @@ def believe() -> str:
 def _change(target: str) -> str:
     """By how many points the share moved in the data, and by how many in the model."""
     targets = pd.read_csv(ROOT / "docs" / "tables" / "targets.csv", index_col="target")
-    data, model = (100.0 * targets[name].to_dict()[target] for name in ("record", "model"))
+    data, model = (100.0 * targets[name].to_dict()[target] for name in ("data", "model"))
     return f"{data:+.0f} points (model: {model:+.0f})"
 
 

@@ -1,1 +1,1 @@
-"""Runs that are weighed by the data month by month."""
+"""Data assimilation: runs weighted by the data month by month."""

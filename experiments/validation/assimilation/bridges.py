@@ -1,10 +1,10 @@
-"""Bridges to what will be measured: particles are weighed early by how near they come to it.
+"""Bridges to later measurements: particles are weighted early by how near they come to them.
 
 A survey, or the growth of spending over a year, singles out few particles in one month. So in the
-months before it each is weighed by the probability of the figure if its own goes on as all do, and
-by what is measured only beyond that. Once it is measured, nothing of the bridge is left, and the
-law is the same with less waste (Del Moral and Murray 2015, SIAM/ASA Journal on Uncertainty
-Quantification 3, 969-997).
+months before, each is weighted by the probability of the measurement if its own value continues as
+all do, and the measurement itself by the rest. Once measured, the bridge cancels: the posterior is
+the same with less waste (Del Moral and Murray 2015, SIAM/ASA Journal on Uncertainty Quantification
+3, 969-997).
 """
 
 from collections.abc import Callable, Sequence
@@ -13,55 +13,60 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.statistics.observers import Seen, likelihood
+from openclosed.analysis.statistics.observers import Observation, likelihood
 from openclosed.sim.parameters.dates import months_between
 
 type Floats = NDArray[np.float64]
 
 LOOK: Final = 12
-"""Months before a level is measured in which particles are weighed by it."""
+"""Months before the measurement of a level in which it weights particles."""
 
 
 class Bridges:
-    """What each of N particles is weighed by ahead of time."""
+    """The early weights of N particles."""
 
-    def __init__(self, seen: Sequence[Seen], start: str, count: int) -> None:
-        """Take what no venue shows."""
-        self._spans: dict[Seen, tuple[int, int]] = {}
-        for one in seen:
-            if not one.figure.venue:
+    def __init__(self, observations: Sequence[Observation], start: str, count: int) -> None:
+        """Take observations that come from no platform."""
+        self._spans: dict[Observation, tuple[int, int]] = {}
+        for one in observations:
+            if not one.indicator.platform:
                 last = months_between(start, one.month)
                 first = months_between(start, one.since) if one.since else max(0, last - LOOK)
                 self._spans[one] = (first, last)
-        self._before: dict[Seen, Floats] = {}  # (N) at the first step
+        self._before: dict[Observation, Floats] = {}  # (N) at the first step
         self.potential: Floats = np.zeros(count)
-        """(N) log weights by what is not measured yet."""
+        """(N) log weights by measurements to come."""
 
-    def own(self, seen: Seen, now: Floats) -> Floats:
-        """(N) what a particle has of a figure: with a month `since`, how far it has moved."""
-        return now - self._before[seen] if seen.since else now
+    def own(self, observation: Observation, now: Floats) -> Floats:
+        """(N) a particle's value of an indicator; with a month `since`, its change."""
+        return now - self._before[observation] if observation.since else now
 
-    def moved(self, step: int, now: Callable[[Seen], Floats], weights: Floats) -> Floats:
-        """(N) how the log weights move in a month, in which particles have `now` of a figure."""
+    def change(self, step: int, now: Callable[[Observation], Floats], weights: Floats) -> Floats:
+        """(N) change of the log weights in a month; `now` gives the particles' values."""
         before, self.potential = self.potential, np.zeros(weights.size)
-        for seen, (first, last) in self._spans.items():
+        for observation, (first, last) in self._spans.items():
             if first == step:
-                self._before[seen] = now(seen)
+                self._before[observation] = now(observation)
             elif first < step < last:
-                self.potential += self._of(seen, now(seen), weights, step - first, last - step)
+                self.potential += self._of(
+                    observation, now(observation), weights, step - first, last - step
+                )
         return self.potential - before
 
-    def _of(self, seen: Seen, now: Floats, weights: Floats, gone: int, left: int) -> Floats:
-        """(N) log probability of a figure if a particle's own goes on as all do."""
-        change = np.nan_to_num(now - self._before[seen])
+    def _of(
+        self, observation: Observation, now: Floats, weights: Floats, gone: int, left: int
+    ) -> Floats:
+        """(N) log probability of a measurement if a particle's value continues as all do."""
+        change = np.nan_to_num(now - self._before[observation])
         mean = float(weights @ change)
         variance = float(weights @ (change - mean) ** 2)
-        ahead = self.own(seen, now) + mean * left / gone
+        ahead = self.own(observation, now) + mean * left / gone
         return likelihood(
-            seen.value - ahead, float(np.hypot(seen.deviation, (variance * left / gone) ** 0.5))
+            observation.value - ahead,
+            float(np.hypot(observation.deviation, (variance * left / gone) ** 0.5)),
         )
 
     def keep(self, rows: NDArray[np.int64]) -> None:
-        """Let particles be copied."""
-        self._before = {seen: one[rows] for seen, one in self._before.items()}
+        """Copy the rows of resampled particles."""
+        self._before = {observation: one[rows] for observation, one in self._before.items()}
         self.potential = self.potential[rows]

@@ -1,4 +1,4 @@
-"""The record of January 2026, which forecasts replay that know nothing of 2026.
+"""Releases as known in January 2026, for forecasts that know nothing of 2026.
 
 Source: as for `sim.parameters.known_releases`, as estimated then.
 """

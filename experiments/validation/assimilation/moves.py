@@ -1,10 +1,10 @@
-"""Moves of histories that a filter left, so that copies of one ancestor part in their numbers.
+"""Moves of histories that a filter left, so that copies of one ancestor get different parameters.
 
-A filter copies the few histories that fit the data, so that many share numbers that luck picked.
-Here each history is made again with another value of a number, another seed in a month, or another
-step of a shared taste, and takes the change by the Metropolis rule. Common seeds keep the rest of
-it, so that about half of the numbers drawn afresh are taken. The law that the filter weighs by
-stays as it is (resample-move: Gilks and Berzuini 2001, JRSS B 63, 127-146).
+A filter copies the few histories that fit the data, so many share parameters picked by chance.
+Here each history runs again with another parameter, another seed in a month, or another step of a
+shared preference, and accepts the change by the Metropolis rule. Common seeds keep the rest of it,
+so about half of the parameters drawn afresh are accepted. The posterior stays as it is
+(resample-move: Gilks and Berzuini 2001, JRSS B 63, 127-146).
 """
 
 from collections.abc import Sequence
@@ -18,8 +18,8 @@ from openclosed.analysis.statistics.observers import Bias, likelihood, on_scale
 from openclosed.experiments.starts.lineage import Lineage, replay, round_digits, with_lineage
 from openclosed.experiments.starts.prior import names_of, values_at
 from openclosed.experiments.validation.assimilation import shared_preference
-from openclosed.experiments.validation.assimilation.islands import weights_by
-from openclosed.experiments.validation.assimilation.task import Task, law_of
+from openclosed.experiments.validation.assimilation.filter_results import normalise_weights
+from openclosed.experiments.validation.assimilation.task import FilterTask, law_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
@@ -27,21 +27,21 @@ from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 
 type Floats = NDArray[np.float64]
 
-NUMBER, LUCK, STARTUPS, ENTERPRISES = range(4)
-KINDS: Final = ("a number", "a month's luck", "startups' preference", "enterprises' preference")
+PARAMETER, SEED, STARTUPS, ENTERPRISES = range(4)
+KINDS: Final = ("a parameter", "a month's seed", "startups' preference", "enterprises' preference")
 PARTS: Final = (0.65, 0.2, 0.1, 0.05)
-"""How often each kind of move is tried."""
+"""Probabilities of the kinds of move."""
 AFRESH, NEAR = 0.6, 0.08
-"""Part of the numbers that are drawn afresh, and the step of the others in the unit cube: where the
-data tell a number, only near ones are taken."""
+"""Share of parameters drawn afresh, and the step of the others in the unit cube: for a parameter
+that the data inform, only near values are accepted."""
 ENTERPRISES_STEP: Final = 0.2
 
 
 class Histories(NamedTuple):
     """N histories of T steps."""
 
-    places: Floats  # (N, P) of the free numbers in the unit cube
-    step_seeds: NDArray[np.uint64]  # (N, T) seeds that they drew from
+    places: Floats  # (N, P) parameters in the unit cube
+    step_seeds: NDArray[np.uint64]  # (N, T) seed in each step
     tastes: Floats  # (N, T, kinds)
 
     def at(self, rows: NDArray[np.int64]) -> "Histories":
@@ -49,25 +49,25 @@ class Histories(NamedTuple):
         return Histories(self.places[rows], self.step_seeds[rows], self.tastes[rows])
 
 
-class Moved(NamedTuple):
+class MoveResult(NamedTuple):
     """N histories after their moves."""
 
     places: Floats  # (N, P)
     step_seeds: NDArray[np.uint64]  # (N, T)
     tastes: Floats  # (N, T, kinds)
-    law: Floats  # (N, 2, kinds) sigma and rho of the tastes
-    bias: Floats  # (N, venues, observers.COLUMNS) at the end
+    law: Floats  # (N, 2, kinds) sigma and rho of the preferences
+    bias: Floats  # (N, platforms, observers.COLUMNS) at the end
     market: Floats  # (N, T, outcomes of the task)
-    changed: NDArray[np.bool_]  # (N, P) numbers that were drawn again
+    changed: NDArray[np.bool_]  # (N, P) parameters that were drawn again
     tried: NDArray[np.int64]  # (KINDS)
     taken: NDArray[np.int64]  # (KINDS)
     likely: Floats  # (N, 2) log probability of the data before the moves and after them
 
 
-class Asked(NamedTuple):
+class MoveTask(NamedTuple):
     """Histories to move."""
 
-    task: Task
+    filter_task: FilterTask
     histories: Histories
     rounds: int
     seed: int
@@ -77,7 +77,7 @@ COUNTS: Final = ("tried", "taken")
 
 
 class _Known(NamedTuple):
-    """What the data say of a history, by the class of its platforms' fast bias."""
+    """A history's probability of the data, by the class of its platforms' fast bias."""
 
     model: Ecosystem
     likely: Floats  # (FAST) log probability
@@ -85,26 +85,26 @@ class _Known(NamedTuple):
 
     @property
     def mean(self) -> float:
-        """Log of the mean probability over the classes, which are evenly likely."""
+        """Log of the mean probability over the classes, which are equally likely."""
         return _log_mean(self.likely)
 
 
-def moved(asked: Asked) -> Moved:
-    """Let each history move `rounds` times."""
-    size = asked.histories.places.shape[0]
-    seeds = spawn_seeds(asked.seed, size)
+def run_moves(task: MoveTask) -> MoveResult:
+    """Move each history `rounds` times."""
+    size = task.histories.places.shape[0]
+    seeds = spawn_seeds(task.seed, size)
     each = [
-        Chain(asked.task, asked.histories.at(np.array(row)), int(seed))
+        Chain(task.filter_task, task.histories.at(np.array(row)), int(seed))
         for row, seed in enumerate(seeds)
     ]
     likely = []
     for one in each:
         before = one.known.mean
-        for _ in range(asked.rounds):
+        for _ in range(task.rounds):
             one.move()
         likely.append((before, one.known.mean))
-    last = [one.last() for one in each]
-    return Moved(
+    last = [one.draw_law() for one in each]
+    return MoveResult(
         places=np.array([one.places for one in each]),
         step_seeds=np.array([one.step_seeds for one in each]),
         tastes=np.array([one.tastes for one in each]),
@@ -118,19 +118,21 @@ def moved(asked: Asked) -> Moved:
     )
 
 
-def joined(parts: Sequence[Moved]) -> Moved:
-    """All together."""
-    found = {name: np.concatenate([getattr(one, name) for one in parts]) for name in Moved._fields}
+def join_results(parts: Sequence[MoveResult]) -> MoveResult:
+    """All results as one."""
+    found = {
+        name: np.concatenate([getattr(one, name) for one in parts]) for name in MoveResult._fields
+    }
     counts = {name: np.sum([getattr(one, name) for one in parts], axis=0) for name in COUNTS}
-    return Moved(**(found | counts))
+    return MoveResult(**(found | counts))
 
 
 class Chain:
     """One history and its moves."""
 
-    def __init__(self, task: Task, start: Histories, seed: int) -> None:
+    def __init__(self, task: FilterTask, start: Histories, seed: int) -> None:
         self.task, self.names, self.short = task, names_of(task.free), task.short
-        self.seen, self.venues = task.by_step(), task.venues
+        self.observations, self.platforms = task.by_step(), task.platforms
         self.places, self.step_seeds, self.tastes = start
         self.draw = np.random.default_rng(seed)
         self.known = self._known(start)
@@ -142,14 +144,14 @@ class Chain:
         """Try one move."""
         kind = int(self.draw.choice(len(KINDS), p=PARTS))
         places, step_seeds, tastes = self.places.copy(), self.step_seeds.copy(), self.tastes.copy()
-        number = int(self.draw.integers(places.size))
-        afresh = kind == NUMBER and self.draw.random() < AFRESH
+        place = int(self.draw.integers(places.size))
+        afresh = kind == PARAMETER and self.draw.random() < AFRESH
         if afresh:
-            places[number] = self.draw.random()
-        elif kind == NUMBER:
-            near = abs(places[number] + NEAR * self.draw.normal())
-            places[number] = min(near, 2.0 - near)  # reflected at both ends
-        elif kind == LUCK:
+            places[place] = self.draw.random()
+        elif kind == PARAMETER:
+            near = abs(places[place] + NEAR * self.draw.normal())
+            places[place] = min(near, 2.0 - near)  # reflected at both ends
+        elif kind == SEED:
             step_seeds[self.draw.integers(step_seeds.size)] = self.draw.integers(2**32)
         else:
             of, first, step = {
@@ -166,7 +168,7 @@ class Chain:
         if np.log(self.draw.random()) < known.mean + path - self.known.mean - self.path:
             self.places, self.step_seeds, self.tastes = tried
             self.known, self.path = known, path
-            self.changed[number] |= afresh
+            self.changed[place] |= afresh
             self.taken[kind] += 1
 
     @property
@@ -174,52 +176,60 @@ class Chain:
         """(T, outcomes of the task)."""
         return self.known.model.record[:, [INDEX[name] for name in self.task.outcomes]]
 
-    def last(self) -> tuple[Floats, Floats]:
-        """(2, kinds) a law of the tastes, and (venues, COLUMNS) biases, as the data leave them."""
-        fast = int(self.draw.choice(len(observers.FAST), p=weights_by(self.known.likely)))
+    def draw_law(self) -> tuple[Floats, Floats]:
+        """(2, kinds) law of the preferences and (platforms, COLUMNS) biases, given the data."""
+        fast = int(self.draw.choice(len(observers.FAST), p=normalise_weights(self.known.likely)))
         rows = np.array([fast])
         biases = [one.at(rows).flat[0] for one in self.known.biases.values()]
-        return law_of(np.array([self._pair()]))[0], np.array(biases)
+        return law_of(np.array([self._draw_pair()]))[0], np.array(biases)
 
-    def _pair(self) -> int:
-        """A law of the taste that startups share, as its path leaves it."""
-        weights = weights_by(shared_preference.of_path(self.tastes[self.task.since :, STARTUP]))
+    def _draw_pair(self) -> int:
+        """A draw of sigma and rho of startups' preference, given its path."""
+        weights = normalise_weights(
+            shared_preference.of_path(self.tastes[self.task.since :, STARTUP])
+        )
         return int(self.draw.choice(weights.size, p=weights))
 
     def _path(self, tastes: Floats) -> float:
-        """Log probability of the paths of the shared tastes, their unknown law averaged over."""
+        """Log probability of the shared preferences' paths, averaged over sigma and rho."""
         of_startups = _log_mean(shared_preference.of_path(tastes[self.task.since :, STARTUP]))
         return of_startups + shared_preference.of_enterprises(tastes[:, ENTERPRISE])
 
     def _known(self, one: Histories) -> _Known:
-        """Make a history again, and see what the data say of it."""
+        """Run a history again, and compute its probability of the data."""
         numbers = round_digits(values_at(self.task.free, one.places[None])[0])
         lineage = Lineage(
             numbers, step_seeds_of(one.step_seeds), tuple(map(tuple, one.tastes.tolist()))
         )
         model = replay(with_lineage(self.short, self.names, lineage), lineage)
-        record, step_of = model.record, self.task.step_of
-        biases = {venue: observers.unknown(observers.FAST) for venue in self.venues}
+        months, step_of = model.record, self.task.step_of
+        biases = {platform: observers.unknown_bias(observers.FAST) for platform in self.platforms}
         likely = np.zeros(len(observers.FAST))
-        for step in range(len(record)):
+        for step in range(len(months)):
             if step > self.task.since:
-                biases = {venue: observers.a_month_on(bias) for venue, bias in biases.items()}
-            for seen in self.seen.get(step, []):
-                own = on_scale(record[[step], INDEX[seen.figure.outcome]], seen.figure)
-                if seen.since:
-                    before = record[[step_of(seen.since)], INDEX[seen.figure.outcome]]
-                    own = own - on_scale(before, seen.figure)
-                beyond = seen.value - own
-                if venue := seen.figure.venue:
-                    biases[venue], told = observers.shown(biases[venue], beyond, seen.deviation)
+                biases = {platform: observers.next_month(bias) for platform, bias in biases.items()}
+            for observation in self.observations.get(step, []):
+                own = on_scale(
+                    months[[step], INDEX[observation.indicator.outcome]], observation.indicator
+                )
+                if observation.since:
+                    before = months[
+                        [step_of(observation.since)], INDEX[observation.indicator.outcome]
+                    ]
+                    own = own - on_scale(before, observation.indicator)
+                beyond = observation.value - own
+                if platform := observation.indicator.platform:
+                    biases[platform], own_likelihood = observers.update_bias(
+                        biases[platform], beyond, observation.deviation
+                    )
                 else:
-                    told = likelihood(beyond, seen.deviation)
-                likely = likely + told
+                    own_likelihood = likelihood(beyond, observation.deviation)
+                likely = likely + own_likelihood
         return _Known(model, likely, biases)
 
 
 def step_seeds_of(seeds: NDArray[np.uint64]) -> tuple[tuple[int, int], ...]:
-    """The steps from which a history drew from a seed, with the seeds, of one in each step."""
+    """The steps at which the seed changes, with the seeds, from the seed in each step."""
     first = np.flatnonzero(np.append(True, seeds[1:] != seeds[:-1]))
     return tuple((int(step), int(seeds[step])) for step in first)
 

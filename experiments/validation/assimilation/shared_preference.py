@@ -1,9 +1,9 @@
-"""The taste that a kind of firms shares (xi), as a filter draws and knows it.
+"""The preference that firms of a kind share (xi), as a filter draws and knows it.
 
-xi keeps rho of itself from month to month, to which a normal step with standard deviation sigma is
-added; S is the standard deviation that it has over a long time, so rho^2 = 1 - (sigma / S)^2. Of
-startups nobody knows sigma or S; what a world's own path tells of both is kept exactly, on a grid.
-Of enterprises both are assumed, since four surveys in three years can tell neither.
+xi is an AR(1) process by month: rho is its persistence, sigma the standard deviation of its steps
+and S that of xi in the long run, so rho^2 = 1 - (sigma / S)^2. For startups sigma and S are
+unknown; their posterior given a particle's path is exact, on a grid. For enterprises both are
+assumed, since four surveys in three years inform neither.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from openclosed.experiments.starts.lineage import PLACES
 type Floats = NDArray[np.float64]
 
 STEPS, SPREADS = np.geomspace(0.05, 1.0, 16), np.array([1.0, 1.5, 2.0])
-"""Values of sigma a month and of S, logits, all of them evenly likely where sigma is below S. In
-the winter of 2025-26 the market moved by more than half a logit a month."""
+"""Values of monthly sigma and of S, logits, equally likely where sigma is below S. In the winter of
+2025-26 the market moved by more than half a logit a month."""
 ENTERPRISES_SIGMA = 0.1
 ENTERPRISES_RHO = float(np.sqrt(1.0 - (ENTERPRISES_SIGMA / 1.0) ** 2))
-"""Enterprises renew contracts over years, and so change their minds slowly: S is 1. A survey tells
-so little of a month's step that guided steps would waste more than they save."""
+"""Enterprises renew contracts over years, and so change slowly: S is 1. A survey says so little
+about a month's step that guided steps would waste more than they save."""
 WIDER = 1.15
-"""A guided step spreads that much more than a linear market asks for, which guards the weights."""
+"""A guided step is wider than the linear optimum by this factor, which guards the weights."""
 
 
 def _grid() -> tuple[Floats, Floats]:
@@ -39,7 +39,7 @@ SIGMA, RHO = _grid()
 
 
 class Walk(NamedTuple):
-    """(N) xi of each world, what its path tells of sigma and rho, and the pair that it goes by."""
+    """(N) xi of each particle, the posterior of sigma and rho given its path, and its pair."""
 
     now: Floats
     known: Floats  # (N, G) log probability of the path under each pair
@@ -47,27 +47,27 @@ class Walk(NamedTuple):
 
     @property
     def sigma(self) -> Floats:
-        """(N) sigma of each world."""
+        """(N) sigma of each particle."""
         return SIGMA[self.pair]
 
     @property
     def rho(self) -> Floats:
-        """(N) rho of each world."""
+        """(N) rho of each particle."""
         return RHO[self.pair]
 
     def at(self, rows: NDArray[np.int64]) -> Walk:
-        """Those of some worlds."""
+        """The walks of some particles."""
         return Walk(self.now[rows], self.known[rows], self.pair[rows])
 
 
-def begun(count: int, draw: np.random.Generator) -> Walk:
-    """Walks of `count` worlds that start from 0."""
+def begin_walks(count: int, draw: np.random.Generator) -> Walk:
+    """Walks of `count` particles that start from 0."""
     known = np.zeros((count, SIGMA.size))
     return Walk(np.zeros(count), known, draw.integers(SIGMA.size, size=count))
 
 
-def stepped(walk: Walk, steps: Floats, draw: np.random.Generator) -> Walk:
-    """The walks after steps; each world draws its pair again, given all of its path."""
+def take_steps(walk: Walk, steps: Floats, draw: np.random.Generator) -> Walk:
+    """The walks after steps; each particle draws its pair again, given its path."""
     gone = steps[:, None] - (RHO - 1.0) * walk.now[:, None]
     known = walk.known - 0.5 * (gone / SIGMA) ** 2 - np.log(SIGMA)
     reached = np.cumsum(np.exp(known - known.max(axis=1, keepdims=True)), axis=1)
@@ -82,15 +82,15 @@ def of_path(path: Floats) -> Floats:
 
 
 def of_enterprises(path: Floats) -> float:
-    """Log probability of enterprises' path, from its 0 on, but for what all paths have."""
+    """Log probability of enterprises' path, from its 0 on, up to a constant."""
     steps = path[1:] - ENTERPRISES_RHO * path[:-1]
     return float(-0.5 * np.sum((steps / ENTERPRISES_SIGMA) ** 2))
 
 
 class Response(NamedTuple):
-    """How the market answers a step of xi in its month, from trial months of some worlds.
+    """The market's response to a step of xi in its month, from trial months of some particles.
 
-    On the logit it moves by `drift` + `pull` x (how far a world is from the mean) + `slope` x step,
+    On the logit it moves by `drift` + `pull` x (distance from the mean) + `slope` x step,
     give or take `spread`.
     """
 
@@ -99,13 +99,13 @@ class Response(NamedTuple):
     slope: float
     spread: float
 
-    def foretold(self, level: Floats, mean: float) -> Floats:
+    def forecast(self, level: Floats, mean: float) -> Floats:
         """(N) the level of next month without a step."""
         return np.asarray(level + self.drift + self.pull * (level - mean))
 
 
 FARTHEST = 3.0
-"""Trial months that moved further, in logits, tell nothing of a line."""
+"""Trial months that moved further, in logits, are left out of the fit."""
 LEAST_SPREAD = 0.05
 
 
@@ -121,22 +121,22 @@ def response(steps: Floats, away: Floats, moved: Floats) -> Response:
     return Response(drift, pull, slope, max(spread, LEAST_SPREAD))
 
 
-def guided(
-    walk: Walk, response: Response, short: Floats, variance: Floats, draw: np.random.Generator
+def guided_steps(
+    walk: Walk, response: Response, shortfall: Floats, variance: Floats, draw: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """(N) steps drawn with a look at what was measured, and the (N) log weights of doing so.
+    """(N) steps proposed with a look at the measurement, and their (N) log weights.
 
     Args:
-        walk: of the worlds.
+        walk: of the particles.
         response: of the market.
-        short: (N) what was measured less what each world foretells without a step.
-        variance: (N) of what was measured, biases of observers in it.
+        shortfall: (N) measurement minus each particle's forecast without a step.
+        variance: (N) of the measurement, platforms' biases included.
         draw: random numbers.
     """
     mean, own = (walk.rho - 1.0) * walk.now, 1.0 / walk.sigma**2
-    told = response.slope / (response.spread**2 + variance)
-    exact = own + told * response.slope
-    middle = (mean * own + told * short) / exact
+    gain = response.slope / (response.spread**2 + variance)
+    exact = own + gain * response.slope
+    middle = (mean * own + gain * shortfall) / exact
     spread = WIDER / np.sqrt(exact)
     normals = draw.normal(size=mean.size)
     steps = middle + spread * normals
@@ -144,17 +144,17 @@ def guided(
     return steps, law + 0.5 * normals**2 + np.log(spread)
 
 
-def free(walk: Walk, draw: np.random.Generator) -> Floats:
-    """(N) steps in a month in which nothing was measured."""
+def free_steps(walk: Walk, draw: np.random.Generator) -> Floats:
+    """(N) steps in a month without measurements."""
     normals = draw.normal(size=walk.now.size)
     return np.asarray((walk.rho - 1.0) * walk.now + walk.sigma * normals)
 
 
 def as_kept(tastes: Floats) -> Floats:
-    """Tastes as a table keeps them."""
+    """Preferences rounded as the kept table has them."""
     return np.asarray(np.round(tastes, PLACES))
 
 
-def enterprises_stepped(now: Floats, draw: np.random.Generator) -> Floats:
-    """(N) the taste that enterprises share after a month."""
+def step_enterprises(now: Floats, draw: np.random.Generator) -> Floats:
+    """(N) enterprises' shared preference after a month."""
     return as_kept(ENTERPRISES_RHO * now + ENTERPRISES_SIGMA * draw.normal(size=now.size))

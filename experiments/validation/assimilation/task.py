@@ -1,4 +1,4 @@
-"""What a filter is to do, and how its histories go on blind to what comes later."""
+"""The task of a filter, and how its runs continue without knowing what comes later."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
-from openclosed.analysis.statistics.observers import Seen
+from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES, resume_walk
 from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation import shared_preference
@@ -22,35 +22,39 @@ type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
 
-class Task(NamedTuple):
-    """An island that is to be made."""
+class FilterTask(NamedTuple):
+    """The settings of a filter."""
 
     parameters: Parameters
     free: Sequence[Prior]
-    seen: Sequence[Seen]  # all that was measured, in any order
+    observations: Sequence[Observation]  # in any order
     size: int  # particles
     seed: int
-    since: int  # first step in which the taste that startups share may have moved
+    since: int  # first step in which startups' shared preference may have moved
     last: int  # step
-    walks: bool = True  # whether shared tastes move at all
-    origins: Sequence[int] = ()  # steps after which some particles foretell
+    walks: bool = True  # whether shared preferences move at all
+    origins: Sequence[int] = ()  # steps after which some particles forecast
     ahead: int = 0  # months
-    members: int = 0  # particles that foretell
-    outcomes: Sequence[str] = (TOKENS, SPEND)  # that they tell
+    members: int = 0  # particles that forecast
+    outcomes: Sequence[str] = (TOKENS, SPEND)  # of the forecasts
 
     def step_of(self, month: str) -> int:
         """The step of a month."""
         return months_between(self.parameters.clock.start, month)
 
     @property
-    def venues(self) -> list[str]:
-        """The platforms of what was measured."""
-        return list(dict.fromkeys(one.figure.venue for one in self.seen if one.figure.venue))
+    def platforms(self) -> list[str]:
+        """The platforms of the observations."""
+        return list(
+            dict.fromkeys(
+                one.indicator.platform for one in self.observations if one.indicator.platform
+            )
+        )
 
-    def by_step(self) -> dict[int, list[Seen]]:
-        """What was measured in each step."""
-        found: dict[int, list[Seen]] = {}
-        for one in self.seen:
+    def by_step(self) -> dict[int, list[Observation]]:
+        """The observations of each step."""
+        found: dict[int, list[Observation]] = {}
+        for one in self.observations:
             found.setdefault(self.step_of(one.month), []).append(one)
         return found
 
@@ -62,7 +66,7 @@ class Task(NamedTuple):
 
 
 def law_of(pair: Integers) -> Floats:
-    """(N, 2, kinds) sigma and rho of how shared tastes walk, of startups' pairs of them."""
+    """(N, 2, kinds) sigma and rho of shared preferences, from startups' pairs."""
     law = np.empty((pair.size, 2, len(FIRM_KINDS)))
     law[:, 0, STARTUP], law[:, 1, STARTUP] = SIGMA[pair], RHO[pair]
     law[:, :, ENTERPRISE] = shared_preference.ENTERPRISES_SIGMA, shared_preference.ENTERPRISES_RHO
@@ -70,14 +74,14 @@ def law_of(pair: Integers) -> Floats:
 
 
 def go_on(run: Ecosystem, law: Floats, step_seed: int) -> Ecosystem:
-    """The run as it goes on with luck of its own, under the (2, kinds) law of its shared tastes."""
+    """The run continued with a new seed, under the (2, kinds) law of its shared preferences."""
     walks = dict(zip((*MONTHLY_SDS, *PERSISTENCES), law.ravel().tolist(), strict=True))
     run.use_parameters(all_replaced(run.parameters, walks))
     return resume_walk(run, step_seed)
 
 
 def blind(run: Ecosystem) -> Ecosystem:
-    """The run without what is dated after this month: the record's releases, and schedule."""
+    """The run without releases and scheduled changes dated after this month."""
     last = float(run.months) - run.in_force.clock.months_per_step
     month = month_after(run.parameters.clock.start, int(last))
     run.use_parameters(scheduled_until(run.parameters, month))
@@ -86,7 +90,7 @@ def blind(run: Ecosystem) -> Ecosystem:
 
 
 def scheduled_until(parameters: Parameters, month: str) -> Parameters:
-    """The parameters without what the paths of their schedule say of later months."""
+    """The parameters without scheduled values of later months."""
     known = {
         name: {when: value for when, value in path.items() if when <= month}
         for name, path in parameters.schedule.items()

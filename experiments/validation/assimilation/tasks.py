@@ -1,44 +1,49 @@
-"""Which islands are made: what worlds know at a month, and what weighs them."""
+"""The tasks of filters: what runs know in a month, and the observations that weight them."""
 
 from collections.abc import Iterable, Sequence
 
-from openclosed.analysis.evidence.measurements import RECORD, Measurement, known
-from openclosed.analysis.evidence.quantities import FIGURES, TOKENS, Figure, figure_of
-from openclosed.analysis.statistics.observers import SINCE, Seen, growth_seen, seen_of
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement, known
+from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, Indicator, indicator_of
+from openclosed.analysis.statistics.observers import (
+    SINCE,
+    Observation,
+    observation_of,
+    spending_growth,
+)
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.prior import Prior
+from openclosed.experiments.validation.assimilation.filter_results import FilterResult
 from openclosed.experiments.validation.assimilation.first_vintage import (
     FIRST_VINTAGE,
     FIRST_VINTAGE_UNTIL,
 )
-from openclosed.experiments.validation.assimilation.island import run_island
-from openclosed.experiments.validation.assimilation.islands import Island
-from openclosed.experiments.validation.assimilation.task import Task, scheduled_until
-from openclosed.experiments.validation.job import Checkpoints, kept_results_of
+from openclosed.experiments.validation.assimilation.independent_filter import run_filter
+from openclosed.experiments.validation.assimilation.task import FilterTask, scheduled_until
+from openclosed.experiments.validation.job import Checkpoints, checkpointed_results
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.known_releases import published_by
 from openclosed.sim.parameters.paths import replaced
 
-LEVELS = ("open_share_workloads_enterprises", "developers_both", "foreign_share_open_router")
-"""Figures beside those of venues by which worlds are weighed.
+LEVELS = ("open_share_workloads_enterprises", "developers_multihoming", "foreign_share_open_router")
+"""Indicators beside those of platforms that weight runs.
 
-Releases are those of the record, so the lead of closed models tells nothing.
+Releases are those in the data, so the lead of closed models carries no information.
 """
 
 
-def free_numbers(question: Question) -> tuple[Prior, ...]:
-    """The numbers that are drawn. Raises BadInput where the question gives one a value."""
+def uncertain_parameters(question: Question) -> tuple[Prior, ...]:
+    """The parameters that are drawn. Raises BadInput if the question sets one."""
     draws = from_prior(question.settings.prior)
     if named := sorted(draws.named(question.parameters)):
         raise BadInput(f"{named[0]}: is drawn here; leave it out, or name prior=NAME without it")
     return draws.priors
 
 
-def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:
-    """The world with the record's releases up to `month` alone, run to the end of `last` at least.
+def truncate_after(parameters: Parameters, month: str, last: str) -> Parameters:
+    """The parameters with no data after `month`, for a run to the end of `last` at least.
 
     Before 2026 these are of the first vintage of the capability index. What the scenario dates
     after `month` is left out too. A run is long enough for an ending, without which it would count
@@ -55,54 +60,58 @@ def cut_off(parameters: Parameters, month: str, last: str) -> Parameters:
     return replaced(blind, "clock.horizon", float(max(needed, 2.0 * blind.ending.window)))
 
 
-def weighing(until: str, record: Iterable[Measurement] = RECORD) -> list[Seen]:
-    """What had been measured by the end of a month, and weighs worlds.
+def select_observations(
+    until: str, data: Iterable[Measurement] = MEASUREMENTS
+) -> list[Observation]:
+    """The measurements that weight runs, made by the end of a month.
 
-    Of venues' tokens every month counts. Of spend and of all else the first and the last do: what
-    the model leaves out of near months is the same, and so they are not independent.
+    Of platforms' tokens every month counts. Of spend and of all else the first and the last do:
+    what the model leaves out of near months is the same, and so they are not independent.
     """
-    rows, found = tuple(record), []
-    for key in dict.fromkeys([*FIGURES, *(row.figure for row in rows)]):
-        figure, of = figure_of(key), known(key, until, rows)
-        months = sorted(month for month in of if month >= SINCE or not figure.venue)
-        if is_monthly(figure):
-            found += [seen_of(of[month]) for month in months]
-        elif figure.venue or key in LEVELS:
-            found += [seen_of(of[month]) for month in dict.fromkeys((*months[:1], *months[-1:]))]
-    return [*found, *growth_seen(until)]
+    rows, found = tuple(data), []
+    for key in dict.fromkeys([*INDICATORS, *(row.indicator for row in rows)]):
+        indicator, of = indicator_of(key), known(key, until, rows)
+        months = sorted(month for month in of if month >= SINCE or not indicator.platform)
+        if is_monthly(indicator):
+            found += [observation_of(of[month]) for month in months]
+        elif indicator.platform or key in LEVELS:
+            found += [
+                observation_of(of[month]) for month in dict.fromkeys((*months[:1], *months[-1:]))
+            ]
+    return [*found, *spending_growth(until)]
 
 
-def is_monthly(figure: Figure) -> bool:
-    """Whether all months of a figure weigh: of a venue's tokens. Of others, the ends do."""
-    return bool(figure.venue) and figure.outcome == TOKENS
+def is_monthly(indicator: Indicator) -> bool:
+    """Whether all months of an indicator weigh: of a platform's tokens. Of others, the ends do."""
+    return bool(indicator.platform) and indicator.outcome == TOKENS
 
 
-def task_of(
+def make_task(
     plain: Parameters,
     free: Sequence[Prior],
-    seen: Sequence[Seen],
+    observations: Sequence[Observation],
     last: str,
     size: int,
-) -> Task:
-    """An island that goes to the month `last`, for a seed to be put in.
+) -> FilterTask:
+    """An filter that goes to the month `last`, for a seed to be put in.
 
     Args:
-        plain: parameters, before the numbers.
-        free: numbers that are not known.
-        seen: what was measured.
+        plain: parameters, before the drawn ones.
+        free: uncertain parameters.
+        observations: the measurements.
         last: month.
         size: particles.
     """
     since, steps = (months_between(plain.clock.start, month) for month in (SINCE, last))
-    return Task(plain, free, list(seen), size, 0, since, steps)
+    return FilterTask(plain, free, list(observations), size, 0, since, steps)
 
 
-def islands_of(
-    tasks: Sequence[Task], settings: Settings, checkpoints: Checkpoints, what: str = "islands"
-) -> list[Island]:
-    """All islands, in the order of the tasks; those among the checkpoints are not made again."""
-    return kept_results_of(_made, None, tasks, settings, what, Island, checkpoints)
+def run_filters(
+    tasks: Sequence[FilterTask], settings: Settings, checkpoints: Checkpoints, what: str = "filters"
+) -> list[FilterResult]:
+    """All filters, in the order of the tasks; those among the checkpoints are not made again."""
+    return checkpointed_results(_run_filter, None, tasks, settings, what, FilterResult, checkpoints)
 
 
-def _made(_: None, task: Task) -> Island:
-    return run_island(task)
+def _run_filter(_: None, task: FilterTask) -> FilterResult:
+    return run_filter(task)

@@ -1,1 +1,1 @@
-"""How well forecasts met what came."""
+"""Backtests: scores of past forecasts."""

@@ -1,8 +1,8 @@
-"""Which forecasts of the record can be scored: of which figure, made when, how far ahead.
+"""Which forecasts of the data can be scored: indicator, origin and horizon.
 
-Tokens that were added are a figure of their own: the open share of the growth of the first router,
-not of its level. From a share s now, a share z after some months and a growth g of all tokens in
-them, the open share of what was added is (z g - s) / (g - 1).
+Tokens that were added are an indicator of their own: the open share of the growth of the first
+router, not of its level. From a share s now, a share z after some months and a growth g of all
+tokens in them, the open share of what was added is (z g - s) / (g - 1).
 """
 
 from collections.abc import Sequence
@@ -11,16 +11,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.measurements import RECORD, Measurement, known, truth
-from openclosed.analysis.evidence.quantities import ADDED, FIGURES, FORETOLD, Figure
-from openclosed.analysis.published import DEVELOPERS, MODEL
-from openclosed.experiments.validation.forecasters import Said, Worlds, of_the_rivals
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement, known, truth
+from openclosed.analysis.evidence.quantities import (
+    ADDED,
+    FORECAST_INDICATORS,
+    INDICATORS,
+    Indicator,
+)
+from openclosed.analysis.published import MODEL, ROUTER_TOKENS
+from openclosed.experiments.validation.forecasters import (
+    ForecastRuns,
+    Forecasts,
+    benchmark_forecasts,
+)
 from openclosed.sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
 
-FIRST_ORIGINS = {DEVELOPERS: "2025-03", "capability_gap": "2023-05"}
-"""Where it is later than the first figure: two months of a record show no moves."""
+FIRST_ORIGINS = {ROUTER_TOKENS: "2025-03", "capability_gap": "2023-05"}
+"""Where it is later than the first indicator: two months of data show no change."""
 
 BEFORE_ALL = "1900-01"
 HORIZONS_ADDED = (6, 12)
@@ -31,7 +40,7 @@ TOKENS_A_DAY = "tokens_a_day_router"
 class Case(NamedTuple):
     """A forecast made at the end of the month `origin`, and what was measured later."""
 
-    figure: Figure
+    indicator: Indicator
     origin: str
     horizon: int  # months
     measured: Measurement
@@ -42,30 +51,30 @@ class Case(NamedTuple):
         return self.measured.month
 
 
-def scored_figures() -> list[Figure]:
-    """The figures that the model gives, and for which a discrepancy was committed."""
-    return [figure for figure in FORETOLD if figure.discrepancy is not None]
+def scored_indicators() -> list[Indicator]:
+    """Indicators that the model gives and that have a committed discrepancy."""
+    return [indicator for indicator in FORECAST_INDICATORS if indicator.discrepancy is not None]
 
 
-def cases(horizons: Sequence[int], record: Sequence[Measurement] = RECORD) -> list[Case]:
-    """Every case with a figure known at the origin and one measured `horizon` months later.
+def cases(horizons: Sequence[int], data: Sequence[Measurement] = MEASUREMENTS) -> list[Case]:
+    """Every case with an indicator known at the origin and one measured `horizon` months later.
 
-    In the order of figures, horizons and origins.
+    In the order of indicators, horizons and origins.
     """
     found = []
-    for figure in scored_figures():
-        measured = sorted({one.month for one in record if one.figure == figure.key})
+    for indicator in scored_indicators():
+        measured = sorted({one.month for one in data if one.indicator == indicator.key})
         if not measured:
             continue
-        first = max(measured[0], FIRST_ORIGINS.get(figure.key, ""))
+        first = max(measured[0], FIRST_ORIGINS.get(indicator.key, ""))
         for horizon in horizons:
             for month in measured:
                 origin = month_before(month, horizon)
-                if origin < first or not known(figure.key, origin, record):
+                if origin < first or not known(indicator.key, origin, data):
                     continue
-                seen = truth(figure.key, month, origin, record)
-                if seen is not None:
-                    found.append(Case(figure, origin, horizon, seen))
+                measured_then = truth(indicator.key, month, origin, data)
+                if measured_then is not None:
+                    found.append(Case(indicator, origin, horizon, measured_then))
     return found
 
 
@@ -75,19 +84,19 @@ def month_before(month: str, months: int) -> str:
 
 
 def added(share: Floats, growth: Floats | float, before: float) -> Floats:
-    """The open share of what was added; nan where nothing was."""
+    """The open share of added tokens; nan where none were added."""
     more = np.where(np.asarray(growth) > 1.0, np.asarray(growth) - 1.0, np.nan)
     return np.asarray(np.clip((share * growth - before) / more, 0.0, 1.0))
 
 
-def cases_added(cases: Sequence[Case], record: Sequence[Measurement]) -> list[Case]:
-    """A case of added tokens for each of developers' tokens of half a year and more."""
+def cases_added(cases: Sequence[Case], data: Sequence[Measurement]) -> list[Case]:
+    """A case of added tokens for each case of router tokens half a year ahead or more."""
     found = []
     for one in cases:
-        if one.figure.key != DEVELOPERS or one.horizon not in HORIZONS_ADDED:
+        if one.indicator.key != ROUTER_TOKENS or one.horizon not in HORIZONS_ADDED:
             continue
-        volumes = known(TOKENS_A_DAY, one.month, record)
-        now = known(DEVELOPERS, one.origin, record).get(one.origin)
+        volumes = known(TOKENS_A_DAY, one.month, data)
+        now = known(ROUTER_TOKENS, one.origin, data).get(one.origin)
         if now is None or not {one.origin, one.month} <= set(volumes):
             continue
         growth = volumes[one.month].middle / volumes[one.origin].middle
@@ -95,17 +104,17 @@ def cases_added(cases: Sequence[Case], record: Sequence[Measurement]) -> list[Ca
         low, high = added(ends, growth, now.middle).tolist()
         if growth > 1.0:
             found.append(one._replace(
-                figure=ADDED, measured=Measurement(ADDED.key, one.month, low, high)
+                indicator=ADDED, measured=Measurement(ADDED.key, one.month, low, high)
             ))  # fmt: skip
     return found
 
 
-def growth_so_far(origin: str, months: int, record: Sequence[Measurement]) -> float:
-    """Growth of all tokens in the months up to an origin, as a forecast of as many to come.
+def growth_so_far(origin: str, months: int, data: Sequence[Measurement]) -> float:
+    """Growth of all tokens in the months up to an origin, as a forecast for as many months.
 
-    Where fewer are known, theirs is carried on; nan for none.
+    If fewer months are known, theirs is extrapolated; nan for none.
     """
-    volumes = known(TOKENS_A_DAY, origin, record)
+    volumes = known(TOKENS_A_DAY, origin, data)
     if origin not in volumes or len(volumes) < 2:
         return float("nan")
     first = max(min(volumes), month_before(origin, months))
@@ -113,20 +122,22 @@ def growth_so_far(origin: str, months: int, record: Sequence[Measurement]) -> fl
     return float(factor ** (months / months_between(first, origin)))
 
 
-def said_of_added(said: Said, case: Case, record: Sequence[Measurement]) -> dict[str, Floats]:
-    """What the model and its rivals say of tokens to be added."""
-    before = known(DEVELOPERS, case.origin, record)[case.origin].middle
+def added_token_forecasts(
+    forecasts: Forecasts, case: Case, data: Sequence[Measurement]
+) -> dict[str, Floats]:
+    """Forecasts of added tokens by the model and the benchmarks."""
+    before = known(ROUTER_TOKENS, case.origin, data)[case.origin].middle
 
-    def members(worlds: Worlds) -> Floats:
-        shares = worlds.shown(FIGURES[DEVELOPERS], case.month)
-        volumes = worlds.outcome(VOLUME)[:, : case.horizon]
-        # Worlds are told of from the month after the origin on.
+    def members(runs: ForecastRuns) -> Floats:
+        shares = runs.shown(INDICATORS[ROUTER_TOKENS], case.month)
+        volumes = runs.outcome(VOLUME)[:, : case.horizon]
+        # Runs begin from the month after the origin on.
         growth = (volumes[:, -1] / volumes[:, 0]) ** (case.horizon / (case.horizon - 1))
         each = np.tile(growth, shares.shape[0] // growth.size)
         found = added(shares, each[:, None], before)
         return found[np.isfinite(found)]
 
-    past = growth_so_far(case.origin, case.horizon, record)
-    rivals = of_the_rivals(DEVELOPERS, case.origin, case.month, record)
-    found = {name: added(shares, past, before) for name, shares in rivals.items()}
-    return {MODEL: said.model(case.origin, members)} | found
+    past = growth_so_far(case.origin, case.horizon, data)
+    benchmarks = benchmark_forecasts(ROUTER_TOKENS, case.origin, case.month, data)
+    found = {name: added(shares, past, before) for name, shares in benchmarks.items()}
+    return {MODEL: forecasts.model(case.origin, members)} | found

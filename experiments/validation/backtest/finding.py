@@ -1,4 +1,4 @@
-"""What scores of forecasts say: of the record, of later figures and of markets of the past."""
+"""Findings from scores of forecasts: on the data, on later data and on markets of the past."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pandas as pd
 
 from openclosed.analysis.common import style
 from openclosed.analysis.evidence.measurements import LAST_MONTH, known
-from openclosed.analysis.evidence.quantities import FIGURES_SCORED
+from openclosed.analysis.evidence.quantities import SCORED_INDICATORS
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Figure, Finding, Table, described, of_text, records
 from openclosed.analysis.published import (
     BENCHMARKS,
-    DEVELOPERS,
     HALF,
     MODEL,
+    ROUTER_TOKENS,
     compare_with_benchmarks,
     format_level,
 )
@@ -26,12 +26,12 @@ from openclosed.experiments.validation.backtest.past import Market
 from openclosed.experiments.validation.backtest.scores import (
     BAND,
     coverage,
-    means,
-    standing,
-    together,
+    mean_scores,
+    pooled_rows,
+    summarise_scores,
 )
 from openclosed.experiments.validation.forecasters import TREND_AND_WALK, last_value, trend
-from openclosed.experiments.validation.score_tables import marked
+from openclosed.experiments.validation.score_tables import mark_score
 from openclosed.sim.parameters.dates import month_after, months_between
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 FROZEN = "2025-12"
-"""Last origin on which any setting was chosen; later ones had no part in it."""
+"""Last origin that any setting was chosen on."""
 APART = 3  # months between the origins that are drawn
 PANELS = {
     MODEL: style.LOOKS["open"].colour,
@@ -48,136 +48,136 @@ PANELS = {
 }
 """Forecasters that are drawn, and their colours."""
 FOOTER = (
-    "Each fan is made with what was known at its start, the last value (dot): the median and "
-    "the band that was to hold 90 %, at the horizons that are scored. Black: the record, whose "
-    "bars are bands."
+    "Each fan starts from the last value known (dot): median and 90 % interval at the horizons "
+    "that are scored. Black: the data; bars span what the sources allow."
 )
-PAST_TITLE = "Markets of the past: fitted to the dashed line, foretold beyond it"
+PAST_TITLE = "Markets of the past: fitted up to the dashed line, forecast beyond it"
 PAST_FOOTER = (
-    "Blue: model, mean of runs and the band that holds 90 % of them; solid where fitted, dashed "
-    "where foretold. Crosses: record, black where the fit saw it, white where not. Grey: plain "
-    "rivals, dotted the last value, dash-dotted a trend of logits. Scales differ."
+    "Blue: model, mean of runs and 90 % interval; solid where fitted, dashed where forecast. "
+    "Crosses: data, black if used in the fit, white if not. Grey: benchmarks; dotted the last "
+    "value, dash-dotted a trend of logits. Scales differ."
 )
-EXPECTED = "Developers' tokens: expected on synthetic data without a trend"
-BEFORE = "Beside version 0.2.0"
+EXPECTED = "Tokens on the router: expected score on synthetic data without a trend"
+BEFORE = "Compared with version 0.2.0"
 TOP = 1.35  # of an axis, over what it shows, where that is far from all of the market
 
 
-def of_the_record(scored: pd.DataFrame, by_chance: pd.DataFrame) -> Finding:
-    """How well the model has forecast the record, and rivals synthetic data without a trend."""
-    rows = standing(scored)
-    title = score_tables.short_headline(rows) or "How well the model forecasts the record"
-    before = score_tables.before()
-    told = [
-        score_tables.headline(rows),
+def data_finding(scored: pd.DataFrame, by_chance: pd.DataFrame) -> Finding:
+    """How well the model has forecast the data, and benchmarks synthetic data without a trend."""
+    rows = summarise_scores(scored)
+    title = score_tables.short_headline(rows) or "How well the model forecasts the data"
+    before = score_tables.read_old_scores()
+    found = [
+        score_tables.router_headline(rows),
         compare_with_benchmarks(rows),
-        score_tables.a_year_ahead(rows, by_chance),
-        score_tables.beside_before(rows, before),
+        score_tables.compare_year_ahead(rows, by_chance),
+        score_tables.compare_with_old(rows, before),
     ]
-    says = [text for text in told if text]
+    says = [text for text in found if text]
     tables = _tables(scored) | {
-        EXPECTED: score_tables.expected(by_chance),
-        BEFORE: score_tables.since(rows, before),
+        EXPECTED: score_tables.expected_table(by_chance),
+        BEFORE: score_tables.version_table(rows, before),
     }
     shown = [
         of_text(one, heading, "report" if number else "everywhere")
         for number, (heading, one) in enumerate(tables.items())
         if len(one)
     ]
-    unit = ("unit of the figure", "mean score (CRPS); in_90: part of records in the 90 % band")
+    unit = ("unit of the indicator", "mean score (CRPS); in_90: coverage of the 90 % interval")
     files = [
         _file(scored),
         described("standing", rows, STANDING, unit),
         described("synthetic", by_chance, SYNTHETIC, ("", "")),
     ]
-    figure = Figure("forecasts", title, lambda: over_the_record(scored), FOOTER)
+    figure = Figure("forecasts", title, lambda: draw_over_data(scored), FOOTER)
     return Finding(title, says, [*shown, *files], [figure], facts={"sentences": says})
 
 
 def of_later(scored: pd.DataFrame, left_out: Sequence[str] = ()) -> Finding:
-    """How many later figures lie in the bands, and who has the better scores."""
-    says, title = [*_beside_rivals(scored), *left_out], _held(scored)
-    shown = of_text(each(scored), "Later figures")
+    """How many later measurements the intervals contain, and who scores better."""
+    says, title = [*_compare_benchmarks(scored), *left_out], _coverage_sentence(scored)
+    shown = of_text(measurement_table(scored), "Later measurements")
     heads = [one._replace(shown="everywhere") for one in shown.columns[:5]]
     shown = shown._replace(columns=[*heads, *shown.columns[5:]])
     return Finding(title, says, [shown, _file(scored)], facts={"sentences": [f"{title}.", *says]})
 
 
-def of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> Finding:
-    """How the model does in the markets of the past, beside plain rivals."""
+def past_finding(scored: pd.DataFrame, markets: Sequence[Market]) -> Finding:
+    """How the model does in markets of the past, beside benchmark forecasts."""
     fitted = pd.concat(
         [one.fitted.assign(market=one.history.name) for one in markets], ignore_index=True
     )
     of_fitted = {"market": ("", "of which market"), "set": ("", "closest first")}
     sets = fitted.groupby("market", sort=False).cumcount()
     tables = [
-        of_text(_means(scored, markets), "Mean scores (CRPS) of later figures", "everywhere"),
-        of_text(each(scored, _titles(markets)), "Later figures"),
+        of_text(_means(scored, markets), "Mean scores (CRPS) on later measurements", "everywhere"),
+        of_text(measurement_table(scored, _titles(markets)), "Later measurements"),
         _file(scored),
-        described("fitted", fitted.assign(set=sets), of_fitted, ("", "value of this number")),
+        described("fitted", fitted.assign(set=sets), of_fitted, ("", "value of this parameter")),
     ]
-    figure = Figure("markets", PAST_TITLE, lambda: over_the_markets(markets), PAST_FOOTER)
-    says = _beside_rivals(scored)
-    facts = {"sentences": [f"{_held(scored)}.", *says]}
-    return Finding(_held(scored), says, tables, [figure], facts=facts)
+    figure = Figure("markets", PAST_TITLE, lambda: draw_markets(markets), PAST_FOOTER)
+    says = _compare_benchmarks(scored)
+    facts = {"sentences": [f"{_coverage_sentence(scored)}.", *says]}
+    return Finding(_coverage_sentence(scored), says, tables, [figure], facts=facts)
 
 
 def _file(scored: pd.DataFrame) -> Table:
-    return described("scored", scored, SCORED, ("", "what is forecast, from when, by whom"))
+    return described("scored", scored, SCORED, ("", "indicator, month, origin and forecaster"))
 
 
-def _held(scored: pd.DataFrame) -> str:
+def _coverage_sentence(scored: pd.DataFrame) -> str:
     found = coverage(scored)
     return (
-        f"{found['hits'].sum()} of {found['pairs'].sum()} later figures lie in the band that was "
-        "to hold 90 %"
+        f"90 % intervals contained {found['hits'].sum()} of {found['pairs'].sum()} later "
+        "measurements"
     )
 
 
-def _beside_rivals(scored: pd.DataFrame) -> list[str]:
-    rows = means(scored)
+def _compare_benchmarks(scored: pd.DataFrame) -> list[str]:
+    rows = mean_scores(scored)
     better = int((rows[MODEL] < rows[list(BENCHMARKS)].min(axis=1)).sum())
-    said = f"better than every rival's for {better} of {len(rows)} series"
-    return [f"The mean score of the model is {said}."]
+    return [f"The model beats every benchmark on {better} of {len(rows)} series (mean score)."]
 
 
-def each(
+def measurement_table(
     scored: pd.DataFrame, titles: Mapping[str, str] | None = None, mark: str = ""
 ) -> pd.DataFrame:
-    """Every figure and month as text; `mark` stands on both sides of a row's best score."""
+    """Every indicator and month as text; `mark` stands on both sides of a row's best score."""
     rows = {}
     names = [MODEL, *BENCHMARKS]
-    for (figure, month), own in scored.groupby(["figure", "month"], sort=False):
-        key, by = str(figure), {str(one["forecaster"]): one for one in records(own)}
+    for (indicator, month), own in scored.groupby(["indicator", "month"], sort=False):
+        key, by = str(indicator), {str(one["forecaster"]): one for one in records(own)}
         model, best = by[MODEL], own["crps"].min()
-        title = (titles or {}).get(key) or FIGURES_SCORED[key].text
+        title = (titles or {}).get(key) or SCORED_INDICATORS[key].text
         rows[f"{title}, {month}"] = [
-            _band(model["record_low"], model["record_high"], key),
+            _band(model["measured_low"], model["measured_high"], key),
             format_level(model["median"], key),
             _band(model["below"], model["above"], key),
             "yes" if model["in_90"] else "no",
             *(
-                marked(by[name]["crps"], key, mark if by[name]["crps"] == best else "")
+                mark_score(by[name]["crps"], key, mark if by[name]["crps"] == best else "")
                 for name in names
             ),
         ]
     columns = ["measured", "median", "90 %", "inside", "score (CRPS)", *BENCHMARKS]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("figure")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("indicator")
 
 
-def _band(low: float, high: float, figure: str) -> str:
+def _band(low: float, high: float, indicator: str) -> str:
     if low == high:
-        return format_level(low, figure)
-    return f"{format_level(low, figure).removesuffix(' %')} to {format_level(high, figure)}"
+        return format_level(low, indicator)
+    return f"{format_level(low, indicator).removesuffix(' %')} to {format_level(high, indicator)}"
 
 
 def _means(scored: pd.DataFrame, markets: Sequence[Market], mark: str = "") -> pd.DataFrame:
-    """Mean scores as text: a row a market, a column a forecaster, and records in the bands."""
+    """Mean scores as text: a row a market, a column a forecaster, and coverage."""
     titles, rows, names = _titles(markets), {}, (MODEL, *BENCHMARKS)
-    held = {one["figure"]: f"{one['hits']} of {one['pairs']}" for one in records(coverage(scored))}
-    for row in records(means(scored)):
-        key, best = row["figure"], min(row[name] for name in names)
-        cells = [marked(row[name], key, mark if row[name] == best else "") for name in names]
+    held = {
+        one["indicator"]: f"{one['hits']} of {one['pairs']}" for one in records(coverage(scored))
+    }
+    for row in records(mean_scores(scored)):
+        key, best = row["indicator"], min(row[name] for name in names)
+        cells = [mark_score(row[name], key, mark if row[name] == best else "") for name in names]
         rows[titles[key]] = [*cells, held[key]]
     columns = [*names, "in 90 %"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("market")
@@ -188,56 +188,58 @@ def _titles(markets: Sequence[Market]) -> dict[str, str]:
 
 
 def _tables(scored: pd.DataFrame, mark: str = "") -> dict[str, pd.DataFrame]:
-    """All that is shown, as text under its heading, developers' tokens first."""
-    rows = standing(scored)
+    """All tables as text under their headings, tokens on the router first."""
+    rows = summarise_scores(scored)
     early, late = scored[scored["origin"] <= FROZEN], scored[scored["origin"] > FROZEN]
-    covered = score_tables.covered(coverage(together(scored)))
-    by = {str(key): group for key, group in rows.groupby("figure")}
-    others = [key for key in FIGURES_SCORED if key in by and key != DEVELOPERS]
-    others.sort(key=lambda key: FIGURES_SCORED[key].kind != "developers")
-    tokens = "Developers' tokens"
+    covered = score_tables.coverage_table(coverage(pooled_rows(scored)))
+    by = {str(key): group for key, group in rows.groupby("indicator")}
+    others = [key for key in SCORED_INDICATORS if key in by and key != ROUTER_TOKENS]
+    others.sort(key=lambda key: SCORED_INDICATORS[key].kind != "developers")
+    tokens = "Tokens on the router"
     found = {
-        tokens: score_tables.developers(rows, mark),
-        "Coverage of 90 % bands": covered,
-        f"{tokens}, origins to {FROZEN}": score_tables.developers(standing(early), mark),
-        f"{tokens}, origins after {FROZEN}": score_tables.developers(standing(late), mark),
-    } | {FIGURES_SCORED[key].text: score_tables.table(by[key], mark) for key in others}
+        tokens: score_tables.router_table(rows, mark),
+        "Coverage of 90 % intervals": covered,
+        f"{tokens}, origins to {FROZEN}": score_tables.router_table(summarise_scores(early), mark),
+        f"{tokens}, origins after {FROZEN}": score_tables.router_table(
+            summarise_scores(late), mark
+        ),
+    } | {SCORED_INDICATORS[key].text: score_tables.score_table(by[key], mark) for key in others}
     return {heading: shown for heading, shown in found.items() if len(shown)}
 
 
-def parts_of_the_record(scored: pd.DataFrame, by_chance: pd.DataFrame) -> dict[str, str]:
-    """What docs/skill.md says of the record, by the names of its parts."""
-    rows, before = standing(scored), score_tables.before()
-    first, *others = of_the_record(scored, by_chance).sentences
+def parts_of_the_data(scored: pd.DataFrame, by_chance: pd.DataFrame) -> dict[str, str]:
+    """The parts of docs/skill.md on the data, by name."""
+    rows, before = summarise_scores(scored), score_tables.read_old_scores()
+    first, *others = data_finding(scored, by_chance).sentences
     developers, *rest = _tables(scored, mark="**").items()
     shown = [f"## {heading}\n\n{pipes(rows).rstrip()}" for heading, rows in rest]
     return {
         "scores": "\n\n".join([f"**{first}**", *map(str, others)]),
-        "developers": pipes(developers[1]).rstrip(),
-        "expected": pipes(score_tables.expected(by_chance)).rstrip(),
-        "before": pipes(score_tables.since(rows, before)).rstrip(),
-        "figures": "\n\n".join(shown),
+        "router": pipes(developers[1]).rstrip(),
+        "expected": pipes(score_tables.expected_table(by_chance)).rstrip(),
+        "before": pipes(score_tables.version_table(rows, before)).rstrip(),
+        "indicators": "\n\n".join(shown),
     }
 
 
 def part_of_later(scored: pd.DataFrame, forecasts: str, evidence: str) -> str:
-    """What docs/skill.md says of forecasts that were registered, as Markdown."""
+    """The part of docs/skill.md on registered forecasts, as Markdown."""
     lead = (
-        f"**{_held(scored)}.** The forecasts (`{forecasts}`) know the record up to "
-        f"{scored['origin'].iloc[0]}; the later figures (`{evidence}`) name their sources. "
-        f"{' '.join(_beside_rivals(scored))}"
+        f"**{_coverage_sentence(scored)}.** The forecasts (`{forecasts}`) know the data up to "
+        f"{scored['origin'].iloc[0]}; the later measurements (`{evidence}`) name their sources. "
+        f"{' '.join(_compare_benchmarks(scored))}"
     )
-    return f"{lead}\n\n{pipes(each(scored, mark='**')).rstrip()}"
+    return f"{lead}\n\n{pipes(measurement_table(scored, mark='**')).rstrip()}"
 
 
 def part_of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> str:
-    """What docs/history.md says of the markets."""
+    """The part of docs/history.md on the markets."""
     sources = [(one.history.title, one.history.source) for one in markets]
     rows = [(title, one.citation, one.interest, one.bias) for title, one in sources]
     columns = ["market", "source", "whose interest", "bias"]
     return "\n\n".join(
         [
-            f"**{_held(scored)}.** {' '.join(_beside_rivals(scored))}",
+            f"**{_coverage_sentence(scored)}.** {' '.join(_compare_benchmarks(scored))}",
             pipes(_means(scored, markets, "**")).rstrip(),
             "## Sources",
             pipes(pd.DataFrame(rows, columns=columns).set_index("market")).rstrip(),
@@ -246,33 +248,33 @@ def part_of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> str:
 
 
 @style.styled
-def over_the_record(scored: pd.DataFrame) -> Drawing:
-    """Forecasts made every three months over what was measured: of the model and of rivals."""
-    of_figure = scored[scored["figure"] == DEVELOPERS]
-    own = together(of_figure)
-    title = score_tables.short_headline(standing(of_figure)) or "Forecasts over the record"
+def draw_over_data(scored: pd.DataFrame) -> Drawing:
+    """Forecasts every three months over the data: the model's and the benchmarks'."""
+    of_router = scored[scored["indicator"] == ROUTER_TOKENS]
+    own = pooled_rows(of_router)
+    title = score_tables.short_headline(summarise_scores(of_router)) or "Forecasts over the data"
     figure, [panels] = style.panels(title, FOOTER, wspace=0.24, left=0.065, right=0.975)
     for axes, (name, colour) in zip(panels, PANELS.items(), strict=True):
-        _fans(axes, own[own["forecaster"] == name], colour)
-        for one in known(DEVELOPERS).values():
+        _draw_fans(axes, own[own["forecaster"] == name], colour)
+        for one in known(ROUTER_TOKENS).values():
             year, ends = style.year(one.month), [100.0 * one.low, 100.0 * one.high]
             axes.plot([year, year], ends, color="black", linewidth=2.5)
             axes.plot([year], [100.0 * one.middle], marker=".", color="black", zorder=5)
         axes.set_title(name, fontsize=11.5)
-        axes.set_ylabel("developers: open share of tokens, %", fontsize=11)
+        axes.set_ylabel("open share of tokens on the router, %", fontsize=11)
         axes.set_ylim(0.0, 100.0)
-        ends = [style.year(min(known(DEVELOPERS))) - 0.08, style.year(LAST_MONTH) + 0.08]
+        ends = [style.year(min(known(ROUTER_TOKENS))) - 0.08, style.year(LAST_MONTH) + 0.08]
         style.time_axis(axes, ends, name_periods=False)
         axes.set_xlabel("")
     return figure
 
 
-def _fans(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
+def _draw_fans(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
     """The forecasts of one forecaster from every third origin."""
     for origin, group in rows.groupby("origin", sort=True):
         if months_between(str(origin), FROZEN) % APART:
             continue
-        past, said = known(DEVELOPERS, str(origin)), group.sort_values("month")
+        past, said = known(ROUTER_TOKENS, str(origin)), group.sort_values("month")
         last = 100.0 * past[max(past)].middle
         years = [style.year(str(origin)), *map(style.year, said["month"])]
         below, median, above = (
@@ -286,76 +288,76 @@ def _fans(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
 
 
 @style.styled
-def over_the_markets(markets: Sequence[Market]) -> Drawing:
-    """Four markets: the record, the model's mean and band, and plain rivals."""
+def draw_markets(markets: Sequence[Market]) -> Drawing:
+    """Four markets: the data, the model's mean and interval, and benchmarks."""
     figure, grid = style.panels(
         PAST_TITLE, PAST_FOOTER, 2, 2,
         left=0.075, right=0.97, top=0.87, bottom=0.17, wspace=0.2, hspace=0.5,
     )  # fmt: skip
     for axes, market in zip([axes for row in grid for axes in row], markets, strict=False):
-        _panel(axes, market)
+        _draw_market(axes, market)
     return figure
 
 
-def _panel(axes: Axes, market: Market) -> None:
-    record, look = market.history, style.LOOKS["open"]
+def _draw_market(axes: Axes, market: Market) -> None:
+    history, look = market.history, style.LOOKS["open"]
     months = [month_after(market.start, i) for i in range(market.paths.shape[1])]
     years = np.array([style.year(month) for month in months])
     mean = 100.0 * market.paths.mean(axis=0)
     low, high = (100.0 * one for one in np.quantile(market.paths, BAND, axis=0))
-    seen = np.array([month <= record.fitted_to for month in months])
+    seen = np.array([month <= history.fitted_to for month in months])
     axes.fill_between(years, low, high, color=look.colour, alpha=0.2, linewidth=0)
     axes.plot(years[seen], mean[seen], color=look.colour, linestyle="solid")
     axes.plot(years[~seen], mean[~seen], color=look.colour, linestyle=(0, (4, 1.5)))
-    cut = style.year(record.fitted_to)
+    cut = style.year(history.fitted_to)
     axes.axvline(cut, color="#555555", linewidth=1.0, linestyle=(0, (3, 3)), zorder=1)
-    ahead = [month for month in months if month > record.fitted_to]
+    ahead = [month for month in months if month > history.fitted_to]
     for said, dash in (
-        ([last_value(record.known) for _ in ahead], "dotted"),
-        ([trend(record.known, month, "logit") for month in ahead], "dashdot"),
+        ([last_value(history.known) for _ in ahead], "dotted"),
+        ([trend(history.known, month, "logit") for month in ahead], "dashdot"),
     ):
         values = 100.0 * np.array(said)
         axes.plot(years[~seen], values, color="#7A7A7A", linestyle=dash, linewidth=1.6)
-    for part, face in ((record.known, "black"), (record.later, "white")):
+    for part, face in ((history.known, "black"), (history.later, "white")):
         axes.plot(
             [style.year(month) for month in part], [100.0 * value for value in part.values()],
             linestyle="none", marker="X", markersize=8.5, color="black", markerfacecolor=face,
             zorder=4,
         )  # fmt: skip
-    shown = 100.0 * max(record.observed.values())
+    shown = 100.0 * max(history.observed.values())
     axes.set_ylim(0.0, 104.0 if shown > 60 else TOP * max(shown, float(np.nanmax(high))))
-    axes.set_title(f"{record.title}: {record.ending}", fontsize=12.5)
-    axes.set_ylabel(f"{record.share} (%)", fontsize=10.5)
+    axes.set_title(f"{history.title}: {history.ending}", fontsize=12.5)
+    axes.set_ylabel(f"{history.share} (%)", fontsize=10.5)
     style.time_axis(axes, list(years), name_periods=False)
     axes.set_xlim(years[0] - 0.1, years[-1] + 0.2)
 
 
 SCORED = {
     "seed": ("", "0: all seeds together; from 1: one of them alone"),
-    "record_low": ("unit of the figure", "lower end of what was measured"),
-    "record_high": ("unit of the figure", "its upper end"),
-    "median": ("unit of the figure", "half of the forecast is below"),
-    "below": ("unit of the figure", "5 % of the forecast are below"),
-    "above": ("unit of the figure", "5 % of the forecast are above"),
-    "crps": ("unit of the figure", "continuous ranked probability score"),
-    "in_90": ("0 or 1", "whether the record is in the central 90 %"),
+    "measured_low": ("unit of the indicator", "lower end of the measurement"),
+    "measured_high": ("unit of the indicator", "its upper end"),
+    "median": ("unit of the indicator", "half of the forecast is below"),
+    "below": ("unit of the indicator", "5 % of the forecast are below"),
+    "above": ("unit of the indicator", "5 % of the forecast are above"),
+    "crps": ("unit of the indicator", "continuous ranked probability score"),
+    "in_90": ("0 or 1", "whether the measurement is inside the 90 % interval"),
 }
 SYNTHETIC = {
-    "record": ("", "number of the synthetic record, from 0"),
+    "series": ("", "number of the synthetic series, from 0"),
     "horizon": ("months", "how far ahead"),
-    "forecaster": ("", "who forecasts it"),
+    "forecaster": ("", "the forecaster"),
     "crps": ("share", "mean score (CRPS) over origins"),
 }
 STANDING = {
-    "figure": ("", "what is forecast"),
+    "indicator": ("", "the indicator"),
     "horizon": ("months", "how far ahead"),
     "origins": ("", "how many forecasts"),
-    "first": ("YYYY-MM", "first month from which one is made"),
-    "last": ("YYYY-MM", "last one"),
-    "model": ("unit of the figure", "mean score (CRPS) over seeds that foretell alone"),
-    "model_low": ("unit of the figure", "the least of their scores"),
-    "model_high": ("unit of the figure", "the greatest of them"),
-    "best": ("", "the rival with the best score"),
-    "times": ("ratio", "the model's score over that of the best rival"),
-    "more": ("unit of the figure", "the model's score minus the best rival's"),
+    "first": ("YYYY-MM", "first origin"),
+    "last": ("YYYY-MM", "last origin"),
+    "model": ("unit of the indicator", "mean score (CRPS) over seeds, each alone"),
+    "model_low": ("unit of the indicator", "the lowest of their scores"),
+    "model_high": ("unit of the indicator", "the highest"),
+    "best": ("", "the benchmark with the best score"),
+    "times": ("ratio", "the model's score over the best benchmark's"),
+    "more": ("unit of the indicator", "the model's score minus the best benchmark's"),
 }

@@ -1,6 +1,6 @@
-"""Forecasts that are kept with a version, so that anyone can score them later.
+"""Registered forecasts: kept with a version, so that anyone can score them later.
 
-Worlds that the record has weighed go on; what they say of each month is kept as quantiles.
+Runs continue from the starting states; their forecasts of each month are kept as quantiles.
 """
 
 from collections.abc import Mapping
@@ -11,54 +11,57 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import FIGURES, FORETOLD, Figure
+from openclosed.analysis.evidence.published_names import to_current, to_published
+from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, INDICATORS, Indicator
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation.backtest import scores
-from openclosed.experiments.validation.forecasters import Said, Worlds
+from openclosed.experiments.validation.forecasters import ForecastRuns, Forecasts
 from openclosed.sim.parameters.dates import month_after
 
 type Floats = NDArray[np.float64]
 
 LEVELS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975)
 COLUMNS = tuple(f"q{level:g}" for level in LEVELS)
-HEAD = ("figure", "month", "origin")
+HEAD = ("indicator", "month", "origin")
 DIGITS = 4  # significant ones, kept in the file
 FILE = "forecasts.csv"
 MEANINGS = (
-    (FILE, "figure", "", "what is forecast"),
+    (FILE, "figure", "", "indicator that is forecast, by its published name"),
     (FILE, "month", "YYYY-MM", "for which"),
     (FILE, "origin", "YYYY-MM", "last month that the forecast knows"),
     *(
-        (FILE, name, "unit of the figure", f"{100 * level:g} % of the forecast are below")
+        (FILE, name, "unit of the indicator", f"{100 * level:g} % of the forecast is below")
         for name, level in zip(COLUMNS, LEVELS, strict=True)
     ),
 )
 
 
-def table_of(members: Mapping[tuple[Figure, str], Floats], origin: str) -> pd.DataFrame:
-    """One row a figure and month: the quantiles of its members; `origin` is the last month known.
+def quantile_table(members: Mapping[tuple[Indicator, str], Floats], origin: str) -> pd.DataFrame:
+    """Quantiles of the members, a row an indicator and month; `origin` is the last month known.
 
-    A figure without members in a month, as where there is no market, has no row.
+    An indicator without members in a month, as where there is no market, has no row.
     """
     rows = [
-        [figure.key, month, origin, *np.quantile(values, LEVELS)]
-        for (figure, month), values in members.items()
+        [indicator.key, month, origin, *np.quantile(values, LEVELS)]
+        for (indicator, month), values in members.items()
         if len(values)
     ]
     return pd.DataFrame(rows, columns=[*HEAD, *COLUMNS])
 
 
-def said_ahead(said: Said, origin: str, months: int) -> pd.DataFrame:
-    """What the model says at an origin of every figure in each of the months after it."""
+def forecast_table(said: Forecasts, origin: str, months: int) -> pd.DataFrame:
+    """The model's forecasts from an origin for every indicator and month after it."""
 
-    def members(figure: Figure, month: str) -> Floats:
-        def of(worlds: Worlds) -> Floats:
-            return worlds.of(figure, month)
+    def members(indicator: Indicator, month: str) -> Floats:
+        def of(runs: ForecastRuns) -> Floats:
+            return runs.of(indicator, month)
 
         return said.model(origin, of)
 
     ahead = [month_after(origin, 1 + at) for at in range(months)]
-    return table_of({(one, at): members(one, at) for one in FORETOLD for at in ahead}, origin)
+    return quantile_table(
+        {(one, at): members(one, at) for one in FORECAST_INDICATORS for at in ahead}, origin
+    )
 
 
 def file_of_version(version: str = "") -> Path:
@@ -70,7 +73,8 @@ def file_of_version(version: str = "") -> Path:
 def write(table: pd.DataFrame, path: Path) -> None:
     """Write forecasts as csv, rounded so that the file is small and the same everywhere."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(table.to_csv(index=False, float_format=f"%.{DIGITS}g"), encoding="utf-8")
+    text = to_published(table).to_csv(index=False, float_format=f"%.{DIGITS}g")
+    path.write_text(text, encoding="utf-8")
 
 
 def read(path: Path) -> pd.DataFrame:
@@ -81,14 +85,14 @@ def read(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise ValueError(f"{path}: not found, or no file; name a file of forecasts")
     try:
-        table = pd.read_csv(path, dtype=dict.fromkeys(HEAD, "str"))
+        table = to_current(pd.read_csv(path, dtype=dict.fromkeys(HEAD, "str")))
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise ValueError(f"{path}: no forecasts ({' '.join(str(error).split())})") from error
     missing = [name for name in (*HEAD, *COLUMNS) if name not in table]
     if missing:
         raise ValueError(f"{path}: no forecasts; has no column {missing[0]}")
-    if unknown := sorted(set(table["figure"]) - set(FIGURES)):
-        raise ValueError(f"{path}: figure={unknown[0]}: must be one of {', '.join(FIGURES)}")
+    if unknown := sorted(set(table["indicator"]) - set(INDICATORS)):
+        raise ValueError(f"{path}: indicator={unknown[0]}: must be one of {', '.join(INDICATORS)}")
     values = table[list(COLUMNS)].to_numpy(float)
     if not np.isfinite(values).all() or (np.diff(values, axis=1) < 0).any():
         raise ValueError(f"{path}: no forecasts; quantiles must be numbers that do not fall")
@@ -104,11 +108,11 @@ def scores_of(quantiles: Floats, measured: Measurement) -> dict[str, float]:
         "below": below,
         "above": above,
         "crps": scores.crps_of_quantiles(LEVELS, quantiles, *ends),
-        "in_90": float(scores.covered(below, above, *ends)),
+        "in_90": float(scores.intersects(below, above, *ends)),
     }
 
 
-def at(table: pd.DataFrame, figure: str, month: str) -> Floats | None:
-    """(levels,) the quantiles of a figure in a month; None where there are none."""
-    found = table[(table["figure"] == figure) & (table["month"] == month)]
+def quantiles_at(table: pd.DataFrame, indicator: str, month: str) -> Floats | None:
+    """(levels,) the quantiles of an indicator in a month; None where there are none."""
+    found = table[(table["indicator"] == indicator) & (table["month"] == month)]
     return None if found.empty else found.iloc[0][list(COLUMNS)].to_numpy(float)

@@ -1,4 +1,4 @@
-"""Four markets of the past in which an open platform met a closed one, typed in from sources."""
+"""Four markets of the past in which an open platform met a closed one, from their sources."""
 
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -30,12 +30,12 @@ class History(NamedTuple):
 
     @property
     def known(self) -> dict[str, float]:
-        """The first part of the record, which is fitted."""
+        """The first part of the data, which is fitted."""
         return {month: value for month, value in self.observed.items() if month <= self.fitted_to}
 
     @property
     def later(self) -> dict[str, float]:
-        """The rest of the record, which is predicted."""
+        """The rest of the data, which is forecast."""
         return {month: value for month, value in self.observed.items() if month > self.fitted_to}
 
 
@@ -46,7 +46,7 @@ def _history(
     name: str, title: str, share: str, ending: str, measured: Measured, source: Source,
     uncertainty: float, fitted_to: str,
 ) -> History:  # fmt: skip
-    """A market with its figures in past_markets.csv."""
+    """A market with its indicators in past_markets.csv."""
     own = _ROWS[_ROWS["market"] == name]
     observed = dict(zip(own["month"], own["share"].tolist(), strict=True))
     return History(name, title, share, ending, measured, source, uncertainty, fitted_to, observed)

@@ -1,9 +1,9 @@
-"""Markets of the past: fitted to the first part of their record, the rest foretold.
+"""Markets of the past: fitted to the first part of their data, the rest forecast.
 
 Each market is a scenario history/NAME: a common base and at most six parameters, of which four are
 fitted, by least squares on means over runs: a space-filling design, then rounds around the closest
-points. All points share their seeds, so that a difference between two is that of their parameters.
-The closest of many on a few seeds owe some of it to these; so what is kept is chosen among the
+design points. All design points share their seeds, so two differ only in their parameters. The
+closest of many on a few seeds owe some of it to these seeds, so those kept are chosen among the
 closest by further seeds.
 """
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import Figure
+from openclosed.analysis.evidence.quantities import Indicator
 from openclosed.analysis.published import MODEL
 from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question import scenarios as catalogue
@@ -28,7 +28,7 @@ from openclosed.experiments.runs import designs
 from openclosed.experiments.runs.factors import Factor, Point, factors_of, points_of
 from openclosed.experiments.validation.backtest.cases import Case
 from openclosed.experiments.validation.backtest.histories import HISTORIES, History
-from openclosed.experiments.validation.backtest.scores import rows_of
+from openclosed.experiments.validation.backtest.scores import score_rows
 from openclosed.experiments.validation.forecasters import FORECASTERS
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
@@ -49,14 +49,14 @@ FITTED: Mapping[str, Mapping[str, Any]] = {
     "firms.startup_fraction": {"low": 0, "high": 0.4},
     "firms.enterprises.initial_open": {"low": 0.003, "high": 0.5, "scale": "log"},
 }
-"""Fitted in each market, from low to high, with a weak pull to the value in history/base."""
-LEADERS = 10  # closest points, around and along which a round looks
+"""Fitted in each market, from low to high, with a weak penalty away from history/base."""
+LEADERS = 10  # closest design points, around which a round looks
 PULL = 0.5  # distance from the base, in parts of the range, that counts as one standard error
-ABOUT_AS_WELL = 0.9  # confidence with which what is kept fits about as well as the closest
+ABOUT_AS_WELL = 0.9  # confidence that a kept set fits about as well as the closest
 
 
 class Effort(NamedTuple):
-    """How much work is put into a fit."""
+    """The size of a fit."""
 
     points: int = 96  # of the first design
     rounds: int = 6
@@ -78,20 +78,20 @@ EFFORT = Effort()
 
 
 class Search(NamedTuple):
-    """What is looked for, and how: `base` is the place in the unit cube that needs no evidence."""
+    """The settings of a fit: `base` is the prior's centre in the unit cube."""
 
     factors: list[Factor]
     base: Floats
     seeds: list[int]  # of the runs at each point
     again: list[int]  # of those at the closest points, among which is chosen
-    check: list[int]  # of those that foretell
+    check: list[int]  # of those that forecast
     effort: Effort
 
 
 class Market(NamedTuple):
-    """A market as foretold: (runs, months) as its source measured, and the fitted values.
+    """A market's forecast: (runs, months) as its source measured, and the fitted values.
 
-    `fitted` has a row for each set of numbers that fits about as well as the closest, which is
+    `fitted` has a row for each parameter set that fits about as well as the closest, which is
     first.
     """
 
@@ -102,7 +102,7 @@ class Market(NamedTuple):
 
 
 def markets_of(question: Question) -> list[Market]:
-    """All markets, fitted and foretold."""
+    """All markets, fitted and forecast."""
     common = catalogue.compose_alone(question, f"{GROUP}base").parameters
     factors, effort = factors_of(common, FITTED), EFFORT
     base = np.array([one.place(one.base) for one in factors])
@@ -114,9 +114,9 @@ def markets_of(question: Question) -> list[Market]:
 
 
 def _market(question: Question, history: History, search: Search) -> Market:
-    """Fit a market, and run what is kept on seeds that it was not fitted on."""
-    asked = catalogue.compose_alone(question, f"{GROUP}{history.name}").parameters
-    model = until(asked, max(history.observed))
+    """Fit a market, and run the kept parameter sets on new seeds."""
+    composed = catalogue.compose_alone(question, f"{GROUP}{history.name}").parameters
+    model = until(composed, max(history.observed))
     places = fit(question.settings, history, model, search)
     points = points_at(history, model, search.factors, places, "kept")
     values = designs.values_at(search.factors, places).astype(float)
@@ -124,23 +124,26 @@ def _market(question: Question, history: History, search: Search) -> Market:
     return Market(history, model.clock.start, np.concatenate(measured), values)
 
 
-def scored(markets: Sequence[Market]) -> pd.DataFrame:
-    """What the model and plain rivals foretold of each later figure: a row each."""
+def score_markets(markets: Sequence[Market]) -> pd.DataFrame:
+    """Scores of the model and the benchmarks on each later measurement: a row each."""
     rows: list[dict[str, Any]] = []
-    for history, start, told, _ in markets:
-        figure = Figure(history.name, history.title, "share", "all", "workloads", SHARE, "logit")
+    for history, start, paths_of, _ in markets:
+        indicator = Indicator(
+            history.name, history.title, "share", "all", "workloads", SHARE, "logit"
+        )
         for month, value in history.later.items():
             ahead = months_between(history.fitted_to, month)
             measured = Measurement(history.name, month, value, value)
-            said = {MODEL: at_months(told, start, [month])[:, 0]} | {
-                name: say(history.known, month, "logit", []) for name, say in FORECASTERS.items()
+            members = {MODEL: at_months(paths_of, start, [month])[:, 0]} | {
+                name: forecaster(history.known, month, "logit", [])
+                for name, forecaster in FORECASTERS.items()
             }
-            rows += rows_of(Case(figure, history.fitted_to, ahead, measured), said)
+            rows += score_rows(Case(indicator, history.fitted_to, ahead, measured), members)
     return pd.DataFrame(rows)
 
 
 def as_measured(history: History, installed: Floats, review_months: float) -> Floats:
-    """(runs, months) what the source counted, from the installed open share of each month.
+    """(runs, months) the share that the source counted, from the installed open share.
 
     Of those who have a platform a part h = 1 - exp(-1 / review_months) buys again in a month, so
     the share sold is (S_t - (1 - h) S_t-1) / h; a quarter's is the mean of its months. Quarters
@@ -164,32 +167,34 @@ def at_months(paths: Floats, start: str, months: Sequence[str]) -> Floats:
 
 
 def until(parameters: Parameters, month: str) -> Parameters:
-    """The same world, to the end of a month and no further."""
+    """The parameters with the horizon at the end of a month."""
     months = 1 + months_between(parameters.clock.start, month)
     return replaced(parameters, "clock.horizon", float(months))
 
 
 def paths(settings: Settings, history: History, points: list[Point], seeds: list[int]) -> Floats:
-    """(points, seeds, months) of what the source would have measured."""
-    worlds = [one.parameters for one in points]
+    """(points, seeds, months) shares as the source would have measured them."""
+    parameter_sets = [one.parameters for one in points]
     tasks = [(number, seed) for number in range(len(points)) for seed in seeds]
-    installed = np.stack(run_tasks(_installed, worlds, tasks, settings, f"runs of {history.name}"))
+    installed = np.stack(
+        run_tasks(_installed, parameter_sets, tasks, settings, f"runs of {history.name}")
+    )
     review_months = points[0].parameters.firms.enterprises.review_months
     measured = as_measured(history, installed, review_months)
     return measured.reshape(len(points), len(seeds), -1)
 
 
-def _installed(worlds: Sequence[Parameters], task: tuple[int, int]) -> Floats:
+def _installed(parameter_sets: Sequence[Parameters], task: tuple[int, int]) -> Floats:
     """(months) the installed open share in a run."""
     number, seed = task
-    return Ecosystem(worlds[number], rng=seed).run().record[:, INDEX[SHARE]].copy()
+    return Ecosystem(parameter_sets[number], rng=seed).run().record[:, INDEX[SHARE]].copy()
 
 
 def losses(history: History, start: str, measured: Floats, away: Floats) -> Floats:
-    """(points,) squared misses of what may be seen, in standard errors, plus the pull.
+    """(points,) squared misses in the fitted months, in standard errors, plus the penalty.
 
     Args:
-        history: the record.
+        history: the data.
         start: first month that was measured.
         measured: (points, seeds, months).
         away: (points, parameters) distances from the common base, in parts of the ranges.
@@ -203,9 +208,9 @@ def losses(history: History, start: str, measured: Floats, away: Floats) -> Floa
 
 
 def fit(settings: Settings, history: History, parameters: Parameters, search: Search) -> Floats:
-    """(sets, numbers) places of the unit cube that meet the first part of the record, best first.
+    """(sets, parameters) places of the unit cube that fit the first part of the data, best first.
 
-    They are not far from the base. Runs end with that part, so that nothing later can be seen.
+    They stay near the base. Runs end with that part, so nothing later can be used.
     """
     factors, effort = search.factors, search.effort
     size, start = len(factors), parameters.clock.start
@@ -243,16 +248,16 @@ def around(leaders: Floats, count: int, rng: np.random.Generator) -> Floats:
     return places[:count]
 
 
-def about_as_good(loss: Floats, figures: int, parameters: int) -> NDArray[np.int64]:
+def about_as_good(loss: Floats, indicators: int, parameters: int) -> NDArray[np.int64]:
     """Points whose loss is near the least, in order of their loss.
 
-    Near is the quantile of chi-squared for the parameters that the figures can tell; where even the
-    least loss is more than one a figure, errors are taken as larger by as much (Birge 1932).
+    Near is the quantile of chi-squared for the parameters that the data can inform. If even the
+    least loss is above one a measurement, errors are scaled up accordingly (Birge 1932).
     """
     order = np.argsort(loss, kind="stable")
     least = float(loss[order[0]])
-    told = min(figures, parameters)
-    near = max(1.0, least / figures) * float(stats.chi2.ppf(ABOUT_AS_WELL, told))
+    informed = min(indicators, parameters)
+    near = max(1.0, least / indicators) * float(stats.chi2.ppf(ABOUT_AS_WELL, informed))
     return order[loss[order] <= least + near].astype(np.int64)
 
 
@@ -266,7 +271,7 @@ def points_at(
 
 
 def ship(market: Market, folder: Path = FOLDER) -> None:
-    """Put the closest values into the file of a market's scenario, at the lines marked as fitted.
+    """Write the closest values into a market's scenario file, at the lines marked as fitted.
 
     Raises ValueError where there is not exactly one for each.
     """

@@ -1,8 +1,8 @@
-"""How well forecasts met what came, beside plain rivals.
+"""Scores of forecasts, beside benchmark forecasts.
 
-A forecast of the record from a month knows it up to that month and nothing later: its releases and
-what was measured. Later figures test forecasts that were kept before. Markets of the past are
-fitted to the first part of theirs.
+A forecast of the data from a month knows releases and measurements up to that month and nothing
+later. Later data test forecasts that were kept before. Markets of the past are fitted to the first
+part of their data.
 """
 
 import re
@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis import published as kept
-from openclosed.analysis.evidence.measurements import MONTH, RECORD, Measurement
-from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, MONTH, Measurement
+from openclosed.analysis.evidence.published_names import to_published
+from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.published import MODEL
 from openclosed.experiments.question.checks import refuse_outside, require_data_months
@@ -23,25 +24,25 @@ from openclosed.experiments.question.own_data import data_with_own, read_own_dat
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation import observed_data
-from openclosed.experiments.validation.assimilation.tasks import free_numbers, islands_of
+from openclosed.experiments.validation.assimilation.tasks import run_filters, uncertain_parameters
 from openclosed.experiments.validation.backtest import finding as backtest_finding
 from openclosed.experiments.validation.backtest import forecasts, past, scores, synthetic
 from openclosed.experiments.validation.backtest.cases import Case, cases, cases_added
-from openclosed.experiments.validation.backtest.histories import HISTORIES
-from openclosed.experiments.validation.backtest.islands import (
+from openclosed.experiments.validation.backtest.filter_forecasts import (
     Size,
-    asked_of,
-    groups_of,
-    said_alone,
-    said_of,
+    combine_forecasts,
+    filter_tasks,
+    forecasts_by_seed,
+    group_origins,
 )
+from openclosed.experiments.validation.backtest.histories import HISTORIES
 from openclosed.experiments.validation.backtest.settings import BacktestSettings
-from openclosed.experiments.validation.forecasters import of_the_rivals
+from openclosed.experiments.validation.forecasters import benchmark_forecasts
 from openclosed.experiments.validation.job import job
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.dates import months_between
 
-MEASURED = "docs/forecasts/measured.csv"  # what was measured of the months that are forecast
+MEASURED = "docs/forecasts/measured.csv"  # measurements of the months that are forecast
 REGISTERED_WITH = "0.1.0"  # version whose forecasts these test
 MOST_HORIZON = 120
 EXPECTED_BYTES = 200_000_000
@@ -49,39 +50,39 @@ DIGITS = 6  # significant ones of the scores that are kept
 
 
 def run(question: Question, settings: BacktestSettings) -> int:
-    """Score forecasts of the model and of plain rivals.
+    """Score forecasts of the model and of benchmarks.
 
     Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
-    asked = {"record": _of_the_record, "later": _of_later, "past": _of_the_past}
+    asked = {"data": _score_data, "later": _score_later, "past": _score_markets}
     return asked[settings.of](question, settings)
 
 
-def _of_the_record(question: Question, settings: BacktestSettings) -> int:
+def _score_data(question: Question, settings: BacktestSettings) -> int:
     """Forecasts from every month with data."""
     _refuse(question, settings)
-    numbers = free_numbers(question)
+    numbers = uncertain_parameters(question)
     record = data_with_own(settings.data)
     asked_for = [one for one in cases(settings.horizons, record) if one.origin >= settings.first]
     if not asked_for:
         raise BadInput(
-            f"experiment.first={settings.first}: no figure is measured late enough after it"
+            f"experiment.first={settings.first}: no indicator is measured late enough after it"
         )
     size = Size(settings.replicates, settings.members, max(settings.horizons))
-    groups = groups_of(sorted({one.origin for one in asked_for}), record)
-    asked = asked_of(question.parameters, numbers, groups, size, record)
-    count = settings.seeds * settings.islands
+    groups = group_origins(sorted({one.origin for one in asked_for}), record)
+    asked = filter_tasks(question.parameters, numbers, groups, size, record)
+    count = settings.seeds * settings.filters
     seeds = [int(one) for one in spawn_seeds(settings.seed, count)]
     tasks = [one.task._replace(seed=seed) for one in asked for seed in seeds]
     with job(question, EXPECTED_BYTES) as work:
-        every = islands_of(tasks, settings, work.checkpoints)
+        every = run_filters(tasks, settings, work.checkpoints)
         made = [every[at : at + count] for at in range(0, len(every), count)]
         every_case = [*asked_for, *cases_added(asked_for, record)]
-        alone = said_alone(asked, made, settings.islands)
-        scored = scores.scored(every_case, said_of(asked, made), alone, record)
+        alone = forecasts_by_seed(asked, made, settings.filters)
+        scored = scores.score_cases(every_case, combine_forecasts(asked, made), alone, record)
         by_chance = synthetic.scores(asked_for)
         origin = work.manifest([task.seed for task in tasks])
-        found = backtest_finding.of_the_record(scored, by_chance)
+        found = backtest_finding.data_finding(scored, by_chance)
         if settings.docs:
             _write_docs(scored, by_chance, found)
         return work.finish(found, origin)
@@ -99,47 +100,47 @@ def _refuse(question: Question, settings: BacktestSettings) -> None:
         raise BadInput(f"experiment.first={settings.first}: must be YYYY-MM")
     if question.parameters.releases.replayed_until is None:
         raise BadInput(
-            "releases.replayed_until=null: backtest needs the record's releases; name a month"
+            "releases.replayed_until=null: backtest needs the releases in the data; name a month"
         )
     refuse_outside("replicates", settings.replicates, 10, 100_000)
     refuse_outside("experiment.members", settings.members, 1, settings.replicates)
 
 
 def _write_docs(scored: pd.DataFrame, by_chance: pd.DataFrame, found: Finding) -> None:
-    """Make the parts of docs/skill.md with its picture."""
-    documentation.write_parts("skill", backtest_finding.parts_of_the_record(scored, by_chance))
+    """Write the parts of docs/skill.md, and its picture."""
+    documentation.write_parts("skill", backtest_finding.parts_of_the_data(scored, by_chance))
     documentation.draw("skill", found)
     keep(scored, str(provenance.simulation()["version"]))
     observed_data.write_docs()
 
 
 def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
-    """Write how the model stands and what it forecast.
+    """Write the kept scores and forecasts.
 
-    Numbers are rounded so that the files are small and the same everywhere.
+    Values are rounded so that the files are small and the same everywhere.
     """
     file = file or kept.SCORES
     file.parent.mkdir(parents=True, exist_ok=True)
-    table = scores.standing(scored).assign(**{kept.VERSION: version})
-    said = scores.together(scored)
+    table = scores.summarise_scores(scored).assign(**{kept.VERSION: version})
+    said = scores.pooled_rows(scored)
     own = said[said["forecaster"] == MODEL].drop(columns=["forecaster", "crps"])
     for where, rows in ((file, table), (file.with_name(kept.PAST.name), own)):
         text = rows.to_csv(index=False, float_format=f"%.{DIGITS}g", lineterminator="\n")
         where.write_text(text, encoding="utf-8")
 
 
-def _of_later(question: Question, settings: BacktestSettings) -> int:
-    """Forecasts that are kept in a file or with a version, against a reader's newer figures."""
+def _score_later(question: Question, settings: BacktestSettings) -> int:
+    """Score registered forecasts, in a file or of a version, on a reader's newer data."""
     file, named = settings.data, settings.forecasts
     if not file:
         raise BadInput(
-            "data=: name a csv file with the columns month, figure, value (or low and high) "
+            "data=: name a csv file with the columns month, indicator, value (or low and high) "
             "and error"
         )
     is_ours = Path(file).resolve() == documentation.DOCS.parent / MEASURED
     if settings.docs and not (is_ours and named == REGISTERED_WITH):
         raise BadInput(
-            f"experiment.docs=true: the page is of {MEASURED} and the forecasts of "
+            f"experiment.docs=true: the page shows {MEASURED} and the forecasts of "
             f"{REGISTERED_WITH}: name both"
         )
     later = read_own_data(file)
@@ -162,44 +163,44 @@ def _of_later(question: Question, settings: BacktestSettings) -> int:
 
 
 def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.DataFrame, list[str]]:
-    """Scores of kept forecasts against later figures, and why a figure is left out.
+    """Scores of registered forecasts on later data, and why measurements are left out.
 
-    Rivals see the record up to the month that the forecasts knew. A figure that was no forecast,
-    because it is not of the model, not later or too late, is left out.
+    Benchmarks see the data up to the month that the forecasts knew. A measurement that was not
+    forecast, because the model lacks it or the month is too early or too late, is left out.
     """
     rows: list[dict[str, Any]] = []
     left_out = []
     for one in later:
-        own = said[said["figure"] == one.figure]
-        at = forecasts.at(own, one.figure, one.month)
+        own = said[said["indicator"] == one.indicator]
+        at = forecasts.quantiles_at(own, one.indicator, one.month)
         if at is not None:
             origin = str(own["origin"].iloc[0])
-            case = Case(FIGURES[one.figure], origin, months_between(origin, one.month), one)
-            rivals = of_the_rivals(one.figure, origin, one.month, RECORD)
-            rows += scores.rows_of(case, rivals, {MODEL: forecasts.scores_of(at, one)})
+            case = Case(INDICATORS[one.indicator], origin, months_between(origin, one.month), one)
+            benchmarks = benchmark_forecasts(one.indicator, origin, one.month, MEASUREMENTS)
+            rows += scores.score_rows(case, benchmarks, {MODEL: forecasts.scores_of(at, one)})
         elif own.empty:
-            left_out.append(f"{one.figure}: the forecasts do not hold this figure.")
+            left_out.append(f"{one.indicator}: the forecasts do not include this indicator.")
         else:
             left_out.append(
-                f"{one.figure} in {one.month} is not scored: the forecasts know the record up to "
+                f"{one.indicator} in {one.month} is not scored: the forecasts know the data to "
                 f"{own['origin'].iloc[0]} and are for {own['month'].min()} to {own['month'].max()}."
             )
     return pd.DataFrame(rows), left_out
 
 
-def _of_the_past(question: Question, settings: BacktestSettings) -> int:
-    """Markets of the past: each is fitted to the first part of its record, the rest is scored."""
+def _score_markets(question: Question, settings: BacktestSettings) -> int:
+    """Score markets of the past: fitted to the first part of their data, scored on the rest."""
     if settings.data:
-        raise BadInput(f"data={settings.data}: experiment.of=past reads no figures")
+        raise BadInput(f"data={settings.data}: experiment.of=past reads no data")
     with job(question, EXPECTED_BYTES) as work:
         markets = past.markets_of(question)
-        scored = past.scored(markets)
-        found = backtest_finding.of_the_past(scored, markets)
+        scored = past.score_markets(markets)
+        found = backtest_finding.past_finding(scored, markets)
         if settings.docs:
             text = backtest_finding.part_of_the_past(scored, markets)
             documentation.write_parts("history", {"past": text})
             documentation.draw("history", found)
-            documentation.write_table("history", scored)
+            documentation.write_table("history", to_published(scored))
             for market in markets:
                 past.ship(market)
         return work.finish(found, work.manifest([], runs=len(HISTORIES) * past.EFFORT.whole))

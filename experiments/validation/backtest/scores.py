@@ -1,8 +1,8 @@
-"""Forecasts against what was measured: scores of each, and their means.
+"""Scores of forecasts against measurements, and their means.
 
-Where the record is a band, the truth lies between `low` and `high`, and what a forecast says
-inside it costs nothing: the scores are integrated over the thresholds whose outcome is known, those
-outside the band. A band without width gives the usual scores.
+If a measurement is a band, the truth lies between `low` and `high`, and a forecast inside it costs
+nothing: scores are integrated over the thresholds outside the band, whose outcome is known. A band
+without width gives the usual scores.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.measurements import RECORD, Measurement
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
 from openclosed.analysis.evidence.quantities import ADDED
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL
-from openclosed.experiments.validation.backtest.cases import Case, said_of_added
-from openclosed.experiments.validation.forecasters import Said, of_all
+from openclosed.experiments.validation.backtest.cases import Case, added_token_forecasts
+from openclosed.experiments.validation.forecasters import Forecasts, all_forecasts
 
 type Floats = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ LEAST_BLOCKS = 2  # that do not overlap; with fewer nothing can be said
 
 
 def outside(values: Floats, low: float, high: float) -> Floats:
-    """How far values are above the band; below it negative, inside it 0."""
+    """Distance of values above the band; negative below it, 0 inside it."""
     return np.asarray(values - np.clip(values, low, high), dtype=np.float64)
 
 
@@ -37,7 +37,7 @@ def crps(members: Floats, low: float, high: float) -> float:
     """Continuous ranked probability score of evenly likely members; of one, its distance.
 
     Gneiting and Raftery 2007, JASA 102, 359-378; threshold-weighted outside the band (Gneiting and
-    Ranjan 2011, JBES 29, 411-422). In the unit of the figure; 0 is best; nan for a nan member.
+    Ranjan 2011, JBES 29, 411-422). In the unit of the indicator; 0 is best; nan for a nan member.
     """
     away = np.sort(outside(members, low, high))
     count = len(away)
@@ -52,82 +52,86 @@ def crps_of_quantiles(levels: Sequence[float], values: Floats, low: float, high:
     not be evenly spaced; they must rise and be symmetric for one number to cost its distance.
     """
     edges = np.concatenate([[0.0], (np.array(levels[1:]) + np.array(levels[:-1])) / 2.0, [1.0]])
-    away = -outside(values, low, high)  # of the record from the quantile
+    away = -outside(values, low, high)  # of the measurement from the quantile
     losses = np.maximum(np.array(levels) * away, (np.array(levels) - 1.0) * away)
     return float(2.0 * np.diff(edges) @ losses)
 
 
-def covered(below: float, above: float, low: float, high: float) -> bool:
-    """Whether the interval and the band of the record have a value in common."""
+def intersects(below: float, above: float, low: float, high: float) -> bool:
+    """Whether the interval and the measured band overlap."""
     return bool(below <= high and low <= above)
 
 
 def scores_of(members: Floats, measured: Measurement) -> dict[str, float]:
-    """The median and 90 % interval of a forecast, and how it scores against what was measured.
+    """The median, 90 % interval and score of a forecast against a measurement.
 
-    All is nan where the forecaster had too little to say anything.
+    All nan where the forecaster knew too little.
     """
     if not np.isfinite(members).all() or not members.size:
         return dict.fromkeys(SCORES, np.nan)
     below, median, above = np.quantile(members, [BAND[0], 0.5, BAND[1]]).tolist()
     ends = measured.low, measured.high
-    inside = float(covered(below, above, *ends))
+    inside = float(intersects(below, above, *ends))
     return dict(zip(SCORES, (median, below, above, crps(members, *ends), inside), strict=True))
 
 
-def rows_of(
-    case: Case, said: Mapping[str, Floats], scores: Mapping[str, Mapping[str, float]] | None = None
+def score_rows(
+    case: Case,
+    members: Mapping[str, Floats],
+    scores: Mapping[str, Mapping[str, float]] | None = None,
 ) -> list[dict[str, Any]]:
-    """A row for each forecaster of a case: by its members, or with `scores` that are known."""
+    """A row for each forecaster of a case, from its members or from given `scores`."""
     head = {
-        "figure": case.figure.key,
+        "indicator": case.indicator.key,
         "origin": case.origin,
         "horizon": case.horizon,
         "month": case.month,
-        "record_low": case.measured.low,
-        "record_high": case.measured.high,
+        "measured_low": case.measured.low,
+        "measured_high": case.measured.high,
     }
-    own = dict(scores or {}) | {name: scores_of(one, case.measured) for name, one in said.items()}
+    own = dict(scores or {}) | {
+        name: scores_of(one, case.measured) for name, one in members.items()
+    }
     return [head | {"forecaster": name} | dict(one) for name, one in own.items()]
 
 
-def scored(
+def score_cases(
     cases: Iterable[Case],
-    said: Said,
-    alone: Sequence[Said],
-    record: Sequence[Measurement] = RECORD,
+    forecasts: Forecasts,
+    alone: Sequence[Forecasts],
+    data: Sequence[Measurement] = MEASUREMENTS,
 ) -> pd.DataFrame:
-    """One row a case and forecaster: seed 0, of all that the model says together.
+    """One row a case and forecaster: seed 0 pools all seeds of the model.
 
-    Behind them one row a case of what the model says with each seed `alone`, numbered from 1.
+    After them, one row a case and seed for each seed `alone`, with_lineage from 1.
     """
     rows: list[dict[str, Any]] = []
     every = list(cases)
-    for seed, one in enumerate((said, *alone)):
+    for seed, one in enumerate((forecasts, *alone)):
         for case in every:
-            told = (
-                said_of_added(one, case, record)
-                if case.figure is ADDED
-                else of_all(one, case.figure, case.origin, case.month, record)
+            members = (
+                added_token_forecasts(one, case, data)
+                if case.indicator is ADDED
+                else all_forecasts(one, case.indicator, case.origin, case.month, data)
             )
             if seed:
-                told = {name: told[name] for name in OWN if name in told}
-            rows += [{"seed": seed} | row for row in rows_of(case, told)]
+                members = {name: members[name] for name in OWN if name in members}
+            rows += [{"seed": seed} | row for row in score_rows(case, members)]
     return pd.DataFrame(rows)
 
 
-def together(scored: pd.DataFrame) -> pd.DataFrame:
-    """The rows of what all seeds say together, and of rivals: one a case and forecaster."""
+def pooled_rows(scored: pd.DataFrame) -> pd.DataFrame:
+    """The rows of benchmarks and of all seeds pooled: one a case and forecaster."""
     return scored[scored["seed"] == 0].drop(columns="seed")
 
 
 def mean_interval(
     values: Floats, block: int, draws: int = DRAWS, level: float = LEVEL, seed: int = 1
 ) -> tuple[float, float]:
-    """Central interval of the mean of values in the order of time, by blocks around a circle.
+    """Central interval of the mean of values in order of time, by a circular block bootstrap.
 
     Politis and Romano 1992. A block holds `block` neighbours, since forecasts over as many months
-    share what happened in them. Two nans where fewer than two blocks fit.
+    share what happened in them. Two nans if fewer than two blocks fit.
     """
     count = len(values)
     if count < LEAST_BLOCKS * block:
@@ -141,24 +145,24 @@ def mean_interval(
     return float(low), float(high)
 
 
-def standing(scored: pd.DataFrame) -> pd.DataFrame:
-    """The mean scores of all forecasters side by side, where the model is worst first.
+def summarise_scores(scored: pd.DataFrame) -> pd.DataFrame:
+    """Mean scores of all forecasters side by side, the model's worst first.
 
-    One row a figure and horizon of which a rival says something; nan for who is silent somewhere.
-    The model's score is the mean over seeds that foretell alone, from `model_low` to `model_high`;
-    records in its band are those of all seeds together. `best` is the rival with the least score,
-    and `times` how many times that the model's is; `more` is the difference, with the 90 % interval
-    of the block bootstrap where there is one.
+    One row an indicator and horizon that some benchmark forecasts; nan for a forecaster that misses
+    an origin. The model's score is the mean over seeds, each alone, from `model_low` to
+    `model_high`; coverage is that of all seeds pooled. `best` is the benchmark with the lowest
+    score, `times` the model's score over it, and `more` the difference, with the 90 % interval of
+    the block bootstrap if there is one.
     """
     rows: list[dict[str, Any]] = []
     if scored.empty:
         return scored
-    for key, group in scored.groupby(["figure", "horizon"], sort=False):
-        figure, horizon = cast("tuple[str, int]", key)
+    for key, group in scored.groupby(["indicator", "horizon"], sort=False):
+        indicator, horizon = cast("tuple[str, int]", key)
         alone = group[(group["seed"] > 0) | ~group["forecaster"].isin(OWN)]
         wide = alone.pivot_table(index="origin", columns="forecaster", values="crps")
         score = wide.mean(skipna=False)
-        inside = together(group).groupby("forecaster")["in_90"].mean()
+        inside = pooled_rows(group).groupby("forecaster")["in_90"].mean()
         if score.reindex(BENCHMARKS).isna().all():
             continue
         best = str(score.reindex(BENCHMARKS).idxmin())
@@ -166,7 +170,7 @@ def standing(scored: pd.DataFrame) -> pd.DataFrame:
         low, high = mean_interval(more, horizon)
         by_seed = alone[alone["forecaster"] == MODEL].groupby("seed")["crps"].mean()
         rows.append(
-            {"figure": figure, "horizon": horizon, "origins": len(wide)}
+            {"indicator": indicator, "horizon": horizon, "origins": len(wide)}
             | {"first": wide.index[0], "last": wide.index[-1]}
             | {name: score.get(name, np.nan) for name in (*OWN, *BENCHMARKS)}
             | {"model_low": by_seed.min(), "model_high": by_seed.max()}
@@ -179,18 +183,18 @@ def standing(scored: pd.DataFrame) -> pd.DataFrame:
 
 
 def coverage(scored: pd.DataFrame) -> pd.DataFrame:
-    """By figure: how many forecasts of the model's there are, and records in their 90 % bands."""
+    """By indicator: the number of the model's forecasts, and of hits in their 90 % intervals."""
     own = scored[scored["forecaster"] == MODEL]
-    inside = own[own["crps"].notna()].groupby("figure", sort=False)["in_90"]
+    inside = own[own["crps"].notna()].groupby("indicator", sort=False)["in_90"]
     return pd.DataFrame({"pairs": inside.size(), "hits": inside.sum().astype(int)}).reset_index()
 
 
-def means(scored: pd.DataFrame) -> pd.DataFrame:
-    """By figure: the mean score of the model and of each rival.
+def mean_scores(scored: pd.DataFrame) -> pd.DataFrame:
+    """By indicator: the mean score of the model and of each benchmark.
 
-    It is nan for a rival that is silent somewhere.
+    It is nan for a benchmark that misses a case.
     """
     wide = scored.pivot_table(
-        "crps", "figure", "forecaster", aggfunc=lambda own: own.mean(skipna=False), dropna=False
+        "crps", "indicator", "forecaster", aggfunc=lambda own: own.mean(skipna=False), dropna=False
     )
-    return wide[[MODEL, *BENCHMARKS]].reindex(scored["figure"].unique()).reset_index()
+    return wide[[MODEL, *BENCHMARKS]].reindex(scored["indicator"].unique()).reset_index()

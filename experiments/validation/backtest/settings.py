@@ -1,4 +1,4 @@
-"""What can be set: forecasts, scored on series."""
+"""Settings of backtests."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Literal
@@ -10,27 +10,27 @@ from openclosed.experiments.validation.settings import WithPrior
 
 
 class BacktestSettings(WithPrior):
-    """How well forecasts met what came.
+    """Backtest: scores of past forecasts.
 
-    Of the record, 8 islands of 800 particles as it stands: under half an hour on two cores.
+    With these settings, 8 filters of 800 particles: under half an hour on two cores.
     """
 
     reads_own_data: ClassVar[bool] = True
 
-    of: Literal["record", "later", "past"] = "record"
-    """Forecasts of the record from every month with data, of later figures (`evidence`) as they
-    were kept before, or of markets of the past."""
+    of: Literal["data", "later", "past"] = "data"
+    """What to score: forecasts of the data from every month, registered forecasts on later data
+    (`evidence`), or forecasts of markets of the past."""
     forecasts: str = ""
-    """Of later figures: a file, or a version in docs/forecasts; empty: this version."""
+    """Registered forecasts: a file, or a version in docs/forecasts; empty: this version."""
     replicates: Replicates = 800
-    """Particles on each island."""
+    """Particles in each filter."""
     horizons: Sequence[int] = (1, 3, 6, 12)
-    """Months ahead."""
+    """Forecast horizons, months."""
     first: str = "2023-03"
-    """First month from which a forecast is made."""
+    """First forecast origin."""
     seeds: int = Field(default=4, ge=1, le=100)
-    """Filters that share nothing, each of which is also scored alone."""
-    islands: int = Field(default=1, ge=1, le=100)
-    """Of each seed and group of origins."""
+    """Independent groups of filters, each also scored alone."""
+    filters: int = Field(default=1, ge=1, le=100)
+    """Filters of each seed and group of origins."""
     members: int = 100
-    """Particles of an island that foretell from an origin."""
+    """Particles of a filter that forecast from an origin."""

@@ -1,7 +1,7 @@
-"""What plain rivals score on synthetic data without a trend, which tells chance from skill.
+"""Scores of benchmarks on synthetic data without a trend, which separate chance from skill.
 
-A synthetic record of developers' tokens is a random walk on the logit, week by week, with the steps
-of the data. It has their first value, length and bands, and is forecast from the same origins.
+A synthetic series of the router's tokens is a random walk on the logit, week by week, with the
+steps of the data. It has their first value, length and bands, and the same origins.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,32 +11,32 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.evidence.measurements import RECORD, WEEKS, Measurement, known
-from openclosed.analysis.evidence.quantities import FIGURES
-from openclosed.analysis.published import DEVELOPERS
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, WEEKS, Measurement, known
+from openclosed.analysis.evidence.quantities import INDICATORS
+from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics.observers import from_scale, to_scale
 from openclosed.experiments.validation.backtest.cases import Case
 from openclosed.experiments.validation.backtest.scores import crps
 from openclosed.experiments.validation.forecasters import (
     WEEKS_IN_MONTH,
-    of_the_rivals,
+    benchmark_forecasts,
     step_size,
 )
 
-RECORDS, SEED = 1000, 1
-SCALE = FIGURES[DEVELOPERS].scale
+SERIES, SEED = 1000, 1
+SCALE = INDICATORS[ROUTER_TOKENS].scale
 
 
-class Synthetic(NamedTuple):
-    """A synthetic record by month and by week, as the data are."""
+class SyntheticSeries(NamedTuple):
+    """A synthetic series by month and by week, like the data."""
 
     months: dict[str, Measurement]
     weeks: dict[str, float]
 
 
-def records(count: int = RECORDS, seed: int = SEED) -> Iterator[Synthetic]:
+def synthetic_series(count: int = SERIES, seed: int = SEED) -> Iterator[SyntheticSeries]:
     """Random walks without a trend."""
-    draw, observed = np.random.default_rng(seed), known(DEVELOPERS)
+    draw, observed = np.random.default_rng(seed), known(ROUTER_TOKENS)
     first, *_ = to_scale(np.array(list(WEEKS.values())), SCALE)
     size = step_size({}, SCALE, list(WEEKS.values())) / WEEKS_IN_MONTH**0.5
     for _ in range(count):
@@ -45,7 +45,7 @@ def records(count: int = RECORDS, seed: int = SEED) -> Iterator[Synthetic]:
         weeks = dict(zip(WEEKS, shares.tolist(), strict=True))
         means = by_month(weeks)
         months = {month: _measured(means[month], one) for month, one in observed.items()}
-        yield Synthetic(months, weeks)
+        yield SyntheticSeries(months, weeks)
 
 
 def by_month(weeks: Mapping[str, float]) -> dict[str, float]:
@@ -65,26 +65,28 @@ def _measured(share: float, like: Measurement) -> Measurement:
     return like._replace(low=low, high=high)
 
 
-def scores(cases: Sequence[Case], found: Iterator[Synthetic] | None = None) -> pd.DataFrame:
-    """The mean score over origins: a row a synthetic record, horizon and rival.
+def scores(cases: Sequence[Case], found: Iterator[SyntheticSeries] | None = None) -> pd.DataFrame:
+    """The mean score over origins: a row a synthetic series, horizon and benchmark.
 
-    Of the cases those of developers' tokens in the project's data count.
+    Only cases of the router's tokens in the project's data count.
     """
-    own = [one for one in cases if one.figure.key == DEVELOPERS and one.measured in RECORD]
+    own = [
+        one for one in cases if one.indicator.key == ROUTER_TOKENS and one.measured in MEASUREMENTS
+    ]
     rows: list[dict[str, Any]] = []
-    for number, one in enumerate(found or records()):
+    for number, one in enumerate(found or synthetic_series()):
         past = tuple(one.months.values())
         for case in own:
             ends = one.months[case.month]
-            said = of_the_rivals(DEVELOPERS, case.origin, case.month, past, one.weeks)
+            forecasts = benchmark_forecasts(ROUTER_TOKENS, case.origin, case.month, past, one.weeks)
             rows += [
                 {
-                    "record": number,
+                    "series": number,
                     "horizon": case.horizon,
                     "forecaster": name,
                     "crps": crps(members, ends.low, ends.high),
                 }
-                for name, members in said.items()
+                for name, members in forecasts.items()
             ]
-    table = pd.DataFrame(rows, columns=["record", "horizon", "forecaster", "crps"])
-    return table.groupby(["record", "horizon", "forecaster"])[["crps"]].mean().reset_index()
+    table = pd.DataFrame(rows, columns=["series", "horizon", "forecaster", "crps"])
+    return table.groupby(["series", "horizon", "forecaster"])[["crps"]].mean().reset_index()

@@ -1,1 +1,1 @@
-"""The published answer: at both ends of what is assumed, along the dials, and how it moved."""
+"""The published answer: at both ends of an assumption, along the dials, and by version."""

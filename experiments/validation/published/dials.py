@@ -1,4 +1,4 @@
-"""What three dials change from end to end: table, sentences, picture, parts of docs/dials.md."""
+"""Effects of three dials, end to end: table, sentences, picture, parts of docs/dials.md."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ KINDS = {"startups": "startups", "enterprises": "enterprises"}
 MEASURES = {"workloads": "workloads", "purchased tokens": "purchased_tokens", "spend": "spend"}
 ROWS = [(kind, measure) for kind in KINDS for measure in MEASURES]
 SHARES = [f"open_share_{MEASURES[measure]}_{KINDS[kind]}" for kind, measure in ROWS]
-"""The outcomes that are looked at, in the order of the table's rows."""
+"""The outcomes in the order of the table's rows."""
 LOOKS = {"startups": style.LOOKS["open"], "enterprises": style.LOOKS["plain"]._replace(marker="s")}
 SMALL = 5.0
 """Percentage points; a dial is weak among a kind of firm if no median change is as large."""
@@ -30,16 +30,16 @@ UNIT = "percentage points"
 
 
 def points(value: float) -> str:
-    """A change as people write it."""
+    """A change with its sign, with a decimal if it is small."""
     return f"{value:+.{int(abs(value) < 0.95)}f}"
 
 
 COLUMNS = (
     Column("dial", "", "which dial goes from 0 to 1", shown="everywhere"),
     Column("kind", "", "kind of firm", "firms", shown="everywhere"),
-    Column("measure", "", "by what its use is measured", shown="everywhere"),
-    Column("pairs", "", "pairs of runs in which there is a share at both ends"),
-    Column("median", UNIT, "median change of the open share of the last year", "median, points",
+    Column("measure", "", "measure of use", shown="everywhere"),
+    Column("pairs", "", "pairs of runs with a share at both ends"),
+    Column("median", UNIT, "median change of the open share of the last year", "median, pp",
            shown="everywhere", form=points),
     Column("low", UNIT, "5 % of pairs change by less", "5 %", shown="everywhere", form=points),
     Column("high", UNIT, "5 % of pairs change by more", "95 %", shown="everywhere", form=points),
@@ -47,7 +47,7 @@ COLUMNS = (
 
 
 class Runs(NamedTuple):
-    """Of which runs a table is: the first month, the year that is looked at, how many."""
+    """The runs behind a table: first month, year of the shares, and their number."""
 
     start: str
     year: str
@@ -71,21 +71,26 @@ def _effects(shares: NDArray[np.float64]) -> Iterator[tuple[Any, ...]]:
 
 
 def shown(rows: pd.DataFrame) -> Table:
-    """The table for readers."""
-    return table("dials", COLUMNS, rows, "The open share's change when a dial goes from 0 to 1.")
+    """The table with its caption."""
+    return table(
+        "dials",
+        COLUMNS,
+        rows,
+        "Change of the open share when a dial goes from 0 to 1, percentage points (pp).",
+    )
 
 
 def rests_on(of: Runs) -> str:
-    """Of which runs a table is."""
+    """The runs behind the table."""
     return (
-        f"Open shares of {of.year}, in {of.pairs} pairs of runs a dial, with {of.draws} draws. A "
-        f"pair differs in the dial alone, which holds from {of.start} on; what chance then changes "
-        "is in the bands."
+        f"Open shares of {of.year} in {of.pairs} pairs of runs for each dial, from {of.draws} "
+        f"draws. The two runs of a pair differ only in the dial, from {of.start} on; intervals "
+        "include what chance then changes."
     )
 
 
 def sentences(rows: pd.DataFrame) -> list[str]:
-    """What each dial changes most, and which are weak."""
+    """The largest effects of each dial, and which dials are weak."""
     known = rows.dropna()
     said = [
         f"{dial.capitalize()}, from {low} to {high}: {_largest(known[known['dial'] == dial])}."
@@ -97,37 +102,37 @@ def sentences(rows: pd.DataFrame) -> list[str]:
         weak = [kind for kind in KINDS if size.get((dial, kind), SMALL) < SMALL]
         if weak:
             said.append(
-                f"{dial.capitalize()} is weak among {in_list(weak)}: no median change reaches "
-                f"{SMALL:g} points. That is the finding."
+                f"{dial.capitalize()} hardly matters to {in_list(weak)}: no median change reaches "
+                f"{SMALL:g} percentage points."
             )
     return said
 
 
 def _largest(rows: pd.DataFrame) -> str:
-    """For each kind of firm the measure that changes most."""
+    """The measure that changes most, for each kind of firm."""
     largest = rows.loc[rows["median"].abs().groupby(rows["kind"], sort=False).idxmax()]
     return "; ".join(
-        f"{one['kind']}' {one['measure']} {points(one['median'])} points ({points(one['low'])} to "
+        f"{one['kind']}' {one['measure']} {points(one['median'])} ({points(one['low'])} to "
         f"{points(one['high'])})"
         for one in records(largest)
     )
 
 
 def page_parts(rows: pd.DataFrame, of: Runs) -> dict[str, str]:
-    """The parts of docs/dials.md that are made from the data."""
+    """The parts of docs/dials.md that come from runs."""
     said = "\n".join(f"- {one}" for one in sentences(rows))
-    head = "Below are the measures that change most: their medians, and 5 to 95 % of the pairs."
-    return {"numbers": numbers(), "effects": f"{rests_on(of)}\n\n{head}\n\n{said}"}
+    head = "Measures that change most: median and 5 to 95 % of the pairs, percentage points."
+    return {"parameters": numbers(), "effects": f"{rests_on(of)}\n\n{head}\n\n{said}"}
 
 
 def numbers() -> str:
-    """The numbers behind each dial as Markdown, with today's value between their ends."""
+    """The parameters behind each dial as Markdown, with today's values."""
     baseline = Parameters()
     cells = [
         (one.dial, f"`{one.name}`", one.at_0, value_of(baseline, one.name), one.at_1, one.source)
         for one in ENDS
     ]
-    frame = pd.DataFrame(cells, columns=["dial", "number", "at 0", "today", "at 1", "source"])
+    frame = pd.DataFrame(cells, columns=["dial", "parameter", "at 0", "today", "at 1", "source"])
     shown = frame.map(lambda cell: f"{cell:g}" if isinstance(cell, float) else cell)
     return pipes(shown.set_index("dial")).rstrip("\n")
 
@@ -136,7 +141,7 @@ def numbers() -> str:
 def picture(rows: pd.DataFrame, year: str) -> Drawing:
     """The dials beside each other: medians and bands for each kind of firm and measure."""
     title = f"Three dials, each from end to end: change of the open share of {year}"
-    footer = "Points are medians; bars hold 90 % of pairs of runs that differ in the dial alone."
+    footer = "Dots are medians; bars hold 90 % of the pairs of runs, which differ only in the dial."
     layout = {"left": 0.17, "right": 0.98, "top": 0.8, "bottom": 0.16, "wspace": 0.06}
     drawn, [panels] = style.panels(title, footer, 1, len(DIALS), **layout)
     far = 1.1 * max(np.nanmax(np.abs(rows[["low", "high"]].to_numpy(float)), initial=1.0), 1.0)

@@ -1,4 +1,4 @@
-"""What is said of the answer: sentences, tables, and the parts of docs/answer.md."""
+"""The published answer: sentences, tables, and the parts of docs/answer.md."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.validation.published import dials, steps
 
 ASKED: Final = 0.95
-"""Part of the cells on which two master seeds have to agree."""
+"""Share of the cells on which two master seeds must agree."""
 WORDS: Final = {0.0: "stays", 1.0: "displaced"}
 HEADS: Final = {
     "endings": "How runs end",
@@ -34,7 +34,7 @@ HEADS: Final = {
     "seeds": "Another master seed",
     "moved": "How the answer has moved",
 }
-"""Parts of the page that have sentences, and what stands above these."""
+"""Parts of the page that have sentences, with their headings."""
 
 
 WAYS: Final = [Headline(scope, measure) for scope in WHO for measure in MEASURES_SHOWN]
@@ -42,7 +42,7 @@ WAYS: Final = [Headline(scope, measure) for scope in WHO for measure in MEASURES
 
 
 class Answers(NamedTuple):
-    """Answers as of `endings.answer` where old work stays, where it goes, and of other seeds."""
+    """Answers (`endings.answer`) if old work stays, if it goes, and with other seeds."""
 
     version: str
     wins: float  # share from which a camp wins
@@ -55,14 +55,14 @@ class Answers(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """How many cells of two answers there are in which some run ends so, and which differ."""
+    """The number of cells of two answers with any run, and the cells that differ."""
 
     cells: int
     apart: list[str]
 
     @property
     def agree(self) -> int:
-        """On how many they agree."""
+        """The number of cells on which they agree."""
         return self.cells - len(self.apart)
 
 
@@ -115,14 +115,14 @@ def _differ(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
 
 
 def seeds(found: Answers) -> str:
-    """How a second master seed compares."""
+    """The comparison with a second master seed."""
     same = agreement(found.stays, found.again)
     few = same.agree < ASKED * same.cells
     differ = f" They differ on {'; '.join(same.apart)}." if same.apart else ""
     return (
-        f"Another {found.again['headline']['runs']} runs of a second master seed agree on "
+        f"{found.again['headline']['runs']} runs with a second master seed agree on "
         f"{same.agree} of {same.cells} probabilities of endings within their 95 % intervals"
-        f"{f', fewer than the {percent(ASKED)} asked' * few}.{differ}"
+        f"{f', fewer than the {percent(ASKED)} required' * few}.{differ}"
     )
 
 
@@ -142,7 +142,7 @@ def displacement(found: Answers) -> Table:
     columns = [
         first,
         second,
-        Column("old", "", "whether old work stays when new work comes", "old work", "everywhere"),
+        Column("old", "", "whether old work stays when new work arrives", "old work", "everywhere"),
         *columns,
         Column("share", "share", "median open share of the last year", "open share", "report",
                ("share_low", "share_high")),
@@ -154,13 +154,13 @@ def displacement(found: Answers) -> Table:
 
 
 def _order(column: "pd.Series[str]") -> "pd.Series[int]":
-    """Kinds of firms and measures in the order in which they are told."""
+    """Kinds of firms and measures in their order on the page."""
     names = [*WHO.values(), *MEASURES_SHOWN.values()]
     return column.map(names.index)
 
 
 def finding(found: Answers) -> Finding:
-    """What all tells."""
+    """The finding of the whole job."""
     own = {one.name: one for one in _tables(found)}
     return Finding(
         "The answer and what it rests on",
@@ -171,7 +171,7 @@ def finding(found: Answers) -> Finding:
 
 
 def _says(found: Answers) -> dict[str, str]:
-    """What each part of the page says."""
+    """The sentences of each part of the page."""
     rows = endings.endings_of(found.stays)
     spread = endings.spread(found.stays)
     return {
@@ -187,13 +187,13 @@ def _says(found: Answers) -> dict[str, str]:
 
 
 def _tables(found: Answers) -> list[Table]:
-    """The tables of the page, of which files have the first ones."""
+    """The tables of the page; the first ones are also files."""
     made = endings.tables(found.stays, found.wins)
     return [*made, displacement(found), steps.shown(found.steps)]
 
 
 def rests_on(found: Answers) -> str:
-    """On how much the answer rests."""
+    """The runs behind the answer."""
     runs, of = found.stays["headline"]["runs"], found.stays["draws"]
     size = draws.sample_size(of["effective"], of["ancestors"], runs)
     return f"From {runs} runs of version {found.version}. {size}"

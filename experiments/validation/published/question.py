@@ -1,8 +1,8 @@
-"""The answer with what it rests on: `python -m experiments.validation published`.
+"""The published answer and what it rests on: `python -m experiments.validation published`.
 
-It runs the main command's question where old work stays and where new work displaces it, again with
-a second master seed, and at both ends of every dial: all on the same seeds, so that a pair of runs
-differs in one thing alone.
+It runs the main command's question with old work staying and with new work displacing it, with a
+second master seed, and at both ends of every dial. All use the same seeds, so the two runs of a
+pair differ in one thing.
 """
 
 from typing import Any
@@ -49,11 +49,11 @@ OUTCOMES = (
     ),
     "families_closed", "spend_total",
 )  # fmt: skip
-"""Whose months an answer is made from."""
+"""Outcomes whose months an answer needs."""
 
 
 def run(question: Question, settings: PublishedSettings) -> int:
-    """Run all, write what they say; 1 if any run failed, else 0.
+    """Run all and write the answer; 1 if any run failed, else 0.
 
     Raises BadInput for what cannot be, before anything runs.
     """
@@ -65,7 +65,7 @@ def run(question: Question, settings: PublishedSettings) -> int:
     names = ["work.displacement", *(f"dials.{name}" for name in Dials.model_fields)]
     count, points = settings.replicates, [one for name in names for one in _points(question, name)]
     with study(question, runs=count * (len(points) + 1), months=OUTCOMES) as made:
-        assert made.draws is not None  # as worlds are drawn
+        assert made.draws is not None  # since parameters are drawn
         first, second = (made.draws.seeds(settings.seed + more, count) for more in (0, 1))
         asked = [(point, seed) for point in points for seed in first]
         runs = made.run_pairs([*asked, *((points[0], seed) for seed in second)])
@@ -94,7 +94,7 @@ def run(question: Question, settings: PublishedSettings) -> int:
 
 
 def _points(question: Question, name: str) -> list[Point]:
-    """The question's parameters at both ends of a number."""
+    """The question's parameters at both ends of one parameter."""
     return [
         Point(f"{name}={end:g}", all_replaced(question.parameters, {name: end})) for end in ENDS
     ]
@@ -115,15 +115,15 @@ def _shares(parts: list[pd.DataFrame]) -> NDArray[np.float64]:
 
 
 def from_today(starts: Draws | States | None) -> bool:
-    """Whether runs go on from states that the data weighed."""
+    """Whether runs continue from the starting states."""
     return isinstance(starts, States) and not starts.from_2023
 
 
 def _steps(starts: Draws | States | None, group: Ensemble, origin: dict[str, Any]) -> pd.DataFrame:
-    """The kept steps, with a last one if the data weigh these runs."""
+    """The kept steps, with a last one if these runs continue from the starting states."""
     if not from_today(starts):
         return steps.kept()
-    return steps.weighed(group, str(origin["git_revision"])[:8])
+    return steps.with_assimilation(group, str(origin["git_revision"])[:8])
 
 
 def _of_dials(question: Question, starts: Draws | States | None, runs: pd.DataFrame) -> dials.Runs:
@@ -134,7 +134,7 @@ def _of_dials(question: Question, starts: Draws | States | None, runs: pd.DataFr
 
 
 def _write(found: Answers, of: dials.Runs) -> None:
-    """Write the pages with their tables and picture, and what answers quote."""
+    """Write the pages with their tables and picture, and the table that answers quote."""
     store.write_csv(page.kept(found), published.DISPLACEMENT)
     documentation.write_table(steps.TABLE, found.steps)
     documentation.write_table("dials", found.dials)

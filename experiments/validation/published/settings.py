@@ -1,4 +1,4 @@
-"""What can be set: the published answer and what it rests on."""
+"""Settings of the published answer."""
 
 from typing import ClassVar
 
@@ -8,11 +8,11 @@ from openclosed.experiments.question.settings import Settings
 class PublishedSettings(Settings):
     """The published answer and what it rests on.
 
-    1,800 runs as it stands: minutes on two cores. `replicates` is of each master seed,
-    so that the numbers are those that the main command gives.
+    1,800 runs with these settings: minutes on two cores. `replicates` counts the runs of each
+    master seed, so the answer is the one that the main command gives.
     """
 
     of_the_model: ClassVar[bool] = True
     docs: bool = False
-    """Also write docs/answer.md and docs/dials.md, their tables and picture, and what answers quote
-    of displacement."""
+    """Also write docs/answer.md and docs/dials.md, their tables and picture, and the table of
+    displacement that answers quote."""

@@ -1,4 +1,4 @@
-"""How the answer moved from version 0.2.0, step by step: the rows of a table, and what they say."""
+"""How the answer changed since version 0.2.0, step by step: table and sentences."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -17,13 +17,13 @@ from openclosed.experiments.validation.published.dials import KINDS, MEASURES, R
 
 TABLE: Final = "market_steps"
 """The table in docs/tables of all steps; those before the last were run once, at older commits."""
-LAST: Final = "weighed"
-WHAT: Final = "the data weigh numbers and the market's state, on the new rules"
+LAST: Final = "assimilated"
+WHAT: Final = "data assimilation of parameters and the market's state, on the new rules"
 ENDINGS: Final = ("open", "shared", "undecided", "closed")
 ENDS: Final = {"_low": 0.05, "": 0.5, "_high": 0.95}
 SHOWN: Final = (("startups", "purchased tokens"), ("enterprises", "workloads"))
 LEAST: Final = 0.01
-"""Change of a share below which no step is said to have moved it."""
+"""Change of a share below which a step counts as none."""
 
 
 def kept() -> pd.DataFrame:
@@ -31,7 +31,7 @@ def kept() -> pd.DataFrame:
     return pd.read_csv(documentation.DOCS / "tables" / f"{TABLE}.csv")
 
 
-def weighed(group: Ensemble, commit: str) -> pd.DataFrame:
+def with_assimilation(group: Ensemble, commit: str) -> pd.DataFrame:
     """The kept table with these runs as its last step."""
     before = kept()
     rows = pd.DataFrame([_row(group, kind, measure, commit) for kind, measure in ROWS])
@@ -65,7 +65,7 @@ def _today(group: Ensemble, outcome: str) -> np.ndarray:
 
 
 def sentences(steps: pd.DataFrame) -> list[str]:
-    """For each kind and measure, from where to where its open share went, and what moved it."""
+    """For each kind and measure, how its open share changed and by which step."""
     return [_sentence(kind, measure, _of(steps, kind, measure)) for kind, measure in ROWS]
 
 
@@ -77,36 +77,36 @@ def _of(steps: pd.DataFrame, kind: str, measure: str) -> pd.DataFrame:
 def _sentence(kind: str, measure: str, rows: pd.DataFrame) -> str:
     shares, names = rows["share_2032"], rows["step"].tolist()
     closed = (rows["closed"] / rows["runs"]).map(percent)
-    wins = f"Closed won in {closed.iloc[0]} of runs, and wins in {closed.iloc[-1]} now."
+    wins = f"Closed won in {closed.iloc[0]} of runs then and wins in {closed.iloc[-1]} now."
     said = (
         f"{kind.capitalize()}' {measure}: the median open share of 2032 was "
-        f"{percent(shares.iloc[0])} by the rules of {names[0]}, and is "
+        f"{percent(shares.iloc[0])} under the rules of {names[0]} and is "
         f"{percent(shares.iloc[-1])} now"
     )
     moves = np.diff(shares.to_numpy(dtype=float)).round(3)
     size = np.abs(moves)
     if not size.max() >= LEAST:
-        return f"{said}; no step moved it by a point. {wins}"
+        return f"{said}; no step changed it by a percentage point. {wins}"
     most = [
-        f"{names[place + 1]} ({format_change(float(moves[place]), 'share')} points)"
+        f"{names[place + 1]} ({format_change(float(moves[place]), 'share')} pp)"
         for place in np.flatnonzero(size == size.max())
     ]
     return f"{said}; the largest step is {in_list(most)}. {wins}"
 
 
 def shown(steps: pd.DataFrame) -> Table:
-    """How the two headlines and spending went, a row for each step."""
+    """The two headlines and spending, a row for each step."""
     columns = [
-        Column("step", "", "what changed, named shortly", "Step", "report"),
+        Column("step", "", "short name of the change", "Step", "report"),
         Column("what", "", "what changed", "What changed", "report"),
         *_columns(),
         Column("spend", "", "spending of 2032 over August 2026's", "spending of 2032", "report"),
     ]
     rows = list(_rows(steps))
     caption = (
-        f"{plain(steps['runs'].max())} runs after each step. Those before `{LAST}` have common "
-        "seeds, and no data weigh them. Open shares of 2032 are medians with 5 to 95 % of the "
-        "runs, spending is over August 2026's."
+        f"{plain(steps['runs'].max())} runs after each step. Steps before `{LAST}` use common "
+        "seeds and no data assimilation. Open shares of 2032 are medians with 5 to 95 % of the "
+        "runs; spending is a multiple of August 2026's."
     )
     return table("", columns, rows, caption)
 

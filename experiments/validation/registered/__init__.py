@@ -1,1 +1,1 @@
-"""Forecasts that are kept with a version."""
+"""Registered forecasts, kept with a version."""

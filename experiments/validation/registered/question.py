@@ -1,15 +1,15 @@
-"""Forecasts that are kept with a version: `python -m experiments.validation registered docs=true`.
+"""Registered forecasts: `python -m experiments.validation registered docs=true`.
 
-Runs go on from the starting states. What they say of every month to come, and what platforms will
-show of it, is written before any of it is measured.
+Runs continue from the starting states. Their forecasts of every month to come, platforms' biases
+included, are written before any of it is measured.
 """
 
 import numpy as np
 
 from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import FORETOLD, VENUES
-from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS
+from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.statistics import observers
 from openclosed.experiments.question.errors import BadInput
@@ -17,10 +17,10 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.starts import states
 from openclosed.experiments.starts.draws import starts_of
 from openclosed.experiments.starts.states import States
-from openclosed.experiments.validation import drawn
+from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.backtest import forecasts
-from openclosed.experiments.validation.drawn import Runs
-from openclosed.experiments.validation.forecasters import Said, Worlds, bias_paths
+from openclosed.experiments.validation.common_seeds import Runs
+from openclosed.experiments.validation.forecasters import ForecastRuns, Forecasts, bias_paths
 from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.registered.settings import RegisteredSettings
 from openclosed.sim.parameters.dates import month_after
@@ -29,10 +29,9 @@ EXPECTED_BYTES = 10_000_000
 
 
 def run(question: Question, settings: RegisteredSettings) -> int:
-    """Run on from the starting states, and write what they say of each month.
+    """Continue from the starting states, and write the forecasts of each month.
 
-    Returns 0. Raises BadInput for other starts, or where this version has said something else,
-    before anything runs.
+    Returns 0. Raises BadInput for other starts, or if this version has forecasts already.
     """
     file = forecasts.file_of_version()
     if settings.docs and file.exists():
@@ -48,36 +47,36 @@ def run(question: Question, settings: RegisteredSettings) -> int:
         )
     starts.refuse(question.parameters)
     seeds = starts.seeds(settings.seed, settings.replicates)
-    outcomes = list(dict.fromkeys(figure.outcome for figure in FORETOLD))
+    outcomes = list(dict.fromkeys(indicator.outcome for indicator in FORECAST_INDICATORS))
     with job(question, EXPECTED_BYTES) as work:
-        runs = drawn.run_all([question.parameters], seeds, outcomes, settings)
-        worlds = _of_platforms(runs, seeds, settings)
+        runs = common_seeds.run_all([question.parameters], seeds, outcomes, settings)
+        forecast_runs = _of_platforms(runs, seeds, settings)
         months = len(runs.months) - 1 - runs.months.index(LAST_MONTH)
-        said = forecasts.said_ahead(Said({LAST_MONTH: worlds}), LAST_MONTH, months)
-        forecasts.write(said, work.path / forecasts.FILE)
+        table = forecasts.forecast_table(Forecasts({LAST_MONTH: forecast_runs}), LAST_MONTH, months)
+        forecasts.write(table, work.path / forecasts.FILE)
         if settings.docs:
-            forecasts.write(said, file)
-        title = f"Forecasts of {said['figure'].nunique()} figures to {runs.months[-1]}"
+            forecasts.write(table, file)
+        title = f"Forecasts of {table['indicator'].nunique()} indicators to {runs.months[-1]}"
         found = Finding(title, [], [], elsewhere=forecasts.MEANINGS)
         return work.finish(found, work.manifest(seeds))
 
 
-def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) -> Worlds:
-    """The runs with what platforms will show of them, money in dollars."""
+def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) -> ForecastRuns:
+    """The runs with platforms' biases, money in dollars."""
     first = runs.months.index(LAST_MONTH) + 1
-    told = runs.paths[:, 0, first:].astype(float)
-    for figure in FORETOLD:
-        if figure.dollars:
-            column = runs.outcomes.index(figure.outcome)
+    values = runs.paths[:, 0, first:].astype(float)
+    for indicator in FORECAST_INDICATORS:
+        if indicator.dollars:
+            column = runs.outcomes.index(indicator.outcome)
             today = runs.paths[:, 0, first - 1, column].astype(float)
-            told[:, :, column] *= together()[LAST_MONTH] / today[:, None]
+            values[:, :, column] *= combined_revenue()[LAST_MONTH] / today[:, None]
     kept = states.read()
     width, draw = len(observers.COLUMNS), np.random.default_rng(settings.seed)
     known = np.array([kept.states[seed // SEEDS_PER_DRAW].bias for seed in seeds])
     biases = {
-        venue: bias_paths(
-            observers.from_flat(known[:, at * width : (at + 1) * width]), told.shape[1], draw
+        platform: bias_paths(
+            observers.from_flat(known[:, at * width : (at + 1) * width]), values.shape[1], draw
         )
-        for at, venue in enumerate(VENUES)
+        for at, platform in enumerate(PLATFORMS)
     }
-    return Worlds(month_after(LAST_MONTH, 1), tuple(runs.outcomes), told, biases)
+    return ForecastRuns(month_after(LAST_MONTH, 1), tuple(runs.outcomes), values, biases)

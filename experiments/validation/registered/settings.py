@@ -1,10 +1,10 @@
-"""What can be set: forecasts that are kept with a version."""
+"""Settings of registered forecasts."""
 
 from openclosed.experiments.question.settings import Replicates, Settings
 
 
 class RegisteredSettings(Settings):
-    """What runs from the starting states say of every month to come, kept with the version.
+    """Forecasts of every month to come from the starting states, kept with the version.
 
     About two minutes on two cores.
     """
@@ -12,6 +12,6 @@ class RegisteredSettings(Settings):
     of_the_model = True
 
     replicates: Replicates = 1000
-    """Runs; of more than there are states some go on from one state with other luck."""
+    """Runs; beyond the number of states, several continue from one state with different seeds."""
     docs: bool = False
-    """Also keep it in docs/forecasts; what a version has said stays."""
+    """Also register them in docs/forecasts; a version's forecasts never change."""

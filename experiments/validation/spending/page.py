@@ -1,4 +1,4 @@
-"""The page on spending, filled from its table, and its picture."""
+"""The page on spending and its picture, from its table."""
 
 import math
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Drawing
 from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import percent, plain
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.revenue import LABS, WORLD_PRODUCT, together
+from openclosed.analysis.evidence.revenue import LABS, WORLD_PRODUCT, combined_revenue
 from openclosed.analysis.finding.faces import pipes
 from openclosed.experiments.validation.spending.table import (
     COLUMNS,
@@ -33,7 +33,7 @@ LEAST: Final = 0.3
 
 
 def parts(rows: pd.DataFrame) -> dict[str, str]:
-    """The parts of the page, by their names, of the rows of its table."""
+    """The parts of the page by name, from the rows of its table."""
     found = {
         (str(row["quantity"]), str(row["when"])): {
             end: float(row[end]) for end in (*COLUMNS, "data")
@@ -94,15 +94,15 @@ def _of_product(row: Row, sign: str = " %") -> str:
 
 
 def _all_of_it(found: Rows, last: str) -> str:
-    """Of runs that spend more than world product, which cannot be."""
+    """A sentence on runs that spend more than world product, which is impossible."""
     year, ever = found["above", "1"], found["ever", "1"]
     if not ever["middle"]:
         return "None spends all of it in any month."
     in_year = f"in {last} by {_part(year)} of the runs" if year["middle"] else f"by none in {last}"
     return (
-        f"All of world product is spent {in_year}, and in some month by {_part(ever)}. That cannot "
-        "be: saturation holds for the work that is expected, and chance may draw one use case that "
-        "is many times larger."
+        f"All of world product is spent {in_year}, and in some month by {_part(ever)}. That is "
+        "impossible: demand saturates for expected work, but chance may draw one use case that is "
+        "many times larger."
     )
 
 
@@ -124,19 +124,19 @@ def _growth(found: Rows, when: str) -> list[str]:
 
 
 def _alone() -> str:
-    """What is known of growth before both labs' revenue is."""
+    """Growth before the revenue of both labs is known."""
     first = min(LABS, key=lambda one: one.month)
     own = [one for one in LABS if one.lab == first.lab][-1]
     return (
         f"In {first.month} only {first.lab}'s revenue is known, {plain(first.value)} billion "
         f"dollars a year. It grew {plain(own.value / first.value)}-fold to {own.month}, so that "
-        f"of both grew {plain(together()[LAST_MONTH] / first.value)}-fold at most."
+        f"of both grew {plain(combined_revenue()[LAST_MONTH] / first.value)}-fold at most."
     )
 
 
 def _dollars() -> str:
-    """What a dollar is, and world product."""
-    today = together()[LAST_MONTH]
+    """The definition of dollars, and world product."""
+    today = combined_revenue()[LAST_MONTH]
     return (
         "**Dollars.** The model's money has no unit. August 2026's spending is taken to be the "
         f"revenue of the two largest labs, {plain(today)} billion dollars a year "
@@ -168,7 +168,7 @@ def picture(rows: pd.DataFrame) -> Drawing:
     for low, high, alpha in (("low", "high", 0.18), ("lower", "upper", 0.32)):
         axes.fill_between(years, own[low], own[high], color="#0072B2", alpha=alpha, linewidth=0)
     axes.plot(years, own["middle"], color=look.colour)
-    data = together() | {one.month: one.value for one in LABS[:1]}
+    data = combined_revenue() | {one.month: one.value for one in LABS[:1]}
     axes.plot(
         [style.year(month) for month in data], list(data.values()), "X", markersize=11,
         color="#D55E00", markeredgecolor="white", zorder=4,

@@ -11,7 +11,7 @@ import numpy as np
 from openclosed.analysis.common import style
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
-from openclosed.experiments.validation import drawn
+from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.spending import page
 from openclosed.experiments.validation.spending.settings import SpendingSettings
 from openclosed.experiments.validation.spending.table import NAME, last_year, table
@@ -24,8 +24,8 @@ def run(question: Question, settings: SpendingSettings) -> int:
 
     Returns 1 and writes nothing where more runs than may spend more than world product.
     """
-    seeds = drawn.seeds_of_draws(settings)
-    runs = drawn.run_all([question.parameters], seeds, ["spend_total"], settings)
+    seeds = common_seeds.seeds_of_draws(settings)
+    runs = common_seeds.run_all([question.parameters], seeds, ["spend_total"], settings)
     spent = runs.of("spend_total")[:, 0]
     shares = last_year(spent, runs.months)
     beyond = int(np.sum(shares > 1.0))

@@ -1,4 +1,4 @@
-"""What can be set: spending on models by year."""
+"""Settings of spending on models by year."""
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ class SpendingSettings(Settings):
     of_the_model = True
 
     replicates: Replicates = 400
-    """Runs, each with a draw of its own."""
+    """Runs, each from a starting state of its own."""
     impossible: float = Field(default=0.0, ge=0, le=1)
-    """Most of them, as a fraction, that may spend more than world product in the last year; where
-    more do, nothing is written."""
+    """Largest fraction of runs that may spend more than world product in the last year; with more,
+    nothing is written."""

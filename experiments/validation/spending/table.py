@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.revenue import WORLD_PRODUCT, together
+from openclosed.analysis.evidence.revenue import WORLD_PRODUCT, combined_revenue
 from openclosed.analysis.statistics.probability import wilson
 
 type Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ def last_year(spent: Floats, months: Sequence[str]) -> Floats:
 def _dollars(spent: Floats, months: Sequence[str]) -> Floats:
     """(runs, months) spending, billion dollars a year."""
     today = spent[:, [months.index(LAST_MONTH)]]
-    dollars: Floats = together()[LAST_MONTH] * spent / today
+    dollars: Floats = combined_revenue()[LAST_MONTH] * spent / today
     return dollars
 
 
@@ -56,7 +56,7 @@ def table(spent: Floats, months: Sequence[str]) -> pd.DataFrame:
     `above` a share of world product in the last year, or in any month (`ever`), in `middle` with
     Wilson's interval in low and high.
     """
-    dollars, known, last = _dollars(spent, months), together(), months[-1][:4]
+    dollars, known, last = _dollars(spent, months), combined_revenue(), months[-1][:4]
     of_product = last_year(spent, months)
     most = (dollars / np.array([world_product(month) for month in months])).max(axis=1)
     final = of_product * world_product(last)

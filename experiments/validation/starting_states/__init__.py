@@ -1,1 +1,1 @@
-"""How the starting states are made from the data."""
+"""Starting states from data assimilation."""

@@ -1,106 +1,104 @@
-"""What weighing by the data says: its sentences, tables, and the part of docs/limits.md."""
+"""The starting states as sentences and tables, and their part of docs/limits.md."""
 
 from typing import Any
 
 from openclosed.analysis.common.measures import in_list, percent, percent_range
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Finding, for_files
-from openclosed.experiments.validation.assimilation.moves import NUMBER
-from openclosed.experiments.validation.starting_states import found as states_answer
-from openclosed.experiments.validation.starting_states.found import Anchored
+from openclosed.experiments.validation.assimilation.moves import PARAMETER
+from openclosed.experiments.validation.starting_states import results
+from openclosed.experiments.validation.starting_states.results import AssimilationResult
 
-TOLD = 0.85
-"""Part of the spread before, below which a number counts as narrowed."""
+NARROWED = 0.85
+"""Posterior over prior standard deviation, below which a parameter counts as narrowed."""
 
 
-def finding(found: Anchored) -> Finding:
-    """The states that are left, or why nothing is said."""
-    made = {
-        "paths": (states_answer.PATH_MEANINGS, states_answer.paths(found)),
-        "islands": (states_answer.ISLAND_MEANINGS, states_answer.islands(found)),
-        "moved": (states_answer.MOVED_MEANINGS, states_answer.moved(found)),
-        "numbers": (states_answer.NUMBER_MEANINGS, states_answer.numbers(found)),
+def finding(found: AssimilationResult) -> Finding:
+    """The states that are left, or why nothing is text."""
+    tables = {
+        "paths": (results.PATH_MEANINGS, results.path_table(found)),
+        "filters": (results.FILTER_MEANINGS, results.filter_table(found)),
+        "moved": (results.MOVED_MEANINGS, results.prior_moves_table(found)),
+        "parameters": (results.PARAMETER_MEANINGS, results.parameter_table(found)),
     }
-    files = [for_files(name, meanings, rows) for name, (meanings, rows) in made.items()]
-    title = "Developers' market in the starting states"
+    files = [for_files(name, meanings, rows) for name, (meanings, rows) in tables.items()]
+    title = "Startups' market in the starting states"
     if found.refused:
         title = f"Do not rely on this: {found.refused}"
-    return Finding(title, [*_says(found), _trust(found)], files)
+    return Finding(title, [*_sentences(found), _trust(found)], files)
 
 
-def markdown(found: Anchored) -> str:
-    """The part of docs/limits.md: the market, trust, what was learned, the prior."""
-    said = " ".join([*_says(found), _trust(found)])
+def markdown(found: AssimilationResult) -> str:
+    """The part of docs/limits.md: the market, diagnostics, parameters, the prior."""
+    text = " ".join([*_sentences(found), _trust(found)])
     return "\n\n".join(
         [
-            f"{said} Made by `python -m experiments.validation starting_states`.",
+            f"{text} Made by `python -m experiments.validation starting_states`.",
             learned(found),
             _before(found),
         ]
     )
 
 
-def _says(found: Anchored) -> list[str]:
-    """The answer, or why there is none."""
+def _sentences(found: AssimilationResult) -> list[str]:
+    """The market in the states, or why there are none."""
     if found.refused:
-        more = "ask for more particles (replicates) or islands (experiment.islands)"
+        more = "use more particles (replicates) or filters (experiment.filters)"
         return [f"No states: {found.refused}; {more}."]
-    end = states_answer.paths(found).groupby("what").last()
+    end = results.path_table(found).groupby("what").last()
     rows: dict[Any, dict[Any, Any]] = end.to_dict("index")
     parts = [
         f"{percent(row['q50'])} (90 % range {percent_range(row['q05'], row['q95'])}) of the {text}"
         for text, row in (
-            ("tokens that developers buy", rows["tokens"]),
+            ("tokens that startups buy", rows["tokens"]),
             ("money that they pay for them", rows["spend"]),
         )
     ]
-    tastes = [
+    preferences = [
         f"that of {who} by {row['q50']:+.2f} ({row['q05']:+.2f} to {row['q95']:+.2f}) logits"
         for who, row in (
-            ("developers", rows["taste"]),
+            ("startups", rows["taste"]),
             ("enterprises", rows["taste_enterprises"]),
         )
     ]
     return [
         f"In {rows['taste']['month']} open models have {in_list(parts)}.",
-        f"The preference that firms share has moved: {in_list(tastes)}.",
+        f"Shared preferences for open have moved: {in_list(preferences)}.",
     ]
 
 
-def _trust(found: Anchored) -> str:
-    """How far the states can be trusted."""
-    size, states = sum(one.weights.size for one in found.islands), found.states
-    taken = states.taken[NUMBER] / max(int(states.tried[NUMBER]), 1)
+def _trust(found: AssimilationResult) -> str:
+    """Diagnostics of the filters and the moves."""
+    size, states = sum(one.weights.size for one in found.filters), found.states
+    taken = states.taken[PARAMETER] / max(int(states.tried[PARAMETER]), 1)
     return (
-        f"{size:,} particles ran in {len(found.islands)} separate groups (islands). In the worst "
-        f"months the weights left as many as {found.least:.0f} with equal weights (effective "
-        f"particles). {len(states.places)} histories were drawn from them, with "
-        f"{found.ancestors:.0f} effective ancestors, and then moved: of numbers drawn afresh "
-        f"{percent(taken)} were taken, and the number that moved least has {found.values:.0f} "
-        "effective values. Medians of the two halves of the states differ by "
-        f"{100 * found.apart:.1f} points."
+        f"{size:,} particles ran in {len(found.filters)} independent filters, with an effective "
+        f"sample size of {found.least:.0f} in the worst months. From them come "
+        f"{len(states.places)} histories with {found.ancestors:.0f} effective ancestors, moved by "
+        f"a Metropolis sampler that accepted {percent(taken)} of parameters drawn afresh. The "
+        f"parameter that moved least has {found.values:.0f} effective values. Medians of the two "
+        f"halves of the states differ by {100 * found.apart:.1f} percentage points."
     )
 
 
-def _before(found: Anchored) -> str:
-    """How far particles move before anything weighs them."""
-    moved = states_answer.moved(found).set_index("taste").rename_axis("shared preference")
-    (_, *tokens), (_, *spend) = states_answer.MOVES
+def _before(found: AssimilationResult) -> str:
+    """Prior predictive check: how far particles move before any weighting."""
+    moved = results.prior_moves_table(found).set_index("taste").rename_axis("shared preference")
+    (_, *tokens), (_, *spend) = results.MOVES
     return (
-        "The share of particles that moved at least as far as the router's record before it "
-        f"weighed them: tokens from {tokens[0]} to {tokens[1]}, spend from {spend[0]} to "
-        f"{spend[1]}.\n\n"
+        "Prior predictive check: the share of unweighted particles that moved at least as far as "
+        f"the router data. Tokens: {tokens[0]} to {tokens[1]}; spend: {spend[0]} to {spend[1]}.\n\n"
         f"{pipes(moved.map(percent))}"
     )
 
 
-def learned(found: Anchored) -> str:
-    """Which numbers the record narrows."""
-    left = states_answer.numbers(found).set_index("parameter")["spread_left"].sort_values()
-    told = [f"`{name}` ({value:.2f})" for name, value in left.items() if value < TOLD]
-    if not told:
-        return f"The record narrows none of the {len(left)} free numbers."
+def learned(found: AssimilationResult) -> str:
+    """Which parameters the data narrow."""
+    left = results.parameter_table(found).set_index("parameter")["spread_left"].sort_values()
+    narrowed = [f"`{name}` ({value:.2f})" for name, value in left.items() if value < NARROWED]
+    if not narrowed:
+        return f"The data narrow none of the {len(left)} uncertain parameters."
     return (
-        f"The record narrows {len(told)} of the {len(left)} free numbers, those that nobody has "
-        f"measured (in brackets what is left of the spread before): {in_list(told)}."
+        f"The data narrow {len(narrowed)} of the {len(left)} uncertain parameters (in brackets: "
+        f"posterior over prior standard deviation): {in_list(narrowed)}."
     )

@@ -1,6 +1,6 @@
 """Starting states of today's market: `python -m experiments.validation starting_states`.
 
-Particles are weighed by the record on islands. Some of those that are left move on, and are kept.
+Independent filters weight particles by the data. Some histories then move, and are kept.
 """
 
 import numpy as np
@@ -14,86 +14,88 @@ from openclosed.experiments.question.own_data import data_with_own
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.validation.assimilation.moves import (
-    Asked,
     Histories,
-    Moved,
-    joined,
-    moved,
+    MoveResult,
+    MoveTask,
+    join_results,
+    run_moves,
 )
-from openclosed.experiments.validation.assimilation.task import Task
+from openclosed.experiments.validation.assimilation.task import FilterTask
 from openclosed.experiments.validation.assimilation.tasks import (
-    free_numbers,
-    islands_of,
-    task_of,
-    weighing,
+    make_task,
+    run_filters,
+    select_observations,
+    uncertain_parameters,
 )
-from openclosed.experiments.validation.job import job, kept_results_of
+from openclosed.experiments.validation.job import checkpointed_results, job
 from openclosed.experiments.validation.starting_states import finding as states_finding
-from openclosed.experiments.validation.starting_states import library
-from openclosed.experiments.validation.starting_states.found import Anchored
+from openclosed.experiments.validation.starting_states import states_file
+from openclosed.experiments.validation.starting_states.results import AssimilationResult
 from openclosed.experiments.validation.starting_states.settings import StartingStatesSettings
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.dates import months_between
 
 EXPECTED_BYTES = 200_000_000
 PRIOR_PARTICLES = 400
-"""Particles that nothing weighs, to see how far they move."""
+"""Unweighted particles, for the prior predictive check."""
 CHUNK = 5
-"""Histories that are moved one after another in one process."""
+"""Histories that one process moves one after another."""
 
 
 def run(question: Question, settings: StartingStatesSettings) -> int:
-    """Weigh particles by the record on islands, and keep some as starting states.
+    """Weight particles by the data, and keep some of their histories as starting states.
 
-    Returns 0. Raises BadInput for what cannot be, before anything runs.
+    Returns 0. Raises BadInput for impossible settings, before anything runs.
     """
     require_data_months(question.parameters, "starting_states needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
-    plain, numbers = question.parameters, free_numbers(question)
-    seen = weighing("9999-12", data_with_own(settings.data))
-    last = max((one.month for one in seen), default="")
+    plain, free = question.parameters, uncertain_parameters(question)
+    observations = select_observations("9999-12", data_with_own(settings.data))
+    last = max((one.month for one in observations), default="")
     if settings.docs and last != LAST_MONTH:
-        raise BadInput(f"experiment.docs: the states that are kept are of {LAST_MONTH}")
+        raise BadInput(f"experiment.docs: the kept states are of {LAST_MONTH}")
     needed = months_between(plain.clock.start, last) + 1
     if needed > plain.clock.horizon:
         raise BadInput(f"clock.horizon: must be at least {needed} months")
-    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.islands)]
+    seeds = [int(seed) for seed in spawn_seeds(settings.seed, settings.filters)]
     tasks = [
-        task_of(plain, numbers, seen, last, settings.replicates)._replace(seed=seed)
+        make_task(plain, free, observations, last, settings.replicates)._replace(seed=seed)
         for seed in seeds
     ]
-    blank = task_of(plain, numbers, [], last, PRIOR_PARTICLES)._replace(seed=settings.seed)
+    blank = make_task(plain, free, [], last, PRIOR_PARTICLES)._replace(seed=settings.seed)
     with job(question, EXPECTED_BYTES) as work:
         unweighed = [blank, blank._replace(walks=False)]
-        walks, stays = islands_of(unweighed, settings, work.checkpoints, "prior")
-        islands = islands_of(tasks, settings, work.checkpoints)
-        histories, ancestors = library.drawn(islands, settings.kept, settings.seed)
-        made = kept_results_of(
-            _moved, None, _asked(tasks[0], histories, settings), settings, "moves", Moved,
+        walks, stays = run_filters(unweighed, settings, work.checkpoints, "prior")
+        filters = run_filters(tasks, settings, work.checkpoints)
+        histories, ancestors = states_file.draw_histories(filters, settings.states, settings.seed)
+        moved = checkpointed_results(
+            _move, None, _move_tasks(tasks[0], histories, settings), settings, "moves", MoveResult,
             work.checkpoints,
         )  # fmt: skip
-        found = Anchored(
-            islands, SINCE, numbers, {True: walks, False: stays}, ancestors, joined(made)
+        found = AssimilationResult(
+            filters, SINCE, free, {True: walks, False: stays}, ancestors, join_results(moved)
         )
-        kept = library.kept_of(found)
-        library.write(work.path / library.FILE, kept, plain.clock.start)
+        kept = states_file.to_kept(found)
+        states_file.write(work.path / states_file.FILE, kept, plain.clock.start)
         if settings.docs and not found.refused:
-            library.write(STATES, kept, plain.clock.start)
+            states_file.write(STATES, kept, plain.clock.start)
             write_part(DOCS / "limits.md", "starting_states", states_finding.markdown(found))
-        said = states_finding.finding(found)._replace(elsewhere=library.MEANINGS)
-        return work.finish(said, work.manifest(seeds))
+        summary = states_finding.finding(found)._replace(elsewhere=states_file.MEANINGS)
+        return work.finish(summary, work.manifest(seeds))
 
 
-def _asked(task: Task, histories: Histories, settings: StartingStatesSettings) -> list[Asked]:
+def _move_tasks(
+    task: FilterTask, histories: Histories, settings: StartingStatesSettings
+) -> list[MoveTask]:
     """The histories in chunks, each with a seed."""
     size = len(histories.places)
     chunks = np.array_split(np.arange(size), -(-size // CHUNK))
     seeds = spawn_seeds(settings.seed + 1, len(chunks))
     return [
-        Asked(task, histories.at(rows), settings.moves, int(seed))
+        MoveTask(task, histories.at(rows), settings.moves, int(seed))
         for rows, seed in zip(chunks, seeds, strict=True)
     ]
 
 
-def _moved(_: None, asked: Asked) -> Moved:
-    return moved(asked)
+def _move(_: None, task: MoveTask) -> MoveResult:
+    return run_moves(task)

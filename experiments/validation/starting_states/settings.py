@@ -1,4 +1,4 @@
-"""What can be set: starting states of today's market."""
+"""Settings of the starting states."""
 
 from typing import ClassVar
 
@@ -11,16 +11,16 @@ from openclosed.experiments.validation.settings import WithPrior
 class StartingStatesSettings(WithPrior):
     """Starting states of today's market.
 
-    At most 25 minutes on two cores as it stands.
+    Takes at most 25 minutes on two cores with these settings.
     """
 
     reads_own_data: ClassVar[bool] = True
 
     replicates: Replicates = 600
-    """Particles on each island."""
-    islands: int = Field(default=12, ge=2, le=100)
-    """Groups of particles that share nothing."""
-    kept: int = Field(default=240, ge=1, le=10_000)
-    """States that are kept."""
+    """Particles in each filter."""
+    filters: int = Field(default=12, ge=2, le=100)
+    """Independent particle filters."""
+    states: int = Field(default=240, ge=1, le=10_000)
+    """Starting states to keep."""
     moves: int = Field(default=300, ge=0, le=100_000)
-    """Changes that each state tries."""
+    """Metropolis moves that each state tries."""

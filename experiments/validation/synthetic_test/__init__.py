@@ -1,1 +1,1 @@
-"""Whether the starting states foretell synthetic data."""
+"""Forecast calibration on synthetic data."""

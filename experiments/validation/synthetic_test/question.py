@@ -1,8 +1,8 @@
-"""Whether forecasts hold what they should where the truth is known.
+"""Forecast calibration on synthetic data, where the truth is known.
 
-Synthetic data: a run is drawn as particles are, the preferences that its firms share walk in it,
-and it is measured as the market was. Filters that know these data alone foretell from several
-months what the run goes on to do, with luck of its own from there.
+A run is drawn like a particle, its shared preferences drift, and it is measured as the market was.
+Filters that know these data alone forecast, from several months, how the run continues with fresh
+seeds.
 """
 
 from collections.abc import Sequence
@@ -16,22 +16,35 @@ from scipy.special import stdtr
 
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import FIGURES, SPEND, TOKENS, Figure, Scale
+from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS, Indicator, Scale
 from openclosed.analysis.finding.faces import markdown as rows_of
 from openclosed.analysis.finding.finding import Column, Finding, Table, table
-from openclosed.analysis.published import DEVELOPERS
+from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.observers import Seen, from_scale, left_out, on_scale, to_scale
+from openclosed.analysis.statistics.observers import (
+    Observation,
+    discrepancy_sd,
+    from_scale,
+    on_scale,
+    to_scale,
+)
 from openclosed.experiments.question.checks import refuse_outside, require_data_months
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
 from openclosed.experiments.starts.lineage import advance
-from openclosed.experiments.validation.assimilation.island import Island, run_island
-from openclosed.experiments.validation.assimilation.islands import together
-from openclosed.experiments.validation.assimilation.task import Task, blind, go_on
-from openclosed.experiments.validation.assimilation.tasks import free_numbers, task_of, weighing
-from openclosed.experiments.validation.backtest.islands import told
-from openclosed.experiments.validation.job import job, kept_results_of
+from openclosed.experiments.validation.assimilation.filter_results import particle_weights
+from openclosed.experiments.validation.assimilation.independent_filter import (
+    IndependentFilter,
+    run_filter,
+)
+from openclosed.experiments.validation.assimilation.task import FilterTask, blind, go_on
+from openclosed.experiments.validation.assimilation.tasks import (
+    make_task,
+    select_observations,
+    uncertain_parameters,
+)
+from openclosed.experiments.validation.backtest.filter_forecasts import forecasts_by_origin
+from openclosed.experiments.validation.job import checkpointed_results, job
 from openclosed.experiments.validation.synthetic_test.settings import SyntheticTestSettings
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
@@ -44,27 +57,30 @@ ORIGINS: Final = ("2025-06", "2025-12", "2026-04", LAST_MONTH)
 HORIZONS: Final = (1, 3, 6, 12)
 BANDS: Final = (0.5, 0.9)
 GATE: Final = (0.85, 0.95)
-"""What bands of 90 % are to hold; further than `ERRORS` standard errors outside they fail."""
+"""Coverage that 90 % intervals must have, give or take `ERRORS` standard errors."""
 ERRORS: Final = 2.0
 WORKLOADS: Final = "open_share_workloads_enterprises"
 OUTCOMES: Final = (TOKENS, SPEND, WORKLOADS)
-MEASURES: Final[dict[str, tuple[str, Figure | None]]] = {
+MEASURES: Final[dict[str, tuple[str, Indicator | None]]] = {
     "tokens": (TOKENS, None),
     "spend": (SPEND, None),
-    "enterprises' workloads in a survey": (WORKLOADS, FIGURES["open_share_workloads_enterprises"]),
-    "tokens that the router shows": (TOKENS, FIGURES[DEVELOPERS]),
+    "enterprises' workloads in a survey": (
+        WORKLOADS,
+        INDICATORS["open_share_workloads_enterprises"],
+    ),
+    "tokens that the router shows": (TOKENS, INDICATORS[ROUTER_TOKENS]),
 }
-"""What is foretold: an outcome itself, or a figure of it."""
+"""What is forecast: an outcome itself, or an indicator of it."""
 LEAST_DRAWS = 1.5
-"""At least as many draws of a number count as known, so that its law has a middle."""
+"""Least number of draws that a parameter's posterior counts as."""
 COLUMNS = (
-    Column("what", "", "measure and months ahead, or the free numbers", "What", "everywhere"),
+    Column("what", "", "measure and months ahead, or the parameters", "What", "everywhere"),
     Column("cases", "", "forecasts", "cases", "everywhere"),
-    Column("in_50", "share", "cases in which the middle half of the forecast held the truth",
+    Column("in_50", "share", "cases with the truth in the central half of the forecast",
            "in the middle half", "everywhere"),
-    Column("in_90", "share", "cases in which the 90 % band did", "in 90 %", "everywhere"),
-    Column("error_90", "share", "standard error of that, by trials", "error", "everywhere"),
-    Column("below", "share", "mean part of the forecast below the truth: a half if it is unbiased",
+    Column("in_90", "share", "cases with the truth in the 90 % interval", "in 90 %", "everywhere"),
+    Column("error_90", "share", "its standard error, over runs", "error", "everywhere"),
+    Column("below", "share", "mean share of the forecast below the truth: half if unbiased",
            "below the truth", "everywhere"),
     Column("passes", "", f"no further than {ERRORS:g} errors outside {GATE}", "passes",
            "everywhere"),
@@ -72,39 +88,39 @@ COLUMNS = (
 
 
 class Trial(NamedTuple):
-    """Where the truth lay in what filters said together."""
+    """Where the truth lay in the filters' joint forecast."""
 
-    below: Floats  # (origins, horizons, MEASURES) part of the forecast below it
-    of_numbers: Floats  # (P) part of each number's law below the truth
-    least: Floats  # (filters) effective particles in the worst month
+    below: Floats  # (origins, horizons, MEASURES) share of the forecast below it
+    of_numbers: Floats  # (P) share of each parameter's posterior below the truth
+    least: Floats  # (filters) effective sample size in the worst month
     ancestors: Floats  # () effective ancestors at the end, of all filters
 
 
-class Asked(NamedTuple):
-    """A trial that is to be made: data like the real ones, of a run as the particles are."""
+class TrialTask(NamedTuple):
+    """A trial: data like the real ones, from a run drawn like the particles."""
 
-    task: Task  # of the filters, with the real data
+    task: FilterTask  # of the filters, with the real data
     filters: int
-    members: int  # particles of each that foretell
-    former: bool  # whether platforms' biases walk by the law of 0.2.0
+    members: int  # particles of each that forecast
+    former: bool  # whether platforms' biases follow the process of 0.2.0
     seed: int
 
 
 def run(question: Question, settings: SyntheticTestSettings) -> int:
-    """Foretell runs from synthetic data, and say how often bands hold what came.
+    """Forecast runs from synthetic data, and report the coverage of the intervals.
 
-    Returns 1 if they fail, else 0. Raises BadInput for what cannot be, before anything runs.
+    Returns 1 if coverage fails, else 0. Raises BadInput for impossible settings.
     """
     require_data_months(question.parameters, "synthetic_test needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
-    plain, seen = question.parameters, weighing(LAST_MONTH)
-    task = task_of(plain, free_numbers(question), seen, LAST_MONTH, settings.replicates)
+    plain, seen = question.parameters, select_observations(LAST_MONTH)
+    task = make_task(plain, uncertain_parameters(question), seen, LAST_MONTH, settings.replicates)
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials)]
     members = min(settings.replicates, settings.members)
-    asked = [Asked(task, settings.filters, members, settings.former, seed) for seed in seeds]
+    asked = [TrialTask(task, settings.filters, members, settings.former, seed) for seed in seeds]
     with job(question, EXPECTED_BYTES) as work:
         kept = work.checkpoints
-        found = finding(kept_results_of(_made, None, asked, settings, "trials", Trial, kept))
+        found = finding(checkpointed_results(_made, None, asked, settings, "trials", Trial, kept))
         if settings.docs:
             name = "synthetic_test_former" if settings.former else "synthetic_test"
             write_part(DOCS / "limits.md", name, markdown(found, settings.former))
@@ -112,95 +128,105 @@ def run(question: Question, settings: SyntheticTestSettings) -> int:
         return code or int(not found.tables[0].rows["passes"].eq("yes").all())
 
 
-def _made(_: None, asked: Asked) -> Trial:
-    """One trial: a run and its data, and what filters say of it together."""
+def _made(_: None, asked: TrialTask) -> Trial:
+    """One trial: a run and its data, and the filters' joint forecast."""
     task, last = asked.task, asked.task.last
     origins = [task.step_of(month) for month in ORIGINS]
     ahead = HORIZONS[-1]
     draw = np.random.default_rng(asked.seed)
-    truth = Island(task._replace(seen=[], size=1, seed=asked.seed, ahead=ahead))
+    truth = IndependentFilter(task._replace(observations=[], size=1, seed=asked.seed, ahead=ahead))
     biases = _biases(asked, last - task.since + 1 + ahead, draw)
     came: dict[str, Floats] = {}
     for step in range(last + 1):
-        truth.month(step)
+        truth.step(step)
         if step in origins:
             step_seed = int(draw.integers(2**32))
             later = go_on(blind(truth.runs[0].branch(step_seed)), truth.law()[0], step_seed)
             came[ORIGINS[origins.index(step)]] = advance(later, step + 1 + ahead).record
-    seen = _measured(truth, task.seen, biases, draw)
+    seen = _measured(truth, task.observations, biases, draw)
     asked_for = task._replace(
-        seen=seen, origins=origins, ahead=ahead, members=asked.members, outcomes=OUTCOMES
+        observations=seen, origins=origins, ahead=ahead, members=asked.members, outcomes=OUTCOMES
     )
-    made = [
-        run_island(asked_for._replace(seed=asked.seed + 1 + number))
+    results = [
+        run_filter(asked_for._replace(seed=asked.seed + 1 + number))
         for number in range(asked.filters)
     ]
     below = []
-    for origin, worlds in told(made, asked_for, ORIGINS).items():
-        record = came[origin]
-        for months in HORIZONS:
-            month = month_after(origin, months)
+    for origin, runs in forecasts_by_origin(results, asked_for, ORIGINS).items():
+        months_after = came[origin]
+        for horizon in HORIZONS:
+            month = month_after(origin, horizon)
             step = task.step_of(month)
-            for outcome, figure in MEASURES.values():
-                own = np.nan_to_num(record[step, INDEX[outcome]])
-                if figure is None:
-                    members = np.nan_to_num(worlds.outcome(outcome)[:, months - 1])
+            for outcome, indicator in MEASURES.values():
+                own = np.nan_to_num(months_after[step, INDEX[outcome]])
+                if indicator is None:
+                    members = np.nan_to_num(runs.outcome(outcome)[:, horizon - 1])
                 else:
-                    members = worlds.of(figure, month)
-                    bias = biases[figure.venue][step - task.since] if figure.venue else 0.0
-                    own = _shown(own, figure, float(bias), float(draw.normal()))
+                    members = runs.of(indicator, month)
+                    bias = (
+                        biases[indicator.platform][step - task.since] if indicator.platform else 0.0
+                    )
+                    own = _shown(own, indicator, float(bias), float(draw.normal()))
                 below.append(float((members < own).mean()))
-    ancestor = np.concatenate([one.ancestor + at * task.size for at, one in enumerate(made)])
-    weights, places = together(made), np.concatenate([one.places for one in made])
-    ancestors = particle_filter.founders(ancestor, weights)
+    ancestor = np.concatenate([one.ancestor + at * task.size for at, one in enumerate(results)])
+    weights, places = particle_weights(results), np.concatenate([one.places for one in results])
+    ancestors = particle_filter.effective_ancestors(ancestor, weights)
     return Trial(
         np.array(below).reshape(len(ORIGINS), len(HORIZONS), len(MEASURES)),
         part_below(unbounded(truth.places[0]), unbounded(places), weights, ancestors),
-        np.array([float(one.least) for one in made]),
+        np.array([float(one.least) for one in results]),
         np.array(ancestors),
     )
 
 
-def _shown(own: float, figure: Figure, bias: float, step_seed: float) -> float:
-    """What is measured of a share, by a platform with a bias or by a survey."""
-    scale: Scale = "logit" if figure.venue else figure.discrepancy_scale
-    value = to_scale(np.array([own]), scale) + bias + left_out(figure) * step_seed
-    return float(np.clip(from_scale(value, scale), *figure.within)[0])
+def _shown(own: float, indicator: Indicator, bias: float, step_seed: float) -> float:
+    """A share as measured by a platform with a bias, or by a survey."""
+    scale: Scale = "logit" if indicator.platform else indicator.discrepancy_scale
+    value = to_scale(np.array([own]), scale) + bias + discrepancy_sd(indicator) * step_seed
+    return float(np.clip(from_scale(value, scale), *indicator.within)[0])
 
 
-def _biases(asked: Asked, months: int, draw: np.random.Generator) -> dict[str, Floats]:
+def _biases(asked: TrialTask, months: int, draw: np.random.Generator) -> dict[str, Floats]:
     """The true bias of each platform from the first month in which it counts."""
-    venues = asked.task.venues
+    platforms = asked.task.platforms
     if asked.former:  # an AR(1) of which .9 is left after a month, with standard deviation .7
         kept, spread = 0.9, 0.7
         found = {}
-        for venue in venues:
+        for platform in platforms:
             steps = draw.normal(size=months) * spread * np.sqrt(1.0 - kept**2)
             path = [spread * draw.normal()]
             for step in steps[1:]:
                 path.append(kept * path[-1] + step)
-            found[venue] = np.array(path)
+            found[platform] = np.array(path)
         return found
     fast = draw.choice(observers.FAST, size=1)
-    return {venue: observers.paths(observers.unknown(fast), months, draw)[0] for venue in venues}
+    return {
+        platform: observers.simulate_bias(observers.unknown_bias(fast), months, draw)[0]
+        for platform in platforms
+    }
 
 
 def _measured(
-    truth: Island, seen: Sequence[Seen], biases: dict[str, Floats], draw: np.random.Generator
-) -> list[Seen]:
-    """What would have been measured of the run of an island, when the market was measured."""
+    truth: IndependentFilter,
+    seen: Sequence[Observation],
+    biases: dict[str, Floats],
+    draw: np.random.Generator,
+) -> list[Observation]:
+    """Measurements of a filter's run in the months in which the market was measured."""
     task, record, found = truth.task, truth.runs[0].record, []
     start = task.parameters.clock.start
 
-    def own(one: Seen, month: str) -> float:
-        column = INDEX[one.figure.outcome]
+    def own(one: Observation, month: str) -> float:
+        column = INDEX[one.indicator.outcome]
         values = record[[months_between(start, month)], column]
-        return float(np.nan_to_num(on_scale(values, one.figure))[0])
+        return float(np.nan_to_num(on_scale(values, one.indicator))[0])
 
     for one in seen:
         value = own(one, one.month) - (own(one, one.since) if one.since else 0.0)
-        if one.figure.venue:
-            value += float(biases[one.figure.venue][months_between(start, one.month) - task.since])
+        if one.indicator.platform:
+            value += float(
+                biases[one.indicator.platform][months_between(start, one.month) - task.since]
+            )
         found.append(one._replace(value=value + one.deviation * float(draw.normal())))
     return found
 
@@ -230,13 +256,13 @@ def part_below(truth: Floats, values: Floats, weights: Floats, draws: float) -> 
 
 
 def coverage(trials: Sequence[Trial]) -> Table:
-    """One row a measure and horizon, and one for the numbers."""
+    """One row a measure and horizon, and one for the parameters."""
     below = np.array([one.below for one in trials])  # trials, origins, horizons, MEASURES
     rows = [
         (f"{name}, {months} month{'s' if months > 1 else ''}", below[..., h, y])
         for (y, name), (h, months) in product(enumerate(MEASURES), enumerate(HORIZONS))
     ]
-    rows.append(("numbers", np.array([one.of_numbers for one in trials])))
+    rows.append(("parameters", np.array([one.of_numbers for one in trials])))
     return table("coverage", COLUMNS, [_row(name, part) for name, part in rows])
 
 
@@ -248,18 +274,17 @@ def _row(name: str, part: Floats) -> tuple[str | float, ...]:
     error = float(by_trial.std(ddof=1) / len(by_trial) ** 0.5) if len(by_trial) > 1 else np.nan
     held = float(most.mean())
     out = max(GATE[0] - held, held - GATE[1])
-    passes = "yes" if name == "numbers" or not out > ERRORS * error else "no"
+    passes = "yes" if name == "parameters" or not out > ERRORS * error else "no"
     return (name, each.size, float(half.mean()), held, error, float(each.mean()), passes)
 
 
 def finding(trials: Sequence[Trial]) -> Finding:
-    """How often bands held what came, and whether that is enough."""
+    """Coverage of the intervals, and whether it suffices."""
     found = coverage(trials)
-    ahead = found.rows[found.rows["what"] != "numbers"]
+    ahead = found.rows[found.rows["what"] != "parameters"]
     held, failed = ahead["in_90"], ahead.loc[ahead["passes"] == "no", "what"].tolist()
-    title = (
-        f"Bands of 90 % hold {percent(held.min())} to {percent(held.max())} of synthetic futures"
-    )
+    share = f"{percent(held.min())} to {percent(held.max())}"
+    title = f"90 % intervals contain {share} of synthetic futures"
     low, high = (percent(end) for end in GATE)
     outside = f"urther than {ERRORS:g} standard errors outside {low} to {high}"
     gate = f"F{outside}: {', '.join(failed)}." if failed else f"No row lies f{outside}."
@@ -267,21 +292,20 @@ def finding(trials: Sequence[Trial]) -> Finding:
 
 
 def sentence(trials: Sequence[Trial], rows: pd.DataFrame) -> str:
-    """What was found, in words."""
-    ahead = rows[rows["what"] != "numbers"]
+    """The result in words."""
+    ahead = rows[rows["what"] != "parameters"]
     filters, origins = trials[0].least.size, len(trials[0].below)
     least = np.concatenate([one.least for one in trials])
     ancestors = [float(one.ancestors) for one in trials]
     return (
-        f"{len(trials)} synthetic data sets come from runs of the model, so their future and free "
-        f"numbers are known; {filters} filters together foretell each from {origins} months. "
-        "Bands of 90 % held the outcome in "
-        f"{percent(ahead['in_90'].min())} to {percent(ahead['in_90'].max())} of cases, by "
-        "measure and horizon (standard error at most "
-        f"{100 * ahead['error_90'].max():.0f} points, by data sets), and the true numbers in "
-        f"{percent(rows['in_90'].iloc[-1])}. The worst month of a filter had "
-        f"{np.median(least):.0f} effective particles in the median; at the end the filters of a "
-        f"data set had {np.median(ancestors):.0f} ancestors together."
+        f"{len(trials)} runs of the model give synthetic data, so their future and parameters are "
+        f"known. {filters} filters together forecast each run from {origins} months. "
+        "90 % intervals contained the outcome in "
+        f"{percent(ahead['in_90'].min())} to {percent(ahead['in_90'].max())} of cases, by measure "
+        f"and horizon (standard error at most {100 * ahead['error_90'].max():.0f} percentage "
+        f"points). They contained the true parameters in {percent(rows['in_90'].iloc[-1])}. The "
+        f"median effective sample size was {np.median(least):.0f} in a filter's worst month; at "
+        f"the end the filters of a run had {np.median(ancestors):.0f} effective ancestors together."
     )
 
 

@@ -1,4 +1,4 @@
-"""What can be set: whether forecasts hold what they should on synthetic data."""
+"""Settings of the synthetic test."""
 
 from pydantic import Field
 
@@ -7,18 +7,18 @@ from openclosed.experiments.validation.settings import WithPrior
 
 
 class SyntheticTestSettings(WithPrior):
-    """Whether forecasts hold what they should on synthetic data.
+    """Forecast calibration on synthetic data.
 
-    An hour on two cores as it stands.
+    Takes an hour on two cores with these settings.
     """
 
     replicates: Replicates = 600
-    """Particles of a filter."""
+    """Particles in each filter."""
     trials: int = Field(default=60, ge=1, le=10_000)
-    """Synthetic data sets."""
+    """SyntheticSeries data sets."""
     filters: int = Field(default=3, ge=1, le=100)
-    """Of each data set, which foretell together, each by its evidence."""
+    """Filters of each data set, pooled by their evidence."""
     members: int = Field(default=100, ge=10, le=100_000)
-    """Particles of a filter that foretell from each month."""
+    """Particles of a filter that forecast from each month."""
     former: bool = False
-    """Platforms' biases of the data walk by the law of version 0.2.0, which filters do not know."""
+    """Let platforms' biases follow the process of version 0.2.0, which the filters do not know."""

@@ -1,1 +1,1 @@
-"""Which parameters fit the data."""
+"""Which targets the model meets."""

@@ -1,4 +1,4 @@
-"""What a comparison with targets says: its tables, its picture, and parts of docs/evidence.md."""
+"""The comparison with targets: tables, picture, and parts of docs/evidence.md."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from openclosed.analysis.common import bands, measures, style
 from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
 from openclosed.analysis.evidence.sources import Source
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Finding, table
-from openclosed.experiments.validation.targets.learnt import TOLD
+from openclosed.experiments.validation.targets.informativeness import LEAST_EXPLAINED
 from openclosed.experiments.validation.targets.targets import Months, Score, Target
 
 if TYPE_CHECKING:
@@ -24,75 +24,89 @@ SHOWN: dict[str, Series] = {
     "open_share_purchased_tokens_startups": ROUTER_OPEN,
     "adopters_enterprises": ADOPTION,
 }
-"""Outcomes drawn over the record, and the series that were observed of them."""
-RECORD_TITLE = "Runs of draws from what is believed of the numbers before any measurement"
-RECORD_FOOTER = (
-    "Line: median run; bands hold 50 % and 90 % of the runs. Crosses with bars: the record and its "
-    "error. Releases are the record's own."
+"""Outcomes that are drawn over the data, and their observed series."""
+DATA_TITLE = "Prior predictive check: runs with parameters drawn from the prior"
+DATA_FOOTER = (
+    "Line: median run; bands hold 50 % and 90 % of the runs. Crosses with bars: data and their "
+    "error. Releases are those in the data."
 )
 UNIT = "unit of the target"
 OF_TARGETS = (
     Column("target", "", "its key", "target", "everywhere"),
     Column("text", "", "what it is", "what", "everywhere"),
     Column("when", "", "month or year", "when", "everywhere"),
-    Column("unit", "", "unit of the figures"),
-    Column("record", OF_THE_OUTCOME, "what was measured", "record", "everywhere"),
-    Column("pass_low", UNIT, "least that passes"),
-    Column("pass_high", UNIT, "most that passes"),
+    Column("unit", "", "unit of the values"),
+    Column("data", OF_THE_OUTCOME, "what was measured", "data", "everywhere"),
+    Column("pass_low", UNIT, "lowest value that passes"),
+    Column("pass_high", UNIT, "highest value that passes"),
     Column("model", OF_THE_OUTCOME, "mean over runs", "model", "everywhere"),
     Column("model_low", UNIT, "5 % of runs are below"),
     Column("model_high", UNIT, "5 % of runs are above"),
-    Column("passed", "", "whether the mean passes; empty: only reported", "met", "everywhere"),
-    Column("runs_passing", "share", "single runs that pass", "single runs", "everywhere"),
+    Column("passed", "", "whether the mean passes; empty: reported only", "met", "everywhere"),
+    Column("runs_passing", "share", "share of single runs that pass", "single runs", "everywhere"),
     Column("scored", "", "whether it counts"),
     Column("source", "", "who measured it"),
 )
-OF_NUMBERS = (
-    Column("parameter", "", "dotted name", "number", "report"),
-    Column("law", "", "what is believed of it: uniform, log or normal", "law", "report"),
+OF_PARAMETERS = (
+    Column("parameter", "", "dotted name", "parameter", "report"),
+    Column("law", "", "prior distribution: uniform, log or normal", "prior", "report"),
     Column("from", "", "lower end of its range", "from", "report"),
     Column("to", "", "its upper end", "to", "report"),
-    Column("told", "share", "variance that targets tell, out of sample", "explained", "report"),
-    Column("learnt", "", f"record, or prior where told is below {TOLD}", "learnt from", "report"),
-    Column("moves", "standard deviations", "targets moved most, over its range", "moves", "report"),
-    Column("should_tell", "", "targets expected to inform it", "expected to inform it", "report"),
+    Column(
+        "explained", "share", "variance that targets explain, out of sample", "explained", "report"
+    ),
+    Column(
+        "learnt_from",
+        "",
+        f"data, or prior where explained is below {LEAST_EXPLAINED}",
+        "learnt from",
+        "report",
+    ),
+    Column(
+        "moves",
+        "standard deviations",
+        "targets that it moves most over its range",
+        "moves",
+        "report",
+    ),
+    Column("expected_from", "", "targets expected to inform it", "expected to inform it", "report"),
 )
 
 
 class Compared(NamedTuple):
-    """All that is shown of a comparison."""
+    """The results of a comparison."""
 
     scores: list[Score]
-    months: Months  # of runs with the record's releases
+    months: Months  # of runs with the releases in the data
     learnt: pd.DataFrame
 
     @property
     def scored(self) -> list[Score]:
-        """Of targets that count."""
+        """The scores of targets that count."""
         return [one for one in self.scores if one.target.scored]
 
 
 def finding(found: Compared) -> Finding:
-    """Which targets are met, and what a record can tell."""
+    """Which targets are met, and what the data can tell about parameters."""
     met = sum(one.passed for one in found.scored)
     missed = [one.target.key for one in found.scored if not one.passed]
-    figure = Figure("record", RECORD_TITLE, lambda: over_the_record(found.months), RECORD_FOOTER)
+    figure = Figure("data", DATA_TITLE, lambda: draw_over_data(found.months), DATA_FOOTER)
     tables = [
         table("targets", OF_TARGETS, targets(found.scores), "Scorecard"),
-        table("learnt", OF_NUMBERS, found.learnt, "What a record can tell"),
+        table("learnt", OF_PARAMETERS, found.learnt, "What the data can tell about parameters"),
     ]
-    says = [f"Missed: {', '.join(missed) or 'none'}.", _told(found)]
+    says = [f"Missed: {', '.join(missed) or 'none'}.", _informed(found)]
     title = f"The model meets {met} of {len(found.scored)} targets"
     return Finding(title, says, tables, [figure])
 
 
-def _told(found: Compared) -> str:
-    by = found.learnt["learnt"]
-    return f"The record says something about {(by == 'record').sum()} of {len(by)} numbers."
+def _informed(found: Compared) -> str:
+    by = found.learnt["learnt_from"]
+    return f"The data inform {(by == 'data').sum()} of {len(by)} uncertain parameters."
 
 
 def targets(scores: Sequence[Score]) -> pd.DataFrame:
-    """Every target beside the model, with as many digits as runs tell; unscored ones lack marks."""
+    """Every target beside the model, rounded by unit; unscored ones have no marks."""
     rows = []
     for one in scores:
         own, unit = one.target, one.target.unit
@@ -107,11 +121,11 @@ def targets(scores: Sequence[Score]) -> pd.DataFrame:
 
 
 def parts(found: Compared) -> dict[str, str]:
-    """What docs/evidence.md says, by the names of its parts."""
+    """The parts of docs/evidence.md by name."""
     passed = sum(one.passed for one in found.scored)
     met = (
-        f"{passed} of {len(found.scored)} targets are met. The model's figures are of "
-        f"{len(found.months.values)} draws from what is believed of the numbers beforehand."
+        f"{passed} of {len(found.scored)} targets are met. The model's values come from "
+        f"{len(found.months.values)} draws from the prior."
     )
     of_targets = (
         met,
@@ -120,7 +134,7 @@ def parts(found: Compared) -> dict[str, str]:
         "## Sources",
         _sources([one.target for one in found.scores]),
     )
-    return {"targets": "\n\n".join(of_targets), "learnt": _told(found)}
+    return {"targets": "\n\n".join(of_targets), "learnt": _informed(found)}
 
 
 def _number(value: float, target: Target) -> str:
@@ -138,7 +152,7 @@ def _passes(target: Target) -> str:
 
 
 def _misses(scored: Sequence[Score]) -> list[str]:
-    """A line for each target that is missed."""
+    """A line for each missed target."""
     return [
         f"- **{one.target.key}**, {one.target.text.lower()}: {_number(one.mean, one.target)} in "
         f"the model, the target is {_passes(one.target)}. {measures.percent(one.runs_passing)} of "
@@ -160,11 +174,9 @@ def _sources(of: Sequence[Target]) -> str:
 
 
 @style.styled
-def over_the_record(months: Months) -> Drawing:
-    """Bands of runs over what was observed."""
-    figure, [axes] = style.panels(
-        RECORD_TITLE, RECORD_FOOTER, 1, 3, top=0.82, wspace=0.3, right=0.96
-    )
+def draw_over_data(months: Months) -> Drawing:
+    """Bands of runs over the data."""
+    figure, [axes] = style.panels(DATA_TITLE, DATA_FOOTER, 1, 3, top=0.82, wspace=0.3, right=0.96)
     ends = months.calendar[0], months.calendar[-1]
     years = [style.year(month) for month in months.calendar]
     looks = (style.LOOKS["open"], style.LOOKS["open"], style.LOOKS["plain"])

@@ -1,8 +1,7 @@
-"""Which targets the model meets, and what the record can tell of which number.
+"""Which targets the model meets, and which parameters the data can inform.
 
-Runs of draws from what is believed of the numbers, to the end of 2025: each with the record's
-releases and with its own, and each target looks where it tells something, so at what the model
-makes of capability, and of demand given that of the record.
+Draws from the prior run to the end of 2025, once with the releases in the data and once with their
+own. Targets on capability use the latter, targets on demand the former.
 """
 
 from collections.abc import Sequence
@@ -16,11 +15,11 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Prior, names_of, places_of_draws, values_at
 from openclosed.experiments.validation import observed_data
-from openclosed.experiments.validation.assimilation.tasks import free_numbers
-from openclosed.experiments.validation.job import job, kept_results_of
+from openclosed.experiments.validation.assimilation.tasks import uncertain_parameters
+from openclosed.experiments.validation.job import checkpointed_results, job
 from openclosed.experiments.validation.targets import finding as targets_finding
 from openclosed.experiments.validation.targets.finding import Compared
-from openclosed.experiments.validation.targets.learnt import learnt_table
+from openclosed.experiments.validation.targets.informativeness import information_table
 from openclosed.experiments.validation.targets.settings import TargetsSettings
 from openclosed.experiments.validation.targets.targets import TARGETS, Months, observed, score
 from openclosed.sim import Ecosystem
@@ -34,15 +33,15 @@ type Floats = NDArray[np.float64]
 EXPECTED_BYTES = 10_000_000
 
 
-class Ran(NamedTuple):
-    """What the runs of a draw gave."""
+class DrawResult(NamedTuple):
+    """The results of a draw's runs."""
 
     gave: Floats  # (targets)
-    months: Floats  # (months, outcomes) with the record's releases
+    months: Floats  # (months, outcomes) with the releases in the data
 
 
-class Drawn(NamedTuple):
-    """A draw, by its place in the unit cube, and its luck."""
+class Draw(NamedTuple):
+    """A draw by its place in the unit cube, and its seed."""
 
     place: Floats
     step_seed: int
@@ -54,32 +53,34 @@ class _Shared(NamedTuple):
 
 
 def run(question: Question, settings: TargetsSettings) -> int:
-    """Compare draws with the record. Returns 0; raises BadInput before anything runs."""
+    """Compare draws with the data. Returns 0; raises BadInput before anything runs."""
     require_data_months(question.parameters, "targets needs")
     refuse_outside("replicates", settings.replicates, 10, 100_000)
-    free = free_numbers(question)
+    free = uncertain_parameters(question)
     first = int(np.random.default_rng(settings.seed).integers(2**30))
     places = places_of_draws(free, range(first, first + settings.replicates))
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.replicates)]
-    tasks = [Drawn(place, seed) for place, seed in zip(places, seeds, strict=True)]
+    tasks = [Draw(place, seed) for place, seed in zip(places, seeds, strict=True)]
     with job(question, EXPECTED_BYTES) as work:
         shared = _Shared(question.parameters, free)
-        runs = kept_results_of(_ran, shared, tasks, settings, "draws", Ran, work.checkpoints)
+        runs = checkpointed_results(
+            _ran, shared, tasks, settings, "draws", DrawResult, work.checkpoints
+        )
         gave = np.stack([one.gave for one in runs])
-        learnt = learnt_table(free, places, gave, settings.seed)
+        learnt = information_table(free, places, gave, settings.seed)
         months = _months(question.parameters, [one.months for one in runs])
         found = Compared(score(gave), months, learnt)
-        said = targets_finding.finding(found)
+        summary = targets_finding.finding(found)
         if settings.docs:
             documentation.write_parts("evidence", targets_finding.parts(found))
-            documentation.draw("evidence", said)
-            for one in said.tables:
+            documentation.draw("evidence", summary)
+            for one in summary.tables:
                 documentation.write_table(one.name, one.rows)
             observed_data.write_docs()
-        return work.finish(said, work.manifest(seeds))
+        return work.finish(summary, work.manifest(seeds))
 
 
-def _ran(shared: _Shared, drawn: Drawn) -> Ran:
+def _ran(shared: _Shared, drawn: Draw) -> DrawResult:
     values = values_at(shared.free, drawn.place[None])[0].tolist()
     model = all_replaced(shared.model, dict(zip(names_of(shared.free), values, strict=True)))
     alone = replaced(model, "releases.replayed_until", None)
@@ -87,7 +88,7 @@ def _ran(shared: _Shared, drawn: Drawn) -> Ran:
         _months(one, [Ecosystem(one, rng=drawn.step_seed).run().record]) for one in (model, alone)
     )
     at = [one.own_releases for one in TARGETS]
-    return Ran(np.where(at, observed(own)[0], observed(seen)[0]), seen.values[0])
+    return DrawResult(np.where(at, observed(own)[0], observed(seen)[0]), seen.values[0])
 
 
 def _months(model: Parameters, values: Sequence[Floats]) -> Months:

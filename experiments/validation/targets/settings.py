@@ -1,4 +1,4 @@
-"""What can be set: which targets the model meets."""
+"""Settings of the comparison with targets."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -10,10 +10,10 @@ from openclosed.experiments.validation.settings import WithPrior
 class TargetsSettings(WithPrior):
     """Which targets the model meets.
 
-    Draws of the free numbers, each run twice over 36 months: about a minute on two cores.
+    Draws of the uncertain parameters, each run twice over 36 months: about a minute on two cores.
     """
 
     node: ClassVar[Mapping[str, Any]] = {"clock": {"horizon": 36}, "firms": {"count": 300}}
 
     replicates: Replicates = 400
-    """Draws."""
+    """Draws from the prior."""

@@ -1,4 +1,4 @@
-"""What a run must meet: each target with its value, the range that passes, and its observer.
+"""Targets for runs: each with its value, the range that passes, and its function of a run.
 
 The mean over runs is scored, and the share of single runs that pass stands beside it.
 """
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN
-from openclosed.analysis.evidence.quantities import FIGURES, Scale
+from openclosed.analysis.evidence.quantities import INDICATORS, Scale
 from openclosed.analysis.evidence.sources import (
     A16Z_SURVEY,
     EPOCH,
@@ -63,7 +63,7 @@ def change(months: Months, outcome: str, before: tuple[str, str], after: tuple[s
 
 
 def lag_at_release(months: Months, first: str, last: str) -> Floats:
-    """(runs,) months by which closed was ahead whenever open broke its record, on average.
+    """(runs,) months by which closed was ahead whenever open set a new record, on average.
 
     For each month in which the best open capability rose: how long before it the best closed
     capability had reached that level, 0 if never. What closed had reached before the first month is
@@ -99,15 +99,15 @@ def fold_fall(months: Months, outcome: str, first: str, last: str) -> Floats:
 
 
 class Target(NamedTuple):
-    """One figure of the record, and how the model is asked for it.
+    """One indicator in the data, and how it is computed from the model.
 
     A mean over runs passes between `low` and `high`, both included. `tolerance` is by how much the
-    model may miss: the record's own error and what a model cannot know, about two standard errors.
-    `own_releases` tells whether it is scored on runs that make their own releases, since a replay
-    of the record's would give it by itself.
+    model may miss: the measurement error and what a model cannot know, about two standard errors.
+    `own_releases` says whether it is scored on runs with releases of their own, since a replay of
+    the data would meet it trivially.
 
-    `error` is one standard deviation, on `scale`, of the record's error and of the discrepancy that
-    was committed for its figure (`figures`), half the tolerance where none was.
+    `error` is one standard deviation, on `scale`, of the measurement error and of its indicator's
+    committed discrepancy; half the tolerance if there is none.
     """
 
     key: str  # "V1 2024"
@@ -126,13 +126,13 @@ class Target(NamedTuple):
     error: float = math.nan
 
     def away(self, model: Floats) -> Floats:
-        """How far the model is from the record, in standard deviations, above it positive."""
+        """Distance of the model from the data in standard deviations, positive above."""
         error = self.tolerance / 2.0 if math.isnan(self.error) else self.error
-        own, record = (
+        own, measured = (
             to_scale(np.maximum(one, 1e-9) if self.scale == "log" else one, self.scale, 1e-3)
             for one in (model, np.array(self.value))
         )
-        return np.asarray((own - record) / error)
+        return np.asarray((own - measured) / error)
 
     def passes(self, model: float) -> bool:
         """Whether this value of the model passes."""
@@ -148,25 +148,25 @@ def _near(value: float, tolerance: float) -> tuple[float, float, float, float]:
     return value, value - tolerance, value + tolerance, tolerance
 
 
-def _committed(figure: str, error: float = 0.0) -> float:
-    """One standard deviation of a figure's discrepancy and of the record's error together."""
-    return math.hypot(FIGURES[figure].discrepancy or 0.0, error)
+def _committed(indicator: str, error: float = 0.0) -> float:
+    """One standard deviation of an indicator's discrepancy and measurement error together."""
+    return math.hypot(INDICATORS[indicator].discrepancy or 0.0, error)
 
 
 OF_ENTERPRISES = _committed("open_share_workloads_enterprises", 0.015)
 OF_ADOPTION = _committed("adoption_organisations", 0.025)
 OF_PRICES = _committed("price_ratio")
-OF_DEVELOPERS = _committed("open_share_tokens_developers")
+OF_ROUTER = _committed("router_open_share_tokens")
 """On the logit."""
 OF_THE_LAG = _committed("capability_gap") * 12.0 / 14.4
-"""In months, at the record's 14.4 points a year."""
+"""In months, at the 14.4 capability points a year in the data."""
 
 ENTERPRISE = "open_share_workloads_enterprises"
-DEVELOPER = "open_share_purchased_tokens_startups"
+STARTUPS = "open_share_purchased_tokens_startups"
 INF = math.inf
 
 _V1 = "Enterprises' open share of workloads"
-_V2 = "Developers' open share of tokens"
+_V2 = "Startups' open share of tokens"
 
 
 def _v1(key: str, month: str, first: str, last: str = "") -> Target:
@@ -181,8 +181,8 @@ def _v2(
     key: str, when: str, first: str, last: str, bounds: tuple[float, float, float, float]
 ) -> Target:
     return Target(
-        key, _V2, when, "share", *bounds, ROUTER, _share(DEVELOPER, first, last),
-        scale="logit", error=OF_DEVELOPERS,
+        key, _V2, when, "share", *bounds, ROUTER, _share(STARTUPS, first, last),
+        scale="logit", error=OF_ROUTER,
     )  # fmt: skip
 
 
@@ -210,8 +210,8 @@ TARGETS: tuple[Target, ...] = (
     _v2("V2 end-2025", "2025-12", "2025-12", "", _near(0.33, 0.07)),
     Target(
         "V2 rises", _V2 + ": change", "2025-01 to 2025-12", "share", 0.18, 0.0, INF, 0.07, ROUTER,
-        lambda months: change(months, DEVELOPER, ("2025-01", "2025-03"), ("2025-12", "2025-12")),
-        error=math.sqrt(2.0) * OF_DEVELOPERS * 0.27 * 0.73,
+        lambda months: change(months, STARTUPS, ("2025-01", "2025-03"), ("2025-12", "2025-12")),
+        error=math.sqrt(2.0) * OF_ROUTER * 0.27 * 0.73,
     ),
     Target(  # of what they pay to vendors and hosts
         "V3", "Closed share of what startups pay", "2025-05 to 09", "share",
@@ -219,7 +219,7 @@ TARGETS: tuple[Target, ...] = (
         lambda months: (
             1.0 - months.mean("open_share_purchased_spend_startups", "2025-05", "2025-09")
         ),
-        scale="logit", error=OF_DEVELOPERS,
+        scale="logit", error=OF_ROUTER,
     ),
     Target(
         "V4 lag", "Lag of the best open behind the best closed model", "2024-07 to 2025-12",
@@ -289,13 +289,13 @@ TARGETS: tuple[Target, ...] = (
         *_near(0.01, 0.01), MENLO, _share("foreign_share_enterprises", "2025-12"),
         scored=False, error=OF_ENTERPRISES,
     ),
-    Target(  # no source counts them as the model does: its own figure
+    Target(  # no source counts them as the model does: its own indicator
         "families", "Open families on the market", "2025-06", "families",
         math.nan, -INF, INF, math.nan, HUB, _share("families_open", "2025-06"),
         scored=False,
     ),
     *(
-        Target(  # no source tells it by kind of work: the model's own figure
+        Target(  # no source splits it by kind of work: the model's own value
             f"open {work}", f"Open share of {work} work", "2025-12", "share",
             math.nan, -INF, INF, math.nan, MENLO,
             _share(f"open_share_workloads_{work}", "2025-12"), scored=False,
@@ -305,21 +305,21 @@ TARGETS: tuple[Target, ...] = (
 )  # fmt: skip
 
 TELLING: tuple[Target, ...] = tuple(one for one in TARGETS if not math.isnan(one.value))
-"""Those of which a source says something."""
+"""Targets with a value in a source."""
 
 
 def away(gave: Floats) -> Floats:
-    """(runs, targets) how far runs are from the record, of those that tell, by (runs, all)."""
+    """(runs, TELLING) distance of runs from the data, from (runs, all targets)."""
     return np.stack([one.away(gave[:, TARGETS.index(one)]) for one in TELLING], axis=1)
 
 
 def observed(months: Months, targets: Sequence[Target] = TARGETS) -> Floats:
-    """(runs, targets) what each run gives where each source looked."""
+    """(runs, targets) each run's value of each target."""
     return np.stack([target.observe(months) for target in targets], axis=1)
 
 
 class Score(NamedTuple):
-    """A target against runs. `low` and `high` hold 90 % of the runs; nan where none tells."""
+    """A target against runs. `low` and `high` hold 90 % of the runs; nan if none has a value."""
 
     target: Target
     mean: float
@@ -333,7 +333,7 @@ class Score(NamedTuple):
 def score(values: Floats, targets: Sequence[Target] = TARGETS) -> list[Score]:
     """A score for each target from (runs, targets) of the model.
 
-    Runs that cannot tell are left out. The mean over runs is scored, since the record is one
+    Runs without a value are left out. The mean over runs is scored, since the data are one
     history and a run another.
     """
     scores = []

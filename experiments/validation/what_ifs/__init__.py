@@ -1,1 +1,1 @@
-"""What each what-if changes year by year, and what favours which camp."""
+"""Effects of what-ifs by year, and asymmetries between the camps."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from openclosed.analysis.common import paired
 from openclosed.experiments.question.settings import About
-from openclosed.experiments.validation.drawn import Runs
+from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.sim.parameters.dates import month_after
 
 MEASURES = tuple(
@@ -17,15 +17,15 @@ MEASURES = tuple(
     for of in ("workloads", "purchased_tokens", "spend")
 )
 WEAK, LARGE = 0.01, 0.05
-"""Changes of a share below a point are weak, those of five points are large."""
+"""Changes of a share: weak below one percentage point, large from five on."""
 SIGN = {"rises": 1, "falls": -1}
 
 
 class WhatIf(NamedTuple):
-    """What a scenario says of itself.
+    """A scenario's description of itself.
 
-    What strikes in a month is compared in the year `after` it, all else in the last year.
-    `standing` says whether the data show it: "not yet seen" or "under way since" a month.
+    An event of one month is compared in the year `after` it, all else in the last year.
+    `standing` is "living", or "overtaken" and the month from which the data show it.
     """
 
     name: str
@@ -45,7 +45,7 @@ class WhatIf(NamedTuple):
         return cls(
             name, about.description, about.example, about.outcome, about.direction, theory.outcome,
             theory.direction, theory.after,
-            f"under way since {about.under_way}" if about.under_way else "not yet seen",
+            f"overtaken {about.under_way}" if about.under_way else "living",
         )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ class Effect(NamedTuple):
 
     @property
     def size(self) -> float:
-        """How large the change is, 0 where there is none to be seen."""
+        """The size of the change; 0 if unknown."""
         return 0.0 if math.isnan(self.change) else abs(self.change)
 
 
@@ -82,7 +82,7 @@ class Found(NamedTuple):
     last: str
 
     def year(self, one: WhatIf) -> str:
-        """The year that it names."""
+        """The year in which it is compared."""
         return f"the year from {one.after}" if one.after else self.last
 
     def shares(self, one: WhatIf) -> dict[str, Effect]:
@@ -91,22 +91,22 @@ class Found(NamedTuple):
         return dict(sorted(found.items(), key=lambda item: -item[1].size))
 
     def most_ever(self, one: WhatIf) -> tuple[str, str, Effect]:
-        """The year, the measure and the effect where that is largest, its own year included."""
+        """Year, measure and effect where the effect is largest, its own year included."""
         every = [(year, name, found) for (of, year, name), found in self.yearly.items()
                  if of == one.name]  # fmt: skip
         every += [(self.year(one), name, found) for name, found in self.shares(one).items()]
         return max(every, key=lambda row: row[2].size)
 
     def is_weak(self, one: WhatIf) -> bool:
-        """Whether it changes every share in every year by less than a point."""
+        """Whether it changes no share in any year by a percentage point."""
         return self.most_ever(one)[2].size < WEAK
 
     def is_large(self, one: WhatIf) -> bool:
-        """Whether it clearly changes a share by five points in its own year."""
+        """Whether it clearly changes a share by five percentage points in its own year."""
         return any(found.real and found.size >= LARGE for found in self.shares(one).values())
 
     def theory(self, one: WhatIf) -> str:
-        """How the change that theory names stands to its sign."""
+        """Whether the change agrees with the sign that theory predicts."""
         if not one.predicted:
             return ""
         found = self.own[one.name, one.predicted]
@@ -118,7 +118,7 @@ class Found(NamedTuple):
 
 
 def effects(what_ifs: Sequence[WhatIf], runs: Runs) -> Found:
-    """The effects of what-ifs, whose runs stand behind those of the baseline in their order."""
+    """The effects of what-ifs, whose runs follow those of the baseline in their order."""
     years = sorted({month[:4] for month in runs.months})
     yearly, own = {}, {}
     for name in MEASURES:

@@ -1,4 +1,4 @@
-"""The pages on what-ifs and on what favours whom: their sentences, tables and picture."""
+"""The pages on what-ifs and on asymmetries: sentences, tables and picture."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -13,7 +13,14 @@ from openclosed.analysis.common.contrasts import (
     format_change_range,
     strongest,
 )
-from openclosed.analysis.common.measures import format_value, in_list, measure, percent, spell_out
+from openclosed.analysis.common.measures import (
+    capital,
+    format_value,
+    in_list,
+    measure,
+    percent,
+    spell_out,
+)
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Column, Figure, Finding, Table, table
 from openclosed.analysis.published import WHAT_IFS as KEPT
@@ -30,17 +37,17 @@ from openclosed.experiments.what_if.words import describe_asymmetries
 MADE_BY: Final = "Made by `python -m experiments.validation what-ifs`."
 TOPIC: Final = "What if?"
 READERS: Final = (
-    "For readers who ask how far one event or policy would change the answer. A scenario is not "
-    "yet seen while the data to August 2026 do not show it; one that is under way asks what more "
-    "of it does."
+    "For readers who ask how far one event or policy would change the answer. Most scenarios are "
+    "not yet seen in the data to August 2026; some are already under way, and ask what more of the "
+    "same would do."
 )
-FAVOURS_TOPIC: Final = "What favours whom"
+FAVOURS_TOPIC: Final = "Asymmetries between open and closed"
 FAVOURS_READERS: Final = (
     "For readers who suspect that the model is built to favour one camp: every asymmetry between "
-    "open and closed models in its rules and numbers, and the answer without it."
+    "open and closed models in its rules and parameters, and the answer without it."
 )
 YEARS: Final = "what_if_years"
-"""The table in docs/tables of what each scenario changes in each year."""
+"""The table in docs/tables of every scenario's effects by year."""
 TOKENS, WORK = "open_share_purchased_tokens_startups", "open_share_workloads_enterprises"
 PANELS: Final = {TOKENS: "Startups' purchased tokens", WORK: "Enterprises' workloads"}
 OF_FIRMS: Final = {"startups": "startups", "enterprises": "enterprises"}
@@ -60,7 +67,7 @@ POINTS = 100.0
 
 
 def finding(found: Found) -> Finding:
-    """What the comparison says, with the table and the picture of its page."""
+    """The comparison as sentences, table and picture."""
     title = f"What each of {len(found.what_ifs)} scenarios changes"
     picture = Figure("what_ifs", title, lambda: _picture(found, title))
     return Finding(title, [*_says(found)], [_table(found)], [picture])
@@ -70,8 +77,9 @@ def page(found: Found, said: Finding) -> str:
     """The page, with a card for each scenario."""
     notes = [
         (
-            f"[Every scenario](../analysis/kept/{KEPT.name}) has its description and its change of "
-            f"what theory names, [every year](tables/{YEARS}.csv) all shares in percentage points."
+            f"[One table](../analysis/kept/{KEPT.name}) has every scenario's description and its "
+            f"effect on the outcome that theory names, [another](tables/{YEARS}.csv) the effects "
+            "on all shares by year, in percentage points."
         ),
         MADE_BY,
         "\n".join(f"- **{spell_out(one.name)}.** {_card(found, one)}" for one in found.what_ifs),
@@ -84,24 +92,21 @@ def _says(found: Found) -> list[str]:
     weak = [one for one in found.what_ifs if found.is_weak(one)]
     said = [
         (
-            f"Each scenario runs {found.pairs} times beside the baseline, from the same state of "
-            "today's market and with the same chance. It is compared in the year that it names: "
-            f"the year from the month of what strikes once, else {found.last}."
+            f"Each scenario runs {found.pairs} times beside the baseline, from the same starting "
+            "states and with the same seeds. An event of one month is compared in the year from "
+            f"that month, everything else in {found.last}."
         ),
         (
-            f"{len(large)} of {len(found.what_ifs)} scenarios clearly move a share by at least "
-            f"{POINTS * LARGE:g} points in that year: {_names(large)}."
+            f"{len(large)} of {len(found.what_ifs)} scenarios clearly change a share by at least "
+            f"{POINTS * LARGE:g} percentage points in that year: {_names(large)}."
         ),
     ]
     for outcome, head in PANELS.items():
-        said.append(_extremes(found, outcome, head))
+        said.append(_extremes(found, outcome, head[0].lower() + head[1:]))
     if weak:
-        said.append(f"Below one point in every share and every year {_stay(weak)}: {_names(weak)}.")
+        stay = f"{len(weak)} {'scenario stays' if len(weak) == 1 else 'scenarios stay'}"
+        said.append(f"{stay} below one percentage point in every share and year: {_names(weak)}.")
     return [*said, _theory(found)]
-
-
-def _stay(weak: Sequence[WhatIf]) -> str:
-    return f"{'stay' if len(weak) > 1 else 'stays'} {len(weak)}"
 
 
 def _names(what_ifs: Sequence[WhatIf]) -> str:
@@ -113,14 +118,16 @@ def _extremes(found: Found, outcome: str, head: str) -> str:
     every = [(one, found.own[one.name, outcome]) for one in found.what_ifs]
     every = [(one, own) for one, own in every if own.real]
     said = []
-    for verb, sign in (("rises", 1), ("falls", -1)):
+    for verb, sign in (("raises", 1), ("lowers", -1)):
         own = sorted((row for row in every if sign * row[1].change > 0), key=lambda r: -r[1].size)
         if own:
-            listed = [f"{spell_out(one.name)} ({_points(change)})" for one, change in own]
-            said.append(f"{verb} most with {in_list(listed[:MOST_SHOWN])}")
+            (first, change), *rest = own[:MOST_SHOWN]
+            then = f", then {_names([one for one, _ in rest])}" if rest else ""
+            name = capital(spell_out(first.name))
+            said.append(f"{name} {verb} it most ({_points(change)} percentage points){then}.")
     if not said:
-        return f"{head}: no scenario clearly moves the open share."
-    return f"{head}: the open share {', and '.join(said)}."
+        return f"Open share of {head}: no scenario clearly changes it."
+    return f"Open share of {head}: {' '.join(said)}"
 
 
 def _points(change: Effect) -> str:
@@ -137,18 +144,18 @@ def _theory(found: Found) -> str:
     )
     as_it_says = len(signed) - len(against) - len(unclear)
     return (
-        f"Theory names a sign for {len(signed)} of them: {as_it_says} move as it says, "
-        f"{len(against)} the other way ({_names(against)}), and {len(unclear)} could be 0 "
-        f"({_names(unclear)})."
+        f"Theory predicts a sign for {len(signed)} of them: {as_it_says} agree, {len(against)} "
+        f"{'goes' if len(against) == 1 else 'go'} the other way ({_names(against)}). "
+        f"{len(unclear)} may be zero ({_names(unclear)})."
     )
 
 
 def _card(found: Found, one: WhatIf) -> str:
-    """What it is, the real case, its effect, how that stands to theory, and why it is small."""
+    """The scenario, its real case, its effect, theory's view, and why it is small."""
     clear = [(name, own) for name, own in found.shares(one).items() if own.real]
     if clear:
         listed = [f"{NAMED[name]} {_points(own)}" for name, own in clear[:MOST_SHOWN]]
-        effect = f"Changes of the open share in {found.year(one)}, points: {'; '.join(listed)}."
+        effect = f"Open share in {found.year(one)}, percentage points: {'; '.join(listed)}."
     else:
         effect = f"No open share clearly changes in {found.year(one)}."
     said = [one.description, one.example, effect]
@@ -158,39 +165,39 @@ def _card(found: Found, one: WhatIf) -> str:
         change = found.own[one.name, one.predicted]
         said.append(
             f"Theory says that the {measure(one.predicted).phrase} {one.sign}; here it changes by "
-            f"{format_change(change.change, 'share')} points{_because(found, one)}."
+            f"{format_change(change.change, 'share')} percentage points{_because(found, one)}."
         )
     return " ".join(part for part in said if part)
 
 
 def _why_weak(found: Found, one: WhatIf) -> str:
-    """How small it is, and whether what it acts on moves."""
+    """How small the effect is, and whether its direct target moves."""
     year, name, most = found.most_ever(one)
     small = (
-        f"Small: the largest change of any share in any year is "
-        f"{format_change(most.change, 'share')} points ({NAMED[name]}, {year})"
+        f"Its largest effect on any share in any year is "
+        f"{format_change(most.change, 'share')} percentage points ({NAMED[name]}, {year})"
     )
     channel, phrase = found.own[one.name, one.outcome], measure(one.outcome).phrase
     if not channel.real:
-        return f"{small}, as what it acts on ({phrase}) does not clearly move."
-    return f"{small}, since shares depend little on what it acts on{_moved(found, one)}."
+        return f"{small}, since its direct target ({phrase}) does not clearly move."
+    return f"{small}. Its direct target moves{_moved(found, one)}; the shares hardly do."
 
 
 def _because(found: Found, one: WhatIf) -> str:
-    """What it acts on, where that moves as the scenario says."""
+    """Its direct target, if that moves as the scenario says."""
     channel = found.own[one.name, one.outcome]
     moved = channel.real and one.outcome != one.predicted
-    return f", though what it acts on moves{_moved(found, one)}" * moved
+    return f", though its direct target moves{_moved(found, one)}" * moved
 
 
 def _moved(found: Found, one: WhatIf) -> str:
     channel, own = found.own[one.name, one.outcome], measure(one.outcome)
     after = format_value(channel.base + channel.change, own.unit)
-    return f" ({own.phrase}: {format_value(channel.base, own.unit)}, then {after})"
+    return f" ({own.phrase}: from {format_value(channel.base, own.unit)} to {after})"
 
 
 def _table(found: Found) -> Table:
-    """A row for each scenario with the clear changes of every share in its own year."""
+    """A row for each scenario with its clear effects on every share in its own year."""
     columns = [
         Column("scenario", "", "scenario", "What if", "everywhere", form=spell_out),
         Column("year", "", "year of the changes", "Year", "everywhere"),
@@ -206,7 +213,7 @@ def _table(found: Found) -> Table:
         for one in found.what_ifs
     ]  # fmt: skip
     caption = (
-        "Clear changes of the open share in the year that each names (from the month, where one is "
+        "Clear effects on the open share in each scenario's year (from the month, if one is "
         "named), percentage points; a dot where the 95 % interval includes 0."
     )
     return table("what_ifs", columns, rows, caption)
@@ -217,7 +224,7 @@ def _cell(own: Effect) -> str:
 
 
 def kept(found: Found) -> pd.DataFrame:
-    """The table that answers and the README show what-ifs from."""
+    """The kept table, from which answers and the README quote."""
     rows = []
     for one in found.what_ifs:
         row: dict[str, Any] = {
@@ -239,7 +246,7 @@ def _ends(own: Effect, name: str, before: str = "") -> dict[str, float]:
 
 
 def years(found: Found) -> pd.DataFrame:
-    """Every change of every share in calendar years, percentage points."""
+    """Effects on every share in calendar years, percentage points."""
     rows = [
         (name, year, measured, *(round(POINTS * end, 2) for end in own))
         for (name, year, measured), own in found.yearly.items()
@@ -255,8 +262,8 @@ def _picture(found: Found, title: str) -> Drawing:
         for outcome, head in PANELS.items()
     }
     footer = (
-        f"{found.pairs} pairs with the baseline: the same draw of the free numbers, the same "
-        f"chance. Bars are 95 % intervals. {contrasts.FILLED}"
+        f"{found.pairs} pairs with the baseline: the same starting state and seed. Bars are 95 % "
+        f"intervals. {contrasts.FILLED}"
     )
     return contrasts.figure(title, footer, names, panels)
 
@@ -268,15 +275,15 @@ def _contrast(name: str, outcome: str, found: Found) -> Contrast:
 
 
 def favours(rows: Sequence[Mapping[str, Any]]) -> str:
-    """The page on what favours whom, of a row for each asymmetry."""
+    """The page on asymmetries, from a row for each."""
     columns = [column.name for column in FAVOURS]
     frame = pd.DataFrame(rows)[columns]
     open_, closed = (percent(frame[f"{camp}_wins_before"].iloc[0]) for camp in ("open", "closed"))
     caption = (
-        f"Changes of the last year's open share with 95 % intervals, {frame['pairs'].min()} pairs "
-        "of runs each, from the same state of today's market and with the same chance. Who wins "
-        f"startups' purchased tokens without each, in % of the runs; with all, open in {open_} "
-        f"and closed in {closed}."
+        f"Changes of the last year's open share without each asymmetry: 95 % intervals from "
+        f"{frame['pairs'].min()} paired runs (same starting states and seeds). The last columns "
+        "say who wins startups' purchased tokens, in % of runs; with every asymmetry in place, "
+        f"open wins {open_} and closed {closed}."
     )
     made = table("favours", FAVOURS, frame, caption)
     said = Finding("", describe_asymmetries(frame), [made])
@@ -284,7 +291,7 @@ def favours(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _wrong_signs(frame: pd.DataFrame) -> str:
-    """The asymmetries whose absence clearly helps the camp that they are said to favour."""
+    """The asymmetries whose absence clearly helps the camp that they favour."""
     helps = frame["favours"].map({"closed": 1, "open": -1})
     clear = pd.Series(False, index=frame.index)
     for kind in ("startups", "enterprises"):
@@ -292,10 +299,10 @@ def _wrong_signs(frame: pd.DataFrame) -> str:
         clear |= ends.max(axis=1) < 0
     names = [spell_out(name) for name in frame["asymmetry"][clear]]
     if not names:
-        return "No share clearly moves against the camp that loses its advantage."
+        return "No share clearly moves towards the camp that loses its advantage."
     return (
-        f"Without {in_list(names)} a share clearly moves the other way: rules interact, and what "
-        "helps a camp directly may help its rival more."
+        f"Without {in_list(names)}, a share clearly moves towards the camp that loses its "
+        "advantage. Rules interact: what helps a camp directly may help the other more."
     )
 
 
@@ -308,7 +315,7 @@ def largest(what_ifs: pd.DataFrame, count: int = 5) -> Drawing:
         for kind, (outcome, title) in zip(kinds, PANELS.items(), strict=True)
     }
     names = [f"{spell_out(row['scenario'])}\n{row['year']}" for row in found]
-    footer = "Paired with the baseline on the same draws and chance; bars are 95 % intervals."
+    footer = "Paired with the baseline: same starting states and seeds. Bars are 95 % intervals."
     drawn = contrasts.figure(f"The {count} largest what-ifs", footer, names, shown)
     drawn.set_size_inches(style.WIDTH, 0.7 * style.HEIGHT)
     return drawn

@@ -1,6 +1,6 @@
-"""What each what-if changes in its own year and in every other, and what favours whom.
+"""Effects of all what-ifs by year, and of each asymmetry between the camps.
 
-All run beside the baseline, each pair from one state of today's market and with one chance.
+Each runs beside the baseline, a pair of runs from the same starting state with the same seed.
 Makes docs/mechanisms.md and docs/favours.md, with their tables.
 """
 
@@ -14,8 +14,8 @@ from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, store
 from openclosed.experiments.runs.factors import refuse_unpaired
-from openclosed.experiments.validation import drawn
-from openclosed.experiments.validation.drawn import Runs
+from openclosed.experiments.validation import common_seeds
+from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.what_ifs import pages
 from openclosed.experiments.validation.what_ifs.effects import (
     MEASURES,
@@ -50,14 +50,14 @@ def run(question: Question, settings: WhatIfsSettings) -> int:
 
 
 def compare(question: Question, settings: WhatIfsSettings) -> Found:
-    """Every scenario that can be chosen beside the baseline."""
+    """Every scenario compared with the baseline."""
     names = [name for name in catalogue.options_of() if "/" not in name and name != BASELINE]
     asked = [catalogue.compose_alone(question, name) for name in (BASELINE, *names)]
     what_ifs = [WhatIf.of(one.scenario, one.about) for one in asked[1:]]
     acted_on = [name for one in what_ifs for name in (one.predicted, one.outcome) if name]
     outcomes = list(dict.fromkeys([*MEASURES, *acted_on]))
-    seeds = drawn.seeds_of_draws(settings)
-    runs = drawn.run_all([one.parameters for one in asked], seeds, outcomes, settings)
+    seeds = common_seeds.seeds_of_draws(settings)
+    runs = common_seeds.run_all([one.parameters for one in asked], seeds, outcomes, settings)
     return effects(what_ifs, runs)
 
 
@@ -65,8 +65,8 @@ def asymmetries(question: Question, settings: WhatIfsSettings) -> list[dict[str,
     """A row of `FAVOURS` for each asymmetry, by the last year of runs without it."""
     asked = list(without_each(question.parameters, [ASYMMETRIES]))
     points = [question.parameters, *(point.parameters for _, point in asked)]
-    seeds = drawn.seeds_of_draws(settings)
-    runs = drawn.run_all(points, seeds, [pages.TOKENS, pages.WORK], settings)
+    seeds = common_seeds.seeds_of_draws(settings)
+    runs = common_seeds.run_all(points, seeds, [pages.TOKENS, pages.WORK], settings)
     rows = []
     for place, (one, point) in enumerate(asked, start=1):
         row: dict[str, Any] = {

@@ -1,10 +1,10 @@
-"""What can be set: what each what-if changes, and what favours which camp."""
+"""Settings of the comparison of all what-ifs."""
 
 from openclosed.experiments.question.settings import Replicates, Settings
 
 
 class WhatIfsSettings(Settings):
-    """What each what-if changes in its own year and in every other, and what favours whom."""
+    """Effects of all what-ifs by year, and of each asymmetry between the camps."""
 
     of_the_model = True
 

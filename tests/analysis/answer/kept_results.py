@@ -34,7 +34,7 @@ from tests.experiments.what_if import test_finding as what_ifs
 
 FOLDER: Final = Path(__file__).with_name("results")
 SCORES = pd.DataFrame(
-    {"figure": published.DEVELOPERS, "horizon": [1, 12], "origins": [17, 6],
+    {"indicator": published.ROUTER_TOKENS, "horizon": [1, 12], "origins": [17, 6],
      published.MODEL: [0.03, 0.18], "best": "trend", "trend": [0.02, 0.12], "version": "9.9.9"}
 )  # fmt: skip
 MOVES = pd.DataFrame(

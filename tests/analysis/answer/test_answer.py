@@ -15,8 +15,8 @@ from openclosed.analysis.common import bands, ensemble, style
 from openclosed.analysis.draws import DRAWN_PARAMETERS, PARTS
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, WHO
-from openclosed.analysis.published import DEVELOPERS as ROUTED
 from openclosed.analysis.published import MODEL
+from openclosed.analysis.published import ROUTER_TOKENS as ROUTED
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import ASSUMED, WRONG, Beside
@@ -163,7 +163,7 @@ def test_the_first_lines_have_the_assumption_on_old_work_and_its_published_effec
 
 def test_errors_are_scores_of_forecasts_and_the_largest_effects() -> None:
     standing = pd.DataFrame(
-        {"figure": ROUTED, "horizon": [1, 12], "origins": [17, 6], MODEL: [0.03, 0.18],
+        {"indicator": ROUTED, "horizon": [1, 12], "origins": [17, 6], MODEL: [0.03, 0.18],
          "best": "trend", "trend": [0.02, 0.12], "version": "9.9"}
     )  # fmt: skip
     moves = pd.DataFrame(
@@ -363,7 +363,9 @@ MOVES = pd.DataFrame(
 PAST = pd.DataFrame(
     [(ROUTED, "2025-08", 12, "2026-08", 0.6, 0.7, 0.1, 0.5),
      (ROUTED, "2026-02", 6, "2026-08", 0.6, 0.7, 0.2, 0.8)],
-    columns=["figure", "origin", "horizon", "month", "record_low", "record_high", "below", "above"],
+    columns=[
+        "indicator", "origin", "horizon", "month", "measured_low", "measured_high", "below", "above"
+    ],
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openclosed.analysis.common import bands, contrasts, style
 from openclosed.analysis.common.contrasts import Contrast
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import TOKENS, VENUES
+from openclosed.analysis.evidence.quantities import PLATFORMS, TOKENS
 from openclosed.analysis.finding import curves
 from openclosed.sim.outcomes import NAMES
 
@@ -102,6 +102,6 @@ def test_observations_are_of_outcomes_within_the_months_a_platform_each() -> Non
     assert set(bands.OBSERVED) <= set(NAMES)
     months = [month for of in bands.OBSERVED.values() for one in of for month in one.observed]
     assert "2023-01" <= min(months) <= max(months) <= LAST_MONTH
-    assert [one.source for one in bands.OBSERVED[TOKENS]] == list(VENUES)
+    assert [one.source for one in bands.OBSERVED[TOKENS]] == list(PLATFORMS)
     shown = bands.within(TOKENS, ["2026-06", "2026-07"])
     assert {month for one in shown for month in one.observed} == {"2026-06", "2026-07"}

@@ -21,7 +21,7 @@ def found_of(seed: int, rows: int, noise: float, seeds: int) -> Indices:
     return found
 
 
-def test_the_part_of_chance_is_told() -> None:
+def test_the_share_of_chance_is_estimated() -> None:
     """Noise and shift of variance 9 each beside 13.8 of the function: 18 / 31.8. The shift is
     shared by all points, so that with 32 seeds its variance is known to a quarter."""
     assert found_of(4, 256, 3.0, 32).seeds == pytest.approx(18 / 31.8, abs=0.12)
@@ -49,7 +49,7 @@ def test_an_outcome_that_only_chance_moves_has_no_indices() -> None:
 
 
 @pytest.mark.parametrize("kind", ["endings", "rare endings", "skewed"])
-def test_a_sign_is_ever_told_where_there_is_none_at_most_at_the_error(kind: str) -> None:
+def test_a_sign_is_ever_found_where_there_is_none_at_most_at_the_error(kind: str) -> None:
     """300 fair games of 200 runs at an error of 5 % a side, looked at after each eighth run: at
     most 30 are expected to tell a sign; more than 52 have a chance under 1e-4."""
     draw = np.random.default_rng(5)
@@ -63,7 +63,7 @@ def test_a_sign_is_ever_told_where_there_is_none_at_most_at_the_error(kind: str)
     assert sum(told) <= 52
 
 
-def test_clear_signs_are_told_soon() -> None:
+def test_clear_signs_are_found_soon() -> None:
     assert sign(np.ones(12), 0.05 / 16) == 1
     assert sign(-np.ones(12), 0.05 / 16) == -1
     assert sign(np.array([]), 0.05) == 0

@@ -1,4 +1,4 @@
-"""What a venue shows of worlds, and how a measurement is compared with them."""
+"""Platforms and their biases, and the comparison of measurements with runs."""
 
 import math
 from typing import Any
@@ -8,8 +8,8 @@ import pytest
 from scipy import stats
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import FIGURES, Figure, figure_of
-from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.evidence.quantities import INDICATORS, Indicator, indicator_of
+from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import (
     KEPT,
@@ -17,15 +17,15 @@ from openclosed.analysis.statistics.observers import (
     LEAST_SHARE,
     NOISE,
     Bias,
+    observation_of,
     on_scale,
-    seen_of,
 )
 
 MONTHS = 7
 SPREADS = np.array([0.15, 0.6, 0.3, 0.6])
 """Of the fast part, a particle each."""
 SHOWN = {0: 0.1, 2: 0.05, 3: 0.2, 6: 0.1}
-"""Months in which a venue shows something, and the standard deviation of that."""
+"""Months in which a platform shows something, and the standard deviation of that."""
 LAG = np.abs(np.subtract.outer(np.arange(MONTHS), np.arange(MONTHS)))
 
 
@@ -42,11 +42,13 @@ WHOLE = np.column_stack([np.ones(MONTHS), np.eye(MONTHS)])
 
 def filtered(beyond: np.ndarray) -> tuple[Bias, np.ndarray]:
     """What particles know after the last month, and the log likelihood of all that was shown."""
-    bias, total = observers.unknown(SPREADS), np.zeros(SPREADS.size)
+    bias, total = observers.unknown_bias(SPREADS), np.zeros(SPREADS.size)
     for month in range(MONTHS):
-        bias = observers.a_month_on(bias) if month else bias
+        bias = observers.next_month(bias) if month else bias
         if month in SHOWN:
-            bias, likelihood = observers.shown(bias, beyond[[*SHOWN].index(month)], SHOWN[month])
+            bias, likelihood = observers.update_bias(
+                bias, beyond[[*SHOWN].index(month)], SHOWN[month]
+            )
             total += likelihood
     return bias, total
 
@@ -86,7 +88,7 @@ def test_paths_have_the_law_of_the_bias_given_what_was_shown() -> None:
         gain @ beyond[:, row],
         joint[MONTHS:, MONTHS:] - gain @ joint[list(SHOWN), MONTHS:],
     )
-    paths = observers.paths(bias.at(np.full(count, row)), ahead, np.random.default_rng(2))
+    paths = observers.simulate_bias(bias.at(np.full(count, row)), ahead, np.random.default_rng(2))
     assert paths.shape == (count, ahead)
     np.testing.assert_allclose(paths.mean(axis=0), mean, atol=0.016)
     np.testing.assert_allclose(np.cov(paths.T), covariance, atol=0.016)
@@ -94,11 +96,11 @@ def test_paths_have_the_law_of_the_bias_given_what_was_shown() -> None:
 
 def test_paths_of_a_bias_that_is_known_begin_at_it_and_lose_its_fast_part() -> None:
     known = Bias(np.tile([1.5, -1.0], (9, 1)), np.zeros((9, 2, 2)), np.zeros(9))
-    paths = observers.paths(known, 3, np.random.default_rng(2))
+    paths = observers.simulate_bias(known, 3, np.random.default_rng(2))
     np.testing.assert_allclose(paths, np.tile(1.5 - KEPT ** np.arange(1, 4), (9, 1)))
 
 
-def test_a_bias_comes_back_from_a_row_of_numbers() -> None:
+def test_a_bias_survives_a_round_trip_through_its_row() -> None:
     bias, _ = filtered(np.random.default_rng(1).normal(size=(len(SHOWN), 4)))
     rows = bias.flat
     assert rows.shape == (SPREADS.size, len(observers.COLUMNS))
@@ -110,25 +112,29 @@ def test_a_bias_comes_back_from_a_row_of_numbers() -> None:
 
 
 def test_what_moves_back_is_the_fast_part_and_what_stays_the_lasting_one() -> None:
-    """A venue shows a logit more than the market in one month, or in a year of them."""
-    once, often = observers.unknown(np.full(1, 0.6)), observers.unknown(np.full(1, 0.6))
+    """A platform shows a logit more than the market in one month, or in a year of them."""
+    once, often = observers.unknown_bias(np.full(1, 0.6)), observers.unknown_bias(np.full(1, 0.6))
     for month in range(12):
-        once, often = observers.a_month_on(once), observers.a_month_on(often)
-        once, _ = observers.shown(once, np.array([float(month == 11)]), 0.05)
-        often, _ = observers.shown(often, np.ones(1), 0.05)
+        once, often = observers.next_month(once), observers.next_month(often)
+        once, _ = observers.update_bias(once, np.array([float(month == 11)]), 0.05)
+        often, _ = observers.update_bias(often, np.ones(1), 0.05)
     assert once.mean[0, 1] > 2.0 * once.mean[0, 0]
     assert often.mean[0, 0] > 2.0 * often.mean[0, 1]
 
 
-def test_spending_is_seen_to_grow_as_two_labs_did_once_their_figures_are_there() -> None:
-    assert observers.growth_seen("2025-11") == []
-    [first] = observers.growth_seen("2025-12")
-    assert [first, *observers.growth_seen("2026-08")[1:]] == observers.growth_seen("2026-08")
-    ends = [(one.since, one.month) for one in observers.growth_seen("2026-08")]
+def test_spending_is_seen_to_grow_as_two_labs_did_once_their_indicators_are_there() -> None:
+    assert observers.spending_growth("2025-11") == []
+    [first] = observers.spending_growth("2025-12")
+    assert [first, *observers.spending_growth("2026-08")[1:]] == observers.spending_growth(
+        "2026-08"
+    )
+    ends = [(one.since, one.month) for one in observers.spending_growth("2026-08")]
     assert ends == [("2024-12", "2025-12"), ("2025-12", "2026-08")]
-    for one in observers.growth_seen("9999-12"):
-        assert one.value == pytest.approx(math.log(together()[one.month] / together()[one.since]))
-        assert not one.figure.venue
+    for one in observers.spending_growth("9999-12"):
+        assert one.value == pytest.approx(
+            math.log(combined_revenue()[one.month] / combined_revenue()[one.since])
+        )
+        assert not one.indicator.platform
 
 
 def test_shares_come_back_from_their_logits_and_all_have_one() -> None:
@@ -138,8 +144,8 @@ def test_shares_come_back_from_their_logits_and_all_have_one() -> None:
     assert least == none == pytest.approx(-most)
 
 
-TOKENS, GAP = "open_share_tokens_developers", "capability_gap"
-SPEND, OWN = "open_share_spend_developers", "our gateway"
+TOKENS, GAP = "router_open_share_tokens", "capability_gap"
+SPEND, OWN = "router_open_share_spend", "our gateway"
 
 
 @pytest.mark.parametrize(
@@ -156,20 +162,22 @@ SPEND, OWN = "open_share_spend_developers", "our gateway"
 def test_band_and_error_add_to_what_is_left_out(
     said: tuple[Any, ...], value: float, deviation: float
 ) -> None:
-    figure, low, *more = said
-    seen = seen_of(Measurement(figure, "2026-09", low, *more))
+    indicator, low, *more = said
+    seen = observation_of(Measurement(indicator, "2026-09", low, *more))
     assert (seen.value, seen.deviation) == pytest.approx((value, deviation))
 
 
 def test_an_error_does_not_lead_beyond_what_a_share_can_be() -> None:
-    seen = seen_of(Measurement(TOKENS, "2026-12", 0.01, 0.01, 0.05))
+    seen = observation_of(Measurement(TOKENS, "2026-12", 0.01, 0.01, 0.05))
     assert 1.0 < seen.deviation < math.inf
 
 
-@pytest.mark.parametrize("figure", [FIGURES[TOKENS], FIGURES[GAP], figure_of(OWN)])
-def test_what_does_not_exist_or_is_nothing_keeps_a_place_or_is_missing(figure: Figure) -> None:
-    """A venue's share of no market is its least; of a level it stays unknown."""
-    none, least = on_scale(np.array([np.nan, 0.0]), figure)
+@pytest.mark.parametrize("indicator", [INDICATORS[TOKENS], INDICATORS[GAP], indicator_of(OWN)])
+def test_what_does_not_exist_or_is_nothing_keeps_a_place_or_is_missing(
+    indicator: Indicator,
+) -> None:
+    """A platform's share of no market is its least; of a level it stays unknown."""
+    none, least = on_scale(np.array([np.nan, 0.0]), indicator)
     assert np.isfinite(least)
-    known = math.log(LEAST_SHARE / (1 - LEAST_SHARE)) if figure.venue else math.nan
+    known = math.log(LEAST_SHARE / (1 - LEAST_SHARE)) if indicator.platform else math.nan
     assert none == pytest.approx(known, nan_ok=True)

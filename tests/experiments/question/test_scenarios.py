@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from openclosed import sim
-from openclosed.analysis.evidence.measurements import RECORD
+from openclosed.analysis.evidence.measurements import MEASUREMENTS
 from openclosed.experiments.question.checks import outcomes_to_keep
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
@@ -65,7 +65,7 @@ def test_every_scenario_of_a_size_has_values_that_a_dose_chooses() -> None:
     assert caps == [1.2, 1.5, 1.2, 1.0]
 
 
-DEVELOPERS = "open_share_tokens_developers"
+ROUTER_TOKENS = "router_open_share_tokens"
 
 
 def test_the_configuration_kept_with_a_result_makes_the_same_question() -> None:
@@ -108,14 +108,14 @@ def test_months_are_asked_for_by_name_or_pattern_and_a_share_brings_what_is_serv
 
 
 def test_own_data_replace_those_of_their_month(tmp_path: Path) -> None:
-    assert data_with_own("") == RECORD
+    assert data_with_own("") == MEASUREMENTS
     file = tmp_path / "own.csv"
-    rows = f"2026-08,{DEVELOPERS},0.65\n2026-09,{DEVELOPERS},0.7\n"
-    file.write_text(f"month,figure,value\n{rows}", encoding="utf-8")
+    rows = f"2026-08,{ROUTER_TOKENS},0.65\n2026-09,{ROUTER_TOKENS},0.7\n"
+    file.write_text(f"month,indicator,value\n{rows}", encoding="utf-8")
     joined = data_with_own(str(file))
-    assert len(joined) == len(RECORD) + 1
-    (august,) = [one for one in joined if (one.figure, one.month) == (DEVELOPERS, "2026-08")]
+    assert len(joined) == len(MEASUREMENTS) + 1
+    (august,) = [one for one in joined if (one.indicator, one.month) == (ROUTER_TOKENS, "2026-08")]
     assert august.low == august.high == 0.65
-    file.write_text("month,figure,value\n2026-06,share,0.65\n", encoding="utf-8")
-    with pytest.raises(BadInput, match=r"^data=.*own\.csv, row 2: figure=share: "):
+    file.write_text("month,indicator,value\n2026-06,share,0.65\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"^data=.*own\.csv, row 2: indicator=share: "):
         read_own_data(str(file))

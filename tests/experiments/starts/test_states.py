@@ -12,7 +12,7 @@ from openclosed.experiments.starts import states
 from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES
 from openclosed.experiments.starts.states import HINT, TURN, States, StateTable, read
 from openclosed.experiments.validation.assimilation.shared_preference import ENTERPRISES_SIGMA
-from openclosed.experiments.validation.starting_states import library
+from openclosed.experiments.validation.starting_states import states_file
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after, months_between
 from openclosed.sim.parameters.paths import all_replaced, value_of
@@ -54,7 +54,7 @@ def months_alike(one: Ecosystem, other: Ecosystem) -> int:
 def test_states_come_back_from_disk(kept: StateTable, tmp_path: Path) -> None:
     """To the last digit what makes a history again; biases to four digits."""
     file = tmp_path / "states.csv"
-    library.write(file, kept, SMALL.clock.start)
+    states_file.write(file, kept, SMALL.clock.start)
     back = read(file)
     assert back.names == kept.names
     for one, other in zip(back.states, kept.states, strict=True):
@@ -66,11 +66,11 @@ def test_states_come_back_from_disk(kept: StateTable, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("horizon", [PAST, 60, 120])
 def test_a_state_is_bit_identical_to_its_particle(kept: StateTable, horizon: int) -> None:
-    """Whatever the horizon: islands run for no more months than they need."""
-    _, island = weighed()
+    """Whatever the horizon: filters run for no more months than they need."""
+    _, filter_ = weighed()
     longer = all_replaced(SMALL, {"clock.horizon": float(horizon)})
     starts = FROM_2023 if horizon == PAST else STARTS
-    particles = dict(zip([one.step_seeds for one in island.lineages], island.runs, strict=True))
+    particles = dict(zip([one.step_seeds for one in filter_.lineages], filter_.runs, strict=True))
     assert len({one.lineage.step_seeds for one in kept.states}) > 1
     for number, state in enumerate(kept.states):
         past = starts.model(longer, number * SEEDS_PER_DRAW + 1)

@@ -8,8 +8,7 @@ import pytest
 
 from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import FIGURES as FIGURES_OF
-from openclosed.analysis.evidence.quantities import VENUES
+from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS
 from openclosed.analysis.statistics.observers import COLUMNS, SINCE
 from openclosed.experiments.starts import states
 from openclosed.experiments.update.question import runs_of
@@ -17,18 +16,18 @@ from openclosed.sim.parameters.dates import month_after
 from tests.experiments.conftest import Command, assert_answered, assert_refused
 from tests.test_layout import ROOT
 
-DEVELOPERS = "open_share_tokens_developers"
+ROUTER_TOKENS = "router_open_share_tokens"
 RUNS = 20
 FEW = (
     "update", "clock.horizon=72", f"replicates={RUNS}", "execution=serial", "quiet=true",
     "data=newer.csv", "output=out",
 )  # fmt: skip
-FIGURES, LOG = "month,figure,value,low,high,error", "month,figure,open_tokens,all_tokens"
+HEAD, LOG = "month,indicator,value,low,high,error", "month,indicator,open_tokens,all_tokens"
 AFTER = month_after(LAST_MONTH, 1)
-ANY = f"2026-12,{DEVELOPERS},0.5,,,"
+ANY = f"2026-12,{ROUTER_TOKENS},0.5,,,"
 
 
-def write(folder: Path, *rows: str, head: str = FIGURES) -> None:
+def write(folder: Path, *rows: str, head: str = HEAD) -> None:
     (folder / "newer.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
 
 
@@ -36,7 +35,9 @@ def test_indicators_of_a_platform_weigh_runs_from_todays_states(
     openclosed: Command, tmp_path: Path
 ) -> None:
     """Runs that forecast the router's share weigh more, and the result is complete."""
-    write(tmp_path, *(f"{month_after(LAST_MONTH, ahead)},{DEVELOPERS},0.95,,," for ahead in (1, 2)))
+    write(
+        tmp_path, *(f"{month_after(LAST_MONTH, ahead)},{ROUTER_TOKENS},0.95,,," for ahead in (1, 2))
+    )
     out = tmp_path / "out"
     runs = assert_answered(openclosed(*FEW), out, "update")
     weights = pd.read_csv(out / "weights.csv")
@@ -46,10 +47,10 @@ def test_indicators_of_a_platform_weigh_runs_from_todays_states(
     group = runs_of(runs, pd.read_parquet(out / "months.parquet"))
     kept = [states.read().states[seed // SEEDS_PER_DRAW] for seed in runs["seed"]]
     assert group.numbers.tolist() == [list(one.lineage.parameters) for one in kept]
-    for place, name in enumerate(VENUES):
+    for place, name in enumerate(PLATFORMS):
         columns = slice(place * len(COLUMNS), (place + 1) * len(COLUMNS))
         assert group.biases[name].flat.tolist() == [list(one.bias[columns]) for one in kept]
-    forecast = group.of(FIGURES_OF[DEVELOPERS], AFTER) + group.biases[VENUES[0]].middle
+    forecast = group.of(INDICATORS[ROUTER_TOKENS], AFTER) + group.biases[PLATFORMS[0]].middle
     assert weights["weight"].to_numpy() @ forecast > forecast.mean()
 
 
@@ -69,12 +70,20 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(
 @pytest.mark.parametrize(
     ("row", "word", "part"),
     [
-        ("2026-12,arena_gap,30,,,", "", "figure=arena_gap: does not weigh runs; must be one of "),
-        ("2026-12,open_share_tokens_all,0.3,,,", "", "figure=open_share_tokens_all: "),
-        (f"2026-12,{VENUES[0]},1,2", "", f"figure={VENUES[0]}: "),
-        (f"{LAST_MONTH},{DEVELOPERS},0.5,,,", "", f"month={LAST_MONTH}: of {DEVELOPERS} it must "),
-        (f"2031-01,{DEVELOPERS},0.5,,,", "", f"it must be from {AFTER} to 2028-12"),
-        (f"2026-12,{DEVELOPERS},1.5,,,", "", "value=1.5: must be from 0 to 1"),
+        (
+            "2026-12,arena_gap,30,,,",
+            "",
+            "indicator=arena_gap: does not weigh runs; must be one of ",
+        ),
+        ("2026-12,open_share_tokens_all,0.3,,,", "", "indicator=open_share_tokens_all: "),
+        (f"2026-12,{PLATFORMS[0]},1,2", "", f"indicator={PLATFORMS[0]}: "),
+        (
+            f"{LAST_MONTH},{ROUTER_TOKENS},0.5,,,",
+            "",
+            f"month={LAST_MONTH}: of {ROUTER_TOKENS} it must ",
+        ),
+        (f"2031-01,{ROUTER_TOKENS},0.5,,,", "", f"it must be from {AFTER} to 2028-12"),
+        (f"2026-12,{ROUTER_TOKENS},1.5,,,", "", "value=1.5: must be from 0 to 1"),
         ("2024-12,ours,1,2", "", f"month=2024-12: of ours it must be from {SINCE} to 2028-12"),
         ("2029-01,ours,1,2", "", "month=2029-01: "),
         ("2026-12,ours,3,2", "", "open_tokens=3: must be from 0 to all_tokens=2"),
@@ -90,7 +99,7 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(
 def test_what_cannot_be_is_refused_in_one_line(
     row: str, word: str, part: str, openclosed: Command, tmp_path: Path
 ) -> None:
-    write(tmp_path, row, head=LOG if row.count(",") == 3 else FIGURES)
+    write(tmp_path, row, head=LOG if row.count(",") == 3 else HEAD)
     reply = openclosed(*FEW, *filter(None, [word]))
     assert_refused(reply, "")
     assert part in reply.err

@@ -1,6 +1,6 @@
-"""Forecasts of the record and of later figures: as a command, in small, and what is said of them.
+"""Backtests on the data and on later data: small commands, and their sentences.
 
-What is said is of worlds that stand still.
+The sentences are about runs in which nothing moves.
 """
 
 import json
@@ -13,26 +13,26 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import published
-from openclosed.analysis.evidence.measurements import LAST_MONTH, RECORD, Measurement, known
-from openclosed.analysis.evidence.quantities import ADDED, FIGURES
-from openclosed.analysis.published import BENCHMARKS, DEVELOPERS, HALF, MODEL
+from openclosed.analysis.evidence.measurements import LAST_MONTH, MEASUREMENTS, Measurement, known
+from openclosed.analysis.evidence.quantities import ADDED, INDICATORS
+from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.published import scores as kept
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import score_tables
-from openclosed.experiments.validation.assimilation import island
+from openclosed.experiments.validation.assimilation import independent_filter
 from openclosed.experiments.validation.backtest import finding, forecasts
 from openclosed.experiments.validation.backtest.question import MEASURED, against, keep
 from openclosed.experiments.validation.backtest.scores import (
     coverage,
     mean_interval,
+    pooled_rows,
     scores_of,
-    standing,
-    together,
+    summarise_scores,
 )
 from openclosed.experiments.validation.forecasters import FORECASTERS
 from tests.analysis.legible import assert_legible
 from tests.experiments.conftest import Command, assert_answered, assert_refused
-from tests.experiments.validation.made_up import ALONE, by_chance, scores
+from tests.experiments.validation.synthetic_forecasts import ALONE, by_chance, scores
 
 ENTERPRISES = "open_share_workloads_enterprises"
 SMALL = (
@@ -49,20 +49,22 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     docs.mkdir(parents=True)
     for page in ("skill.md", "evidence.md"):
         shutil.copy(documentation.DOCS / page, docs / page)
-    monkeypatch.setattr(island, "TRIALS", 2)
+    monkeypatch.setattr(independent_filter, "TRIALS", 2)
     monkeypatch.setattr(documentation, "DOCS", docs)
     monkeypatch.setattr(published, "SCORES", tmp_path / "kept" / "standing.csv")
     own = tmp_path / "own.csv"
-    own.write_text(f"month,figure,low,high\n2026-09,{DEVELOPERS},0.7,0.75\n", encoding="utf-8")
+    own.write_text(
+        f"month,indicator,low,high\n2026-09,{ROUTER_TOKENS},0.7,0.75\n", encoding="utf-8"
+    )
     said = openclosed(*SMALL, f"data={own}", "experiment.docs=true")
     folder = tmp_path / "out"
     assert_answered(said, folder, "forecasts")
     scored = pd.read_csv(folder / "scored.csv")
     assert scored["origin"].min() == "2025-12"
     assert set(scored["horizon"]) == {1, 3, 6}  # twelve months later nothing is known yet
-    assert ADDED.key in set(scored["figure"])
-    router_rows = scored[scored["figure"] == DEVELOPERS]
-    assert router_rows["month"].max() == "2026-09"  # the reader's own figure
+    assert ADDED.key in set(scored["indicator"])
+    router_rows = scored[scored["indicator"] == ROUTER_TOKENS]
+    assert router_rows["month"].max() == "2026-09"  # the reader's own indicator
     counts = router_rows.groupby(["seed", "forecaster"]).size()
     assert counts.min() == counts.max()
     by_seed = router_rows.groupby("seed")["forecaster"].agg(set).to_dict()
@@ -72,20 +74,20 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     assert json.loads((folder / "answer.json").read_text(encoding="utf-8"))["sentences"]
     page = (docs / "skill.md").read_text(encoding="utf-8")
     assert (docs / "images" / "skill" / "forecasts.png").exists()
-    headline = score_tables.headline(kept())
+    headline = score_tables.router_headline(kept())
     assert headline in page
     assert headline in (docs / "evidence.md").read_text(encoding="utf-8")
 
 
-NEWER = f"""month,figure,value,low,high,error
-2026-09,{DEVELOPERS},,0.62,0.7,0.01
+NEWER = f"""month,indicator,value,low,high,error
+2026-09,{ROUTER_TOKENS},,0.62,0.7,0.01
 2026-10,capability_gap,7.5,,,1
 2025-10,capability_gap,5,,,1
 """
 LATER = ("experiment=backtest", "experiment.of=later", "data=newer.csv", "output=out")
 
 
-def test_the_forecasts_of_a_version_are_scored_on_later_figures_and_the_page_made(
+def test_the_forecasts_of_a_version_are_scored_on_later_indicators_and_the_page_made(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     docs, folder = tmp_path / "docs", tmp_path / "out"
@@ -104,7 +106,7 @@ def test_the_forecasts_of_a_version_are_scored_on_later_figures_and_the_page_mad
     assert (folder / "data.csv").read_text(encoding="utf-8") == NEWER
     about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert about["forecasts"] == "0.1.0.csv"
-    assert "2 of 2 later figures" in (docs / "skill.md").read_text(encoding="utf-8")
+    assert "contained 2 of 2 later" in (docs / "skill.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,7 @@ def test_what_cannot_be_scored_is_refused(
 ) -> None:
     newer, old = tmp_path / "newer.csv", tmp_path / "old.csv"
     newer.write_text(NEWER, encoding="utf-8")
-    old.write_text(f"month,figure,value\n2025-06,{DEVELOPERS},0.2\n", encoding="utf-8")
+    old.write_text(f"month,indicator,value\n2025-06,{ROUTER_TOKENS},0.2\n", encoding="utf-8")
     said = openclosed(*LATER, *words)
     assert_refused(said, says)
     assert "old.csv" not in says or LAST_MONTH in said.err
@@ -138,32 +140,32 @@ def scored() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def rows(scored: pd.DataFrame) -> pd.DataFrame:
-    return standing(scored)
+    return summarise_scores(scored)
 
 
 def test_a_row_has_the_interval_and_score_of_its_members() -> None:
     members = np.linspace(0.0, 1.0, 101)
     out, inside = (
-        scores_of(members, Measurement(DEVELOPERS, "2026-01", low, 0.99)) for low in (0.97, 0.94)
+        scores_of(members, Measurement(ROUTER_TOKENS, "2026-01", low, 0.99)) for low in (0.97, 0.94)
     )
     assert (out["median"], out["below"], out["above"]) == pytest.approx((0.5, 0.05, 0.95))
     assert (out["in_90"], inside["in_90"]) == (0.0, 1.0)
-    silent = scores_of(np.array([np.nan]), Measurement(DEVELOPERS, "2026-01", 0.5, 0.6))
+    silent = scores_of(np.array([np.nan]), Measurement(ROUTER_TOKENS, "2026-01", 0.5, 0.6))
     assert np.isnan(list(silent.values())).all()
     assert set(silent) == set(out)
 
 
-def test_the_worst_pair_is_first_beside_its_best_rival(
+def test_the_worst_pair_is_first_beside_its_best_benchmark(
     scored: pd.DataFrame, rows: pd.DataFrame
 ) -> None:
     assert rows["times"].is_monotonic_decreasing
-    assert not rows.duplicated(["figure", "horizon"]).any()
-    assert standing(scored.head(0)).empty
+    assert not rows.duplicated(["indicator", "horizon"]).any()
+    assert summarise_scores(scored.head(0)).empty
     for row in rows.to_dict("records"):
-        rivals = {name: row[name] for name in BENCHMARKS if not np.isnan(row[name])}
-        assert row["best"] == min(rivals, key=rivals.__getitem__)
-        assert row["times"] == pytest.approx(row[MODEL] / rivals[row["best"]])
-        each = scored.query(f"figure == '{row['figure']}' and horizon == {row['horizon']}")
+        benchmarks = {name: row[name] for name in BENCHMARKS if not np.isnan(row[name])}
+        assert row["best"] == min(benchmarks, key=benchmarks.__getitem__)
+        assert row["times"] == pytest.approx(row[MODEL] / benchmarks[row["best"]])
+        each = scored.query(f"indicator == '{row['indicator']}' and horizon == {row['horizon']}")
         each = each[(each["forecaster"] != MODEL) | (each["seed"] > 0)]
         wide = each.pivot_table(index="origin", columns="forecaster", values="crps")
         more = (wide[MODEL] - wide[row["best"]]).to_numpy()
@@ -175,30 +177,31 @@ def test_the_worst_pair_is_first_beside_its_best_rival(
 def test_the_models_score_is_the_mean_over_seeds_with_their_range(
     scored: pd.DataFrame, rows: pd.DataFrame
 ) -> None:
-    """Records in the band are counted of all seeds together."""
+    """Coverage is that of all seeds together."""
     for row in rows.to_dict("records"):
         own = scored.query(
-            f"figure == '{row['figure']}' and horizon == {row['horizon']} and "
+            f"indicator == '{row['indicator']}' and horizon == {row['horizon']} and "
             f"forecaster == '{MODEL}'"
         )
         seeds = [own[own["seed"] == seed]["crps"].mean() for seed in range(1, 1 + len(ALONE))]
         assert row[MODEL] == pytest.approx(np.mean(seeds))
         assert [row["model_low"], row["model_high"]] == pytest.approx([min(seeds), max(seeds)])
         assert row[f"in_90 {MODEL}"] == own[own["seed"] == 0]["in_90"].mean()
-    page = finding.parts_of_the_record(scored, by_chance())["developers"]
-    first = rows[(rows["figure"] == DEVELOPERS) & (rows["horizon"] == 1)].iloc[0]
+    page = finding.parts_of_the_data(scored, by_chance())["router"]
+    first = rows[(rows["indicator"] == ROUTER_TOKENS) & (rows["horizon"] == 1)].iloc[0]
     ends = f"({100 * first['model_low']:.1f} to {100 * first['model_high']:.1f})"
     assert f"{100 * first[MODEL]:.1f} points {ends}" in page
     alike = rows.assign(model_low=rows[MODEL], model_high=rows[MODEL])
-    assert ends not in score_tables.developers(alike).to_string()
+    assert ends not in score_tables.router_table(alike).to_string()
 
 
 @pytest.mark.parametrize(
     ("model", "trend", "says", "says_not"),
     [
         (0.2, 0.1, ["not beat a trend with a random walk (20.0 points against 8.0)",
-                    "10.0 points", "In 2 of 3 ", "In 1, "], []),
-        (0.2, 0.05, ["not beat a trend (20.0 points against 5.0)", "In 1 of 3 ", "In 2, "], []),
+                    "10.0 points", "in 2 of 3 ", "In 1 series"], []),
+        (0.2, 0.05, ["not beat a trend (20.0 points against 5.0)", "in 1 of 3 ",
+                     "In 2 series"], []),
         (0.08, 0.1, ["not beat a trend with"], []),
         (0.07, 0.1, ["beats a trend with a random walk (7.0 points against 8.0)"], ["synthetic"]),
     ],
@@ -210,45 +213,45 @@ def test_a_year_ahead_the_page_says_whether_a_trend_is_beaten_and_how_often_chan
 
     The trend leads by .13 and 3.6 times; by chance .06, .203, .03; 1.3, 11, 4.
     """
-    own = {"figure": DEVELOPERS, "horizon": 12, "random walk": 0.18, "trend and walk": 0.08}
+    own = {"indicator": ROUTER_TOKENS, "horizon": 12, "random walk": 0.18, "trend and walk": 0.08}
     standing = pd.DataFrame([own | {MODEL: model, "trend": trend}])
-    made_up = {
+    by_name = {
         "random walk": [0.26, 0.223, 0.04], "trend and walk": [0.15, 0.013, 0.1],
         "trend": [0.2, 0.02, 0.01],
     }  # fmt: skip
     chance = pd.DataFrame(
-        [(at, 12, name, score) for name, of in made_up.items() for at, score in enumerate(of)],
-        columns=["record", "horizon", "forecaster", "crps"],
+        [(at, 12, name, score) for name, of in by_name.items() for at, score in enumerate(of)],
+        columns=["series", "horizon", "forecaster", "crps"],
     )
-    text = score_tables.a_year_ahead(standing, chance)
+    text = score_tables.compare_year_ahead(standing, chance)
     assert [one for one in says if one not in text] == []
     assert not any(one in text for one in says_not)
 
 
-def test_where_no_trend_leads_nothing_is_said_of_chance() -> None:
-    own = {"figure": DEVELOPERS, "horizon": 12, "random walk": 0.07, "trend and walk": 0.08}
+def test_where_no_trend_leads_chance_is_not_mentioned() -> None:
+    own = {"indicator": ROUTER_TOKENS, "horizon": 12, "random walk": 0.07, "trend and walk": 0.08}
     behind = pd.DataFrame([own | {MODEL: 0.2, "trend": 0.1}])
-    assert "synthetic" not in score_tables.a_year_ahead(behind, by_chance())
-    assert score_tables.a_year_ahead(behind.assign(horizon=6), by_chance()) == ""
-    assert score_tables.a_year_ahead(behind.head(0), by_chance()) == ""
+    assert "synthetic" not in score_tables.compare_year_ahead(behind, by_chance())
+    assert score_tables.compare_year_ahead(behind.assign(horizon=6), by_chance()) == ""
+    assert score_tables.compare_year_ahead(behind.head(0), by_chance()) == ""
 
 
 def test_scores_are_worse_than_before_only_beyond_the_range_over_seeds() -> None:
     """Of three horizons one is worse and one better with every seed; of a fourth origins differ."""
-    head = ["figure", "horizon", "origins", MODEL]
+    head = ["indicator", "horizon", "origins", MODEL]
     now = pd.DataFrame([(ENTERPRISES, at, 3, 0.05) for at in (1, 3, 6, 12)], columns=head)
     now = now.assign(model_low=0.04, model_high=0.06)
     then = [(1, 3, 0.039), (3, 3, 0.041), (6, 3, 0.061), (12, 4, 0.01)]
     before = pd.DataFrame([(ENTERPRISES, *one) for one in then], columns=head)
-    text = score_tables.beside_before(now, before)
-    assert "worse than that of version 0.2.0 in 1 of 3 " in text
+    text = score_tables.compare_with_old(now, before)
+    assert "worse than version 0.2.0 in 1 of 3 " in text
     assert "enterprises' workloads (1 month)." in text
-    assert text.endswith("better in 1.")
-    shown = score_tables.since(now, before)
+    assert ", and better in 1." in text
+    shown = score_tables.version_table(now, before)
     assert shown["beyond the range"].tolist() == ["worse", "no", "better"]
     assert shown["version 0.2.0"].tolist() == ["3.9 points", "4.1 points", "6.1 points"]
-    assert score_tables.beside_before(now, before.tail(1)) == ""
-    best = score_tables.beside_before(now, before.tail(2))
+    assert score_tables.compare_with_old(now, before.tail(1)) == ""
+    best = score_tables.compare_with_old(now, before.tail(2))
     assert "in 0 of 1 " in best
     assert ":" not in best
 
@@ -256,42 +259,42 @@ def test_scores_are_worse_than_before_only_beyond_the_range_over_seeds() -> None
 def test_coverage_counts_forecasts_and_is_in_percent_where_they_are_enough(
     scored: pd.DataFrame,
 ) -> None:
-    counted = coverage(together(scored)).set_index("figure")
-    own = together(scored).query("figure == @DEVELOPERS and forecaster == @MODEL")
-    assert list(counted.loc[DEVELOPERS]) == [len(own), own["in_90"].sum()]
+    counted = coverage(pooled_rows(scored)).set_index("indicator")
+    own = pooled_rows(scored).query("indicator == @ROUTER_TOKENS and forecaster == @MODEL")
+    assert list(counted.loc[ROUTER_TOKENS]) == [len(own), own["in_90"].sum()]
     assert coverage(scored.head(0)).empty
-    two = pd.DataFrame({"figure": [DEVELOPERS, ADDED.key], "pairs": [20, 4], "hits": [18, 3]})
-    assert score_tables.covered(two).to_numpy().tolist() == [["90 %", "20"], ["3 of 4", "4"]]
+    two = pd.DataFrame({"indicator": [ROUTER_TOKENS, ADDED.key], "pairs": [20, 4], "hits": [18, 3]})
+    assert score_tables.coverage_table(two).to_numpy().tolist() == [["90 %", "20"], ["3 of 4", "4"]]
 
 
-def test_the_page_begins_with_developers_beside_every_rival_at_every_horizon() -> None:
+def test_the_page_begins_with_the_router_beside_every_benchmark_at_every_horizon() -> None:
     """Before December 2025 three surveys of enterprises are known at most, after one change."""
     scored = scores(first="2023-11")
-    rows = standing(scored)
-    few = rows[rows["figure"] == ENTERPRISES]
+    rows = summarise_scores(scored)
+    few = rows[rows["indicator"] == ENTERPRISES]
     assert few[["random walk", HALF]].isna().to_numpy().all()
     assert few[[MODEL, "last value"]].notna().to_numpy().all()
-    parts = finding.parts_of_the_record(scored, by_chance())
-    first = f"{parts['scores']} {parts['developers']}"
-    own = rows[rows["figure"] == DEVELOPERS]
+    parts = finding.parts_of_the_data(scored, by_chance())
+    first = f"{parts['scores']} {parts['router']}"
+    own = rows[rows["indicator"] == ROUTER_TOKENS]
     assert len(own) == 4
     for name in (MODEL, *BENCHMARKS):
-        assert all(f" {100 * score:.1f}" in first for score in own[name])
+        assert all(f"{100 * score:.1f} points" in first for score in own[name])
     assert f" {(own[MODEL] < own['random walk']).sum()} of 4 horizons" in first
-    page = parts["figures"]
+    page = parts["indicators"]
     assert not re.search(r"\bnan\b", page)
     for origins in ("10 origins", "7 origins"):  # to December 2025, and after it
         assert f"| 1 month ({origins}) |" in page
 
 
-def test_each_panel_shows_the_record_in_black_and_fans_from_what_was_known(
+def test_each_panel_shows_the_data_in_black_and_fans_from_what_was_known(
     scored: pd.DataFrame,
 ) -> None:
-    [one] = finding.of_the_record(scored, by_chance()).figures
-    june = 100 * known(DEVELOPERS)["2025-06"].middle
+    [one] = finding.data_finding(scored, by_chance()).figures
+    june = 100 * known(ROUTER_TOKENS)["2025-06"].middle
     for axes in assert_legible(one).axes:
         black = [line for line in axes.lines if line.get_color() == "black"]
-        assert len(black) == 2 * len(known(DEVELOPERS))
+        assert len(black) == 2 * len(known(ROUTER_TOKENS))
         starts = [line for line in axes.lines if line.get_marker() == "o"]
         assert any(np.asarray(line.get_ydata())[0] == pytest.approx(june) for line in starts)
 
@@ -300,7 +303,7 @@ def test_what_is_kept_comes_back(scored: pd.DataFrame, rows: pd.DataFrame, tmp_p
     file = tmp_path / "new" / "standing.csv"
     assert kept(file).empty
     keep(scored, "9.9", file)
-    text = score_tables.part(kept(file))
+    text = score_tables.evidence_part(kept(file))
     assert "of version 9.9" in text
     again = kept(file)
     assert set(again.pop("version").astype(str)) == {"9.9"}
@@ -311,7 +314,7 @@ def test_pages_of_the_project_have_what_it_keeps_and_the_words_of_the_code() -> 
     """Where they have not: python -m experiments.validation backtest docs=true."""
     assert set(kept()["horizon"]) == {1, 3, 6, 12}
     assert len(set(kept()["version"])) == 1
-    assert score_tables.part(kept()) in (DOCS / "evidence.md").read_text(encoding="utf-8")
+    assert score_tables.evidence_part(kept()) in (DOCS / "evidence.md").read_text(encoding="utf-8")
 
 
 GAP = "capability_gap"
@@ -319,38 +322,41 @@ ORIGIN = "2025-12"
 CAME_LATER = tuple(
     Measurement(*row)
     for row in (
-        (DEVELOPERS, "2026-03", 0.38, 0.5), (DEVELOPERS, "2026-06", 0.6, 0.69),
+        (ROUTER_TOKENS, "2026-03", 0.38, 0.5), (ROUTER_TOKENS, "2026-06", 0.6, 0.69),
         (GAP, "2026-03", 10.4, 10.4), (GAP, "2026-09", 9.0, 9.0),
-        (DEVELOPERS, "2025-11", 0.2, 0.2), ("arena_gap", "2026-05", 30.0, 30.0),
+        (ROUTER_TOKENS, "2025-11", 0.2, 0.2), ("arena_gap", "2026-05", 30.0, 30.0),
     )
 )  # fmt: skip
 
 
-def test_later_figures_are_scored_by_quantiles_and_what_was_no_forecast_is_left_out() -> None:
+def test_later_indicators_are_scored_by_quantiles_and_what_was_no_forecast_is_left_out() -> None:
     """June's band begins .6: all members of .2 to .4 lie below it, mean .3 and mean gap .067.
 
-    Rivals start from the month that the forecasts knew.
+    Benchmarks start from the month that the forecasts knew.
     """
     members = {
-        (FIGURES[DEVELOPERS], f"2026-0{month}"): np.linspace(0.2, 0.4, 201) for month in range(1, 7)
+        (INDICATORS[ROUTER_TOKENS], f"2026-0{month}"): np.linspace(0.2, 0.4, 201)
+        for month in range(1, 7)
     }
-    members |= {(FIGURES[GAP], "2026-03"): np.linspace(4.0, 8.0, 201)}
-    scored, left_out = against(forecasts.table_of(members, ORIGIN), CAME_LATER)
+    members |= {(INDICATORS[GAP], "2026-03"): np.linspace(4.0, 8.0, 201)}
+    scored, left_out = against(forecasts.quantile_table(members, ORIGIN), CAME_LATER)
     own = scored[scored["forecaster"] == MODEL]
-    assert own[["figure", "month"]].to_numpy().tolist() == [
-        [DEVELOPERS, "2026-03"], [DEVELOPERS, "2026-06"], [GAP, "2026-03"],
+    assert own[["indicator", "month"]].to_numpy().tolist() == [
+        [ROUTER_TOKENS, "2026-03"], [ROUTER_TOKENS, "2026-06"], [GAP, "2026-03"],
     ]  # fmt: skip
     assert own["in_90"].tolist() == [1.0, 0.0, 0.0]
     assert own["median"].tolist() == pytest.approx([0.3, 0.3, 6.0])
     june = scored[scored["month"] == "2026-06"].set_index("forecaster")["crps"]
     assert june[MODEL] == pytest.approx((0.6 - 0.3) - 0.2 / 6, abs=0.003)
-    december = next(one for one in RECORD if (one.figure, one.month) == (DEVELOPERS, ORIGIN))
+    december = next(
+        one for one in MEASUREMENTS if (one.indicator, one.month) == (ROUTER_TOKENS, ORIGIN)
+    )
     assert june["last value"] == pytest.approx(0.6 - december.middle)
-    numbers = (f"{GAP} in 2026-09 2026-03", f"{DEVELOPERS} in 2025-11 2025-12", "arena_gap")
+    numbers = (f"{GAP} in 2026-09 2026-03", f"{ROUTER_TOKENS} in 2025-11 2025-12", "arena_gap")
     for said, words in zip(left_out, numbers, strict=True):
         assert all(word in said for word in words.split())
     found = finding.of_later(scored, left_out)
-    assert found.title.startswith("1 of 3 ")
+    assert "contained 1 of 3 " in found.title
     text = finding.part_of_later(scored, "ours.csv", "theirs.csv")
     for one in (found.title, "`ours.csv`", "`theirs.csv`", "2025-12"):
         assert one in text

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from openclosed.analysis.evidence.quantities import FIGURES, SPENDING
+from openclosed.analysis.evidence.quantities import INDICATORS, SPENDING
 from openclosed.analysis.statistics import particle_filter
-from openclosed.analysis.statistics.observers import Seen, likelihood
+from openclosed.analysis.statistics.observers import Observation, likelihood
 from openclosed.experiments.validation.assimilation.bridges import LOOK, Bridges
 from openclosed.sim.parameters.dates import month_after
 
@@ -21,7 +21,9 @@ START, FIRST, LAST = "2023-01", 3, 15
 MEAN, SPREAD, NOISE = 0.1, 0.1, 0.15
 """Of a particle's growth a month, and of what a month adds to it."""
 VALUE, DEVIATION, AT_FIRST = 3.6, 0.2, 0.5
-GROWTH = Seen(SPENDING, month_after(START, LAST), VALUE, DEVIATION, month_after(START, FIRST))
+GROWTH = Observation(
+    SPENDING, month_after(START, LAST), VALUE, DEVIATION, month_after(START, FIRST)
+)
 LEVEL = GROWTH._replace(value=VALUE + AT_FIRST, since="")
 SIZE, TIMES = 400, 60
 
@@ -34,7 +36,7 @@ class Estimate(NamedTuple):
     least: float
 
 
-def filtered(seen: Seen, ahead: bool, draw: np.random.Generator) -> Estimate:
+def filtered(seen: Observation, ahead: bool, draw: np.random.Generator) -> Estimate:
     """A filter of particles that grow along lines with noise; `ahead` with bridges."""
     bridges = Bridges([seen], START, SIZE)
     own = draw.normal(MEAN, SPREAD, SIZE)
@@ -43,15 +45,15 @@ def filtered(seen: Seen, ahead: bool, draw: np.random.Generator) -> Estimate:
     for step in range(LAST + 1):
         if step > FIRST:
             level = level + own + NOISE * draw.normal(size=SIZE)
-        inside = bridges.moved(step, lambda _: level, weights)  # noqa: B023 at once
+        inside = bridges.change(step, lambda _: level, weights)  # noqa: B023 at once
         inside = inside if ahead else np.zeros(SIZE)
         if step == LAST:
             inside = inside + likelihood(VALUE - (level - AT_FIRST), DEVIATION)
-        weights, more = particle_filter.weighed(weights, inside)
-        evidence, effective = evidence + more, particle_filter.effective(weights)
+        weights, more = particle_filter.reweight(weights, inside)
+        evidence, effective = evidence + more, particle_filter.effective_size(weights)
         least = min(least, effective)
         if effective < 0.5 * SIZE and step < LAST:
-            rows = particle_filter.resampled(weights, draw.random())
+            rows = particle_filter.resample(weights, draw.random())
             own, level, weights = own[rows], level[rows], np.full(SIZE, 1.0 / SIZE)
             bridges.keep(rows)
     assert not np.any(bridges.potential)
@@ -59,7 +61,7 @@ def filtered(seen: Seen, ahead: bool, draw: np.random.Generator) -> Estimate:
 
 
 @pytest.mark.parametrize("seen", [GROWTH, LEVEL], ids=["growth", "level"])
-def test_with_bridges_the_law_is_the_same_and_less_is_wasted(seen: Seen) -> None:
+def test_with_bridges_the_law_is_the_same_and_less_is_wasted(seen: Observation) -> None:
     """Growth and probability are those of normal laws, each within 4 standard errors of 60 filters.
 
     What was measured lies 2.3 standard deviations from what was expected. A right program fails one
@@ -98,9 +100,9 @@ def test_without_the_potential_weights_know_nothing_that_is_measured_later(
     bridges, weights = Bridges(seen, START, size), np.full(size, 1.0 / size)
     total = np.zeros(size)
     for step in range(until + 1):
-        inside = bridges.moved(step, lambda _: paths[step], weights)  # noqa: B023 at once
+        inside = bridges.change(step, lambda _: paths[step], weights)  # noqa: B023 at once
         total += inside
-        weights, _ = particle_filter.weighed(weights, inside)
+        weights, _ = particle_filter.reweight(weights, inside)
     np.testing.assert_allclose(total, bridges.potential, atol=1e-6)
     if until in (0, LAST):
         assert not np.any(bridges.potential)
@@ -112,7 +114,7 @@ def test_a_particle_that_comes_near_counts_more_the_nearer_it_is_measured() -> N
     bridges, weights = Bridges([GROWTH], START, 2), np.full(2, 0.5)
     apart = []
     for step in range(LAST):
-        bridges.moved(step, lambda _: lines * max(step - FIRST, 0), weights)  # noqa: B023 at once
+        bridges.change(step, lambda _: lines * max(step - FIRST, 0), weights)  # noqa: B023 at once
         apart.append(float(bridges.potential[0] - bridges.potential[1]))
     assert apart[: FIRST + 1] == [0.0] * (FIRST + 1)
     assert apart[-1] > apart[FIRST + 2] > 0.0
@@ -122,10 +124,10 @@ def test_a_particle_that_comes_near_counts_more_the_nearer_it_is_measured() -> N
     np.testing.assert_allclose(bridges.own(GROWTH, lines[[1, 1]]), own[1])
 
 
-def test_what_venues_show_and_levels_of_later_years_have_no_bridge_yet() -> None:
-    venue = Seen(FIGURES["open_share_tokens_developers"], GROWTH.month, 0.0, 0.1)
+def test_what_platform_show_and_levels_of_later_years_have_no_bridge_yet() -> None:
+    platform = Observation(INDICATORS["router_open_share_tokens"], GROWTH.month, 0.0, 0.1)
     far = LEVEL._replace(month=month_after(START, LAST + LOOK))
-    bridges, weights = Bridges([venue, far], START, 2), np.full(2, 0.5)
+    bridges, weights = Bridges([platform, far], START, 2), np.full(2, 0.5)
     for step in range(LAST + 1):
-        assert not np.any(bridges.moved(step, lambda _: np.array([0.0, 9.0]), weights))
-    assert np.any(bridges.moved(LAST + 1, lambda _: np.array([0.0, 9.0]), weights))
+        assert not np.any(bridges.change(step, lambda _: np.array([0.0, 9.0]), weights))
+    assert np.any(bridges.change(LAST + 1, lambda _: np.array([0.0, 9.0]), weights))

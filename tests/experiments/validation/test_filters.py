@@ -1,4 +1,4 @@
-"""The particle filter and developers' shared taste, against what is known exactly."""
+"""The particle filter and startups' shared preference, against exact results."""
 
 from typing import NamedTuple
 
@@ -24,14 +24,14 @@ WEIGHTS = st.lists(st.floats(0.001, 1.0), min_size=2, max_size=40).map(np.array)
 
 @given(WEIGHTS, st.floats(0.0, 0.999), st.integers(0, 60))
 def test_copies_are_as_many_as_weights_say(weights: np.ndarray, u: float, count: int) -> None:
-    rows = particle_filter.resampled(weights, u, count)
+    rows = particle_filter.resample(weights, u, count)
     expected = weights / weights.sum() * rows.size
     copies = np.bincount(rows, minlength=weights.size)
     assert rows.size == (count or weights.size)
     assert (np.abs(copies - expected) < 1.0 + 1e-9).all()
 
 
-def test_the_part_of_a_number_below_the_truth_is_even_over_truths() -> None:
+def test_the_share_of_a_posterior_below_the_truth_is_uniform_over_truths() -> None:
     """Four draws and a fifth, 20,000 times: standard error of the coverage .002."""
     draws = np.random.default_rng(4).normal(3.0, 2.0, (5, 20_000))
     below = part_below(draws[4], draws[:4], np.full(4, 0.25), 4.0)
@@ -39,7 +39,7 @@ def test_the_part_of_a_number_below_the_truth_is_even_over_truths() -> None:
     assert (below < 0.25).mean() == pytest.approx(0.25, abs=0.01)
 
 
-def test_the_filter_finds_the_law_of_a_static_number() -> None:
+def test_the_filter_finds_the_posterior_of_a_static_parameter() -> None:
     """A normal prior and 12 normal measurements.
 
     4,000 particles without resampling: standard error of the mean about .005, of the log
@@ -50,7 +50,7 @@ def test_the_filter_finds_the_law_of_a_static_number() -> None:
     seen = draw.normal(0.8, 0.5, 12)
     weights, total = np.full(4_000, 1 / 4_000), 0.0
     for one in seen:
-        weights, evidence = particle_filter.weighed(
+        weights, evidence = particle_filter.reweight(
             weights, np.asarray(norm.logpdf(one, level, 0.5))
         )
         total += evidence
@@ -67,7 +67,7 @@ def test_the_filter_finds_the_law_of_a_static_number() -> None:
 MARKET = Response(drift=0.1, pull=-0.2, slope=0.8, spread=0.15)
 NOW, LEVEL, MEAN, SEEN, VARIANCE = 0.4, -0.3, -0.1, 0.9, 0.04
 """A market at LEVEL and then measured at SEEN, up by 1.2 logits."""
-WORLDS = 40_000
+COUNT = 40_000
 
 
 class Law(NamedTuple):
@@ -81,7 +81,7 @@ class Law(NamedTuple):
 
 def exact() -> Law:
     """Each pair by hand: a normal step, and a normal measurement of a line in it."""
-    mean, foretold = (RHO - 1.0) * NOW, float(MARKET.foretold(np.array(LEVEL), MEAN))
+    mean, foretold = (RHO - 1.0) * NOW, float(MARKET.forecast(np.array(LEVEL), MEAN))
     noise = MARKET.spread**2 + VARIANCE
     total = (MARKET.slope * SIGMA) ** 2 + noise
     surprise = SEEN - foretold - MARKET.slope * mean
@@ -97,21 +97,23 @@ def exact() -> Law:
 def sampled(guide: Response | None, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """The same quantities from particles, and their standard errors; no guide: free steps."""
     draw = np.random.default_rng(seed)
-    walk = shared_preference.begun(WORLDS, draw)._replace(now=np.full(WORLDS, NOW))
-    logs = np.zeros(WORLDS)
+    walk = shared_preference.begin_walks(COUNT, draw)._replace(now=np.full(COUNT, NOW))
+    logs = np.zeros(COUNT)
     if guide is None:
-        steps = shared_preference.free(walk, draw)
+        steps = shared_preference.free_steps(walk, draw)
     else:
-        short = SEEN - guide.foretold(np.full(WORLDS, LEVEL), MEAN)
-        steps, logs = shared_preference.guided(walk, guide, short, np.full(WORLDS, VARIANCE), draw)
-    level = MARKET.foretold(np.full(WORLDS, LEVEL), MEAN) + MARKET.slope * steps
-    level += MARKET.spread * draw.normal(size=WORLDS)
+        short = SEEN - guide.forecast(np.full(COUNT, LEVEL), MEAN)
+        steps, logs = shared_preference.guided_steps(
+            walk, guide, short, np.full(COUNT, VARIANCE), draw
+        )
+    level = MARKET.forecast(np.full(COUNT, LEVEL), MEAN) + MARKET.slope * steps
+    level += MARKET.spread * draw.normal(size=COUNT)
     logs = logs + stats.norm.logpdf(SEEN, level, VARIANCE**0.5)
     weights = np.exp(logs)
     values = np.stack([steps, steps**2, walk.sigma])
     means = values @ weights / weights.sum()
     errors = np.sqrt(((values - means[:, None]) ** 2) @ weights**2) / weights.sum()
-    evidence, error = np.log(weights.mean()), weights.std() / weights.mean() / WORLDS**0.5
+    evidence, error = np.log(weights.mean()), weights.std() / weights.mean() / COUNT**0.5
     return np.append(means, evidence), np.append(errors, error)
 
 
@@ -129,18 +131,18 @@ def test_steps_have_the_law_given_what_was_measured(guide: Response | None) -> N
     assert (np.abs(found - np.array(exact())) < 4 * errors).all()
 
 
-def test_a_guide_makes_more_of_the_worlds() -> None:
+def test_a_guide_raises_the_effective_sample_size() -> None:
     """Standard errors of the free steps are larger, by which the weights are more even."""
     assert (sampled(MARKET, 3)[1] < 0.7 * sampled(None, 3)[1]).all()
 
 
 def test_a_path_tells_of_a_pair_what_its_density_says() -> None:
-    """And a world goes by a pair as often: 4,000 worlds of one path, chi-square at 1e-4."""
+    """And particles have each pair as often: 4,000 of one path, chi-square at 1e-4."""
     draw = np.random.default_rng(4)
     path = np.cumsum(0.3 * draw.normal(size=8))
-    walk = shared_preference.begun(4_000, draw)
+    walk = shared_preference.begin_walks(4_000, draw)
     for before, after in zip([0.0, *path], path, strict=False):
-        walk = shared_preference.stepped(walk, np.full(4_000, after - before), draw)
+        walk = shared_preference.take_steps(walk, np.full(4_000, after - before), draw)
     np.testing.assert_allclose(walk.now, path[-1])
     around = RHO * np.array([0.0, *path[:-1]])[:, None]
     steps = np.asarray(stats.norm.logpdf(path[:, None], around, SIGMA))
@@ -156,7 +158,7 @@ def test_the_response_of_a_line_is_found() -> None:
     draw = np.random.default_rng(6)
     steps, away = 0.6 * draw.normal(size=1_000), 0.5 * draw.normal(size=1_000)
     moved = 0.1 - 0.2 * away + 0.8 * steps + 0.15 * draw.normal(size=1_000)
-    moved[::50] = 8.0  # worlds that tell nothing of a line
+    moved[::50] = 8.0  # outliers that the line leaves out
     found = shared_preference.response(steps, away, moved)
     np.testing.assert_allclose(found, MARKET, atol=0.04)
 
@@ -167,7 +169,7 @@ def test_few_trials_tell_nothing_so_that_steps_are_free() -> None:
     assert found.slope == 0.0
     draw = np.random.default_rng(7)
     walk = Walk(np.full(10_000, 2.0), np.zeros((10_000, SIGMA.size)), np.full(10_000, 5))
-    steps, _ = shared_preference.guided(walk, found, np.ones(10_000), np.ones(10_000), draw)
+    steps, _ = shared_preference.guided_steps(walk, found, np.ones(10_000), np.ones(10_000), draw)
     assert steps.mean() == pytest.approx((RHO[5] - 1.0) * 2.0, abs=4 * steps.std() / 100)
     assert steps.std() == pytest.approx(shared_preference.WIDER * SIGMA[5], rel=0.04)
 
@@ -176,7 +178,7 @@ def test_enterprises_taste_walks_by_a_tenth_a_month_and_by_one_in_the_long_run()
     """20,000 particles: standard errors of deviations are below .006."""
     draw, now = np.random.default_rng(8), np.zeros(20_000)
     for month in range(600):
-        before, now = now, shared_preference.enterprises_stepped(now, draw)
+        before, now = now, shared_preference.step_enterprises(now, draw)
         if month == 0:
             assert now.std() == pytest.approx(0.1, abs=0.003)
     assert (now.mean(), now.std()) == pytest.approx((0.0, 1.0), abs=0.025)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from openclosed.experiments.question.settings import Execution, Settings
-from openclosed.experiments.validation.job import Checkpoints, kept_results_of
+from openclosed.experiments.validation.job import Checkpoints, checkpointed_results
 
 
 def test_a_piece_is_found_again_by_its_name_and_what_was_broken_off_is_not(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_results_that_are_kept_are_not_made_again(tmp_path: Path) -> None:
     )
 
     def found(shared: list[int], tasks: list[int], what: str = "squares") -> list[list[int]]:
-        made = kept_results_of(squared, shared, tasks, settings, what, Square, kept)
+        made = checkpointed_results(squared, shared, tasks, settings, what, Square, kept)
         assert all(isinstance(one, Square) for one in made)
         return [one.square.tolist() for one in made]
 

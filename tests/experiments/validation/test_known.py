@@ -1,71 +1,78 @@
-"""What worlds may know at a month: releases, paths and measurements."""
+"""What runs may know at a month: releases, paths and measurements."""
 
 import pytest
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import SPEND, TOKENS, VENUES
-from openclosed.analysis.statistics.observers import SINCE, growth_seen
+from openclosed.analysis.evidence.quantities import PLATFORMS, SPEND, TOKENS
+from openclosed.analysis.statistics.observers import SINCE, spending_growth
 from openclosed.experiments.validation.assimilation.first_vintage import FIRST_VINTAGE
-from openclosed.experiments.validation.assimilation.tasks import LEVELS, cut_off, weighing
+from openclosed.experiments.validation.assimilation.tasks import (
+    LEVELS,
+    select_observations,
+    truncate_after,
+)
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.known_releases import published_by
 from openclosed.sim.parameters.paths import replaced
 
 
 def test_releases_and_what_is_scheduled_stop_at_the_month() -> None:
-    blind = cut_off(Parameters(), "2024-08", "2025-08")
+    blind = truncate_after(Parameters(), "2024-08", "2025-08")
     assert blind.releases.replayed_until == "2024-08"
     assert all(max(path) <= "2024-08" for path in blind.schedule.values())
     assert any("2025-02" in path for path in Parameters().schedule.values())
     assert blind.clock.horizon == 32.0
     assert blind.vendors["overseas"].published == published_by("overseas", FIRST_VINTAGE)
-    late = cut_off(Parameters(), "2026-01", "2026-06")
+    late = truncate_after(Parameters(), "2026-01", "2026-06")
     assert late.vendors["overseas"].published == published_by("overseas")
-    early = cut_off(Parameters(), "2023-03", "2023-09")
+    early = truncate_after(Parameters(), "2023-03", "2023-09")
     assert early.schedule == {}
     assert early.clock.horizon == 2 * early.ending.window  # long enough for an ending
 
 
-def test_a_release_of_the_record_after_the_cut_off_is_not_made() -> None:
-    """Of 2025-01 the record has the largest step of open capability, +6.7 points at once."""
+def test_a_release_in_the_data_after_the_cut_off_is_not_made() -> None:
+    """For 2025-01 the data have the largest step of open capability, +6.7 capability points at
+    once."""
     small = replaced(Parameters(), "firms.count", 30)
     gave = {}
     for month in ("2024-12", "2025-01"):
-        model = Ecosystem(cut_off(small, month, "2025-01"), rng=1).run()
+        model = Ecosystem(truncate_after(small, month, "2025-01"), rng=1).run()
         gave[month] = model.outcomes["capability_open"].to_numpy()
     assert gave["2024-12"][:24] == pytest.approx(gave["2025-01"][:24])
     assert gave["2025-01"][24] == pytest.approx(139.88)
     assert gave["2024-12"][24] < 139.0
 
 
-def test_of_venues_tokens_every_month_weighs_and_of_all_else_the_first_and_the_last() -> None:
+def test_of_platform_tokens_every_month_weighs_and_of_all_else_the_first_and_the_last() -> None:
     keys = (
-        "open_share_tokens_developers", "our gateway", "open_share_spend_developers",
-        "developers_both", "capability_gap", "adoption_organisations",
+        "router_open_share_tokens", "our gateway", "router_open_share_spend",
+        "developers_multihoming", "capability_gap", "adoption_organisations",
     )  # fmt: skip
     months = [f"2025-{month:02}" for month in range(3, 8)]
     rows = [Measurement(key, month, 0.4, 0.4) for key in keys for month in ["2024-11", *months]]
-    found = weighing("2025-06", rows)
-    assert {key: [one.month for one in found if one.figure.key == key] for key in keys} == {
-        "open_share_tokens_developers": months[:4],
+    found = select_observations("2025-06", rows)
+    assert {key: [one.month for one in found if one.indicator.key == key] for key in keys} == {
+        "router_open_share_tokens": months[:4],
         "our gateway": months[:4],
-        "open_share_spend_developers": ["2025-03", "2025-06"],
-        "developers_both": ["2024-11", "2025-06"],  # no venue, so from its start
+        "router_open_share_spend": ["2025-03", "2025-06"],
+        "developers_multihoming": ["2024-11", "2025-06"],  # no platform, so from its start
         "capability_gap": [],
         "adoption_organisations": [],
     }
-    once = [one for one in weighing("2026-01", rows[12:14]) if one.figure.venue]
+    once = [one for one in select_observations("2026-01", rows[12:14]) if one.indicator.platform]
     assert len(once) == 1  # a single month counts once
 
 
-def test_the_record_weighs_worlds_by_what_venues_show_since_they_do_and_by_levels() -> None:
-    found = weighing("9999-12")
-    of_venues = [one for one in found if one.figure.venue]
-    assert list(dict.fromkeys(one.figure.venue for one in of_venues)) == list(VENUES)  # in order
-    assert {one.figure.outcome for one in of_venues} == {TOKENS, SPEND}
+def test_observations_are_those_of_platforms_since_they_began_and_levels() -> None:
+    found = select_observations("9999-12")
+    of_platform = [one for one in found if one.indicator.platform]
+    assert list(dict.fromkeys(one.indicator.platform for one in of_platform)) == list(
+        PLATFORMS
+    )  # in order
+    assert {one.indicator.outcome for one in of_platform} == {TOKENS, SPEND}
     growth = [one for one in found if one.since]
-    assert growth == growth_seen("9999-12")
-    levels = [one for one in found if not one.figure.venue and not one.since]
-    assert {one.figure.key for one in (*levels, *of_venues)} >= set(LEVELS)
-    assert {one.figure.key for one in levels} <= set(LEVELS)
-    assert min(one.month for one in of_venues) >= SINCE
+    assert growth == spending_growth("9999-12")
+    levels = [one for one in found if not one.indicator.platform and not one.since]
+    assert {one.indicator.key for one in (*levels, *of_platform)} >= set(LEVELS)
+    assert {one.indicator.key for one in levels} <= set(LEVELS)
+    assert min(one.month for one in of_platform) >= SINCE

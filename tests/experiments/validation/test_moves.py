@@ -9,23 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.quantities import FIGURES, SPEND, TOKENS
+from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import FAST, Seen
+from openclosed.analysis.statistics.observers import FAST, Observation
 from openclosed.experiments.starts.lineage import Lineage, replay, with_lineage
 from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation import moves, shared_preference
 from openclosed.experiments.validation.assimilation.moves import (
     KINDS,
-    Asked,
     Chain,
     Histories,
-    moved,
+    MoveTask,
+    run_moves,
     seeds_of,
     step_seeds_of,
 )
-from openclosed.experiments.validation.assimilation.task import Task
-from openclosed.experiments.validation.starting_states import library
+from openclosed.experiments.validation.assimilation.task import FilterTask
+from openclosed.experiments.validation.starting_states import states_file
 from openclosed.sim.outcomes import INDEX, NAMES
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after
@@ -36,9 +36,9 @@ type Floats = NDArray[np.float64]
 
 STEPS, SINCE, SIZE, PRIOR = 8, 2, 500, 20_000
 SLOPE, LUCKY = 2.0, 0.5
-LEVEL = FIGURES["open_share_tokens_developers"]._replace(venue="", discrepancy_scale="logit")
-SEEN = Seen(LEVEL, month_after("2023-01", STEPS - 1), 1.0, 0.4)
-TASK = Task(Parameters(), [Prior("choice.fading", 0.0, 0.5)], [SEEN], 1, 1, SINCE, STEPS - 1)
+LEVEL = INDICATORS["router_open_share_tokens"]._replace(platform="", discrepancy_scale="logit")
+SEEN = Observation(LEVEL, month_after("2023-01", STEPS - 1), 1.0, 0.4)
+TASK = FilterTask(Parameters(), [Prior("choice.fading", 0.0, 0.5)], [SEEN], 1, 1, SINCE, STEPS - 1)
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
@@ -51,7 +51,7 @@ def test_seeds_of_all_steps_come_back_from_those_in_which_they_change(each: list
 
 
 class Toy(NamedTuple):
-    """A market with a line of its number, tastes and the luck of the last month."""
+    """A market that is linear in its parameter, its preferences and the last month's seed."""
 
     record: Floats
 
@@ -70,14 +70,14 @@ def toy(numbers: object, lineage: Lineage) -> Toy:
 def drawn(draw: np.random.Generator) -> Histories:
     """Histories of the prior."""
     tastes = np.zeros((PRIOR, STEPS, len(FIRM_KINDS)))
-    walk = shared_preference.begun(PRIOR, draw)
+    walk = shared_preference.begin_walks(PRIOR, draw)
     for step in range(1, STEPS):
         before = tastes[:, step - 1]
-        tastes[:, step, ENTERPRISE] = shared_preference.enterprises_stepped(
+        tastes[:, step, ENTERPRISE] = shared_preference.step_enterprises(
             before[:, ENTERPRISE], draw
         )
         if step > SINCE:
-            walk = walk._replace(now=walk.now + shared_preference.free(walk, draw))
+            walk = walk._replace(now=walk.now + shared_preference.free_steps(walk, draw))
             tastes[:, step, STARTUP] = walk.now
     step_seeds = draw.integers(2**32, size=(PRIOR, STEPS), dtype=np.uint64)
     return Histories(draw.random((PRIOR, 1)), step_seeds, tastes)
@@ -104,7 +104,7 @@ def levels(histories: Histories) -> Floats:
 def test_moves_keep_the_law_given_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 500 histories that have it, means and squares of six numbers after 40 moves each.
 
-    Most are of tastes, whose own law counts beside the data.
+    Most are of preferences, whose own law counts beside the data.
 
     Each is within 4 standard errors of that of 20,000 weighted draws of the prior. Moves that took
     all, or the prior alone, would be found: two numbers are told by the data.
@@ -118,7 +118,7 @@ def test_moves_keep_the_law_given_the_data(monkeypatch: pytest.MonkeyPatch) -> N
     weights = np.exp(-0.5 * ((SEEN.value - level) / SEEN.deviation) ** 2)
     weights /= weights.sum()
     exact = summary(prior, level) @ weights
-    found = moved(Asked(TASK, prior.at(draw.choice(PRIOR, SIZE, p=weights)), 40, 7))
+    found = run_moves(MoveTask(TASK, prior.at(draw.choice(PRIOR, SIZE, p=weights)), 40, 7))
     after = Histories(found.places, found.step_seeds, found.tastes)
     values = summary(after, levels(after))
     errors = values.std(axis=1) / (SIZE * (1.0 - SIZE / PRIOR)) ** 0.5
@@ -136,39 +136,40 @@ def test_a_history_that_moved_is_made_again_as_it_is_kept() -> None:
     """Its market and its numbers, which are others only where one was taken."""
     found, particles = weighed()
     task = particles.task
-    histories, _ = library.drawn(found.islands, 3, 1)
-    states = moved(Asked(task, histories, 8, 3))
+    histories, _ = states_file.draw_histories(found.filters, 3, 1)
+    states = run_moves(MoveTask(task, histories, 8, 3))
     assert states.taken.sum() > 0
-    kept = library.kept_of(found._replace(states=states))
+    kept = states_file.to_kept(found._replace(states=states))
     for row, state in enumerate(kept.states):
         made = replay(with_lineage(task.short, kept.names, state.lineage), state.lineage)
         columns = [INDEX[TOKENS], INDEX[SPEND]]
         np.testing.assert_array_equal(made.record[:, columns], states.market[row])
         assert (
-            state.lineage.parameters == tuple(library.kept_of(found).states[row].lineage.parameters)
+            state.lineage.parameters
+            == tuple(states_file.to_kept(found).states[row].lineage.parameters)
         ) is not bool(states.changed[row].any())
     assert np.isfinite(states.likely).all()
     assert states.tried.sum() == 3 * 8
     assert states.tried.size == len(KINDS)
 
 
-def test_the_data_say_of_a_history_what_they_said_of_its_particle() -> None:
-    """Platforms' biases after the last month are those of the island, for the particle's class."""
+def test_a_history_has_the_likelihood_of_its_particle() -> None:
+    """Platforms' biases after the last month are those of the filter, for the particle's class."""
     found, particles = weighed()
-    histories, _ = library.drawn(found.islands, 4, 1)
+    histories, _ = states_file.draw_histories(found.filters, 4, 1)
     by_lucks = {one.step_seeds: row for row, one in enumerate(particles.lineages)}
     for one in range(4):
         chain = Chain(particles.task, histories.at(np.array(one)), 1)
         row = by_lucks[step_seeds_of(chain.step_seeds)]
-        for venue, bias in chain.known.biases.items():
-            own = particles.biases[venue]
+        for platform, bias in chain.known.biases.items():
+            own = particles.biases[platform]
             fast = int(np.flatnonzero(own.fast[row] == FAST)[0])
             np.testing.assert_allclose(bias.flat[fast], own.flat[row])
 
 
 def test_a_chain_knows_its_history_as_if_it_began_there() -> None:
     found, particles = weighed()
-    histories, _ = library.drawn(found.islands, 1, 1)
+    histories, _ = states_file.draw_histories(found.filters, 1, 1)
     chain = Chain(particles.task, histories.at(np.array(0)), 1)
     for _ in range(40):
         chain.move()
@@ -182,9 +183,9 @@ def test_the_law_of_a_path_is_that_by_which_it_walks() -> None:
     """Up to what all paths have."""
     draw = np.random.default_rng(3)
     path = np.concatenate([[0.0], np.cumsum(0.3 * draw.normal(size=6))])
-    walk = shared_preference.begun(1, draw)
+    walk = shared_preference.begin_walks(1, draw)
     for step in np.diff(path):
-        walk = shared_preference.stepped(walk, np.array([step]), draw)
+        walk = shared_preference.take_steps(walk, np.array([step]), draw)
     np.testing.assert_allclose(shared_preference.of_path(path), walk.known[0])
     steps = path[1:] - shared_preference.ENTERPRISES_RHO * path[:-1]
     expected = -0.5 * np.sum(steps**2) / shared_preference.ENTERPRISES_SIGMA**2

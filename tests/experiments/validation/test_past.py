@@ -59,9 +59,9 @@ def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_a
     )  # fmt: skip
     assert said.code == 0
     scored = pd.read_csv(tmp_path / "out/scored.csv")
-    assert scored["figure"].unique().tolist() == MARKETS
+    assert scored["indicator"].unique().tolist() == MARKETS
     assert set(scored["forecaster"]) == {MODEL, *FORECASTERS}
-    assert (tmp_path / "out/figures/markets.png").stat().st_size > 10_000
+    assert (tmp_path / "out/indicators/markets.png").stat().st_size > 10_000
     assert json.loads((tmp_path / "out/answer.json").read_text())["sentences"]
     assert page.read_text(encoding="utf-8") != before
     assert (tmp_path / "docs/images/history/markets.png").exists()
@@ -71,15 +71,15 @@ def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_a
     assert f"strength: {one:.4g}  # fitted" in (scenarios / "databases.yaml").read_text()
 
 
-def market(record: History, level: float) -> Market:
+def market(history: History, level: float) -> Market:
     """Two runs a point below and a point above a level."""
-    start = min(record.observed)
-    months = 1 + months_between(start, max(record.observed))
+    start = min(history.observed)
+    months = 1 + months_between(start, max(history.observed))
     paths = level + np.zeros(months) + np.array([[-0.01], [0.01]])
-    return Market(record, start, paths, pd.DataFrame({"network.strength": [1.0]}))
+    return Market(history, start, paths, pd.DataFrame({"network.strength": [1.0]}))
 
 
-def test_the_record_of_each_market_is_a_share_in_order_with_a_part_to_fit() -> None:
+def test_the_data_of_each_market_are_shares_in_order_with_a_part_to_fit() -> None:
     for history in HISTORIES:
         assert list(history.observed) == sorted(history.observed)
         assert all(0 < value < 1 for value in history.observed.values())
@@ -95,7 +95,7 @@ def leaves(node: dict[str, Any], at: str = "") -> dict[str, Any]:
     return found
 
 
-def test_markets_are_one_world_but_for_six_parameters_whose_fitted_values_have_a_line() -> None:
+def test_markets_differ_in_six_parameters_whose_fitted_values_have_a_line() -> None:
     assert {path.stem for path in FOLDER.glob("*.yaml")} == {"base", *MARKETS}
     assert len(DIFFERING) <= 6
     for name in MARKETS:
@@ -141,7 +141,7 @@ def test_the_loss_is_in_standard_errors_and_grows_with_the_distance_from_the_bas
 def test_the_closest_is_kept_first_and_nothing_that_is_clearly_worse_for_its_errors(
     of: list[float], kept: list[int]
 ) -> None:
-    assert about_as_good(np.array(of), figures=10, parameters=4).tolist() == kept
+    assert about_as_good(np.array(of), indicators=10, parameters=4).tolist() == kept
 
 
 @given(st.lists(st.floats(0, 1), min_size=12, max_size=12), st.floats(2, 60))
@@ -154,21 +154,21 @@ def test_what_is_sold_makes_what_is_installed(sold: list[float], review_months: 
     assert found[3:] == pytest.approx(np.convolve(sold, np.ones(3) / 3, "valid"), abs=1e-9)
 
 
-def test_only_later_figures_are_scored_and_rivals_know_none_of_them() -> None:
-    scored = past.scored([market(SUPERCOMPUTERS, 0.5)])
+def test_only_later_data_are_scored_and_benchmarks_know_none_of_them() -> None:
+    scored = past.score_markets([market(SUPERCOMPUTERS, 0.5)])
     assert scored["month"].unique().tolist() == list(SUPERCOMPUTERS.later)
     assert (scored["origin"] == "2003-11").all()
     last = scored[scored["forecaster"] == "last value"]
     assert (last["median"] == SUPERCOMPUTERS.known["2003-11"]).all()
-    own = past.scored([market(DATABASES, 0.5)]).query("forecaster == @MODEL").iloc[0]
+    own = past.score_markets([market(DATABASES, 0.5)]).query("forecaster == @MODEL").iloc[0]
     assert own["crps"] == pytest.approx(0.01 - 0.02 / 4 + 0.0, abs=0.006)
     assert own["in_90"] == 1.0
 
 
-def test_what_is_said_counts_markets_and_the_picture_tells_fitted_from_foretold() -> None:
+def test_sentences_count_markets_and_the_picture_separates_fit_from_forecast() -> None:
     two = market(SUPERCOMPUTERS, 0.5), market(DATABASES, 0.5)
-    found = finding.of_the_past(past.scored(two), two)
-    assert found.title.startswith("1 of 12 ")
+    found = finding.past_finding(past.score_markets(two), two)
+    assert "contained 1 of 12 " in found.title
     assert "1 of 2 series" in str(found.sentences[0])
     assert all(column.meaning for one in found.tables if one.name for column in one.columns)
     axes = found.figures[0].draw().axes[0]

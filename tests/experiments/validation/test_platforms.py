@@ -1,4 +1,4 @@
-"""What an island makes of platforms that move together or alone, in a market of one number."""
+"""What a filter makes of platforms that move together or alone, in a market of one number."""
 
 import copy
 from collections.abc import Sequence
@@ -8,25 +8,25 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import Seen
+from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.prior import Prior
-from openclosed.experiments.validation.assimilation import island as island_module
-from openclosed.experiments.validation.assimilation.island import Island
-from openclosed.experiments.validation.assimilation.task import Task
+from openclosed.experiments.validation.assimilation import independent_filter as island_module
+from openclosed.experiments.validation.assimilation.independent_filter import IndependentFilter
+from openclosed.experiments.validation.assimilation.task import FilterTask
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.state.kinds import STARTUP
 
-FIGURE = FIGURES["open_share_tokens_developers"]
+FIGURE = INDICATORS["router_open_share_tokens"]
 MONTHS, SIZE, AHEAD = 18, 300, 6
 SEEDS = range(8)
 USUAL, FOLLOWS, NOISE = -0.5, 0.5, 0.02
 
 
 class Toy:
-    """A market of one share, which follows on the logit the taste that startups share."""
+    """A market of one share, which follows startups' shared preference on the logit."""
 
     def __init__(self, parameters: Parameters, rng: int) -> None:
         self.parameters, self.step_seed = parameters, rng
@@ -45,14 +45,14 @@ class Toy:
     def latest(self, _: str) -> float:
         return float(observers.shares(np.array(self.level)))
 
-    def fork(self, step_seed: int) -> "Toy":
+    def branch(self, step_seed: int) -> "Toy":
         other = copy.copy(self)
         other.step_seed, other.draw = step_seed, np.random.default_rng(step_seed)
         return other
 
 
 class Found(NamedTuple):
-    """Means over particles in the last month, and of what they foretell; differences of them."""
+    """Means over particles in the last month, and of their forecasts; differences of them."""
 
     taste: float
     market: float
@@ -65,27 +65,27 @@ class Found(NamedTuple):
 def found(beyond: Sequence[NDArray[np.float64]], seed: int) -> NDArray[np.float64]:
     """As `Found`, where each platform shows in each month so much more than a market at rest."""
     seen = [
-        Seen(
-            FIGURE._replace(venue=f"platform {number}"),
+        Observation(
+            FIGURE._replace(platform=f"platform {number}"),
             month_after("2023-01", step), USUAL + float(own[step]), 0.05,
         )
         for step in range(MONTHS)
         for number, own in enumerate(beyond)
     ]  # fmt: skip
     free = [Prior("choice.fading", 0.1, 0.2)]  # of which the market knows nothing
-    island = Island(Task(Parameters(), free, seen, SIZE, seed, 0, MONTHS - 1))
+    filter_ = IndependentFilter(FilterTask(Parameters(), free, seen, SIZE, seed, 0, MONTHS - 1))
     for step in range(MONTHS):
-        island.month(step)
-    level = observers.logits(np.array([run.latest("") for run in island.runs]))
+        filter_.step(step)
+    level = observers.logits(np.array([run.latest("") for run in filter_.runs]))
     ahead = level
     for month in range(1, AHEAD + 1):
-        ahead = ahead + FOLLOWS * (USUAL + island.walk.rho**month * island.walk.now - ahead)
-    own, other, *_ = island.biases.values()
+        ahead = ahead + FOLLOWS * (USUAL + filter_.walk.rho**month * filter_.walk.now - ahead)
+    own, other, *_ = filter_.biases.values()
     later = own
     for _ in range(AHEAD):
-        later = observers.a_month_on(later)
-    values = (island.walk.now, level, own.middle, other.middle, ahead, ahead + later.middle)
-    return np.array([float(island.weights @ one) for one in values])
+        later = observers.next_month(later)
+    values = (filter_.walk.now, level, own.middle, other.middle, ahead, ahead + later.middle)
+    return np.array([float(filter_.weights @ one) for one in values])
 
 
 def moved(beyond: Sequence[NDArray[np.float64]]) -> tuple[Found, Found]:
@@ -132,7 +132,7 @@ def test_a_jump_of_one_platform_of_many_leaves_the_forecast_of_the_market() -> N
     assert 0.0 < ahead.shown_ahead < 0.5
 
 
-def test_a_platform_that_stands_apart_is_foretold_to_stay_there() -> None:
+def test_a_platform_that_stands_apart_is_forecast_to_stay_there() -> None:
     """Within .1 logit six months on: what lasts does not fade. Standard errors are below .01."""
     ahead, error = moved([STAYS + 1.0, *[STAYS] * 5])
     assert max(error) < 0.01

@@ -117,7 +117,7 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
     assert effects["median"].abs().max() > 0
     for page_of in (text, (docs / "dials.md").read_text(encoding="utf-8")):
         shown = part(page_of, "dials") or part(page_of, "effects")
-        assert "Open shares of 2025, in 20 pairs of runs a dial, with 20 draws" in shown
+        assert "Open shares of 2025 in 20 pairs of runs for each dial, from 20 draws" in shown
         assert all(f"- {one}" in shown for one in sentences(effects))
     assert (docs / "images" / "dials.png").stat().st_size > 5_000
 
@@ -163,12 +163,12 @@ def test_the_step_that_moved_a_share_most_is_named_with_its_change() -> None:
     table = pd.DataFrame(rows, columns=names)
     said = dict(zip(ROWS, steps.sentences(table), strict=True))
     tokens = said["startups", "purchased tokens"]
-    assert "was 30 % by the rules of 0.2.0, and is 35 % now" in tokens
-    assert "the largest step is demand (+15.0 points)." in tokens
-    assert tokens.endswith("Closed won in 25 % of runs, and wins in 50 % now.")
-    assert f"demand (+10.0 points) and {steps.LAST} (-10.0 points)" in said["startups", "spend"]
+    assert "was 30 % under the rules of 0.2.0 and is 35 % now" in tokens
+    assert "the largest step is demand (+15.0 pp)." in tokens
+    assert tokens.endswith("Closed won in 25 % of runs then and wins in 50 % now.")
+    assert f"demand (+10.0 pp) and {steps.LAST} (-10.0 pp)" in said["startups", "spend"]
     for still in (("enterprises", "workloads"), ("enterprises", "spend")):
-        assert "no step moved it by a point" in said[still]
+        assert "no step changed it by a percentage point" in said[still]
 
 
 def test_data_weigh_runs_that_go_on_from_states_alone() -> None:
@@ -179,7 +179,7 @@ def test_data_weigh_runs_that_go_on_from_states_alone() -> None:
 def test_the_last_step_is_what_the_weighed_runs_give() -> None:
     result = synthetic_result(40)
     group = ensemble.of(result.runs, result.months)
-    last = steps.weighed(group, "abc").query("step == @steps.LAST")
+    last = steps.with_assimilation(group, "abc").query("step == @steps.LAST")
     assert list(zip(last["kind"], last["measure"], strict=True)) == ROWS
     assert set(last["runs"]) == {40}
     row = last.iloc[ROWS.index(("startups", "purchased tokens"))]
@@ -195,7 +195,12 @@ def test_the_last_step_is_what_the_weighed_runs_give() -> None:
     times = np.median(spent[:, -12:].mean(axis=1) / spent[:, today])
     assert row["spend_2032"] == pytest.approx(times, rel=5e-3)
     short = ensemble.of(result.runs, result.months[result.months["month"] < "2026-01"])
-    assert steps.weighed(short, "abc").query("step == @steps.LAST")["spend_2032"].isna().all()
+    assert (
+        steps.with_assimilation(short, "abc")
+        .query("step == @steps.LAST")["spend_2032"]
+        .isna()
+        .all()
+    )
 
 
 def test_the_steps_before_the_last_stay_as_they_were_made() -> None:
@@ -209,7 +214,7 @@ def test_the_steps_before_the_last_stay_as_they_were_made() -> None:
 
 
 @pytest.mark.skipif(not published.DISPLACEMENT.exists(), reason="made with the starting states")
-def test_page_answers_and_readme_have_one_number_for_one_quantity() -> None:
+def test_page_answers_and_readme_have_one_value_for_one_quantity() -> None:
     text, quoted = (DOCS / "answer.md").read_text(encoding="utf-8"), published.displacement()
     assert describe_displacement(quoted) in part(text, "displacement")
     version = str(quoted["version"].iloc[0])

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import FORETOLD
-from openclosed.analysis.evidence.revenue import together
+from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS
+from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.statistics import observers
 from openclosed.experiments.results import documentation
 from openclosed.experiments.results.provenance import simulation
@@ -35,18 +35,18 @@ def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def assert_whole(table: pd.DataFrame, last: str) -> None:
-    """Figures that the model foretells, month by month, each within what it can be."""
-    figures = {figure.key: figure for figure in FORETOLD}
-    for key, rows in table.groupby("figure"):
+    """Indicators that the model forecasts, month by month, each within its bounds."""
+    indicators = {indicator.key: indicator for indicator in FORECAST_INDICATORS}
+    for key, rows in table.groupby("indicator"):
         first = month_after(rows["origin"].iloc[0], 1)
         assert (rows["month"].min(), rows["month"].max()) == (first, last)
         assert len(rows) == 1 + months_between(first, last)
-        least, most = figures[str(key)].within
+        least, most = indicators[str(key)].within
         values = rows[list(forecasts.COLUMNS)].to_numpy()
         assert ((values >= least) & (values <= most)).all()
 
 
-def test_every_figure_of_every_month_to_come_is_foretold_from_today(
+def test_every_indicator_of_every_month_to_come_is_forecast_from_today(
     openclosed: Command, docs: Path, tmp_path: Path
 ) -> None:
     """Money in dollars, from what two labs took last month."""
@@ -58,11 +58,13 @@ def test_every_figure_of_every_month_to_come_is_foretold_from_today(
     table = forecasts.read(file)  # which refuses quantiles that fall
     assert_whole(table, LAST)
     assert set(table["origin"]) == {LAST_MONTH}
-    assert set(table["figure"]) == {figure.key for figure in FORETOLD}
-    dollars = table[table["figure"].isin([one.key for one in FORETOLD if one.dollars])]
+    assert set(table["indicator"]) == {indicator.key for indicator in FORECAST_INDICATORS}
+    dollars = table[
+        table["indicator"].isin([one.key for one in FORECAST_INDICATORS if one.dollars])
+    ]
     next_month = dollars.loc[dollars["month"] == FIRST, "q0.5"]
-    assert next_month.tolist() == pytest.approx([together()[LAST_MONTH]], rel=0.25)
-    shown = table[table["figure"].str.startswith("open_share_tokens_")].set_index("figure")
+    assert next_month.tolist() == pytest.approx([combined_revenue()[LAST_MONTH]], rel=0.25)
+    shown = table[table["indicator"].str.startswith("open_share_tokens_")].set_index("indicator")
     width = shown["q0.95"] - shown["q0.05"]
     assert (width[shown["month"] == FIRST] > 0.02).all()
 
@@ -84,7 +86,7 @@ def test_only_what_goes_on_from_the_states_is_registered(
     assert [one.name for one in tmp_path.iterdir()] == ["docs"]
 
 
-def test_platforms_are_foretold_with_the_biases_of_their_states(
+def test_platforms_are_forecast_with_the_biases_of_their_states(
     openclosed: Command,
     few_states: states.StateTable,
     tmp_path: Path,
@@ -96,15 +98,15 @@ def test_platforms_are_foretold_with_the_biases_of_their_states(
     known = few_states._replace(states=tuple(one._replace(bias=bias) for one in few_states.states))
     monkeypatch.setattr(states, "read", lambda *_: known)
     assert openclosed(*SMALL).code == 0
-    table = forecasts.read(tmp_path / "result" / forecasts.FILE).set_index("figure")["q0.5"]
+    table = forecasts.read(tmp_path / "result" / forecasts.FILE).set_index("indicator")["q0.5"]
     middles = [
-        observers.logits(table.loc[[f"open_share_tokens_{name}"]].to_numpy())
-        for name in ("developers", "second_router")
+        observers.logits(table.loc[[f"{name}_open_share_tokens"]].to_numpy())
+        for name in ("router", "second_router")
     ]
     assert middles[0] - middles[1] == pytest.approx(1.0, abs=0.05)
 
 
-def test_what_a_version_has_said_stays(openclosed: Command, docs: Path, tmp_path: Path) -> None:
+def test_the_forecasts_of_a_version_stay(openclosed: Command, docs: Path, tmp_path: Path) -> None:
     file = forecasts.file_of_version()
     file.parent.mkdir()
     file.write_text("what was said\n", encoding="utf-8")

@@ -11,18 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from openclosed.analysis.evidence.quantities import FIGURES
+from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.experiments.validation.backtest import forecasts as quantiles
 from openclosed.experiments.validation.backtest.scores import (
-    covered,
     crps,
     crps_of_quantiles,
+    intersects,
     mean_interval,
 )
 
 values = st.floats(-5, 5)
 members = st.lists(values, min_size=1, max_size=40).map(np.array)
-GAP = FIGURES["capability_gap"]
+GAP = INDICATORS["capability_gap"]
 
 
 @given(members, values, st.one_of(st.just(0.0), st.floats(0, 3)))
@@ -41,7 +41,7 @@ def test_a_score_is_the_librarys_and_of_a_band_its_threshold_weight_outside_of_i
 
 def test_a_band_is_covered_where_it_and_the_interval_have_a_value_in_common() -> None:
     bands = [(0.4, 0.6), (0.3, 0.3), (0.41, 0.6), (0.0, 0.19)]
-    assert [covered(0.2, 0.4, *band) for band in bands] == [True, True, False, False]
+    assert [intersects(0.2, 0.4, *band) for band in bands] == [True, True, False, False]
 
 
 def test_evenly_spaced_quantiles_score_as_in_the_library() -> None:
@@ -71,7 +71,7 @@ def test_as_many_blocks_are_drawn_as_cover_the_series() -> None:
 def kept(tmp_path: Path) -> Path:
     said = {(GAP, "2026-01"): np.linspace(0.0, 10.0, 101), (GAP, "2026-02"): np.array([])}
     path = tmp_path / "forecasts" / "1.csv"
-    quantiles.write(quantiles.table_of(said, "2025-12"), path)
+    quantiles.write(quantiles.quantile_table(said, "2025-12"), path)
     return path
 
 
@@ -79,12 +79,12 @@ def test_quantiles_come_back_as_they_were_and_a_month_without_members_has_no_row
     tmp_path: Path,
 ) -> None:
     table, levels = quantiles.read(kept(tmp_path)), np.array(quantiles.LEVELS)
-    assert table[["figure", "month", "origin"]].to_numpy().tolist() == [
+    assert table[["indicator", "month", "origin"]].to_numpy().tolist() == [
         ["capability_gap", "2026-01", "2025-12"]
     ]
-    found = quantiles.at(table, "capability_gap", "2026-01")
+    found = quantiles.quantiles_at(table, "capability_gap", "2026-01")
     assert found == pytest.approx(10.0 * levels, abs=1e-3)
-    assert quantiles.at(table, "capability_gap", "2026-02") is None
+    assert quantiles.quantiles_at(table, "capability_gap", "2026-02") is None
     assert levels + levels[::-1] == pytest.approx(1.0)  # so one number costs its distance
 
 
@@ -92,7 +92,7 @@ def test_quantiles_come_back_as_they_were_and_a_month_without_members_has_no_row
     ("change", "says"),
     [
         (lambda text: text.replace("q0.5,", "middle,"), "has no column q0.5"),
-        (lambda text: text.replace("capability_gap", "gap"), "figure=gap: must be one of"),
+        (lambda text: text.replace("capability_gap", "gap"), "indicator=gap: must be one of"),
         (lambda text: text.replace(",5,", ",50,"), "quantiles must be numbers that do not fall"),
         (lambda text: text.replace(",5,", ",,"), "quantiles must be numbers that do not fall"),
         (lambda text: "", "no forecasts"),

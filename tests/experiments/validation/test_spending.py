@@ -1,4 +1,4 @@
-"""Spending by year, on made-up runs; and the page, beside its table."""
+"""Spending by year, on synthetic runs; and the page, beside its table."""
 
 from pathlib import Path
 from typing import Any
@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.evidence.revenue import LABS, together
+from openclosed.analysis.evidence.revenue import LABS, combined_revenue
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.experiments.results import documentation
-from openclosed.experiments.validation import drawn
-from openclosed.experiments.validation.drawn import Runs
+from openclosed.experiments.validation import common_seeds
+from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.spending import page
 from openclosed.experiments.validation.spending import question as asked
 from openclosed.experiments.validation.spending.settings import SpendingSettings
@@ -42,7 +42,7 @@ def by_name(spent: np.ndarray) -> dict[tuple[str, str], dict[str, Any]]:
 
 def test_august_2026_is_the_labs_revenue_and_all_else_is_scaled_to_it() -> None:
     rows = by_name(growing(2.0, 2.0))
-    assert rows["dollars", "2026-08"]["middle"] == together()["2026-08"] == 105.0
+    assert rows["dollars", "2026-08"]["middle"] == combined_revenue()["2026-08"] == 105.0
     assert rows["dollars", "2027-08"]["middle"] == 210.0
     assert [rows["times", "2025-08"][end] for end in ("low", "high")] == [0.5, 0.5]
     grown = rows["growth", "2024-12 to 2025-12"]
@@ -65,7 +65,7 @@ def test_nothing_is_written_where_a_run_spends_more_than_world_product(
 ) -> None:
     monkeypatch.setattr(documentation, "DOCS", tmp_path)
     (tmp_path / "images").mkdir()
-    monkeypatch.setattr(drawn, "seeds_of_draws", lambda _: [1, 2])
+    monkeypatch.setattr(common_seeds, "seeds_of_draws", lambda _: [1, 2])
     for factor, more, code in (
         (5.0, (), 1),
         (2.0, (), 0),
@@ -78,7 +78,7 @@ def test_nothing_is_written_where_a_run_spends_more_than_world_product(
         (tmp_path / "demand.md").write_text(EMPTY, encoding="utf-8")
         paths = growing(1.1, factor)[:, None, :, None].astype(np.float32)
         found = Runs(MONTHS, ["spend_total"], paths, np.full((2, 1), "shared"))
-        monkeypatch.setattr(drawn, "run_all", lambda *_, found=found: found)
+        monkeypatch.setattr(common_seeds, "run_all", lambda *_, found=found: found)
         assert asked.run(made, made.settings) == code
         assert ((tmp_path / "demand.md").read_text(encoding="utf-8") == EMPTY) is (code == 1)
         assert bool(list(tmp_path.rglob("*.csv"))) is (code == 0)
@@ -86,11 +86,11 @@ def test_nothing_is_written_where_a_run_spends_more_than_world_product(
 
 
 def test_revenue_is_of_both_labs_only_where_both_are_known() -> None:
-    assert together() == pytest.approx({"2024-12": 7.0, "2025-12": 30.4, "2026-08": 105.0})
+    assert combined_revenue() == pytest.approx({"2024-12": 7.0, "2025-12": 30.4, "2026-08": 105.0})
     assert next(one.month for one in LABS if one.lab == "OpenAI") == "2023-12"
 
 
-def test_the_page_has_the_numbers_of_its_table() -> None:
+def test_the_page_has_the_values_of_its_table() -> None:
     rows = pd.read_csv(documentation.DOCS / "tables" / f"{NAME}.csv", dtype={"when": str})
     text = (documentation.DOCS / f"{asked.PAGE}.md").read_text(encoding="utf-8")
     put = text

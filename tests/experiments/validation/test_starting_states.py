@@ -1,4 +1,4 @@
-"""Starting states from the record: as a command, interrupted, and which of them are kept."""
+"""Starting states from the data: as a command, interrupted, and which are kept."""
 
 import math
 from pathlib import Path
@@ -9,39 +9,42 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import VENUES
+from openclosed.analysis.evidence.quantities import PLATFORMS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import SINCE
 from openclosed.experiments.execution import executors
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts import states
-from openclosed.experiments.validation.assimilation import island
-from openclosed.experiments.validation.starting_states import library
+from openclosed.experiments.validation.assimilation import independent_filter
 from openclosed.experiments.validation.starting_states import question as starting_states
-from openclosed.experiments.validation.starting_states.found import Anchored, numbers_at
+from openclosed.experiments.validation.starting_states import states_file
+from openclosed.experiments.validation.starting_states.results import (
+    AssimilationResult,
+    parameters_at,
+)
 from tests.experiments.conftest import Command
 from tests.experiments.made_states import PARTICLES, weighed
 
 TINY = (
-    "experiment=starting_states", "experiment.islands=2", "experiment.kept=5", "experiment.moves=2",
-    "replicates=10", "firms.count=20", "clock.horizon=46", "execution=serial", "quiet=true",
-    "data=log.csv",
+    "experiment=starting_states", "experiment.filters=2", "experiment.states=5",
+    "experiment.moves=2", "replicates=10", "firms.count=20", "clock.horizon=46",
+    "execution=serial", "quiet=true", "data=log.csv",
 )  # fmt: skip
-SAME = (library.FILE, "paths.csv", "numbers.csv", "islands.csv", "moved.csv")
+SAME = (states_file.FILE, "paths.csv", "parameters.csv", "filters.csv", "moved.csv")
 
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few particles that nothing weighs, and few that are tried."""
     monkeypatch.setattr(starting_states, "PRIOR_PARTICLES", 2)
-    monkeypatch.setattr(island, "TRIALS", 2)
+    monkeypatch.setattr(independent_filter, "TRIALS", 2)
 
 
 def test_it_leaves_states_and_what_was_interrupted_goes_on_to_the_same_bytes(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An island and a prior are lost, and a reader's own venue weighs beside the record's."""
-    rows = ["month,figure,open_tokens,all_tokens", "2026-05,our gateway,30,100"]
+    """A filter and a prior are lost, and a reader's own platform counts beside the project's."""
+    rows = ["month,indicator,open_tokens,all_tokens", "2026-05,our gateway,30,100"]
     (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     whole, folder = tmp_path / "whole", tmp_path / "result"
     said = openclosed(*TINY, "output=whole")
@@ -51,7 +54,7 @@ def test_it_leaves_states_and_what_was_interrupted_goes_on_to_the_same_bytes(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(library, "write", lost)
+        broken.setattr(states_file, "write", lost)
         assert openclosed(*TINY, "output=result").code == 130
     parts = sorted((tmp_path / "result.unfinished" / "parts").glob("*.npz"))
     assert len(parts) == 2 + 2 + 1
@@ -77,23 +80,23 @@ def assert_whole(folder: Path) -> None:
     paths = pd.read_csv(folder / "paths.csv")
     assert (paths["month"].min(), paths["month"].max()) == (SINCE, LAST_MONTH)
     assert (paths["q05"] <= paths["q95"]).all()
-    assert len(pd.read_csv(folder / "islands.csv")) == 2
+    assert len(pd.read_csv(folder / "filters.csv")) == 2
     moved = pd.read_csv(folder / "moved.csv")
     assert moved[["tokens", "spend"]].isin([0.0, 0.5, 1.0]).all(axis=None)  # of 2 particles
-    kept = states.read(folder / library.FILE)
+    kept = states.read(folder / states_file.FILE)
     assert len(kept.states) == 5
-    assert {len(one.bias) for one in kept.states} == {len(VENUES) * len(observers.COLUMNS)}
+    assert {len(one.bias) for one in kept.states} == {len(PLATFORMS) * len(observers.COLUMNS)}
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
-    told = named.loc[named["file"] == library.FILE, "column"]
-    head = pd.read_csv(folder / library.FILE, nrows=1).columns
+    told = named.loc[named["file"] == states_file.FILE, "column"]
+    head = pd.read_csv(folder / states_file.FILE, nrows=1).columns
     tastes = [one for one in head if one.startswith("preference of ")]
     assert set(head) - {*kept.names} - {*tastes} == {one for one in told if "MONTH" not in one}
 
 
-def test_states_are_made_the_projects_own_only_where_its_record_ends(
+def test_states_replace_the_projects_own_only_where_its_data_end(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    (tmp_path / "log.csv").write_text("month,figure,value\n2026-09,developers_both,0.5\n")
+    (tmp_path / "log.csv").write_text("month,indicator,value\n2026-09,developers_multihoming,0.5\n")
     said = openclosed(*TINY, "experiment.docs=true", "output=result")
     assert said.code == 2
     assert said.err.startswith("openclosed: experiment.docs: ")
@@ -102,10 +105,10 @@ def test_states_are_made_the_projects_own_only_where_its_record_ends(
 
 
 @pytest.mark.parametrize("refused", ["", "too few: 2.0 ancestors"])
-def test_the_projects_states_and_page_are_made_unless_nothing_is_said(
+def test_the_projects_states_and_page_are_made_unless_refused(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
 ) -> None:
-    """No figures of a reader's are among what weighs."""
+    """No indicators of a reader's are among what weighs."""
     docs, own = tmp_path / "docs", tmp_path / "states.csv"
     docs.mkdir()
     page = (documentation.DOCS / "limits.md").read_text(encoding="utf-8")
@@ -113,22 +116,22 @@ def test_the_projects_states_and_page_are_made_unless_nothing_is_said(
     monkeypatch.setattr(documentation, "DOCS", docs)
     monkeypatch.setattr(starting_states, "DOCS", docs)
     monkeypatch.setattr(starting_states, "STATES", own)
-    monkeypatch.setattr(Anchored, "refused", refused)
+    monkeypatch.setattr(AssimilationResult, "refused", refused)
     words = [word for word in TINY if not word.startswith("data=")]
     assert openclosed(*words, "experiment.docs=true", "output=result").code == 0
     made = (docs / "limits.md").read_text(encoding="utf-8")
     assert own.exists() is (made != page) is not bool(refused)
     if not refused:
-        assert own.read_bytes() == (tmp_path / "result" / library.FILE).read_bytes()
+        assert own.read_bytes() == (tmp_path / "result" / states_file.FILE).read_bytes()
 
 
-def test_a_state_that_tried_no_move_is_a_particle_with_its_numbers() -> None:
+def test_a_state_that_tried_no_move_is_a_particle_with_its_parameters() -> None:
     found, particles = weighed()
-    [made] = found.islands
-    numbers = numbers_at(found.free, made.places)
+    [made] = found.filters
+    numbers = parameters_at(found.free, made.places)
     by_lucks = {one.step_seeds: row for row, one in enumerate(particles.lineages)}
     assert len(by_lucks) == PARTICLES
-    for state in library.kept_of(found).states:
+    for state in states_file.to_kept(found).states:
         row = by_lucks[state.lineage.step_seeds]
         assert state.ancestor == made.ancestor[row]
         assert state.lineage.parameters == tuple(numbers[row])
@@ -136,16 +139,16 @@ def test_a_state_that_tried_no_move_is_a_particle_with_its_numbers() -> None:
 
 
 def test_ancestors_have_states_by_the_square_root_of_their_weight() -> None:
-    """None of an island that gave next to no probability to the record, nor of weight 0."""
+    """None of a filter with next to no probability of the data, nor of weight 0."""
     found, _ = weighed()
     one, two = np.eye(PARTICLES)[3], np.eye(PARTICLES)[[3, 5]].mean(axis=0)
     logs = (-3.0, -3.0 - math.log(3.0), -300.0)
     made = [
-        found.islands[0]._replace(weights=own, evidence=np.array([[43.0, log]]))
+        found.filters[0]._replace(weights=own, evidence=np.array([[43.0, log]]))
         for own, log in zip([one, two, one], logs, strict=True)
     ]
-    histories, drawn = library.drawn(made, 100, 1)
-    ancestors, places = found.islands[0].ancestor, found.islands[0].places
+    histories, drawn = states_file.draw_histories(made, 100, 1)
+    ancestors, places = found.filters[0].ancestor, found.filters[0].places
     first, second = (int(ancestors[row]) for row in (3, 5))
     expected = pd.Series([first, *(PARTICLES + at for at in (first, second))])
     weights = pd.Series([0.75, 0.125, 0.125]).groupby(expected).sum() ** 0.5

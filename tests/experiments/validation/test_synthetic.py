@@ -1,4 +1,4 @@
-"""What plain rivals score by chance: synthetic data without a trend, and what they score on it."""
+"""Scores of benchmarks by chance: synthetic data without a trend, and scores on them."""
 
 from itertools import islice
 
@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH, WEEKS, Measurement, known
-from openclosed.analysis.published import BENCHMARKS, DEVELOPERS
+from openclosed.analysis.published import BENCHMARKS, ROUTER_TOKENS
 from openclosed.analysis.statistics.observers import to_scale
 from openclosed.experiments.validation.backtest import synthetic
 from openclosed.experiments.validation.backtest.cases import cases
 from openclosed.experiments.validation.forecasters import WEEKS_IN_MONTH, step_size
 
-DATA = known(DEVELOPERS)
-RECORDS = list(synthetic.records(100))
-CASES = [one for one in cases([1, 12]) if one.figure.key == DEVELOPERS]
+DATA = known(ROUTER_TOKENS)
+SERIES = list(synthetic.synthetic_series(100))
+CASES = [one for one in cases([1, 12]) if one.indicator.key == ROUTER_TOKENS]
 
 
 def logits(values: list[float]) -> np.ndarray:
@@ -31,13 +31,13 @@ def test_weeks_make_the_months_of_the_data() -> None:
 def test_synthetic_data_are_walks_from_the_first_value_with_steps_and_bands_of_the_data() -> None:
     """8,600 steps: standard errors of their size .8 %, of their mean .002 a week."""
     first = next(iter(WEEKS.values()))
-    assert all(list(one.weeks)[::86] == list(WEEKS)[::86] for one in RECORDS)
-    assert [one.weeks[min(WEEKS)] for one in RECORDS] == pytest.approx([first] * 100)
-    steps = np.concatenate([np.diff(logits(list(one.weeks.values()))) for one in RECORDS])
+    assert all(list(one.weeks)[::86] == list(WEEKS)[::86] for one in SERIES)
+    assert [one.weeks[min(WEEKS)] for one in SERIES] == pytest.approx([first] * 100)
+    steps = np.concatenate([np.diff(logits(list(one.weeks.values()))) for one in SERIES])
     size = step_size({}, "logit", list(WEEKS.values()))
     assert steps.std() * WEEKS_IN_MONTH**0.5 == pytest.approx(size, rel=0.03)
     assert steps.mean() == pytest.approx(0.0, abs=0.008)
-    for one in RECORDS[:5]:
+    for one in SERIES[:5]:
         for month, ends in one.months.items():
             data = DATA[month]
             width, expected = (np.diff(logits([at.low, at.high])) for at in (ends, data))
@@ -45,26 +45,26 @@ def test_synthetic_data_are_walks_from_the_first_value_with_steps_and_bands_of_t
             assert ends.low < synthetic.by_month(one.weeks)[month] < ends.high
 
 
-def test_the_same_seed_gives_the_same_records_and_another_others() -> None:
-    assert list(islice(synthetic.records(50), 3)) == RECORDS[:3]
-    assert next(synthetic.records(1, seed=7)) != RECORDS[0]
+def test_the_same_seed_gives_the_same_series_and_another_others() -> None:
+    assert list(islice(synthetic.synthetic_series(50), 3)) == SERIES[:3]
+    assert next(synthetic.synthetic_series(1, seed=7)) != SERIES[0]
 
 
 def test_without_a_trend_a_walk_scores_best() -> None:
-    found = synthetic.scores(CASES, iter(RECORDS))
+    found = synthetic.scores(CASES, iter(SERIES))
     assert len(found) == 100 * 2 * len(BENCHMARKS)
     means = found.pivot_table("crps", "horizon", "forecaster")
     for name in ("last value", "trend", "trend and walk"):
         assert (means["random walk"] < means[name]).all()
     assert means.loc[12].idxmin() == "random walk"
     assert (means["trend and walk"] > means["shrunk slope"]).all()
-    again = synthetic.scores(CASES[::-1], iter(RECORDS[:2]))
-    expected = found[found["record"] < 2]["crps"].to_numpy()
+    again = synthetic.scores(CASES[::-1], iter(SERIES[:2]))
+    expected = found[found["series"] < 2]["crps"].to_numpy()
     np.testing.assert_allclose(again["crps"], expected)  # in whatever order
 
 
-def test_other_figures_and_a_readers_own_months_are_left_out() -> None:
-    own = CASES[-1]._replace(measured=Measurement(DEVELOPERS, "2026-11", 0.7, 0.8))
-    others = [one for one in cases([1]) if one.figure.key != DEVELOPERS]
+def test_other_indicators_and_a_readers_own_months_are_left_out() -> None:
+    own = CASES[-1]._replace(measured=Measurement(ROUTER_TOKENS, "2026-11", 0.7, 0.8))
+    others = [one for one in cases([1]) if one.indicator.key != ROUTER_TOKENS]
     assert own.month > LAST_MONTH
-    assert synthetic.scores([own, *others], iter(RECORDS[:2])).empty
+    assert synthetic.scores([own, *others], iter(SERIES[:2])).empty

@@ -8,24 +8,27 @@ import pytest
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import FIGURES, SPENDING, TOKENS, VENUES
+from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS, SPENDING, TOKENS
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import Seen
+from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Prior, names_of
-from openclosed.experiments.validation.assimilation import island
-from openclosed.experiments.validation.assimilation.island import Island, run_island
-from openclosed.experiments.validation.assimilation.islands import Island as Made
-from openclosed.experiments.validation.assimilation.task import Task
-from openclosed.experiments.validation.assimilation.tasks import task_of, weighing
+from openclosed.experiments.validation.assimilation import independent_filter
+from openclosed.experiments.validation.assimilation.filter_results import FilterResult
+from openclosed.experiments.validation.assimilation.independent_filter import (
+    IndependentFilter,
+    run_filter,
+)
+from openclosed.experiments.validation.assimilation.task import FilterTask
+from openclosed.experiments.validation.assimilation.tasks import make_task, select_observations
 from openclosed.experiments.validation.synthetic_test import question as synthetic_test
 from openclosed.experiments.validation.synthetic_test.question import (
     GATE,
     HORIZONS,
     MEASURES,
     ORIGINS,
-    Asked,
     Trial,
+    TrialTask,
     _biases,
     _made,
     _measured,
@@ -48,16 +51,16 @@ PROOF = (
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few particles that are tried."""
-    monkeypatch.setattr(island, "TRIALS", 2)
+    monkeypatch.setattr(independent_filter, "TRIALS", 2)
 
 
-def asked(former: bool = False, filters: int = 2) -> Asked:
+def asked(former: bool = False, filters: int = 2) -> TrialTask:
     model = all_replaced(Parameters(), {"firms.count": 20.0})
-    task = task_of(model, FREE, weighing(LAST_MONTH), LAST_MONTH, 10)
-    return Asked(task, filters, members=10, former=former, seed=5)
+    task = make_task(model, FREE, select_observations(LAST_MONTH), LAST_MONTH, 10)
+    return TrialTask(task, filters, members=10, former=former, seed=5)
 
 
-def test_a_trial_tells_where_the_truth_lay_in_what_its_filters_said_together() -> None:
+def test_a_trial_finds_the_truth_in_the_joint_forecast_of_its_filters() -> None:
     of = asked()
     made = _made(None, of)
     assert made.below.shape == (len(ORIGINS), len(HORIZONS), len(MEASURES))
@@ -65,7 +68,7 @@ def test_a_trial_tells_where_the_truth_lay_in_what_its_filters_said_together() -
     for part in (made.below, made.of_numbers):
         assert ((part >= 0.0) & (part <= 1.0)).all()
     assert made.least.shape == (2,)
-    assert made.least[0] != made.least[1]  # filters share no luck
+    assert made.least[0] != made.least[1]  # filters share no seeds
     assert 1.0 <= made.ancestors <= 20.0
     alone = _made(None, of._replace(filters=1))
     assert alone.least.tolist() == made.least[:1].tolist()
@@ -82,14 +85,16 @@ def test_what_the_router_will_show_has_the_bias_of_its_month(
     of = asked(filters=1)
     last = of.task.last - of.task.since
 
-    def biases(_: Asked, months: int, __: np.random.Generator) -> dict[str, NDArray[np.float64]]:
-        return dict.fromkeys(VENUES, np.where(np.arange(months) <= last, -99.0, 99.0))
+    def biases(
+        _: TrialTask, months: int, __: np.random.Generator
+    ) -> dict[str, NDArray[np.float64]]:
+        return dict.fromkeys(PLATFORMS, np.where(np.arange(months) <= last, -99.0, 99.0))
 
-    def unmoved(task: Task) -> Made:
-        return run_island(task._replace(seen=of.task.seen))
+    def unmoved(task: FilterTask) -> FilterResult:
+        return run_filter(task._replace(observations=of.task.observations))
 
     monkeypatch.setattr(synthetic_test, "_biases", biases)
-    monkeypatch.setattr(synthetic_test, "run_island", unmoved)
+    monkeypatch.setattr(synthetic_test, "run_filter", unmoved)
     at = list(MEASURES).index("tokens that the router shows")
     found = _made(None, of).below[:, :, at]
     expected = [[month_after(one, h) > LAST_MONTH for h in HORIZONS] for one in ORIGINS]
@@ -107,7 +112,7 @@ def test_the_command_says_how_often_bands_held_what_came_and_writes_its_part(
     assert (said.code, said.err) == (0, "")
     table = pd.read_csv(tmp_path / "result" / "coverage.csv")
     assert len(table) == ROWS + 1
-    assert table["what"].iloc[-1] == "numbers"
+    assert table["what"].iloc[-1] == "parameters"
     assert table["in_90"].between(0.0, 1.0).all()
     assert set(table["cases"].head(ROWS)) == {len(ORIGINS)}
     assert (tmp_path / "limits.md").read_text(encoding="utf-8") != page
@@ -141,7 +146,7 @@ def test_a_row_passes_unless_it_is_further_than_two_errors_outside_the_gate(
     assert by_name["passes"] == passes
     assert by_name["in_90"] == pytest.approx(np.mean(parts))
     assert by_name["cases"] == found.size
-    assert _row("numbers", found)[-1] == "yes"
+    assert _row("parameters", found)[-1] == "yes"
 
 
 def trial(below: NDArray[np.float64]) -> Trial:
@@ -177,34 +182,36 @@ def test_what_fails_the_gate_ends_the_command_with_a_code(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trials = [trial(np.full((len(HORIZONS), len(MEASURES)), 0.99))] * 2
-    monkeypatch.setattr(synthetic_test, "kept_results_of", lambda *_: trials)
+    monkeypatch.setattr(synthetic_test, "checkpointed_results", lambda *_: trials)
     said = openclosed(*PROOF)
     assert said.code == 1
     assert "tokens, 1 month" in said.out.replace("\n", " ")
 
 
 def test_synthetic_data_are_a_run_with_biases_of_platforms_and_errors() -> None:
-    """300 platforms see one run in two months; 300 figures have no platform.
+    """300 platforms see one run in two months; 300 indicators have no platform.
 
     Standard errors of means are .006, of deviations .004.
     """
     model = all_replaced(Parameters(), {"firms.count": 30.0, "clock.horizon": 24.0})
     months = [month_after(model.clock.start, step) for step in (8, 9)]
-    figure = FIGURES["open_share_tokens_developers"]
+    indicator = INDICATORS["router_open_share_tokens"]
     shown = [
-        Seen(figure._replace(venue=f"platform {at}"), month, 0.0, 0.1)
+        Observation(indicator._replace(platform=f"platform {at}"), month, 0.0, 0.1)
         for at in range(300)
         for month in months
     ]
-    level = Seen(figure._replace(venue="", discrepancy_scale="logit"), months[1], 0.0, 0.1)
-    grown = Seen(SPENDING, months[1], 0.0, 0.1, since=months[0])
-    made = Island(Task(model, FREE, [], 1, 1, 6, 9))
+    level = Observation(
+        indicator._replace(platform="", discrepancy_scale="logit"), months[1], 0.0, 0.1
+    )
+    replay = Observation(SPENDING, months[1], 0.0, 0.1, since=months[0])
+    made = IndependentFilter(FilterTask(model, FREE, [], 1, 1, 6, 9))
     for step in range(10):
-        made.month(step)
+        made.step(step)
     outcomes = made.runs[0].outcomes
     biases = {f"platform {at}": np.array([9.0, 9.0, 1.0, 2.0]) for at in range(300)}
     draw = np.random.default_rng(2)
-    found = _measured(made, [*shown, *[level] * 300, *[grown] * 300], biases, draw)
+    found = _measured(made, [*shown, *[level] * 300, *[replay] * 300], biases, draw)
     values = np.array([one.value for one in found]).reshape(2, 600)
     own = observers.logits(outcomes[TOKENS].to_numpy()[[8, 9]])
     beyond = values[0].reshape(300, 2) - own
@@ -215,7 +222,7 @@ def test_synthetic_data_are_a_run_with_biases_of_platforms_and_errors() -> None:
     assert means[0] == pytest.approx(own[1], abs=0.03)
     assert means[1] == pytest.approx(spent[1] - spent[0], abs=0.03)
     assert [one.month for one in found] == [
-        one.month for one in (*shown, *[level] * 300, *[grown] * 300)
+        one.month for one in (*shown, *[level] * 300, *[replay] * 300)
     ]
 
 
@@ -224,8 +231,8 @@ def test_platforms_of_the_data_have_the_law_of_the_filter_or_the_former_one(form
     """2,000 draws of two platforms: standard errors of deviations below .02, correlations .02."""
     draw, of = np.random.default_rng(3), asked(former)
     made = [_biases(of, 8, draw) for _ in range(2_000)]
-    assert {*made[0]} == {*VENUES}
-    first, second = (np.array([one[venue] for one in made]) for venue in VENUES)
+    assert {*made[0]} == {*PLATFORMS}
+    first, second = (np.array([one[platform] for one in made]) for platform in PLATFORMS)
     variance = 0.7**2 if former else observers.LASTING**2 + (observers.FAST**2).mean()
     kept = 0.9 if former else observers.KEPT
     lasting = 0.0 if former else observers.LASTING**2

@@ -46,7 +46,7 @@ def test_months_that_were_not_run_are_refused(span: tuple[str, str]) -> None:
         months().mean(WORKLOADS, *span)
 
 
-def test_the_lag_is_taken_where_open_broke_its_record() -> None:
+def test_the_lag_is_taken_where_open_set_a_new_best() -> None:
     """Open rises in months 10 and 20 to what closed had in months 6 and 13: lags of 4 and 7."""
     open_ = np.where(LINE < 10, 0.5, np.where(LINE < 20, 6.0, 13.0))
     seen = months(capability_closed=LINE, capability_open=open_)
@@ -80,10 +80,12 @@ def test_a_target_passes_to_its_ends_and_is_missed_beyond_a_bound_alone(target: 
     assert np.sign(missed).tolist() == [0.0, 1.0, -1.0]
 
 
-def test_a_miss_is_in_deviations_of_what_was_committed_for_its_figure() -> None:
+def test_a_miss_is_in_deviations_of_what_was_committed_for_its_indicator() -> None:
     assert BY_KEY["V5 raw"].away(np.array([0.12 * np.exp(0.3)])) == pytest.approx(1.0)
-    record = BY_KEY["V1 2024"].value
-    assert BY_KEY["V1 2024"].away(np.array([record + np.hypot(0.03, 0.015)])) == pytest.approx(1.0)
+    measured = BY_KEY["V1 2024"].value
+    assert BY_KEY["V1 2024"].away(np.array([measured + np.hypot(0.03, 0.015)])) == pytest.approx(
+        1.0
+    )
     assert BY_KEY["V8"].away(np.array([0.13])) == pytest.approx(1.0)  # half its tolerance
 
 

@@ -8,25 +8,29 @@ from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import SINCE
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
 from openclosed.experiments.starts.prior import Prior
-from openclosed.experiments.validation.assimilation.islands import Island, shares_of, together
-from openclosed.experiments.validation.assimilation.moves import KINDS, Moved
+from openclosed.experiments.validation.assimilation.filter_results import (
+    FilterResult,
+    filter_weights,
+    particle_weights,
+)
+from openclosed.experiments.validation.assimilation.moves import KINDS, MoveResult
 from openclosed.experiments.validation.starting_states import finding as states_finding
-from openclosed.experiments.validation.starting_states import found as states_answer
-from openclosed.experiments.validation.starting_states.found import MOVES, Anchored
+from openclosed.experiments.validation.starting_states import results
+from openclosed.experiments.validation.starting_states.results import MOVES, AssimilationResult
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 
 SIZE, MONTHS = 400, months_between(SINCE, LAST_MONTH) + 1
 BEFORE = 24
-"""Months before the first of an island's `market`."""
+"""Months before the first of a filter's `market`."""
 NUMBER = Prior("network.strength", 0.1, 10.0, "log")
 PLACES = (np.arange(SIZE) + 0.5) / SIZE
 NONE = np.zeros((SIZE, 0))
 
 
-def island(evidence: float = -3.0, least: float = 80.0) -> Island:
+def make_filter(evidence: float = -3.0, least: float = 80.0) -> FilterResult:
     """Particles of which the market stands still at a half."""
-    return Island(
+    return FilterResult(
         weights=np.full(SIZE, 1 / SIZE),
         places=PLACES[:, None],
         ancestor=np.arange(SIZE),
@@ -43,8 +47,10 @@ def island(evidence: float = -3.0, least: float = 80.0) -> Island:
     )
 
 
-def states(shares: tuple[float, float] = (0.5, 0.5), fresh: int = SIZE, wide: float = 1.0) -> Moved:
-    """States around a share in each half, tastes of twice and thrice that.
+def states(
+    shares: tuple[float, float] = (0.5, 0.5), fresh: int = SIZE, wide: float = 1.0
+) -> MoveResult:
+    """States around a share in each half, preferences of twice and thrice that.
 
     `fresh` of them drew the number again, of which `wide` of the spread is left.
     """
@@ -57,7 +63,7 @@ def states(shares: tuple[float, float] = (0.5, 0.5), fresh: int = SIZE, wide: fl
     )
     market = np.full((SIZE, BEFORE + MONTHS, 2), 9.0)
     market[:, BEFORE:] = level[:, None, None] * np.array([1.0, 0.5])
-    return Moved(
+    return MoveResult(
         places=1.0 - wide * spread[:, None],
         step_seeds=np.zeros((SIZE, BEFORE + MONTHS), dtype=np.uint64),
         tastes=tastes,
@@ -71,22 +77,24 @@ def states(shares: tuple[float, float] = (0.5, 0.5), fresh: int = SIZE, wide: fl
     )
 
 
-def of(moved: Moved | None = None, ancestors: int = 40, *islands: Island) -> Anchored:
-    return Anchored(
-        list(islands or (island(), island())), SINCE, [NUMBER],
-        dict.fromkeys((True, False), island()), np.arange(SIZE) % ancestors, moved or states(),
+def of(
+    moved: MoveResult | None = None, ancestors: int = 40, *filters: FilterResult
+) -> AssimilationResult:
+    return AssimilationResult(
+        list(filters or (make_filter(), make_filter())), SINCE, [NUMBER],
+        dict.fromkeys((True, False), make_filter()), np.arange(SIZE) % ancestors, moved or states(),
     )  # fmt: skip
 
 
-def test_islands_weigh_by_the_probability_that_they_gave_to_the_record() -> None:
-    both = [island(-3.0), island(-3.0 - np.log(3.0), least=120.0)]
-    assert shares_of(both) == pytest.approx([0.75, 0.25])
-    assert together(both).reshape(2, SIZE).sum(axis=1) == pytest.approx([0.75, 0.25])
+def test_filters_are_weighted_by_their_probability_of_the_data() -> None:
+    both = [make_filter(-3.0), make_filter(-3.0 - np.log(3.0), least=120.0)]
+    assert filter_weights(both) == pytest.approx([0.75, 0.25])
+    assert particle_weights(both).reshape(2, SIZE).sum(axis=1) == pytest.approx([0.75, 0.25])
     assert of(None, 40, *both).least == pytest.approx(1.0 / (0.75**2 / 80.0 + 0.25**2 / 120.0))
 
 
 def test_quantiles_are_those_of_the_states_month_by_month() -> None:
-    paths = states_answer.paths(of(states((0.3, 0.7)))).set_index(["what", "month"])
+    paths = results.path_table(of(states((0.3, 0.7)))).set_index(["what", "month"])
     months = paths.index.get_level_values("month")
     assert (months.min(), months.max()) == (SINCE, LAST_MONTH)
     for what, times in {
@@ -110,24 +118,24 @@ def test_weighted_quantiles_are_those_of_repeated_rows() -> None:
 def test_what_is_not_learned_keeps_its_spread_and_what_is_loses_some() -> None:
     for wide, left, names in ((1.0, 1.0, False), (0.5, 0.5, True)):
         found = of(states(wide=wide))
-        row = states_answer.numbers(found).iloc[0]
+        row = results.parameter_table(found).iloc[0]
         assert row["spread_left"] == pytest.approx(left, abs=0.01)
         assert row["q50"] == pytest.approx(100**0.25 if names else 1.0, rel=0.02)
         assert (f"`{NUMBER.name}` (0.50)" in states_finding.learned(found)) is names
 
 
-def test_before_any_weighing_worlds_are_counted_that_move_as_far_as_the_record() -> None:
-    """The first quarter of those whose taste walks moves a logit further than the router did."""
-    moving = island()
-    for at, (figure, first, last) in enumerate(MOVES):
+def test_unweighted_particles_that_move_as_far_as_the_data_are_counted() -> None:
+    """The first quarter of those whose preference walks moves a logit further than the data."""
+    moving = make_filter()
+    for at, (indicator, first, last) in enumerate(MOVES):
         begin, end = (months_between(SINCE, month) for month in (first, last))
-        seen = [observers.logits(np.array(known(figure)[m].middle)) for m in (first, last)]
+        seen = [observers.logits(np.array(known(indicator)[m].middle)) for m in (first, last)]
         away = np.where(np.arange(SIZE) < SIZE // 4, 1.0, -0.5) + seen[1] - seen[0]
         moving.market[:, begin, at] = 0.2
         moving.market[:, end, at] = observers.shares(observers.logits(np.full(SIZE, 0.2)) + away)
     found = of()
     found.prior[True] = moving
-    rows = states_answer.moved(found).set_index("taste")[["tokens", "spend"]]
+    rows = results.prior_moves_table(found).set_index("taste")[["tokens", "spend"]]
     assert rows.loc[["walks", "stays"]].to_numpy().tolist() == [[0.25, 0.25], [0.0, 0.0]]
 
 
@@ -135,7 +143,7 @@ def test_before_any_weighing_worlds_are_counted_that_move_as_far_as_the_record()
     ("fresh", "ancestors", "values"),
     [(0, 40, 40.0), (SIZE, 2, SIZE), (SIZE // 2, 1, SIZE**2 / (200**2 + 200)), (0, SIZE, SIZE)],
 )
-def test_a_number_has_as_many_values_as_ancestors_and_draws_of_its_own(
+def test_a_parameter_has_as_many_values_as_ancestors_and_draws_of_its_own(
     fresh: int, ancestors: int, values: float
 ) -> None:
     assert of(states(fresh=fresh), ancestors).values == pytest.approx(values)
@@ -147,12 +155,12 @@ def test_a_number_has_as_many_values_as_ancestors_and_draws_of_its_own(
         (of(), ""),
         (of(states(fresh=0), 15), "15.0 values"),
         (of(states(fresh=0), int(LEAST_VALUES) + 1), ""),
-        (of(states((0.5, 0.58))), "8 points"),
+        (of(states((0.5, 0.58))), "8 percentage points"),
         (of(states((0.5, 0.53))), ""),
     ],
 )
-def test_nothing_is_said_of_few_values_or_where_halves_differ(
-    found: Anchored, refused: str
+def test_few_values_and_differing_halves_are_refused(
+    found: AssimilationResult, refused: str
 ) -> None:
     assert bool(found.refused) is bool(refused)
     assert refused in found.refused
@@ -162,8 +170,8 @@ def test_nothing_is_said_of_few_values_or_where_halves_differ(
     assert ("%" in str(finding.sentences[0])) is not bool(refused)
 
 
-def test_what_is_said_are_the_numbers_of_the_states() -> None:
-    found = of(None, 40, island(), island(least=120.0))
+def test_the_sentences_have_the_values_of_the_states() -> None:
+    found = of(None, 40, make_filter(), make_filter(least=120.0))
     said = states_finding.markdown(found)
     for one in (LAST_MONTH, "50 %", "41 to 59 %", "25 %", "+1.00 (+0.82", "+1.50 (+1.23"):
         assert one in said

@@ -1,4 +1,4 @@
-"""Effects of what-ifs year by year, on made-up runs; and the pages, beside their tables."""
+"""Effects of what-ifs year by year, on synthetic runs; and the pages, beside their tables."""
 
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from openclosed.experiments.question.composing import CONFIGURATION, composing, 
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts import states
 from openclosed.experiments.starts.draws import from_prior
-from openclosed.experiments.validation import drawn
-from openclosed.experiments.validation.drawn import Runs
+from openclosed.experiments.validation import common_seeds
+from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.what_ifs import pages
 from openclosed.experiments.validation.what_ifs.effects import MEASURES, Found, WhatIf, effects
 from openclosed.experiments.validation.what_ifs.settings import WhatIfsSettings
@@ -78,7 +78,7 @@ def test_large_and_weak_changes_and_signs_against_theory_are_found(found: Found)
     assert "Theory says" in pages._card(found, creeps)
     for one in (hardly, never):
         card = pages._card(found, one)
-        assert card.count("Small: ") == 1
+        assert card.count("Its largest effect") == 1
         assert ("does not clearly move" in card) is (one is never)
 
 
@@ -86,7 +86,8 @@ def test_the_page_names_the_large_and_the_weak_ones(found: Found) -> None:
     said = pages.finding(found)
     text = pages.page(found, said)
     assert (
-        "1 of 4 scenarios clearly move a share by at least 5 points in that year: strikes." in text
+        "1 of 4 scenarios clearly change a share by at least 5 percentage points in that year: "
+        "strikes." in text
     )
     assert "hardly and never" in text
     assert text.count("\n- **") == 4
@@ -107,7 +108,7 @@ def test_an_absence_that_helps_the_camp_that_loses_its_advantage_is_named() -> N
             ("own_machines", "open", 0.1), ("forks", "closed", -0.005),
         )
     ]  # fmt: skip
-    assert "Without flywheel and own machines a share" in pages.favours(rows)
+    assert "Without flywheel and own machines, a share" in pages.favours(rows)
     assert "No share" in pages.favours([rows[0], rows[2], rows[4]])
 
 
@@ -133,7 +134,7 @@ def test_seeds_are_of_different_states_and_the_same_however_many_are_asked_for(
     monkeypatch.setattr(states, "read", lambda *_: enough)
     with composing():
         many, few = (
-            drawn.seeds_of_draws(WhatIfsSettings(replicates=count, output="nowhere"))
+            common_seeds.seeds_of_draws(WhatIfsSettings(replicates=count, output="nowhere"))
             for count in (170, 20)
         )
     assert len({seed // SEEDS_PER_DRAW for seed in many}) == 170
@@ -160,4 +161,4 @@ def test_the_pages_of_the_project_hold_every_what_if_and_say_which_are_small() -
         )
         assert str(one["description"]) in card
         if most[name] >= 1.01:
-            assert "Small: " not in card, name
+            assert "Its largest effect" not in card, name

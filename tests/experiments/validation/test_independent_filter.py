@@ -1,18 +1,21 @@
-"""Islands: what is drawn, what copies keep, and what moves particles."""
+"""Filters: what is drawn, what copies keep, and what moves particles."""
 
 import numpy as np
 import pytest
 
-from openclosed.analysis.evidence.quantities import FIGURES, TOKENS
+from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import Seen
+from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.lineage import Lineage, advance, replay, with_lineage
 from openclosed.experiments.starts.prior import Prior, names_of
-from openclosed.experiments.validation.assimilation import island as island_module
-from openclosed.experiments.validation.assimilation.island import Island, run_island
-from openclosed.experiments.validation.assimilation.islands import Island as Made
-from openclosed.experiments.validation.assimilation.task import Task, blind
-from openclosed.experiments.validation.starting_states.found import numbers_at
+from openclosed.experiments.validation.assimilation import independent_filter as island_module
+from openclosed.experiments.validation.assimilation.filter_results import FilterResult
+from openclosed.experiments.validation.assimilation.independent_filter import (
+    IndependentFilter,
+    run_filter,
+)
+from openclosed.experiments.validation.assimilation.task import FilterTask, blind
+from openclosed.experiments.validation.starting_states.results import parameters_at
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced, value_of
@@ -25,8 +28,8 @@ TASTE = Prior(
 GROWTH = Prior("work.size_growth", 0.01, 0.1, "log")  # holds for a whole run
 SMALL = all_replaced(Parameters(), {"firms.count": 40, "clock.horizon": 36.0})
 SINCE, LAST, SIZE = 6, 14, 12
-VENUE = FIGURES["open_share_tokens_developers"]
-MARKET = VENUE._replace(venue="", discrepancy_scale="logit")
+VENUE = INDICATORS["router_open_share_tokens"]
+MARKET = VENUE._replace(platform="", discrepancy_scale="logit")
 """The share itself, which nothing biases."""
 
 
@@ -36,23 +39,23 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(island_module, "TRIALS", 12)
 
 
-def seen(step: int, value: float, deviation: float = 0.05) -> Seen:
-    return Seen(VENUE, month_after(SMALL.clock.start, step), value, deviation)
+def seen(step: int, value: float, deviation: float = 0.05) -> Observation:
+    return Observation(VENUE, month_after(SMALL.clock.start, step), value, deviation)
 
 
-def task(*measured: Seen, size: int = SIZE, seed: int = 3) -> Task:
-    return Task(SMALL, [TASTE, GROWTH], measured, size, seed, SINCE, LAST)
+def task(*measured: Observation, size: int = SIZE, seed: int = 3) -> FilterTask:
+    return FilterTask(SMALL, [TASTE, GROWTH], measured, size, seed, SINCE, LAST)
 
 
-def far(value: float) -> list[Seen]:
-    """A venue shows a logit in four months."""
+def far(value: float) -> list[Observation]:
+    """A platform shows a logit in four months."""
     return [seen(step, value) for step in range(LAST - 3, LAST + 1)]
 
 
-def stepped(of: Task, steps: int = LAST + 1) -> Island:
-    made = Island(of)
+def stepped(of: FilterTask, steps: int = LAST + 1) -> IndependentFilter:
+    made = IndependentFilter(of)
     for step in range(steps):
-        made.month(step)
+        made.step(step)
     return made
 
 
@@ -60,12 +63,12 @@ def numbers_in(runs: list[Ecosystem], names: list[str]) -> np.ndarray:
     return np.array([[value_of(one.parameters, name) for name in names] for one in runs])
 
 
-def test_particles_have_numbers_of_the_prior_by_its_laws() -> None:
+def test_particles_have_parameters_of_the_prior_by_its_distributions() -> None:
     """200 draws: standard errors of means of a normal law .09, of logarithms .05."""
-    island = Island(task(size=200))
-    found = numbers_in(island.runs, island.names)
-    assert island.names == [TASTE.name, *TASTE.also, GROWTH.name]
-    np.testing.assert_array_equal(found, numbers_at(island.task.free, island.places))
+    filter_ = IndependentFilter(task(size=200))
+    found = numbers_in(filter_.runs, filter_.names)
+    assert filter_.names == [TASTE.name, *TASTE.also, GROWTH.name]
+    np.testing.assert_array_equal(found, parameters_at(filter_.task.free, filter_.places))
     own, both, growth = found.T
     assert both.mean() == pytest.approx(-0.5, abs=0.35)
     assert both.std() == pytest.approx(1.25, rel=0.2)
@@ -73,56 +76,56 @@ def test_particles_have_numbers_of_the_prior_by_its_laws() -> None:
     assert np.log(growth).mean() == pytest.approx(np.log(0.01 * 0.1) / 2, abs=0.2)
 
 
-def test_copies_keep_numbers_tastes_and_what_is_known_but_go_on_with_luck_of_their_own() -> None:
-    island = stepped(task(seen(SINCE + 1, 0.0, 5.0)), SINCE + 3)
-    before, step_seeds = island.places.copy(), [int(run.step_seed) for run in island.runs]
-    numbers, pairs = numbers_in(island.runs, island.names), island.walk.pair.copy()
-    tastes, (bias,) = np.array(island.tastes), island.biases.values()
-    island.weights = np.zeros(SIZE)
-    island.weights[[2, 5]] = 0.5
-    island._resample()
+def test_copies_keep_parameters_preferences_and_posteriors_but_get_new_seeds() -> None:
+    filter_ = stepped(task(seen(SINCE + 1, 0.0, 5.0)), SINCE + 3)
+    before, step_seeds = filter_.places.copy(), [int(run.step_seed) for run in filter_.runs]
+    numbers, pairs = numbers_in(filter_.runs, filter_.names), filter_.walk.pair.copy()
+    tastes, (bias,) = np.array(filter_.tastes), filter_.biases.values()
+    filter_.weights = np.zeros(SIZE)
+    filter_.weights[[2, 5]] = 0.5
+    filter_._resample()
     rows = [2] * 6 + [5] * 6
-    assert island.ancestor.tolist() == rows
-    assert island.weights.tolist() == [1 / SIZE] * SIZE
-    np.testing.assert_array_equal(island.places, before[rows])
-    np.testing.assert_array_equal(numbers_in(island.runs, island.names), numbers[rows])
-    np.testing.assert_array_equal(island.tastes, tastes[:, rows])
-    np.testing.assert_array_equal(island.enterprises, tastes[-1, rows, ENTERPRISE])
-    np.testing.assert_array_equal(island.walk.now, tastes[-1, rows, STARTUP])
-    np.testing.assert_array_equal(island.walk.pair, pairs[rows])
-    np.testing.assert_array_equal(island.known_biases()[:, 0], bias.flat[rows])
-    after = [int(run.step_seed) for run in island.runs]
+    assert filter_.ancestor.tolist() == rows
+    assert filter_.weights.tolist() == [1 / SIZE] * SIZE
+    np.testing.assert_array_equal(filter_.places, before[rows])
+    np.testing.assert_array_equal(numbers_in(filter_.runs, filter_.names), numbers[rows])
+    np.testing.assert_array_equal(filter_.tastes, tastes[:, rows])
+    np.testing.assert_array_equal(filter_.enterprises, tastes[-1, rows, ENTERPRISE])
+    np.testing.assert_array_equal(filter_.walk.now, tastes[-1, rows, STARTUP])
+    np.testing.assert_array_equal(filter_.walk.pair, pairs[rows])
+    np.testing.assert_array_equal(filter_.known_biases()[:, 0], bias.flat[rows])
+    after = [int(run.step_seed) for run in filter_.runs]
     assert len(set(after)) == SIZE
     assert (after[0], after[6]) == (step_seeds[2], step_seeds[5])  # the first of each is no copy
-    island.month(SINCE + 3)
-    assert len({float(run.record[-1].sum()) for run in island.runs[:6]}) == 6
-    for run, own in zip(island.runs, numbers[rows, 0].tolist(), strict=True):
+    filter_.step(SINCE + 3)
+    assert len({float(run.record[-1].sum()) for run in filter_.runs[:6]}) == 6
+    for run, own in zip(filter_.runs, numbers[rows, 0].tolist(), strict=True):
         assert run.in_force.firms.startups.open_preference.mean == own
 
 
 def test_a_lineage_makes_the_same_run_again_whatever_the_horizon() -> None:
     """To the last digit, all outcomes, after copies took the place of others."""
-    island = stepped(task(*far(2.0)))  # a venue showed 88 % four times
+    filter_ = stepped(task(*far(2.0)))  # a platform showed 88 % four times
     longer = all_replaced(SMALL, {"clock.horizon": 60.0})
-    assert island.runs[0].parameters.clock.horizon < 60.0
-    tastes = np.stack(island.tastes, axis=1)
+    assert filter_.runs[0].parameters.clock.horizon < 60.0
+    tastes = np.stack(filter_.tastes, axis=1)
     lineages = [
         one._replace(preferences=tuple(map(tuple, own)))
-        for one, own in zip(island.lineages, tastes.tolist(), strict=True)
+        for one, own in zip(filter_.lineages, tastes.tolist(), strict=True)
     ]
     copied = [row for row, one in enumerate(lineages) if len(one.step_seeds) > 1]
     assert copied
     for row in {*copied[:4], copied[-1], 0}:
-        again = replay(with_lineage(longer, island.names, lineages[row]), lineages[row]).record
-        np.testing.assert_array_equal(again, island.runs[row].record)
+        again = replay(with_lineage(longer, filter_.names, lineages[row]), lineages[row]).record
+        np.testing.assert_array_equal(again, filter_.runs[row].record)
     other = lineages[row]._replace(preferences=tuple(map(tuple, (tastes[row] + 1.0).tolist())))
-    moved = replay(with_lineage(longer, island.names, other), other).record
+    moved = replay(with_lineage(longer, filter_.names, other), other).record
     assert not np.array_equal(moved, again, equal_nan=True)
 
 
-def test_enterprises_taste_walks_from_the_start_and_startups_once_it_can_be_told() -> None:
-    island = stepped(task())
-    tastes = np.stack(island.tastes, axis=1)
+def test_enterprises_preference_walks_from_the_start_and_startups_once_it_is_observed() -> None:
+    filter_ = stepped(task())
+    tastes = np.stack(filter_.tastes, axis=1)
     assert tastes.shape == (SIZE, LAST + 1, len(FIRM_KINDS))
     assert (tastes[:, 0] == 0.0).all()
     assert (tastes[:, 1:, ENTERPRISE] != 0.0).any(axis=0).all()
@@ -130,13 +133,13 @@ def test_enterprises_taste_walks_from_the_start_and_startups_once_it_can_be_told
     assert (tastes[:, SINCE + 1 :, STARTUP] != 0.0).any(axis=0).all()
 
 
-def weighted(made: Made, what: np.ndarray) -> float:
+def weighted(made: FilterResult, what: np.ndarray) -> float:
     return float(made.weights @ what / made.weights.sum())
 
 
-def test_what_a_venue_shows_moves_the_market_its_bias_and_developers_taste() -> None:
+def test_what_a_platform_shows_moves_the_market_its_bias_and_developers_taste() -> None:
     """88 % against 12 %, of 40 particles each: the means are apart by much more than chance."""
-    up, down = (run_island(task(*far(value), size=40)) for value in (2.0, -2.0))
+    up, down = (run_filter(task(*far(value), size=40)) for value in (2.0, -2.0))
     share = [weighted(one, one.market[:, -1, 0]) for one in (up, down)]
     taste = [weighted(one, one.tastes[:, -1, STARTUP]) for one in (up, down)]
     known = [observers.from_flat(one.bias[:, 0]) for one in (up, down)]
@@ -145,25 +148,25 @@ def test_what_a_venue_shows_moves_the_market_its_bias_and_developers_taste() -> 
     assert taste[0] > taste[1] + 0.2
     assert bias[0] > 0.0 > bias[1]
     assert (known[0].variance < observers.LASTING**2).all()
-    assert up.whole == up.evidence[-1, 1]
+    assert up.log_evidence == up.evidence[-1, 1]
 
 
 @pytest.mark.parametrize("place", [0.3, 0.7])
-def test_from_synthetic_data_the_number_is_found_that_they_were_made_from(place: float) -> None:
+def test_the_true_parameter_is_recovered_from_synthetic_data(place: float) -> None:
     """Of three runs, which nothing biases; the mean of what is found has an error of .1."""
     free = [Prior("firms.startups.open_preference.mean", -6.0, 4.0)]
     model = all_replaced(SMALL, {"firms.count": 60})
     asked = task(size=40)._replace(parameters=model, free=free, walks=False)
-    numbers = tuple(numbers_at(free, np.array([[place]]))[0].tolist())
+    numbers = tuple(parameters_at(free, np.array([[place]]))[0].tolist())
     own, found = with_lineage(model, names_of(free), Lineage(numbers, ())), []
     for step_seed in (11, 12, 13):
         truth = advance(Ecosystem(own, rng=step_seed), LAST + 1)
         shown = observers.on_scale(truth.outcomes[TOKENS].to_numpy(), MARKET)
         record = [
-            Seen(MARKET, month_after(model.clock.start, step), float(shown[step]), 0.5)
+            Observation(MARKET, month_after(model.clock.start, step), float(shown[step]), 0.5)
             for step in range(SINCE, LAST + 1)
         ]
-        made = run_island(asked._replace(seen=record))
+        made = run_filter(asked._replace(observations=record))
         found.append(weighted(made, made.places[:, 0]))
     assert np.mean(found) == pytest.approx(place, abs=0.15)
 
@@ -171,40 +174,40 @@ def test_from_synthetic_data_the_number_is_found_that_they_were_made_from(place:
 @pytest.fixture
 def no_copies(monkeypatch: pytest.MonkeyPatch) -> None:
     """Particles stay, whatever their weights."""
-    monkeypatch.setattr(Island, "_resample", lambda _: None)
+    monkeypatch.setattr(IndependentFilter, "_resample", lambda _: None)
 
 
 @pytest.mark.usefixtures("no_copies")
 def test_the_evidence_of_a_month_is_the_mean_probability_over_particles() -> None:
     one = seen(SINCE, 0.0, 0.5)
-    island, twin = (stepped(of._replace(walks=False), SINCE + 1) for of in (task(one), task()))
+    filter_, twin = (stepped(of._replace(walks=False), SINCE + 1) for of in (task(one), task()))
     own = observers.logits(np.array([run.latest(TOKENS) for run in twin.runs]))
-    before = observers.unknown(island.biases[VENUE.venue].fast)
-    _, logs = observers.shown(before, one.value - own, 0.5)
-    assert island.known[1] == pytest.approx(np.log(np.exp(logs).mean()))
+    before = observers.unknown_bias(filter_.biases[VENUE.platform].fast)
+    _, logs = observers.update_bias(before, one.value - own, 0.5)
+    assert filter_.known[1] == pytest.approx(np.log(np.exp(logs).mean()))
 
 
-def test_who_foretells_leaves_the_island_as_it_is() -> None:
-    """A twin that foretold nothing goes on in the same way."""
+def test_a_forecast_leaves_the_filter_as_it_is() -> None:
+    """A twin without a forecast continues in the same way."""
     of = task()._replace(walks=False, ahead=4, members=6, outcomes=("capability_open", TOKENS))
-    island, twin = stepped(of, 8), stepped(of, 8)
-    told, biases = island.foretell()
+    filter_, twin = stepped(of, 8), stepped(of, 8)
+    told, biases = filter_.forecast()
     assert (told.shape, biases.shape) == ((6, 4, 2), (6, 0, len(observers.COLUMNS)))
     assert np.isfinite(told[:, :, 0]).all()
-    assert not np.any(island.tastes)
-    assert island.law().tolist() == [[[0.0] * len(FIRM_KINDS), [1.0] * len(FIRM_KINDS)]] * SIZE
+    assert not np.any(filter_.tastes)
+    assert filter_.law().tolist() == [[[0.0] * len(FIRM_KINDS), [1.0] * len(FIRM_KINDS)]] * SIZE
     for step in range(8, 10):
-        island.month(step)
-        twin.month(step)
-    for one, other in zip(island.runs, twin.runs, strict=True):
+        filter_.step(step)
+        twin.step(step)
+    for one, other in zip(filter_.runs, twin.runs, strict=True):
         np.testing.assert_array_equal(one.record, other.record)
 
 
 @pytest.mark.usefixtures("no_copies")
-def test_what_foretells_at_a_month_is_weighed_by_what_was_measured_until_then() -> None:
-    """A level that will be measured draws particles near it, but not those that foretell."""
+def test_a_forecast_is_weighted_by_the_measurements_until_its_origin() -> None:
+    """A level that will be measured draws particles near it, but not those that forecast."""
     step, shown = SINCE + 4, seen(SINCE + 2, 0.0, 1.0)
-    later = Seen(MARKET, month_after(SMALL.clock.start, LAST), 3.0, 0.2)
+    later = Observation(MARKET, month_after(SMALL.clock.start, LAST), 3.0, 0.2)
     deaf, sighted = (
         stepped(task(*of)._replace(walks=False), step) for of in ([shown], [shown, later])
     )
@@ -213,11 +216,11 @@ def test_what_foretells_at_a_month_is_weighed_by_what_was_measured_until_then() 
     assert sighted.known[1] == pytest.approx(deaf.known[1])
 
 
-def test_what_foretells_knows_nothing_of_a_platform_that_is_not_yet_seen() -> None:
-    second = FIGURES["open_share_tokens_second_router"]
-    later = Seen(second, month_after(SMALL.clock.start, LAST), 3.0, 0.05)
+def test_a_forecast_knows_nothing_of_a_platform_that_is_not_yet_seen() -> None:
+    second = INDICATORS["second_router_open_share_tokens"]
+    later = Observation(second, month_after(SMALL.clock.start, LAST), 3.0, 0.05)
     of = task(seen(SINCE + 2, 0.0), later)._replace(ahead=2, members=6)
-    _, biases = stepped(of, SINCE + 4).foretell()
+    _, biases = stepped(of, SINCE + 4).forecast()
     router, unseen = (observers.from_flat(one) for one in np.moveaxis(biases, 1, 0))
     assert (router.covariance[:, 0, 0] < observers.LASTING**2).all()
     np.testing.assert_allclose(unseen.mean, 0.0)

@@ -1,4 +1,4 @@
-"""What weighing by the data left: the starting states, whether to trust them, and what they say."""
+"""Starting states from data assimilation: diagnostics, parameters, and the market in them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,16 +12,19 @@ from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
 from openclosed.experiments.starts.lineage import round_digits
 from openclosed.experiments.starts.prior import Prior, names_of, values_at
-from openclosed.experiments.validation.assimilation.islands import Island, shares_of
-from openclosed.experiments.validation.assimilation.moves import Moved
+from openclosed.experiments.validation.assimilation.filter_results import (
+    FilterResult,
+    filter_weights,
+)
+from openclosed.experiments.validation.assimilation.moves import MoveResult
 from openclosed.sim.parameters.dates import month_after, months_between
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 
 type Floats = NDArray[np.float64]
 
 MOST_APART = 0.05
-"""Nothing is said if medians of developers' open share differ by more between halves of the states,
-or if any free number has fewer effective values than LEAST_VALUES."""
+"""The states are refused if medians of startups' open share differ by more between their halves,
+or if any uncertain parameter has fewer effective values than LEAST_VALUES."""
 
 _OF_QUANTILES = [
     (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES
@@ -31,31 +34,31 @@ PATH_MEANINGS = (
     (
         "what",
         "",
-        "taste, taste_enterprises: that firms share; tokens, spend: developers' open share",
+        "taste, taste_enterprises: shared preference; tokens, spend: startups' open share",
     ),
     *((name, "logit, or share", text) for name, text in _OF_QUANTILES),
 )
-NUMBER_MEANINGS = (
+PARAMETER_MEANINGS = (
     ("parameter", "", "dotted name"),
-    ("law", "", "what was believed before anything was measured: uniform, log or normal"),
-    ("low", "unit of the parameter", "lower end of it, before it is raised"),
-    ("high", "unit of the parameter", "upper end of it"),
+    ("law", "", "prior distribution: uniform, log or normal"),
+    ("low", "unit of the parameter", "lower end of the prior, before it is raised"),
+    ("high", "unit of the parameter", "upper end of the prior"),
     *((name, "unit of the parameter", text) for name, text in _OF_QUANTILES),
-    ("spread_left", "1", "standard deviation over that before"),
+    ("spread_left", "1", "posterior over prior standard deviation"),
 )
-ISLAND_MEANINGS = (
-    ("island", "", "number of the island"),
-    ("evidence", "", "log of the probability that it gave to all that was measured"),
+FILTER_MEANINGS = (
+    ("filter", "", "number of the filter"),
+    ("evidence", "", "log of its probability of the data"),
     ("least_effective", "particles", "least effective number of particles in any month"),
     ("least_ancestors", "particles", "least effective number of ancestors in any month"),
 )
 MOVES = (
-    ("open_share_tokens_developers", "2025-01", "2026-07"),
-    ("open_share_spend_developers", "2025-07", "2026-08"),
+    ("router_open_share_tokens", "2025-01", "2026-07"),
+    ("router_open_share_spend", "2025-07", "2026-08"),
 )
-"""How the record moved: a figure from one month to another."""
+"""Changes in the data: an indicator from one month to another."""
 MOVED_MEANINGS = (
-    ("taste", "", "that firms share: walks or stays"),
+    ("taste", "", "shared preference: walks or stays"),
     *(
         (
             name,
@@ -67,31 +70,31 @@ MOVED_MEANINGS = (
 )
 
 
-class Anchored(NamedTuple):
-    """All islands, and the states: histories that they left and that have moved since."""
+class AssimilationResult(NamedTuple):
+    """All filters, and the states: histories drawn from them and moved."""
 
-    islands: list[Island]
-    since: str  # first month of the islands' `market`
+    filters: list[FilterResult]
+    since: str  # first month of the filters' `market`
     free: Sequence[Prior]
-    prior: dict[bool, Island]  # whose tastes walk, and do not: nothing weighed
+    prior: dict[bool, FilterResult]  # unweighted, by whether preferences walk
     ancestor: NDArray[np.int64]  # of each state
-    states: Moved
+    states: MoveResult
 
     @property
     def least(self) -> float:
-        """Effective number of particles of all islands together, each at its worst month."""
-        least = np.array([float(one.least) for one in self.islands])
-        return float(1.0 / np.sum(shares_of(self.islands) ** 2 / least))
+        """Effective number of particles of all filters together, each at its worst month."""
+        least = np.array([float(one.least) for one in self.filters])
+        return float(1.0 / np.sum(filter_weights(self.filters) ** 2 / least))
 
     @property
     def ancestors(self) -> float:
         """Effective number of ancestors of the states before they moved."""
         even = np.full(self.ancestor.size, 1.0 / self.ancestor.size)
-        return particle_filter.founders(self.ancestor, even)
+        return particle_filter.effective_ancestors(self.ancestor, even)
 
     @property
     def values(self) -> float:
-        """Effective number of different values of the number of which there are the fewest."""
+        """Effective number of values of the parameter that has the fewest."""
         changed, size = self.states.changed, self.ancestor.size
         same = np.unique(self.ancestor, return_inverse=True)[1]
         alike = [np.bincount(same, weights=~one) for one in changed.T]
@@ -100,26 +103,26 @@ class Anchored(NamedTuple):
 
     @property
     def apart(self) -> float:
-        """How far medians of developers' open share differ between halves of the states."""
+        """Difference between the medians of startups' open share in two halves of the states."""
         end = self.states.market[:, -1, 0]
         half = end.size // 2
         return float(np.ptp([np.median(end[:half]), np.median(end[half:])]))
 
     @property
     def refused(self) -> str:
-        """Why nothing is said; empty where something is."""
+        """Why the states must not be used; empty if they may."""
         if self.values < LEAST_VALUES:
-            return f"too few: {self.values:.1f} values of a number, fewer than {LEAST_VALUES:g}"
+            return f"too few: {self.values:.1f} values of a parameter, fewer than {LEAST_VALUES:g}"
         if self.apart > MOST_APART:
             most = 100 * MOST_APART
-            return f"halves differ by {100 * self.apart:.0f} points, more than {most:g}"
+            return f"halves differ by {100 * self.apart:.0f} percentage points, more than {most:g}"
         return ""
 
 
-def paths(found: Anchored) -> pd.DataFrame:
-    """The shared tastes and the market by month: quantiles over states."""
+def path_table(found: AssimilationResult) -> pd.DataFrame:
+    """Shared preferences and the market by month: quantiles over states."""
     states = found.states
-    first = states.tastes.shape[1] - found.islands[0].market.shape[1]
+    first = states.tastes.shape[1] - found.filters[0].market.shape[1]
     weights = np.full(len(states.places), 1.0 / len(states.places))
     of = {
         "taste": states.tastes[:, first:, STARTUP],
@@ -135,15 +138,15 @@ def paths(found: Anchored) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[name for name, _, _ in PATH_MEANINGS])
 
 
-def numbers_at(free: Sequence[Prior], places: Floats) -> Floats:
-    """(N, names) the numbers at places of the unit cube, as runs have them."""
+def parameters_at(free: Sequence[Prior], places: Floats) -> Floats:
+    """(N, names) parameters at places of the unit cube, as runs have them."""
     return np.array([round_digits(row) for row in values_at(free, places).tolist()])
 
 
-def numbers(found: Anchored) -> pd.DataFrame:
-    """What was learned of each free number."""
+def parameter_table(found: AssimilationResult) -> pd.DataFrame:
+    """What the data tell about each uncertain parameter."""
     places, names = found.states.places, names_of(found.free)
-    values = quantiles(numbers_at(found.free, places), np.full(len(places), 1.0 / len(places)))
+    values = quantiles(parameters_at(found.free, places), np.full(len(places), 1.0 / len(places)))
     spread = places.std(axis=0) * 12**0.5
     rows = [
         (
@@ -156,31 +159,31 @@ def numbers(found: Anchored) -> pd.DataFrame:
         )
         for one, left in zip(found.free, spread.tolist(), strict=True)
     ]
-    return pd.DataFrame(rows, columns=[name for name, _, _ in NUMBER_MEANINGS])
+    return pd.DataFrame(rows, columns=[name for name, _, _ in PARAMETER_MEANINGS])
 
 
-def islands(found: Anchored) -> pd.DataFrame:
-    """How far each island can be trusted."""
+def filter_table(found: AssimilationResult) -> pd.DataFrame:
+    """Diagnostics of each filter."""
     rows = [
-        (number, one.whole, float(one.least), float(one.least_ancestors))
-        for number, one in enumerate(found.islands, start=1)
+        (place, one.log_evidence, float(one.least), float(one.least_ancestors))
+        for place, one in enumerate(found.filters, start=1)
     ]
-    return pd.DataFrame(rows, columns=[name for name, _, _ in ISLAND_MEANINGS])
+    return pd.DataFrame(rows, columns=[name for name, _, _ in FILTER_MEANINGS])
 
 
-def moved(found: Anchored) -> pd.DataFrame:
-    """The part of worlds that move as far as the record, before any weighing."""
-    record = [
-        np.diff(observers.logits(np.array([known(figure)[month].middle for month in ends])))[0]
-        for figure, *ends in MOVES
+def prior_moves_table(found: AssimilationResult) -> pd.DataFrame:
+    """The share of unweighted particles that move as far as the data."""
+    measured = [
+        np.diff(observers.logits(np.array([known(indicator)[month].middle for month in ends])))[0]
+        for indicator, *ends in MOVES
     ]
     rows = []
-    for walks, island in found.prior.items():
-        market = observers.logits(island.market)
+    for walks, filter_ in found.prior.items():
+        market = observers.logits(filter_.market)
         parts = []
         for at, (_, *ends) in enumerate(MOVES):
             begin, end = (months_between(found.since, month) for month in ends)
             away = market[:, end, at] - market[:, begin, at]
-            parts.append(float((away >= record[at]).mean()))
+            parts.append(float((away >= measured[at]).mean()))
         rows.append(("walks" if walks else "stays", *parts))
     return pd.DataFrame(rows, columns=[name for name, _, _ in MOVED_MEANINGS])

@@ -1,4 +1,4 @@
-"""The plain rivals of a forecast."""
+"""The benchmarks of a forecast."""
 
 import math
 
@@ -95,7 +95,7 @@ def test_without_a_slope_it_is_the_walk_and_with_any_slope_it_goes_on_by_the_mea
 
 
 @pytest.mark.parametrize("name", FORECASTERS)
-def test_every_rival_gives_shares_for_shares_and_says_nothing_of_nothing(name: str) -> None:
+def test_every_benchmark_gives_shares_for_shares_and_nan_without_data(name: str) -> None:
     said = FORECASTERS[name](KNOWN, "2026-05", "logit", [])
     assert ((said > 0) & (said < 1)).all()
     assert np.isnan(FORECASTERS[name]({"2025-01": 0.2}, "2026-05", "logit", [])).all() == (

@@ -1,4 +1,4 @@
-"""The record is whole, read as it stands and cut off at an origin; bad files are refused."""
+"""The data are complete, read as they are and cut off at an origin; bad files are refused."""
 
 import math
 from pathlib import Path
@@ -13,9 +13,9 @@ from openclosed.analysis.evidence.measurements import (
     ENTERPRISE_OPEN,
     FILE,
     LAST_MONTH,
+    MEASUREMENTS,
     MOST_BYTES,
     OPEN_CAPABILITY,
-    RECORD,
     ROUTER_OPEN,
     Measurement,
     known,
@@ -23,23 +23,29 @@ from openclosed.analysis.evidence.measurements import (
     standing,
     truth,
 )
-from openclosed.analysis.evidence.quantities import FIGURES, SPEND, TOKENS, VENUES, figure_of
+from openclosed.analysis.evidence.quantities import (
+    INDICATORS,
+    PLATFORMS,
+    SPEND,
+    TOKENS,
+    indicator_of,
+)
 from openclosed.sim.outcomes import INDEX, OUTCOMES
 
-DEVELOPERS = "open_share_tokens_developers"
+ROUTER_TOKENS = "router_open_share_tokens"
 
 
-def test_the_record_ends_with_its_last_month_and_each_row_has_a_source() -> None:
-    assert len(RECORD) == len(FILE.read_text(encoding="utf-8").splitlines()) - 1
-    assert max(one.month for one in RECORD) == LAST_MONTH
-    assert all(one.source for one in RECORD)
-    assert {one.figure for one in RECORD} <= set(FIGURES)
+def test_the_data_end_with_their_last_month_and_each_row_has_a_source() -> None:
+    assert len(MEASUREMENTS) == len(FILE.read_text(encoding="utf-8").splitlines()) - 1
+    assert max(one.month for one in MEASUREMENTS) == LAST_MONTH
+    assert all(one.source for one in MEASUREMENTS)
+    assert {one.indicator for one in MEASUREMENTS} <= set(INDICATORS)
 
 
-@given(st.sampled_from(sorted({one.month for one in RECORD})))
+@given(st.sampled_from(sorted({one.month for one in MEASUREMENTS})))
 def test_nothing_later_than_the_origin_is_known(origin: str) -> None:
-    for figure in FIGURES:
-        assert all(month <= origin for month in known(figure, origin))
+    for indicator in INDICATORS:
+        assert all(month <= origin for month in known(indicator, origin))
 
 
 def test_before_2026_the_older_vintage_is_used_and_never_joined_with_the_later_one() -> None:
@@ -62,7 +68,7 @@ def test_a_forecast_is_scored_in_its_vintage_or_the_next(
 
 
 def test_a_series_has_the_middle_of_a_band_with_half_its_width_as_error() -> None:
-    band = known(DEVELOPERS)["2026-04"]
+    band = known(ROUTER_TOKENS)["2026-04"]
     place = list(ROUTER_OPEN.observed).index("2026-04")
     assert ROUTER_OPEN.observed["2026-04"] == band.middle
     assert ROUTER_OPEN.errors[place] == pytest.approx(0.02 + (band.high - band.low) / 2)
@@ -70,7 +76,7 @@ def test_a_series_has_the_middle_of_a_band_with_half_its_width_as_error() -> Non
     assert list(ROUTER_OPEN.until("2025-03").observed) == ["2025-01", "2025-02", "2025-03"]
 
 
-def test_what_stands_is_the_last_value_up_to_a_month_and_a_record_only_rises() -> None:
+def test_the_standing_value_is_the_last_up_to_a_month_and_a_best_only_rises() -> None:
     assert standing(ENTERPRISE_OPEN, "2025-11") == 0.13
     with pytest.raises(ValueError, match="nothing observed up to 2023-10"):
         standing(ENTERPRISE_OPEN, "2023-10")
@@ -79,14 +85,16 @@ def test_what_stands_is_the_last_value_up_to_a_month_and_a_record_only_rises() -
         assert values == sorted(values)
 
 
-def test_figures_have_outcomes_of_their_unit_and_all_data_are_whole() -> None:
-    for figure in FIGURES.values():
-        if figure.outcome and not figure.dollars:
-            assert OUTCOMES[INDEX[figure.outcome]].unit == figure.unit
-    of_venues = {(one.venue, one.outcome) for one in FIGURES.values() if one.venue}
-    assert of_venues == {(venue, outcome) for venue in VENUES for outcome in (TOKENS, SPEND)}
-    own = figure_of("our gateway")
-    assert (own.venue, own.outcome, own.within) == ("our gateway", TOKENS, (0.0, 1.0))
+def test_indicators_have_outcomes_of_their_unit_and_all_data_are_whole() -> None:
+    for indicator in INDICATORS.values():
+        if indicator.outcome and not indicator.dollars:
+            assert OUTCOMES[INDEX[indicator.outcome]].unit == indicator.unit
+    of_platform = {(one.platform, one.outcome) for one in INDICATORS.values() if one.platform}
+    assert of_platform == {
+        (platform, outcome) for platform in PLATFORMS for outcome in (TOKENS, SPEND)
+    }
+    own = indicator_of("our gateway")
+    assert (own.platform, own.outcome, own.within) == ("our gateway", TOKENS, (0.0, 1.0))
     single, unknown = (
         pd.read_csv(FILE.with_name(f"{name}.csv")) for name in ("single_measurements", "unknown")
     )
@@ -109,23 +117,23 @@ def test_own_data_are_values_or_bands_and_may_leave_out_columns(tmp_path: Path) 
     band, value = read(
         file(
             tmp_path,
-            "month, figure, value, low, high, error",
-            f"2026-09, {DEVELOPERS}, , 0.6, 0.7,",
+            "month, indicator, value, low, high, error",
+            f"2026-09, {ROUTER_TOKENS}, , 0.6, 0.7,",
             "2026-10, capability_gap, 8.5, , , 1",
         )
     )
-    assert band[:4] == (DEVELOPERS, "2026-09", 0.6, 0.7)
+    assert band[:4] == (ROUTER_TOKENS, "2026-09", 0.6, 0.7)
     assert math.isnan(band.error)
     assert value == Measurement("capability_gap", "2026-10", 8.5, 8.5, 1.0)
-    (one,) = read(file(tmp_path, "figure,value,month", f"{DEVELOPERS},0.7,2027-01"))
+    (one,) = read(file(tmp_path, "indicator,value,month", f"{ROUTER_TOKENS},0.7,2027-01"))
     assert (one.low, one.high) == (0.7, 0.7)
 
 
-def test_a_log_of_a_venue_is_the_share_of_its_tokens(tmp_path: Path) -> None:
-    """Beside figures of the record, in months before the end of the record as well."""
+def test_a_log_of_a_platform_is_the_share_of_its_tokens(tmp_path: Path) -> None:
+    """Beside indicators in the data, also in months before the end of the data."""
     path = file(
         tmp_path,
-        "month,figure,open_tokens,all_tokens,value",
+        "month,indicator,open_tokens,all_tokens,value",
         "2026-03,our gateway,25,100,",
         "2026-04,our gateway,0,8e12,",
         "2026-09,capability_gap,,,8.5",
@@ -137,28 +145,40 @@ def test_a_log_of_a_venue_is_the_share_of_its_tokens(tmp_path: Path) -> None:
     ]
 
 
-HEAD = "month,figure,value,low,high,error"
-LOG = "month,figure,open_tokens,all_tokens,value"
+HEAD = "month,indicator,value,low,high,error"
+LOG = "month,indicator,open_tokens,all_tokens,value"
 
 
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
-        (["month,value", "2026-09,1"], "no column figure; must have the columns month, figure"),
-        ([HEAD], "no figures; must have at least one row"),
+        (
+            ["month,value", "2026-09,1"],
+            "no column indicator; must have the columns month, indicator",
+        ),
+        ([HEAD], "no data; must have at least one row"),
         ([HEAD, "x" * 200_000], "cannot be read as csv"),
         ([HEAD, "x" * MOST_BYTES], f"has more than {MOST_BYTES:,} bytes"),
-        ([HEAD, "2026-09,open_share,0.5,,,"], "row 2: figure=open_share: must be one of open_sh"),
-        ([HEAD, f"2026-13,{DEVELOPERS},0.5,,,"], "row 2: month=2026-13: must be YYYY-MM"),
-        ([HEAD, f"2026-09,{DEVELOPERS},inf,,,"], "row 2: value=inf: must be a number"),
-        ([HEAD, f"2026-09,{DEVELOPERS},0.5,0.4,0.6,"], "row 2: must give either value, or both"),
-        ([HEAD, f"2026-09,{DEVELOPERS},,,,"], "row 2: must give either value, or both low"),
-        ([HEAD, f"2026-09,{DEVELOPERS},,0.6,0.4,"], "row 2: low=0.6: must be at most high=0.4"),
-        ([HEAD, f"2026-09,{DEVELOPERS},64,,,"], "row 2: value=64: must be from 0 to 1, in share"),
-        ([HEAD, f"2026-09,{DEVELOPERS},0.5,,,-1"], "row 2: error=-1: must be 0 or more"),
-        ([HEAD, *[f"2026-09,{DEVELOPERS},0.5,,,"] * 2], "given twice for 2026-09"),
-        ([HEAD, f"2026-09,{DEVELOPERS},0.5,,,,,,,"], "row 2: has more values than columns"),
-        ([LOG, f"2026-09,{DEVELOPERS},2,4,"], f"row 2: figure={DEVELOPERS}: must name your venue"),
+        (
+            [HEAD, "2026-09,open_share,0.5,,,"],
+            "row 2: indicator=open_share: must be one of router_open",
+        ),
+        ([HEAD, f"2026-13,{ROUTER_TOKENS},0.5,,,"], "row 2: month=2026-13: must be YYYY-MM"),
+        ([HEAD, f"2026-09,{ROUTER_TOKENS},inf,,,"], "row 2: value=inf: must be a number"),
+        ([HEAD, f"2026-09,{ROUTER_TOKENS},0.5,0.4,0.6,"], "row 2: must give either value, or both"),
+        ([HEAD, f"2026-09,{ROUTER_TOKENS},,,,"], "row 2: must give either value, or both low"),
+        ([HEAD, f"2026-09,{ROUTER_TOKENS},,0.6,0.4,"], "row 2: low=0.6: must be at most high=0.4"),
+        (
+            [HEAD, f"2026-09,{ROUTER_TOKENS},64,,,"],
+            "row 2: value=64: must be from 0 to 1, in share",
+        ),
+        ([HEAD, f"2026-09,{ROUTER_TOKENS},0.5,,,-1"], "row 2: error=-1: must be 0 or more"),
+        ([HEAD, *[f"2026-09,{ROUTER_TOKENS},0.5,,,"] * 2], "given twice for 2026-09"),
+        ([HEAD, f"2026-09,{ROUTER_TOKENS},0.5,,,,,,,"], "row 2: has more values than columns"),
+        (
+            [LOG, f"2026-09,{ROUTER_TOKENS},2,4,"],
+            f"row 2: indicator={ROUTER_TOKENS}: must name your platform",
+        ),
         ([LOG, "2026-09,ours,5,4,"], "row 2: open_tokens=5: must be from 0 to all_tokens=4"),
         ([LOG, "2026-09,ours,0,0,"], "row 2: open_tokens=0: must be from 0 to all_tokens=0"),
         ([LOG, "2026-09,ours,2,4,0.5"], "row 2: must give either a value, or open_tokens and all"),

@@ -1,4 +1,4 @@
-"""Runs of several sets of parameters, on common seeds, from what the settings say."""
+"""Runs of several parameter sets on common seeds, with the starts of the settings."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,7 +19,7 @@ type Floats = NDArray[np.float64]
 
 
 class Runs(NamedTuple):
-    """What is kept of runs: months of outcomes, and who wins the tokens that startups buy."""
+    """Kept results of runs: months of outcomes, and endings of startups' purchased tokens."""
 
     months: list[str]
     outcomes: list[str]
@@ -49,7 +49,7 @@ class _Shared(NamedTuple):
 def run_all(
     points: Sequence[Parameters], seeds: Sequence[int], outcomes: Sequence[str], settings: Settings
 ) -> Runs:
-    """Run every set of parameters with every seed. Hydra must be composing."""
+    """Run every parameter set with every seed. Hydra must be composing."""
     columns = [INDEX[name] for name in outcomes]
     shared = _Shared(_starts(settings), points, columns)
     found = run_tasks(_of_seed, shared, seeds, settings, "seeds")
