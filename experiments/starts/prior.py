@@ -18,7 +18,7 @@ from openclosed.sim.parameters.paths import info_at
 type Floats = NDArray[np.float64]
 
 Distribution = Literal["uniform", "log", "normal"]
-KEYS = ("low", "high", "distribution", "informed_by", "also", "raised_by")
+KEYS = ("low", "high", "distribution", "informed_by", "also", "raised_by", "stream")
 DEVIATIONS = 2.0
 """Distance of the ends of a normal distribution from its mean, in standard deviations."""
 
@@ -27,7 +27,8 @@ class Prior(NamedTuple):
     """The prior of one uncertain parameter.
 
     `informed_by` names the targets that should inform it. Those `also` named have the same
-    value. It is `raised_by` other uncertain parameters, each times a factor.
+    value. It is `raised_by` other uncertain parameters, each times a factor. `stream` numbers its
+    random numbers and is part of every result; None: the name gives it.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Prior(NamedTuple):
     informed_by: str = ""
     also: tuple[str, ...] = ()
     raised_by: tuple[tuple[str, float], ...] = ()
+    stream: int | None = None
 
     def at(self, places: Floats) -> Floats:
         """Its quantiles at places from 0 to 1, before they are raised."""
@@ -97,7 +99,11 @@ def _one(parameters: Parameters, name: str, given: Any, where: str) -> Prior:
         raise BadInput(f"{where}.{name}.low={given['low']}: must be above 0 where distribution=log")
     raised = tuple((str(of), float(by)) for of, by in given.get("raised_by", {}).items())
     low, high = float(given["low"]), float(given["high"])
-    return Prior(name, low, high, distribution, str(given.get("informed_by", "")), also, raised)
+    stream = given.get("stream")
+    if stream is not None and not (isinstance(stream, int) and 0 <= stream < 2**32):
+        raise BadInput(f"{where}.{name}.stream={stream}: must be a whole number below 2^32")
+    informed_by = str(given.get("informed_by", ""))
+    return Prior(name, low, high, distribution, informed_by, also, raised, stream)
 
 
 def names_of(priors: Sequence[Prior]) -> list[str]:
@@ -121,7 +127,7 @@ def places_of_draws(priors: Sequence[Prior], draws: Sequence[int]) -> Floats:
 
     Each prior has random numbers of its own, so that a new one leaves the others unchanged.
     """
-    own = [crc32(one.name.encode()) for one in priors]
+    own = [crc32(one.name.encode()) if one.stream is None else one.stream for one in priors]
     return np.array(
         [[np.random.default_rng([draw, name]).random() for name in own] for draw in draws]
     )

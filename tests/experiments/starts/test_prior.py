@@ -1,6 +1,7 @@
 """Priors: distributions, shared and raised draws, and refusals."""
 
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -107,3 +108,11 @@ def test_the_projects_prior_is_of_parameters_of_the_model() -> None:
         assert info is not None
         assert (drawn >= info.low).all(), name
         assert (drawn <= info.high).all(), name
+
+
+def test_a_stream_gives_a_renamed_parameter_the_draws_of_its_former_name() -> None:
+    former, renamed = Prior("former", 0, 1), Prior("renamed", 0, 1, stream=crc32(b"former"))
+    draws = range(5)
+    assert (places_of_draws([renamed], draws) == places_of_draws([former], draws)).all()
+    other = Prior("renamed", 0, 1)
+    assert (places_of_draws([other], draws) != places_of_draws([former], draws)).all()
