@@ -50,7 +50,7 @@ def _sentences(found: AssimilationResult) -> list[str]:
     parts = [
         f"{percent(row['q50'])} (90 % range {percent_range(row['q05'], row['q95'])}) of the {text}"
         for text, row in (
-            ("tokens that startups buy", rows["tokens"]),
+            ("startups' purchased tokens", rows["tokens"]),
             ("money that they pay for them", rows["spend"]),
         )
     ]
