@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from openclosed.experiments.answer.sources import count_sources, summarise_sources
 from openclosed.experiments.results import documentation
+from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES
 from openclosed.experiments.starts.prior import Prior, priors_of
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
@@ -70,8 +71,11 @@ def parts() -> dict[str, str]:
 
 
 def kinds() -> Counter[str]:
-    """How many parameters there are of each kind of source."""
-    return count_sources(priors())
+    """How many parameters there are of each kind of source, as the answer counts them.
+
+    A starting state also draws the law of each kind's shared preference.
+    """
+    return count_sources({*priors(), *MONTHLY_SDS, *PERSISTENCES})
 
 
 def tables() -> dict[str, pd.DataFrame]:

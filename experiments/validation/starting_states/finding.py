@@ -48,10 +48,10 @@ def _sentences(found: AssimilationResult) -> list[str]:
     end = results.path_table(found).groupby("what").last()
     rows: dict[Any, dict[Any, Any]] = end.to_dict("index")
     parts = [
-        f"{percent(row['q50'])} (90 % range {percent_range(row['q05'], row['q95'])}) of the {text}"
+        f"{percent(row['q50'])} (90 % range {percent_range(row['q05'], row['q95'])}) of {text}"
         for text, row in (
             ("startups' purchased tokens", rows["tokens"]),
-            ("money that they pay for them", rows["spend"]),
+            ("the money that they pay for them", rows["spend"]),
         )
     ]
     preferences = [
