@@ -37,7 +37,7 @@ def test_the_result_folder_holds_runs_points_and_differences(
     assert runs["point_name"].tolist() == [name for name in names for _ in range(2)]
     assert runs["point"].tolist() == [number for number in range(5) for _ in range(2)]
     assert_paired(runs)
-    assert re.search(r"\b2 runs .* intervals.* replicates=8", " ".join(printed.out.split()))
+    assert re.search(r"\b2 runs .* intervals.*replicates=8", " ".join(printed.out.split()))
     few = pd.read_csv(folder / "points.csv")
     assert few[["low", "high", "change_low", "change_high"]].isna().all(axis=None)
     assert not few["real"].any()
