@@ -284,10 +284,7 @@ class Ecosystem(MesaSide):
         return pd.DataFrame(self.record, columns=list(NAMES), index=pd.Index(months, name="month"))
 
     def explain(
-        self,
-        firm: Firm | int,
-        month: int | str | None = None,
-        workload: int | None = None,
+        self, firm: Firm | int, month: int | str | None = None, workload: int | None = None
     ) -> "Explanation":
         """Why a firm chose as it did in a month: terms, requirements, probabilities and draws.
 

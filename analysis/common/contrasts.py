@@ -53,10 +53,7 @@ class Contrast(NamedTuple):
 
 
 def contrasts(
-    runs: pd.DataFrame,
-    base: str,
-    outcomes: Sequence[str],
-    ending: str,
+    runs: pd.DataFrame, base: str, outcomes: Sequence[str], ending: str
 ) -> dict[str, list[Contrast]]:
     """The contrasts of each design point with `base`, in the order of runs: outcomes, then endings.
 
@@ -101,11 +98,7 @@ def ending_shares(labels: pd.Series[str]) -> dict[str, Any]:
 
 
 def _of_point(
-    name: str,
-    before: pd.DataFrame,
-    after: pd.DataFrame,
-    outcomes: Sequence[str],
-    ending: str,
+    name: str, before: pd.DataFrame, after: pd.DataFrame, outcomes: Sequence[str], ending: str
 ) -> list[Contrast]:
     def over_draws(difference: paired.Difference, differences: np.ndarray) -> paired.Difference:
         if "draw" not in before:

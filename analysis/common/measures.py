@@ -154,8 +154,7 @@ def distinct(names: Sequence[str]) -> dict[str, str]:
     return {
         name: ".".join(
             next(
-                (parts[-n:] for n in range(2, len(parts)) if endings[tuple(parts[-n:])] == 1),
-                parts,
+                (parts[-n:] for n in range(2, len(parts)) if endings[tuple(parts[-n:])] == 1), parts
             )
         )
         for name, parts in keys.items()

@@ -163,10 +163,7 @@ class Drawn(NamedTuple):
 
 
 def write(
-    folder: Path,
-    finding: Finding,
-    manifest: Mapping[str, Any],
-    runs: pd.DataFrame | None = None,
+    folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.DataFrame | None = None
 ) -> None:
     """Write figures/*.png and report.html into `folder`; failed `runs` are listed."""
     text = html(finding, save_figures(folder, finding, manifest), manifest, runs)

@@ -18,14 +18,7 @@ from openclosed.analysis.common.measures import percent, percent_range
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Figure, Finding
-from openclosed.analysis.headline import (
-    ENDINGS,
-    HEADLINES,
-    KINDS,
-    MEASURES_SHOWN,
-    WHO,
-    Headline,
-)
+from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
 from openclosed.experiments.answer import strips
 
 if TYPE_CHECKING:

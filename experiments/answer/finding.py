@@ -12,22 +12,9 @@ import pandas as pd
 from openclosed.analysis import draws, published
 from openclosed.analysis.common.contrasts import describe_change, strongest
 from openclosed.analysis.common.ensemble import mean, quantiles, setting
-from openclosed.analysis.common.measures import (
-    capital,
-    in_list,
-    percent,
-    percent_range,
-    spell_out,
-)
+from openclosed.analysis.common.measures import capital, in_list, percent, percent_range, spell_out
 from openclosed.analysis.finding.finding import Finding, Paragraph
-from openclosed.analysis.headline import (
-    ENDINGS,
-    ENTERPRISES,
-    HEADLINES,
-    STARTUPS,
-    WHO,
-    Headline,
-)
+from openclosed.analysis.headline import ENDINGS, ENTERPRISES, HEADLINES, STARTUPS, WHO, Headline
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer.endings import CELL, Ending, rules_of
 from openclosed.experiments.answer.sources import count_sources, summarise_sources

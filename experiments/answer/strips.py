@@ -102,8 +102,5 @@ def draw_past() -> Strip | None:
         )  # fmt: skip
     ticks = [Tick(place, f"{place:.0f} %") for place in (0.0, 50.0, 100.0)]
     return Strip(
-        "Past forecasts",
-        rows,
-        ticks,
-        published.compare_with_benchmarks(published.scores()),
+        "Past forecasts", rows, ticks, published.compare_with_benchmarks(published.scores())
     )

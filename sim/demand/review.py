@@ -80,12 +80,7 @@ class Contract(NamedTuple):
 
 @inlined
 def reason_to_decide(
-    review: Any,
-    timing: int,
-    context: Instant,
-    contract: Contract,
-    number: Integer,
-    cohort: Integer,
+    review: Any, timing: int, context: Instant, contract: Contract, number: Integer, cohort: Integer
 ) -> int:
     """Why a workload of the firm `number` is decided this step, or, below 0, why it is not.
 

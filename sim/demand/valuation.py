@@ -65,21 +65,14 @@ def chooser_of(
         liking=liking[b],
         pull=batch.peers.pull[place.a, b],
         distance=distance_to(
-            choice,
-            place.family == batch.family[b],
-            place.is_open == (batch.current[b] >= closed),
+            choice, place.family == batch.family[b], place.is_open == (batch.current[b] >= closed)
         ),
     )
 
 
 @kernel
 def evaluate(
-    choice: Choice,
-    columns: Columns,
-    closed: int,
-    kind: Integer,
-    lanes: int,
-    batch: DecisionBatch,
+    choice: Choice, columns: Columns, closed: int, kind: Integer, lanes: int, batch: DecisionBatch
 ) -> None:
     """Fill the batch's `value`, and mark the workloads with a qualified alternative.
 

@@ -144,10 +144,7 @@ def law_of(months: Sequence[str], known: Sequence[float], origin: str) -> tuple[
 
 @pytest.mark.parametrize(
     ("figure", "months"),
-    [
-        (ROUTED, ("2026-09", "2026-10", "2027-03")),
-        (OWN, ("2026-03", "2026-08", "2026-09")),
-    ],
+    [(ROUTED, ("2026-09", "2026-10", "2027-03")), (OWN, ("2026-03", "2026-08", "2026-09"))],
 )
 def test_months_of_a_platform_weigh_as_their_joint_law(figure: str, months: list[str]) -> None:
     """What is learned of a bias in one month is not learned again in the next."""

@@ -31,9 +31,7 @@ def test_a_seed_draws_the_same_mutants_equally_of_each_kind(drawn: list[Mutant])
     assert Counter(mutant.kind for mutant in drawn) == dict.fromkeys(KINDS, 10)
 
 
-def test_each_mutant_is_a_program_that_differs_in_one_line_of_a_rule(
-    drawn: list[Mutant],
-) -> None:
+def test_each_mutant_is_a_program_that_differs_in_one_line_of_a_rule(drawn: list[Mutant]) -> None:
     for mutant in drawn:
         assert not mutant.file.startswith(NO_RULES)
         whole = (ROOT / mutant.file).read_bytes()

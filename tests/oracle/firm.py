@@ -7,12 +7,7 @@ import mesa
 from openclosed.sim.engine import randomness
 from openclosed.sim.state.kinds import STARTUP, WITHOUT_AI
 from openclosed.sim.state.offers import MOST_WORKLOADS
-from tests.oracle.population import (
-    Workload,
-    firm_kind,
-    pooled_workload,
-    workload_of,
-)
+from tests.oracle.population import Workload, firm_kind, pooled_workload, workload_of
 from tests.oracle.review import Review
 from tests.oracle.streams import hazard_probability, normal, uniforms, words
 from tests.oracle.tally import STATES, units

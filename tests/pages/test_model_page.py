@@ -12,15 +12,7 @@ import pytest
 
 from openclosed.experiments.classroom.law import LawParameters, open_shares
 from tests.pages import equations
-from tests.pages.code import (
-    COLUMNS,
-    DECISIONS,
-    find,
-    general_names,
-    is_known,
-    plain,
-    rules_to_name,
-)
+from tests.pages.code import COLUMNS, DECISIONS, find, general_names, is_known, plain, rules_to_name
 from tests.pages.document import FILE, SHORT, TEXT, Row, names, rows
 
 SHORT_TEXT = SHORT.read_text(encoding="utf-8")

@@ -80,11 +80,7 @@ def packed(market: Market, values: Mapping[str, float]) -> Packed:
 
 
 def after(
-    steps: int = 0,
-    values: Mapping[str, Any] | None = None,
-    *,
-    horizon: float = 24.0,
-    seed: int = 1,
+    steps: int = 0, values: Mapping[str, Any] | None = None, *, horizon: float = 24.0, seed: int = 1
 ) -> Ecosystem:
     """A small model after some steps, with some values changed."""
     model = Ecosystem(small({"clock.horizon": horizon} | dict(values or {})), rng=seed)

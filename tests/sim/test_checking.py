@@ -36,10 +36,7 @@ def test_a_model_that_draws_outside_its_streams_is_named(monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     ("table", "column", "says"),
-    [
-        ("vendors", "cash", "cash of incumbent"),
-        ("communities", "contributors", "contributors"),
-    ],
+    [("vendors", "cash", "cash of incumbent"), ("communities", "contributors", "contributors")],
 )
 def test_money_or_contributors_from_nowhere_are_named(
     table: str, column: str, says: str, monkeypatch: pytest.MonkeyPatch

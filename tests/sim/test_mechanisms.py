@@ -68,9 +68,7 @@ ROWS = pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
 
 
 @ROWS
-def test_its_own_parameters_change_nothing_if_it_is_off_and_matter_if_on(
-    row: Switch,
-) -> None:
+def test_its_own_parameters_change_nothing_if_it_is_off_and_matter_if_on(row: Switch) -> None:
     own: dict[str, Any] = {}
     for pattern in row.own:
         own |= changed(pattern)

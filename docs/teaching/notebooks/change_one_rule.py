@@ -62,10 +62,7 @@ def _(run, seeds):
     names = ["price_closed", "open_share_workloads_all"]
     pairs = pd.DataFrame(
         [
-            {
-                "seed": seed,
-                **{f"{name}, {how}": outcomes[name].iloc[-1] for name in names},
-            }
+            {"seed": seed, **{f"{name}, {how}": outcomes[name].iloc[-1] for name in names}}
             for seed in range(seeds)
             for how, outcomes in [("old rule", run(seed, False)), ("new rule", run(seed, True))]
         ]

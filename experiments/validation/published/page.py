@@ -11,14 +11,7 @@ from openclosed.analysis import draws
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Column, Finding, Paragraph, Shown, Table, table
-from openclosed.analysis.headline import (
-    ENDINGS,
-    HEADLINES,
-    KINDS,
-    MEASURES_SHOWN,
-    WHO,
-    Headline,
-)
+from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
 from openclosed.experiments.answer import endings
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.validation.published import dials, steps

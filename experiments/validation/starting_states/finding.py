@@ -56,10 +56,7 @@ def _sentences(found: AssimilationResult) -> list[str]:
     ]
     preferences = [
         f"that of {who} by {row['q50']:+.2f} ({row['q05']:+.2f} to {row['q95']:+.2f}) logits"
-        for who, row in (
-            ("startups", rows["taste"]),
-            ("enterprises", rows["taste_enterprises"]),
-        )
+        for who, row in (("startups", rows["taste"]), ("enterprises", rows["taste_enterprises"]))
     ]
     return [
         f"In {rows['taste']['month']} open models have {in_list(parts)}.",

@@ -17,12 +17,7 @@ from openclosed.experiments.runs.factors import refuse_unpaired
 from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.what_ifs import pages
-from openclosed.experiments.validation.what_ifs.effects import (
-    MEASURES,
-    Found,
-    WhatIf,
-    effects,
-)
+from openclosed.experiments.validation.what_ifs.effects import MEASURES, Found, WhatIf, effects
 from openclosed.experiments.validation.what_ifs.settings import WhatIfsSettings
 from openclosed.experiments.what_if.answer import WITHOUT
 from openclosed.experiments.what_if.question import without_each

@@ -47,11 +47,7 @@ def synthetic_page(
         chance.random((len(FACT_KEYS), *shape)) * np.linspace(1, 9, len(FACT_KEYS))[:, None, None]
     )
     today = {
-        key: {
-            "middle": [0.5] * len(times),
-            "last_year": 0.5,
-            "endings": dict.fromkeys(LABELS, 1),
-        }
+        key: {"middle": [0.5] * len(times), "last_year": 0.5, "endings": dict.fromkeys(LABELS, 1)}
         for key in MEASURES
     }
     manifest = {"version": "1.0", "seeds": list(range(1, runs + 1)), "config": {"seed": 1}}

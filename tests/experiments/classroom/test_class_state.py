@@ -61,12 +61,7 @@ def replay(events: list[dict[str, Any]]) -> ClassState:
 def test_what_is_hidden_is_in_no_view_but_the_teachers(session: Session) -> None:
     keys = [session.join()[0] for _ in range(2)]
     session.do(
-        "predicted",
-        id=keys[0],
-        measure="use",
-        points=[0.2, 0.3, 0.123],
-        confidence=70,
-        bet="price",
+        "predicted", id=keys[0], measure="use", points=[0.2, 0.3, 0.123], confidence=70, bet="price"
     )
     session.do("vote_asked", question="who")
     session.do("voted", id=keys[0], question="who", choice="closed")

@@ -205,10 +205,7 @@ def test_when_the_disk_becomes_full_a_student_joins_whole_or_not_at_all(
 ) -> None:
     session.do("invited", invite="a", kind="student")
     before = session.journal.path.read_bytes().count(b"\n")
-    with (
-        full_at(session.journal.path.stat().st_size + more),
-        contextlib.suppress(Refused),
-    ):
+    with full_at(session.journal.path.stat().st_size + more), contextlib.suppress(Refused):
         session.join("Ada", invite="a")
     (is_here, is_wish, is_used) = (
         len(session.state.students),

@@ -23,13 +23,7 @@ from openclosed.experiments.validation.targets.informativeness import (
     information_table,
     target_effects,
 )
-from openclosed.experiments.validation.targets.targets import (
-    TARGETS,
-    TELLING,
-    Months,
-    away,
-    score,
-)
+from openclosed.experiments.validation.targets.targets import TARGETS, TELLING, Months, away, score
 from openclosed.sim.outcomes import NAMES
 from tests.analysis.synthetic import calendar
 from tests.experiments.conftest import Command, assert_answered

@@ -7,12 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from openclosed.sim.agents.tastes import (
-    NORMAL_BY_STRATUM,
-    STRATA,
-    TASTE_STREAMS,
-    named_stratum,
-)
+from openclosed.sim.agents.tastes import NORMAL_BY_STRATUM, STRATA, TASTE_STREAMS, named_stratum
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.randomness import LASTING, TASTE, words
 from tests.oracle import tastes as oracle

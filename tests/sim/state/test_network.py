@@ -15,11 +15,7 @@ DRAWN = ("regular", "random", "small_world", "scale_free")
 
 
 def draw(
-    topology: str,
-    count: int = 2000,
-    degree: float = 8,
-    rewiring: float = 0.1,
-    seed: int = 11,
+    topology: str, count: int = 2000, degree: float = 8, rewiring: float = 0.1, seed: int = 11
 ) -> Graph:
     return build(topology, count, degree, rewiring, seed)
 

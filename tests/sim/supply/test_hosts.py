@@ -8,13 +8,7 @@ import pytest
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Host
 from openclosed.sim.market.hosting import fixed_cost_of_hosts
-from openclosed.sim.supply.hosts import (
-    business,
-    hosts_come_and_go,
-    hosts_of,
-    profit,
-    prospect,
-)
+from openclosed.sim.supply.hosts import business, hosts_come_and_go, hosts_of, profit, prospect
 from tests.sim.runs import STILL, after, run
 
 LAB: dict[str, Any] = {"_target_": "openclosed.sim.agents.OpenWeightLab", "weights_open": True}

@@ -8,10 +8,7 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, OpenWeightLab
 from openclosed.sim.state.kinds import API, HOSTED
 from openclosed.sim.state.market import NOBODY
-from openclosed.sim.supply.openness import (
-    change_openness,
-    open_core_of,
-)
+from openclosed.sim.supply.openness import change_openness, open_core_of
 from tests.sim.runs import STILL, small
 
 

@@ -6,10 +6,7 @@ import pytest
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.market import NOBODY, Market, empty_market
 from openclosed.sim.supply.openness import open_core_of, publish_open_core
-from openclosed.sim.supply.research import (
-    advance,
-    bring_into_use,
-)
+from openclosed.sim.supply.research import advance, bring_into_use
 from tests.sim.runs import STILL, packed, small
 
 NOTHING = {
