@@ -86,7 +86,10 @@ class QuestionFunction[**P]:
         self, scenario: str = "baseline", changes: Changes = (), folder: str | Path = "", /,
         *args: P.args, **settings: P.kwargs,
     ) -> Result:  # fmt: skip
-        """Run the question as the command does, and return its result."""
+        """Run the question as the command does, and return its result.
+
+        Raises EarlyEnd where `estimate` or `on_failure` ends the job before that.
+        """
         if args:
             raise TypeError(f"{self.name} takes scenario, changes and folder; name its settings")
         own = find_question(self.name).settings.own_fields()

@@ -25,7 +25,7 @@ from openclosed.experiments.command.help_text import HELP, WHAT_IF, folders, sce
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import started_ahead
 from openclosed.experiments.question.composing import composing, own_modules, question_of
-from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.errors import BadInput, EarlyEnd, one_line
 from openclosed.experiments.question.messages import as_bad_input, refused_by_hydra
 from openclosed.experiments.question.questions import QUESTIONS, command_word, find_question
 from openclosed.experiments.question.settings import AUTO, DRAWN, Question, alone_and_together
@@ -87,6 +87,13 @@ def _run_words(words: list[str]) -> int:
     except KeyboardInterrupt as end:
         _report(f"interrupted: {_notes(end) or 'nothing was written'}")
         return 130
+    except EarlyEnd as end:
+        if end.code:
+            _report("; ".join(filter(None, [str(end), _notes(end)])))
+        else:
+            progress.clear_status()
+            print(end)
+        return end.code
     except Exception as error:
         if isinstance(error, BrokenPipeError) and _nobody_reads():
             raise

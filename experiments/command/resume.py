@@ -25,7 +25,7 @@ from openclosed.experiments.results.store import (
 from openclosed.experiments.runs.factors import flat
 
 # These may differ, since they change no result.
-MAY_DIFFER = ("output", "execution", "quiet", "description", "outcome", "direction")
+MAY_DIFFER = ("output", "execution", "quiet", "on_failure", "description", "outcome", "direction")
 SHOWN = 3  # differences in a message
 
 

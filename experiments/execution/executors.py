@@ -358,6 +358,16 @@ def end_with_parent() -> None:
         os._exit(1)
 
 
+def peak_memory(_shared: object, _task: object) -> int:
+    """The most memory that this process had so far, bytes; 0 where the system does not say."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else 1024 * most
+
+
 def limit_memory() -> None:
     """Limit this process to `MEMORY_BYTES` more than it has, where the system supports it."""
     pages = Path("/proc/self/statm")

@@ -135,6 +135,13 @@ def _bar(total: int, what: str, before: int) -> Iterator[Advance]:
         yield advance
 
 
+def format_duration(seconds: float) -> str:
+    """A time in the unit that a person would use."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+
+
 def _lines(total: int, what: str, before: int) -> Advance:
     """A line every few seconds, and one at the end."""
     started = printed = time.monotonic()
@@ -150,9 +157,7 @@ def _lines(total: int, what: str, before: int) -> Advance:
         if lost:
             parts.append(f"{lost} failed")
         if done < total:
-            seconds = (total - done) / rate
-            left = f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
-            parts.append(f"{left} left")
+            parts.append(f"{format_duration((total - done) / rate)} left")
         print(", ".join(parts), file=sys.stderr, flush=True)
 
     return advance

@@ -184,7 +184,10 @@ def register() -> None:
         _store("baseline", {group: base.pop(group), "schedule": paths}, group)
     _store("baseline", {WORK: {"cohorts": base[WORK].pop("cohorts")}}, WORK)
     _store("parameters", base)
-    own = {"prior": "${chosen:prior,central}", "resume": "", "again": "", "export": "", "code": []}
+    own: dict[str, Any] = {
+        "prior": "${chosen:prior,central}", "estimate": False, "resume": "", "again": "",
+        "export": "", "code": [],
+    }  # fmt: skip
     _store("settings", _plain(About) | _plain(Settings) | own)
     for name in QUESTIONS:
         _store(name, _node_of(name), "experiment")

@@ -184,6 +184,10 @@ class Settings(BaseModel):
     """When replicates=auto stops."""
     execution: Execution = Execution()
     """Where runs happen."""
+    on_failure: Literal["continue", "stop"] = "continue"
+    """When a run fails: continue with the others, or stop."""
+    estimate: bool = Field(default=False, exclude=True)
+    """Measure a few runs, print how long all take, with memory and disk, and end."""
     figures: Literal["png", "svg", "pdf"] = "png"
     """File format of figures, besides PNG."""
     quiet: bool = False

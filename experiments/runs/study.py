@@ -25,12 +25,13 @@ from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import (
     Executor,
     executor,
+    peak_memory,
     signals_later,
     wait_for_compiling,
     worker_count,
 )
 from openclosed.experiments.execution.progress import Pace, WorkersLost
-from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.errors import BadInput, EarlyEnd
 from openclosed.experiments.question.own_model import own_model
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
@@ -60,11 +61,12 @@ class Study:
     """
 
     def __init__(
-        self, question: Question, folder: ResultFolder, keep: Keep, executor: Executor
+        self, question: Question, folder: ResultFolder, keep: Keep, executor: Executor, planned: int
     ) -> None:
         self.question, self.folder, self.keep = question, folder, keep
         self.draws = keep.draws
         self._executor, self._saved = executor, SavedRuns(folder.path)
+        self._planned = planned  # runs
         self._started = started_at(folder.path / store.MANIFEST)
         self._points: list[Point] = []
         self._digests: list[int] = []
@@ -205,6 +207,8 @@ class Study:
         if self.draws is not None:  # so that a worker replays a starting state once
             todo.sort(key=lambda pair: pair[1] // SEEDS_PER_DRAW)
         settings = self.question.settings
+        if settings.estimate:
+            raise self._estimate(todo)
         pace = Pace(len(todo), worker_count(settings.execution, len(todo)))
         results = self._results(self._chunks(todo, pace))
         before = len(asked) - len(todo)
@@ -213,11 +217,46 @@ class Study:
             for done in results:
                 self._waiting.append(done)
                 pace.done(len(done))
-                advance(len(done), done["status"].to_pylist().count("failed"))
+                failed = done.filter(pc.equal(done["status"], "failed")).to_pylist()
+                advance(len(done), len(failed))
+                if failed and settings.on_failure == "stop":
+                    self.flush()
+                    raise self._stop(failed[0])
                 late = time.monotonic() - self._written > PART_SECONDS
                 if late or sum(one.nbytes for one in self._waiting) > PART_BYTES:
                     self.flush()
         self.flush()
+
+    def _estimate(self, todo: Sequence[tuple[int, int]]) -> EarlyEnd:
+        """How long the runs take, measured after a first run for each worker; none is kept."""
+        workers = worker_count(self.question.settings.execution, len(todo))
+        first = self._chunks(todo[: 3 * workers], Pace(3 * workers, workers))
+        single = [one for chunk in first for one in chunk.alone()]
+        early, timed = single[:workers], single[workers:] or single
+        for _ in self._executor(replicate.run_chunk, early):
+            pass
+        begun = time.monotonic()
+        for _ in self._executor(replicate.run_chunk, timed):
+            pass
+        each = (time.monotonic() - begun) / len(timed)
+        memory = max(self._executor(peak_memory, range(workers))) / 1e6
+        count = max(self._planned, len(todo))
+        size = FIXED_BYTES + count * replicate.bytes_of_run(self.question.parameters, self.keep)
+        return EarlyEnd(
+            f"About {progress.format_duration(count * each)} for {count:,} runs on {workers} "
+            f"worker{'s' * (workers > 1)} ({each * workers:.2g} s a run), {memory:.0f} MB of "
+            f"memory for each, and {size / 1e6:.0f} MB on disk",
+            0,
+        )
+
+    def _stop(self, failed: Mapping[str, Any]) -> EarlyEnd:
+        """The end of a job that stops at its first failed run."""
+        point = self._points[self._digests.index(failed["digest"])]
+        return EarlyEnd(
+            f"on_failure=stop: {point.name or 'the run'} with seed {failed['seed']} failed at "
+            f"{failed['stage']}: {failed['error']}",
+            1,
+        )
 
     def _results(self, chunks: Iterator[Chunk]) -> Generator[pa.Table]:
         """The runs of the chunks; a run whose process ends at each attempt counts as failed.
@@ -374,7 +413,7 @@ def study(
         store.result_folder(settings.output, needed, resume=resume) as folder,
         executor(keep, settings.execution) as workers,
     ):
-        work = Study(question, folder, keep, workers)
+        work = Study(question, folder, keep, workers, runs)
         try:
             yield work
         except BaseException:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.runs import replicate
+from openclosed.experiments.runs.study import FIXED_BYTES
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import OUTCOMES
 from tests.experiments.conftest import SMALL, Command, assert_answered
@@ -99,6 +101,38 @@ def test_a_run_that_fails_is_data_and_the_others_go_on(
     assert (reply.code, reply.err.count("\n")) == (1, 1)
     assert f"{failed.sum()} of 12 runs failed" in reply.err
     assert "2023-03: RuntimeError: a wheel came off" in reply.err
+
+
+def test_a_job_that_stops_at_a_failure_names_the_run_and_resumes_to_the_same_runs(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without_pictures: None
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(replicate, "Ecosystem", Fragile)
+        stopped = openclosed(*SMALL, "replicates=12", "output=result", "on_failure=stop")
+    assert (stopped.code, stopped.err.count("\n")) == (1, 1)
+    at, error = "failed at 2023-03: ", "RuntimeError: a wheel came off"
+    assert re.search(
+        rf"on_failure=stop: .* with seed \d+ {at}{error}; .*resume=result", stopped.err
+    )
+    assert openclosed("resume=result", "on_failure=continue").code == 0
+    assert openclosed(*SMALL, "replicates=12", "output=whole").code == 0
+    resumed, whole = (tmp_path / name / "runs.parquet" for name in ("result", "whole"))
+    assert resumed.read_bytes() == whole.read_bytes()
+
+
+def test_an_estimate_counts_runs_workers_and_disk_and_leaves_nothing(
+    openclosed: Command, tmp_path: Path, without_pictures: None
+) -> None:
+    reply = openclosed(*SMALL, "replicates=40", "output=result", "estimate=true")
+    assert (reply.code, reply.err) == (0, "")
+    assert not list(tmp_path.iterdir())
+    line = r"About .* for 40 runs on 1 worker \(.*\), (\d+) .*, and (\d+) MB on disk\n"
+    found = re.fullmatch(line, reply.out)
+    assert found
+    assert 50 < int(found[1]) < 5000
+    assert openclosed(*SMALL, "replicates=40", "output=result").code == 0
+    disk = sum(one.stat().st_size for one in tmp_path.rglob("*") if one.is_file())
+    assert disk < int(found[2]) * 1e6 < disk + 2 * FIXED_BYTES
 
 
 def test_runs_are_kept_if_all_fail(
