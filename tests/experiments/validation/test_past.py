@@ -61,7 +61,7 @@ def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_a
     scored = pd.read_csv(tmp_path / "out/scored.csv")
     assert scored["indicator"].unique().tolist() == MARKETS
     assert set(scored["forecaster"]) == {MODEL, *FORECASTERS}
-    assert (tmp_path / "out/indicators/markets.png").stat().st_size > 10_000
+    assert (tmp_path / "out/figures/markets.png").stat().st_size > 10_000
     assert json.loads((tmp_path / "out/answer.json").read_text())["sentences"]
     assert page.read_text(encoding="utf-8") != before
     assert (tmp_path / "docs/images/history/markets.png").exists()
