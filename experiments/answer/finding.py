@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ASSUMED = "Assumed"
 SAFE, UNCLEAR, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
 STAYS: Final = "Old work stays when new work comes."
+ENOUGH_RUNS: Final = 8
+"""Fewer runs show no probabilities."""
 IN_A_YEAR: Final = (STARTUPS, Headline("startups", "workloads"), ENTERPRISES)
 BEGINS: Final = {
     "open": "Open wins",
@@ -140,6 +142,8 @@ def describe_likely(rows: Sequence[Ending]) -> str:
         return f"There is no market in any of the {rows[0].runs:,} runs."
     if rows[0].runs == 1:
         return "Nothing: one run cannot show how likely an ending is."
+    if rows[0].runs < ENOUGH_RUNS:
+        return f"Nothing: {rows[0].runs} runs are too few to show how likely an ending is."
     likely = [row for row in rows if row.likely and row.who != WHO["all"]]
     sentences = []
     for kind, begins in BEGINS.items():
@@ -163,9 +167,8 @@ def describe_likely(rows: Sequence[Ending]) -> str:
         sentences.append(f"Open wins by no measure in {best.describe_share('open')}.")
     elif not (best.likely and best.first == "open"):  # else it is among those
         share = best.describe_share("open")
-        interval = f"{percent_range(low, high)}, " * ("%" in share)
-        where = f"({interval}{best.who}' {best.by})"
-        sentences.append(f"Open wins no measure in more than {share} {where}.")
+        interval = f" ({percent_range(low, high)})" * ("%" in share)
+        sentences.append(f"Open wins most often for {best.who}' {best.by}: in {share}{interval}.")
     return " ".join(sentences)
 
 
@@ -206,7 +209,9 @@ def describe_unclear(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) 
             unclear.setdefault(row.who, []).append(row.by)
     names = [f"{who}' {in_list(counted)}" for who, counted in unclear.items()]
     sentences = [f"No ending is likely for {', nor for '.join(names)}."] if names else []
-    return " ".join(filter(None, [*sentences, *(describe_spread(spread, of) for of in HEADLINES)]))
+    if rows and rows[0].runs >= ENOUGH_RUNS:
+        sentences += [describe_spread(spread, of) for of in HEADLINES]
+    return " ".join(filter(None, sentences))
 
 
 def describe_spread(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
@@ -225,7 +230,7 @@ def describe_spread(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
     if not leads(0):
         return (
             f"For {of.name}, no cause of the spread between runs clearly leads: {first.lower()} "
-            f"explains {percent(value)}, {second.lower()} {percent(next_value)}."
+            f"explains {percent(value)} ({percent_range(*ends)})."
         )
     then = f" Then comes {second.lower()} with {percent(next_value)} ({percent_range(*next_ends)})."
     return (
