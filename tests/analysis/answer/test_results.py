@@ -14,8 +14,12 @@ DATE = re.compile(r"\b20\d\d(-\d\d)?\b|\b\d+\.\d+\.\d+\b|\(seed \d+\)")
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_a_terminal_prints_the_kept_text(name: str) -> None:
-    """`python -m tests.analysis.answer.kept_results` writes the texts again, to be read aloud."""
-    assert text_of(name) == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    """`python -m tests.analysis.answer.kept_results` writes the texts again, to be read aloud.
+
+    Spaces between the columns of a table differ between versions of libraries.
+    """
+    kept = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    assert text_of(name).split() == kept.split()
 
 
 def test_no_other_text_is_kept() -> None:
