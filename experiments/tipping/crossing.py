@@ -162,7 +162,7 @@ def _search(factor: Factor, rules: Rules) -> Search:
 
 
 def _edges(low: float, middle: float, high: float, below: int, above: int, rules: Rules) -> Search:
-    """The ends of the undecided interval around `middle`, both halved at once."""
+    """The ends of the unresolved interval around `middle`, both halved at once."""
     left, right = middle, middle
     while max(left - low, high - right) > rules.tolerance:
         places = []

@@ -32,7 +32,7 @@ MEANINGS = (
     ("base", "unit of the parameter", "its value in the scenario"),
     ("lowest", "unit of the parameter", "lower end of the searched range"),
     ("highest", "unit of the parameter", "upper end of the searched range"),
-    ("finding", "flips, none within range, undecided", "result of the search"),
+    ("finding", "flips, none within range, not resolved", "result of the search"),
     ("value", "unit of the parameter", "tipping point, where another camp takes the lead"),
     ("low", "unit of the parameter", "lower end of its 95 % interval"),
     ("high", "unit of the parameter", "upper end of its 95 % interval"),
@@ -50,14 +50,14 @@ TRIED = (
     ("runs", "", "finished runs"),
     ("sign", "-1, 0, 1", "sign of the lead; 0: not clear at the limit of runs"),
 )
-FLIPS, NONE, UNDECIDED = "flips", "none within range", "undecided"
-FINDINGS = {FLIPS: "open", UNDECIDED: "undecided", NONE: "none"}  # how each is drawn
+FLIPS, NONE, UNRESOLVED = "flips", "none within range", "not resolved"
+FINDINGS = {FLIPS: "open", UNRESOLVED: "undecided", NONE: "none"}  # how each is drawn
 
 
 class Tipping(NamedTuple):
     """The results of the search.
 
-    `table` has a row per factor: flips, the nearest first, then undecided ones, then those that do
+    `table` has a row per factor: flips, the nearest first, then unresolved ones, then those that do
     not flip, both by reach. `paths` has a row for each tried value. `base` is the lead of open over
     closed in the unchanged scenario.
     """
@@ -84,7 +84,7 @@ def answer(
     measure = ensemble.measure(manifest)
     pairs = list(zip(factors, found, strict=True))
     table = pd.DataFrame([_row(*pair) for pair in pairs], columns=[name for name, _, _ in MEANINGS])
-    order = table["finding"].map({FLIPS: 0, UNDECIDED: 1, NONE: 2})
+    order = table["finding"].map({FLIPS: 0, UNRESOLVED: 1, NONE: 2})
     ranked = table.assign(order=order, reach=table["least"] - table["most"]).sort_values(
         ["order", "distance", "reach"], kind="stable", na_position="last", ignore_index=True
     )
@@ -116,7 +116,7 @@ def _row(factor: Factor, found: Crossing) -> tuple[Any, ...]:
         distance = abs(found.place - factor.place(factor.base))
     return (
         factor.name, factor.unit, factor.base, factor.value(0.0), factor.value(1.0),
-        FLIPS if found.ends or found.flips else NONE if clear else UNDECIDED,
+        FLIPS if found.ends or found.flips else NONE if clear else UNRESOLVED,
         *values, ", ".join(str(factor.value(place)) for place in found.flips), above, distance,
         np.fmin.reduce(means), np.fmax.reduce(means), sum(one.runs for one in tried),
     )  # fmt: skip
@@ -143,17 +143,17 @@ def _title(found: Tipping) -> str:
     """The answer in one line."""
     names = found.flips["factor"].tolist()
     if not names:
-        counts = ", ".join(filter(None, [f"{len(found.table)} tried", _count_undecided(found)]))
+        counts = ", ".join(filter(None, [f"{len(found.table)} tried", _count_unresolved(found)]))
         return f"No single parameter clearly flips the ending within its range ({counts})"
     short = distinct(found.table["factor"].tolist())
     shown = listed([short[name] for name in names], most=3)
     return f"{shown} {'flips' if len(names) == 1 else 'each flip'} the ending alone"
 
 
-def _count_undecided(found: Tipping) -> str:
-    """How many parameters stay undecided; empty for none."""
-    count = int((found.table["finding"] == UNDECIDED).sum())
-    return f"{count} undecided at the limit of runs" if count else ""
+def _count_unresolved(found: Tipping) -> str:
+    """How many parameters stay unresolved; empty for none."""
+    count = int((found.table["finding"] == UNRESOLVED).sum())
+    return f"{count} not resolved within max_runs" if count else ""
 
 
 def _describe(found: Tipping) -> list[str]:
@@ -164,10 +164,11 @@ def _describe(found: Tipping) -> list[str]:
         for row in records(found.flips)
     ]
     if flips:
-        undecided = _count_undecided(found)
+        unresolved = _count_unresolved(found)
         counts = (
             f"Alone, {len(flips)} of {len(found.table)} parameters "
-            f"{'flips' if len(flips) == 1 else 'flip'} the ending{undecided and f' ({undecided})'}."
+            f"{'flips' if len(flips) == 1 else 'flip'} the ending"
+            f"{f' ({unresolved})' if unresolved else ''}."
         )
         first = f"Nearest, with 95 % intervals: {'; '.join(flips[:3])}."
         return [_describe_base(found), counts, first]
@@ -176,7 +177,7 @@ def _describe(found: Tipping) -> list[str]:
     nearest = max(known, key=lambda row: sign * row[column])
     best = nearest[column]
     value = f"{'open' if best > 0 else 'closed'} leads by {100 * abs(best):.0f} points"
-    return [_describe_base(found), f"{nearest['factor']} comes nearest: {value} at best."]
+    return [_describe_base(found), f"{nearest['factor']} comes nearest: even then, {value}."]
 
 
 def _describe_base(found: Tipping) -> str:
@@ -213,7 +214,7 @@ def reach(found: Tipping, title: str) -> Drawing:
     rest = len(found.table) - len(drawn)
     footer = (
         "Dots: means at the tried values of one parameter, filled if the sign is clear, white if "
-        "undecided. Bar: from the smallest to the largest. Thin line: unchanged scenario. Thick "
+        "not resolved. Bar: from the smallest to the largest. Thin line: unchanged scenario. Thick "
         "line: no lead, where the ending flips. Right: the value at which it flips, with its 95 % "
         "interval." + (f" {rest} more in the report." if rest else "")
     )

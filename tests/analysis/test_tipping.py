@@ -55,12 +55,12 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
     names = [name.removeprefix("model.") for name in found.table["factor"]]
     assert names == ["near", "far", "kind", "open", "strong", "idle"]
     assert found.table["finding"].tolist() == [
-        "flips", "flips", "flips", "undecided", "none within range", "none within range"
+        "flips", "flips", "flips", "not resolved", "none within range", "none within range"
     ]  # fmt: skip
     assert found.table["above"].tolist()[:2] == ["open", "open"]
     assert found.base == pytest.approx(-0.8)
     text = says(found)
-    numbers = ("0 % (0 to 28 %)", "80 % (49 to 94 %)", "10 runs", "3 of 6", "1 undecided")
+    numbers = ("0 % (0 to 28 %)", "80 % (49 to 94 %)", "10 runs", "3 of 6", "1 not resolved")
     flips = ("model.near at 2.5 (2.4 to 2.6), now 1.5", "model.kind to b, now a")
     assert [one for one in (*numbers, *flips) if one not in text] == []
     shown = finding(found)
@@ -72,19 +72,19 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
     assert bars[5] == pytest.approx((-80.0, -80.0))
 
 
-def test_none_and_undecided_are_distinguished_and_the_one_that_comes_nearest_is_named() -> None:
+def test_none_and_unresolved_are_distinguished_and_the_one_that_comes_nearest_is_named() -> None:
     nothing, unknown = answer_of([IDLE, STRONG]), answer_of([IDLE, OPEN])
     assert "2 tried)" in finding(nothing).title
-    assert "model.strong comes nearest: closed leads by 20 " in says(nothing)
-    assert "2 tried, 1 undecided" in finding(unknown).title
+    assert "model.strong comes nearest: even then, closed leads by 20 " in says(nothing)
+    assert "2 tried, 1 not resolved" in finding(unknown).title
     lines = finding(unknown).figures[0].draw().axes[0].lines
     white = [line for line in lines if line.get_markerfacecolor() == "white"]
     assert sum(np.size(line.get_xdata()) for line in white) == (unknown.paths["sign"] == 0).sum()
 
 
-def test_a_factor_whose_runs_all_failed_is_undecided() -> None:
+def test_a_factor_whose_runs_all_failed_is_not_resolved() -> None:
     failed = Factor("model.lost", 1.5, 1.0, 4.0), Crossing([Evaluation(0.5, np.full(4, np.nan), 0)])
     found = answer_of([FAR, failed])
-    assert found.table["finding"].tolist() == ["flips", "undecided"]
+    assert found.table["finding"].tolist() == ["flips", "not resolved"]
     assert found.table["runs"].tolist() == [60, 0]
     assert "model.far at" in says(found)
