@@ -25,7 +25,6 @@ from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import (
     Executor,
     executor,
-    peak_memory,
     signals_later,
     wait_for_compiling,
     worker_count,
@@ -38,6 +37,7 @@ from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import manifest, started_at
 from openclosed.experiments.results.store import ResultFolder
 from openclosed.experiments.runs import replicate, saved_runs
+from openclosed.experiments.runs.estimate import bytes_needed, estimate
 from openclosed.experiments.runs.factors import Point, refuse_unbuildable
 from openclosed.experiments.runs.replicate import END, Chunk, Keep
 from openclosed.experiments.runs.saved_runs import SavedRuns
@@ -48,7 +48,6 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import value_of
 
 MONTHS = "months.parquet"
-FIXED_BYTES = 20_000_000  # figures and report
 PART_SECONDS = 2.0
 PART_BYTES = 16_000_000
 RUNS_IN_GROUP, KEPT_IN_GROUP = 8192, 512  # runs in a row group of runs.parquet, and of other tables
@@ -207,9 +206,13 @@ class Study:
         if self.draws is not None:  # so that a worker replays a starting state once
             todo.sort(key=lambda pair: pair[1] // SEEDS_PER_DRAW)
         settings = self.question.settings
+        workers = worker_count(settings.execution, len(todo))
         if settings.estimate:
-            raise self._estimate(todo)
-        pace = Pace(len(todo), worker_count(settings.execution, len(todo)))
+            few = self._chunks(todo[: 3 * workers], Pace(3 * workers, workers))
+            count = max(self._planned, len(todo))
+            size = bytes_needed(self.question.parameters, self.keep, count)
+            raise estimate(self._executor, few, workers, count, size)
+        pace = Pace(len(todo), workers)
         results = self._results(self._chunks(todo, pace))
         before = len(asked) - len(todo)
         shown = progress.show_progress(len(asked), settings.quiet, before=before)
@@ -226,28 +229,6 @@ class Study:
                 if late or sum(one.nbytes for one in self._waiting) > PART_BYTES:
                     self.flush()
         self.flush()
-
-    def _estimate(self, todo: Sequence[tuple[int, int]]) -> EarlyEnd:
-        """How long the runs take, measured after a first run for each worker; none is kept."""
-        workers = worker_count(self.question.settings.execution, len(todo))
-        first = self._chunks(todo[: 3 * workers], Pace(3 * workers, workers))
-        single = [one for chunk in first for one in chunk.alone()]
-        early, timed = single[:workers], single[workers:] or single
-        for _ in self._executor(replicate.run_chunk, early):
-            pass
-        begun = time.monotonic()
-        for _ in self._executor(replicate.run_chunk, timed):
-            pass
-        each = (time.monotonic() - begun) / len(timed)
-        memory = max(self._executor(peak_memory, range(workers))) / 1e6
-        count = max(self._planned, len(todo))
-        size = FIXED_BYTES + count * replicate.bytes_of_run(self.question.parameters, self.keep)
-        return EarlyEnd(
-            f"About {progress.format_duration(count * each)} for {count:,} runs on {workers} "
-            f"worker{'s' * (workers > 1)} ({each * workers:.2g} s a run), {memory:.0f} MB of "
-            f"memory for each, and {size / 1e6:.0f} MB on disk",
-            0,
-        )
 
     def _stop(self, failed: Mapping[str, Any]) -> EarlyEnd:
         """The end of a job that stops at its first failed run."""
@@ -406,7 +387,7 @@ def study(
     keep = Keep(tuple(months), events, starts_of(question.settings), every, own)
     if own and question.settings.execution.where != "serial":
         pickle.dumps(own)  # refuses what cannot be sent to a worker
-    needed = FIXED_BYTES + runs * replicate.bytes_of_run(question.parameters, keep)
+    needed = bytes_needed(question.parameters, keep, runs)
     settings = question.settings
     resume = bool(settings.resume)
     with (

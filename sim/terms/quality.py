@@ -7,7 +7,7 @@ POINTS_PER_UNIT = 10.0
 
 
 def ahead(shown: t.Shown) -> float:
-    """Capability in use minus that of the best on offer, in tens of points; at most 0."""
+    """Capability in use minus the best on offer, in tens of points: 0 or negative."""
     return (shown.family.in_use - shown.best_in_use) / POINTS_PER_UNIT
 
 

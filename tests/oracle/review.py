@@ -72,7 +72,7 @@ class Review:
             self.pulls = self.pulls_of_peers()
 
     def reserve_lost(self) -> float:
-        """How much use and time have reduced a preference against open models; at most 0."""
+        """The part of a preference against open models that use and time removed: 0 or negative."""
         choice, mean = self.in_force.choice, self.kind.open_preference.mean
         used, years = self.model.demand.experience[self.firm.kind], self.model.context.months / 12.0
         kept = math.exp(-choice.experience * used - choice.fading * years)

@@ -1,6 +1,6 @@
 """Moves of histories that a filter left, so that copies of one ancestor get different parameters.
 
-A filter copies the few histories that fit the data, so many share parameters picked by chance.
+A filter copies the few histories that fit the data. Many then share parameters that chance picked.
 Here each history runs again with another parameter, another seed in a month, or another step of a
 shared preference, and accepts the change by the Metropolis rule. Common seeds keep the rest of it,
 so about half of the parameters drawn afresh are accepted. The posterior stays as it is

@@ -14,7 +14,7 @@ from tests.oracle import tastes as oracle
 
 
 def test_strata_are_quantiles_of_a_standard_normal() -> None:
-    """As close as so many values can be; half a stratum is 1 / 8192."""
+    """Each value lies at the middle of its stratum, to a quarter of its width."""
     assert NORMAL_BY_STRATUM.mean() == pytest.approx(0.0, abs=1e-7)
     assert NORMAL_BY_STRATUM.std(dtype=np.float64) == pytest.approx(1.0, abs=1e-7)
     classes = (np.arange(STRATA) + 0.5) / STRATA
