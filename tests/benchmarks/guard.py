@@ -1,9 +1,12 @@
-"""Has the model become slower? Measured as a ratio to fixed loops in the same process.
+"""Has the model become slower?
 
-`python -m tests.benchmarks.guard` compares with the stored ratios; `... guard --renew` stores new
-ones, after an intended slowdown or a speed-up to preserve.
+A firm's choice is timed as a ratio to a fixed loop in the same process. A month of vendors and
+communities, which is Python, is counted in calls: the same number on every machine.
 
-Model and loops alternate many times in short pieces, and the fastest piece of each counts, since
+`python -m tests.benchmarks.guard` compares with what is stored; `... guard --renew` stores anew,
+after an intended slowdown or a speed-up to preserve.
+
+Model and loop alternate many times in short pieces, and the fastest piece of each counts, since
 other load on the machine rarely slows down all pieces.
 """
 
@@ -12,6 +15,7 @@ import math
 import platform
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -31,12 +35,12 @@ from tests.sim.runs import both_kinds, run_phases_before
 
 KEPT = Path(__file__).with_name("guard.json")
 BAND = 0.25
-"""Allowed rise of a ratio: more than its variation on a busy machine."""
+"""Allowed rise: of time more than it varies on a busy machine, of calls than between versions."""
 BAND_ELSEWHERE = 1.5
-"""The same on another processor, Python or compiler than that of the stored ratios."""
+"""The same of time on another processor, Python or compiler than that stored."""
 
 _FIRMS, _MONTHS, _LIFE = 1000, 4, 24.0
-_TURNS, _PLAIN_TURNS = 1000, 20
+_TURNS = 1000
 _ROUNDS = 60
 
 type Pieces = list[float]
@@ -59,8 +63,7 @@ def _random_bits(counter: np.uint64) -> np.uint64:
 def compiled_loop(turns: int, table: Floats, value: Floats) -> float:
     """Random bits, a look-up, a series over a short array, and a sum, `turns` times.
 
-    Both loops measure the machine's speed. They share no code with the model, which may become
-    faster.
+    It measures the machine's speed and shares no code with the model, which may become faster.
     """
     total, places = 0.0, np.uint64(table.size)
     for turn in range(turns):
@@ -77,29 +80,6 @@ def compiled_loop(turns: int, table: Floats, value: Floats) -> float:
             largest = max(largest, value[a])
         total += largest
     return total
-
-
-class Thing:
-    """An object with attributes."""
-
-    def __init__(self, rank: int) -> None:
-        """Set the rank, with amount 0."""
-        self.rank, self.amount = rank, 0.0
-
-
-def interpreted_loop(turns: int) -> float:
-    """The operations of strategic agents: attributes, dictionaries, small arrays and calls."""
-    things = [Thing(rank) for rank in range(10)]
-    amounts = np.zeros(10)
-    for turn in range(turns):
-        by_rank = {thing.rank: thing for thing in things}
-        for rank, thing in by_rank.items():
-            thing.amount += math.exp(-0.1 * rank) * (1.0 + turn % 3)
-            amounts[rank] = thing.amount
-        best = max(things, key=lambda thing: thing.amount)
-        best.amount *= 0.5
-        amounts[:] = np.minimum(amounts, amounts.mean())
-    return float(amounts.sum())
 
 
 _COHORTS = (
@@ -178,32 +158,31 @@ def _time_pieces(job: Callable[[], Any], count: int) -> Pieces:
     return [after - before for before, after in pairwise(marks)]
 
 
-def ratios() -> dict[str, float]:
-    """Time of a firm-month of choices relative to a turn of the compiled loop, and of a month of
-    vendors and communities relative to a turn of the interpreted one.
-    """
+def time_a_choice() -> float:
+    """Time of a firm-month of choices, in turns of the compiled loop."""
     table, value = np.linspace(0.0, 1.0, 1 << 12), np.zeros(12)
-    parameters = replaced(replaced(Parameters(), "firms.count", 20), "clock.horizon", _LIFE)
 
     def time_choices() -> Pieces:
         model = freeze(_FIRMS, 1)
         return _time_pieces(lambda: choose_again(model), _MONTHS)
 
-    def time_months() -> Pieces:
-        model = Ecosystem(parameters, rng=1)
-        return _time_pieces(model.step, int(_LIFE))
-
-    jobs = (
-        time_choices,
-        lambda: _time_pieces(lambda: compiled_loop(_TURNS, table, value), 4),
-        time_months,
-        lambda: _time_pieces(lambda: interpreted_loop(_PLAIN_TURNS), 4),
+    choice, turn = _fastest(
+        _ROUNDS, time_choices, lambda: _time_pieces(lambda: compiled_loop(_TURNS, table, value), 4)
     )
-    choice, turn, month, plain_turn = _fastest(_ROUNDS, *jobs)
-    return {
-        "choice": choice / (_FIRMS * _MONTHS) / (turn / (4 * _TURNS)),
-        "month": month / _LIFE / (plain_turn / (4 * _PLAIN_TURNS)),
-    }
+    return choice / (_FIRMS * _MONTHS) / (turn / (4 * _TURNS))
+
+
+def count_calls() -> float:
+    """Python and C functions that a month of the baseline calls, with 20 firms, over two years."""
+    parameters = all_replaced(Parameters(), {"firms.count": 20, "clock.horizon": _LIFE})
+    Ecosystem(parameters, rng=1).run_model()  # compiles
+    model, calls = Ecosystem(parameters, rng=1), Counter[str]()
+    sys.setprofile(lambda _frame, event, _argument: calls.update((event,)))
+    try:
+        model.run_model()
+    finally:
+        sys.setprofile(None)
+    return (calls["call"] + calls["c_call"]) / _LIFE
 
 
 def bytes_a_firm(firms: int = 2_000) -> float:
@@ -216,31 +195,30 @@ def bytes_a_firm(firms: int = 2_000) -> float:
 
 
 def machine() -> str:
-    """The processor, Python and compiler, among which ratios differ little."""
+    """The processor, Python and compiler, among which the ratio differs little."""
     python = ".".join(platform.python_version_tuple()[:2])
     return f"{binding.get_host_cpu_name()}, Python {python}, numba {numba.__version__}"
 
 
 def slowdowns(now: dict[str, float], kept: dict[str, Any], place: str) -> list[str]:
-    """A sentence for each ratio that rose by more than allowed."""
-    band = BAND if kept["where"] == place else BAND_ELSEWHERE
+    """A sentence for each cost that rose by more than allowed."""
+    bands = {"choice": BAND if kept["where"] == place else BAND_ELSEWHERE, "month": BAND}
+    units = {"choice": "turns of the fixed loop", "month": "calls of functions"}
     return [
-        f"a {name} takes {ratio / kept['ratios'][name]:.2f} times as long as in "
-        f"{KEPT.name} ({ratio:.3g} turns of the fixed loop instead of {kept['ratios'][name]:.3g}; "
-        f"up to {1.0 + band:g} times is noise). If intended, store it: "
-        "python -m tests.benchmarks.guard --renew"
-        for name, ratio in now.items()
-        if ratio > kept["ratios"][name] * (1.0 + band)
+        f"a {name} takes {cost:.4g} {units[name]} instead of {kept['costs'][name]:.4g} in "
+        f"{KEPT.name}, and {1.0 + bands[name]:g} times as many are allowed. If intended, store "
+        "it: python -m tests.benchmarks.guard --renew"
+        for name, cost in now.items()
+        if cost > kept["costs"][name] * (1.0 + bands[name])
     ]
 
 
 def main(renew: bool) -> int:
     """Compare or store; return an exit code."""
-    now = ratios()
-    print(", ".join(f"{name} {ratio:.3f}" for name, ratio in now.items()), f"({machine()})")
+    now = {"choice": round(time_a_choice(), 3), "month": round(count_calls(), 1)}
+    print(*(f"{name} {cost}" for name, cost in now.items()), machine())
     if renew:
-        rounded = {name: round(ratio, 3) for name, ratio in now.items()}
-        kept = {"where": machine(), "ratios": rounded, "bytes_a_firm": round(bytes_a_firm(), 1)}
+        kept = {"where": machine(), "costs": now, "bytes_a_firm": round(bytes_a_firm(), 1)}
         KEPT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
         return 0
     slower = slowdowns(now, json.loads(KEPT.read_text(encoding="utf-8")), machine())
