@@ -114,7 +114,7 @@ def _who_wins(axes: Axes, win_threshold: float) -> None:
     axes.text(left + 0.15, win_threshold + 0.015, "a camp wins\nbeyond its line\nfor two years",
               fontsize=10, color=QUIET, va="bottom", linespacing=1.05)  # fmt: skip
     edges = (0.0, 1 - win_threshold, win_threshold, 1.0)
-    zones = (("closed", "closed wins"), ("undecided", "undecided"), ("open", "open wins"))
+    zones = (("closed", "closed wins"), ("undecided", "no winner"), ("open", "open wins"))
     for (low, high), (camp, words) in zip(pairwise(edges), zones, strict=True):
         look = style.LOOKS[camp]
         axes.plot([right, right], [low, high], color=look.colour, lw=6, solid_capstyle="butt",

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from openclosed.analysis.common.ensemble import Ensemble
 
 ASSUMED = "Assumed"
-SAFE, UNCLEAR, WRONG = "Safe to say", "Not settled", "What we got wrong, and what would change it"
+SAFE, UNCLEAR, CAUSES = "Safe to say", "Not settled", "Why runs differ"
+WRONG = "What we got wrong, and what would change it"
 STAYS: Final = "Old work stays when new work comes."
 ENOUGH_RUNS: Final = 8
 """Fewer runs show no probabilities."""
@@ -68,16 +69,14 @@ def finding(
     if not group.size:
         failed = answer["headline"]["failed"]
         return Finding(f"No answer: all {failed} runs failed", warnings=warnings, facts=answer)
-    title, sentences = _title(rows), _scenario(manifest)
+    title, sentences = describe_title(rows), _scenario(manifest)
     if in_year := _in_year(manifest, group):
         at_end = Paragraph(f"In the end, {title[0].lower()}{title[1:]}", "")
         sentences = [Paragraph("", in_year.text), *sentences, at_end]
         title = in_year.head
-    if assumed := _assumed(manifest, beside.displacement):
+    sentences += describe_endings(rows, endings.spread(answer))
+    if assumed := _assumed(manifest, beside.displacement, rows):
         sentences.append(Paragraph(ASSUMED, assumed))
-    sentences.append(Paragraph(SAFE, describe_likely(rows)))
-    if unclear := describe_unclear(rows, endings.spread(answer)):
-        sentences.append(Paragraph(UNCLEAR, unclear))
     if answer["draws"] is not None and not manifest.get("ecosystem"):
         sentences.append(Paragraph(WRONG, describe_errors(beside)))  # of the project's own model
     return Finding(
@@ -91,7 +90,7 @@ def finding(
     )
 
 
-def _title(rows: Sequence[Ending]) -> str:
+def describe_title(rows: Sequence[Ending]) -> str:
     """The one line of a terminal and a notebook."""
     rows = [row for row in rows if row.who != WHO["all"]]  # who are both together
     if not any(row.has_market for row in rows):
@@ -102,14 +101,13 @@ def _title(rows: Sequence[Ending]) -> str:
     on = Counter(row.first for row in rows if row.likely)
     if not on:
         return f"No ending is likely by any of {len(rows)} measures"
-    likely = [
-        text.format(on[kind] or "none")
-        for kind, text in IN_TITLE.items()
-        if on[kind] or kind == "open"
-    ]
+    (first, most), *others = on.most_common()
+    others += [("open", 0)] * ("open" not in on)
+    likely = [IN_TITLE[first].format(f"{most} of {len(rows)} measures")]
+    likely += [IN_TITLE[kind].format(count or "none") for kind, count in others]
     rest = len(rows) - on.total()
-    unclear = f"; {rest} {'is' if rest == 1 else 'are'} unclear" if rest else ""
-    return f"Of {len(rows)} measures, {in_list(likely)}{unclear}"
+    unclear = f"; {rest} {'is' if rest == 1 else 'are'} not settled" if rest else ""
+    return f"{capital(in_list(likely))}{unclear}"
 
 
 def _scenario(manifest: Mapping[str, Any]) -> list[Paragraph]:
@@ -172,7 +170,7 @@ def describe_likely(rows: Sequence[Ending]) -> str:
     return " ".join(sentences)
 
 
-def _assumed(manifest: Mapping[str, Any], kept: pd.DataFrame) -> str:
+def _assumed(manifest: Mapping[str, Any], kept: pd.DataFrame, rows: Sequence[Ending]) -> str:
     """Whether old work stays, and of the baseline how it ends otherwise; empty where not known."""
     displacement = setting(manifest, "work.displacement", None)
     if displacement is None:
@@ -181,6 +179,7 @@ def _assumed(manifest: Mapping[str, Any], kept: pd.DataFrame) -> str:
         return f"New work displaces old work (`work.displacement={displacement:g}`)."
     name = str(manifest.get("scenario", ""))
     is_usual = name in ("", "baseline") and not manifest.get("ecosystem")
+    is_usual = is_usual and any(row.has_market for row in rows)
     return f"{STAYS} {describe_displacement(kept)}".rstrip() if is_usual else STAYS
 
 
@@ -194,24 +193,35 @@ def describe_displacement(kept: pd.DataFrame) -> str:
     name = max(endings.NAMES.values(), key=lambda one: abs(goes[one] - stays[one]))
     kind = next(kind for kind, column in endings.NAMES.items() if column == name)
     return (
-        f"If new work displaced it, the open share of {STARTUPS.name} would {change}. The ending "
-        f'"{ENDINGS[kind]}" would then occur in {percent(goes[name])} of runs instead of '
-        f"{percent(stays[name])}. Published comparison: {int(stays['runs'])} paired runs, version "
-        f"{stays['version']}."
+        f"The published comparison (version {stays['version']}) has {int(stays['runs'])} pairs of "
+        f"runs, equal but for this. If new work displaced old, the open share of {STARTUPS.name} "
+        f'would {change}. The ending "{ENDINGS[kind]}" would occur in {percent(goes[name])} of '
+        f"runs instead of {percent(stays[name])}."
     )
 
 
-def describe_unclear(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) -> str:
-    """The measures without a likely ending, and what the spread of the headlines comes from."""
+def describe_endings(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) -> list[Paragraph]:
+    """The likely endings, the measures without one, and why the runs of the headlines differ."""
+    found = [Paragraph(SAFE, describe_likely(rows)), Paragraph(UNCLEAR, describe_unclear(rows))]
+    if rows[0].runs >= ENOUGH_RUNS:
+        causes = [describe_spread(spread, of) for of in HEADLINES]
+        found.append(Paragraph(CAUSES, " ".join(filter(None, causes))))
+    return [one for one in found if one.text]
+
+
+def describe_unclear(rows: Sequence[Ending]) -> str:
+    """The measures without a likely ending; empty if there is none."""
     unclear: dict[str, list[str]] = {}
     for row in rows:
         if row.has_market and not row.likely and row.who != WHO["all"] and row.runs > 1:
             unclear.setdefault(row.who, []).append(row.by)
     names = [f"{who}' {in_list(counted)}" for who, counted in unclear.items()]
-    sentences = [f"No ending is likely for {', nor for '.join(names)}."] if names else []
-    if rows and rows[0].runs >= ENOUGH_RUNS:
-        sentences += [describe_spread(spread, of) for of in HEADLINES]
-    return " ".join(filter(None, sentences))
+    if not names:
+        return ""
+    return (
+        f"No ending is likely for {', nor for '.join(names)}. None has its whole 95 % interval "
+        f"above {percent(endings.FIRM)} of runs."
+    )
 
 
 def describe_spread(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:

@@ -1,9 +1,9 @@
 """The generated parts of the README: the answer, and how far to believe it.
 
 `python -m tests.pages.readme_page FOLDER` keeps the numbers of the result of `openclosed` and its
-picture. From these `python -m tests.pages` writes the answer, and, from other pages, why to believe
-it. With `compare` before FOLDER nothing is written, and the exit code tells whether the kept
-numbers are those of FOLDER.
+picture, or the picture of `openclosed sweep`. From these `python -m tests.pages` writes the answer,
+and, from other pages, why to believe it. With `compare` before FOLDER nothing is written, and the
+exit code tells whether the kept numbers are those of FOLDER.
 """
 
 import json
@@ -19,29 +19,25 @@ from pandas.testing import assert_frame_equal
 
 from openclosed.analysis.common.ensemble import setting
 from openclosed.analysis.finding.faces import markdown
-from openclosed.analysis.finding.finding import Table, records
+from openclosed.analysis.finding.finding import Paragraph, Table, records
 from openclosed.analysis.headline import WHO
 from openclosed.analysis.published import (
+    HEADINGS,
     MODEL,
     ROUTER_TOKENS,
     better,
     displacement,
+    months,
     router_rows,
-    what_ifs,
 )
 from openclosed.analysis.published import scores as kept
 from openclosed.experiments.answer.endings import CELL, ENDING_COLUMNS, NAMES, Ending
 from openclosed.experiments.answer.finding import (
     ASSUMED,
-    SAFE,
     STAYS,
-    UNCLEAR,
-    WRONG,
-    Beside,
     describe_displacement,
-    describe_errors,
-    describe_likely,
-    describe_unclear,
+    describe_endings,
+    describe_title,
 )
 from openclosed.experiments.answer.sources import summarise_sources
 from tests.oracle.scenarios import SCENARIOS
@@ -50,14 +46,16 @@ from tests.pages.parameters_page import kinds
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
-PICTURE = ROOT / "docs" / "images" / "baseline.png"
-WHAT_IFS = ROOT / "docs" / "images" / "what_ifs.png"
+IMAGES = ROOT / "docs" / "images"
+WHAT_IFS = IMAGES / "what_ifs.png"
 ANSWERS = ROOT / "docs" / "forecasts" / "answers.csv"
 """How runs of each version end: `neither` is shared or undecided; all that is known of 0.1.0."""
 SPREAD = ANSWERS.with_name("spread.csv")
 """What the open shares of the present version vary by."""
-TARGET = "answer"
-ELSEWHERE = ("output=", "quiet=", "execution")  # words that do not change the numbers
+PICTURES = {"answer": ("outlook.png", "baseline.png"), "sweep": ("by_factor.png", "sweep.png")}
+"""Of each question: a picture in its folder, and its name in IMAGES."""
+ELSEWHERE = ("output=", "quiet=", "execution", "experiment=sweep")
+"""Words that do not change the numbers."""
 RARE = NAMES["no_closed"]
 
 
@@ -71,15 +69,17 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(folders[0])
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     changed = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
-    asked = setting(manifest, "experiment.question", ""), manifest["scenario"]
-    if asked != (TARGET, "baseline") or changed:
-        print(f"{folder}: is not the result of the main job", file=sys.stderr)
+    question = setting(manifest, "experiment.question", "")
+    if question not in PICTURES or manifest["scenario"] != "baseline" or changed:
+        print(f"{folder}: is neither the main job's result nor the plain sweep's", file=sys.stderr)
         return 1
     if only_compare:
         return compared(folder)
-    remember(folder, manifest)
-    shutil.copy(folder / "figures" / "outlook.png", PICTURE)
-    write()
+    if question == "answer":
+        remember(folder, manifest)
+        write()
+    drawn, name = PICTURES[question]
+    shutil.copy(folder / "figures" / drawn, IMAGES / name)
     return 0
 
 
@@ -140,15 +140,7 @@ def answer() -> str:
     rows = latest()
     ends = [ending_of(row) for row in records(rows)]
     spread = list(pd.read_csv(SPREAD).itertuples(index=False))
-    # What would change the answer stands in the picture of what-ifs below.
-    beside = Beside(kept(), what_ifs().iloc[:0], pd.DataFrame(), displacement())
-    sentences = {
-        SAFE: describe_likely(ends),
-        UNCLEAR: describe_unclear(ends, spread),
-        WRONG: describe_errors(beside),
-    }
-    if len(beside.displacement):
-        sentences = {ASSUMED: f"{STAYS} {describe_displacement(beside.displacement)}"} | sentences
+    assumed = Paragraph(ASSUMED, f"{STAYS} {describe_displacement(displacement())}")
     rows = rows[rows["who"] != WHO["all"]].copy()
     rows["by"] = rows["who"].str.capitalize() + "' " + rows["by"]
     hidden = {"likely", "who"} if rows[RARE].any() else {"likely", "who", RARE}
@@ -158,47 +150,47 @@ def answer() -> str:
     runs, version = rows[["runs", "version"]].iloc[0]
     caption = (
         f"How {runs:,.0f} runs of version {version} end (`openclosed`; in brackets: 95 % "
-        "intervals). Purchased tokens exclude those served on firms' own machines."
+        "intervals). Shared: neither camp wins, nor is about to. Undecided: the share has just "
+        "crossed a line or is about to."
     )
     if not rows[RARE].any():
         caption += " Closed models survive in every run."
     shown = markdown(Table("", columns, rows).in_files(*hidden))
-    paragraphs = [_link(f"**{head}.** {text}") for head, text in sentences.items()]
-    return "\n\n".join([*paragraphs, caption, shown])
-
-
-def _link(text: str) -> str:
-    """A paragraph with its pages as links."""
-    return re.sub(r"(docs/(\w+)\.md)", r"[\2](\1)", text)
+    sentences = [*describe_endings(ends, spread), assumed]
+    paragraphs = [f"**{one.head}.** {one.text}" for one in sentences]
+    return "\n\n".join([f"**{describe_title(ends)}.**", *paragraphs, caption, shown])
 
 
 def believe() -> str:
     """How far to believe the answer: what failed, then what held."""
     skill = kept()
     own = router_rows(skill)
-    walks = int((own[MODEL] > own["random walk"]).sum())
     others = better(skill[skill["indicator"] != ROUTER_TOKENS])
     targets = read_claim("evidence.md", r"\*{0,2}(\d+ of \d+) targets are met")
     cases = read_claim("replication.md", r"(\d+ of \d+) cases give what theory predicts")
     bands = read_claim("limits.md", r"contained the outcome in ([\d% to]+) of cases")
     later = read_claim("skill.md", r"contained (\d+ of \d+) later measurements")
     missed = f"startups' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
+    far = own.iloc[-1]
     forecasts = (
-        f"for a router's tokens, worse than a random walk at {walks} of {len(own)} horizons; "
-        f"elsewhere, better than every benchmark in {others} cases. 90 % intervals held {bands} of "
-        f"outcomes in synthetic tests, and {later} outcomes published after registration"
+        f"a router's open share of tokens, {months(far['horizon'])} ahead, scored "
+        f"{100 * far[MODEL]:.0f} points (CRPS; lower is better); {HEADINGS[far['best']]} scored "
+        f"{100 * far[far['best']]:.0f}. Elsewhere the model beats all benchmarks in {others} "
+        f"cases. Its 90 % intervals held {bands} of outcomes in synthetic tests, and {later} "
+        "outcomes published after registration"
     )
-    rows = [
-        (
-            "[Data](docs/evidence.md)",
-            f"the model meets {targets} targets. It missed two moves of the open share: {missed}",
-        ),
-        ("[Forecasts](docs/skill.md)", forecasts),
-        ("[Theory](docs/replication.md)", f"{cases} limit cases match it"),
-        ("A second program", f"it makes the same choices in {len(SCENARIOS)} scenarios"),
-        ("[Parameters](docs/parameters.md)", summarise_sources(kinds())),
-    ]
-    return "\n".join(f"- {what}: {how_far}." for what, how_far in rows)
+    theory = (
+        f"{cases} limit cases match it; a second program makes the same choices in "
+        f"{len(SCENARIOS)} scenarios"
+    )
+    data = f"the model meets {targets} targets. It missed two moves of the open share: {missed}"
+    rows = {
+        "[Data](docs/evidence.md)": data,
+        "[Forecasts](docs/skill.md)": forecasts,
+        "[Theory](docs/replication.md)": theory,
+        "[Parameters](docs/parameters.md)": summarise_sources(kinds()),
+    }
+    return "\n".join(f"- {what}: {how_far}." for what, how_far in rows.items())
 
 
 def _change(target: str) -> str:

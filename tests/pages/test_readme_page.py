@@ -15,11 +15,11 @@ from openclosed.experiments.results.provenance import simulation
 from tests.analysis.synthetic import displacement
 from tests.pages import readme_page
 from tests.pages.parameters_page import kinds
-from tests.pages.readme_page import FILE, PICTURE, TARGET
+from tests.pages.readme_page import FILE, IMAGES, PICTURES
 
 TEXT = FILE.read_text(encoding="utf-8")
 MANIFEST = {
-    "scenario": "baseline", "config": {"experiment": {"question": TARGET}}, "version": "9",
+    "scenario": "baseline", "config": {"experiment": {"question": "answer"}}, "version": "9",
     "started": "2026-01-01T00:00", "words": ["output=here"],
 }  # fmt: skip
 
@@ -33,7 +33,8 @@ def result(folder: Path, moved: str = "", **changes: Any) -> Path:
             rows[moved] += np.eye(len(rows))[0] / 200
         rows.to_csv(folder / file, index=False)
     (folder / "figures").mkdir()
-    (folder / "figures" / "outlook.png").write_bytes(b"a picture")
+    for drawn, _ in PICTURES.values():
+        (folder / "figures" / drawn).write_bytes(drawn.encode())
     return folder
 
 
@@ -41,7 +42,8 @@ def result(folder: Path, moved: str = "", **changes: Any) -> Path:
 def copies(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with copies of the README, its picture and numbers."""
     folder = tmp_path_factory.mktemp("copies")
-    for name in ("FILE", "PICTURE", "ANSWERS", "SPREAD"):
+    monkeypatch.setattr(readme_page, "IMAGES", folder)
+    for name in ("FILE", "ANSWERS", "SPREAD"):
         known = getattr(readme_page, name)
         monkeypatch.setattr(readme_page, name, Path(shutil.copy(known, folder)))
     return folder
@@ -51,7 +53,7 @@ def test_the_readme_agrees_with_published_numbers_and_other_pages() -> None:
     assert re.findall(r"<!-- (\w+): made by a command -->", TEXT) == ["answer", "believe"]
     assert readme_page.answer() in TEXT
     assert readme_page.believe() in TEXT
-    assert PICTURE.exists()
+    assert all((IMAGES / name).exists() for _, name in PICTURES.values())
 
 
 def test_the_first_lines_have_the_published_effect_of_displacement(
@@ -59,12 +61,12 @@ def test_the_first_lines_have_the_published_effect_of_displacement(
 ) -> None:
     rows = displacement(-0.14, -0.17, -0.11)
     monkeypatch.setattr(readme_page, "displacement", lambda: rows)
-    first = readme_page.answer().partition("**Safe to say.**")[0]
-    assert "Old work stays" in first
-    assert "fall by 14 points (11 to 17)" in first
-    assert '"closed wins" would then occur in 45 % of runs' in first
+    words = readme_page.answer().partition("| % of runs")[0]
+    assert "Old work stays" in words
+    assert "fall by 14 points (11 to 17)" in words
+    assert '"closed wins" would occur in 45 % of runs' in words
     monkeypatch.setattr(readme_page, "displacement", pd.DataFrame)
-    assert not readme_page.answer().partition("**Safe to say.**")[0]
+    assert "displaced" not in readme_page.answer()
 
 
 def test_the_counts_of_parameters_add_up() -> None:
@@ -87,7 +89,14 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, cop
     assert (
         f"{readme_page.latest()['runs'].iloc[0]:,.0f} runs of version 9 end (`openclosed`;" in text
     )
-    assert (copies / PICTURE.name).read_bytes() == b"a picture"
+    assert (copies / "baseline.png").read_bytes() == b"outlook.png"
+
+
+def test_the_picture_of_the_sweep_is_kept(tmp_path: Path, copies: Path) -> None:
+    folder = result(tmp_path, config={"experiment": {"question": "sweep"}})
+    assert readme_page.main([str(folder)]) == 0
+    assert (copies / "sweep.png").read_bytes() == b"by_factor.png"
+    assert (copies / FILE.name).read_text(encoding="utf-8") == TEXT
 
 
 @pytest.mark.parametrize("column", ["", "undecided", "undecided_high", "share"])
@@ -111,7 +120,7 @@ def test_a_result_of_another_job_or_several_results_are_refused(
     changes: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert readme_page.main([str(result(tmp_path, **changes))]) == 1
-    assert "is not the result of the main job" in capsys.readouterr().err
+    assert "is neither the main job's result" in capsys.readouterr().err
     assert readme_page.FILE.read_text(encoding="utf-8") == TEXT
     assert readme_page.main([]) == 1
     assert "name one folder" in capsys.readouterr().err
