@@ -140,11 +140,10 @@ def start(manifest: Mapping[str, object]) -> str:
             "Runs start in 2023. Parameters without data are drawn from a prior "
             f"(prior={config['prior']}), not weighted by data."
         )
-    since = "2023" if config.get("start") == "2023" else "then"
-    sentence = (
-        f"Runs start from market states of {LAST_MONTH}, weighted by data; changes apply from "
-        f"{since} on."
-    )
+    states = f"market states of {LAST_MONTH}, weighted by data"
+    sentence = f"Runs start from {states}; changes apply from then on."
+    if config.get("start") == "2023":
+        sentence = f"Runs start in 2023, with parameters and seeds of {states}; so do changes."
     names = manifest.get(REMADE)
     if not isinstance(names, list):
         return sentence

@@ -154,5 +154,8 @@ function drawSketch(cells) {
 function pairOf(cells) {
   const pairs = cells.flatMap((a) => cells.filter((b) => b.row > a.row && b.column > a.column && a.product > 0.2).map((b) => [a, b]));
   const [a, b] = pairs.sort((p, q) => Math.abs(Math.log(p[0].product / p[1].product)) - Math.abs(Math.log(q[0].product / q[1].product)))[0] ?? [cells[0], cells[0]];
-  return { one: scenarioName(a.scenario), other: scenarioName(b.scenario), one_share: percent(a.able), other_share: percent(b.able) };
+  return {
+    one: scenarioName(a.scenario), one_product: a.product.toFixed(1), one_share: percent(a.able),
+    other: scenarioName(b.scenario), other_product: b.product.toFixed(1), other_share: percent(b.able),
+  };
 }
