@@ -20,12 +20,13 @@ from openclosed.experiments.results.provenance import ROOT, simulation
 from openclosed.sim.engine.compiled import source_digest
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, as_completed
 
     from openclosed.experiments.question.settings import Execution
 
 CHECK_SECONDS = 5.0  # between counts of the workers
 CLOSING_SECONDS = 2.0
+POLL_SECONDS = 0.01
 GONE = (OSError, TimeoutError, RuntimeError, AttributeError)  # of a client without a scheduler
 KILLED = object()  # in place of a result
 OTHER = "openclosed: another program"  # key of a worker's refusal: its address and the reason
@@ -64,7 +65,7 @@ class Cluster:
     def inspect(self) -> None:
         """Wait for a worker; raise BadInput if one has another program."""
         if not self._client.nthreads():
-            print(f"waiting for a worker at {self._execution.address}", file=sys.stderr, flush=True)
+            self._say_waiting()
             self._client.wait_for_workers(1)
         found = self._client.run(_by_value(), pickle.dumps((program,)), on_error="return")
         for worker, own in sorted(found.items()):
@@ -102,7 +103,7 @@ class Cluster:
             coming.add(future)
 
         def next_ones() -> Iterator[Any]:
-            for future, result in self._results(coming.next_batch()):
+            for future, result in self._results(self._next_batch(coming)):
                 chunk = waiting.pop(future)
                 if result is KILLED:
                     killed.append(chunk)
@@ -120,6 +121,20 @@ class Cluster:
             yield from next_ones()
         if killed:
             raise WorkersLost(killed)
+
+    def _next_batch(self, coming: "as_completed") -> Sequence["Future[Any]"]:
+        """The next futures that are done; says once that no worker is left to do them."""
+        is_said = False
+        while not coming.has_ready():
+            time.sleep(POLL_SECONDS)
+            self.threads()
+            if not (self._workers or is_said):
+                self._say_waiting()
+                is_said = True
+        return list(coming.next_batch())
+
+    def _say_waiting(self) -> None:
+        print(f"waiting for a worker at {self._execution.address}", file=sys.stderr, flush=True)
 
     def _refuse(self, worker: str, why: str) -> None:
         """Give a worker no more work. Raises BadInput if there is no other."""

@@ -211,6 +211,18 @@ def test_a_worker_of_another_program_that_joins_gets_no_work_and_others_go_on(
         mapped(*batches, chunks=2, workers="b")
 
 
+def test_a_job_whose_workers_are_all_lost_says_once_that_it_waits_for_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    done = [Mock()]
+    coming = Mock(
+        **{"has_ready.side_effect": [False, False, True], "next_batch.return_value": done}
+    )
+    client = Mock(**{"nthreads.return_value": {}})
+    assert Cluster(client, on("tcp://nowhere:1"))._next_batch(coming) == done
+    assert capsys.readouterr().err == "waiting for a worker at tcp://nowhere:1\n"
+
+
 def test_an_error_of_the_work_differs_from_a_lost_connection() -> None:
     with pytest.raises(OSError, match="the work's own"):
         mapped([future("error", OSError("the work's own"))])
