@@ -65,7 +65,7 @@ def test_the_readmes_interval_covers_a_known_probability_as_often_as_it_should(
         inside += low <= 100 * WINS <= high
     ends = [wilson(count, RUNS) for count in range(RUNS + 1)]
     covers = [round(100 * one.low) <= 100 * WINS <= round(100 * one.high) for one in ends]
-    coverage = binom.pmf(range(RUNS + 1), RUNS, WINS) @ covers
+    coverage = float(np.dot(binom.pmf(range(RUNS + 1), RUNS, WINS), covers))
     assert coverage == pytest.approx(0.95, abs=0.02)
     most = binom(JOBS, coverage).ppf
     assert most(0.0005) <= inside <= most(0.9995)
