@@ -1,6 +1,6 @@
 """docs/odd.md describes the code: its equations are the rules, its names exist, none is missing.
 
-The same holds for docs/model.md, and for the small model there.
+The same holds for its tables, for docs/model.md, and for the small model there.
 """
 
 import re
@@ -11,15 +11,17 @@ import numpy as np
 import pytest
 
 from openclosed.experiments.classroom.law import LawParameters, open_shares
+from openclosed.sim.parameters.mechanisms import MECHANISMS
 from tests.pages import equations
 from tests.pages.code import COLUMNS, DECISIONS, find, general_names, is_known, plain, rules_to_name
-from tests.pages.document import FILE, SHORT, TEXT, Row, names, rows
+from tests.pages.document import FILE, SHORT, TEXT, Row, names, rows, rules, state_variables
+from tests.pages.model_page import phases, terms
 
 SHORT_TEXT = SHORT.read_text(encoding="utf-8")
-ROWS = rows()
+ROWS = [*rows(), *rules()]
 SHORT_ROWS = rows(SHORT_TEXT)
 EXECUTED = [row for row in ROWS if row.equation]
-NAMES = names()
+NAMES = names() | {name for row in rules() for name in (*row.functions, *row.parameters) if name}
 QUESTIONS = [
     f"{part}.{letter}"
     for part, letters in {
@@ -59,11 +61,20 @@ def test_every_scalar_rule_has_an_equation() -> None:
 def test_every_rule_and_every_decision_of_vendors_and_communities_is_named() -> None:
     assert not {name for name in DECISIONS if find(name) is None}
     missing = (rules_to_name() | DECISIONS) - NAMES
-    assert not missing, f"docs/odd.md does not name {sorted(missing)}"
+    assert not missing, f"docs/odd.md and its rules do not name {sorted(missing)}"
+
+
+def test_every_mechanism_stands_on_the_page() -> None:
+    switches = {f"mechanisms.{one.name}" for one in MECHANISMS}
+    assert not switches - names()
+
+
+def test_both_tables_made_from_code_are_on_the_page() -> None:
+    assert all(part in TEXT for part in (phases(), terms())), "python -m tests.pages"
 
 
 def test_every_name_on_the_pages_exists() -> None:
-    named = NAMES | names(SHORT_TEXT)
+    named = NAMES | names(SHORT_TEXT) | state_variables()
     unknown = {name for name in named if not is_known(name)}
     assert not unknown, f"these do not exist: {sorted(unknown)}"
     assert not is_known("economics.no_such_rule")
@@ -87,7 +98,7 @@ def test_every_parameter_stands_beside_an_equation() -> None:
 
 
 def test_every_state_variable_is_listed() -> None:
-    assert not COLUMNS - NAMES
+    assert not COLUMNS - state_variables()
 
 
 def test_every_link_leads_somewhere() -> None:
