@@ -1,6 +1,6 @@
 """docs/odd.md describes the code: its equations are the rules, its names exist, none is missing.
 
-The same holds for its tables; and docs/model.md has every term, defaults and a small model that runs.
+The same holds for its tables; docs/model.md has every term and a small model.
 """
 
 import re
