@@ -112,6 +112,19 @@ def _run_words(words: list[str]) -> int:
         progress.clear_status()
 
 
+def _help(words: Sequence[str], own: str | None) -> str:
+    """The help on a question, on parameters and outcomes, or on everything."""
+    named = [word for word in words if word.startswith(QUESTION)]
+    if named:
+        return help_text.question_help(named[-1].removeprefix(QUESTION))
+    names = [word for word in words if "=" not in word and word != "all"]
+    if names:
+        from openclosed.experiments.command.name_help import name_help  # which loads the model
+
+        return "\n".join(map(name_help, names))
+    return help_text.main_help(own, everything="all" in words)
+
+
 def _quoted(word: str) -> str:
     """A word that sets a path, with quotes around its value, which the shell removed."""
     name, sign, value = word.partition("=")
@@ -182,13 +195,7 @@ def _run(words: list[str]) -> int:
     asked = _parse(words)
     _refuse_settings_of_hydra(asked.overrides)
     if asked.help:
-        named = [word for word in asked.overrides if word.startswith(QUESTION)]
-        everything = "all" in asked.overrides
-        print(
-            help_text.question_help(named[-1].removeprefix(QUESTION))
-            if named
-            else help_text.main_help(asked.config_dir, everything=everything)
-        )
+        print(_help(asked.overrides, asked.config_dir))
         return 0
     if asked.shell_completion:
         completion.print_completion(asked.overrides)

@@ -1,4 +1,4 @@
-"""The texts of `--help`, `help QUESTION` and `what-if`, from questions, groups and scenarios."""
+"""The texts of `--help`, `help QUESTION` and `what-if`, from declarations."""
 
 import inspect
 import textwrap
@@ -34,6 +34,7 @@ Examples
   openclosed scenario=price_war intensity=high  who wins in a scenario; intensity low, medium, high
   openclosed tipping                            another question, from the list below
   openclosed help tipping                       its settings
+  openclosed help choice.logit_scale            a parameter's or an outcome's meaning and source
   openclosed firms.enterprises.tastes.cost=2    change any parameter by its name
   openclosed replicates=50 seed=7 output=mine   number of runs, master seed, result folder
   openclosed -m choice.logit_scale=0.5,1,2      several values: one sweep, one result
@@ -79,7 +80,7 @@ def main_help(own: str | None, *, everything: bool = False) -> str:
     questions = [f"  {name:<12}  {one.text}" for name, one in QUESTIONS.items()]
     sentences = dict(sorted(scenarios_in(folders(own)).items()))
     names = ", ".join(name for name in sentences if "/" not in name)
-    scenarios, groups = [_wrapped(names, "  ")], []
+    scenarios, groups = [wrapped(names, "  ")], []
     if everything:
         width = max(map(len, sentences))
         scenarios = [f"  {name:<{width}}  {line}" for name, line in sentences.items()]
@@ -95,7 +96,8 @@ def main_help(own: str | None, *, everything: bool = False) -> str:
     )
 
 
-def _wrapped(text: str, margin: str) -> str:
+def wrapped(text: str, margin: str) -> str:
+    """The text in lines of at most WIDTH characters."""
     return textwrap.fill(text, WIDTH, initial_indent=margin, subsequent_indent=margin)
 
 
@@ -117,7 +119,7 @@ def question_help(name: str) -> str:
             lines += ["", head]
         for one in shown:
             lines.append(f"  {one.name}={_default(model, one.name)}")
-            lines.append(_wrapped(" ".join(one.text.split()), "      "))
+            lines.append(wrapped(" ".join(one.text.split()), "      "))
     return "\n".join(lines)
 
 
@@ -126,9 +128,13 @@ def _default(model: type[Settings], name: str) -> str:
     value: Any = model()
     for key in name.removeprefix("experiment.").split("."):
         value = getattr(value, key)
-    value = list(value) if isinstance(value, tuple) else value
-    text = yaml.safe_dump(value, default_flow_style=True, width=1000).partition("\n")[0]
+    text = value_text(list(value) if isinstance(value, tuple) else value)
     return text if len(text) <= 60 else "..."
+
+
+def value_text(value: Any) -> str:
+    """A value as typed on the command line."""
+    return yaml.safe_dump(value, default_flow_style=True, width=1000).partition("\n")[0]
 
 
 def groups_of(places: Sequence[Path]) -> dict[str, list[str]]:

@@ -147,10 +147,11 @@ def _is_module(name: str) -> bool:
 
 
 def _is_on_command_line(name: str) -> bool:
-    """Whether it is a setting, as `experiment=sweep`, or a question, as `openclosed what-if`."""
+    """Whether it is a setting, a question, as `openclosed what-if`, or help on a known name."""
     command, _, question = name.partition(" ")
     if command == "openclosed":
-        return question in map(command_word, QUESTIONS)
+        topic = question.removeprefix("help ")
+        return topic in map(command_word, QUESTIONS) or (topic != question and is_known(topic))
     if "=" not in name:
         return False
     try:

@@ -1,8 +1,10 @@
-"""The equations of docs/odd.md and docs/model.md, and all names shown as code."""
+"""The equations of docs/odd.md, docs/model.md and docs/tables/rules.csv, and all their names."""
 
+import csv
 import functools
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 from openclosed.experiments.results import documentation
@@ -12,6 +14,9 @@ FILE = ROOT / "docs" / "odd.md"
 TEXT = FILE.read_text(encoding="utf-8")
 SHORT = FILE.with_name("model.md")
 """The model in one sitting."""
+RULES = FILE.with_name("tables") / "rules.csv"
+"""Rules beyond those of the page: in words, or an equation."""
+VARIABLES = RULES.with_name("state_variables.csv")
 
 put = functools.partial(documentation.put, by="a command")
 """Replaces the part of a page between the markers of its name."""
@@ -30,7 +35,7 @@ _CELL = re.compile(r"(?<!\\)\|")
 
 
 class Row(NamedTuple):
-    """A row of a table of equations; `equation` is empty if it is in words."""
+    """A row of a table of equations; `equation` is empty if the rule is in words."""
 
     equation: str
     functions: list[str]
@@ -51,6 +56,24 @@ def rows(text: str = TEXT) -> list[Row]:
             executed = re.fullmatch(_CODE, equation)
             result.append(Row(executed.group(1) if executed else "", *map(_CODE.findall, others)))
     return result
+
+
+def rules() -> list[Row]:
+    """All rows of the table of rules."""
+    return [
+        Row(one["equation"], one["function"].split(", "), one["parameters"].split(", "))
+        for one in _records(RULES)
+    ]
+
+
+def state_variables() -> set[str]:
+    """The columns that hold the state of the model."""
+    return {name for one in _records(VARIABLES) for name in one["columns"].split(", ")}
+
+
+def _records(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
 
 
 def names(text: str = TEXT) -> set[str]:

@@ -1,4 +1,4 @@
-"""The tables of phases and terms in docs/odd.md and docs/model.md, from the code.
+"""The tables of phases and terms in docs/odd.md, from the code.
 
 `python -m tests.pages` renews them between their markers.
 """
@@ -11,19 +11,18 @@ from typing import Any
 
 from openclosed.sim.engine.phase import Phase
 from openclosed.sim.month import MONTH
-from openclosed.sim.terms.table import COLUMNS, TERMS
+from openclosed.sim.terms.table import TERMS
 from openclosed.sim.terms.term import Term
-from tests.pages.document import FILE, SHORT, put, table
+from tests.pages.document import FILE, HEAD, put, table
 
 CHOSEN = re.compile(r"(choice\.\w+) == ([A-Z]+)")
 """A choice, which code compares by its index and a page by its name."""
 
 
 def write() -> None:
-    """Write the parts of both pages."""
-    for file in (FILE, SHORT):
-        text = put(file.read_text(encoding="utf-8"), "phases", phases())
-        file.write_text(put(text, "terms", terms()) if file == FILE else text, encoding="utf-8")
+    """Write both tables into the page."""
+    text = put(FILE.read_text(encoding="utf-8"), "phases", phases())
+    FILE.write_text(put(text, "terms", terms()), encoding="utf-8")
 
 
 def phases() -> str:
@@ -34,17 +33,8 @@ def phases() -> str:
 
 
 def terms() -> str:
-    """The terms' equations, and the columns of offers that they read."""
-    return "\n\n".join(
-        [
-            table(("what", "equation", "function", "parameters"), map(_equation_row, TERMS)),
-            "What firms of each kind see of an alternative:",
-            table(
-                ("column", "meaning", "rule"),
-                [(f"`{c.name}`", c.text, f"`{name_of(c.fill)}`") for c in COLUMNS],
-            ),
-        ]
-    )
+    """The terms' equations."""
+    return table(HEAD, map(_equation_row, TERMS))
 
 
 def equation_of(rule: Callable[..., Any]) -> str:

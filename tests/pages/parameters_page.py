@@ -32,8 +32,6 @@ BY_NAME: Mapping[str, type[BaseModel]] = {
     "shocks": Shock,
 }  # fmt: skip
 """Parameters with any number of named groups of one form."""
-OWN = ("policy", "mechanisms", "schedule", "shocks")
-"""Groups with a section of their own."""
 OFF = ["name", "when_it_is_off", "which_sets", "then_idle"]
 RELEASES = ["camp", "month", "vendor", "capability", "model"]
 NAMED = re.compile(rf"^({'|'.join(BY_NAME)})\.[^.]+\.")
@@ -51,22 +49,19 @@ def write() -> None:
 
 def parts() -> dict[str, str]:
     """The generated parts of the page, by the names of their markers."""
-    baseline = Parameters()
-    forms = {**dict(baseline), **BY_NAME}
-    groups = [(name, _paragraph(form)) for name, form in forms.items() if name not in OWN]
-    instruments = [(f"policy.{name}", _paragraph(one)) for name, one in baseline.policy]
-    paths = [(name, _settings(path, ": ")) for name, path in baseline.schedule.items()]
+    paths = [(name, _settings(path, ": ")) for name, path in Parameters().schedule.items()]
     amounts = [
         (what, f"{value_text(low)} to {value_text(high)}", unit)
         for what, (low, high, unit) in AMOUNTS.items()
     ]
+    groups = Counter(one.group for one in OUTCOMES).most_common()
+    about = ", ".join(f"{group} ({number})" for group, number in groups)
     return {
         "numbers": f"For firms, work and rules, {summarise_sources(kinds())}.",
-        "groups": table(("group", "what it holds"), groups),
         "cohorts": " ".join((observed_cohorts.__doc__ or "").split()),
-        "policy": table(("instrument", "what it does"), instruments),
         "paths": table(("name", "path in the baseline"), paths),
         "shocks": table(("what", "amount", "unit"), amounts),
+        "outcomes": f"{len(OUTCOMES)} outcomes are about {about}.",
     }
 
 
@@ -132,11 +127,6 @@ def _parameters() -> list[ParameterInfo]:
     ]  # fmt: skip
     order = list(Parameters.model_fields)
     return sorted([*usual.values(), *own], key=lambda one: order.index(one.name.split(".")[0]))
-
-
-def _paragraph(group: Any) -> str:
-    """The first paragraph of a group's docstring, on one line."""
-    return " ".join((group.__doc__ or "").split("\n\n")[0].split())
 
 
 def _settings(values: Mapping[str, Any], between: str) -> str:

@@ -1,6 +1,6 @@
 """docs/odd.md describes the code: its equations are the rules, its names exist, none is missing.
 
-The same holds for docs/model.md, and for the small model there.
+The same holds for its tables; docs/model.md has every term and a small model.
 """
 
 import re
@@ -11,15 +11,18 @@ import numpy as np
 import pytest
 
 from openclosed.experiments.classroom.law import LawParameters, open_shares
+from openclosed.sim.parameters import describe
+from openclosed.sim.parameters.mechanisms import MECHANISMS
+from openclosed.sim.terms.table import TERMS
 from tests.pages import equations
 from tests.pages.code import COLUMNS, DECISIONS, find, general_names, is_known, plain, rules_to_name
-from tests.pages.document import FILE, SHORT, TEXT, Row, names, rows
+from tests.pages.document import FILE, SHORT, TEXT, Row, names, rows, rules, state_variables
+from tests.pages.model_page import phases, terms
 
 SHORT_TEXT = SHORT.read_text(encoding="utf-8")
-ROWS = rows()
-SHORT_ROWS = rows(SHORT_TEXT)
+ROWS = [*rows(), *rules()]
 EXECUTED = [row for row in ROWS if row.equation]
-NAMES = names()
+NAMES = names() | {name for row in rules() for name in (*row.functions, *row.parameters) if name}
 QUESTIONS = [
     f"{part}.{letter}"
     for part, letters in {
@@ -34,11 +37,7 @@ QUESTIONS = [
 DRAWS = 60  # random arguments for each equation
 
 
-@pytest.mark.parametrize(
-    "row",
-    [*EXECUTED, *(row for row in SHORT_ROWS if row.equation)],
-    ids=lambda row: row.functions[0],
-)
+@pytest.mark.parametrize("row", EXECUTED, ids=lambda row: row.functions[0])
 def test_an_equation_is_what_its_function_computes(row: Row) -> None:
     function, rng = find(row.functions[0]), np.random.default_rng(1)
     for changes in equations.VARIANTS:
@@ -59,11 +58,20 @@ def test_every_scalar_rule_has_an_equation() -> None:
 def test_every_rule_and_every_decision_of_vendors_and_communities_is_named() -> None:
     assert not {name for name in DECISIONS if find(name) is None}
     missing = (rules_to_name() | DECISIONS) - NAMES
-    assert not missing, f"docs/odd.md does not name {sorted(missing)}"
+    assert not missing, f"docs/odd.md and its rules do not name {sorted(missing)}"
+
+
+def test_every_mechanism_stands_on_the_page() -> None:
+    switches = {f"mechanisms.{one.name}" for one in MECHANISMS}
+    assert not switches - names()
+
+
+def test_both_tables_made_from_code_are_on_the_page() -> None:
+    assert all(part in TEXT for part in (phases(), terms())), "python -m tests.pages"
 
 
 def test_every_name_on_the_pages_exists() -> None:
-    named = NAMES | names(SHORT_TEXT)
+    named = NAMES | names(SHORT_TEXT) | state_variables()
     unknown = {name for name in named if not is_known(name)}
     assert not unknown, f"these do not exist: {sorted(unknown)}"
     assert not is_known("economics.no_such_rule")
@@ -71,7 +79,7 @@ def test_every_name_on_the_pages_exists() -> None:
 
 
 def test_every_row_names_a_function() -> None:
-    assert all(row.functions for row in (*ROWS, *SHORT_ROWS))
+    assert all(row.functions for row in ROWS)
 
 
 def test_every_parameter_stands_beside_an_equation() -> None:
@@ -87,7 +95,7 @@ def test_every_parameter_stands_beside_an_equation() -> None:
 
 
 def test_every_state_variable_is_listed() -> None:
-    assert not COLUMNS - NAMES
+    assert not COLUMNS - state_variables()
 
 
 def test_every_link_leads_somewhere() -> None:
@@ -104,8 +112,20 @@ def test_every_question_of_the_protocol_has_an_answer() -> None:
     assert [one for one in QUESTIONS if one not in TEXT] == []
 
 
+def test_the_short_page_has_every_term_of_utility() -> None:
+    named = re.findall(r"^\| ([a-z_, ]+) \|", SHORT_TEXT, flags=re.MULTILINE)[1:]
+    assert {name for cell in named for name in cell.split(", ")} == {one.name for one in TERMS}
+
+
+def test_a_number_on_the_short_page_is_the_default_of_its_parameter() -> None:
+    numbers = re.findall(r"`([\w.]+)` = (-?[\d.]*\d)", SHORT_TEXT)
+    assert len(numbers) == SHORT_TEXT.count("` = ") > 5
+    defaults = {one.name: one.default for one in describe()}
+    assert [name for name, number in numbers if defaults[name] != float(number)] == []
+
+
 def test_the_small_model_on_the_page_is_that_of_the_class() -> None:
-    """Its code runs as printed, and gives the same shares apart from chance."""
+    """Its code runs as printed, has the quantiles below it, and gives the class's shares."""
     code = re.findall(r"^```python\n(.*?)^```", SHORT_TEXT, flags=re.DOTALL | re.MULTILINE)
     assert len(code) == 1
     page: dict[str, Any] = {}
@@ -114,6 +134,9 @@ def test_the_small_model_on_the_page_is_that_of_the_class() -> None:
         *(page[name] for name in ("k", "delay", "start", "rate", "spread", "part"))
     )
     expected = open_shares(numbers, len(page["open_share"]), seed=2)
+    said = re.findall(r"median of (\d+) %, and lies between (\d+) and (\d+) %", SHORT_TEXT)
+    ends = 100.0 * np.quantile(page["open_share"], [0.5, 0.05, 0.95])
+    assert said == [tuple(f"{end:.0f}" for end in ends)]
     levels = [0.1, 0.5, 0.9]
     np.testing.assert_allclose(
         np.quantile(page["open_share"], levels), np.quantile(expected, levels), atol=0.01

@@ -1,7 +1,7 @@
 """Does the engine reproduce published theory?
 
 `python -m tests.theory` runs all cases, `python -m tests.theory NAME` runs one. With `--docs` all
-cases also write docs/replication.md and its table.
+cases also write docs/replication.md and its tables.
 """
 
 import sys
@@ -33,7 +33,7 @@ def main(words: Sequence[str], execution: Execution) -> int:
         faces.show(page.finding(one), Console())
     print(f"\n{page.whole(results).title}")
     if docs:
-        tables = {page.NAME: page.checks(results)}
+        tables = {page.NAME: page.checks(results), page.LISTED: page.cases(results)}
         write_finding(page.NAME, page.markdown(results), page.whole(results), tables)
     return 0 if all(one.passed for one in results) else 1
 

@@ -20,19 +20,28 @@ if TYPE_CHECKING:
     from tests.theory.running import Result
 
 NAME = "replication"
+LISTED = "theory_cases"
+"""The table in docs/tables of all cases."""
 READERS = "For readers who ask whether the engine reproduces published theory."
 ABOUT = (
-    "Written by `python -m tests.theory --docs`. Every case is a scenario `theory/NAME` of the "
-    "same engine, with predictions computed from its parameters; the tests try other values. "
-    "Cases R are published results; cases L are closed-form limits of this model, and the observed "
-    "response of startups to prices. "
-    "[Every check](tables/replication.csv) has the predicted and the simulated number, the 95 % "
-    "interval and the tolerance."
+    "A case is a scenario `theory/NAME` of the same engine. Its predictions are computed from its "
+    f"parameters; the tests try other values. [Every case](tables/{LISTED}.csv) has its prediction "
+    f"and source. [Every check](tables/{NAME}.csv) has the predicted and the simulated number, the "
+    "95 % interval and the tolerance."
 )
+GROUPS = {
+    "R": "Published results",
+    "L": "Closed-form limits of this model, and the observed response of startups to prices",
+}
+MADE_BY = "Made by `python -m tests.theory --docs`; `python -m tests.theory NAME` runs one case."
 ABOVE = "How far simulations are from theory"
 COLUMNS = (
     "case", "scenario", "what", "predicted", "simulated", "low", "high", "tolerance", "passed",
 )  # fmt: skip
+
+CASE_COLUMNS = [
+    "case", "title", "prediction", "source", "checks", "passed", "runs", "scenario", "switched_off",
+]  # fmt: skip
 
 
 def _number(value: float) -> str:
@@ -84,25 +93,39 @@ def whole(results: Sequence[Result]) -> Finding:
 
 
 def markdown(results: Sequence[Result]) -> str:
-    """The page of the documentation: each case, and how many of its checks pass."""
+    """The page of the documentation: which cases there are, and how many checks pass."""
     every = whole(results)
-    summary = every._replace(sentences=[ABOUT, *every.sentences])
-    parts = [page("Replication of published theory", READERS, summary, (), f"images/{NAME}")]
+    summary = every._replace(sentences=[*every.sentences, ABOUT])
+    lists = [
+        f"**{head}**: {'; '.join(f'{one.id} {one.title}' for one in of_group)}."
+        for letter, head in GROUPS.items()
+        if (of_group := [one.case for one in results if one.case.id.startswith(letter)])
+    ]
+    notes = [*lists, *_failures(results), MADE_BY]
+    return page("Replication of published theory", READERS, summary, notes, f"images/{NAME}")
+
+
+def _failures(results: Sequence[Result]) -> Iterator[str]:
+    """Each check that does not pass, and each run that failed."""
     for result in results:
-        found, topic = finding(result), f"{result.case.id} {result.case.title}"
-        says = [*found.sentences, f"Source: {result.case.source}."]
-        notes = [*found.warnings, " ".join([*_counted(result), *found.rests_on])]
-        parts.append("#" + page(topic, "", found._replace(sentences=says, tables=()), notes))
-    return "\n".join(parts)
+        said = [
+            f"{one.what}, {_number(one.simulated)} for {_number(one.predicted)}"
+            for one in result.checks
+            if not one.passed
+        ]
+        if said or result.error:
+            yield f"Not so in {result.case.id}: {'; '.join(filter(None, [*said, result.error]))}."
 
 
-def _counted(result: Result) -> Iterator[str]:
-    """How many checks pass, and each that does not."""
-    passed = sum(check.passed for check in result.checks)
-    yield f"{passed} of {len(result.checks)} checks pass."
-    for one in result.checks:
-        if not one.passed:
-            yield f"Not so: {one.what}, {_number(one.simulated)} for {_number(one.predicted)}."
+def cases(results: Sequence[Result]) -> pd.DataFrame:
+    """Every case: prediction, source, how many checks pass, and what is switched off."""
+    rows = [
+        (one.case.id, one.case.title, one.case.equation, one.case.source, len(one.checks),
+         sum(check.passed for check in one.checks), one.count, f"theory/{one.case.name}",
+         one.case.switched_off)
+        for one in results
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=CASE_COLUMNS)
 
 
 def checks(results: Sequence[Result]) -> pd.DataFrame:
