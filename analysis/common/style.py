@@ -19,6 +19,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from PIL.Image import Image
 
 
 class Look(NamedTuple):
@@ -46,6 +47,8 @@ LOOKS: dict[str, Look] = {
 
 PROJECTION_SHADE = "#EFEFEF"
 WIDTH, HEIGHT, DOTS_PER_INCH = 12.8, 7.2, 100
+NOTE = "note"
+"""Id of the text below the panels of a figure."""
 
 SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -101,7 +104,7 @@ def panels(
     above = textwrap.fill(title.replace(" %", "\u00a0%"), 88)
     figure.text(0.02, 0.975, above, fontsize=17, fontweight="bold", va="top", linespacing=1.25)
     below = textwrap.fill(footer.replace(" %", "\u00a0%"), 150)
-    figure.text(0.02, 0.018, below, fontsize=10.5, color="#444444", va="bottom")
+    figure.text(0.02, 0.018, below, fontsize=10.5, color="#444444", va="bottom", gid=NOTE)
     margins = {"left": 0.07, "right": 0.915, "top": 0.79, "bottom": 0.175, "wspace": 0.45}
     grid = figure.subplots(rows, columns, squeeze=False, gridspec_kw={**margins, **layout})
     return figure, [list(row) for row in grid]
@@ -213,15 +216,27 @@ def as_vector(figure: Figure, kind: str) -> bytes:
 @styled
 def as_png(figure: Figure, scale: float = 1.5) -> bytes:
     """The figure as a PNG of few colours, 1920 x 1080 by default; the same for equal figures."""
+    return in_few_colours(pixels(figure, scale * DOTS_PER_INCH))
+
+
+def pixels(figure: Figure, dots: float) -> Image:
+    """The figure as an image of so many dots per inch."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
-    canvas, file, own = FigureCanvasAgg(figure), io.BytesIO(), figure.dpi
-    figure.dpi = scale * DOTS_PER_INCH
+    canvas, own = FigureCanvasAgg(figure), figure.dpi
+    figure.dpi = dots
     canvas.draw()  # type: ignore[no-untyped-call]
-    pixels: Any = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
-    drawn = Image.frombuffer("RGBA", canvas.get_width_height(physical=True), pixels).convert("RGB")
-    few = drawn.quantize(method=Image.Quantize.FASTOCTREE)
-    few.save(file, format="png", compress_level=6)
+    drawn: Any = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+    size = canvas.get_width_height(physical=True)
     figure.dpi = own
+    return Image.frombuffer("RGBA", size, drawn).convert("RGB")
+
+
+def in_few_colours(image: Image) -> bytes:
+    """An image as PNG."""
+    from PIL.Image import Quantize
+
+    file = io.BytesIO()
+    image.quantize(method=Quantize.FASTOCTREE).save(file, format="png", compress_level=6)
     return file.getvalue()

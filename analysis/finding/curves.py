@@ -8,6 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -34,6 +35,9 @@ LETTERS, LETTER = 15, 0.105  # of a name that find room beside a line, and inche
 MOST_WRAPPED = 8  # lines of names that find room beside a panel
 TICKS = 0.75  # inches of what stands left of a panel
 INCHES = (2.6, 1.45, 1.0)  # of a row of panels, and of what stands above and below them
+HEAD, WHAT = 0.94, 0.09  # above a panel: what names its column, and what it shows
+SLIDE, SLIDE_OF_FACETS = (8.0, 3.2), (style.WIDTH, 4.6)
+"""Width of a picture of one outcome for a slide, and height of its panels."""
 
 type Kind = Literal["usual", "number", "choice"]
 
@@ -192,7 +196,9 @@ def of(
     if not shown:
         return []
     drawn = rows(ensemble.of(runs, months), facets, kept)
-    title = title_of(drawn, shown[0])
+    title = f"Curves by agent: {measures.in_list([one.head for one in facets])}"
+    if not side_by_side:
+        title = title_of(drawn, shown[0])
     band = "; band: middle half of the runs" if drawn["runs"].max() > 1 else ""
     wins = " Dashed: a camp wins if it stays beyond its line."
     wins *= any(one.outcome.startswith("open_share_") for one in shown)
@@ -204,7 +210,15 @@ def of(
     def draw() -> Drawing:
         return picture(drawn, shown, title, note)
 
-    figure = Figure(NAME, title, draw, "The values are in curves.csv.")
+    slides = [
+        Figure(
+            f"{NAME}_{one.outcome}", "",
+            partial(picture, drawn, [one], "", note, SLIDE_OF_FACETS if side_by_side else SLIDE),
+            says=title_of(drawn, one),
+        )
+        for one in shown
+    ]  # fmt: skip
+    figure = Figure(NAME, title, draw, "The values are in curves.csv.", slides=slides)
     return [Curves(Table(NAME, COLUMNS, drawn), figure)]
 
 
@@ -218,22 +232,31 @@ def count_runs(runs: pd.DataFrame, seed: int) -> str:
 
 
 @style.styled
-def picture(drawn: pd.DataFrame, shown: Sequence[Series], title: str, note: str) -> Drawing:
-    """A panel for each series, or for each series and facet: then the facets stand in a row."""
+def picture(
+    drawn: pd.DataFrame,
+    shown: Sequence[Series],
+    title: str,
+    note: str,
+    inches: tuple[float, float] = (style.WIDTH, INCHES[0]),
+) -> Drawing:
+    """A panel for each series, or for each series and facet: then the facets stand in a row.
+
+    `inches` are the width of the picture and the height of a row of panels.
+    """
     heads = list(dict.fromkeys(drawn["over"]))
     several = len(heads) > 1
     across = len(heads) if several else min(ACROSS, len(shown))
     down = len(shown) if several else -(-len(shown) // across)
-    each, above, below = INCHES
+    (whole, each), (_, above, below) = inches, INCHES
     above += 0.3 * several
     tall = each * down + above + below - 0.3
     name = min(max(map(len, drawn["line"])), LETTERS) * LETTER  # inches beside a panel
-    wide = (style.WIDTH - across * (TICKS + name)) / across
+    wide = (whole - across * (TICKS + name)) / across
     figure, grid = style.panels(
-        title, note, down, across, left=TICKS / style.WIDTH, right=1 - name / style.WIDTH,
+        title, note, down, across, left=TICKS / whole, right=1 - name / whole,
         top=1 - above / tall, bottom=below / tall, wspace=(TICKS + name) / wide, hspace=0.62,
     )  # fmt: skip
-    figure.set_size_inches(style.WIDTH, tall)
+    figure.set_size_inches(whole, tall)
     cells = [axes for row in grid for axes in row]
     panels = [(one, head) for one in shown for head in heads]
     for axes, (one, head) in zip(cells, panels, strict=False):
@@ -242,7 +265,9 @@ def picture(drawn: pd.DataFrame, shown: Sequence[Series], title: str, note: str)
         _panel(axes, part, one, float(np.nanmax(every, initial=0.0)), named=head == heads[0])
         if several and one is shown[0]:
             over = head if "." in head else measures.capital(head)
-            axes.text(0, 1.36, over, transform=axes.transAxes, fontsize=14, fontweight="bold")
+            axes.text(
+                0, 1 + HEAD / each, over, transform=axes.transAxes, fontsize=14, fontweight="bold"
+            )
     for axes in cells[len(panels) :]:
         axes.set_axis_off()
     return figure
@@ -266,7 +291,10 @@ def _panel(axes: Axes, part: pd.DataFrame, one: Series, most: float, *, named: b
             ends.append((float(known[-1]), name, look.colour))
     if named:
         axes.set_title(one.agent, fontsize=12, pad=19 if one.what else 6)
-        axes.text(0, 1.035, one.what, transform=axes.transAxes, fontsize=10.5, color="#444444")
+        tall = axes.get_window_extent().height / style.DOTS_PER_INCH
+        axes.text(
+            0, 1 + WHAT / tall, one.what, transform=axes.transAxes, fontsize=10.5, color="#444444"
+        )
     style.time_axis(
         axes, [style.year(month) for month in part["month"]], name_periods=False, label=False
     )
@@ -302,12 +330,12 @@ def looks_of(kinds: Sequence[Kind]) -> list[Look]:
 
 
 def title_of(drawn: pd.DataFrame, first: Series) -> str:
-    """The values of the first panel's lines in the last year."""
+    """The values of an outcome's lines in the last year, or what stands side by side."""
+    name = f"{first.agent}, {first.what}" if first.what else first.agent
     heads = [head for head in dict.fromkeys(drawn["over"]) if head]
     if heads:
-        return f"Curves by agent: {measures.in_list(heads)}"
+        return f"{name}: {measures.in_list(heads)}"
     own = drawn[(drawn["outcome"] == first.outcome) & drawn["mean"].notna()]
-    name = f"{first.agent}, {first.what}" if first.what else first.agent
     if own.empty:
         return f"{name}: no market"
     year = own["month"].str[:4].max()

@@ -234,7 +234,7 @@ def _curves(
             bands.draw_lines(axes, group, panel.lines, log=panel.log, yearly=panel.yearly)
         return figure
 
-    return Figure(name, title, draw, caption, bands.year_table(group, names))
+    return Figure(name, title, draw, caption, bands.year_table(group, names), title)
 
 
 def _describe_path(group: Ensemble, name: str) -> str:
@@ -248,7 +248,7 @@ def _describe_path(group: Ensemble, name: str) -> str:
 
 def write(folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.DataFrame) -> None:
     """Write figures and report.html into `folder`."""
-    images = faces.save_figures(folder, finding, manifest)
+    images = faces.save_figures(folder, finding, manifest, runs)
     drawn = {one.name: faces.drawn_figure(one, images[one.name]) for one in finding.figures}
     tables = [one for one in finding.tables if faces.is_shown(one)]
     text = faces.html(

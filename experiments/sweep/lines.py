@@ -33,7 +33,7 @@ def facets(found: Sweep, runs: pd.DataFrame) -> list[Facet]:
             values = _in_order(points[beside])
             return [
                 Facet(
-                    f"{called(beside)} {valued(beside, value)}",
+                    f"{called(beside)} {valued(beside, value, found.base[beside])}",
                     list(_lines(points[points[beside] == value], lines_of, done, found.base)),
                 )
                 for value in values

@@ -283,7 +283,7 @@ def test_the_largest_differences_show_each_factor_once_and_split_no_word_in_80_c
 
 
 @pytest.mark.parametrize(
-    ("factors", "heads"), [(1, [""]), (2, ["model.up 0", "model.up 0.5", "model.up 1"])]
+    ("factors", "heads"), [(1, [""]), (2, ["model.up 0", "model.up 0.5 (as it is)", "model.up 1"])]
 )
 def test_values_are_lines_and_a_second_factor_stands_side_by_side(
     factors: int, heads: list[str]
