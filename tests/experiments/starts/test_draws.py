@@ -10,10 +10,9 @@ import pytest
 from openclosed.analysis.draws import DRAWN_PARAMETERS, SEEDS_PER_DRAW
 from openclosed.experiments.functions import scenario
 from openclosed.experiments.question.composing import composing, question_of
-from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
-from openclosed.experiments.starts.draws import Draws, from_prior, starts_of
+from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES
 from openclosed.experiments.starts.prior import names_of
 from openclosed.experiments.starts.states import TURN, States
@@ -156,14 +155,6 @@ def test_a_prior_of_ones_own_is_drawn_from_and_kept_with_the_result(
     assert openclosed(*folder, "resume=result").code == 0
     own.write_text("work.saturation: {low: 10, high: 1e9}\n")
     assert_refused(openclosed(*folder, "prior=narrow", *words), "prior=narrow.work.saturation")
-
-
-def test_a_prior_that_there_is_not_is_refused(openclosed: Command) -> None:
-    result = openclosed("prior=centrl")
-    assert_refused(result, "prior=centrl: ")
-    assert "did you mean central" in result.err
-    with composing(), pytest.raises(BadInput, match=r"prior=centrl: .*did you mean central"):
-        from_prior("centrl")
 
 
 def test_a_users_model_has_the_same_parameters(draws: Draws) -> None:
