@@ -20,6 +20,7 @@ SMALL = "firms.count=20 clock.horizon=72 execution=serial quiet=true output=resu
 FEW = {
     "what_if": "experiment.scenarios=[lock_in]",
     "tipping": "experiment.factors=[choice.logit_scale]",
+    "classroom": "experiment.serve=false experiment.stops=2 unmeasured=default",
 }
 REFUSED = {
     "answer": """
@@ -43,12 +44,14 @@ REFUSED = {
         experiment.without=flywheels->flywheel experiment.instruments=[open_subsidi]->open_subsidy
         policy.open_subsidy.strength=1&experiment.instruments=all->experiment.instruments
         policy.open_subsidy.strength=0&experiment.instruments=open_subsidy->experiment.instruments
+        experiment.budget=0.01
     """,
     "sweep": """
         replicates=1 experiment.series_step=0 experiment.keep_series=[price_opne]
         experiment.design=grid&experiment.factors={choice.logit_scale:[-1,2]}->choice.logit_scale=-1
         experiment.design=sobol&experiment.design_points=100->experiment.design_points=100
         experiment.design=sobol&experiment.factors=[choice.logit_scale]->experiment.factors
+        experiment.curves=[vendors,comunities]->communities
     """,
     "tipping": """
         experiment.factors=4 experiment.grid=1
@@ -63,7 +66,17 @@ REFUSED = {
         experiment.members=11&replicates=10 experiment.of=future
         experiment.of=later&data=''->data= experiment.of=past&data=x.csv->data=
     """,
-    "update": "data=''->data= replicates=auto",
+    "update": """
+        data=''->data= replicates=auto data=x&unmeasured=default->unmeasured
+        data=x&start=2023->start data=x&start=prior->start data=x&clock.horizon=60->clock.horizon
+        data=x&clock.months_per_step=3->clock
+    """,
+    "classroom": """
+        experiment.stops=0 experiment.reference=0 clock.horizon=48 replicates=26
+        vendors=one_lab&communities=one_community->vendors.incumbent.aims
+    """,
+    "published": "replicates=19 unmeasured=default",
+    "registered": "unmeasured=default start=2023 start=prior clock.horizon=44",
 }
 """By question, words (several joined by &), which the refusal names, or what is behind ->."""
 CASES = [(name, word) for name, words in REFUSED.items() for word in words.split()]

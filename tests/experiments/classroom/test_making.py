@@ -24,7 +24,7 @@ from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.classroom.making import choose_watched_runs, cube_of, reference_of
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.ending import LABELS
-from tests.experiments.conftest import Command, assert_refused
+from tests.experiments.conftest import Command
 
 TINY = (
     "experiment=classroom", "experiment.serve=false", "experiment.stops=2",
@@ -131,22 +131,3 @@ def test_a_typical_run_is_watched_and_two_of_one_draw_that_end_differently(
 ) -> None:
     columns: dict[str, Any] = {SHARES["use"]: ends, ALL_ENDINGS["use"]: endings}
     assert choose_watched_runs(pd.DataFrame(columns | ({"draw": draws} if draws else {}))) == chosen
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["experiment.stops=0"], "experiment.stops=0: must be at least 1"),
-        (["experiment.reference=0"], "experiment.reference=0: must be at least 1"),
-        (["clock.horizon=48"], "clock.horizon=48: the page needs the year after 2026-08"),
-        (["replicates=26"], "replicates=26: at most 25 fit the codes of a page"),
-        (
-            ["vendors=one_lab", "communities=one_community"],
-            "levers: vendors.incumbent.aims is not a parameter",
-        ),
-    ],
-)
-def test_bad_input_is_refused_in_one_line(
-    words: list[str], says: str, openclosed: Command, tmp_path: Path
-) -> None:
-    assert_refused(openclosed(*TINY, *words, "output=lab"), says, tmp_path)

@@ -57,6 +57,7 @@ REFUSED = {
     "~nothing": "~nothing",
     "scenario=price_war,plateau": "scenario=price_war,plateau",
     "firms=5": "firms=5",
+    "prior=centrl": "did you mean central",
     "unmeasured=me": "unmeasured=me: must be 'drawn' or 'default'",
     "--config-name": "--config-name",
     "--config-path": "--config-path",

@@ -17,7 +17,6 @@ from tests.experiments.conftest import (
     Command,
     assert_answered,
     assert_paired,
-    assert_refused,
 )
 
 COST, SHARE = "firms.enterprises.switching_cost", "open_share_workloads_all"
@@ -168,11 +167,3 @@ def test_a_star_stands_for_all_numeric_parameters(openclosed: Command, tmp_path:
     assert openclosed(*FEW, "experiment.factors=['*']", "experiment.design_points=1").code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     assert {"dials.cost", "pricing.tiering", "choice.logit_scale"} <= set(runs)
-
-
-def test_curves_of_nobody_are_refused_before_anything_runs(
-    openclosed: Command, tmp_path: Path
-) -> None:
-    printed = openclosed(*FEW, "experiment.curves=[vendors,comunities]")
-    assert_refused(printed, "experiment.curves=comunities: neither an agent", tmp_path)
-    assert "communities" in printed.err

@@ -8,17 +8,13 @@ from openclosed.analysis.finding.faces import part_markers
 from openclosed.analysis.headline import DIALS
 from openclosed.experiments.results.documentation import DOCS
 from openclosed.experiments.validation.published.dials import (
-    KINDS,
-    MEASURES,
     ROWS,
-    SHARES,
     SMALL,
     effects,
     numbers,
     sentences,
 )
-from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters.dials import ENDS, Dials
+from openclosed.sim.parameters.dials import ENDS
 
 PAGE = (DOCS / "dials.md").read_text(encoding="utf-8")
 TABLE = DOCS / "tables" / "dials.csv"
@@ -37,12 +33,6 @@ def made(changes: dict[tuple[str, str, str], float], runs: int = 21) -> np.ndarr
         own = change + 0.01 * np.linspace(-1, 1, runs)
         shares[:, list(DIALS).index(dial), 1, ROWS.index((kind, measure))] += own
     return shares
-
-
-def test_every_dial_has_a_row_for_every_share() -> None:
-    assert tuple(DIALS) == tuple(Dials.model_fields)
-    assert set(SHARES) <= set(INDEX)
-    assert len(SHARES) == len(KINDS) * len(MEASURES)
 
 
 def test_effects_are_changes_from_0_to_1_in_points_and_a_share_that_is_not_is_left_out() -> None:

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
-from scipy.stats import multivariate_normal, norm
 
 from openclosed.analysis.statistics import particle_filter
 from openclosed.experiments.validation.assimilation import shared_preference
@@ -37,31 +36,6 @@ def test_the_share_of_a_posterior_below_the_truth_is_uniform_over_truths() -> No
     below = part_below(draws[4], draws[:4], np.full(4, 0.25), 4.0)
     assert (np.abs(below - 0.5) < 0.45).mean() == pytest.approx(0.9, abs=0.008)
     assert (below < 0.25).mean() == pytest.approx(0.25, abs=0.01)
-
-
-def test_the_filter_finds_the_posterior_of_a_static_parameter() -> None:
-    """A normal prior and 12 normal measurements.
-
-    4,000 particles without resampling: standard error of the mean about .005, of the log
-    evidence about .04.
-    """
-    draw = np.random.default_rng(2)
-    level = draw.normal(0.0, 1.0, 4_000)
-    seen = draw.normal(0.8, 0.5, 12)
-    weights, total = np.full(4_000, 1 / 4_000), 0.0
-    for one in seen:
-        weights, evidence = particle_filter.reweight(
-            weights, np.asarray(norm.logpdf(one, level, 0.5))
-        )
-        total += evidence
-    precision = 1.0 + 12 / 0.25
-    assert weights @ level == pytest.approx(seen.sum() / 0.25 / precision, abs=0.02)
-    assert np.sqrt(weights @ (level - weights @ level) ** 2) == pytest.approx(
-        precision**-0.5, rel=0.1
-    )
-    assert total == pytest.approx(
-        multivariate_normal(cov=np.eye(12) * 0.25 + 1.0).logpdf(seen), abs=0.16
-    )
 
 
 MARKET = Response(drift=0.1, pull=-0.2, slope=0.8, spread=0.15)

@@ -1,7 +1,5 @@
 """What runs may know at a month: releases, paths and measurements."""
 
-import pytest
-
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import PLATFORMS, SPEND, TOKENS
 from openclosed.analysis.statistics.observers import SINCE, spending_growth
@@ -11,9 +9,8 @@ from openclosed.experiments.validation.assimilation.tasks import (
     select_observations,
     truncate_after,
 )
-from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim import Parameters
 from openclosed.sim.parameters.known_releases import published_by
-from openclosed.sim.parameters.paths import replaced
 
 
 def test_releases_and_what_is_scheduled_stop_at_the_month() -> None:
@@ -28,19 +25,6 @@ def test_releases_and_what_is_scheduled_stop_at_the_month() -> None:
     early = truncate_after(Parameters(), "2023-03", "2023-09")
     assert early.schedule == {}
     assert early.clock.horizon == 2 * early.ending.window  # long enough for an ending
-
-
-def test_a_release_in_the_data_after_the_cut_off_is_not_made() -> None:
-    """For 2025-01 the data have the largest step of open capability, +6.7 capability points at
-    once."""
-    small = replaced(Parameters(), "firms.count", 30)
-    gave = {}
-    for month in ("2024-12", "2025-01"):
-        model = Ecosystem(truncate_after(small, month, "2025-01"), rng=1).run()
-        gave[month] = model.outcomes["capability_open"].to_numpy()
-    assert gave["2024-12"][:24] == pytest.approx(gave["2025-01"][:24])
-    assert gave["2025-01"][24] == pytest.approx(139.88)
-    assert gave["2024-12"][24] < 139.0
 
 
 def test_of_platform_tokens_every_month_weighs_and_of_all_else_the_first_and_the_last() -> None:

@@ -1,12 +1,9 @@
 """Moves of histories: the law that they keep, and what the data say of a history made again."""
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS
@@ -39,15 +36,6 @@ SLOPE, LUCKY = 2.0, 0.5
 LEVEL = INDICATORS["router_open_share_tokens"]._replace(platform="", discrepancy_scale="logit")
 SEEN = Observation(LEVEL, month_after("2023-01", STEPS - 1), 1.0, 0.4)
 TASK = FilterTask(Parameters(), [Prior("choice.fading", 0.0, 0.5)], [SEEN], 1, 1, SINCE, STEPS - 1)
-
-
-@given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
-def test_seeds_of_all_steps_come_back_from_those_in_which_they_change(each: list[int]) -> None:
-    seeds = np.array(each, dtype=np.uint64)
-    step_seeds = step_seeds_of(seeds)
-    assert step_seeds[0] == (0, each[0])
-    assert all(a[1] != b[1] for a, b in pairwise(step_seeds))
-    np.testing.assert_array_equal(seeds_of(step_seeds, len(each)), seeds)
 
 
 class Toy(NamedTuple):
@@ -165,18 +153,6 @@ def test_a_history_has_the_likelihood_of_its_particle() -> None:
             own = particles.biases[platform]
             fast = int(np.flatnonzero(own.fast[row] == FAST)[0])
             np.testing.assert_allclose(bias.flat[fast], own.flat[row])
-
-
-def test_a_chain_knows_its_history_as_if_it_began_there() -> None:
-    found, particles = weighed()
-    histories, _ = states_file.draw_histories(found.filters, 1, 1)
-    chain = Chain(particles.task, histories.at(np.array(0)), 1)
-    for _ in range(40):
-        chain.move()
-    assert (chain.taken[1:] > 0).any()
-    again = Chain(particles.task, Histories(chain.places, chain.step_seeds, chain.tastes), 2)
-    assert (again.known.mean, again.path) == pytest.approx((chain.known.mean, chain.path))
-    np.testing.assert_array_equal(again.market, chain.market)
 
 
 def test_the_law_of_a_path_is_that_by_which_it_walks() -> None:

@@ -10,19 +10,15 @@ import pytest
 
 from openclosed.analysis import published
 from openclosed.analysis.common import ensemble
-from openclosed.analysis.common.measures import percent
 from openclosed.analysis.finding.faces import part_markers
-from openclosed.analysis.headline import ENTERPRISES, KINDS, MEASURES_SHOWN, STARTUPS, WHO
+from openclosed.analysis.headline import KINDS, MEASURES_SHOWN, STARTUPS, WHO
 from openclosed.experiments.answer import endings
 from openclosed.experiments.answer.endings import NAMES
 from openclosed.experiments.answer.finding import describe_displacement
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.published import page, steps
 from openclosed.experiments.validation.published.dials import ROWS, sentences
-from openclosed.experiments.validation.published.question import from_today
 from openclosed.sim.outcomes import SCOPES
-from openclosed.sim.parameters import Parameters
 from tests.analysis.synthetic import synthetic_result
 from tests.experiments.conftest import Command
 
@@ -122,12 +118,6 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
     assert (docs / "images" / "dials.png").stat().st_size > 5_000
 
 
-@pytest.mark.parametrize("words", [("replicates=19",), ("unmeasured=default",)])
-def test_what_cannot_be_is_refused(openclosed: Command, words: tuple[str, ...]) -> None:
-    said = openclosed(*ASK, *words, "output=other")
-    assert (said.code, words[0] in said.err) == (2, True)
-
-
 def test_two_seeds_agree_where_they_differ_by_no_more_than_their_errors_allow() -> None:
     ways = (len(WHO) - 1) * len(MEASURES_SHOWN)  # all firms are both together
     near, far = (answer(0.2 + by * 1.96 * 0.02 * 2**0.5) for by in (0.9, 1.1))
@@ -171,11 +161,6 @@ def test_the_step_that_moved_a_share_most_is_named_with_its_change() -> None:
         assert "no step changed it by a percentage point" in said[still]
 
 
-def test_data_weigh_runs_that_go_on_from_states_alone() -> None:
-    starts = (States(Parameters()), States(Parameters(), from_2023=True), None)
-    assert [from_today(one) for one in starts] == [True, False, False]
-
-
 def test_the_last_step_is_what_the_weighed_runs_give() -> None:
     result = synthetic_result(40)
     group = ensemble.of(result.runs, result.months)
@@ -201,16 +186,6 @@ def test_the_last_step_is_what_the_weighed_runs_give() -> None:
         .isna()
         .all()
     )
-
-
-def test_the_steps_before_the_last_stay_as_they_were_made() -> None:
-    kept = pd.read_csv(DOCS / "tables" / f"{steps.TABLE}.csv")
-    shown = steps.shown(kept).rows
-    assert shown["step"].tolist() == kept["step"].drop_duplicates().tolist()
-    first = kept[(kept["step"] == "0.2.0") & (kept["kind"] == "enterprises")].iloc[0]
-    of = ENTERPRISES.column + "' workloads"
-    assert shown[f"closed {of}"].iloc[0] == percent(first["closed"] / first["runs"])
-    assert shown[f"share {of}"].iloc[0].startswith(f"{percent(first['share_2032'])} (")
 
 
 @pytest.mark.skipif(not published.DISPLACEMENT.exists(), reason="made with the starting states")

@@ -69,23 +69,6 @@ def test_every_indicator_of_every_month_to_come_is_forecast_from_today(
     assert (width[shown["month"] == FIRST] > 0.02).all()
 
 
-@pytest.mark.usefixtures("docs")
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["unmeasured=default"], "unmeasured=default, start=today: "),
-        (["start=2023"], "unmeasured=drawn, start=2023: "),
-        (["start=prior"], "unmeasured=drawn, start=prior: "),
-        (["clock.horizon=44"], "clock.horizon=44: "),
-    ],
-)
-def test_only_what_goes_on_from_the_states_is_registered(
-    openclosed: Command, tmp_path: Path, words: list[str], says: str
-) -> None:
-    assert_refused(openclosed(*SMALL, *words), says)
-    assert [one.name for one in tmp_path.iterdir()] == ["docs"]
-
-
 def test_platforms_are_forecast_with_the_biases_of_their_states(
     openclosed: Command,
     few_states: states.StateTable,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.evidence.revenue import LABS, combined_revenue
+from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import common_seeds
@@ -83,11 +83,6 @@ def test_nothing_is_written_where_a_run_spends_more_than_world_product(
         assert ((tmp_path / "demand.md").read_text(encoding="utf-8") == EMPTY) is (code == 1)
         assert bool(list(tmp_path.rglob("*.csv"))) is (code == 0)
     assert "1 of 2 runs" in capsys.readouterr().err
-
-
-def test_revenue_is_of_both_labs_only_where_both_are_known() -> None:
-    assert combined_revenue() == pytest.approx({"2024-12": 7.0, "2025-12": 30.4, "2026-08": 105.0})
-    assert next(one.month for one in LABS if one.lab == "OpenAI") == "2023-12"
 
 
 def test_the_page_has_the_values_of_its_table() -> None:

@@ -20,7 +20,6 @@ from openclosed.experiments.validation.starting_states import question as starti
 from openclosed.experiments.validation.starting_states import states_file
 from openclosed.experiments.validation.starting_states.results import (
     AssimilationResult,
-    parameters_at,
 )
 from tests.experiments.conftest import Command
 from tests.experiments.made_states import PARTICLES, weighed
@@ -123,19 +122,6 @@ def test_the_projects_states_and_page_are_made_unless_refused(
     assert own.exists() is (made != page) is not bool(refused)
     if not refused:
         assert own.read_bytes() == (tmp_path / "result" / states_file.FILE).read_bytes()
-
-
-def test_a_state_that_tried_no_move_is_a_particle_with_its_parameters() -> None:
-    found, particles = weighed()
-    [made] = found.filters
-    numbers = parameters_at(found.free, made.places)
-    by_lucks = {one.step_seeds: row for row, one in enumerate(particles.lineages)}
-    assert len(by_lucks) == PARTICLES
-    for state in states_file.to_kept(found).states:
-        row = by_lucks[state.lineage.step_seeds]
-        assert state.ancestor == made.ancestor[row]
-        assert state.lineage.parameters == tuple(numbers[row])
-        assert state.lineage.preferences == tuple(map(tuple, made.tastes[row]))
 
 
 def test_ancestors_have_states_by_the_square_root_of_their_weight() -> None:

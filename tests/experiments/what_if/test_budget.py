@@ -10,7 +10,7 @@ from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.experiments.what_if import budget
 from openclosed.experiments.what_if.answer import PAID
 from openclosed.experiments.what_if.budget import chances, cost, describe_best
-from tests.experiments.conftest import SMALL, Command, assert_answered, assert_refused
+from tests.experiments.conftest import SMALL, Command, assert_answered
 
 SHORT = (*SMALL, "clock.horizon=60", "output=result")
 
@@ -68,8 +68,3 @@ def test_instruments_are_as_strong_as_costs_the_budget(openclosed: Command, tmp_
     assert best[["startups_best", "enterprises_best"]].sum().tolist() == pytest.approx([1, 1])
     leading = best["startups_best"].idxmax()
     assert str(leading).replace("_", " ") in describe_best(best.reset_index(), 0.01)
-
-
-def test_a_budget_needs_instruments(openclosed: Command, tmp_path: Path) -> None:
-    result = openclosed("what-if", "price_war", "budget=0.01", *SHORT)
-    assert_refused(result, "experiment.budget=0.01: needs instruments", tmp_path)
