@@ -1,5 +1,6 @@
 """All arrays of a model, also packed as one argument for compiled rules."""
 
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,8 +41,6 @@ class Tables:
     users: NDArray[np.float64]
     liking: NDArray[np.float64]
 
-    _packed_arguments: Packed | None = None
-
     def __init__(self, **arrays: Any) -> None:
         """Hold the arrays of a `TableRecord`."""
         self.__dict__.update(TableRecord(**arrays)._asdict())
@@ -49,21 +48,19 @@ class Tables:
     def __setattr__(self, name: str, value: Any) -> None:
         """Replace an array; compiled rules use the new one from now on."""
         if value is not self.__dict__.get(name):
-            self.__dict__.update({name: value, "_handed": None})
+            self.__dict__[name] = value
+            self.__dict__.pop("packed", None)
 
     def __getstate__(self) -> dict[str, Any]:
         """A copy packs its own arrays."""
-        return self.__dict__ | {"_handed": None}
+        return self.as_record()._asdict()
 
     def as_record(self) -> TableRecord:
         """The current arrays."""
         held = self.__dict__
         return TableRecord._make([held[name] for name in TableRecord._fields])
 
-    @property
+    @cached_property
     def packed(self) -> Packed:
-        """The record, packed for compiled rules."""
-        packed = self._packed_arguments
-        if packed is None:
-            packed = self.__dict__["_handed"] = Packed(self.as_record())
-        return packed
+        """The record, packed for compiled rules until an array is replaced."""
+        return Packed(self.as_record())

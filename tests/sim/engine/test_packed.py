@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.packed import Packed
+from openclosed.sim.state.market import empty_market
+from openclosed.sim.warm_up import empty_tables
 
 ROW = np.dtype([("count", "i8"), ("part", "f8", (2,))])
 
@@ -85,3 +87,12 @@ def test_a_copy_packs_its_own_arrays() -> None:
     assert total(copied) == 7.5
     fill(copied, 2.0)
     assert it.values.tolist() == [100.0, 1.0, 2.0]
+
+
+def test_a_model_packs_its_tables_again_only_when_one_is_replaced() -> None:
+    tables = empty_tables(empty_market(1, 1))
+    packed = tables.packed
+    assert tables.packed is packed
+    tables.users = np.array(tables.users)
+    assert tables.packed is not packed
+    assert tables.packed.it.users is tables.users
