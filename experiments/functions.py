@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import Parameter
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 from hydra.core.override_parser.types import Quote, QuotedString
@@ -47,40 +47,17 @@ type Changes = Mapping[str, Any] | Sequence[str]
 command."""
 
 
-class QuestionFunction[**P]:
-    """A question as a function of a scenario, changes to it, and the question's settings.
+FIRST = {
+    "scenario": "Name of a scenario; `scenarios()` lists them.",
+    "names": "Names of scenarios, each with a strength or a month if you like.",
+    "changes": "Parameters and groups by name, as {'firms.count': 500}, or words of the command.",
+    "folder": "Folder with your own scenario/NAME.yaml, as with --config-dir.",
+}
+SHOWN = {"output": "outputs/QUESTION-SCENARIO-TIME"}  # in place of Hydra's notation
 
-    `folder` has your own scenario/NAME.yaml, as with --config-dir. Raises BadInput for bad input,
-    before anything runs.
-    """
 
-    def __init__(self, name: str, settings: Callable[P, Settings]) -> None:
-        model = find_question(name).settings
-        assert model is settings
-        self.name = self.__name__ = name
-        fields = {**model.own_fields(), **Settings.model_fields}
-        shown = {one: field for one, field in fields.items() if field.init is not False}
-        self.__signature__ = inspect.Signature(
-            [
-                Parameter("scenario", Parameter.POSITIONAL_ONLY, default="baseline"),
-                Parameter("changes", Parameter.POSITIONAL_ONLY, default=()),
-                Parameter("folder", Parameter.POSITIONAL_ONLY, default=""),
-                *(
-                    Parameter(
-                        one, Parameter.KEYWORD_ONLY, annotation=field.annotation,
-                        default=model.model_fields[one].default,
-                    )
-                    for one, field in shown.items()
-                ),
-            ],
-            return_annotation=Result,
-        )  # fmt: skip
-        lines = [
-            f"    {one}: {' '.join((model.model_fields[one].description or '').split())}"
-            for one in shown
-        ]
-        text = QUESTIONS[name].text
-        self.__doc__ = f"{text[0].upper()}{text[1:]}.\n\nArgs:\n" + "\n".join(lines)
+class QuestionFunction[**P](Protocol):
+    """A question as a function of a scenario, changes to it, and the question's settings."""
 
     def __call__(
         self, scenario: str = "baseline", changes: Changes = (), folder: str | Path = "", /,
@@ -88,39 +65,78 @@ class QuestionFunction[**P]:
     ) -> Result:  # fmt: skip
         """Run the question as the command does, and return its result.
 
-        Raises EarlyEnd where `estimate` or `on_failure` ends the job before that.
+        Raises BadInput for bad input, before anything runs, and EarlyEnd where `estimate` or
+        `on_failure` ends the job.
         """
+
+
+def _function[**P](name: str, settings: Callable[P, Settings]) -> QuestionFunction[P]:
+    """The function of a question; its signature and help name every setting."""
+    model = find_question(name).settings
+    assert model is settings
+
+    def ask(
+        scenario: str = "baseline", changes: Changes = (), folder: str | Path = "", /,
+        *args: P.args, **settings: P.kwargs,
+    ) -> Result:  # fmt: skip
         if args:
-            raise TypeError(f"{self.name} takes scenario, changes and folder; name its settings")
-        own = find_question(self.name).settings.own_fields()
-        given = {f"{'experiment.' * (name in own)}{name}": one for name, one in settings.items()}
+            raise TypeError(f"{name} takes scenario, changes and folder; name its settings")
+        own = model.own_fields()
+        given = {f"{'experiment.' * (key in own)}{key}": one for key, one in settings.items()}
         words = [*words_of(changes), *words_of(given)]
         with _as_bad_input(), own_modules(), composing(folder), collect_findings() as found:
-            question = question_of([f"experiment={self.name}", f"scenario={scenario}", *words])
+            question = question_of([f"experiment={name}", f"scenario={scenario}", *words])
             if question.settings.resume or question.settings.again:
                 question = earlier_question(question)
             with contextlib.redirect_stdout(io.StringIO()):  # the result holds the answer
                 command_line.run_question(question)
         return Result(question.settings.output, found[-1] if found else None)
 
+    ask.__name__ = ask.__qualname__ = name
+    text = QUESTIONS[name].text
+    _describe(ask, model, f"{text[0].upper()}{text[1:]}.")
+    return ask
 
-answer = QuestionFunction("answer", AnswerSettings)
-sweep = QuestionFunction("sweep", SweepSettings)
-tipping = QuestionFunction("tipping", TippingSettings)
-update = QuestionFunction("update", UpdateSettings)
-_what_if = QuestionFunction("what_if", WhatIfSettings)
+
+def _describe(function: Any, model: type[Settings], text: str) -> None:
+    """Give a function all settings of a question in its signature and help."""
+    given = inspect.signature(function).parameters
+    first = [one for name, one in given.items() if name not in ("args", "settings")]
+    fields = {**model.own_fields(), **Settings.model_fields}
+    shown = {one: model.model_fields[one] for one in fields if fields[one].init is not False}
+    settings = [
+        Parameter(
+            name, Parameter.KEYWORD_ONLY, default=SHOWN.get(name, field.default),
+            annotation=getattr(field.annotation, "__value__", field.annotation),
+        )
+        for name, field in shown.items()
+    ]  # fmt: skip
+    function.__signature__ = inspect.Signature([*first, *settings], return_annotation=Result)
+    texts = {one.name: FIRST[one.name] for one in first}
+    texts |= {name: " ".join((field.description or "").split()) for name, field in shown.items()}
+    lines = "\n".join(f"    {name}: {meaning}" for name, meaning in texts.items())
+    function.__doc__ = f"{text}\n\nRaises BadInput before anything runs.\n\nArgs:\n{lines}"
+
+
+answer = _function("answer", AnswerSettings)
+sweep = _function("sweep", SweepSettings)
+tipping = _function("tipping", TippingSettings)
+update = _function("update", UpdateSettings)
+_what_if = _function("what_if", WhatIfSettings)
 
 
 def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **settings: Any) -> Result:
     """What scenarios change, alone and together: `what_if("plateau:high", "ban@2027-01")`.
 
-    `settings` are those of `openclosed help what-if`: `what_if(scenarios=["plateau", "ban"])`
-    compares both side by side. Raises BadInput for bad input.
+    `what_if(scenarios=["plateau", "ban"])` compares both side by side.
     """
     if names:
         every = alone_and_together(names)
         return _what_if("baseline", changes, folder, scenarios=every, **settings)
     return _what_if("baseline", changes, folder, **settings)
+
+
+_describe(what_if, WhatIfSettings, inspect.getdoc(what_if) or "")
 
 
 def scenarios(folder: str | Path = "") -> pd.Series:
@@ -140,16 +156,20 @@ def scenario(name: str = "baseline", changes: Changes = (), folder: str | Path =
 
 
 def model(
-    name: str = "baseline", changes: Changes = (), folder: str | Path = "", *, seed: int = 1
-) -> Ecosystem:
+    scenario: str = "baseline", changes: Changes = (), folder: str | Path = "", *, seed: int = 1,
+    **more: Any,
+) -> Ecosystem:  # fmt: skip
     """Today's market as a model to run by hand: `model("price_war").run()`.
 
     Another seed gives another starting state and other random numbers. With {"unmeasured":
     "default"} it has the default parameters and stands before the first month; with {"ecosystem":
-    MyEcosystem} it is your own model. Raises BadInput for bad input.
+    MyEcosystem} it is your own model. `more` are further changes, as Mesa's `batch_run` gives them:
+    `batch_run(model, {"scenario": ["baseline", "price_war"], "dials.cost": [0, 1]}, rng=[1, 2])`.
+    Raises BadInput for bad input.
     """
     with _as_bad_input(), composing(folder):
-        question = question_of([f"scenario={name}", *words_of(changes), "output=nowhere"])
+        words = [f"scenario={scenario}", *words_of(changes), *words_of(more), "output=nowhere"]
+        question = question_of(words)
         draws, kind = starts_of(question.settings), model_of(str(question.settings.ecosystem))
         if draws is not None:
             draws.refuse(question.parameters)

@@ -1,5 +1,6 @@
 """The model: its parts, how it is built, and how it steps from month to month."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from openclosed.sim.outcomes import NAMES
 from openclosed.sim.outcomes.series import Record
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import first_day, month_after
+from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state import network
 from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.event_log import Event, EventLog
@@ -76,16 +78,19 @@ class Ecosystem(MesaSide):
         rng: seed of the run, 0 to 2^64 - 1. The same seed gives bit-identical results; scenarios
             with one seed share random numbers. From None, or anything else that numpy makes a
             generator of, a seed is drawn and kept in `seed`.
-        former: `seed`, Mesa's former name for `rng`; left out of the signature, since Mesa's
-            `batch_run` would prefer it.
+        more: parameters by dotted name, as Mesa's `batch_run` sets them: `{"dials.cost": [0, 1]}`.
+            Also `seed`, Mesa's former name for `rng`, which `batch_run` would prefer if it stood in
+            the signature.
 
     Raises:
-        ValueError: when `rng` is not a seed, a vendor's or community's class cannot be found, no
-            model is offered, or the network cannot be built.
+        ValueError: when `rng` is not a seed, a parameter is unknown or out of range, a vendor's or
+            community's class cannot be found, no model is offered, or the network cannot be built.
     """
 
     phases: Phases = MONTH
     """The phases that `step` runs, in order. A subclass may change them (`sim.month`)."""
+    own: Mapping[str, float] = {}
+    """Numbers that a subclass reads in `in_force.own`, with defaults; `own.NAME=VALUE` sets one."""
     rebuild_seed: int | None = None
     """The seed of a rebuilt model, whatever its arguments say."""
 
@@ -126,7 +131,7 @@ class Ecosystem(MesaSide):
         self,
         parameters: Parameters | None = None,
         rng: "RNGLike | SeedLike | None" = None,
-        **former: Any,
+        **more: Any,
     ) -> None:
         """Build the model as it is before its first month."""
         if not isinstance(parameters, Parameters | None):
@@ -134,10 +139,12 @@ class Ecosystem(MesaSide):
                 f"parameters={type(parameters).__name__}: must be Parameters, as "
                 "openclosed.scenario gives them; Mesa's batch_run takes a list of these"
             )
+        values = {name: more.pop(name) for name in [*more] if "." in name}
         seed = self.rebuild_seed
         if seed is None:
-            seed = former_seed(rng, former) if former else run_seed(rng)
-        self.context = context = StepContext(parameters or Parameters(), seed)
+            seed = former_seed(rng, more) if more else run_seed(rng)
+        parameters = (parameters or Parameters()).with_own(self.own)
+        self.context = context = StepContext(all_replaced(parameters, values), seed)
         super().__init__(rng=seed)
         self.agent_id_counter = _FIRST_STRATEGIC_ID
         begins = context.in_force
@@ -169,6 +176,13 @@ class Ecosystem(MesaSide):
         initialise_finance(context, self.tables, self.money, initial_use.volume)
         self.observed = observed_releases(context, self.suppliers)
         self._ready = True
+
+    def __repr__(self) -> str:
+        firms, steps = int(self.firm_table.present.sum()), self.parameters.clock.steps
+        return (
+            f"<{type(self).__name__} in {self.date:%B %Y}, {self.step_number} of {steps} steps: "
+            f"{firms} firms, {len(self.active_vendors())} vendors, seed {self.seed}>"
+        )
 
     def step(self) -> None:
         """Run one month: each phase reads what earlier ones have written."""

@@ -9,7 +9,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ PROVIDER = "openclosed"
 SUPPLIERS = ("vendors", "communities")
 WORK = "work"  # likewise its cohorts
 MARK = "declared"  # flag of declared defaults
+OPEN = ("own", "options")  # have the names that a class of the user's reads
 MOST_BYTES = 100_000
 MOST_ENTRIES = 20_000  # with all aliases expanded
 HYDRA = re.compile(r"\bhydra\b|_name_")  # a package may use the file's name
@@ -135,12 +136,30 @@ def question_from(
         experiment=str(name),
         about=About.model_validate(about),
         settings=model.model_validate({**common, **own}),
-        parameters=Parameters.model_validate(content).with_written(stated),
+        parameters=Parameters(),
         words=tuple(words),
         typed=tuple(words if typed is None else typed),
     )
     asked.refuse_third_party_code(asked.parameters)
-    return asked
+    numbers = _numbers_of(str(asked.settings.ecosystem))
+    if isinstance(content["own"], dict):
+        content["own"] = {**numbers, **content["own"]}  # which paths over time may name
+    parameters = Parameters.model_validate(content)
+    asked.refuse_third_party_code(parameters)
+    try:
+        parameters = parameters.with_own(numbers)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+    return asked.model_copy(update={"parameters": parameters.with_written(stated)})
+
+
+def _numbers_of(ecosystem: str) -> Mapping[str, float]:
+    """The numbers that a user's own model declares, with its defaults."""
+    if not ecosystem:
+        return {}
+    from openclosed.experiments.question.own_model import model_of  # loads numpy
+
+    return model_of(ecosystem).own
 
 
 def resolved(config: DictConfig) -> dict[str, Any]:
@@ -228,7 +247,8 @@ def written(config: DictConfig, prefix: str = "") -> Iterator[str]:
 def _marked(tree: Any) -> Any:
     """A tree with marked leaves; a node that replaces one has no mark."""
     if isinstance(tree, dict):
-        return {key: _marked(one) for key, one in tree.items()}
+        open_node = OmegaConf.create({}, flags={"struct": False})
+        return {key: open_node if key in OPEN else _marked(one) for key, one in tree.items()}
     if isinstance(tree, list):
         return tree
     node = AnyNode(tree)

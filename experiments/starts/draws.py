@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.draws import DRAW, SEEDS_PER_DRAW
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.own_model import model_of
 from openclosed.experiments.question.settings import CENTRAL, DRAWN, PRIOR, START_2023, Settings
 from openclosed.experiments.starts.changes import apply_changes, changes, fixed_names
 from openclosed.experiments.starts.lineage import Watch
@@ -94,7 +95,8 @@ def starts_of(settings: Settings) -> Draws | States | None:
         return None
     if settings.start == PRIOR or settings.prior != CENTRAL:
         return from_prior(settings.prior)
-    return States(Parameters(), settings.start == START_2023)
+    usual = Parameters().with_own(model_of(str(settings.ecosystem)).own)
+    return States(usual, settings.start == START_2023)
 
 
 def from_prior(name: str) -> Draws:

@@ -40,6 +40,10 @@ class Community(Forthcoming, mesa.Agent[Any]):
         self.governance = settings.governance
         self.contributors = settings.contributors
 
+    def __repr__(self) -> str:
+        state = f"{self.contributors:.3g} contributors" if self.active else "dissolved"
+        return f"<{type(self).__name__} {self.name}: {state}>"
+
     @property
     def columns(self) -> Table:
         """The table of communities."""

@@ -41,6 +41,9 @@ class Firm(Forthcoming, mesa.Agent[Any]):
         self.pos = None
         self.unique_id = int(model.firm_table.number[row]) + 1
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} in row {self.row}: {self.state}>"
+
     def __eq__(self, other: object) -> bool:
         """Two views of one firm are the same agent."""
         return (

@@ -82,6 +82,9 @@ class FirmSet(AbstractAgentSet[Any]):
             self._made = {firm_at(self._model, int(row)): None for row in self._rows}
         return self._made
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self)}>"
+
     def __len__(self) -> int:
         """Number of agents, without creating any."""
         return (

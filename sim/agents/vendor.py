@@ -78,6 +78,10 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
         self.columns["hosts"][row] = self.hosts
         self.support = model.in_force.support.start
 
+    def __repr__(self) -> str:
+        state = f"{self.users:g} workloads" if self.active else "out of business"
+        return f"<{type(self).__name__} {self.name}: {state}>"
+
     def adopt_settings(self, settings: VendorParameters) -> None:
         """Adopt the settings that a schedule has changed; the others keep their current values."""
         before, self.settings = self.settings, settings

@@ -30,6 +30,13 @@ class Group(BaseModel):
         return merged
 
 
+class Own(Group):
+    """Numbers of your own model, under the names that its class declares (`Ecosystem.own`)."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, float]
+
+
 def _over(base: Group, given: dict[str, Any]) -> dict[str, Any]:
     """`given` over `base`, group by group; entries by name replace those of the baseline."""
     own = {name: getattr(base, name) for name in type(base).model_fields}

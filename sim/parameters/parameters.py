@@ -1,13 +1,13 @@
 """The root of the parameters, their list, and checks across groups."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from openclosed.sim.parameters.adoption import Awareness, Choice, Network, Review
-from openclosed.sim.parameters.base import Group
+from openclosed.sim.parameters.base import Group, Own
 from openclosed.sim.parameters.clock import MOST_STEPS, Clock, EndingRule
 from openclosed.sim.parameters.dates import Month, months_between
 from openclosed.sim.parameters.dials import Dials
@@ -63,6 +63,7 @@ class Parameters(Group):
     policy: Policy = Policy()
     ending: EndingRule = EndingRule()
     mechanisms: Mechanisms = Mechanisms()
+    own: Own = Own()
     vendors: dict[str, VendorParameters] = Field(default_factory=baseline_vendors)
     communities: dict[str, CommunityParameters] = Field(default_factory=baseline_communities)
     schedule: dict[str, dict[Month, float]] = Field(
@@ -85,6 +86,23 @@ class Parameters(Group):
         copy = self.model_copy()
         vars(copy)["written"] = self.written.union(names)
         return copy
+
+    def with_own(self, declared: Mapping[str, float]) -> Self:
+        """The same, with the numbers that a user's own model declares; others are its defaults.
+
+        Raises ValueError for a number that it does not declare.
+        """
+        given = self.own.model_extra or {}
+        for name in given.keys() - declared.keys():
+            known = [f"own.{one}" for one in declared]
+            raise ValueError(
+                f"own.{name}={given[name]:g}: the model declares "
+                f"{', '.join(known) or 'no number of its own; name one that does by ecosystem='}"
+                f"{did_you_mean(f'own.{name}', known)}"
+            )
+        if given.keys() == declared.keys():
+            return self
+        return self.model_copy(update={"own": Own.model_validate({**declared, **given})})
 
     @field_validator("schedule")
     @classmethod

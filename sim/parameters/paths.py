@@ -5,7 +5,14 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from openclosed.sim.parameters.wording import ParameterInfo, allowed, did_you_mean, flatten, info_of
+from openclosed.sim.parameters.wording import (
+    ParameterInfo,
+    allowed,
+    did_you_mean,
+    fields_of,
+    flatten,
+    info_of,
+)
 
 
 def replaced[Node](node: Node, name: str, value: Any) -> Node:
@@ -40,7 +47,7 @@ def info_at(node: Any, name: str) -> ParameterInfo | None:
     group, _, leaf = name.rpartition(".")
     try:
         parent = value_of(node, group) if group else node
-        field = type(parent).model_fields[leaf]
+        field = fields_of(parent)[leaf]
     except (AttributeError, KeyError):
         return None
     return info_of(name, field, getattr(parent, leaf))
@@ -72,7 +79,7 @@ def _with_all(node: Any, values: Mapping[str, Any]) -> Any:
             own[name] = value
     if isinstance(node, dict) and not own:
         return node | {key: _with_all(node[key], sub) for key, sub in inner.items()}
-    fields = type(node).model_fields if isinstance(node, BaseModel) else {}
+    fields = fields_of(node) if isinstance(node, BaseModel) else {}
     by_alias = {field.alias: name for name, field in fields.items() if field.alias}
     own = {by_alias.get(name, name): value for name, value in own.items()}
     if not own.keys() | inner.keys() <= fields.keys():

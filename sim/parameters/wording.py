@@ -1,7 +1,7 @@
 """Descriptions of parameters, and the message for a wrong value."""
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
@@ -13,6 +13,9 @@ KINDS: dict[type, str] = {
     float: "a number",
     str: "text",
 }
+
+
+OWN = FieldInfo(annotation=float, description="Declared by your own model.")
 
 
 class ParameterInfo(NamedTuple):
@@ -47,6 +50,12 @@ def info_of(name: str, field: FieldInfo, value: Any) -> ParameterInfo:
     )
 
 
+def fields_of(node: BaseModel) -> Mapping[str, FieldInfo]:
+    """The declarations of a group's parameters, those of a user's own model included."""
+    declared = type(node).model_fields
+    return declared | dict.fromkeys(node.model_extra, OWN) if node.model_extra else declared
+
+
 def _is_number(annotation: Any) -> bool:
     """Whether a parameter of this type takes numbers, so that it can follow a path over time."""
     return bool({float, int, bool} & {annotation, *get_args(annotation)})
@@ -59,7 +68,7 @@ def flatten(node: Any, prefix: str = "") -> Iterator[ParameterInfo]:
             if isinstance(value, BaseModel):
                 yield from flatten(value, f"{prefix}{key}.")
         return
-    for field_name, field in type(node).model_fields.items():
+    for field_name, field in fields_of(node).items():
         value = getattr(node, field_name)
         name = prefix + (field.alias or field_name)
         if isinstance(value, BaseModel | dict) and field_name != "options":

@@ -34,6 +34,15 @@ def rumour(model):
 class Rumoured(Ecosystem):
     phases = after(Ecosystem.phases, "security", rumour)
 
+class Weighed(Ecosystem):
+    own = {{"cost": 1.0}}
+
+    def doubt(self):
+        families = self.market.families
+        families["trust"][families["open"] == 1] *= self.in_force.own.cost
+
+    phases = after(Ecosystem.phases, "security", doubt)
+
 class Elsewhere(Ecosystem):
     def __init__(self, country):
         super().__init__()
@@ -159,6 +168,42 @@ def test_what_is_no_model_is_refused_before_anything_runs(
 ) -> None:
     assert_refused(openclosed(*SMALL, *words, "output=result"), says)
     assert not (tmp_path / "result").exists()
+
+
+def test_a_number_of_its_own_is_swept_and_may_change_over_time(
+    openclosed: Command, module: str
+) -> None:
+    own = f"ecosystem={module}.Weighed"
+    assert openclosed("-m", *SMALL, own, "own.cost=0.5,1", "output=swept").code == 0
+    trust = oc.Result("swept").runs.groupby("own.cost")[TRUST].mean()
+    assert trust[0.5] < trust[1.0]
+    path = "+schedule={own.cost: {2023-12: 1.0, 2024-01: 0.5}}"
+    kind = model_of(f"{module}.Weighed")
+    usual, off, later = (
+        one(oc.scenario("baseline", [*SMALL, *words]), rng=1).run()
+        for one, words in ((oc.Ecosystem, ()), (kind, ()), (kind, (own, path)))
+    )
+    assert off.record.tobytes() == usual.record.tobytes()
+    [changed] = (later.outcomes[TRUST] != usual.outcomes[TRUST]).to_numpy().nonzero()
+    assert list(changed) == list(range(12, 24))
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["own.cost=0.5"], "own.cost=0.5: the model declares no number of its own"),
+        (["own.csot=2"], "own.csot=2: the model declares own.cost; did you mean own.cost?"),
+        (["own.cost=much"], "own.cost=much: must be"),
+        (["own=3"], "own=3: is a group"),
+        (["+schedule={own.csot: {2024-01: 1}}"], "schedule at 2024-01: own.csot: no such"),
+    ],
+)
+@pytest.mark.usefixtures("module")
+def test_a_number_that_no_model_declares_is_refused(
+    openclosed: Command, words: list[str], says: str
+) -> None:
+    declares = [] if "no number" in says else ["ecosystem=model_of_a_user.Weighed"]
+    assert_refused(openclosed(*SMALL, *declares, *words), says)
 
 
 def test_no_file_names_a_model(openclosed: Command, module: str, tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ import pandas as pd
 
 from openclosed.analysis.common.ensemble import setting
 from openclosed.experiments.command.help_text import question_help
-from openclosed.experiments.functions import QuestionFunction
 from openclosed.experiments.question.questions import QUESTIONS, USUAL
 from tests.test_layout import ROOT
 
@@ -185,7 +184,7 @@ def python_api() -> str:
         parts.append(f"## `{package}`")
         for name in module.__all__:
             public = getattr(module, name)
-            if isinstance(public, QuestionFunction):
+            if hasattr(public, "__signature__"):  # made from the settings of a question
                 text = f"{name}{inspect.signature(public)}\n\n{public.__doc__}"
                 parts.append(f"### `{name}`\n\n```text\n{text}\n```")
             else:
