@@ -33,7 +33,7 @@ def test_every_parameter_has_help() -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(openclosed: Command) -> None:
-    with pytest.raises(BadInput, match="did you mean choice.logit_scale"):
+    with pytest.raises(BadInput, match=r"did you mean choice\.logit_scale"):
         name_help("choice.logit_scal")
     result = openclosed("help", "choice.logit_scal")
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
