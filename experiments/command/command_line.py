@@ -73,6 +73,9 @@ def _run_words(words: list[str]) -> int:
     """Run the command; report what goes wrong in one line."""
     wants_traceback = os.environ.get(FULL_ERROR) == "1"
     try:
+        if words[:1] == [completion.INSTALL]:
+            print(completion.install(words[1:]))
+            return 0
         words = [_quoted(one) for one in _overrides_first(to_hydra(words))]
         if words[:1] == [WHAT_IF] and "--version" not in words:
             print(help_text.list_what_ifs(_parse(words[1:]).config_dir))
