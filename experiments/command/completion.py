@@ -161,15 +161,14 @@ def _options(name: str, places: Sequence[Path], words: Sequence[str]) -> list[st
 
 
 def _declared(words: Sequence[str]) -> dict[str, ParameterInfo]:
-    """The parameters, and the settings of the question, as they are written after its name."""
+    """The parameters, and the settings of the question."""
     named = [one.partition("=")[2] for one in words if one.startswith("experiment=")]
     verb = [one.replace("-", "_") for one in words[:1]]
     asked = next((one for one in [*named, *verb] if one in QUESTIONS), "")
     model = find_question(asked).settings if asked else Settings
-    own = {
-        one.name.removeprefix("experiment.") if asked in verb else one.name: one
-        for one in declared(model)
-    }
+    own = {one.name: one for one in declared(model)}
+    if asked in verb:  # whose settings need no prefix
+        own |= {name.removeprefix("experiment."): one for name, one in own.items()}
     return {one.name: one for one in describe()} | own
 
 

@@ -23,6 +23,11 @@ DEMANDED = {
     ("line", "offered"),
     [
         ("wh", ["what-if"]),
+        ("choice.logi", ["choice.logit_scale="]),
+        ("choice", ["choice."]),
+        ("scenario=own", []),
+        ("intensity=hi", ["intensity=high"]),
+        ("tipping experiment.gr", ["experiment.grid="]),
         ("help ti", ["tipping"]),
         ("what-if boom pla", ["plateau"]),
         ("what-if --config-dir mine own-", ["own-one"]),
