@@ -69,7 +69,7 @@ def show(finding: Finding, console: Console) -> None:
         if len(one.rows) and any(column.shown == "everywhere" for column in one.columns):
             console.print()
             print_text(one.caption)
-            console.print(_in_terminal(one), width=width)
+            console.print(_in_terminal(one, width), width=width)
             if len(one.rows) > ROWS_SHOWN:
                 where = f"in {one.file}" if one.name else "in report.html"
                 print_text(f"{len(one.rows) - ROWS_SHOWN} more rows are {where}.", "dim")
@@ -80,21 +80,29 @@ def show(finding: Finding, console: Console) -> None:
     print_text(" ".join(finding.rests_on), "dim")
 
 
-def _in_terminal(table: Table) -> InTerminal:
-    """The rows under their heads; numbers stand at the right."""
+def _in_terminal(table: Table, width: int) -> InTerminal:
+    """The rows under their heads; numbers stand at the right, on one line if there is room."""
     from rich.table import Table as InTerminal
     from rich.text import Text
 
     drawn = InTerminal(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     shown = table.read("everywhere").head(ROWS_SHOWN)
-    for column in table.columns:
-        if column.shown == "everywhere":
-            is_text = column.form is not None or not is_numeric_dtype(table.rows[column.name])
-            justify: Literal["left", "right"] = "left" if is_text else "right"
-            head = _in_pieces(column.heading)
-            cells = [word for cell in shown[column.heading] for word in cell.split()]
-            least = max(map(len, (*head.split(), *cells[: 2 * ROWS_SHOWN], "")))
-            drawn.add_column(head, justify=justify, overflow="fold", min_width=min(least, LONGEST))
+    columns = [one for one in table.columns if one.shown == "everywhere"]
+    heads = [_in_pieces(one.heading) for one in columns]
+    is_text = [
+        one.form is not None or not is_numeric_dtype(table.rows[one.name]) for one in columns
+    ]
+    least, whole = [], []
+    for one, head, text in zip(columns, heads, is_text, strict=True):
+        cells = shown[one.heading].tolist()
+        words = [*head.split(), *(word for cell in cells for word in cell.split())]
+        least.append(min(max(map(len, words), default=0), LONGEST))
+        whole.append(least[-1] if text else max(least[-1], *map(len, cells)))
+    if sum(whole) + 2 * len(whole) - 2 <= width:
+        least = whole
+    for head, text, room in zip(heads, is_text, least, strict=True):
+        justify: Literal["left", "right"] = "left" if text else "right"
+        drawn.add_column(head, justify=justify, overflow="fold", min_width=room)
     for row in shown.itertuples(index=False):
         drawn.add_row(*(Text(cell) for cell in row))
     return drawn

@@ -28,7 +28,7 @@ from openclosed.experiments.question.composing import composing, own_modules, qu
 from openclosed.experiments.question.errors import BadInput, EarlyEnd, one_line
 from openclosed.experiments.question.messages import as_bad_input, refused_by_hydra
 from openclosed.experiments.question.questions import QUESTIONS, command_word, find_question
-from openclosed.experiments.question.settings import AUTO, DRAWN, Question, alone_and_together
+from openclosed.experiments.question.settings import AUTO, DRAWN, Auto, Question, alone_and_together
 from openclosed.sim.parameters.wording import did_you_mean
 
 if sys.platform != "win32":
@@ -73,6 +73,9 @@ def _run_words(words: list[str]) -> int:
     """Run the command; report what goes wrong in one line."""
     wants_traceback = os.environ.get(FULL_ERROR) == "1"
     try:
+        if words[:1] == [completion.INSTALL]:
+            print(completion.install(words[1:]))
+            return 0
         words = [_quoted(one) for one in _overrides_first(to_hydra(words))]
         if words[:1] == [WHAT_IF] and "--version" not in words:
             print(help_text.list_what_ifs(_parse(words[1:]).config_dir))
@@ -247,6 +250,10 @@ def run_question(question: Question) -> int:
             return 0
     if settings.until_precise and not settings.until_precise_too:
         raise BadInput(f"replicates={AUTO}: experiment={question.experiment} needs a number")
+    if settings.auto != Auto() and not settings.until_precise:
+        changed = settings.auto.model_dump(exclude_defaults=True)
+        name, value = next(iter(changed.items()))
+        raise BadInput(f"auto.{name}={value}: needs replicates={AUTO}")
     if settings.execution.where == "dask" and settings.on_this_machine:
         raise BadInput(f"execution=dask: {question.experiment} runs on this machine only")
     if settings.data and not settings.reads_own_data:

@@ -63,7 +63,7 @@ MORE_EXAMPLES = """\
 LAST = "Hydra's own flags and groups: openclosed --hydra-help"
 MORE = """\
 Every group, option and scenario: openclosed --help all
-Completion in bash: eval "$(openclosed -sc install=bash)\""""
+Completion with Tab in bash, zsh and fish: openclosed --install-completion"""
 WIDTH = 92
 
 

@@ -48,7 +48,8 @@ def design(kind: str, factors: Sequence[Factor], points: int, seed: int) -> pd.D
         places = latin_hypercube(len(factors), points, seed)
     else:
         places = saltelli(len(factors), points, seed).reshape(-1, len(factors))
-    return name_points(values_at(factors, places))
+    values = values_at(factors, places)
+    return name_points(values.drop_duplicates() if kind == "grid" else values)  # of few choices
 
 
 def values_at(factors: Sequence[Factor], places: np.ndarray) -> pd.DataFrame:

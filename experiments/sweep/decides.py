@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from openclosed.analysis.common import measures
@@ -24,6 +25,12 @@ def title_outcome(outcome: str) -> str:
     """An outcome above a column or a panel."""
     names = {one.outcome: one.title for one in HEADLINES}
     return names.get(outcome) or capital(measures.measure(outcome).phrase)
+
+
+def change_of(outcomes: Sequence[str]) -> str:
+    """What a table of the changes of these outcomes has, under their titles."""
+    shares = {one.outcome for one in HEADLINES}
+    return "Change of the open share" if shares.issuperset(outcomes) else "Change"
 
 
 def title(found: Sweep) -> str:
@@ -95,12 +102,13 @@ def tables(found: Sweep, columns: Any) -> list[Table]:
     rows = []
     for factor in found.followed:
         own = {one.outcome: one for one in found.effects if one.factor == factor}
-        over = _span(own[found.reported[0]])
+        over = _span(own[found.reported[0]]).removeprefix("from ")
         if not is_numeric(found.moved[factor]):
             over = f"over {found.moved[factor].nunique()} choices"
         ends = [end for one in found.reported for end in own[one][6:9]]
         rows.append((factor, over, *ends))
-    caption = "Change from end to end with 95 % intervals (common random numbers)"
+    change = change_of(found.reported)
+    caption = f"{change} from end to end with 95 % intervals (common random numbers)"
     return [table("", shown, rows, caption), table("effects", columns, found.effects)]
 
 

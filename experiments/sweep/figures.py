@@ -81,7 +81,8 @@ def _curves(panels: Sequence[Axes], found: Sweep, factors: Sequence[str], logs: 
         axes.set_ylim(low, high + (high - low) * room / (1 - room))
         if is_share and all(one.startswith("open_share_") for one in found.reported):
             thirds = {100 / 3: "closed", 200 / 3: "open"}
-            axes.set_yticks([place for place in (0, *thirds, 100) if place <= high])
+            if high >= 100 / 3:
+                axes.set_yticks([place for place in (0, *thirds, 100) if place <= high])
             for third, camp in thirds.items():
                 if third <= high:
                     axes.axhline(third, color=style.LOOKS[camp].colour, linewidth=1.1, zorder=1,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.contrasts import format_change_range, too_few
-from openclosed.analysis.common.measures import distinct, listed, percent
+from openclosed.analysis.common.measures import distinct, listed, percent, percent_range
 from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import (
     OF_THE_OUTCOME,
@@ -40,6 +40,7 @@ from openclosed.experiments.sweep.lines import facets
 LARGEST = 5  # differences in the terminal
 SHOWN = 3  # factors in that table
 PART = ("part", "low", "high")
+WIDEST = 0.5  # interval of a share of a grid that says something
 CLEAR = 0.975  # share of bootstrap samples from which an order counts as clear
 AREAS = (
     Column("what", "", "the most frequent ending", "Who wins", "everywhere"),
@@ -48,11 +49,11 @@ AREAS = (
     ),
 )
 TRENDS = (
-    Column("factor", "", "parameter that varies", "Factor", "everywhere"),
+    Column("factor", "", "parameter that varies", "Factor", "everywhere", form=called),
     Column("base", "", "its value in the unchanged scenario", "unchanged", "report"),
     Column("span", "", "its values in the design", "values", "report"),
     Column("measured", "", "rank correlation, or the difference between two choices",
-           "measured by", "report"),
+           "measured by", "everywhere"),
     Column("unit", "", "unit of that measure"),
     Column("value", OF_THE_OUTCOME, "rank correlation, or difference", "value", "everywhere",
            ("low", "high"), change=True),
@@ -96,7 +97,8 @@ def finding(
     if found.areas:
         says.append(_describe_map(found))
         rows = [(f"{ALL_ENDINGS[label]} most often", *area) for label, area in found.areas.items()]
-        tables.insert(1, table("areas", AREAS, rows))
+        areas = table("areas", AREAS, rows)
+        tables.insert(1, areas if _is_mapped(found) else areas.in_files())
     if found.sobol:
         title = _driver(found)
         says.append(_describe_variance(found))
@@ -145,7 +147,8 @@ def _main_tables(found: Sweep, factors: Mapping[str, Mapping[str, Any]]) -> list
 def _trend_row(found: Sweep, one: Trend, spec: Mapping[str, Any]) -> tuple[Any, ...]:
     span = spec.get("choices") or f"{spec['low']:g} to {spec['high']:g} ({spec['scale']})"
     unit = found.unit if one.groups else ""
-    return (one.factor, str(spec["base"]), str(span), one.measured, unit, one.value, one.low,
+    measured = f"{one.measured}{' (pp)' * unit.startswith('share')}"
+    return (one.factor, str(spec["base"]), str(span), measured, unit, one.value, one.low,
             one.high, one.p, one.real)  # fmt: skip
 
 
@@ -167,7 +170,8 @@ def _largest(found: Sweep) -> Table:
         ends = (own["change"], own["low"], own["high"])
         rows = rows.assign(**dict(zip(of, ends, strict=True)))
     order = rows[found.reported[0]].abs().sort_values(ascending=False, kind="stable").index
-    caption = "Design points furthest from the unchanged scenario (last year)"
+    change = decides.change_of(found.reported)
+    caption = f"{change} at the design points furthest from the unchanged scenario (last year)"
     return Table("", columns, rows.loc[order].head(LARGEST), caption)
 
 
@@ -219,7 +223,7 @@ def _trend(one: Trend, unit: str) -> str:
     else:
         ends = format_change_range(one.low, one.high, unit)
     points = " points" if one.groups and unit.startswith("share") else ""
-    return f"{one.factor} ({one.measured} {one.written(unit)}{points}, {ends})"
+    return f"{called(one.factor)} ({one.measured} {one.written(unit)}{points}, {ends})"
 
 
 def _chance(p: float) -> str:
@@ -236,18 +240,27 @@ def _title(found: Sweep) -> str:
         return f"The {found.phrase} ranges {ends}; no single factor clearly explains it"
     first = strong[0]
     verb = "differs by" if first.groups else "rises with" if first.value > 0 else "falls with"
-    return f"The {found.phrase} ranges {ends}; most clearly it {verb} {first.factor}"
+    return f"The {found.phrase} ranges {ends}; most clearly it {verb} {called(first.factor)}"
 
 
 def _describe_map(found: Sweep) -> str:
     """The share of a map on which each ending is the most frequent."""
+    which = f"Over {' and '.join(map(called, found.factors))}"
+    if not _is_mapped(found):
+        runs = int(found.points["runs"].max())
+        return f"{which}, {runs} runs at each point do not show who wins most often where."
     parts = [
         f"{ALL_ENDINGS[label]} most often on {AREAS[1].cell(dict(zip(PART, one, strict=True)))}"
         if one.value < 1
-        else f"{ALL_ENDINGS[label]} most often at all points"
+        else f"{ALL_ENDINGS[label]} most often at all points ({percent_range(one.low, 1)})"
         for label, one in _led(found)
     ]
-    return f"Over {' and '.join(found.factors)}, {listed(parts)} of the grid."
+    return f"{which}, {listed(parts)} of the grid."
+
+
+def _is_mapped(found: Sweep) -> bool:
+    """Whether the interval of every share of the grid is narrow."""
+    return all(one.high - one.low <= WIDEST for one in found.areas.values())
 
 
 def _led(found: Sweep) -> list[tuple[str, Index]]:

@@ -78,7 +78,7 @@ WHAT_IFS = (
     *with_interval("change", OF_THE_OUTCOME, "change of that outcome", "Its change", change=True,
                    shown="report"),
     Column("predicted", "", "expected sign: rises, falls or none"),
-    Column("said", "", "whether the change has the expected sign", "As theory says", "everywhere"),
+    Column("said", "", "whether the change has the expected sign", "As expected", "everywhere"),
     Column("pairs", "", "pairs of runs of one seed, both finished"),
 )  # fmt: skip
 CHANGES = (
@@ -155,8 +155,8 @@ def _what_ifs(found: Comparison, last: str) -> Table:
     """A row for each what-if, the largest change of startups' tokens first."""
     rows = [_what_if(found, one, last) for one in found.what_ifs.values()]
     caption = (
-        f"Changes from the scenario {spell_out(found.base.name)} in the last year, or the year "
-        f"after a shock{', with 95 % intervals' * (not found.too_few)}; "
+        f"Changes of the open share from the scenario {spell_out(found.base.name)} in the last "
+        f"year, or the year after a shock{', with 95 % intervals' * (not found.too_few)}; "
         f"{min(row[-1] for row in rows)} pairs of runs with common random numbers"
     )
     every = table("what_ifs", WHAT_IFS, rows, caption)

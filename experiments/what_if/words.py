@@ -178,14 +178,12 @@ def _describe_many(found: Comparison) -> list[str]:
     sentences = [_describe_movers(found, outcome) for outcome in HEADLINES]
     if found.too_few:
         return [*sentences, found.too_few]
-    named = [one for one in found.what_ifs.values() if one.predicted and one.sign]
-    if named:
-        counts = Counter(found.sign_in_words(one) for one in named)
-        unsure = counts["could be 0"] + counts["no interval"]
-        sizes = {"as predicted": counts["yes"], "the other way": counts["the other way"]}
-        sizes["not clearly"] = unsure
+    counts = Counter(map(found.sign_in_words, found.what_ifs.values()))
+    sizes = {"as expected": counts["yes"], "the other way": counts["the other way"]}
+    sizes["not clearly"] = counts["could be 0"] + counts["no interval"]
+    if any(sizes.values()):
         moves = in_list([f"{count} {how}" for how, count in sizes.items() if count])
-        sentences.append(f"Compared with the signs that theory predicts: {moves}.")
+        sentences.append(f"Compared with the expected signs: {moves}.")
     return sentences
 
 

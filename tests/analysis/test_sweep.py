@@ -275,7 +275,7 @@ def test_a_named_outcome_stands_alone_and_mapped_by_its_mean() -> None:
 def test_the_largest_differences_show_each_factor_once_and_split_no_word_in_80_columns() -> None:
     runs = gridded({ACROSS: -0.2, UP: 0.05})
     text = faces.plain(finding_of(answer(runs, GRID, OUTCOME, GRIDDED), runs, GRIDDED))
-    _, _, largest = text.partition("Design points furthest")
+    _, _, largest = text.partition("Change of the open share at the design points furthest")
     assert max(map(len, text.splitlines())) <= 80
     assert "point" not in largest.partition("\n")[2].replace("(pp)", "")
     for word in ("Startups'", "purchased", "tokens", "Enterprises'", "workloads", *GRID):
@@ -349,6 +349,20 @@ def test_sentences_table_and_map_follow_the_leaders() -> None:
         painted = {to_hex(one.get_facecolor()).upper() for one in far}
         assert painted == {style.LOOKS[camp].colour}
         assert {one.get_hatch() for one in far} == {style.LOOKS[camp].hatch}
+
+
+def test_few_runs_do_not_say_who_wins_where_on_a_map() -> None:
+    shown = finding_of(mapped(0.5, 4.0, seeds=3), map_runs(0.5, 4.0, seeds=3), GRIDDED)
+    assert "3 runs at each point do not show" in str(shown.sentences[-1])
+    assert "most often" not in faces.plain(shown).replace("who wins most often", "")
+
+
+def test_numbers_and_choices_are_measured_by_what_their_row_names() -> None:
+    runs = runs_of(0.3)
+    rows = finding_of(answer(runs, FACTORS, OUTCOME, MANIFEST), runs).tables[0].read("everywhere")
+    named = dict(zip(rows["Factor"], rows["measured by"], strict=True))
+    assert named[RISES] == named[IDLE] == "rank correlation"
+    assert named[KIND] in ("a less b (pp)", "b less a (pp)")
 
 
 WEIGHTS = np.array([0.0, 1.0, 9.0, 99.0])  # of the g-function: small ones drive

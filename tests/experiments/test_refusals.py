@@ -27,6 +27,7 @@ REFUSED = {
         replicates=few clock.horizon=-12 choice.ties=coin seed=-1 data=new.csv
         outcome=capability_gaps outcome=capability_gap direction=sideways
         replicates=auto&auto.outcome=open->auto.outcome intensity=huge
+        auto.precision=0.1
         clock.months=24->clock.horizon network.standards_years=1
         +schedule={security.patch_reach:{2025-01:1}}->security.patch_reach
         +schedule={choice.logit_scale:{2025-01:-2}}->choice.logit_scale=-2

@@ -181,34 +181,6 @@ def test_a_users_preset_sets_a_question_and_its_parameters(
     assert openclosed("--config-dir", "mine", "experiment=mine", "--cfg", "job").code == 0
 
 
-@pytest.mark.parametrize(
-    ("line", "offered"),
-    [
-        ("choice.logi", "choice.logit_scale="),
-        ("choice", "choice."),
-        ("scenario=price_w", "scenario=price_war"),
-        ("scenario=mi", ""),
-        ("--config-dir mine scenario=mi", "scenario=mine"),
-        ("what-if pl", "plateau"),
-        ("what-if plateau give", "give-away"),
-        ("tip", "tipping"),
-        ("tipping experiment.gr", "experiment.grid="),
-        ("intensity=hi", "intensity=high"),
-        ("output='half a qu", ""),
-    ],
-)
-def test_a_tab_offers_what_may_come_next(
-    line: str, offered: str, openclosed: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    own = tmp_path / "mine" / "scenario" / "mine.yaml"
-    own.parent.mkdir(parents=True)
-    own.write_text("# @package _global_\n", encoding="utf-8")
-    monkeypatch.setenv("COMP_LINE", f"openclosed {line}")
-    result = openclosed("-sc", "query=bash")
-    assert (result.code, result.err) == (0, "")
-    assert result.out.split("\n")[:-1] == [offered]
-
-
 def test_showing_and_refusing_loads_and_starts_nothing_heavy_and_hydras_own_flags_work() -> None:
     """In a process of its own, since Hydra then sets what all that follows would log."""
     program = (

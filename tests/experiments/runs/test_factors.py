@@ -71,6 +71,12 @@ def test_without_names_every_parameter_varies_that_can_be_at_both_ends_of_its_ra
     assert paces == [f"vendors.{vendor}.pace" for vendor in BASELINE.vendors]
 
 
+def test_a_grid_has_each_combination_once_even_where_a_factor_has_few_values() -> None:
+    points = design("grid", FACTORS, 64, seed=1)
+    assert len(points) == 4 * 4 * 2
+    assert not points.duplicated().any()
+
+
 @given(st.floats(0, 1), st.sampled_from(FACTORS))
 def test_a_value_is_one_of_the_factors_and_gives_its_place(place: float, factor: Factor) -> None:
     value = factor.value(place)
