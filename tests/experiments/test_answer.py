@@ -106,13 +106,15 @@ def test_a_run_that_fails_is_data_and_the_others_go_on(
 def test_a_job_that_stops_at_a_failure_names_the_run_and_how_to_go_on(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch, without_pictures: None
 ) -> None:
-    monkeypatch.setattr(replicate, "Ecosystem", Fragile)
-    stopped = openclosed(*SMALL, "replicates=12", "output=result", "on_failure=stop")
+    with monkeypatch.context() as broken:
+        broken.setattr(replicate, "Ecosystem", Fragile)
+        stopped = openclosed(*SMALL, "replicates=12", "output=result", "on_failure=stop")
     assert (stopped.code, stopped.err.count("\n")) == (1, 1)
     at, error = "failed at 2023-03: ", "RuntimeError: a wheel came off"
     assert re.search(
         rf"on_failure=stop: .* with seed \d+ {at}{error}; .*resume=result", stopped.err
     )
+    assert openclosed("resume=result", "on_failure=continue").code == 0
 
 
 def test_an_estimate_counts_runs_workers_and_disk_and_leaves_nothing(
