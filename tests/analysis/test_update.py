@@ -161,27 +161,6 @@ def test_months_of_a_platform_weigh_as_their_joint_law(figure: str, months: list
     assert odds(runs_of([0.3, 0.5]), *measured) == pytest.approx(expected[1] - expected[0])
 
 
-def test_a_platform_that_was_always_far_off_moves_the_market_less_than_one_that_jumps() -> None:
-    """Its lasting part takes up a level, as far as nobody knew it; it takes up no jump."""
-    months = [month_after(LAST_MONTH, ahead) for ahead in range(-11, 7)]
-    path = np.full((2, MONTHS), 0.5)
-    path[1, months_between(SINCE, month_after(LAST_MONTH, 1)) :] = 0.8
-    two = runs_of(path[:, 0], {TOKENS: path})
-    always = measurements(OWN, dict.fromkeys(months, 0.8))
-    jumps = measurements(OWN, {month: 0.5 if month <= LAST_MONTH else 0.8 for month in months})
-    assert odds(two, *always) < -3.0
-    assert odds(two, *jumps) > 3.0
-    # alone, the last month text the same of both
-    assert odds(two, always[-1]) == odds(two, jumps[-1])
-
-
-@pytest.mark.parametrize(("figure", "value"), [(GAP, 9.0), (WORKLOADS, 0.9)])
-def test_an_indicator_with_a_huge_error_moves_nothing(figure: str, value: float) -> None:
-    runs = runs_of(np.linspace(0.1, 0.9, 9), {GAP: np.linspace(1.0, 9.0, 9)})
-    after, _ = weigh(runs, [observation_of(Measurement(figure, "2026-12", value, value, 1e6))])
-    assert after == pytest.approx(runs.even, rel=1e-6)
-
-
 def test_the_order_of_indicators_does_not_matter() -> None:
     month, then = "2026-11", "2027-02"
     draw = np.random.default_rng(1)

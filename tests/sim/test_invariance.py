@@ -1,4 +1,4 @@
-"""Invariance: the layout of firms, the order of work and draws for other purposes do not matter.
+"""Invariance: the layout of firms does not matter, nor what the demand side draws to supply.
 
 And the contract of every model: sound shares, conserved money and people, better is never worse.
 """
@@ -17,7 +17,7 @@ from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.wording import ParameterInfo
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.network import Graph
-from tests.sim.runs import STILL, both_kinds, run, small, tree
+from tests.sim.runs import STILL, run, small, tree
 
 
 def relaid(
@@ -52,36 +52,6 @@ def test_a_run_is_the_same_whatever_the_layout_of_its_firms(values: dict[str, An
     expected, _ = relaid(plain.firm_table, plain.graph, order)
     for name, column in expected._asdict().items():
         np.testing.assert_array_equal(getattr(other.firm_table, name), column, err_msg=name)
-
-
-APART: dict[str, Any] = STILL | {
-    "work.tied_to": "nothing",  # else which work begins depends on research
-    "work.cohorts": {str(n): {"need": 90.0 + n} for n in range(5)},
-    "awareness.imitation": 0.0,  # else who has heard depends on who has adopted
-    "clock.horizon": 24.0,
-}
-MOVES = {
-    "research": {"research.growth": 25.0, "research.open_start": 90.0},
-    "requirements": both_kinds({"requirements.support": 0.9}) | {"work.critical_factor": 0.5},
-    "releases": {"releases.timing": "every_step"},
-    "flaws": {"security.arrivals": 5.0, "security.attacker_rate": 3.0},
-    "prices": {"vendors.incumbent.markup": 3.0, "vendors.incumbent.price_rule": "fixed"},
-    "tastes": both_kinds({"open_preference.mean": 1.0, "family_preference": 3.0}),
-    "noise": {"choice.logit_scale": 2.0, "choice.dissimilarity": 0.4},
-    "network": {"network.strength": 3.0, "network.topology": "random"},
-}
-
-
-@pytest.mark.parametrize("values", MOVES.values(), ids=MOVES)
-def test_draws_for_one_mechanism_do_not_move_those_for_another(values: dict[str, Any]) -> None:
-    """Awareness, new work and exits are drawn separately."""
-    before, after = (run(APART | extra, seed=2) for extra in ({}, values))
-    assert not np.array_equal(before.record, after.record)
-    for name in ("number", "kind", "aware_since", "present"):
-        np.testing.assert_array_equal(
-            getattr(before.firm_table, name), getattr(after.firm_table, name)
-        )
-    np.testing.assert_array_equal(before.firm_table.slot == -2, after.firm_table.slot == -2)
 
 
 def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:

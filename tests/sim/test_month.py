@@ -39,21 +39,6 @@ def test_a_phase_is_added_before_after_or_instead_of_another() -> None:
             change(SEASONS, "plough", feast)
 
 
-def test_a_step_runs_the_phases_in_order() -> None:
-    names = [name_of(phase) for phase in Ecosystem.phases]
-    assert len(set(names)) == len(names)
-    model, step_preference = Ecosystem(small(), rng=1), list[tuple[str, int]]()
-
-    def noting(name: str) -> Any:
-        return lambda model: step_preference.append((name, model.step_number))
-
-    model.phases = tuple(map(noting, ("one", "two")))
-    model.step()
-    model.step()
-    assert step_preference == [(name, month) for month in (0, 1) for name in ("one", "two")]
-    assert model.step_number == 2
-
-
 def test_decisions_are_taken_in_their_months_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     months = []
     monkeypatch.setattr(

@@ -1,7 +1,6 @@
 """The answer: its sentences follow from the runs, and so does every number."""
 
 import json
-import math
 import re
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, WHO
 from openclosed.analysis.published import MODEL
 from openclosed.analysis.published import ROUTER_TOKENS as ROUTED
+from openclosed.analysis.statistics.probability import wilson
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import ASSUMED, WRONG, Beside
@@ -254,10 +254,8 @@ def answer(result: Result, **rules: Any) -> dict[str, Any]:
 
 def test_probabilities_are_counts_over_runs_with_wilsons_interval() -> None:
     head = answer(steady([0.1, 0.2, 0.3, 0.5]))["headline"]
-    z = 1.959964
-    centre = (0.75 + z**2 / 8) / (1 + z**2 / 4)
-    half = z * math.sqrt(0.75 * 0.25 / 4 + z**2 / 64) / (1 + z**2 / 4)
-    known = {"runs": 3, "probability": 0.75, "low": centre - half, "high": centre + half}
+    interval = wilson(3, 4)
+    known = {"runs": 3, "probability": 0.75, "low": interval.low, "high": interval.high}
     known |= {"error": (0.75 * 0.25 / 4) ** 0.5}
     assert (head["runs"], head["leader"]) == (4, "closed")
     assert set(head["endings"]) == set(LABELS)

@@ -42,14 +42,6 @@ def test_intervals_hold_a_known_truth_as_often_as_they_say(monkeypatch: pytest.M
     assert held(draws.means(ends.astype(float), alone), 0.5) < found - 0.01
 
 
-def test_runs_of_one_ancestor_are_less_informative() -> None:
-    ends = np.repeat(np.tile(["open", "closed"], 50), 2).tolist()
-    of = runs(200, each=1)
-    alike = draws.chances(ends, of._replace(ancestor=np.repeat(np.arange(100), 2)))["open"]
-    apart = draws.chances(ends, of)["open"]
-    assert alike.error == pytest.approx(2**0.5 * apart.error, rel=0.1)
-
-
 def test_the_part_of_a_parameter_leaves_out_what_so_few_ancestors_would_show_by_chance() -> None:
     """20 ancestors of ten draws each differ by what no parameter explains, in 30 trials."""
     found, naive = [], []

@@ -69,9 +69,6 @@ def test_a_mean_of_one_run_has_no_interval() -> None:
     assert math.isnan(mean_interval(np.array([np.nan]))[0])
 
 
-SHARE = "open_share_workloads_all"
-
-
 def test_values_give_the_textbook_interval_of_paired_differences() -> None:
     draw = np.random.default_rng(3)
     before = draw.normal(0, 5, 12)
@@ -135,18 +132,3 @@ def test_one_group_has_no_interval() -> None:
     values = np.array([1.0, 1.2, 0.9])
     found = paired.of_values(values, np.zeros(3))
     assert np.isnan(paired.over_groups(found, values, np.zeros(3)).low)
-
-
-def test_pairs_of_one_draw_are_less_informative_than_pairs_of_their_own() -> None:
-    """Four pairs of each of three draws; where no draw is known each pair counts."""
-    random = np.random.default_rng(3)
-    change = np.repeat(random.normal(0.1, 0.1, 3), 4)
-    head = {"seed": np.tile(np.arange(12), 2), "status": "done", "ending": "open"}
-    runs = pd.DataFrame(head | {"point_name": np.repeat(["base", "moved"], 12)})
-    runs[SHARE] = np.concatenate([np.full(12, 0.3), 0.3 + change])
-    drawn = runs.assign(draw=np.tile(np.repeat(np.arange(3), 4), 2))
-    (alone, *_), (alike, *_) = (
-        contrasts.contrasts(one, "base", [SHARE], "ending")["moved"] for one in (runs, drawn)
-    )
-    assert alone.change == alike.change
-    assert alike.high - alike.low > 2 * (alone.high - alone.low)

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,22 +13,18 @@ pytestmark = pytest.mark.usefixtures("without_pictures")
 COSTS = "firms.enterprises.switching_cost=1,3"
 
 
-@pytest.mark.parametrize("named", ["first", "first/manifest.json"])
-def test_a_job_is_done_once_more_to_the_same_bytes(named: str, openclosed: Command) -> None:
+def test_a_job_is_done_once_more_to_the_same_bytes_also_by_the_line_to_paste(
+    openclosed: Command,
+) -> None:
     assert openclosed("-m", *SMALL, COSTS, "output=first").code == 0
-    result = openclosed(f"again={named}", "output=second")
-    assert (result.code, result.err) == (0, "")
-    first, second = Path("first"), Path("second")
-    for name in ("runs.parquet", "months.parquet"):
-        assert (first / name).read_bytes() == (second / name).read_bytes()
-
-
-def test_the_manifest_has_the_command_as_a_line_to_paste(openclosed: Command) -> None:
-    assert openclosed("-m", *SMALL, COSTS, "output=first").code == 0
-    program, *words = shlex.split(json.loads(Path("first/manifest.json").read_text())["command"])
+    program, *line = shlex.split(json.loads(Path("first/manifest.json").read_text())["command"])
     assert program == "openclosed"
-    assert openclosed(*words, "output=pasted").code == 0
-    assert Path("first/runs.parquet").read_bytes() == Path("pasted/runs.parquet").read_bytes()
+    for words in (["again=first"], ["again=first/manifest.json"], line):
+        result = openclosed(*words, "output=second")
+        assert (result.code, result.err) == (0, "")
+        for name in ("runs.parquet", "months.parquet"):
+            assert Path("first", name).read_bytes() == Path("second", name).read_bytes()
+        shutil.rmtree("second")
 
 
 def test_another_version_gets_a_line_and_other_settings_are_refused(
@@ -46,11 +43,7 @@ def test_another_version_gets_a_line_and_other_settings_are_refused(
     assert tables(tmp_path / "second") == tables(tmp_path / "first")
 
 
-@pytest.mark.parametrize("words", [("again=nowhere",), ("again=mine.json",)])
-def test_what_is_no_result_is_refused(
-    words: tuple[str, ...], openclosed: Command, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("word", ["again=nowhere", "again=mine.json"])
+def test_what_is_no_result_is_refused(word: str, openclosed: Command, tmp_path: Path) -> None:
     (tmp_path / "mine.json").write_text("{}")
-    result = openclosed(*words)
-    assert result.code == 2
-    assert result.err.startswith(f"openclosed: {words[0]}: no manifest.json")
+    assert_refused(openclosed(word), f"{word}: no manifest.json")

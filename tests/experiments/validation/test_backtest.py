@@ -42,6 +42,7 @@ SMALL = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

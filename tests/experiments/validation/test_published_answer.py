@@ -65,6 +65,7 @@ def answer(probability: float, error: float = 0.02, **others: float) -> dict[str
     }
 
 
+@pytest.mark.slow
 def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,9 +73,6 @@ def test_a_trial_finds_the_truth_in_the_joint_forecast_of_its_filters() -> None:
     alone = _made(None, of._replace(filters=1))
     assert alone.least.tolist() == made.least[:1].tolist()
     assert not np.array_equal(made.below, alone.below)  # the second has a say
-    again = _made(None, of)
-    for one, other in zip(made, again, strict=True):
-        np.testing.assert_array_equal(one, other)
 
 
 def test_what_the_router_will_show_has_the_bias_of_its_month(

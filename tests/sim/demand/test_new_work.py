@@ -88,17 +88,6 @@ def test_gaps_sizes_and_kinds_of_random_cohorts_follow_their_distributions() -> 
     assert stats.chisquare(counted, expected).pvalue > 1e-3
 
 
-def test_a_market_without_any_model_runs() -> None:
-    model = model_of(POOLED)
-    model.step()
-    model.market.families["alive"] = 0
-    for _ in range(3):
-        model.step()
-    assert not np.isinf(model.record).any()
-    assert model.board.offerings.size == 0
-    assert 0 < model.demand.potential < math.inf
-
-
 def test_a_boom_is_a_cohort_at_the_frontier_of_the_size_that_is_asked() -> None:
     boom = {"shocks": {"boom": {"month": "2023-05", "what": "work", "amount": 3.0}}}
     model, plain = (Ecosystem(small(values), rng=1) for values in (boom, {}))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openclosed.sim.demand import perception
-from openclosed.sim.demand.perception import open_preference_left, step_preference
+from openclosed.sim.demand.perception import step_preference
 from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.state.demand import Demand, UpcomingWork
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
@@ -46,19 +46,3 @@ def test_short_steps_follow_the_same_law(rho: float, sigma: float, parts: int, x
     assert fading == pytest.approx(whole, abs=1e-9)
     once = step_preference(0.0, rho, sigma, 1.0, 1.0)
     assert math.sqrt(variance) == pytest.approx(once, rel=1e-6)
-
-
-def test_a_preference_against_open_models_halves_with_use_and_one_for_them_stays() -> None:
-    """At an experience of 1 a year and an open share of one half it takes 1.39 years."""
-    means = {
-        "firms.enterprises.open_preference.mean": -0.8,
-        "firms.startups.open_preference.mean": 0.8,
-    }
-    rules = {"choice.experience": 1.0, "choice.fading": 0.0}
-    parameters, years = small(means | rules), 1.3863
-    against, liking = open_preference_left(parameters, [0.5 * years, 0.5 * years], years)
-    assert against == pytest.approx(-0.4, rel=1e-3)
-    assert liking == 0.8
-    rules = {"choice.experience": 0.0, "choice.fading": 0.5}
-    against, _ = open_preference_left(small(means | rules), [0.0, 0.0], years)
-    assert against == pytest.approx(-0.4, rel=1e-3)

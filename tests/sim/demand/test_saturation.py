@@ -4,11 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from openclosed.sim.demand.potential import going_price
-from openclosed.sim.demand.saturation import displaced, held_back, log_size, room_of
+from openclosed.sim.demand.saturation import displaced, log_size, room_of
 from openclosed.sim.parameters import Parameters
 from tests.sim.runs import small
 
@@ -55,21 +53,6 @@ def test_spending_grows_as_before_and_then_saturates() -> None:
         assert grown(parameters_with(), ahead) == pytest.approx(times, rel=5e-3)
 
 
-def test_what_closed_models_alone_can_do_falls_as_open_ones_catch_up() -> None:
-    fall, kappa, gap = 0.16 * 0.5, 1.25 / 14.4, 8.0
-    parameters = parameters_with(retirement=0.0, saturation=1.0 + 25.0 * (kappa + fall) / fall)
-    assert room_of(parameters) == pytest.approx(26.0)
-    for ahead, share in ((0.0, 0.496), (30.0, 0.447), (60.0, 0.274), (91.0, 0.146)):
-        volume = [
-            sum(
-                math.exp(log_size(parameters, parameters.work.today + need))
-                for need in np.arange(-400.0, last, STEP) + STEP / 2.0
-            )
-            for last in (ahead - gap, ahead)
-        ]
-        assert 1.0 - volume[0] / volume[1] == pytest.approx(share, abs=2e-3)
-
-
 def drawn(k: float, saturation: float, tiering: float, displacement: float) -> Parameters:
     """Parameters with these values; k is the yearly growth of work, long before today."""
     return small(
@@ -78,19 +61,6 @@ def drawn(k: float, saturation: float, tiering: float, displacement: float) -> P
             "pricing.tiering": tiering, "work.displacement": displacement,
         }
     )  # fmt: skip
-
-
-@given(
-    k=st.floats(0.0, 2.5), saturation=st.floats(5.0, 100.0), tiering=st.floats(0.0, 1.0),
-    displacement=st.floats(0.0, 1.0),
-)  # fmt: skip
-def test_there_is_room_in_any_draw_and_more_need_is_never_less_work(
-    k: float, saturation: float, tiering: float, displacement: float
-) -> None:
-    parameters = drawn(k, saturation, tiering, displacement)
-    assert room_of(parameters) >= 1.0
-    sizes = [log_size(parameters, 161.65 + ahead) for ahead in range(-60, 400, 20)]
-    assert np.all(np.diff(sizes) >= -1e-9)
 
 
 @pytest.mark.parametrize(
@@ -119,13 +89,3 @@ def test_without_an_end_the_log_of_volume_is_linear_in_need() -> None:
     for need in (80.0, 161.65, 400.0):
         assert log_size(parameters, need) == parameters.work.size_growth * (need - start)
     assert displaced(parameters, 400.0) == 0.0
-
-
-@given(ahead=st.floats(-500.0, 5000.0), kappa=st.floats(0.0, 0.5), room=st.floats(1.0, 1e6))
-def test_the_shortfall_of_volume_follows_its_formula(
-    ahead: float, kappa: float, room: float
-) -> None:
-    if kappa * ahead < 600.0:
-        expected = math.log(1.0 + math.expm1(kappa * ahead) / room) if room > 1.0 else kappa * ahead
-        assert held_back(ahead, kappa, room) == pytest.approx(expected, abs=1e-6)
-    assert math.isfinite(held_back(ahead, kappa, room))

@@ -111,17 +111,3 @@ def test_a_mechanism_that_is_off_stays_off() -> None:
     found = at_month(switched(all_replaced(BASELINE, off | there)), 0.0)
     assert (found.releases.fork_hazard, found.network.open_compatibility) == (0.0, 0.0)
     assert found.releases.merge_hazard == 0.1
-
-
-def test_in_mid_run_it_changes_only_later_months() -> None:
-    usual = small()
-    one, other = Ecosystem(usual, rng=4), Ecosystem(usual, rng=4)
-    for step in range(usual.clock.steps):
-        if step == 12:
-            other.use_parameters(all_replaced(usual, {"dials.cost": 1.0}))
-        one.step()
-        other.step()
-        if step == 11:
-            assert one.record.tobytes() == other.record.tobytes()
-    assert other.in_force.pricing.host_margin == 0.9
-    assert one.record.tobytes() != other.record.tobytes()
