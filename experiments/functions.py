@@ -86,7 +86,7 @@ def _function[**P](name: str, settings: Callable[P, Settings]) -> QuestionFuncti
         words = [*words_of(changes), *words_of(given)]
         with _as_bad_input(), own_modules(), composing(folder), collect_findings() as found:
             question = question_of([f"experiment={name}", f"scenario={scenario}", *words])
-            if question.settings.resume or question.settings.again:
+            if question.settings.earlier:
                 question = earlier_question(question)
             with contextlib.redirect_stdout(io.StringIO()):  # the result holds the answer
                 command_line.run_question(question)

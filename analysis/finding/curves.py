@@ -225,8 +225,8 @@ def of(
 def count_runs(runs: pd.DataFrame, seed: int) -> str:
     """How many runs there are, and which."""
     points, seeds = runs["point_name"].nunique(), runs["seed"].nunique()
-    done = int((runs["status"] == "done").sum())
-    lost = f", {len(runs) - done} failed" if done < len(runs) else ""
+    done, failed = (int((runs["status"] == one).sum()) for one in ("done", "failed"))
+    lost = f", {failed} failed" if failed else ""
     where = f": {points} design points, the same {seeds} seeds at each" if points > 1 else ""
     return f"{done} runs{lost}{where} (master seed {seed})"
 

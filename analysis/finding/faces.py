@@ -237,6 +237,7 @@ def html(
         "warnings": finding.warnings,
         "rests_on": finding.rests_on,
         "subject": subject(manifest),
+        "some_missing": manifest.get("status", {}).get("pending"),
         "source": made_by(manifest),
         "figures": [drawn_figure(one, images[one.name]) for one in finding.figures],
         "tables": [drawn_table(one) for one in finding.tables if is_shown(one)],
@@ -286,9 +287,9 @@ def drawn_figure(found: Figure, image: str) -> dict[str, Any]:
 
 
 def _failed(runs: pd.DataFrame | None) -> Drawn | None:
-    if runs is None or (runs["status"] == "done").all():
+    if runs is None or not (runs["status"] == "failed").any():
         return None
-    rows = runs.loc[runs["status"] != "done", list(FAILED)]
+    rows = runs.loc[runs["status"] == "failed", list(FAILED)]
     heads = ("Run", "Point", "Seed", "Stage", "Error")
     return _drawn_text(heads, list(rows.itertuples(index=False)), "runs.parquet")
 

@@ -64,7 +64,7 @@ def answer(runs: pd.DataFrame, months: pd.DataFrame, manifest: Mapping[str, Any]
             "measure": measure,
             "scope": "all",
             "runs": group.size,
-            "failed": len(runs) - group.size,
+            "failed": int((runs["status"] == "failed").sum()),
             **judged[Headline("all", measure)],
         },
         "measures": {y: {s: judged[Headline(s, y)] for s in SCOPES} for y in MEASURES},
@@ -196,7 +196,7 @@ def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:
 
 def _failed(runs: pd.DataFrame) -> list[dict[str, Any]]:
     """Number, seed, stage and error of each run that failed."""
-    failed = runs[runs["status"] != "done"].sort_values("run")
+    failed = runs[runs["status"] == "failed"].sort_values("run")
     return records(failed[["run", "point", "scenario", "seed", "stage", "error"]])
 
 

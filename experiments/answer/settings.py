@@ -7,6 +7,7 @@ class AnswerSettings(Settings):
     """Who wins, in many runs of one scenario."""
 
     until_precise_too = True
+    answers_so_far = True
 
     year: int | None = None
     """A year whose open shares come first, such as 2030."""

@@ -45,7 +45,7 @@ HYDRA_NAMES = {
     "hydra/sweeper": "use openclosed sweep with design=grid, latin_hypercube or sobol",
 }
 """Hydra's settings that have another name here."""
-PATHS = ("output", "resume", "again", "export", "data", "experiment.design")
+PATHS = ("output", "resume", "again", "expand", "so_far", "export", "data", "experiment.design")
 """Settings whose value is a path, which may contain any character."""
 LEAST_MEMORY = 3_000_000  # kilobytes of address space for two cores, most of it unused
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
@@ -222,7 +222,7 @@ def _question(asked: Namespace) -> Question:
 
         words = as_sweep(words)
     question = question_of(words)
-    if question.settings.resume or question.settings.again:
+    if question.settings.earlier:
         from openclosed.experiments.command.resume import earlier_question
 
         return earlier_question(question)
@@ -256,6 +256,8 @@ def run_question(question: Question) -> int:
         raise BadInput(f"auto.{name}={value}: needs replicates={AUTO}")
     if settings.execution.where == "dask" and settings.on_this_machine:
         raise BadInput(f"execution=dask: {question.experiment} runs on this machine only")
+    if settings.so_far and not settings.answers_so_far:
+        raise BadInput(f"so_far={settings.so_far}: {question.experiment} needs all its runs")
     if settings.data and not settings.reads_own_data:
         raise BadInput(f"data={settings.data}: experiment={question.experiment} uses no data file")
     if settings.unmeasured == DRAWN and settings.from_2023:

@@ -1,11 +1,13 @@
-"""Jobs of an earlier command, from their manifest: to resume, or to repeat.
+"""Jobs of an earlier command, from their manifest.
 
 `openclosed resume=DIR` continues a job that was interrupted, or in which runs failed: the question
 is the same, and its study finds the finished runs. Failed runs are repeated, since the machine may
-have been at fault; a fault of the model recurs. `openclosed again=DIR` repeats all of it, with
-bit-identical results for the same versions.
+have been at fault; a fault of the model recurs. `openclosed so_far=DIR` answers it from the runs
+that are done. `openclosed again=DIR` repeats a job, with bit-identical results for the same
+versions; `openclosed expand=DIR` takes its finished runs and adds others.
 """
 
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,31 +15,39 @@ from typing import Any
 
 from openclosed.experiments.question.composing import key_of, question_of
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question
+from openclosed.experiments.question.settings import AUTO, NAME, Execution, Question
 from openclosed.experiments.results.provenance import model_source_of, simulation
 from openclosed.experiments.results.store import (
+    ANSWER,
     MANIFEST,
     UNFINISHED,
     ResultFolder,
     StartedJob,
     read_started,
+    resume_command,
+    short,
 )
 from openclosed.experiments.runs.factors import flat
 
 # These may differ, since they change no result.
 MAY_DIFFER = ("output", "execution", "quiet", "on_failure", "description", "outcome", "direction")
+MAY_GROW = ("replicates", "auto", "experiment")
+STAY = (NAME, "series_step")  # settings of the experiment that change what is kept of a run
+MORE = re.compile(r"replicates='?\+(\d+)'?")
 SHOWN = 3  # differences in a message
 
 
 def earlier_question(question: Question) -> Question:
-    """The question of the job that `question` names with `resume` or `again`.
+    """The question of the job that a setting of `question` names.
 
     Hydra must be composing. Raises BadInput if there is no such job.
     """
-    settings = question.settings
-    if settings.resume and settings.again:
-        raise BadInput(f"again={settings.again}: cannot be combined with resume=")
-    return _resume(question) if settings.resume else _repeat(question)
+    (name, where), *others = question.settings.earlier.items()
+    if others:
+        raise BadInput(f"{others[0][0]}={others[0][1]}: cannot be combined with {name}=")
+    if name == "again":
+        return _repeat(question)
+    return _expand(question, where) if name == "expand" else _continue(question, name, where)
 
 
 def _repeat(question: Question) -> Question:
@@ -51,53 +61,90 @@ def _repeat(question: Question) -> Question:
     begun = read_started(place / MANIFEST if place.is_dir() else place)
     if begun is None:
         raise BadInput(f"again={where}: no {MANIFEST} found there")
-    added = [word for word in question.words if key_of(word) != "again"]
-    keys = _keys(added) | {"output"}
-    words = [*(word for word in begun.words if key_of(word) not in keys), *added]
-    if any(key_of(word).startswith("hydra") for word in words):
-        raise BadInput(f"again={where}: {MANIFEST} there must not set Hydra's own settings")
-    now = question_of(words, question.typed)
-    differ = _differing(begun.config, now.config())
-    here = simulation() | {"ecosystem": model_source_of(now)}
-    other = [f"{name} {getattr(begun, name)}, here {value}" for name, value in here.items()
-             if getattr(begun, name) != value]  # fmt: skip
+    now = _joined(begun, question, f"again={where}")
+    differ, other = _differing(begun.config, now.config()), _other_versions(begun, now)
     if differ and not other:
         raise BadInput(f"again={where}: was run with {_list_differences(differ)}")
     if other:
         also = f"; settings differ: {_list_differences(differ)}" * bool(differ)
-        versions = f"was run with {', '.join(other)}; results may differ"
+        versions = f"was run with {_list_differences(other)}; results may differ"
         print(f"openclosed: again={where}: {versions}{also}", file=sys.stderr)
     return now
 
 
-def _resume(question: Question) -> Question:
-    """The question of the job in the folder that `question` names.
+def _expand(question: Question, where: str) -> Question:
+    """The question of a result with more replicates or points, into another folder.
 
-    Hydra must be composing. Raises BadInput if there is no such job, it was started with another
-    version, or the words of `question` contradict it.
+    Raises BadInput for a missing or unfinished job, another version, other settings than those
+    that add runs, or nothing to add.
     """
-    where = question.settings.resume
-    output = where.rstrip("/").removesuffix(UNFINISHED)
-    begun = _manifest(output, where)
-    version = simulation()
-    for name, value in version.items():
-        before = getattr(begun, name)
-        if before != value:
-            raise BadInput(f"resume={where}: was started with {name} {before}, here it is {value}")
+    setting = f"expand={where}"
+    folder = Path(where).expanduser()
+    begun = read_started(folder / MANIFEST)
+    if ResultFolder(_named(where), where).path.is_dir():
+        raise BadInput(f"{setting}: is not finished; continue with {resume_command(_named(where))}")
+    if begun is None or not begun.points or not (folder / "runs.parquet").is_file():
+        raise BadInput(f"{setting}: no result with runs found there")
+    if other := _other_versions(begun):  # another one may not know the job's words
+        raise BadInput(f"{setting}: was run with {_list_differences(other)}")
+    before = begun.config["replicates"]
+    count = int(begun.stopped["replicates"] if before == AUTO else before)
+    words = (MORE.sub(lambda more: f"replicates={count + int(more[1])}", one)
+             for one in question.words)  # fmt: skip
+    now = _joined(begun, question.model_copy(update={"words": tuple(words)}), setting)
+    was, here = begun.config, now.config()
+    if differ := _other_versions(begun, now) or _differing(_fixed(was), _fixed(here)):
+        raise BadInput(f"{setting}: was run with {_list_differences(differ)}")
+    if all(was[name] == here[name] for name in MAY_GROW):
+        raise BadInput(f"{setting}: nothing to add; say replicates=+50, or name more points")
+    if not now.settings.until_precise and now.settings.replicates < count:
+        raise BadInput(
+            f"{setting}: replicates={now.settings.replicates}: must be at least {count}, as there"
+        )
+    settings = now.settings.model_copy(update={"expand": where})
+    return now.model_copy(update={"settings": settings})
+
+
+def _fixed(config: Mapping[str, Any]) -> dict[str, Any]:
+    """What must be the same in a larger result."""
+    own = {name: config["experiment"].get(name) for name in STAY}
+    return {name: one for name, one in config.items() if name not in MAY_GROW} | {"experiment": own}
+
+
+def _continue(question: Question, name: str, where: str) -> Question:
+    """The question of the unfinished job that a setting of `question` names.
+
+    Raises BadInput if there is no such job, it was started with another version, or the words of
+    `question` contradict it.
+    """
+    setting, output = f"{name}={where}", _named(where)
+    begun = _manifest(output, setting)
+    if other := _other_versions(begun):
+        raise BadInput(f"{setting}: was started with {_list_differences(other)}")
     if question.scenario != begun.scenario and _keys(question.words) & {"scenario"}:
         raise BadInput(
-            f"resume={where}: was started with scenario={begun.scenario}, not {question.scenario}"
+            f"{setting}: was started with scenario={begun.scenario}, not {question.scenario}"
         )
-    words = _joined(begun.words, question.words)
-    if any(key_of(word).startswith("hydra") for word in words):
-        raise BadInput(f"resume={where}: {MANIFEST} there must not set Hydra's own settings")
-    now = question_of(words, question.typed).model_copy(update={"words": begun.words})
-    if begun.ecosystem != (own := model_source_of(now)):
-        raise BadInput(f"resume={where}: was started with ecosystem={begun.ecosystem}, here {own}")
-    if differ := _differing(begun.config, now.config()):
-        raise BadInput(f"resume={where}: was started with {_list_differences(differ)}")
-    settings = now.settings.model_copy(update={"output": output, "resume": where})
+    now = _joined(begun, question, setting).model_copy(update={"words": begun.words})
+    if differ := _other_versions(begun, now) or _differing(begun.config, now.config()):
+        raise BadInput(f"{setting}: was started with {_list_differences(differ)}")
+    changed: dict[str, Any] = {"output": output, "resume": where}
+    if name == "so_far":
+        changed = {"so_far": output, "execution": Execution(where="serial")}
+    settings = now.settings.model_copy(update=changed)
     return now.model_copy(update={"settings": settings})
+
+
+def _named(where: str) -> str:
+    """The name of a result folder, without what marks an unfinished one."""
+    return where.rstrip("/").removesuffix(UNFINISHED)
+
+
+def _other_versions(begun: StartedJob, now: Question | None = None) -> list[str]:
+    """What determines runs besides parameters and seeds, and differs here."""
+    here = simulation() | ({"ecosystem": model_source_of(now)} if now else {})
+    return [f"{name} {getattr(begun, name)}, here {value}" for name, value in here.items()
+            if getattr(begun, name) != value]  # fmt: skip
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -118,26 +165,33 @@ def _list_differences(differ: Sequence[str]) -> str:
     return f"{', '.join(differ[:SHOWN])}{more}"
 
 
-def _manifest(output: str, where: str) -> StartedJob:
+def _manifest(output: str, setting: str) -> StartedJob:
     """The manifest of the job in the folder, as it was started."""
+    name, _, where = setting.partition("=")
     folder = ResultFolder(output, where)
+    if name == "so_far" and not folder.path.is_dir() and (folder.target / ANSWER).exists():
+        raise BadInput(f"{setting}: is finished; its answer is in {short(folder.target / ANSWER)}")
     files = [path / MANIFEST for path in (folder.path, folder.target)]
     for file in files:
         found = read_started(file)
         if found is not None:
             return found
     if any(file.exists() for file in files):
-        raise BadInput(f"resume={where}: {MANIFEST} is damaged; start the job again")
-    raise BadInput(f"resume={where}: no job found there")
+        raise BadInput(f"{setting}: {MANIFEST} is damaged; start the job again")
+    raise BadInput(f"{setting}: no job found there")
 
 
-def _joined(before: Sequence[str], given: tuple[str, ...]) -> list[str]:
-    """The words of the job, with those given now in place of the same settings."""
-    added = [word for word in given if key_of(word) != "resume"]
-    keys = _keys(added)
+def _joined(begun: StartedJob, question: Question, setting: str) -> Question:
+    """The question of the job's words, with those given now in place of the same settings."""
+    name, before = setting.partition("=")[0], begun.words
+    added = [word for word in question.words if key_of(word) != name]
+    keys = _keys(added) | {"output"}
     if any(key.partition(".")[0] == "execution" for key in keys):  # runs happen elsewhere
-        before = [word for word in before if key_of(word).partition(".")[0] != "execution"]
-    return [*(word for word in before if key_of(word) not in keys), *added, "output=anywhere"]
+        before = tuple(word for word in before if key_of(word).partition(".")[0] != "execution")
+    words = [*(word for word in before if key_of(word) not in keys), *added]
+    if any(key_of(word).startswith("hydra") for word in words):
+        raise BadInput(f"{setting}: {MANIFEST} there must not set Hydra's own settings")
+    return question_of(words, question.typed)
 
 
 def _keys(words: Iterable[str]) -> set[str]:

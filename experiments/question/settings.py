@@ -153,8 +153,8 @@ class Settings(BaseModel):
     reads_own_data: ClassVar[bool] = False
     until_precise_too: ClassVar[bool] = False
     """Whether it takes replicates=auto."""
-    on_this_machine: ClassVar[bool] = False
-    """Whether it cannot run on a cluster."""
+    answers_so_far: ClassVar[bool] = False
+    """Whether it has an answer while some of its runs are missing."""
     of_the_model: ClassVar[bool] = False
     """Whether it needs the project's own model."""
     node: ClassVar[Mapping[str, Any]] = {}
@@ -196,6 +196,10 @@ class Settings(BaseModel):
     """Folder of an interrupted or partly failed job to continue."""
     again: str = Field(default="", exclude=True)
     """Folder or manifest of a result to run again, into another folder."""
+    expand: str = Field(default="", exclude=True)
+    """Folder of a result to enlarge into another folder: replicates=+50, or more design points."""
+    so_far: str = Field(default="", exclude=True)
+    """Folder of an unfinished job, to answer from its finished runs in another folder."""
     export: str = Field(default="", exclude=True)
     """Folder of a result whose tables are written as CSV into DIR-csv; nothing runs."""
     code: Annotated[tuple[str, ...], BeforeValidator(one_is_a_list)] = Field(
@@ -219,6 +223,12 @@ class Settings(BaseModel):
         if isinstance(given, dict) and given.get("replicates") == AUTO:
             return given | {"replicates": FIRST_REPLICATES, "until_precise": True}
         return given
+
+    @property
+    def earlier(self) -> dict[str, str]:
+        """The settings that name an earlier job, with their values."""
+        named = {name: getattr(self, name) for name in ("resume", "again", "expand", "so_far")}
+        return {name: where for name, where in named.items() if where}
 
     @classmethod
     def own_fields(cls) -> dict[str, FieldInfo]:

@@ -72,6 +72,8 @@ class StartedJob(BaseModel):
     started: datetime
     words: tuple[str, ...]
     config: dict[str, Any]
+    stopped: dict[str, Any] = {}
+    points: tuple[str, ...] = ()
 
 
 def read_started(manifest: Path) -> StartedJob | None:
@@ -186,6 +188,22 @@ def open_parts(folder: Path) -> Path:
     remove_parts(parts, BROKEN)
     parts.mkdir(exist_ok=True)
     return parts
+
+
+def copy_parts(folder: Path, into: Path) -> None:
+    """Copy the parts of a job, which may be running, into another folder.
+
+    Raises BadInput if it ends meanwhile.
+    """
+    parts = open_parts(into)
+    try:
+        for part in sorted((folder / PARTS).glob(f"*{RUNS}")):
+            shutil.copyfile(part, parts / part.name)
+    except OSError as error:
+        remove_parts(parts, RUNS)
+        if isinstance(error, FileNotFoundError):
+            raise BadInput(f"so_far={folder}: has just ended; see its answer") from None
+        raise
 
 
 def content_of(part: Path) -> bytes:

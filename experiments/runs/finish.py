@@ -19,7 +19,7 @@ import pandas as pd
 from openclosed.analysis.common.measures import setting
 from openclosed.analysis.draws import start
 from openclosed.analysis.finding import faces
-from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.statistics.probability import wilson
 from openclosed.experiments.execution import progress
 from openclosed.experiments.question.settings import FIRST_REPLICATES, Question
@@ -36,6 +36,7 @@ from openclosed.sim.state.event_log import EVENTS
 FOUND: ContextVar[list[Finding] | None] = ContextVar("FOUND", default=None)
 """Findings so far, for a function in a notebook that collects them."""
 
+FEW_POINTS = 4  # are named with their runs
 GROWTH = 1.5  # factor between batches of replicates=auto
 DICTIONARY = ["file", "column", "unit", "meaning"]
 MONEY = "1 of money buys a volume of 1 at a price of 1: the median workload at the start, a month"
@@ -45,7 +46,7 @@ MEANINGS = {
     "point_name": ("", "name of the design point"),
     "scenario": ("", "name of the scenario"),
     "seed": ("", "seed of the run's random numbers"),
-    "status": ("done, failed", "whether the run finished"),
+    "status": ("done, failed, pending", "whether the run finished"),
     "stage": ("start, YYYY-MM, ending, process", "where a failed run stopped"),
     "error": ("", "exception and message of a failed run"),
     "draw": (
@@ -82,6 +83,8 @@ def run_until_precise(
     count, wanted = min(FIRST_REPLICATES, settings.auto.max_replicates), settings.auto.precision
     while True:
         runs = study.runs(points, study.seeds(count))
+        if study.some_missing:
+            return runs
         half = max(half_width(part, outcome, question) for _, part in runs.groupby("point"))
         if half <= wanted or count == settings.auto.max_replicates:
             break
@@ -137,12 +140,32 @@ def finish(
     if study.some_done:
         progress.show_status("Writing the report", quiet=study.question.settings.quiet)
         found = analyse(origin)
+        if study.question.settings.so_far:
+            found = _so_far(found, runs, origin)
         found = found._replace(rests_on=[*found.rests_on, *notes])
         page(study.path, found, origin, runs)
         write_finding(study.path, found, meanings_of(runs.columns, study.keep, study.factors))
     published = study.publish()
     print_finding(found)
     return print_location(published, runs, [factor.name for factor in factors])
+
+
+def _so_far(found: Finding, runs: pd.DataFrame, origin: Mapping[str, Any]) -> Finding:
+    """The finding of an unfinished job, which says first how many of its runs there are."""
+    counts, where = origin["status"], ""
+    done = (runs["status"] == "done").groupby(runs["point_name"], sort=False).sum()
+    if done.min() < done.max():
+        each = [f"{name} {count:,}" for name, count in done.items()]
+        many = f"{done.min():,} to {done.max():,} at each of {len(done):,} points"
+        where = f" ({', '.join(each) if len(each) <= FEW_POINTS else many})"
+    failed = f"{counts['failed']:,} failed, " if counts["failed"] else ""
+    title = (
+        f"{counts['done']:,} of {len(runs):,} runs so far{where}; {failed}{counts['pending']:,} "
+        "are missing."
+    )
+    head = [Paragraph(found.title, "")] if found.title else []
+    facts = None if found.facts is None else {**found.facts, "so_far": counts}
+    return found._replace(title=title, sentences=[*head, *found.sentences], facts=facts)
 
 
 def write_finding(folder: Path, found: Finding, meanings: Sequence[Row] = ()) -> None:

@@ -1,6 +1,6 @@
 """Runs of the model, each kept as a row of a table. A failed run is kept, too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -157,6 +157,12 @@ def fail_chunk(chunk: Chunk) -> pa.Table:
     return _table(failed, chunk, Keep())
 
 
+def pending(keys: Iterable[tuple[int, int]]) -> pa.Table:
+    """Runs that are not done, by the digest of their parameters and their seed."""
+    rows = [{"digest": digest, "seed": seed, **_empty("pending")} for digest, seed in keys]
+    return pa.Table.from_pylist(rows, SCHEMA)
+
+
 def _table(runs: Sequence[Replicate], chunk: Chunk, keep: Keep) -> pa.Table:
     rows = [
         {"digest": chunk.digests[place], "seed": seed} | _row(one, chunk.parameters[place], keep)
@@ -168,8 +174,7 @@ def _table(runs: Sequence[Replicate], chunk: Chunk, keep: Keep) -> pa.Table:
 def _row(one: Replicate, parameters: Parameters, keep: Keep) -> dict[str, Any]:
     """The kept part of a run as a row."""
     if one.months is None or one.final is None:
-        failed = {"status": "failed", "stage": one.stage, "error": one.error}
-        return failed | dict.fromkeys(ALL_ENDINGS.values(), "") | {"months": [], "events": []}
+        return _empty("failed", one.stage, one.error)
     return {
         "status": "done",
         "stage": "",
@@ -182,6 +187,12 @@ def _row(one: Replicate, parameters: Parameters, keep: Keep) -> dict[str, Any]:
             for event in (one.events if keep.events else ())
         ],
     }
+
+
+def _empty(status: str, stage: str = "", error: str = "") -> dict[str, Any]:
+    """The row of a run without outcomes."""
+    head = {"status": status, "stage": stage, "error": error}
+    return head | dict.fromkeys(ALL_ENDINGS.values(), "") | {"months": [], "events": []}
 
 
 def bytes_of_run(parameters: Parameters, keep: Keep) -> int:

@@ -10,7 +10,7 @@ import hashlib
 import io
 import re
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,29 +21,34 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.results import store
 from openclosed.experiments.results.store import RUNS
-from openclosed.experiments.runs.replicate import ALL_ENDINGS, SCHEMA, Keep, month_ends
+from openclosed.experiments.runs.replicate import ALL_ENDINGS, END, SCHEMA, Keep, month_ends
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters
 
 NAME = re.compile(rf"(?P<number>\d{{6}})-(?P<digest>[0-9a-f]{{16}}){re.escape(RUNS)}")
 LEADING = ("run", "point", "point_name", "scenario", "seed")
 WHICH = ("digest", "seed", "status")
+STATUSES = ("done", "failed", "pending")
+EVENT = ("month", "what", "who", "amount")
 CACHED = 4  # parts in memory while runs are gathered
+READ_AT_ONCE = 4096  # runs of a result
 
 
 class SavedRuns:
     """The finished runs of a study, in parts that are tables of `SCHEMA`, and their places.
 
-    Of a run in two parts the later one counts; of earlier runs only those that finished count.
+    Of a run in two parts the later one counts; of earlier runs only those that finished count, and
+    with `failures` those that failed.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, failures: bool = False) -> None:
         self.folder = store.open_parts(folder)
         self._files: list[Path] = []
         self._next = 0
-        self._part, self._row, self._done = array("q"), array("q"), array("b")
+        self._part, self._row, self._status = array("q"), array("q"), array("b")
         self._places: dict[tuple[int, int], int] = {}
         for file in sorted(self.folder.iterdir()):
             if named := NAME.fullmatch(file.name):
@@ -51,7 +56,7 @@ class SavedRuns:
                 content = store.content_of(file)
                 if _digest(content) == named["digest"]:
                     part = pq.read_table(io.BytesIO(content), columns=list(WHICH))
-                    self._enter(file, part, failures=False)
+                    self._enter(file, part, failures=failures)
                 else:
                     store.report_damaged(file)
 
@@ -61,7 +66,11 @@ class SavedRuns:
 
     def done(self, place: int) -> bool:
         """Whether the run at this place finished."""
-        return bool(self._done[place])
+        return self.status(place) == "done"
+
+    def status(self, place: int) -> str:
+        """One of STATUSES."""
+        return STATUSES[self._status[place]]
 
     def add(self, runs: pa.Table) -> None:
         """Write runs as one part and wait for the disk."""
@@ -94,8 +103,71 @@ class SavedRuns:
                 self._places[digest, seed] = len(self._part)
             self._part.append(len(self._files))
             self._row.append(row)
-            self._done.append(status == "done")
+            self._status.append(STATUSES.index(status))
         self._files.append(file)
+
+
+class ResultRuns:
+    """The finished runs of the result that `setting` names, read back from its tables.
+
+    `runs` are their rows by number; `numbers` has the number of each by the digest of its
+    parameters and its seed.
+    """
+
+    def __init__(self, setting: str) -> None:
+        self.setting, self._folder = setting, Path(setting.partition("=")[2]).expanduser()
+        begun = store.read_started(self._folder / store.MANIFEST)
+        assert begun is not None
+        with store.reading(self._folder / "runs.parquet"):
+            runs = pd.read_parquet(self._folder / "runs.parquet").set_index("run")
+            digests = np.array([int(one, 16) for one in begun.points], dtype=np.uint64)
+            self.runs = runs[runs["status"] == "done"].assign(digest=lambda r: digests[r["point"]])
+            keys = zip(self.runs["digest"].tolist(), self.runs["seed"].tolist(), strict=True)
+            self.numbers = dict(zip(keys, self.runs.index.tolist(), strict=True))
+
+    def tables(self, numbers: Iterable[int], keep: Keep) -> Iterator[pa.Table]:
+        """The runs of these numbers as rows of `SCHEMA`, some at a time.
+
+        Raises BadInput if not all that must be kept of a run is there.
+        """
+        chosen = np.array(sorted(numbers), dtype=np.int64)
+        for first in range(0, len(chosen), READ_AT_ONCE):
+            run = chosen[first : first + READ_AT_ONCE]
+            rows: Any = self.runs.loc[run]
+            columns: dict[str, Any] = {name: rows[name] for name in ("digest", "seed", *END)}
+            columns |= {"months": [[]] * len(run), "events": [[]] * len(run)}
+            if keep.months:
+                rows = self._rows("months", run, keep.months)
+                values = np.stack([rows[name] for name in keep.months], axis=1).astype(np.float32)
+                columns["months"] = _lists(run, rows["run"], pa.array(values.ravel()))
+            if keep.events:
+                rows = self._rows("events", run, EVENT)
+                month = pc.strftime(rows["month"], format="%Y-%m")
+                parts = [one.combine_chunks() for one in (month, *map(rows.column, EVENT[1:]))]
+                columns["events"] = _lists(
+                    run, rows["run"], pa.StructArray.from_arrays(parts, EVENT)
+                )
+            yield pa.table(
+                [pa.array(columns[one.name], one.type, from_pandas=True) for one in SCHEMA], SCHEMA
+            )
+
+    def _rows(self, name: str, run: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
+        """Rows of a table that belong to some runs."""
+        file = self._folder / f"{name}.parquet"
+        with store.reading(file):
+            known = pq.read_schema(file).names
+            if missing := [one for one in columns if one not in known]:
+                raise BadInput(f"{self.setting}: keeps no {missing[0]} by month; run all anew")
+            within = [("run", ">=", run[0]), ("run", "<=", run[-1])]
+            rows = pq.read_table(file, columns=["run", *columns], filters=within)
+            return rows.filter(pc.is_in(rows["run"], pa.array(run)))
+
+
+def _lists(run: NDArray[np.int64], of: pa.ChunkedArray, values: pa.Array) -> pa.ListArray:
+    """The values of each run as a list, where those of a row of `of` lie together."""
+    each = len(values) // max(len(of), 1)
+    ends = np.searchsorted(of.to_numpy(), run, side="right") * each
+    return pa.ListArray.from_arrays(pa.array(np.r_[0, ends], pa.int32()), values)
 
 
 def _digest(content: bytes) -> str:

@@ -8,6 +8,7 @@ repeated.
 import contextlib
 import hashlib
 import pickle
+import sys
 import time
 from array import array
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -35,12 +36,12 @@ from openclosed.experiments.question.own_model import own_model
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import manifest, started_at
-from openclosed.experiments.results.store import ResultFolder
+from openclosed.experiments.results.store import UNFINISHED, ResultFolder
 from openclosed.experiments.runs import replicate, saved_runs
 from openclosed.experiments.runs.estimate import bytes_needed, estimate
 from openclosed.experiments.runs.factors import Point, refuse_unbuildable
 from openclosed.experiments.runs.replicate import END, Chunk, Keep
-from openclosed.experiments.runs.saved_runs import SavedRuns
+from openclosed.experiments.runs.saved_runs import ResultRuns, SavedRuns
 from openclosed.experiments.starts.draws import starts_of
 from openclosed.sim import Ecosystem, warm_up
 from openclosed.sim.engine.randomness import spawn_seeds
@@ -64,7 +65,11 @@ class Study:
     ) -> None:
         self.question, self.folder, self.keep = question, folder, keep
         self.draws = keep.draws
-        self._executor, self._saved = executor, SavedRuns(folder.path)
+        settings = question.settings
+        self._executor = executor
+        self._saved = SavedRuns(folder.path, failures=bool(settings.so_far))
+        self._earlier = ResultRuns(f"expand={settings.expand}") if settings.expand else None
+        self._taken = 0  # runs, from an earlier result
         self._planned = planned  # runs
         self._started = started_at(folder.path / store.MANIFEST)
         self._points: list[Point] = []
@@ -75,6 +80,7 @@ class Study:
         self._waiting: list[pa.Table] = []
         self._written = time.monotonic()
         self._ready = False
+        self.some_missing = False  # of an unfinished job, which is answered as it stands
         self._under_way: list[tuple[int, int]] = []  # digests and seeds of runs not yet numbered
         self.origin: dict[str, Any] = {}  # further entries of the manifest
         self._remade: dict[str, None] = {}  # what was changed before the end of the data
@@ -145,11 +151,11 @@ class Study:
         """Write and return the manifest of the runs so far, with the number of pending ones."""
         places = [*self._at, *(self._saved.place(*key) for key in self._under_way)]
         statuses = (
-            "pending" if at is None else "done" if self._saved.done(at) else "failed"
-            for at in places
+            "pending" if at is None else self._saved.status(at) for at in places
         )  # fmt: skip
         seeds = list(dict.fromkeys(self._seed))
         origin = manifest(self.question, seeds, statuses, self._started) | self.origin
+        origin["points"] = [f"{digest:016x}" for digest in self._digests]
         if self._remade:
             origin[REMADE] = list(self._remade)
         store.write_json(self.path / store.MANIFEST, origin)
@@ -162,7 +168,8 @@ class Study:
 
     def publish(self) -> Path:
         """Give the folder its name; the parts stay only if runs failed, to be repeated."""
-        return self.folder.publish(whole=all(self._saved.done(at) for at in self._at))
+        whole = bool(self.question.settings.so_far) or all(map(self._saved.done, self._at))
+        return self.folder.publish(whole=whole)
 
     def flush(self) -> None:
         """Write finished runs to disk."""
@@ -198,18 +205,27 @@ class Study:
 
     def _run_missing(self, asked: Mapping[tuple[int, int], tuple[int, int]]) -> None:
         """Do the missing runs, points by number with seeds; write them to disk."""
-        todo = [pair for key, pair in asked.items() if self._saved.place(*key) is None]
+        settings = self.question.settings
+        missing = {key: pair for key, pair in asked.items() if self._saved.place(*key) is None}
+        earlier = self._earlier.numbers if self._earlier else {}
+        known = [key for key in missing if key in earlier]
+        todo = [pair for key, pair in missing.items() if key not in earlier]
         self._under_way = [key for key, pair in asked.items() if pair not in self._runs]
+        if settings.so_far:
+            self._leave_out(list(missing), len(asked))
+            return
+        if known and not settings.estimate:
+            self._reuse(known, len(todo))
         if not todo:
             return
         self._prepare(*todo[0])
-        if self.draws is not None:  # so that a worker replays a starting state once
-            todo.sort(key=lambda pair: pair[1] // SEEDS_PER_DRAW)
-        settings = self.question.settings
+        # Seed by seed, so that a half-finished job has pairs and a worker replays a state once.
+        same = SEEDS_PER_DRAW if self.draws is not None else 1
+        todo.sort(key=lambda pair: pair[1] // same)
         workers = worker_count(settings.execution, len(todo))
         if settings.estimate:
             few = self._chunks(todo[: 3 * workers], Pace(3 * workers, workers))
-            count = max(self._planned, len(todo))
+            count = max(self._planned - len(known), len(todo))
             size = bytes_needed(self.question.parameters, self.keep, count)
             raise estimate(self._executor, few, workers, count, size)
         pace = Pace(len(todo), workers)
@@ -229,6 +245,43 @@ class Study:
                 if late or sum(one.nbytes for one in self._waiting) > PART_BYTES:
                     self.flush()
         self.flush()
+
+    def _reuse(self, keys: Sequence[tuple[int, int]], more: int) -> None:
+        """Take finished runs of an earlier result.
+
+        Raises BadInput if they start elsewhere than the same seeds do here.
+        """
+        earlier = self._earlier
+        assert earlier is not None
+        numbers = [earlier.numbers[key] for key in keys]
+        if self.draws is not None:
+            before, fixed = earlier.runs.loc[numbers], set(self.factors)
+            fixed.update(*(self.draws.named(one.parameters) for one in self._points))
+            own = self.draws.columns(before["seed"].to_numpy())
+            for name in own.keys() - fixed:
+                if name not in before or not np.array_equal(before[name].to_numpy(), own[name]):
+                    raise BadInput(f"{earlier.setting}: its runs start from other states or draws")
+        for table in earlier.tables(numbers, self.keep):
+            self._saved.add(table)
+        self._taken += len(keys)
+        if more and not self.question.settings.quiet:
+            progress.clear_status()
+            every = f"{self._taken:,} of {len(earlier.numbers):,} runs"
+            print(f"{earlier.setting}: takes {every} from there, {more:,} are new", file=sys.stderr)
+
+    def _leave_out(self, missing: Sequence[tuple[int, int]], asked: int) -> None:
+        """Count runs as missing that an unfinished job has not done.
+
+        Raises BadInput if none is done, or what is asked for depends on others that are missing.
+        """
+        setting = f"so_far={self.question.settings.so_far}"
+        if self.some_missing:
+            raise BadInput(f"{setting}: what this job runs next depends on runs that are missing")
+        if missing and len(missing) == asked:
+            raise BadInput(f"{setting}: no run is done yet")
+        if missing:
+            self._saved.add(replicate.pending(missing))
+            self.some_missing = True
 
     def _stop(self, failed: Mapping[str, Any]) -> EarlyEnd:
         """The end of a job that stops at its first failed run."""
@@ -394,11 +447,17 @@ def study(
         store.result_folder(settings.output, needed, resume=resume) as folder,
         executor(keep, settings.execution) as workers,
     ):
+        if settings.so_far:
+            begun = Path(f"{settings.so_far}{UNFINISHED}").expanduser()
+            store.copy_parts(begun, folder.path)
         work = Study(question, folder, keep, workers, runs)
         try:
             yield work
         except BaseException:
             with contextlib.suppress(OSError):
-                work.flush()
-                work.write_manifest()
+                if settings.so_far:
+                    store.remove_parts(folder.path / store.PARTS, store.RUNS)
+                else:
+                    work.flush()
+                    work.write_manifest()
             raise

@@ -16,6 +16,7 @@ from openclosed.analysis.common.paired import label_of, mean_interval, responses
 from openclosed.analysis.finding.finding import Column, with_interval
 from openclosed.analysis.statistics.permutations import LEVEL, correlations
 from openclosed.analysis.statistics.sobol import Index, Indices, indices
+from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.sweep.effects import (
     Effect,
     effects,
@@ -141,21 +142,23 @@ def answer(
 ) -> Sweep:
     """The points in their order; a pair counts if both of its runs finished.
 
-    Raises ValueError if no point has two pairs with the first, the unchanged scenario.
+    Raises BadInput if no point has two pairs with the first, the unchanged scenario.
     """
     measure = ensemble.measure(manifest)
     column = f"ending_{measure}_all"
     runs = runs.assign(response=responses(runs, outcome, measure))
     base = str(runs["point_name"].iloc[0])
     shares = [f"open_share_{measure}_all"]
-    crossed = is_grid(runs[runs["point_name"] != base].drop_duplicates("point_name"), factors)
+    done = (runs["status"] == "done").groupby(runs["point_name"]).transform("sum")
+    moved = runs[(done > 1) & (runs["point_name"] != base)]
+    crossed = is_grid(moved.drop_duplicates("point_name"), factors)
     of_kinds = [one.outcome for one in headline.HEADLINES if one.outcome in runs]
     reported = tuple(of_kinds) if crossed and [outcome] == shares and of_kinds else (outcome,)
     asked_for = [one for one in (outcome, *shares, *reported) if not label_of(one)]
     wanted = list(dict.fromkeys(asked_for))
     found = contrasts.contrasts(runs, base, wanted, column)
     if not found:
-        raise ValueError("sweep: no point has two pairs of finished runs")
+        raise BadInput("sweep: no point has two pairs of finished runs")
     groups = {str(name): part for name, part in runs.groupby("point_name", sort=False)}
     asked = {name: next(c for c in own if c.outcome == outcome) for name, own in found.items()}
     rows, endings = [], {}
@@ -239,6 +242,8 @@ def ranked(factors: Sequence[str], found: Indices | None) -> pd.DataFrame:
 def areas(design: pd.DataFrame, factors: Sequence[str], ending: str) -> dict[str, Index]:
     """The share of a grid's points that each ending leads; empty unless it spans two numbers.
 
+    Every point needs a finished run.
+
     The interval is a bootstrap over seeds, which all points share.
     """
     points = design.drop_duplicates("point_name")
@@ -247,6 +252,8 @@ def areas(design: pd.DataFrame, factors: Sequence[str], ending: str) -> dict[str
     if points[list(factors)].nunique().min() < 2 or not is_crossed(points, factors[0], factors[1:]):
         return {}
     done = design[design["status"] == "done"]
+    if done["point_name"].nunique() < len(points):
+        return {}
     seed, point = (pd.factorize(done[name])[0] for name in ("seed", "point_name"))
     won = np.zeros((seed.max() + 1, point.max() + 1, len(LABELS)))
     won[seed, point, done[ending].astype(str).map(LABELS.index)] = 1.0
@@ -319,7 +326,7 @@ def _difference(
     order = np.argsort([group.mean() for group in of_choice])
     least, most = int(order[0]), int(order[-1])
     if least == most:
-        return Trend(factor, len(mean), 0.0, 0.0, 0.0, 0.0, (names[0],))
+        return Trend(factor, len(mean), 0.0, 0.0, groups=(names[0],))  # one value tells nothing
     comparisons = (1 + len(others)) * len(choices) * (len(choices) - 1) // 2
     if is_crossed(points, factor, others):
         after, before = (

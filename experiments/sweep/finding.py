@@ -312,5 +312,5 @@ def _warn(found: Sweep, rows: int) -> list[str]:
             "experiment.design_points or replicates."
         )
     if found.variance and (lost := rows - found.variance.rows):
-        warnings.append(f"{lost} of {rows} rows of the design have a failed run and are left out.")
+        warnings.append(f"{lost} of {rows} rows of the design lack a run and are left out.")
     return warnings

@@ -9,6 +9,7 @@ class SweepSettings(Settings):
     """Which parameters drive an outcome, and who wins over any two of them."""
 
     until_precise_too = True
+    answers_so_far = True
 
     replicates: Replicates = 8
     """Number of runs at each design point."""

@@ -12,6 +12,7 @@ from openclosed.analysis import draws, headline
 from openclosed.analysis.common import contrasts, ensemble
 from openclosed.analysis.common.contrasts import Contrast
 from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.experiments.question.errors import BadInput
 
 POLICY, WITHOUT = "policy ", "without "
 """Prefixes of the names of instruments, and of what is taken away."""
@@ -134,7 +135,7 @@ def compared(
     """Pair the runs of each what-if with those of the first, seed by seed.
 
     `months` has the outcomes that are compared in another year than the last. A pair counts if
-    both runs finished; a what-if with fewer than two pairs is left out. Raises ValueError if none
+    both runs finished; a what-if with fewer than two pairs is left out. Raises BadInput if none
     has two pairs.
     """
     measure = ensemble.measure(manifest)
@@ -152,7 +153,7 @@ def compared(
         for contrast in own.get(one.name, ()):
             found[one.name, contrast.outcome] = contrast
     if not found:
-        raise ValueError("comparison: no what-if has two pairs of finished runs")
+        raise BadInput("what-if: no what-if has two pairs of finished runs")
     left = [one for one in what_ifs[1:] if (one.name, TOKENS) in found]
     left.sort(key=lambda one: -abs(found[one.name, TOKENS].change))
     points = contrasts.finished(runs)

@@ -12,6 +12,8 @@ ALL, ASYMMETRIES = "all", "asymmetries"
 class WhatIfSettings(Settings):
     """What scenarios, mechanisms and policy instruments change."""
 
+    answers_so_far = True
+
     replicates: Replicates = 48
     """Number of paired runs for each what-if."""
     scenarios: Names = ()

@@ -9,6 +9,7 @@ import pytest
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.what_if.answer import (
     HEADLINES,
     MEASURES,
@@ -162,7 +163,7 @@ def test_a_what_if_whose_runs_failed_is_left_out() -> None:
     runs.loc[runs["point_name"] == "calm", "status"] = "failed"
     assert "calm" not in of(SCENARIOS, runs).what_ifs
     runs["status"] = "failed"
-    with pytest.raises(ValueError, match="no what-if has two pairs"):
+    with pytest.raises(BadInput, match="no what-if has two pairs"):
         of(SCENARIOS, runs)
 
 

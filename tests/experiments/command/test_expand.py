@@ -1,0 +1,132 @@
+"""A result with more runs has the bytes of one that had them from the start."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from openclosed.experiments.runs import replicate
+from openclosed.experiments.runs.replicate import Chunk, Keep
+from openclosed.experiments.starts.draws import Draws
+from tests.experiments.conftest import SMALL, Command, assert_refused
+from tests.experiments.test_answer import Fragile
+
+pytestmark = pytest.mark.usefixtures("without_pictures")
+COSTS = "firms.enterprises.switching_cost=1,4"
+MORE_COSTS = "firms.enterprises.switching_cost=1,2,4"
+SOBOL = ("sweep", "design=sobol", "factors=[choice.logit_scale,pricing.host_margin]")
+FILES = ("runs.parquet", "months.parquet", "events.parquet")
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The seeds of all runs that are simulated."""
+    seeds: list[int] = []
+    make = replicate.run_chunk
+
+    def recorded(keep: Keep, chunk: Chunk) -> pa.Table:
+        seeds.extend(seed for _, seed in chunk.tasks)
+        return make(keep, chunk)
+
+    monkeypatch.setattr(replicate, "run_chunk", recorded)
+    return seeds
+
+
+@pytest.mark.parametrize(
+    ("asked", "more", "whole", "new"),
+    [
+        ((), ("replicates=+3",), ("replicates=7",), 3),
+        (("what-if", "without=flywheel"), ("replicates=6",), ("replicates=6",), 4),
+        (("-m", COSTS), ("replicates=+1",), ("replicates=5",), 3),
+        (("-m", COSTS), ("-m", MORE_COSTS), (MORE_COSTS,), 4),
+        ((*SOBOL, "design_points=8"), ("sweep", "design_points=16"), ("design_points=16",), 128),
+    ],
+    ids=["answer", "what-if", "sweep", "values", "points"],
+)
+def test_only_new_runs_are_made_and_the_bytes_are_those_of_all_at_once(
+    asked: tuple[str, ...], more: tuple[str, ...], whole: tuple[str, ...], new: int,
+    openclosed: Command, ran: list[int], tmp_path: Path,
+) -> None:  # fmt: skip
+    small = [word for word in SMALL if not word.startswith("quiet")]
+    at_once = [word for word in asked if word.partition("=")[0] not in
+               {one.partition("=")[0] for one in whole}]  # fmt: skip
+    rest = [word for word in small if word.partition("=")[0] not in
+            {one.partition("=")[0] for one in whole}]  # fmt: skip
+    assert openclosed(*asked, *small, "output=first").code == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "first").rglob("*") if path.is_file()}
+    ran.clear()
+    result = openclosed(*more, "expand=first", "output=grown")
+    assert result.code == 0
+    assert len(ran) == new
+    assert f"expand=first: takes {len(pd.read_parquet('first/runs.parquet'))} of " in result.err
+    assert openclosed(*at_once, *whole, *rest, "output=whole").code == 0
+    for name in FILES:
+        grown, once = tmp_path / "grown" / name, tmp_path / "whole" / name
+        assert grown.exists() == once.exists()
+        assert not once.exists() or grown.read_bytes() == once.read_bytes(), name
+    assert before == {path: path.read_bytes() for path in before}
+    first, second = (
+        json.loads(Path(one, "manifest.json").read_text()) for one in ("grown", "whole")
+    )
+    assert first["config"] | {"output": ""} == second["config"] | {"output": ""}
+    assert first["points"] == second["points"]
+    assert not (tmp_path / "grown" / "parts").exists()
+
+
+def test_drawn_runs_are_taken_unless_draws_differ_and_failed_ones_repeated(
+    openclosed: Command, ran: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["start=prior", *(word for word in SMALL if not word.startswith("unmeasured"))]
+    with monkeypatch.context() as patch:
+        patch.setattr(replicate, "Ecosystem", Fragile)
+        assert openclosed(*words, "output=first").code == 1
+    failed = pd.read_parquet("first/runs.parquet").query("status == 'failed'")["seed"].tolist()
+    ran.clear()
+    assert openclosed("expand=first", "replicates=+2", "output=grown").code == 0
+    assert ran[: len(failed)] != []
+    assert set(failed) <= set(ran)
+    assert len(ran) == len(failed) + 2
+    assert openclosed(*words, "replicates=6", "output=whole").code == 0
+    for name in FILES:
+        assert Path("grown", name).read_bytes() == Path("whole", name).read_bytes(), name
+    columns = Draws.columns
+
+    def others(draws: Draws, seeds: Any) -> Any:
+        return columns(draws, seeds) | {"choice.logit_scale": np.zeros(len(seeds))}
+
+    monkeypatch.setattr(Draws, "columns", others)
+    refused = openclosed("expand=whole", "replicates=+2", "output=mixed")
+    assert_refused(refused, "expand=whole: its runs start from other states or draws\n")
+    assert not list(Path().glob("mixed*"))
+
+
+def test_what_would_mix_or_add_nothing_is_refused_and_nothing_written(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert openclosed("-m", COSTS, *SMALL, "output=first").code == 0
+    (tmp_path / "half.unfinished").mkdir()
+    (tmp_path / "bare").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    more = "replicates=+2"
+    for words, says in (
+        (["expand=nowhere", more], "expand=nowhere: no result with runs found there\n"),
+        (["expand=bare", more], "expand=bare: no result with runs found there\n"),
+        (["expand=half", more], "expand=half: is not finished; continue with openclosed resume="),
+        (["expand=first"], "expand=first: nothing to add; say replicates=+50, or name more points"),
+        (["expand=first", "replicates=3"], "expand=first: replicates=3: must be at least 4, as "),
+        (["expand=first", more, "seed=2"], "expand=first: was run with seed=1, not 2\n"),
+        (["expand=first", more, "firms.count=61"], "expand=first: was run with firms.count=60, n"),
+        (["expand=first", more, "again=first"], "expand=first: cannot be combined with again=\n"),
+        (["sweep", "expand=first", more, "series_step=1"], "expand=first: was run with experiment"),
+        (["sweep", "expand=first", "keep_series=[price_*]"], "expand=first: keeps no price_"),
+    ):  # fmt: skip
+        assert_refused(openclosed(*words), says)
+    with monkeypatch.context() as patch:
+        patch.setattr("openclosed.experiments.results.provenance.source_digest", lambda _: "other")
+        result = openclosed("expand=first", more)
+        assert_refused(result, "expand=first: was run with simulation ")
+    assert sorted(tmp_path.rglob("*")) == before
