@@ -1,7 +1,6 @@
 """The model for Mesa's tools: sets of agents, Mesa's methods, its collector and its seeds."""
 
 import inspect
-import warnings
 from typing import TYPE_CHECKING, Any, Self
 
 import mesa
@@ -12,7 +11,6 @@ from openclosed.sim.agents import Community, Firm, Vendor
 from openclosed.sim.agents.firm_set import CLASSES, FirmSet, firm_graph, firms_of
 from openclosed.sim.agents.model_view import ModelView
 from openclosed.sim.agents.suppliers import Suppliers
-from openclosed.sim.engine.randomness import run_seed
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.state.families import retire
 from openclosed.sim.state.firm_table import FirmTable
@@ -179,16 +177,3 @@ def as_model(model: Any) -> ModelView:
     """A model as agents see it."""
     view: ModelView = model
     return view
-
-
-def former_seed(rng: Any, former: dict[str, Any]) -> int:
-    """The seed of a run given under Mesa's former name."""
-    for name in former.keys() - {"seed"}:
-        raise TypeError(f"Ecosystem() got an unexpected keyword argument '{name}'")
-    seed = former["seed"]
-    if seed is None:
-        return run_seed(rng)
-    if rng is not None:
-        raise ValueError(f"seed={seed}, rng={rng}: two names for the same argument; give rng only")
-    warnings.warn("seed= is Mesa's former name for rng=", FutureWarning, stacklevel=3)
-    return run_seed(seed, "seed")
