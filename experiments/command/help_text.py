@@ -40,7 +40,6 @@ Examples
   openclosed -m choice.logit_scale=0.5,1,2      several values: one sweep, one result
   openclosed resume=DIR                         continue a job that stopped or had failed runs
   openclosed again=DIR                          repeat a job from its manifest
-  openclosed export=DIR                         write the tables of a result as CSV
   openclosed --config-dir DIR scenario=NAME     your own DIR/scenario/NAME.yaml
   openclosed --cfg job                          show every parameter and its value; nothing runs
 {more_examples}

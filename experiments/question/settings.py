@@ -196,8 +196,6 @@ class Settings(BaseModel):
     """Folder of an interrupted or partly failed job to continue."""
     again: str = Field(default="", exclude=True)
     """Folder or manifest of a result to run again, into another folder."""
-    export: str = Field(default="", exclude=True)
-    """Folder of a result whose tables are written as CSV into DIR-csv; nothing runs."""
     code: Annotated[tuple[str, ...], BeforeValidator(one_is_a_list)] = Field(
         default=(), exclude=True
     )
