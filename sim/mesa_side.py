@@ -1,7 +1,7 @@
 """The model for Mesa's tools: sets of agents, Mesa's methods, its collector and its seeds."""
 
 import inspect
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import mesa
 import numpy as np
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from openclosed.sim.agents import Community, Firm, Vendor
 from openclosed.sim.agents.firm_set import CLASSES, FirmSet, firm_graph, firms_of
-from openclosed.sim.agents.model_view import ModelView
 from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.state.families import retire
@@ -83,7 +82,7 @@ class MesaSide(mesa.Model[Any, Any]):
         """All agents; firms are created when accessed."""
         if not self._ready:
             return super().agents
-        firms: list[Any] = [agent for kind in CLASSES for agent in firms_of(as_model(self), kind)]
+        firms: list[Any] = [one for kind in CLASSES for one in firms_of(cast("Any", self), kind)]
         return FirmSet([*firms, *super().agents], self.random)
 
     @property
@@ -91,7 +90,7 @@ class MesaSide(mesa.Model[Any, Any]):
         """Sets of agents by class; firms are created when accessed."""
         registered = dict(super().agents_by_type)
         if self._ready:
-            registered |= {CLASSES[kind]: firms_of(as_model(self), kind) for kind in CLASSES}
+            registered |= {CLASSES[kind]: firms_of(cast("Any", self), kind) for kind in CLASSES}
         return registered
 
     @property
@@ -105,7 +104,7 @@ class MesaSide(mesa.Model[Any, Any]):
         A node is the row of a firm, which `explain` takes; it has the firm's `kind` and
         `state` (none, open_only, closed_only or multihoming).
         """
-        return firm_graph(as_model(self))
+        return firm_graph(cast("Any", self))
 
     def register_agent(self, agent: Any) -> None:
         """Register an agent, as Mesa does on creation; see `refuse_to_come`."""
@@ -171,9 +170,3 @@ def refuse_to_come(suppliers: Suppliers, agent: Any) -> None:
             f"{agent.name} cannot be registered: it is registered already, or it has left, and "
             "agents that have left do not return"
         )
-
-
-def as_model(model: Any) -> ModelView:
-    """A model as agents see it."""
-    view: ModelView = model
-    return view

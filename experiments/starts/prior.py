@@ -5,13 +5,13 @@ They stand in one list, conf/prior/central.yaml.
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, get_args
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from openclosed.experiments.question.errors import BadInput
-from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import info_at
 
@@ -127,7 +127,7 @@ def places_of_draws(priors: Sequence[Prior], draws: Sequence[int]) -> Floats:
 
     Each prior has random numbers of its own, so that a new one leaves the others unchanged.
     """
-    own = [number_of(one.name) if one.stream is None else one.stream for one in priors]
+    own = [crc32(one.name.encode()) if one.stream is None else one.stream for one in priors]
     return np.array(
         [[np.random.default_rng([draw, name]).random() for name in own] for draw in draws]
     )
