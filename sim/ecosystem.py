@@ -17,7 +17,7 @@ from openclosed.sim.demand.rules import rules_of
 from openclosed.sim.engine.packed import Packed
 from openclosed.sim.engine.randomness import run_seed
 from openclosed.sim.market.finance import initialise_finance
-from openclosed.sim.mesa_side import MesaSide, former_seed
+from openclosed.sim.mesa_side import MesaSide
 from openclosed.sim.month import MONTH, Phases
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.outcomes.series import Record
@@ -79,8 +79,6 @@ class Ecosystem(MesaSide):
             with one seed share random numbers. From None, or anything else that numpy makes a
             generator of, a seed is drawn and kept in `seed`.
         more: parameters by dotted name, as Mesa's `batch_run` sets them: `{"dials.cost": [0, 1]}`.
-            Also `seed`, Mesa's former name for `rng`, which `batch_run` would prefer if it stood in
-            the signature.
 
     Raises:
         ValueError: when `rng` is not a seed, a parameter is unknown or out of range, a vendor's or
@@ -139,12 +137,9 @@ class Ecosystem(MesaSide):
                 f"parameters={type(parameters).__name__}: must be Parameters, as "
                 "openclosed.scenario gives them; Mesa's batch_run takes a list of these"
             )
-        values = {name: more.pop(name) for name in [*more] if "." in name}
-        seed = self.rebuild_seed
-        if seed is None:
-            seed = former_seed(rng, more) if more else run_seed(rng)
+        seed = run_seed(rng) if self.rebuild_seed is None else self.rebuild_seed
         parameters = (parameters or Parameters()).with_own(self.own)
-        self.context = context = StepContext(all_replaced(parameters, values), seed)
+        self.context = context = StepContext(all_replaced(parameters, more), seed)
         super().__init__(rng=seed)
         self.agent_id_counter = _FIRST_STRATEGIC_ID
         begins = context.in_force

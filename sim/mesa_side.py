@@ -1,8 +1,7 @@
 """The model for Mesa's tools: sets of agents, Mesa's methods, its collector and its seeds."""
 
 import inspect
-import warnings
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import mesa
 import numpy as np
@@ -10,9 +9,7 @@ from numpy.typing import NDArray
 
 from openclosed.sim.agents import Community, Firm, Vendor
 from openclosed.sim.agents.firm_set import CLASSES, FirmSet, firm_graph, firms_of
-from openclosed.sim.agents.model_view import ModelView
 from openclosed.sim.agents.suppliers import Suppliers
-from openclosed.sim.engine.randomness import run_seed
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.state.families import retire
 from openclosed.sim.state.firm_table import FirmTable
@@ -85,7 +82,7 @@ class MesaSide(mesa.Model[Any, Any]):
         """All agents; firms are created when accessed."""
         if not self._ready:
             return super().agents
-        firms: list[Any] = [agent for kind in CLASSES for agent in firms_of(as_model(self), kind)]
+        firms: list[Any] = [one for kind in CLASSES for one in firms_of(cast("Any", self), kind)]
         return FirmSet([*firms, *super().agents], self.random)
 
     @property
@@ -93,7 +90,7 @@ class MesaSide(mesa.Model[Any, Any]):
         """Sets of agents by class; firms are created when accessed."""
         registered = dict(super().agents_by_type)
         if self._ready:
-            registered |= {CLASSES[kind]: firms_of(as_model(self), kind) for kind in CLASSES}
+            registered |= {CLASSES[kind]: firms_of(cast("Any", self), kind) for kind in CLASSES}
         return registered
 
     @property
@@ -107,7 +104,7 @@ class MesaSide(mesa.Model[Any, Any]):
         A node is the row of a firm, which `explain` takes; it has the firm's `kind` and
         `state` (none, open_only, closed_only or multihoming).
         """
-        return firm_graph(as_model(self))
+        return firm_graph(cast("Any", self))
 
     def register_agent(self, agent: Any) -> None:
         """Register an agent, as Mesa does on creation; see `refuse_to_come`."""
@@ -173,22 +170,3 @@ def refuse_to_come(suppliers: Suppliers, agent: Any) -> None:
             f"{agent.name} cannot be registered: it is registered already, or it has left, and "
             "agents that have left do not return"
         )
-
-
-def as_model(model: Any) -> ModelView:
-    """A model as agents see it."""
-    view: ModelView = model
-    return view
-
-
-def former_seed(rng: Any, former: dict[str, Any]) -> int:
-    """The seed of a run given under Mesa's former name."""
-    for name in former.keys() - {"seed"}:
-        raise TypeError(f"Ecosystem() got an unexpected keyword argument '{name}'")
-    seed = former["seed"]
-    if seed is None:
-        return run_seed(rng)
-    if rng is not None:
-        raise ValueError(f"seed={seed}, rng={rng}: two names for the same argument; give rng only")
-    warnings.warn("seed= is Mesa's former name for rng=", FutureWarning, stacklevel=3)
-    return run_seed(seed, "seed")

@@ -45,7 +45,7 @@ HYDRA_NAMES = {
     "hydra/sweeper": "use openclosed sweep with design=grid, latin_hypercube or sobol",
 }
 """Hydra's settings that have another name here."""
-PATHS = ("output", "resume", "again", "expand", "so_far", "export", "data", "experiment.design")
+PATHS = ("output", "resume", "again", "expand", "so_far", "data", "experiment.design")
 """Settings whose value is a path, which may contain any character."""
 LEAST_MEMORY = 3_000_000  # kilobytes of address space for two cores, most of it unused
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
@@ -236,11 +236,6 @@ def run_question(question: Question) -> int:
     """
     _refuse_little_memory()
     settings, experiment = question.settings, find_question(question.experiment)
-    if settings.export:
-        from openclosed.experiments.results.result import export
-
-        named = any(word.startswith("output=") for word in question.words)
-        return export(settings.export, settings.output if named else f"{settings.export}-csv")
     if settings.resume:
         from openclosed.experiments.results.store import ANSWER, ResultFolder, short  # loads pandas
 
@@ -254,8 +249,6 @@ def run_question(question: Question) -> int:
         changed = settings.auto.model_dump(exclude_defaults=True)
         name, value = next(iter(changed.items()))
         raise BadInput(f"auto.{name}={value}: needs replicates={AUTO}")
-    if settings.execution.where == "dask" and settings.on_this_machine:
-        raise BadInput(f"execution=dask: {question.experiment} runs on this machine only")
     if settings.so_far and not settings.answers_so_far:
         raise BadInput(f"so_far={settings.so_far}: {question.experiment} needs all its runs")
     if settings.data and not settings.reads_own_data:

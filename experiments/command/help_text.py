@@ -42,7 +42,6 @@ Examples
   openclosed again=DIR                          repeat a job from its manifest
   openclosed expand=DIR replicates=+50          add runs, or design points, to a result
   openclosed so_far=DIR                         answer from the finished runs of a running job
-  openclosed export=DIR                         write the tables of a result as CSV
   openclosed --config-dir DIR scenario=NAME     your own DIR/scenario/NAME.yaml
   openclosed --cfg job                          show every parameter and its value; nothing runs
 {more_examples}

@@ -205,7 +205,7 @@ def register() -> None:
     _store("parameters", base)
     own: dict[str, Any] = {
         "prior": "${chosen:prior,central}", "estimate": False, "resume": "", "again": "",
-        "expand": "", "so_far": "", "export": "", "code": [],
+        "expand": "", "so_far": "", "code": [],
     }  # fmt: skip
     _store("settings", _plain(About) | _plain(Settings) | own)
     for name in QUESTIONS:

@@ -7,10 +7,9 @@ it by its name, or get the whole class if they cannot, as from a notebook.
 import hashlib
 import importlib
 import inspect
+import secrets
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from types import CodeType, FunctionType
 from typing import Any
 
 import cloudpickle
@@ -18,7 +17,6 @@ import cloudpickle
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.compiled import source_digest
-from openclosed.sim.engine.phase import Phase
 
 type Kind = type[Ecosystem]
 
@@ -124,9 +122,9 @@ def own_model(name: str) -> OwnModel | None:
 def source_of(kind: Kind) -> str:
     """A digest of all that makes a class differ from the project's model.
 
-    That is the file of its module, all files of its package, or the code of a class that was
-    typed. It is computed once, since later edits of the file do not change the class. Imports from
-    elsewhere do not count.
+    That is the file of its module, or all files of its package. A class that was typed gets a
+    random one, so that a job of it continues only in the same session. It is computed once, since
+    later edits of the file do not change the class. Imports from elsewhere do not count.
     """
     if kind not in _sources:
         _sources[kind] = _digest_source(kind)
@@ -144,41 +142,6 @@ def _digest_source(kind: Kind) -> str:
         elif file and Path(file).exists():
             text = Path(file).read_text(encoding="utf-8")
         else:
-            text = "\n".join(_code_of(one, one.__module__, set()))
+            text = secrets.token_hex()
         digest.update(f"\0{one.__qualname__}\0{text}".encode())
     return digest.hexdigest()[:16]
-
-
-def _code_of(thing: Any, module: str, seen: set[int]) -> Iterator[str]:
-    """The code of a class or function without a file, the same in any process."""
-    if id(thing) in seen:
-        return
-    is_own = getattr(thing, "__module__", "") == module
-    match thing:
-        case type() if is_own:
-            seen.add(id(thing))
-            for name, value in vars(thing).items():
-                if not name.startswith("__") or isinstance(value, FunctionType):
-                    yield name
-                    yield from _code_of(value, module, seen)
-        case FunctionType() if is_own:
-            seen.add(id(thing))
-            named = (thing.__globals__.get(name) for name in thing.__code__.co_names)
-            for part in (thing.__code__, thing.__defaults__ or (), *named):
-                yield from _code_of(part, module, seen)
-        case CodeType():
-            yield f"{thing.co_code.hex()} {thing.co_names} {thing.co_varnames}"
-            yield from _code_of(thing.co_consts, module, seen)
-        case Phase():
-            yield from _code_of(thing.run, module, seen)
-        case property():
-            yield from _code_of(thing.fget, module, seen)
-        case staticmethod() | classmethod():
-            yield from _code_of(thing.__func__, module, seen)
-        case tuple() | list():
-            for one in thing:
-                yield from _code_of(one, module, seen)
-        case frozenset():
-            yield from sorted(map(repr, thing))
-        case bool() | int() | float() | str() | bytes():
-            yield repr(thing)

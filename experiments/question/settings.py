@@ -200,8 +200,6 @@ class Settings(BaseModel):
     """Folder of a result to enlarge into another folder: replicates=+50, or more design points."""
     so_far: str = Field(default="", exclude=True)
     """Folder of an unfinished job, to answer from its finished runs in another folder."""
-    export: str = Field(default="", exclude=True)
-    """Folder of a result whose tables are written as CSV into DIR-csv; nothing runs."""
     code: Annotated[tuple[str, ...], BeforeValidator(one_is_a_list)] = Field(
         default=(), exclude=True
     )

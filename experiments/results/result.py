@@ -1,11 +1,10 @@
-"""An existing result, in Python; and its tables as CSV, `openclosed export=DIR`."""
+"""An existing result, in Python."""
 
 from __future__ import annotations
 
 import base64
 import html
 import json
-import shutil
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.results import store
 from openclosed.experiments.results.store import ANSWER, MANIFEST, reading, short
 from openclosed.sim.outcomes import INDEX, MEASURES, SCOPES
 from openclosed.sim.parameters.wording import did_you_mean
@@ -23,12 +21,6 @@ if TYPE_CHECKING:
 
     from openclosed.analysis.finding.finding import Finding
 
-ROOM = 20  # bytes of text for one of Parquet, a high estimate
-DICTIONARY = "data_dictionary.csv"
-KINDS = {
-    "int": "integer", "uint": "integer", "float": "number", "double": "number", "date": "date",
-    "timestamp": "date", "bool": "true or false",
-}  # fmt: skip
 MAIN = ("outlook", "tipping")  # figures to show first
 
 
@@ -168,66 +160,3 @@ class Result:
             f'<pre style="overflow-x: auto">{html.escape(self.answer)}</pre>'
             f"<p>{html.escape(short(self.folder))}</p></div>"
         )
-
-
-def export(folder: str, output: str) -> int:
-    """Write every table of the result in `folder` as CSV into `output`, with a dictionary.
-
-    Tables are read and written a group of rows at a time. Numbers keep all their digits. Returns 0;
-    raises BadInput if there is no result, or the text cannot be written.
-    """
-    source = Path(folder).expanduser()
-    tables = sorted(source.glob("*.parquet"))
-    if not tables:
-        raise BadInput(f"export={folder}: not a result folder; name one with runs.parquet")
-    needed = ROOM * sum(table.stat().st_size for table in tables)
-    with store.result_folder(output, needed) as written:
-        if (source / MANIFEST).exists():
-            shutil.copy(source / MANIFEST, written.path)
-        for table in tables:
-            with reading(table):
-                _write_as_text(table, written.file(f"{table.stem}.csv"))
-        for beside in sorted(source.glob("*.csv")):
-            shutil.copy(beside, written.file(beside.name))
-        if (written.path / DICTIONARY).exists():
-            with reading(source / DICTIONARY):
-                meanings = pd.read_csv(written.path / DICTIONARY, keep_default_na=False)
-                kinds = {file.name: _kinds_in(file) for file in (*tables, *source.glob("*.csv"))}
-                pairs = zip(meanings["file"], meanings["column"], strict=True)
-                meanings["type"] = [kinds.get(file, {}).get(column, "") for file, column in pairs]
-                meanings["file"] = meanings["file"].str.replace(".parquet", ".csv", regex=False)
-            store.write_csv(meanings, written.path / DICTIONARY)
-        published = written.publish()
-    print(f"Results: {short(published)}")
-    return 0
-
-
-def _kinds_in(file: Path) -> dict[str, str]:
-    """The types of a table's columns, in the dictionary's words, since CSV has none."""
-    import pyarrow.parquet as pq
-
-    if file.suffix == ".parquet":
-        types: Any = {field.name: field.type for field in pq.read_schema(file)}
-    else:
-        types = pd.read_csv(file).dtypes
-    found = {}
-    for name, kind in types.items():
-        words = (word for begins, word in KINDS.items() if str(kind).startswith(begins))
-        found[str(name)] = next(words, "text")
-    return found
-
-
-def _write_as_text(table: Path, text: Path) -> None:
-    """Write a table of Parquet as CSV, one group of rows after another."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-    from pyarrow import csv
-
-    with pq.ParquetFile(table) as file:
-        schema = file.schema_arrow
-        if "month" in schema.names:  # a date without a time of day
-            place = schema.get_field_index("month")
-            schema = schema.set(place, pa.field("month", pa.date32()))
-        with csv.CSVWriter(text, schema) as writer:
-            for group in range(file.num_row_groups):
-                writer.write_table(file.read_row_group(group).cast(schema))

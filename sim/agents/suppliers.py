@@ -31,9 +31,8 @@ class Suppliers:
         self.vendors: list[Vendor] = []
         self.communities: list[Community] = []
         self.usual_markups: dict[int, float] = {}  # of vendors with a temporary price
-        self.compatibility = (
-            context.in_force.network.open_compatibility
-        )  # of different open families
+        # Of different open families.
+        self.compatibility = context.in_force.network.open_compatibility
 
     def active_vendors(self) -> list[Vendor]:
         """Vendors in business, in order of their entry."""

@@ -67,14 +67,12 @@ def _rule(arguments: str, result: str, parts: Iterable[Callable[..., Any]]) -> R
     return inlined(eval(compile(text, __file__, "eval"))(*parts))  # noqa: S307 of the table
 
 
-def _sum_of_terms() -> Rule:
-    weights = [f"weights[{TASTES.index(term.taste)}, b]" if term.taste else "1.0" for term in TERMS]
-    terms = [f"p{n}({weight}, chooser, offer, choice)" for n, weight in enumerate(weights)]
-    equations = (term.equation for term in TERMS)
-    return _rule("weights, b, chooser, offer, choice", " + ".join(terms), equations)
-
-
-utility: Callable[[Floats, int, Chooser, Offer, Choice], float] = _sum_of_terms()
+_weights = [f"weights[{TASTES.index(term.taste)}, b]" if term.taste else "1.0" for term in TERMS]
+utility: Callable[[Floats, int, Chooser, Offer, Choice], float] = _rule(
+    "weights, b, chooser, offer, choice",
+    " + ".join(f"p{n}({one}, chooser, offer, choice)" for n, one in enumerate(_weights)),
+    (term.equation for term in TERMS),
+)
 """utility(weights, b, chooser, offer, choice): the sum of all terms for the chooser in lane `b`.
 
 `weights` (TASTES, lanes) are the firms' lasting weights.

@@ -242,7 +242,7 @@ def _poisson_by_inversion(mean: float, u: float) -> int:
     return count
 
 
-def run_seed(rng: Any, name: str = "rng") -> int:
+def run_seed(rng: Any) -> int:
     """The seed of a run, 0 to 2**64 - 1, from anything Mesa and numpy accept as one.
 
     A whole number is the seed itself. From a generator, a bit generator, a seed sequence or a list
@@ -257,7 +257,7 @@ def run_seed(rng: Any, name: str = "rng") -> int:
     if rng is None or isinstance(rng, drawn_from) or (listed and rng and min(rng) >= 0):
         return int(np.random.default_rng(rng).integers(2**53))
     raise ValueError(
-        f"{name}={rng!r}: must be a whole number from 0 to 2**64 - 1, or a generator, a bit "
+        f"rng={rng!r}: must be a whole number from 0 to 2**64 - 1, or a generator, a bit "
         "generator or a seed sequence of numpy"
     )
 

@@ -34,11 +34,6 @@ def value_at(path: dict[str, float], start: str, months: float, jumps: bool = Fa
     return knots[-1][1]
 
 
-def _jumps(parameters: Any, name: str) -> bool:
-    """Whether `name` is a whole number, or true or false: nothing lies between two values."""
-    return isinstance(value_of(parameters, name), int)
-
-
 def values_at(parameters: Any, months: float) -> dict[str, float]:
     """The values that differ `months` after the start, by the parameters' names.
 
@@ -47,7 +42,7 @@ def values_at(parameters: Any, months: float) -> dict[str, float]:
     """
     start = parameters.clock.start
     values = {
-        name: value_at(path, start, months, _jumps(parameters, name))
+        name: value_at(path, start, months, isinstance(value_of(parameters, name), int))
         for name, path in parameters.schedule.items()
     }
     for name, instrument in parameters.policy:

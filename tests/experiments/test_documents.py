@@ -28,8 +28,6 @@ def commands(page: str, program: str) -> list[list[str]]:
 
 def in_small(words: list[str], port: str) -> list[str]:
     """The words of a command, with those that make it small."""
-    if any(word.startswith("export=") for word in words):
-        return words
     fewer = [word for key, less in FEWER.items() if key in words for word in less]
     small = [*words, *SMALL, *fewer]
     if "execution=dask" not in words:

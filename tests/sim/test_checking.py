@@ -1,16 +1,15 @@
-"""The public checker passes sound models and names the faults of others."""
+"""The check passes sound models and names the faults of others."""
 
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from openclosed import sim
-from openclosed.sim import checking
 from openclosed.sim.agents import ClosedLab
 from openclosed.sim.ecosystem import Ecosystem
 from openclosed.sim.month import after as after_phase
 from openclosed.sim.outcomes import INDEX
+from tests.sim.checking import CheckError, check
 from tests.sim.runs import small
 
 
@@ -22,7 +21,7 @@ def add_phase(monkeypatch: pytest.MonkeyPatch, phase: Callable[[Ecosystem], None
 
 @pytest.mark.parametrize("step", [1.0, pytest.param(0.5, marks=pytest.mark.slow)])
 def test_the_baseline_passes(step: float) -> None:
-    sim.check(small({"clock.months_per_step": step}))
+    check(small({"clock.months_per_step": step}))
 
 
 def test_a_model_that_draws_outside_its_streams_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,8 +29,8 @@ def test_a_model_that_draws_outside_its_streams_is_named(monkeypatch: pytest.Mon
     markup = ClosedLab.wanted_markup
     monkeypatch.setattr(ClosedLab, "wanted_markup", lambda lab: markup(lab) * (1 + chance.random()))
 
-    with pytest.raises(checking.CheckError, match="seed 1"):
-        sim.check(small())
+    with pytest.raises(CheckError, match="seed 1"):
+        check(small())
 
 
 @pytest.mark.parametrize(
@@ -46,8 +45,8 @@ def test_money_or_contributors_from_nowhere_are_named(
 
     add_phase(monkeypatch, generous)
 
-    with pytest.raises(checking.CheckError, match=says):
-        sim.check(small())
+    with pytest.raises(CheckError, match=says):
+        check(small())
 
 
 def test_public_money_that_does_not_arrive_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,8 +55,8 @@ def test_public_money_that_does_not_arrive_is_named(monkeypatch: pytest.MonkeyPa
 
     add_phase(monkeypatch, leaky)
 
-    with pytest.raises(checking.CheckError, match=r"state .* communities"):
-        sim.check(small({"policy.open_subsidy.strength": 1.0}))
+    with pytest.raises(CheckError, match=r"state .* communities"):
+        check(small({"policy.open_subsidy.strength": 1.0}))
 
 
 def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,8 +67,8 @@ def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> Non
 
     add_phase(monkeypatch, broken)
 
-    with pytest.raises(checking.CheckError) as caught:
-        sim.check(small())
+    with pytest.raises(CheckError) as caught:
+        check(small())
 
     breaches = {line.split()[0]: line for line in str(caught.value).splitlines()}
     assert "[0, 1]" in breaches["open_share_workloads_all"]

@@ -11,12 +11,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from openclosed import sim
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.wording import ParameterInfo
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.network import Graph
+from tests.sim.checking import check
 from tests.sim.runs import STILL, run, small, tree
 
 
@@ -112,4 +112,4 @@ def test_any_model_keeps_the_contract_of_every_model(values: dict[str, Any], see
         Ecosystem(parameters, rng=seed)
     except ValueError:  # refused, as a network that cannot exist
         assume(False)
-    sim.check(parameters, seed)
+    check(parameters, seed)

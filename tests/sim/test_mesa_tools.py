@@ -55,18 +55,6 @@ def test_an_agent_of_another_kind_joins_and_leaves_as_in_any_model() -> None:
     assert journalist not in model.agents
 
 
-def test_mesas_former_name_of_the_seed_means_the_same() -> None:
-    parameters = small()
-    with pytest.warns(FutureWarning, match="seed="):
-        model = Ecosystem(parameters, seed=3)
-    assert model.run().record.tobytes() == Ecosystem(parameters, rng=3).run().record.tobytes()
-    with pytest.raises(ValueError, match="seed=3, rng=4"):
-        Ecosystem(parameters, rng=4, seed=3)
-    assert Ecosystem(parameters, rng=4, seed=None).seed == 4
-    with pytest.raises(TypeError, match="'thread'"):
-        Ecosystem(parameters, thread=2)
-
-
 def test_the_record_is_a_collectors_table_unless_the_user_sets_a_collector() -> None:
     model = after(steps=0)
     assert model.datacollector.get_model_vars_dataframe().empty

@@ -1,7 +1,6 @@
-"""Folders that were copied, damaged, or come from the future: going on and reading end well.
+"""Folders that were copied, damaged, or come from the future: going on ends well.
 
-A copy of an interrupted job is gone on with to the same bytes, or refused; a result of which a file
-is damaged is exported, or refused.
+A copy of an interrupted job is gone on with to the same bytes, or refused.
 """
 
 import contextlib
@@ -67,12 +66,10 @@ def _future(file: Path, _: random.Random) -> None:
 KINDS: dict[str, Callable[[Path, random.Random], None]] = {
     "cut": cut, "flip": flip, "lose": _lose, "copy": _copy, "future": _future,
 }  # fmt: skip
-EXPORT = "exported, "
-WHATS = (*KINDS, *(f"{EXPORT}{one}" for one in ("cut", "flip", "lose")))
 
 
 def tried_folders(count: int, seed: int) -> Tried:
-    """Each damage to a folder in which four of six runs are done, or to that of a result."""
+    """Each damage to a folder in which four of six runs are done."""
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         folder = Path(name)
         patch.chdir(folder)
@@ -91,7 +88,7 @@ def tried_folders(count: int, seed: int) -> Tried:
             finally:
                 shutil.rmtree(place)
 
-        return tried("damaged folders", in_turn(WHATS, count, seed), fault_of)
+        return tried("damaged folders", in_turn(KINDS, count, seed), fault_of)
 
 
 def _interrupted() -> None:
@@ -110,20 +107,16 @@ def _interrupted() -> None:
 
 
 def _fault_of(case: Case, folder: Path, place: Path, whole: dict[str, bytes]) -> str:
-    is_export, chance = case.what.startswith(EXPORT), random.Random(case.seed)
-    theirs = place / ("theirs" if is_export else "theirs.unfinished")
-    shutil.copytree(folder / ("whole" if is_export else "result.unfinished"), theirs)
+    chance, theirs = random.Random(case.seed), place / "theirs.unfinished"
+    shutil.copytree(folder / "result.unfinished", theirs)
     files = sorted(one for one in theirs.rglob("*") if one.is_file() and one.stat().st_size)
-    KINDS[case.what.removeprefix(EXPORT)](chance.choice(files), chance)
-    asked = ("export=elsewhere/theirs", f"output={place}/text")
-    if not is_export:
-        asked = ("resume=elsewhere/theirs", "execution=serial")
-    code, result = _run(*asked)
+    KINDS[case.what](chance.choice(files), chance)
+    code, result = _run("resume=elsewhere/theirs", "execution=serial")
     if code == 2 and result.count("\n") == 1:
         return ""
     if code:
         return f"exit code {code}: {result[:200]}"
-    return "" if is_export or tables(place / "theirs") == whole else "ends with other bytes"
+    return "" if tables(place / "theirs") == whole else "ends with other bytes"
 
 
 def _run(*words: str) -> tuple[int, str]:

@@ -51,8 +51,8 @@ LIES: dict[str, Callable[[Path], object]] = {
     "a link to nothing": lambda path: path.symlink_to("nowhere"),
     "a loop": lambda path: path.symlink_to(path.name),
 }
-BEHIND = ("", ".unfinished", "-csv", "-2")  # the name, where it lies
-WHATS = ("output", "resume", "export", "data", "--config-dir", "page", "continue_from")
+BEHIND = ("", ".unfinished", "-2")  # the name, where it lies
+WHATS = ("output", "resume", "data", "--config-dir", "page", "continue_from")
 
 
 def tried_places(count: int, seed: int) -> Tried:

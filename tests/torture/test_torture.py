@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from openclosed.sim import check
 from openclosed.sim.parameters import Parameters, describe
+from tests.sim.checking import check
 from tests.sim.runs import tree
 from tests.torture.journal import tried_journal
 from tests.torture.tried import tried

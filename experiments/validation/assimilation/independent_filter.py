@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Observation, likelihood, on_scale
-from openclosed.experiments.starts.lineage import (
+from openclosed.experiments.starts.prior import names_of, values_at
+from openclosed.experiments.starts.states import (
     Lineage,
     advance,
     round_digits,
     share_preferences,
     with_lineage,
 )
-from openclosed.experiments.starts.prior import names_of, values_at
 from openclosed.experiments.validation.assimilation import filter_results, shared_preference
 from openclosed.experiments.validation.assimilation.bridges import Bridges
 from openclosed.experiments.validation.assimilation.shared_preference import Response

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.experiments.starts.lineage import PLACES
+from openclosed.experiments.starts.states import PLACES
 
 type Floats = NDArray[np.float64]
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.statistics.observers import Observation
-from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES, resume_walk
 from openclosed.experiments.starts.prior import Prior
+from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, resume_walk
 from openclosed.experiments.validation.assimilation import shared_preference
 from openclosed.experiments.validation.assimilation.shared_preference import RHO, SIGMA
 from openclosed.sim import Ecosystem

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
-from openclosed.experiments.starts.lineage import round_digits
 from openclosed.experiments.starts.prior import Prior, names_of, values_at
+from openclosed.experiments.starts.states import round_digits
 from openclosed.experiments.validation.assimilation.filter_results import (
     FilterResult,
     filter_weights,

@@ -11,9 +11,15 @@ from openclosed.analysis.draws import ANCESTOR
 from openclosed.analysis.evidence.quantities import PLATFORMS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.experiments.results import store
-from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES, Lineage
 from openclosed.experiments.starts.prior import names_of
-from openclosed.experiments.starts.states import PREFERENCE, State, StateTable
+from openclosed.experiments.starts.states import (
+    MONTHLY_SDS,
+    PERSISTENCES,
+    PREFERENCE,
+    Lineage,
+    State,
+    StateTable,
+)
 from openclosed.experiments.validation.assimilation.filter_results import (
     FilterResult,
     particle_weights,

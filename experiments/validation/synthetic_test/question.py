@@ -31,7 +31,7 @@ from openclosed.analysis.statistics.observers import (
 from openclosed.experiments.question.checks import refuse_outside, require_data_months
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import DOCS, write_part
-from openclosed.experiments.starts.lineage import advance
+from openclosed.experiments.starts.states import advance
 from openclosed.experiments.validation.assimilation.filter_results import particle_weights
 from openclosed.experiments.validation.assimilation.independent_filter import (
     IndependentFilter,

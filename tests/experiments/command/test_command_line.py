@@ -25,7 +25,6 @@ REFUSED = {
     "scenario=price_wa": "did you mean price_war?",
     "experiment.question=nowhere.run": "experiment.question",
     "firms.count=2.5": "firms.count=2.5: must be a whole number from 1 to 100,000,000 firms",
-    "export=nowhere": "export=nowhere",
     "output=": "output=",
     "ending.window=100": "clock.horizon=120",
     "firms.count": "firms.count",
@@ -266,8 +265,6 @@ def test_a_path_may_hold_any_sign_and_settings_may_stand_on_both_sides_of_an_opt
     words = (*SMALL[1:], "--config-dir", name, "scenario=mine", f"output={name}/result")
     assert openclosed(*words).code == 0
     assert (tmp_path / name / "result" / "runs.parquet").exists()
-    assert openclosed(f"export={name}/result", f"output={name}/text").code == 0
-    assert (tmp_path / name / "text" / "runs.csv").exists()
     assert openclosed("--config-dir", name, f"resume={name}/result").code == 0
     assert_refused(openclosed(*words), f"output={name}/result: ")
     table = openclosed("sweep", f"experiment.design='{name}.csv'")

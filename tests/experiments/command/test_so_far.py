@@ -85,7 +85,7 @@ def test_only_whole_pairs_count_and_failures_are_not_missing(
     assert counts["pending"] == 3
     assert counts["failed"] > 0
     points = dict(iter(runs[runs["status"] == "done"].groupby("point_name")))
-    each = {name: len(part) for name, part in points.items()}
+    each = {str(name): len(part) for name, part in points.items()}
     pairs = set.intersection(*(set(part["seed"]) for part in points.values()))
     differences = pd.read_csv(tmp_path / "now" / "differences.csv")
     assert set(differences["pairs"]) == {len(pairs)}

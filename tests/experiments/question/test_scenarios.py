@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from openclosed import sim
 from openclosed.analysis.evidence.measurements import MEASUREMENTS
 from openclosed.experiments.question.checks import outcomes_to_keep
 from openclosed.experiments.question.composing import CONFIGURATION
@@ -17,6 +16,7 @@ from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.paths import all_replaced
 from tests.experiments.conftest import question
+from tests.sim.checking import check
 
 OPTIONS = [
     f"{group}={path.relative_to(CONFIGURATION / group).with_suffix('').as_posix()}"
@@ -32,7 +32,7 @@ def test_every_option_but_the_baselines_changes_the_model_and_passes_the_checker
 ) -> None:
     chosen = question(option).parameters
     assert (chosen == Parameters()) == (option in UNCHANGED)
-    sim.check(all_replaced(chosen, {"firms.count": 100, "clock.horizon": 36.0}))
+    check(all_replaced(chosen, {"firms.count": 100, "clock.horizon": 36.0}))
 
 
 def test_a_path_of_a_scenario_starts_from_the_baseline() -> None:

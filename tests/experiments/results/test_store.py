@@ -11,7 +11,6 @@ from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
-import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -19,7 +18,6 @@ from hypothesis import strategies as st
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.results import store
-from tests.experiments.conftest import SMALL, Command, assert_refused
 
 
 def write(target: Path | str, error: BaseException | None = None, room: int = 0) -> Path:
@@ -249,36 +247,3 @@ def test_json_is_readable_and_what_was_there_stays_until_all_of_the_new_is_on_di
     with pytest.raises(OSError, match="No space left"):
         store.write_json(path, {"seed": 2})
     assert path.read_text(encoding="utf-8") == '{\n  "share": 0.5,\n  "name": "Nürnberg"\n}\n'
-
-
-def test_every_table_is_there_with_all_its_digits(
-    openclosed: Command, tmp_path: Path, without_pictures: None
-) -> None:
-    openclosed(*SMALL, "output=result")
-    assert openclosed("export=result") == (0, "Results: result-csv\n", "")
-    for name in ("runs", "months", "events"):
-        before = pd.read_parquet(tmp_path / "result" / f"{name}.parquet")
-        after = pd.read_csv(
-            tmp_path / "result-csv" / f"{name}.csv",
-            keep_default_na=False,
-            na_values={str(name): [""] for name in before if before[name].dtype.kind == "f"},
-            dtype={column: before[column].dtype for column in before if column != "month"},
-        )
-        if "month" in before:
-            before["month"] = before["month"].astype(str)
-        pd.testing.assert_frame_equal(after, before, check_exact=True)
-    meanings = pd.read_csv(tmp_path / "result-csv" / "data_dictionary.csv")
-    assert set(meanings["file"]) == {"runs.csv", "months.csv", "events.csv"}
-    types = meanings.set_index(["file", "column"])["type"]
-    assert types["events.csv"].to_dict() == {
-        "run": "integer", "month": "date", "what": "text", "who": "text", "amount": "number"
-    }  # fmt: skip
-    assert types["runs.csv", "ending_spend_all"] == types["runs.csv", "error"] == "text"
-    assert (tmp_path / "result-csv" / "manifest.json").exists()
-    for name in ("months.parquet", "data_dictionary.csv"):
-        file = tmp_path / "result" / name
-        whole = file.read_bytes()
-        file.write_bytes(whole[:-200] if name == "months.parquet" else b"")
-        shutil.rmtree(tmp_path / "result-csv", ignore_errors=True)
-        assert_refused(openclosed("export=result"), f"result/{name}: damaged")
-        file.write_bytes(whole)

@@ -13,9 +13,8 @@ from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
 from openclosed.experiments.starts.draws import Draws, starts_of
-from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES
 from openclosed.experiments.starts.prior import names_of
-from openclosed.experiments.starts.states import States
+from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, States
 from openclosed.experiments.sweep import combinations
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.paths import all_replaced, value_of

@@ -9,8 +9,15 @@ from openclosed.analysis.draws import ANCESTOR, DRAW, DRAWN_PARAMETERS, SEEDS_PE
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.starts import states
-from openclosed.experiments.starts.lineage import MONTHLY_SDS, PERSISTENCES
-from openclosed.experiments.starts.states import HINT, TURN, States, StateTable, read
+from openclosed.experiments.starts.states import (
+    HINT,
+    MONTHLY_SDS,
+    PERSISTENCES,
+    TURN,
+    States,
+    StateTable,
+    read,
+)
 from openclosed.experiments.validation.assimilation.shared_preference import ENTERPRISES_SIGMA
 from openclosed.experiments.validation.starting_states import states_file
 from openclosed.sim import Ecosystem, Parameters

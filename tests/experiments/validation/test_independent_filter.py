@@ -6,8 +6,8 @@ import pytest
 from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
-from openclosed.experiments.starts.lineage import Lineage, advance, replay, with_lineage
 from openclosed.experiments.starts.prior import Prior, names_of
+from openclosed.experiments.starts.states import Lineage, advance, replay, with_lineage
 from openclosed.experiments.validation.assimilation import independent_filter as island_module
 from openclosed.experiments.validation.assimilation.filter_results import FilterResult
 from openclosed.experiments.validation.assimilation.independent_filter import (

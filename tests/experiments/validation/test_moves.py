@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import FAST, Observation
-from openclosed.experiments.starts.lineage import Lineage, replay, with_lineage
 from openclosed.experiments.starts.prior import Prior
+from openclosed.experiments.starts.states import Lineage, replay, with_lineage
 from openclosed.experiments.validation.assimilation import moves, shared_preference
 from openclosed.experiments.validation.assimilation.moves import (
     KINDS,

@@ -4,9 +4,9 @@ from functools import cache
 
 import pytest
 
-from openclosed.sim import check
 from openclosed.sim.agents import Vendor, strategies
 from openclosed.sim.ecosystem import Ecosystem
+from tests.sim.checking import check
 from tests.sim.runs import STILL, run, small
 
 OWN = "vendors.challenger._target_"

@@ -1,4 +1,4 @@
-"""A public check of any model: deterministic, conserving money and people, consistent."""
+"""The contract of every model: deterministic, conserving money and people, consistent."""
 
 import math
 from collections import Counter
