@@ -16,8 +16,10 @@ from openclosed.experiments.starts.prior import Prior, priors_of
 from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
+from openclosed.sim.parameters.dials import ENDS
 from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES
 from openclosed.sim.parameters.mechanisms import MECHANISMS
+from openclosed.sim.parameters.paths import value_of
 from openclosed.sim.parameters.shocks import AMOUNTS, Shock
 from openclosed.sim.parameters.wording import ParameterInfo, info_of
 from openclosed.sim.parameters.work import Cohort, observed_cohorts
@@ -33,6 +35,7 @@ BY_NAME: Mapping[str, type[BaseModel]] = {
 }  # fmt: skip
 """Parameters with any number of named groups of one form."""
 OFF = ["name", "when_it_is_off", "which_sets", "then_idle"]
+DIALS = ["dial", "parameter", "at_0", "today", "at_1", "source"]
 RELEASES = ["camp", "month", "vendor", "capability", "model"]
 NAMED = re.compile(rf"^({'|'.join(BY_NAME)})\.[^.]+\.")
 
@@ -84,9 +87,14 @@ def tables() -> dict[str, pd.DataFrame]:
         (f"mechanisms.{one.name}", one.off, _settings(one.neutral, "="), ", ".join(one.idle))
         for one in MECHANISMS
     ]
+    dials = [
+        (one.dial, one.name, one.at_0, value_of(Parameters(), one.name), one.at_1, one.source)
+        for one in ENDS
+    ]
     ranges = [(one.name, one.unit, one.low, one.high, one.text) for one in OUTCOMES]
     return {
         "parameters": pd.DataFrame([_row(one) for one in _parameters()]),
+        "dial_parameters": pd.DataFrame(dials, columns=DIALS),
         "mechanisms": pd.DataFrame(off, columns=OFF),
         "outcomes": pd.DataFrame(ranges, columns=["name", "unit", "low", "high", "meaning"]),
         "recorded_releases": pd.DataFrame(releases, columns=RELEASES),

@@ -1,4 +1,4 @@
-"""The steps of the market in docs/demand.md, against their tables."""
+"""The steps from the rules of 0.2.0 to those of today, and the parameters that they removed."""
 
 import pandas as pd
 

@@ -11,12 +11,8 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import in_list
-from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Column, Table, records, table
 from openclosed.analysis.headline import DIALS
-from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dials import ENDS
-from openclosed.sim.parameters.paths import value_of
 
 KINDS = {"startups": "startups", "enterprises": "enterprises"}
 MEASURES = {"workloads": "workloads", "purchased tokens": "purchased_tokens", "spend": "spend"}
@@ -122,19 +118,7 @@ def page_parts(rows: pd.DataFrame, of: Runs) -> dict[str, str]:
     """The parts of docs/dials.md that come from runs."""
     said = "\n".join(f"- {one}" for one in sentences(rows))
     head = "Measures that change most: median and 5 to 95 % of the pairs, percentage points."
-    return {"parameters": numbers(), "effects": f"{rests_on(of)}\n\n{head}\n\n{said}"}
-
-
-def numbers() -> str:
-    """The parameters behind each dial as Markdown, with today's values."""
-    baseline = Parameters()
-    cells = [
-        (one.dial, f"`{one.name}`", one.at_0, value_of(baseline, one.name), one.at_1, one.source)
-        for one in ENDS
-    ]
-    frame = pd.DataFrame(cells, columns=["dial", "parameter", "at 0", "today", "at 1", "source"])
-    shown = frame.map(lambda cell: f"{cell:g}" if isinstance(cell, float) else cell)
-    return pipes(shown.set_index("dial")).rstrip("\n")
+    return {"effects": f"{rests_on(of)}\n\n{head}\n\n{said}"}
 
 
 @style.styled

@@ -11,7 +11,6 @@ from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import percent, plain
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.revenue import LABS, WORLD_PRODUCT, combined_revenue
-from openclosed.analysis.finding.faces import pipes
 from openclosed.experiments.validation.spending.table import (
     COLUMNS,
     GROWTH,
@@ -24,8 +23,6 @@ from openclosed.experiments.validation.spending.table import (
 type Row = Mapping[str, float]
 type Rows = Mapping[tuple[str, str], Row]
 
-MONTHS: Final = ("2023-12", "2024-12", "2025-12", "2026-08", "2027-12", "2028-12", "2030-12")
-"""Of the table on the page, which ends with the last year."""
 LINES: Final = (0.001, 0.01, 0.1, 1.0)
 """Shares of world product that the picture has lines at."""
 LEAST: Final = 0.3
@@ -42,26 +39,12 @@ def parts(rows: pd.DataFrame) -> dict[str, str]:
     }
     last = next(when for quantity, when in found if quantity == "runs")
     runs = f"{found['runs', last]['middle']:.0f}"
-    years = pd.DataFrame(
-        [_year(found, when) for when in (*MONTHS, last)],
-        index=pd.Index((*MONTHS, last), name="when"),
-        columns=["times August 2026", "% of world product", "two labs' revenue"],
-    )
-    spans = [f"{first} to {then}" for first, then in GROWTH]
-    growth = pd.DataFrame(
-        [_growth(found, when) for when in spans], index=pd.Index(spans, name="growth"),
-        columns=["spending in the model", "two labs' revenue"],
-    )  # fmt: skip
+    growth = "; ".join(_growth(found, f"{first} to {then}") for first, then in GROWTH)
     return {
         "spending": _largest(found, last, runs),
-        "spending by year": (
-            f"{pipes(years)}\nSpending over August 2026's, and as a share of that year's world "
-            f"product: median of {runs} runs, in brackets 5 to 95 %. Revenue in billion dollars a "
-            f"year. [All months](tables/{NAME}.csv)."
-        ),
         "growth of spending": (
-            f"{pipes(growth)}\nBy what factor it grew: median of {runs} runs, in brackets 5 to "
-            f"95 %. {_alone()}"
+            f"Spending grew, beside the two labs' revenue: {growth}. {_alone()} "
+            f"[All months](tables/{NAME}.csv) of {runs} runs."
         ),
         "dollars": _dollars(),
     }
@@ -106,21 +89,15 @@ def _all_of_it(found: Rows, last: str) -> str:
     )
 
 
-def _year(found: Rows, when: str) -> list[str]:
-    times, share = found["times", when], found["share", when]
-    data = found["dollars", when]["data"]
-    known = "" if math.isnan(data) else plain(data)
-    return [f"{plain(times['middle'])} ({_between(times)})", _of_product(share, ""), known]
-
-
 def _between(row: Row) -> str:
     return f"{plain(row['low'])} to {plain(row['high'])}"
 
 
-def _growth(found: Rows, when: str) -> list[str]:
+def _growth(found: Rows, when: str) -> str:
+    """By what factor spending grew in a span, and revenue if that is known."""
     row = found["growth", when]
-    data = "not known" if math.isnan(row["data"]) else plain(row["data"])
-    return [f"{plain(row['middle'])} ({_between(row)})", data]
+    data = "" if math.isnan(row["data"]) else f"; revenue {plain(row['data'])}-fold"
+    return f"from {when} {plain(row['middle'])}-fold ({_between(row)}{data})"
 
 
 def _alone() -> str:
@@ -142,10 +119,9 @@ def _dollars() -> str:
         f"revenue of the two largest labs, {plain(today)} billion dollars a year "
         "([sources](../analysis/evidence/lab_revenue.csv)), "
         f"{100 * today / world_product(LAST_MONTH):.2f} % of world product. What other labs, hosts "
-        "and firms' own machines cost is in the model's spending, but not in that revenue. "
+        "and firms' own machines cost is in the model's spending, not in that revenue. "
         f"World product is {plain(WORLD_PRODUCT / 1e3)} trillion dollars in {WORLD_YEAR}, and is "
-        f"assumed to grow by {percent(WORLD_GROWTH)} a year. Dollars are those of {WORLD_YEAR}, "
-        "since the model has no inflation."
+        f"assumed to grow by {percent(WORLD_GROWTH)} a year. Dollars are those of {WORLD_YEAR}."
     )
 
 

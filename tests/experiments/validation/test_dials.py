@@ -11,7 +11,6 @@ from openclosed.experiments.validation.published.dials import (
     ROWS,
     SMALL,
     effects,
-    numbers,
     sentences,
 )
 from openclosed.sim.parameters.dials import ENDS
@@ -65,8 +64,7 @@ def test_sentences_tell_the_largest_changes_and_which_dials_are_weak() -> None:
     assert sentences(effects(np.full((2, 3, 2, 6), np.nan))) == []
 
 
-def test_the_page_has_the_parameters_behind_the_dials_and_the_sentences_of_its_table() -> None:
-    assert part("parameters") == numbers()
+def test_the_page_has_the_sentences_of_its_table() -> None:
     rows = pd.read_csv(TABLE)
     said = sentences(rows)
     assert len(said) >= len(DIALS)
