@@ -98,20 +98,16 @@ def run(command: str, tree: Path) -> str:
     return finished.stdout
 
 
-TERM, STATE, PHASE, OUTCOME, QUESTION = (
-    recipe(f"Add {what}")
-    for what in (
-        "a term", "a term that reads a new property of models", "a phase", "an outcome",
-        "a question",
-    )
-)  # fmt: skip
+TERM, PHASE, OUTCOME, QUESTION = (
+    recipe(f"Add {what}") for what in ("a term", "a phase", "an outcome", "a question")
+)
 
 AGREES = """
 from openclosed.sim import Ecosystem
 from tests.oracle.ecosystem import UsualEcosystem
 from tests.sim.runs import both_kinds, small
 
-wanted = both_kinds({"tastes.ideals": 2.0, "tastes.footprint": 2.0})
+wanted = both_kinds({"tastes.footprint": 2.0})
 differ = {"vendors.incumbent.footprint": 1.0, "firms.count": 40, "clock.horizon": 24.0}
 engine, oracle = (kind(small(wanted | differ), rng=5).run() for kind in (Ecosystem, UsualEcosystem))
 assert (engine.firm_table.slot == oracle.firm_table.slot).all()
@@ -133,7 +129,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_recipe_has_edits_and_commands() -> None:
-    for one in (TERM, STATE, PHASE, OUTCOME, QUESTION):
+    for one in (TERM, PHASE, OUTCOME, QUESTION):
         assert one.edits
         assert one.commands
 
@@ -153,8 +149,8 @@ def test_the_way_from_a_command_to_its_report_names_existing_code() -> None:
 def test_the_recipes_work_as_written(copy: Path) -> None:
     """In one copy, since each edit recompiles the rules.
 
-    A new term changes its file, the table, its test, three pages and the table of parameters; a
-    new outcome its table, its test, the page's table and its own golden results.
+    A new term changes its file, the table of terms, the property that it reads, its test and pages;
+    a new outcome its table, its test, the page's table and its own golden results.
     """
     before = texts(copy)
     for edit in TERM.edits:
@@ -163,9 +159,9 @@ def test_the_recipes_work_as_written(copy: Path) -> None:
     after_term = texts(copy)
     touched = {name for name in after_term if before.get(name) != after_term[name]}
     assert touched == {*TERM.paths, *PAGES}
-    assert len({path for path in STATE.paths if path.startswith("sim/")}) == 3
+    assert len({path for path in TERM.paths if path.startswith("sim/")}) == 3
 
-    for edit in (*STATE.edits, *PHASE.edits, *OUTCOME.edits, *QUESTION.edits):
+    for edit in (*PHASE.edits, *OUTCOME.edits, *QUESTION.edits):
         apply(edit, copy)
     run("python -m tests.pages", copy)
     run("python -m tests.golden", copy)
@@ -178,7 +174,7 @@ def test_the_recipes_work_as_written(copy: Path) -> None:
         "python -m pytest -q -p no:cacheprovider tests/sim/terms tests/sim/test_rumour.py "
         "tests/pages tests/experiments/test_spread.py tests/sim/outcomes/test_formulas.py "
         "tests/sim/outcomes/test_outcomes.py "
-        "tests/sim/test_mechanisms.py -k 'ideals or footprint or not test_mechanisms'",
+        "tests/sim/test_mechanisms.py -k 'footprint or not test_mechanisms'",
         copy,
     )
     named = {

@@ -33,8 +33,9 @@ def phases() -> str:
 
 
 def terms() -> str:
-    """The terms' equations."""
-    return table(HEAD, map(_equation_row, TERMS))
+    """The terms' equations and switches."""
+    switches = [f"`mechanisms.{term.switch.name}`" for term in TERMS]
+    return f"{table(HEAD, map(_equation_row, TERMS))}\n\nSwitches: {', '.join(switches)}."
 
 
 def equation_of(rule: Callable[..., Any]) -> str:
