@@ -27,6 +27,7 @@ OPENED = (
     "index", "made/quick_start", "made/commands", "made/python_api", "shell",
     "scenarios", "odd", "parameters", "replication", "tables/parameters", "teaching/index",
 )  # fmt: skip
+ANSWER = "answer.html"
 LEADS = ("made/report.html", "teaching/class.html", "mechanisms.html")
 """Where the start leads a reader who has no Python."""
 
@@ -98,11 +99,21 @@ def test_nothing_is_loaded_from_elsewhere(pages: dict[Path, Links]) -> None:
     assert {link for link in loaded if urlsplit(link).scheme not in ("", "data")} == set()
 
 
+def test_every_page_of_the_navigation_is_listed_for_language_models(site: Path) -> None:
+    lines = (site / "llms.txt").read_text(encoding="utf-8").splitlines()
+    links = [line.partition("](")[2].partition(")")[0] for line in lines if line.startswith("- [")]
+    assert len(links) > 20
+    assert [link for link in links if not (site / link).exists()] == []
+    assert all(len(line.partition("): ")[2]) > 10 for line in lines if line.startswith("- ["))
+
+
 def test_every_page_of_docs_is_in_the_site_and_can_be_searched(site: Path) -> None:
     docs = ROOT / "docs"
     names = {path.relative_to(docs).with_suffix("") for path in docs.rglob("*.md")}
     searched = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
     found = {Path(one["location"].partition("#")[0]).with_suffix("") for one in searched["docs"]}
+    names.remove(Path("teaching/answer-key"))  # students read the site
+    assert not list(site.rglob("answer-key*"))
     assert len(names) > 20
     assert {name.with_name("index") if name.name == "README" else name for name in names} <= found
 
@@ -137,8 +148,33 @@ def test_pages_open_from_the_folder_and_fit_the_screen(
     page.goto((site / "index.html").as_uri())
     if width < 1000:
         page.locator("label.md-header__button[for=__search]").click()
-    page.locator("input.md-search__input").press_sequentially("hysteresis")
+    box = page.locator("input.md-search__input")
+    box.press_sequentially("startups tokens")
+    page.locator(f"a.md-search-result__link[href*='{ANSWER}']").first.wait_for()
+    first = page.locator("a.md-search-result__link").first.get_attribute("href") or ""
+    assert ANSWER in first
+    box.fill("")
+    box.press_sequentially("hysteresis")
     page.locator("a.md-search-result__link").first.click()
     page.wait_for_url(lambda address: not address.endswith("index.html"))
     assert "hysteresis" in page.inner_text("article").lower()
+    page.close()
+
+
+def test_a_table_is_sorted_by_its_heads_and_filtered_by_words(
+    browser: "Browser", site: Path
+) -> None:
+    page = browser.new_page()
+    page.goto((site / "tables" / "parameters.html").as_uri())
+    cells = "rows => rows.map(row => row.cells[0].textContent)"
+    before = page.eval_on_selector_all("article tbody tr", cells)
+    for order in ("ascending", "descending"):
+        page.locator("button.table-sort").first.click()
+        assert page.locator("article th").first.get_attribute("aria-sort") == order
+        after = page.eval_on_selector_all("article tbody tr", cells)
+        assert sorted(after) == sorted(before)
+        assert after[0] == (min(before) if order == "ascending" else max(before))
+    page.locator("input.table-filter").fill("choice logit_scale")
+    shown = page.locator("article tbody tr:visible")
+    assert shown.locator("td:first-child").all_inner_texts() == ["choice.logit_scale"]
     page.close()

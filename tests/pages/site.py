@@ -2,7 +2,8 @@
 
 Hooks of mkdocs, see docs/site/mkdocs.yml. The README is the start. Pages in made/ come from the
 code and from runs: the report, the executed quick start, commands, and the Python interface. A page
-in tables/ shows a CSV file that other pages link to.
+in tables/ shows a CSV file that other pages link to, sorted and filtered by docs/site/tables.js.
+llms.txt lists the pages, each with its first sentence.
 """
 
 import functools
@@ -14,8 +15,9 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -44,9 +46,12 @@ CELL_SECONDS = 600
 PUBLIC = ("openclosed", "openclosed.sim", "openclosed.sim.agents")
 """Packages whose `__all__` is the Python interface."""
 _LOOK_OF_PANDAS = re.compile(r"<style scoped>.*?</style>\n<table[^>]*>", re.DOTALL)
+FOUND_FIRST = {"answer.md": 8, "made/python_api.md": 0.5, "made/commands.md": 0.5}
+"""Weights of pages in the search; 1 for all others."""
 TABLE = """\
 ---
 hide: [navigation, toc]
+search: {{{search}}}
 ---
 # {file}
 
@@ -54,6 +59,17 @@ From [{page}](../{page}). <a href="{file}" download>Download it</a> with all dig
 
 {rows}
 """
+MOST_SEARCHED = 500
+"""Rows of a table that the search covers."""
+ANSWER_KEY = DOCS / "teaching" / "answer-key.md"
+"""Teachers have it in the repository; the site has not."""
+LLMS = """\
+# openclosed
+
+> An agent-based model of the market for open and closed AI models.
+"""
+_HEAD = re.compile(r"^# (.*)$", re.MULTILINE)
+_SENTENCE = re.compile(r"(?!#|!\[|<|---|\||```)[^\n]*\w")
 _LOOK = re.compile(r"<(table|tr) [^>]*>")
 _LONG = re.compile(r"<td>(?=[^<]{60})")
 _DIGITS = re.compile(r"(?<=<td>)-?\d+\.\d{5,}(?=(?:e-\d+)?</td>)")
@@ -66,12 +82,35 @@ def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
 
     for name, content in generated_pages().items():
         files.append(File.generated(config, name, content=content))
+    pages = [(title, files.src_uris[name]) for title, name in named(config.nav or [])]
+    lines = [line_of(title, one.url, one.content_string) for title, one in pages]
+    files.append(File.generated(config, "llms.txt", content=f"{LLMS}\n{chr(10).join(lines)}\n"))
     return files
+
+
+def named(nav: Sequence[Any]) -> Iterator[tuple[str, str]]:
+    """Title, empty if the page has its own, and file of all pages of the navigation."""
+    for one in nav:
+        for title, what in one.items() if isinstance(one, dict) else [("", one)]:
+            if isinstance(what, str):
+                yield title, what
+            else:
+                yield from named(what)
+
+
+def line_of(title: str, url: str, text: str) -> str:
+    """A page's line in llms.txt: title, address and first sentence."""
+    head = title or (_HEAD.search(text) or [""])[1]
+    first = next((one for one in text.split("\n\n") if _SENTENCE.match(one)), "")
+    first = _LINK.sub(r"\1", " ".join(first.split()))
+    return f"- [{head}]({url}): {first.partition('. ')[0].rstrip('.:')}."
 
 
 def on_page_markdown(markdown: str, page: "Page", **_: object) -> str:
     """Turn links to files outside docs/, which the site does not contain, into plain text."""
     name = page.file.src_uri
+    if name in FOUND_FIRST:
+        page.meta["search"] = {"boost": FOUND_FIRST[name]}
     folder = ROOT if name == START else (DOCS / name).parent
     if name == START:
         markdown = markdown.replace("](docs/", "](").replace("\n![", f"\n{LEADS}\n\n![", 1)
@@ -80,14 +119,15 @@ def on_page_markdown(markdown: str, page: "Page", **_: object) -> str:
         if link[2] in links_to_tables():
             start = os.path.relpath("tables", Path(name).parent)
             return f"[{link[1]}]({start}/{Path(link[2]).stem}.md)"
-        return link[1] if _only_in_the_checkout(folder, link[2]) else link[0]
+        return link[1] if _is_not_in_the_site(folder, link[2]) else link[0]
 
     return _LINK.sub(replacement, markdown)
 
 
-def _only_in_the_checkout(folder: Path, target: str) -> bool:
+def _is_not_in_the_site(folder: Path, target: str) -> bool:
     path = (folder / target).resolve()
-    return path.exists() and path.is_relative_to(ROOT) and not path.is_relative_to(DOCS)
+    only_here = path.is_relative_to(ROOT) and not path.is_relative_to(DOCS)
+    return path.exists() and (only_here or path == ANSWER_KEY)
 
 
 @functools.cache
@@ -106,10 +146,14 @@ def tables() -> dict[str, str | bytes]:
     pages: dict[str, str | bytes] = {}
     for target, page in links_to_tables().items():
         file = DOCS / target
-        rows = pd.read_csv(file, dtype=str, keep_default_na=False).to_html(index=False)
+        frame = pd.read_csv(file, dtype=str, keep_default_na=False)
+        search = "exclude: true" if len(frame) > MOST_SEARCHED else "boost: 0.2"
+        rows = frame.to_html(index=False)
         rows = _LONG.sub('<td style="min-width: 24em">', _LOOK.sub(r"<\1>", rows))
         rows = _DIGITS.sub(lambda number: f"{float(number[0]):.4g}", rows)
-        pages[f"tables/{file.stem}.md"] = TABLE.format(page=page, file=file.name, rows=rows)
+        pages[f"tables/{file.stem}.md"] = TABLE.format(
+            page=page, file=file.name, rows=rows, search=search
+        )
         if file.resolve().parent != DOCS / "tables":
             pages[f"tables/{file.name}"] = file.read_bytes()
     return pages

@@ -1,4 +1,4 @@
-"""The site has a page with a table for each CSV file that a page links to."""
+"""The site has a page for each linked CSV file, a list of its pages, and no answer key."""
 
 from types import SimpleNamespace
 from typing import Any, cast
@@ -29,3 +29,30 @@ def test_a_link_to_a_table_leads_to_its_page_from_any_folder() -> None:
         page = cast("Any", SimpleNamespace(file=SimpleNamespace(src_uri=name)))
         text = "[Every one](../analysis/kept/what_ifs.csv)"
         assert site.on_page_markdown(text, page) == f"[Every one]({link}/what_ifs.md)"
+
+
+def test_only_short_tables_are_searched_and_below_all_pages() -> None:
+    pages = site.tables()
+    assert "search: {boost: 0.2}" in str(pages["tables/outcomes.md"])
+    assert "search: {exclude: true}" in str(pages["tables/what_if_years.md"])
+
+
+def test_pages_come_in_the_order_of_the_navigation_with_their_titles() -> None:
+    nav = [{"Start": "index.md"}, {"Class": ["teaching/README.md", {"One": "lesson.md"}]}]
+    expected = [("Start", "index.md"), ("", "teaching/README.md"), ("One", "lesson.md")]
+    assert list(site.named(nav)) == expected
+
+
+def test_a_page_is_listed_with_its_title_address_and_first_sentence() -> None:
+    text = "# Long title\n\n![A picture](one.png)\n\nFor [readers](x.md) who\nask. Not this.\n"
+    assert site.line_of("", "a.html", text) == "- [Long title](a.html): For readers who ask."
+    assert site.line_of("Short", "a.html", text).startswith("- [Short](a.html): ")
+
+
+def test_a_link_to_the_answer_key_becomes_text_since_the_site_has_no_key() -> None:
+    page = cast("Any", SimpleNamespace(file=SimpleNamespace(src_uri="teaching/guide.md")))
+    assert site.ANSWER_KEY.exists()
+    text = "read the [answer key](answer-key.md), [sheets](sheets.html)"
+    assert site.on_page_markdown(text, page) == "read the answer key, [sheets](sheets.html)"
+    excluded = (site.DOCS / "site" / "mkdocs.yml").read_text(encoding="utf-8")
+    assert "\n  /teaching/answer-key.md\n" in excluded
