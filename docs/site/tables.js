@@ -1,7 +1,7 @@
-// Sorts a table by a click on its head, and filters the rows of a long one by words.
+// Sorts a long table by a click on its head, and filters its rows by words.
 "use strict";
 
-const LONG = 15; // rows from which a table has a filter
+const LONG = 10; // rows
 
 function number(text) {
   const found = /^[+−-]?[\d,]*\.?\d+(e[+-]?\d+)?(?=\s|%|$)/i.exec(text.trim());
@@ -43,7 +43,7 @@ function filterOf(table) {
 
 document.addEventListener("DOMContentLoaded", () => {
   for (const table of document.querySelectorAll("article table")) {
-    if (!table.tHead || !table.tBodies.length || table.tBodies[0].rows.length < 3) continue;
+    if (!table.tHead || !table.tBodies.length || table.tBodies[0].rows.length < LONG) continue;
     [...table.tHead.rows[0].cells].forEach((head, place) => {
       const button = document.createElement("button");
       button.className = "table-sort";
@@ -51,6 +51,6 @@ document.addEventListener("DOMContentLoaded", () => {
       button.addEventListener("click", () => sort(table, head, place));
       head.append(button);
     });
-    if (table.tBodies[0].rows.length >= LONG) table.before(filterOf(table));
+    table.before(filterOf(table));
   }
 });
