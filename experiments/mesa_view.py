@@ -1,151 +1,216 @@
 """One model in Mesa's own view, in a browser: `solara run experiments/mesa_view.py`.
 
-Each visitor gets their own model. Needs the extra `solara`.
+Each visitor gets their own model. Needs the extra `solara`. Pictures are SVG text, which takes a
+hundredth of the time of Matplotlib's, so that the view keeps up with the model.
 """
 
 import functools
+import html
+import math
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import solara
-from matplotlib.figure import Figure
-from matplotlib.markers import MarkerStyle
 from mesa.visualization import SolaraViz
 from mesa.visualization.utils import update_counter
 
 from openclosed.analysis.common.measures import measure
-from openclosed.analysis.common.style import LOOKS, time_axis, year
+from openclosed.analysis.common.style import LOOKS, year
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.finding.curves import AGENTS
 from openclosed.experiments.functions import model
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.question.scenarios import options_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Enterprise, Startup
-from openclosed.sim.parameters.paths import all_replaced, value_of
+from openclosed.sim.outcomes import INDEX
 
 COMPOSING = threading.Lock()  # Hydra composes for one visitor at a time
 
-ACROSS = 20  # firms in a row of the picture
+WIDE, TALL = 480, 370  # of a picture
+LEFT, RIGHT, TOP, BOTTOM = 58, 12, 112, 34  # around curves
 STATES = {"open_only": "open", "multihoming": "shared", "closed_only": "closed", "none": "none"}
+SHAPES = {
+    "open_only": "M-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0z",
+    "multihoming": "M0,-5L5,4H-5z",
+    "closed_only": "M-4,-4H4V4H-4z",
+    "none": "M0,5L5,-4H-5z",
+}
+DASHES = ("none", "9 5", "2 4")
+
+
+class Panel(NamedTuple):
+    """Curves of one unit: outcomes with their names, and how each looks."""
+
+    title: str
+    curves: Mapping[str, str]
+    looks: tuple[str, ...]
+
+
+PANELS = (
+    *(
+        Panel(shown[0].agent, {one.outcome: one.what for one in shown}, ("open",) * len(shown))
+        for shown in (AGENTS["startups"], AGENTS["enterprises"])
+    ),
+    Panel(
+        "Prices",
+        {name: measure(name).text for name in ("price_open", "price_closed")},
+        ("open", "closed"),
+    ),
+)
 
 
 class Market(Ecosystem):
-    """Today's market, and a few parameters to play with.
+    """Today's market, under a scenario and the three dials.
 
     Args:
         what_if: name of a scenario; Mesa gives an argument `scenario` another meaning.
-        cost: factor of all firms' weight of cost.
-        switching: factor of the cost of changing the model.
-        margin: factor of hosts' margin above their cost.
+        cost: of using open models, 0 low, 1 high; .5 is today, as for the other dials.
+        support: for users of open models.
+        fragmentation: of open families.
         rng: seed, which chooses the starting state and the random numbers.
     """
 
     def __init__(
         self,
         what_if: str = "baseline",
-        cost: float = 1.0,
-        switching: float = 1.0,
-        margin: float = 1.0,
+        cost: float = 0.5,
+        support: float = 0.5,
+        fragmentation: float = 0.5,
         rng: int = 1,
     ) -> None:
+        dials = {"cost": cost, "support": support, "fragmentation": fragmentation}
         with COMPOSING:
-            market = model(what_if, seed=rng)
+            market = model(what_if, {"dials": dials}, seed=rng)
         market.step()  # so that there is something to show
-        times = {
-            "firms.enterprises.tastes.cost": cost,
-            "firms.startups.tastes.cost": cost,
-            "firms.enterprises.switching_cost": switching,
-            "firms.startups.switching_cost": switching,
-            "pricing.host_margin": margin,
-        }
-        own = {name: factor * value_of(market.parameters, name) for name, factor in times.items()}
-        market.use_parameters(all_replaced(market.parameters, own))
         self.__dict__ = market.__dict__  # its firms refer to it as their model
 
 
 def controls() -> dict[str, Any]:
-    """The controls of the view, by the arguments of Market; × marks a factor.
+    """The controls of the view, by the arguments of Market.
 
     A long label would leave a slider no room.
     """
     with COMPOSING, composing():
         names = options_of()
+    dial = {"type": "SliderFloat", "value": 0.5, "min": 0.0, "max": 1.0, "step": 0.05}
     return {
         "what_if": {"type": "Select", "label": "scenario", "value": "baseline", "values": names},
-        "cost": _slider("weight of cost (×)", 1.0, 0.0, 4.0, 0.25),
-        "switching": _slider("switching cost (×)", 1.0, 0.0, 4.0, 0.25),
-        "margin": _slider("hosts' margin (×)", 1.0, 0.0, 4.0, 0.25),
-        "rng": _slider("seed", 1, 1, 100, 1),
+        **{name: dial | {"label": name} for name in ("cost", "support", "fragmentation")},
+        "rng": {"type": "SliderInt", "label": "seed", "value": 1, "min": 1, "max": 100, "step": 1},
     }
 
 
-def _slider(label: str, value: float, low: float, high: float, step: float) -> dict[str, Any]:
-    kind = "SliderInt" if isinstance(value, int) else "SliderFloat"
-    return {
-        "type": kind, "label": label, "value": value, "min": low, "max": high, "step": step,
-    }  # fmt: skip
-
-
-def firms_picture(model: Ecosystem) -> Figure:
+def firms_picture(model: Ecosystem) -> str:
     """All firms as marks, by whether they use open models, closed models, both, or none."""
-    figure = Figure(figsize=(6, 4.5), layout="constrained")
-    axes = figure.subplots()
-    present = [*model.agents_by_type[Enterprise], *model.agents_by_type[Startup]]
-    states = [firm.state for firm in present]
-    for state, look in STATES.items():
-        places = [place for place, own in enumerate(states) if own == state]
-        axes.scatter(
-            [place % ACROSS for place in places],
-            [place // ACROSS for place in places],
-            s=36,
-            c=LOOKS[look].colour,
-            marker=MarkerStyle(LOOKS[look].marker),
-            label=f"{LOOKS[look].label}: {len(places)}",
-        )
-    axes.invert_yaxis()
-    axes.set_axis_off()
-    axes.set_title(f"{model.date:%B %Y}, {len(present)} firms: enterprises above, startups below")
-    figure.legend(loc="outside lower center", ncols=len(STATES), frameon=False)
-    return figure
+    kinds = [model.agents_by_type[kind].get("state") for kind in (Enterprise, Startup)]
+    count = sum(map(len, kinds))
+    across = math.ceil(math.sqrt(max(count, 1) * WIDE / (TALL - 80)))
+    step, top = WIDE / across, 85.0
+    marks: dict[str, list[str]] = {state: [] for state in STATES}
+    for states in kinds:
+        for place, state in enumerate(states):
+            x, y = (place % across + 0.5) * step, top + place // across * step
+            marks[state].append(_mark(state, x, y))
+        top += (-(-len(states) // across) + 0.5) * step
+    defined = "".join(f'<path id="mark-{state}" d="{SHAPES[state]}"/>' for state in STATES)
+    parts = [f"<defs>{defined}</defs>"]
+    for x, (state, found) in zip((8, 98, 224, 342), marks.items(), strict=True):
+        look = LOOKS[STATES[state]]
+        parts += [
+            f'<g fill="{look.colour}">{_mark(state, x, 51)}{"".join(found)}</g>',
+            _text(x + 12, 56, f"{look.label}: {len(found)}"),
+        ]
+    return _picture(f"{model.date:%B %Y}: {count} firms, startups below", parts)
 
 
-def curves_picture(model: Ecosystem, curves: Mapping[str, str]) -> Figure:
-    """Outcomes of one unit over time, by name with the style of each."""
-    figure = Figure(figsize=(6, 4.5), layout="constrained")
-    axes = figure.subplots()
-    outcomes = model.outcomes
-    years = [year(month) for month in outcomes.index]
-    for name, look in curves.items():
-        outcome = measure(name)
-        axes.plot(years, outcomes[name], color=LOOKS[look].colour, label=outcome.text)
-        axes.set_ylabel(outcome.unit)
-        if outcome.unit == "share":
-            axes.set_ylim(0, 1)
-    time_axis(axes, years, name_periods=False)
-    figure.legend(loc="outside upper left", frameon=False)
-    return figure
+def curves_picture(model: Ecosystem, panel: Panel) -> str:
+    """Outcomes of one unit over time, with their names and last values."""
+    clock, record = model.parameters.clock, model.record
+    first = year(clock.start)
+    last, today = first + clock.horizon / 12, year(LAST_MONTH)
+    is_share = all(measure(name).unit == "share" for name in panel.curves)
+    values = {name: record[:, INDEX[name]] for name in panel.curves}
+    most = 1.0 if is_share else max(float(np.nanmax(one, initial=0.01)) for one in values.values())
+
+    def across(when: float) -> float:
+        return LEFT + (WIDE - LEFT - RIGHT) * (when - first) / (last - first)
+
+    def up(value: float) -> float:
+        return TALL - BOTTOM - (TALL - BOTTOM - TOP) * value / most
+
+    def written(value: float) -> str:
+        return f"{100 * value:.0f} %" if is_share else f"{value:.2g}"
+
+    shade = f"M{across(today):.0f},{TOP}H{across(last):.0f}V{up(0.0):.0f}H{across(today):.0f}z"
+    parts = [
+        f'<path d="{shade}" opacity=".07"/>',
+        _text(across(last) - 4, TOP + 16, "projection", "end", opacity=0.7),
+    ]
+    for value in np.linspace(0.0, most, 4 if is_share else 3).tolist():
+        line = f'd="M{LEFT},{up(value):.1f}H{WIDE - RIGHT}"'
+        parts += [
+            f'<path {line} stroke="currentColor" opacity=".2"/>',
+            _text(LEFT - 6, up(value) + 5, written(value), "end"),
+        ]
+    for when in range(math.ceil(first), math.ceil(last), 2):
+        parts.append(_text(across(when), TALL - 12, f"{when}", "middle"))
+    for row, (name, label) in enumerate(panel.curves.items()):
+        known = np.flatnonzero(np.isfinite(values[name]))
+        whens = first + known * clock.years_per_step
+        points = zip(whens.tolist(), values[name][known].tolist(), strict=True)
+        line = " ".join(f"{across(when):.1f},{up(value):.1f}" for when, value in points)
+        look = LOOKS[panel.looks[row]]
+        style = f'stroke="{look.colour}" stroke-dasharray="{DASHES[row]}"'
+        now = float(values[name][-1])
+        parts += [
+            f'<g fill="none" stroke-width="2.5" {style}><path d="M{LEFT},{43 + 22 * row}h40"/>',
+            f'<polyline points="{line}"/></g>',
+            _text(
+                LEFT + 48,
+                48 + 22 * row,
+                f"{label}: {written(now) if math.isfinite(now) else 'none'}",
+            ),
+        ]
+    return _picture(panel.title, parts)
 
 
-CURVES = (
-    {"open_share_workloads_all": "open", "open_share_spend_all": "scenario"},
-    {"price_open": "open", "price_closed": "closed"},
-)
+def _mark(state: str, x: float, y: float) -> str:
+    return f'<use href="#mark-{state}" x="{x:.1f}" y="{y:.1f}"/>'
 
 
-def component(draw: Callable[[Ecosystem], Figure]) -> Callable[[Ecosystem], Any]:
+def _text(x: float, y: float, text: str, anchor: str = "start", **more: float) -> str:
+    looks = "".join(f' {name}="{value}"' for name, value in more.items())
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f"<text {place}{looks}>{html.escape(text)}</text>"
+
+
+def _picture(title: str, parts: list[str]) -> str:
+    """A picture of the parts under a title, in the colours of the page's theme."""
+    return (
+        f'<svg class="figure" role="img" aria-label="{html.escape(title)}" '
+        f'viewBox="0 0 {WIDE} {TALL}" width="100%" fill="currentColor" font-size="15">'
+        f'<text x="0" y="20" font-size="17" font-weight="bold">{html.escape(title)}</text>'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def component(draw: Callable[[Ecosystem], str]) -> Callable[[Ecosystem], Any]:
     """A part of the page whose picture is redrawn every month."""
 
     @solara.component
     def Shown(model: Ecosystem) -> None:
         update_counter.get()
-        solara.FigureMatplotlib(draw(model))
+        solara.HTML(unsafe_innerHTML=draw(model))
 
     return Shown  # type: ignore[no-any-return]
 
 
-PARTS: tuple[Callable[[Ecosystem], Figure], ...] = (
+PARTS: tuple[Callable[[Ecosystem], str], ...] = (
     firms_picture,
-    *(functools.partial(curves_picture, curves=one) for one in CURVES),
+    *(functools.partial(curves_picture, panel=one) for one in PANELS),
 )
 COMPONENTS = [component(one) for one in PARTS]
 
@@ -154,4 +219,6 @@ COMPONENTS = [component(one) for one in PARTS]
 def Page() -> None:
     """The page: one model for each visitor."""
     model = solara.use_memo(Market, [])
-    SolaraViz(model, components=COMPONENTS, model_params=controls(), name="openclosed")
+    SolaraViz(
+        model, components=COMPONENTS, model_params=controls(), name="openclosed", play_interval=51
+    )

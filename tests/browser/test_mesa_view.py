@@ -9,16 +9,23 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 
-from openclosed.analysis.common.measures import measure
+from openclosed.sim.agents import Enterprise, Startup
+from openclosed.sim.outcomes import INDEX
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 120.0  # the first month of a process compiles
+CLIPPED = """[...document.querySelectorAll('svg.figure text')].filter(one => {
+  const box = one.getBBox(), all = one.ownerSVGElement.viewBox.baseVal
+  return box.x < 0 || box.y < 0 || box.x + box.width > all.width || box.y + box.height > all.height
+}).map(one => one.textContent)"""
 
 
 @pytest.fixture
@@ -53,23 +60,40 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.mark.slow
-def test_its_curves_are_named_in_words_and_stand_over_years() -> None:
+def test_its_curves_have_names_and_values_and_its_dials_those_of_the_model() -> None:
     pytest.importorskip("solara", reason="the extra `solara` is not installed")
     from openclosed.experiments import mesa_view
 
-    model = mesa_view.Market()
+    model = mesa_view.Market(cost=0.0, fragmentation=1.0, rng=2)
+    assert list(model.parameters.dials) == [("cost", 0.0), ("support", 0.5), ("fragmentation", 1.0)]
     for _ in range(24):
         model.step()
-    for curves in mesa_view.CURVES:
-        figure = mesa_view.curves_picture(model, curves)
-        [legend], [axes] = figure.legends, figure.axes
-        assert [one.get_text() for one in legend.get_texts()] == [
-            measure(one).text for one in curves
-        ]
-        first, last = axes.get_xlim()
-        assert first == 2023.0
-        assert last == pytest.approx(model.date.year + (model.date.month - 2) / 12)
-        assert axes.get_ylabel() == measure(next(iter(curves))).unit
+    for panel in mesa_view.PANELS:
+        svg = ET.fromstring(mesa_view.curves_picture(model, panel))
+        texts = [str(one.text) for one in svg.iter("text")]
+        lines = [str(one.get("points")).split() for one in svg.iter("polyline")]
+        scale = {}  # a value's height, from two marks of the axis
+        for one in svg.iter("text"):
+            if one.get("text-anchor") == "end" and one.text and one.text[0].isdigit():
+                number = float(one.text.rstrip(" %")) / (100 if "%" in one.text else 1)
+                scale[number] = float(one.get("y") or 0) - 5
+        (low, bottom), *_, (high, top) = scale.items()
+        for (outcome, label), line in zip(panel.curves.items(), lines, strict=True):
+            value = model.latest(outcome)
+            shown = f"{100 * value:.0f} %" if "share" in outcome else f"{value:.2g}"
+            assert f"{label}: {shown}" in texts
+            height = float(line[-1].partition(",")[2])
+            assert (height - bottom) / (top - bottom) == pytest.approx(
+                value / (high - low), abs=0.02
+            )
+            assert len(line) == np.isfinite(model.record[:, INDEX[outcome]]).sum()
+    states = [
+        firm.state for firm in (*model.agents_by_type[Enterprise], *model.agents_by_type[Startup])
+    ]
+    firms = mesa_view.firms_picture(model)
+    for state, look in mesa_view.STATES.items():
+        assert f"{mesa_view.LOOKS[look].label}: {states.count(state)}<" in firms
+        assert firms.count(f'"#mark-{state}"') == states.count(state) + 1  # that of the legend
 
 
 @pytest.mark.slow
@@ -83,14 +107,14 @@ def test_the_view_shows_firms_and_curves_and_goes_on(view: str, browser: "Browse
         shown = page.get_by_text(re.compile(r"Time: \d+"))
         shown.wait_for()
         [now] = map(int, re.findall(r"Time: (\d+)", shown.inner_text()))
-        page.wait_for_function("document.querySelectorAll('img, svg.figure').length >= 3")
-        pictures = page.locator("img")
-        before = pictures.first.get_attribute("src")
+        page.wait_for_function("document.querySelectorAll('svg.figure').length === 4")
+        before = page.locator("svg.figure").first.inner_html()
         page.get_by_role("button", name="Step").click()
         page.get_by_text(f"Time: {now + 1}").wait_for()
-        page.wait_for_function("src => document.querySelector('img').src !== src", arg=before)
-        picture = pictures.first.screenshot()
-        assert len(set(picture)) > 50  # not blank
+        page.wait_for_function(
+            "before => document.querySelector('svg.figure').innerHTML !== before", arg=before
+        )
+        assert page.evaluate(CLIPPED) == []
         slider = page.locator(".v-slider").last.bounding_box()
         assert slider
         assert slider["width"] > 60
@@ -98,7 +122,8 @@ def test_the_view_shows_firms_and_curves_and_goes_on(view: str, browser: "Browse
         page.get_by_text("ai_democracy", exact=True).click()
         page.get_by_role("button", name="Reset").click()  # Mesa makes another model only then
         page.get_by_text(f"Time: {now}").wait_for()
-        assert page.get_by_text("weight of cost (×)").is_visible()
+        for dial in ("cost", "support", "fragmentation"):
+            assert page.locator("label").get_by_text(dial, exact=True).is_visible()
     finally:
         page.close()
     assert not [url for url in outside if not url.startswith((view, "data:", "blob:", "ws:"))]
