@@ -32,6 +32,8 @@ from openclosed.experiments.classroom.limits import (
     refusal,
     require_one_of,
 )
+from openclosed.experiments.classroom.market import MARKETS
+from openclosed.experiments.classroom.running_market import RunningMarket
 from openclosed.experiments.classroom.runs import Asker, Waiting
 from openclosed.experiments.classroom.session import QUESTIONS, Session
 
@@ -50,6 +52,7 @@ EVENTS: dict[str, tuple[str, type[BaseModel]]] = {
     "vote": ("vote_shown", form(is_open=bool, is_shown=bool)),
     "vote_over": ("vote_over", NOTHING),
     "access": ("access", form(is_closed=bool)),
+    "market_away": ("market_away", NOTHING),
 }
 """Commands that become an event unchanged: its name, and the form of its content."""
 
@@ -60,8 +63,8 @@ type Take = Callable[[Asker, Given], Response | None]
 class StudentApi:
     """The routes of students."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, market: RunningMarket) -> None:
+        self._session, self._market = session, market
         self._rate = Rate(each=4.0, burst=25)
         self._tries = Rate(each=5.0, burst=450)  # to join from one address, wrong codes included
         self._new = Rate(each=0.5, burst=250)  # students from one address, as a class behind one
@@ -75,6 +78,7 @@ class StudentApi:
             "votes": (form(question=str, choice=str), self.vote),
             "runs": (form(stops=list[int], batch=integer(2, MOST_BATCHES)), self.run),
             "cells": (form(scenario=int, guess=SHARE | None), self.cell),
+            "offers": (form(offer=str), self.pick),
         }
         return [
             requests.route("/join", self.join),
@@ -140,7 +144,9 @@ class StudentApi:
 
     async def state(self, request: Request) -> Response:
         """The student's view of the class; empty if the browser has it already."""
-        view = views.for_student(self._session, self._who(request))
+        student = self._who(request)
+        self._market.see(student)
+        view = views.for_student(self._session, student)
         return requests.respond_if_new(request, view)
 
     def predict(self, asker: Asker, given: Given) -> None:
@@ -204,12 +210,17 @@ class StudentApi:
         guess = None if given["guess"] is None else round(given["guess"], 3)
         self._session.do("cell_filled", id=asker.student, scenario=given["scenario"], guess=guess)
 
+    def pick(self, asker: Asker, given: Given) -> None:
+        """An offer of the market's round; it may change until the round closes."""
+        self._market.pick(asker.student, given["offer"])
+
 
 class TeacherApi:
     """The routes of the teacher and other presenters."""
 
-    def __init__(self, session: Session, url: str, version: str) -> None:
-        self._session, self._url, self._version = session, url, version
+    def __init__(self, session: Session, market: RunningMarket, url: str, version: str) -> None:
+        self._session, self._market = session, market
+        self._url, self._version = url, version
         self._tries = Rate(each=0.2, burst=10)
         self._commands: dict[str, tuple[type[BaseModel], Callable[[Given], Any]]] = {
             "invite": (form(kind=(STUDENT, PRESENTER)), self._invite),
@@ -218,6 +229,12 @@ class TeacherApi:
             "names": (NOTHING, self._allow_all),
             "remove": (form(id=str), self._remove),
             "readmit": (form(id=str), self._readmit),
+            "market": (form(kind=MARKETS), lambda given: market.open(**given)),
+            "market_clock": (
+                form(is_running=bool),
+                lambda given: market.set_clock(**given),
+            ),
+            "market_close": (NOTHING, lambda _: market.close_round()),
         }
 
     def routes(self) -> list[Route]:
@@ -254,6 +271,7 @@ class TeacherApi:
     async def projector(self, request: Request) -> Response:
         """The projector view: no names, and nothing that is not revealed."""
         self._refuse_others(request)
+        self._market.go_on()
         return requests.respond_if_new(request, views.for_projector(self._session, self._url))
 
     async def participation(self, request: Request) -> Response:

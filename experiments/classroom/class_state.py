@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from openclosed.experiments.classroom.market import Market
+
 type Event = dict[str, Any]
 
 STEPS = ("predict", "play", "discover", "explain", "decide")  # of the page
@@ -69,6 +71,13 @@ class ClassState:
     is_revealed: bool = False
     stage: int = 0  # of the projector view
     vote: Vote | None = None
+    markets: list[Market] = field(default_factory=list)
+    is_market_shown: bool = False
+
+    @property
+    def market(self) -> Market | None:
+        """The market that the class plays."""
+        return self.markets[-1] if self.is_market_shown else None
 
     def apply(self, event: Event) -> None:
         """Change the state by an event. Raises KeyError for an unknown one."""
@@ -78,6 +87,8 @@ class ClassState:
                 student = Student(event["name"], event["token"], event["wish"])
                 self.invites.pop(event["invite"], None)
                 students[event["id"]] = student
+                if self.market and not self.market.is_over:
+                    self.market.players.append(event["id"])
             case "removed":
                 self.gone[event["id"]] = students.pop(event["id"])
             case "readmitted":
@@ -112,6 +123,14 @@ class ClassState:
                     self.vote.is_open, self.vote.is_shown = event["is_open"], event["is_shown"]
             case "vote_over":
                 self.vote = None
+            case "market_opened":
+                names = ("kind", "seed", "seats", "players")
+                self.markets.append(Market(**{name: event[name] for name in names}))
+                self.is_market_shown = True
+            case "market_away":
+                self.is_market_shown = False
+            case "market_clock" | "picked" | "round_closed" | "round_played" | "compared":
+                self.markets[-1].apply(event)
             case _:
                 vars(self).update({name: event[name] for name in _CARRIED[what]})
 

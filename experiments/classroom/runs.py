@@ -10,12 +10,13 @@ import asyncio
 import json
 import multiprocessing
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
 
 from openclosed.experiments.classroom.limits import refusal
+from openclosed.experiments.classroom.market import MarketRequest
 from openclosed.experiments.classroom.page import PageModel, RunRequest
 from openclosed.experiments.execution.executors import (
     begin_worker,
@@ -65,6 +66,20 @@ def _make_runs(request: RunRequest) -> dict[str, Any]:
     return answer
 
 
+def _play(request: MarketRequest) -> dict[str, Any]:
+    """In a worker: a market so far; see `playing.play`."""
+    from openclosed.experiments.classroom.playing import play
+
+    return play(_exact_runs.starts, request)
+
+
+def _compare(request: MarketRequest) -> list[float | None]:
+    """In a worker: a market with and without its class; see `playing.compare`."""
+    from openclosed.experiments.classroom.playing import compare
+
+    return compare(_exact_runs.starts, request)
+
+
 def _complaint() -> str:
     """In a worker: why this version of the model cannot run the page's scenarios; empty if it can.
 
@@ -95,14 +110,25 @@ class Workers:
 
     async def make_runs(self, request: RunRequest) -> dict[str, Any]:
         """The runs. Raises BrokenProcessPool if workers died twice."""
+        return await self._do(_make_runs, request)
+
+    async def play(self, request: MarketRequest) -> dict[str, Any]:
+        """A market so far; see `playing.play`. Raises as `make_runs`."""
+        return await self._do(_play, request)
+
+    async def compare(self, request: MarketRequest) -> list[float | None]:
+        """A market with and without its class; see `playing.compare`. Raises as `make_runs`."""
+        return await self._do(_compare, request)
+
+    async def _do[Request, Answer](self, work: Callable[[Request], Answer], of: Request) -> Answer:
         pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.submit(_make_runs, request))
+            return await asyncio.wrap_future(pool.submit(work, of))
         except BrokenProcessPool:
             if pool is self._pool:  # the first to find it broken replaces it
                 pool.shutdown(wait=False)
                 self._pool = self._started()
-        return await asyncio.wrap_future(self._pool.submit(_make_runs, request))
+        return await asyncio.wrap_future(self._pool.submit(work, of))
 
     def close(self) -> None:
         """End the processes at once."""
@@ -112,12 +138,18 @@ class Workers:
 
 
 class Maker(Protocol):
-    """Makes runs, `count` batches at once."""
+    """Makes runs, `count` batches at once, and plays markets."""
 
     count: int
 
     async def make_runs(self, request: RunRequest) -> dict[str, Any]:
         """The runs. Raises ValueError or BrokenProcessPool if they fail."""
+
+    async def play(self, request: MarketRequest) -> dict[str, Any]:
+        """A market so far. Raises likewise."""
+
+    async def compare(self, request: MarketRequest) -> list[float | None]:
+        """A market with and without its class. Raises likewise."""
 
 
 class Turns:
@@ -189,7 +221,7 @@ class Runs:
     def __init__(
         self, maker: Maker, most_waiting: int = MOST_WAITING, most_answers: int = MOST_ANSWERS
     ) -> None:
-        self._maker, self._most_waiting, self._most_answers = maker, most_waiting, most_answers
+        self.maker, self._most_waiting, self._most_answers = maker, most_waiting, most_answers
         self._known: OrderedDict[RunRequest, bytes] = OrderedDict()
         self._turns = Turns()
         self._making: dict[RunRequest, asyncio.Task[None]] = {}
@@ -232,13 +264,13 @@ class Runs:
 
     def _go_on(self) -> None:
         """Give the next batches to free workers."""
-        while len(self._making) < self._maker.count and (request := self._turns.take()):
+        while len(self._making) < self.maker.count and (request := self._turns.take()):
             if self._is_to_be_made(request):
                 self._making[request] = asyncio.create_task(self._answer(request))
 
     async def _answer(self, request: RunRequest) -> None:
         try:
-            made = await self._maker.make_runs(request)
+            made = await self.maker.make_runs(request)
             answer = json.dumps(made, separators=(",", ":")).encode()
         except (ValueError, BrokenProcessPool):
             answer = json.dumps({"runs": [None] * len(request.seeds)}).encode()

@@ -46,6 +46,7 @@ class Session:
     def __init__(self, page: ClassPage, runs: Runs, state: ClassState, journal: Journal) -> None:
         self.page, self.runs, self.state, self.journal = page, runs, state, journal
         self.secret = state.secret
+        self.trouble = ""  # of the market
 
     def do(self, what: str, **content: Any) -> None:
         """Write an event, then apply it. Raises Refused if it cannot be written."""

@@ -9,6 +9,7 @@ from openclosed.experiments.classroom import levers
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, SHARES, by_time
 from openclosed.experiments.classroom.levers import LeverParameters
 from openclosed.experiments.classroom.page import PageModel, RunRequest
+from openclosed.experiments.classroom.playing import Starts
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.question.settings import NOT_PARAMETERS, Settings
 from openclosed.experiments.runs.replicate import Replicate, Task, replicate
@@ -51,6 +52,7 @@ class ExactRuns:
             raise ValueError(OTHER_VERSION) from error
         if model.since != board.since:
             raise ValueError(OTHER_VERSION)
+        self.starts = Starts(base, self._draws, board.since)
 
     def trial_error(self) -> str:
         """Why a run with the page's settings fails; empty if it does not."""

@@ -15,6 +15,7 @@ from statistics import median
 from typing import Any
 
 from openclosed.experiments.classroom.class_state import ClassState
+from openclosed.experiments.classroom.market import KEEP, OFFERS, ROUNDS, Market
 from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.session import Session
 
@@ -37,6 +38,7 @@ def for_student(session: Session, key: str) -> dict[str, Any]:
         "lines": _lines(state, set(student.predictions)) if state.is_revealed else [],
         "claims": len(student.claims),
         "board": [one for one in _board(state) if one["scenario"] not in student.cells],
+        "market": state.market and _market(state.market) | _own_market(state.market, key),
     }
 
 
@@ -54,6 +56,7 @@ def for_projector(session: Session, url: str) -> dict[str, Any]:
         "stage": state.stage,
         "cells": len(_board(state)),
         "vote": _vote(session),
+        "market": state.market and _market(state.market) | _played(state.market),
     }
 
 
@@ -76,13 +79,17 @@ def for_teacher(session: Session, url: str) -> dict[str, Any]:
             }
             for key, one in state.students.items()
         ],
+        "accounts": [list(row.values()) for row in _accounts(state, state.markets[-1:])],
         "gone": [{"id": key, "name": one.name} for key, one in state.gone.items()],
         "steps": {"open_steps": state.open_steps, "is_unlocked": state.is_unlocked},
         "is_closed": state.is_closed,
         "invites": len(state.invites),
         "presenters": len(state.presenters),
         "waiting": session.runs.waiting,
-        "trouble": [*filter(None, [session.journal.trouble]), *session.journal.skipped],
+        "trouble": [
+            *filter(None, [session.journal.trouble, session.trouble]),
+            *session.journal.skipped,
+        ],
         "file": str(session.journal.path),
     }
 
@@ -104,6 +111,61 @@ def _vote(session: Session, *, is_shown: bool = True) -> dict[str, Any] | None:
         if state.vote.is_shown and is_shown
         else None,
     }
+
+
+def _market(market: Market) -> dict[str, Any]:
+    """Where a market is, as all may know."""
+    return {
+        "kind": market.kind,
+        "round": min(len(market.rounds) + (not market.is_playing), ROUNDS),
+        "ends": market.ends,
+        "is_playing": market.is_playing,
+        "is_over": market.is_over,
+    }
+
+
+def _own_market(market: Market, student: str) -> dict[str, Any]:
+    """What one player alone sees: her account, and each offer as it is for her."""
+    result = market.results[-1] if market.results else {"players": []}
+    place = market.players.index(student) if student in market.players else len(market.players)
+    if place >= len(result["players"]):  # she plays from the next round on
+        return {"offers": []}
+    own = result["players"][place]
+    offers = [
+        {"key": key, **result["offers"].get(key, {})}
+        | dict(zip(("part", "bill", "switch"), own["rows"][key], strict=True))
+        for key in (*OFFERS, KEEP)
+        if key in own["rows"]
+    ]
+    return {
+        "offers": offers, "account": own["account"], "income": own["income"],
+        "pick": market.picks.get(student, own["held"]), "is_picked": student in market.picks,
+    }  # fmt: skip
+
+
+def _played(market: Market) -> dict[str, Any]:
+    """What the projector shows: shares after each round, and what the class moved."""
+    return {
+        "months": [one["month"] for one in market.results],
+        "class": [one["class"] for one in market.results],
+        "others": [one["others"] for one in market.results],
+        "players": len(market.players),
+        "picked": len(market.picks),
+        "compared": len(market.compared),
+        "verdict": market.verdict(),
+    }
+
+
+def _accounts(state: ClassState, markets: Iterable[Market]) -> Iterator[dict[str, Any]]:
+    """A row for each player of each market: name, account, and the choice of each round."""
+    names = {key: one.name for key, one in (*state.gone.items(), *state.students.items())}
+    for market in markets:
+        players = market.results[-1]["players"] if market.results else []
+        for place, (key, own) in enumerate(zip(market.players, players, strict=False)):
+            rounds = [one[place] if place < len(one) else "" for one in market.rounds]
+            yield {"student": names[key], "kind": market.kind, "account": own["account"]} | {
+                "choices": rounds
+            }
 
 
 def _lines(state: ClassState, measures: set[str]) -> list[dict[str, Any]]:
@@ -185,3 +247,8 @@ def _rows(page: ClassPage, state: ClassState) -> Iterator[dict[str, Any]]:
             yield who | {"kind": "vote", "item": question, "value": choice}
         for claim in student.claims:
             yield who | {"kind": "claim", "value": claim}
+    for one in _accounts(state, state.markets):
+        who, market = {"student": one["student"]}, one["kind"]
+        for number, choice in enumerate(one["choices"], start=1):
+            yield who | {"kind": "choice", "item": f"{market} {number}", "value": choice}
+        yield who | {"kind": "account", "item": market, "value": one["account"]}

@@ -15,13 +15,15 @@ let clock = 0;
 
 const chart = shareChart({ first: FIRST, last: LAST, today: TODAY, title: say("projector.chart", { runs: FACTS.runs }) });
 chart.crosses(PAST[0] ?? [], PAST.slice(1).flat());
-put(byId("projector"), chart.element);
 
 function drawProjector(view) {
   const before = projected?.stage;
   projected = view;
   if (before !== view.stage) play(view.stage);
   put(byId("top"), topPart(view));
+  const { market } = view;
+  const shown = market?.months.length ? drawMarket(market) : chart.element;
+  if (byId("projector").firstChild !== shown) put(byId("projector"), shown);
   drawChart();
   put(byId("side"), sidePart());
   put(byId("foot"), footPart(view));
@@ -53,7 +55,7 @@ function drawChart() {
 
 function sidePart() {
   const url = h("p", { class: "url" }, say("projector.url"), " ", h("b", {}, projected.url.replace("http://", "")));
-  return [projected.vote ? votePart(projected.vote) : firms ? seatsPart() : null, url];
+  return [projected.market ? marketSide(projected.market) : projected.vote ? votePart(projected.vote) : firms ? seatsPart() : null, url];
 }
 
 function seatsPart() {
@@ -85,7 +87,8 @@ function votePart({ question, choices, counts, count }) {
       h("td", {}, h("i", { style: `width:${(100 * counts[i]) / most}%` }), h("b", {}, String(counts[i]))))))) : null);
 }
 
-function footPart({ lines, predicted, is_revealed: isRevealed }) {
+function footPart({ lines, predicted, is_revealed: isRevealed, market }) {
+  if (market) return market.is_over ? verdictPart(market) : [];
   const sides = isRevealed ? lines.filter(({ measure }) => measure === FACTS.measures[0]).map(({ points }) => sideOf(points.at(-1))) : Array(predicted).fill("hidden");
   const count = (key) => sides.filter((side) => side === key).length;
   const ends = PROJECTOR.runs.map(({ ending }, i) => (i < shown ? shownEnding(ending) : "hidden"));

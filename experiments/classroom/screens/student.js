@@ -41,6 +41,7 @@ function passOn(key, value, tell) {
 
 /** Parts shown in place of the page; a part that is not quiet opens by itself. */
 const PARTS = {
+  market: { of: ({ market }) => market, draw: marketPart },
   vote: { of: ({ vote, voted }) => vote && { vote, voted }, draw: ({ vote, voted }) => votePart(vote, voted) },
   claim: { of: ({ claims, steps }) => (steps.open_steps > 1 ? { claims } : null), draw: claimPart, isQuiet: true },
   more: { of: ({ steps }) => (steps.open_steps > 1 ? {} : null), draw: morePart, isQuiet: true },

@@ -65,7 +65,7 @@ function topPart() {
 const part = (key, ...content) => h("section", { "aria-labelledby": `${key}-title` }, h("h2", { id: `${key}-title` }, say(`lead.${key}`)), content);
 
 function leadPart(view) {
-  return [stepsPart(view), projectorPart(view), votePanel(view)];
+  return [stepsPart(view), projectorPart(view), votePanel(view), marketPanel(view)];
 }
 
 function stepsPart({ steps, cells }) {

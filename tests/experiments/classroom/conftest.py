@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.experiments.classroom import levers, page
+from openclosed.experiments.classroom import levers, page, playing
 from openclosed.experiments.classroom.cube import (
     FACT_KEYS,
     MEASURES,
@@ -17,6 +17,7 @@ from openclosed.experiments.classroom.cube import (
     times_of,
 )
 from openclosed.experiments.classroom.law import law, run_parameters
+from openclosed.experiments.classroom.market import MarketRequest
 from openclosed.experiments.classroom.page import ClassPage, RunRequest, read_page
 from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.session import Session, open_session
@@ -108,6 +109,16 @@ class Here:
         self.asked += 1
         await asyncio.sleep(0)
         return self._exact.make_runs(asked)
+
+    async def play(self, asked: MarketRequest) -> dict[str, Any]:
+        """A market so far."""
+        await asyncio.sleep(0)
+        return playing.play(self._exact.starts, asked)
+
+    async def compare(self, asked: MarketRequest) -> list[float | None]:
+        """A market with and without its class."""
+        await asyncio.sleep(0)
+        return playing.compare(self._exact.starts, asked)
 
 
 @pytest.fixture

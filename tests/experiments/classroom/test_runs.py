@@ -14,6 +14,7 @@ from openclosed.experiments.classroom import runs as queue
 from openclosed.experiments.classroom.limits import Refused
 from openclosed.experiments.classroom.page import ClassPage, RunRequest
 from openclosed.experiments.classroom.runs import MOST_OF_STUDENT, Asker, Runs, Waiting, Workers
+from tests.experiments.classroom.conftest import Here
 
 ADA = Asker("192.0.2.1", "ada")
 
@@ -26,7 +27,7 @@ def student(number: int, address: str = "192.0.2.9") -> Asker:
     return Asker(address, f"student {number}")
 
 
-class Slow:
+class Slow(Here):
     """Makes one batch at a time, each after `let`."""
 
     count = 1
