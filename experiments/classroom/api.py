@@ -35,7 +35,7 @@ from openclosed.experiments.classroom.limits import (
 from openclosed.experiments.classroom.market import MARKETS
 from openclosed.experiments.classroom.running_market import RunningMarket
 from openclosed.experiments.classroom.runs import Asker, Waiting
-from openclosed.experiments.classroom.session import QUESTIONS, Session
+from openclosed.experiments.classroom.session import Session
 
 MOST_LETTERS = 600  # of a claim
 MOST_BATCHES = 50  # of as many runs as the page has of a scenario
@@ -48,9 +48,6 @@ EVENTS: dict[str, tuple[str, type[BaseModel]]] = {
     "steps": ("steps", form(open_steps=integer(1, len(STEPS)), is_unlocked=bool)),
     "reveal": ("revealed", form(is_revealed=bool)),
     "stage": ("stage_set", form(stage=integer(0, len(STAGES) - 1))),
-    "ask": ("vote_asked", form(question=QUESTIONS)),
-    "vote": ("vote_shown", form(is_open=bool, is_shown=bool)),
-    "vote_over": ("vote_over", NOTHING),
     "access": ("access", form(is_closed=bool)),
     "market_away": ("market_away", NOTHING),
 }
@@ -73,9 +70,7 @@ class StudentApi:
         """The routes and their handlers."""
         posts: dict[str, tuple[type[BaseModel], Take]] = {
             "predictions": (PREDICTION, self.predict),
-            "settings": (form(code=line(40)), self.set),
             "claims": (form(claim=line(MOST_LETTERS)), self.claim),
-            "votes": (form(question=str, choice=str), self.vote),
             "runs": (form(stops=list[int], batch=integer(2, MOST_BATCHES)), self.run),
             "cells": (form(scenario=int, guess=SHARE | None), self.cell),
             "offers": (form(offer=str), self.pick),
@@ -159,31 +154,11 @@ class StudentApi:
         given["points"] = [round(point, 4) for point in given["points"]]
         self._session.do("predicted", id=asker.student, **given)
 
-    def set(self, asker: Asker, given: Given) -> None:
-        """The setting that the student's page shows, as a code."""
-        try:
-            place = codes.place_of(given["code"])
-        except ValueError as error:
-            raise Refused("code: no code of the page") from error
-        page = self._session.page
-        rooms = page.scenarios, len(page.measures), len(page.seeds)
-        if any(one >= room for one, room in zip(place, rooms, strict=True)):
-            raise Refused("code: this page has no such scenario")
-        self._session.do("settings_changed", id=asker.student, code=codes.code_of(place))
-
     def claim(self, asker: Asker, given: Given) -> None:
         """The student's claim, in a few sentences."""
         if len(self._session.state.students[asker.student].claims) >= MOST_CLAIMS:
             raise Refused(f"claim: {MOST_CLAIMS} claims at most", 409)
         self._session.do("claimed", id=asker.student, **given)
-
-    def vote(self, asker: Asker, given: Given) -> None:
-        """An answer to the open question; it may change until the question closes."""
-        vote = self._session.state.vote
-        if vote is None or not vote.is_open or given["question"] != vote.question:
-            raise refusal("question", 409)
-        require_one_of(given["choice"], "choice", self._session.choices(vote.question))
-        self._session.do("voted", id=asker.student, **given)
 
     def run(self, asker: Asker, given: Given) -> Response:
         """A batch of new runs of a scenario, or how many requests come before it.

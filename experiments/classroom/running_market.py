@@ -91,7 +91,7 @@ class RunningMarket:
     async def _run(self, market: Market) -> None:
         try:
             if market.is_playing:
-                result = await self._maker.play(market.request)
+                result = await self._maker.ask("play", market.request)
                 if self.market is not market:  # the teacher has put it away
                     return
                 self._session.do("round_played", result=result)
@@ -107,7 +107,7 @@ class RunningMarket:
         """Some pairs of runs, as many as there are workers."""
         done = len(market.compared)
         seeds = range(market.seed + done, market.seed + min(done + self._maker.count, PAIRS))
-        asked = [self._maker.compare(market.request._replace(seed=seed)) for seed in seeds]
+        asked = [self._maker.ask("compare", market.request._replace(seed=seed)) for seed in seeds]
         ends = list(await asyncio.gather(*asked))
         if self.market is market:
             self._session.do("compared", ends=ends)

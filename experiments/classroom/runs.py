@@ -10,7 +10,7 @@ import asyncio
 import json
 import multiprocessing
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
@@ -60,24 +60,9 @@ def _begin_worker(model: PageModel) -> None:
         _exact_runs = error
 
 
-def _make_runs(request: RunRequest) -> dict[str, Any]:
-    """In a worker: the runs, as plain values; see `ExactRuns.make_runs`."""
-    answer: dict[str, Any] = _exact_runs.make_runs(request)
-    return answer
-
-
-def _play(request: MarketRequest) -> dict[str, Any]:
-    """In a worker: a market so far; see `playing.play`."""
-    from openclosed.experiments.classroom.playing import play
-
-    return play(_exact_runs.starts, request)
-
-
-def _compare(request: MarketRequest) -> list[float | None]:
-    """In a worker: a market with and without its class; see `playing.compare`."""
-    from openclosed.experiments.classroom.playing import compare
-
-    return compare(_exact_runs.starts, request)
+def _ask(what: str, of: RunRequest | MarketRequest) -> Any:
+    """In a worker: what a method of `ExactRuns` answers, as plain values."""
+    return getattr(_exact_runs, what)(of)
 
 
 def _complaint() -> str:
@@ -108,27 +93,16 @@ class Workers:
             complaint = self._pool.submit(_complaint)
         return complaint.result()
 
-    async def make_runs(self, request: RunRequest) -> dict[str, Any]:
-        """The runs. Raises BrokenProcessPool if workers died twice."""
-        return await self._do(_make_runs, request)
-
-    async def play(self, request: MarketRequest) -> dict[str, Any]:
-        """A market so far; see `playing.play`. Raises as `make_runs`."""
-        return await self._do(_play, request)
-
-    async def compare(self, request: MarketRequest) -> list[float | None]:
-        """A market with and without its class; see `playing.compare`. Raises as `make_runs`."""
-        return await self._do(_compare, request)
-
-    async def _do[Request, Answer](self, work: Callable[[Request], Answer], of: Request) -> Answer:
+    async def ask(self, what: str, of: RunRequest | MarketRequest) -> Any:
+        """What a method of `ExactRuns` answers. Raises BrokenProcessPool if workers died twice."""
         pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.submit(work, of))
+            return await asyncio.wrap_future(pool.submit(_ask, what, of))
         except BrokenProcessPool:
             if pool is self._pool:  # the first to find it broken replaces it
                 pool.shutdown(wait=False)
                 self._pool = self._started()
-        return await asyncio.wrap_future(self._pool.submit(work, of))
+        return await asyncio.wrap_future(self._pool.submit(_ask, what, of))
 
     def close(self) -> None:
         """End the processes at once."""
@@ -138,18 +112,12 @@ class Workers:
 
 
 class Maker(Protocol):
-    """Makes runs, `count` batches at once, and plays markets."""
+    """Makes runs and plays markets, `count` at once."""
 
     count: int
 
-    async def make_runs(self, request: RunRequest) -> dict[str, Any]:
-        """The runs. Raises ValueError or BrokenProcessPool if they fail."""
-
-    async def play(self, request: MarketRequest) -> dict[str, Any]:
-        """A market so far. Raises likewise."""
-
-    async def compare(self, request: MarketRequest) -> list[float | None]:
-        """A market with and without its class. Raises likewise."""
+    async def ask(self, what: str, of: RunRequest | MarketRequest) -> Any:
+        """What a method of `ExactRuns` answers. Raises ValueError or BrokenProcessPool."""
 
 
 class Turns:
@@ -270,7 +238,7 @@ class Runs:
 
     async def _answer(self, request: RunRequest) -> None:
         try:
-            made = await self.maker.make_runs(request)
+            made = await self.maker.ask("make_runs", request)
             answer = json.dumps(made, separators=(",", ":")).encode()
         except (ValueError, BrokenProcessPool):
             answer = json.dumps({"runs": [None] * len(request.seeds)}).encode()

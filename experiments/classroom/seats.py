@@ -23,7 +23,7 @@ from openclosed.sim.state.work import OWN_UNIT
 
 ROUND = 6  # months
 WORK = 100.0  # what customers pay a player a month if all of her work is done
-BILL = 50.0  # of all of it, at a price of 1
+BILL = 60.0  # of all of it, at a price of 1
 SWITCH = 50.0  # cost of a move to the other camp
 OUTAGE = 0.25  # of a month's pay, lost if the family in use has an incident
 INSTEAD = {"cheap": "closed", "hosted": "own", "own": "hosted"}  # of an offer that is missing

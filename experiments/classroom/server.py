@@ -28,7 +28,7 @@ from openclosed.experiments.classroom.limits import WORDS
 from openclosed.experiments.classroom.market import MARKETS, PAIRS, ROUNDS
 from openclosed.experiments.classroom.requests import STUDENT, TEACHER, Connection, Guard
 from openclosed.experiments.classroom.running_market import RunningMarket
-from openclosed.experiments.classroom.session import QUESTIONS, Session
+from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.question.errors import one_line
 
 SCREENS = Path(__file__).with_name("screens")
@@ -122,7 +122,6 @@ def _screen(session: Session, name: str) -> str:
         "unchanged": shown.unchanged,
         "times": shown.times,
         "measures": shown.measures,
-        "questions": {question: session.choices(question) for question in QUESTIONS},
         "runs": len(shown.seeds),
         "steps": STEPS,
         "stages": STAGES,

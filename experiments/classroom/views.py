@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import Any
@@ -20,21 +19,17 @@ from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.session import Session
 
 FORMULA = ("=", "+", "-", "@", "\t")  # first letters
-COLUMNS = ("kind", "student", "item", "year", "value", "confidence", "code", "version")
+COLUMNS = ("kind", "student", "item", "year", "value", "confidence", "version")
 
 
 def for_student(session: Session, key: str) -> dict[str, Any]:
     """What a student sees: the class, and the student's own answers."""
     state = session.state
-    student, vote = state.students[key], state.vote
-    voted = student.votes.get(vote.question, "") if vote else ""
-    has_answered = bool(voted) or (vote is not None and not vote.is_open)
+    student = state.students[key]
     return {
         "name": student.name,
         "wish": student.wish,
         "steps": {"open_steps": state.open_steps, "is_unlocked": state.is_unlocked},
-        "vote": _vote(session, is_shown=has_answered),
-        "voted": voted,
         "lines": _lines(state, set(student.predictions)) if state.is_revealed else [],
         "claims": len(student.claims),
         "board": [one for one in _board(state) if one["scenario"] not in student.cells],
@@ -55,7 +50,6 @@ def for_projector(session: Session, url: str) -> dict[str, Any]:
         "lines": _lines(state, set(session.page.measures)) if state.is_revealed else [],
         "stage": state.stage,
         "cells": len(_board(state)),
-        "vote": _vote(session),
         "market": state.market and _market(state.market) | _played(state.market),
     }
 
@@ -69,13 +63,11 @@ def for_teacher(session: Session, url: str) -> dict[str, Any]:
                 "id": key,
                 "name": one.name,
                 "wish": one.wish,
-                "code": one.code,
                 "predictions": {
                     measure: [given["points"][-1], given["confidence"], given["bet"]]
                     for measure, given in one.predictions.items()
                 },
                 "claims": one.claims,
-                "voted": one.votes.get(state.vote.question, "") if state.vote else "",
             }
             for key, one in state.students.items()
         ],
@@ -91,25 +83,6 @@ def for_teacher(session: Session, url: str) -> dict[str, Any]:
             *session.journal.skipped,
         ],
         "file": str(session.journal.path),
-    }
-
-
-def _vote(session: Session, *, is_shown: bool = True) -> dict[str, Any] | None:
-    state = session.state
-    if state.vote is None:
-        return None
-    question = state.vote.question
-    given = Counter(one.votes[question] for one in state.students.values() if question in one.votes)
-    choices = session.choices(question)
-    return {
-        "question": question,
-        "choices": choices,
-        "is_open": state.vote.is_open,
-        "is_shown": state.vote.is_shown,
-        "count": given.total(),
-        "counts": [given[choice] for choice in choices]
-        if state.vote.is_shown and is_shown
-        else None,
     }
 
 
@@ -241,10 +214,6 @@ def _rows(page: ClassPage, state: ClassState) -> Iterator[dict[str, Any]]:
                     "confidence": given["confidence"],
                 }  # fmt: skip
             yield who | {"kind": "bet", "item": measure, "value": given["bet"]}
-        if student.code:
-            yield who | {"kind": "setting", "code": student.code}
-        for question, choice in student.votes.items():
-            yield who | {"kind": "vote", "item": question, "value": choice}
         for claim in student.claims:
             yield who | {"kind": "claim", "value": claim}
     for one in _accounts(state, state.markets):

@@ -55,7 +55,7 @@ function drawChart() {
 
 function sidePart() {
   const url = h("p", { class: "url" }, say("projector.url"), " ", h("b", {}, projected.url.replace("http://", "")));
-  return [projected.market ? marketSide(projected.market) : projected.vote ? votePart(projected.vote) : firms ? seatsPart() : null, url];
+  return [projected.market ? marketSide(projected.market) : firms ? seatsPart() : null, url];
 }
 
 function seatsPart() {
@@ -78,13 +78,6 @@ function seatsPart() {
   return h("div", { id: "firms", role: "img", "aria-label": say("projector.firms", { month: timeInWords(firms.times[month]), ...counts }) },
     h("h2", {}, say("projector.firms.title", { count: firms.firms.length, month: timeInWords(firms.times[month]) })), seats,
     h("p", { class: "legend" }, ["open", "closed", "shared", "none"].map(legend)), h("p", { class: "changed" }, say("projector.changed", { count: changed })));
-}
-
-function votePart({ question, choices, counts, count }) {
-  const most = Math.max(1, ...(counts ?? []));
-  return h("section", { id: "vote" }, h("h2", {}, say(`vote.${question}`)), h("p", { class: "large", id: "vote-count" }, say("vote.count", { count })),
-    counts ? h("table", { id: "vote-answers" }, h("tbody", {}, choices.map((choice, i) => h("tr", {}, h("th", { scope: "row" }, choiceInWords(question, choice)),
-      h("td", {}, h("i", { style: `width:${(100 * counts[i]) / most}%` }), h("b", {}, String(counts[i]))))))) : null);
 }
 
 function footPart({ lines, predicted, is_revealed: isRevealed, market }) {

@@ -47,12 +47,6 @@ function watch(where, seconds, show, fail, same = () => {}) {
   return () => { clearTimeout(next); next = setTimeout(ask, 0); };
 }
 
-/** The words for an answer to a question. */
-function choiceInWords(question, choice) {
-  if (question === "lever") return FACTS.levers.find((one) => one.key === choice).name;
-  return say(`vote.${question}.${choice}`);
-}
-
 const TIMES = FACTS.times.map(placeOfTime);
 
 /** A prediction's shares as points of a chart, from where the data end. */

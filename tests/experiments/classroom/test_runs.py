@@ -14,7 +14,6 @@ from openclosed.experiments.classroom import runs as queue
 from openclosed.experiments.classroom.limits import Refused
 from openclosed.experiments.classroom.page import ClassPage, RunRequest
 from openclosed.experiments.classroom.runs import MOST_OF_STUDENT, Asker, Runs, Waiting, Workers
-from tests.experiments.classroom.conftest import Here
 
 ADA = Asker("192.0.2.1", "ada")
 
@@ -27,7 +26,7 @@ def student(number: int, address: str = "192.0.2.9") -> Asker:
     return Asker(address, f"student {number}")
 
 
-class Slow(Here):
+class Slow:
     """Makes one batch at a time, each after `let`."""
 
     count = 1
@@ -36,7 +35,7 @@ class Slow(Here):
         self.batches: list[int] = []
         self._turns = asyncio.Semaphore(0)
 
-    async def make_runs(self, one: RunRequest) -> dict[str, Any]:
+    async def ask(self, _: str, one: Any) -> dict[str, Any]:
         self.batches.append(one.seeds[0])
         await self._turns.acquire()
         if one.seeds == (13,):
@@ -172,10 +171,10 @@ def test_workers_make_runs_and_one_that_dies_is_replaced(class_page: ClassPage) 
                 r"Max address space +\d+ +\d+ +bytes", limits.read_text(encoding="ascii")
             )
             one = RunRequest(class_page.unchanged, (11,))
-            first = await workers.make_runs(one)
+            first = await workers.ask("make_runs", one)
             for process in list(workers._pool._processes.values()):
                 process.kill()
                 process.join()
-            assert await workers.make_runs(one) == first
+            assert await workers.ask("make_runs", one) == first
 
     lesson(held())
