@@ -161,7 +161,7 @@ class StudentApi:
         self._session.do("claimed", id=asker.student, **given)
 
     def run(self, asker: Asker, given: Given) -> Response:
-        """A batch of new runs of a scenario, or how many requests come before it.
+        """A batch of new runs of a scenario, or how many wait.
 
         Asking again asks for the same batch.
         """
@@ -172,7 +172,7 @@ class StudentApi:
             raise Refused("stops: must be a place for each lever, from 0 on")
         found = self._session.runs.ask(self._session.run_request(stops, given["batch"]), asker)
         if isinstance(found, Waiting):
-            return JSONResponse({"before": found.before}, 202, {"Retry-After": "1"})
+            return JSONResponse({"waiting": found.count}, 202, {"Retry-After": "1"})
         return Response(found, media_type="application/json")
 
     def cell(self, asker: Asker, given: Given) -> None:

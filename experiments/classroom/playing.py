@@ -18,8 +18,6 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 
 STANDARDS = Path(__file__).with_name("standards.yaml")
-PARTS = {TODAY: 1 / 3}  # of all startups that a class has together
-HALF = 1 / 2  # in the other market
 
 
 class Starts:
@@ -32,8 +30,8 @@ class Starts:
     def seats(self, request: MarketRequest) -> Seats:
         """The class in its seats before the first round."""
         model = deepcopy(self._kept(request.kind, request.seed))
-        part = PARTS.get(request.kind, HALF)
-        return Seats(model, request.seats, part, is_reach=request.kind != TODAY)
+        part, is_reach = (1 / 3, False) if request.kind == TODAY else (1 / 2, True)
+        return Seats(model, request.seats, part, is_reach=is_reach)
 
     def _made(self, kind: str, seed: int) -> Ecosystem:
         if kind != TODAY:
@@ -68,16 +66,16 @@ def play(starts: Starts, request: MarketRequest) -> dict[str, Any]:
     for choices in request.rounds:
         seats.play_round(choices)
     model, offers = seats.model, offers_of(seats.model)
-    board, families = model.board, model.market.families
+    board, shares = model.board, seats.shares()
     return {
         "month": model.parameters.clock.month(model.step_number - 1),
         "class": _rounded(seats.open_share(np.concatenate(seats.seats))),
         "others": _rounded(seats.open_share(seats.others)),
         "offers": {
             key: {
-                "is_open": bool(families["open"][slot // 3]),
+                "is_open": bool(model.market.families["open"][slot // 3]),
                 "trust": _rounded(board.offerings[board.position[slot]]["security"]),
-                "use": _rounded(seats.use_of(slot)),
+                "use": _rounded(shares[slot // 3]),
             }
             for key, slot in offers.items()
         },

@@ -9,6 +9,7 @@ import asyncio
 import random
 import time
 from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
 from openclosed.experiments.classroom.limits import refusal
 from openclosed.experiments.classroom.market import (
@@ -91,26 +92,23 @@ class RunningMarket:
     async def _run(self, market: Market) -> None:
         try:
             if market.is_playing:
-                result = await self._maker.ask("play", market.request)
-                if self.market is not market:  # the teacher has put it away
-                    return
-                self._session.do("round_played", result=result)
-                if 1 < len(market.results) <= ROUNDS:
+                what, content = "round_played", {"result": await self._ask("play", market)}
+            else:  # some pairs of runs, as many as there are workers
+                first = len(market.compared)
+                pairs = range(first, min(first + self._maker.count, PAIRS))
+                ends = await asyncio.gather(*(self._ask("compare", market, one) for one in pairs))
+                what, content = "compared", {"ends": ends}
+            if self.market is market:  # else the teacher has put it away
+                self._session.do(what, **content)
+                if what == "round_played" and 1 < len(market.results) <= ROUNDS:
                     self.set_clock(is_running=True)
-            else:
-                await self._compare(market)
             self._session.trouble = ""
         except (ValueError, BrokenProcessPool) as error:
             self._session.trouble = one_line(f"{type(error).__name__}: {error}")
 
-    async def _compare(self, market: Market) -> None:
-        """Some pairs of runs, as many as there are workers."""
-        done = len(market.compared)
-        seeds = range(market.seed + done, market.seed + min(done + self._maker.count, PAIRS))
-        asked = [self._maker.ask("compare", market.request._replace(seed=seed)) for seed in seeds]
-        ends = list(await asyncio.gather(*asked))
-        if self.market is market:
-            self._session.do("compared", ends=ends)
+    async def _ask(self, what: str, market: Market, pair: int = 0) -> Any:
+        request = market.request
+        return await self._maker.ask(what, request._replace(seed=request.seed + pair))
 
     def _choosing(self) -> Market:
         market = self.market

@@ -10,7 +10,6 @@ import asyncio
 import json
 import multiprocessing
 from collections import OrderedDict, deque
-from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
@@ -39,9 +38,9 @@ class Asker(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """A batch that waits, and how many come before it."""
+    """A batch that waits, and how many do; 0 if it is being made."""
 
-    before: int
+    count: int
 
 
 _exact_runs: Any = None  # in a worker
@@ -166,22 +165,6 @@ class Turns:
                 del self._of[asker.address]
         return dropped
 
-    def before(self, asker: Asker, request: RunRequest) -> int:
-        """How many batches come before this one, if nobody else joins."""
-        students = self._of[asker.address]
-        place = students[asker].index(request)
-        place = _before(students, asker, place, {one: len(own) for one, own in students.items()})
-        return _before(self._of, asker.address, place, {one: self.at(one) for one in self._of})
-
-
-def _before[Key](turns: Iterable[Key], mine: Key, place: int, counts: dict[Key, int]) -> int:
-    """How many come before my batch number `place`, if `counts` batches of each take turns."""
-    found, is_later = 0, False
-    for one in turns:
-        found += place if one == mine else min(counts[one], place + (not is_later))
-        is_later = is_later or one == mine
-    return found
-
 
 class Runs:
     """The queue and its answers, which are JSON as they are sent."""
@@ -221,7 +204,7 @@ class Runs:
             self._go_on()
         if request in self._making:
             return Waiting(0)
-        return Waiting(self._turns.before(asker, request))
+        return Waiting(self._turns.at())
 
     def drop(self, student: str = "") -> None:
         """Empty the queue, or that of one student; runs under way are finished."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from openclosed.experiments.classroom.market import KEEP, RULE
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.firm_table import LATER, UNAWARE
-from openclosed.sim.state.kinds import API, HOSTED, NOT_STARTED, STARTUP, WITHOUT_AI
+from openclosed.sim.state.kinds import API, HOSTED, NOT_STARTED, SELF_HOSTED, STARTUP, WITHOUT_AI
 from openclosed.sim.state.work import OWN_UNIT
 
 ROUND = 6  # months
@@ -39,19 +39,16 @@ def offers_of(model: Ecosystem) -> dict[str, int]:
     The most able closed model, open one hosted, and open one on a machine of one's own; and the
     cheapest closed model if it is another.
     """
-    ways: dict[str, list[Any]] = {"closed": [], "hosted": [], "own": []}
-    for one in model.board.offerings:
-        way = {API: "closed", HOSTED: "hosted"}.get(int(one["delivery"]), "own")
-        ways[way].append(one)
-    offers = {
-        way: int(max(sold, key=lambda one: (one["able"][STARTUP], -one["price"]))["slot"])
-        for way, sold in ways.items()
-        if sold
-    }
-    if ways["closed"]:
-        cheapest = int(min(ways["closed"], key=lambda one: one["price"])["slot"])
-        if cheapest != offers["closed"]:
-            offers["cheap"] = cheapest
+    offers: dict[str, int] = {}
+    for way, delivery in (("closed", API), ("hosted", HOSTED), ("own", SELF_HOSTED)):
+        sold = [one for one in model.board.offerings if one["delivery"] == delivery]
+        if sold:
+            best = max(sold, key=lambda one: (one["able"][STARTUP], -one["price"]))
+            offers[way] = int(best["slot"])
+        if way == "closed" and sold:
+            offers["cheap"] = int(min(sold, key=lambda one: one["price"])["slot"])
+    if offers.get("cheap") == offers.get("closed"):
+        offers.pop("cheap", None)
     return offers
 
 
@@ -70,8 +67,7 @@ class Seats:
         model: the run, which continues from where it is.
         seats: how many.
         part: of all startups, which the seats have together.
-        is_reach: customers can only work with firms of the same camp, so that they pay for work
-            in proportion to the camp's use.
+        is_reach: customers pay in proportion to how many others use the same family.
     """
 
     def __init__(self, model: Ecosystem, seats: int, part: float, *, is_reach: bool) -> None:
@@ -80,8 +76,7 @@ class Seats:
         startups = np.flatnonzero(table.kind == STARTUP)
         there = startups[table.present[startups] == 1]
         own = np.random.default_rng(seats).permutation(there)[: round(part * startups.size)]
-        self.others: Rows = np.setdiff1d(startups, own)
-        self.all: Rows = startups
+        self.all, self.others = startups, np.setdiff1d(startups, own)
         self.seats: list[Rows] = np.array_split(own, seats)
         self.held: list[int] = []  # by player, the slot of the last choice, or NOTHING
         self.incomes: list[list[float]] = []  # by player and round
@@ -134,7 +129,7 @@ class Seats:
         volume = np.maximum(self.model.firm_table.volume[rows], 1e-9)
         skill = self.model.rules.firm[STARTUP]["skill"]
         cost = sold["price"] + sold["engineering"] * (1.0 - skill) / volume
-        reach = self._reach()[at] if self._is_reach else 1.0
+        reach = self.shares()[sold["family"]] if self._is_reach else 1.0
         paid = done * reach * (1.0 - OUTAGE * sold["incident"])
         return Month(float((done * reach).sum()), float(WORK * paid.sum()),
                      float(BILL * (done * cost).sum()))  # fmt: skip
@@ -146,11 +141,12 @@ class Seats:
         total = float(volume.sum())
         return float(volume[is_open].sum()) / total if total else None
 
-    def use_of(self, slot: int) -> float:
-        """The share of all startups' tokens that an offering's family has."""
+    def shares(self) -> Floats:
+        """(families) their shares of all startups' tokens."""
         at, volume = self._volume(self.all)
-        mine = self.model.board.offerings["family"][at] == slot // 3
-        return float(volume[mine].sum() / max(float(volume.sum()), 1e-9))
+        families = self.model.board.offerings["family"][at]
+        sums = np.bincount(families, volume, self.model.market.families.size)
+        return np.asarray(sums / max(float(volume.sum()), 1e-9))
 
     def is_sold(self, slot: int) -> bool:
         """Whether an offering is on the market."""
@@ -203,9 +199,3 @@ class Seats:
         at = alternatives[firm, cohort]
         volume = self.model.firm_table.volume[rows][firm, cohort] * board.growth[cohort]
         return at, volume * board.offerings["response"][at, STARTUP]
-
-    def _reach(self) -> Floats:
-        """(offerings) share of all startups' tokens that each one's camp has."""
-        share = self.open_share(self.all) or 0.0
-        is_open = self.model.market.families["open"][self.model.board.offerings["family"]] == 1
-        return np.where(is_open, share, 1.0 - share)

@@ -155,7 +155,7 @@ async function askForMore(stops, show) {
         more.runs.push(...content.runs.filter(Boolean));
         return tell(endingsSentence());
       }
-      tell(status === 202 ? (content.before ? say("more.before", { before: content.before }) : say("more.running")) : content.error);
+      tell(status === 202 ? (content.waiting ? say("more.waiting", { count: content.waiting }) : say("more.running")) : content.error);
       if (status !== 202 && status !== 503) {
         more.batch--;
         return;

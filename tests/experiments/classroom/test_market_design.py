@@ -60,7 +60,7 @@ RULES: dict[str, Rule] = {
     "all closed": earns_most("closed", "cheap"),
     "cheapest": largest(lambda seats, slot: -offered(seats, slot, "price")),
     "best": largest(lambda seats, slot: offered(seats, slot, "able")),
-    "copy peers": largest(lambda seats, slot: seats.use_of(slot)),
+    "copy peers": largest(lambda seats, slot: float(seats.shares()[slot // 3])),
 }
 
 
