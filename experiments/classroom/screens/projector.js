@@ -29,8 +29,10 @@ function drawProjector(view) {
   put(byId("foot"), footPart(view));
 }
 
-function topPart({ code, joined, predicted }) {
-  return [h("div", {}, h("h1", {}, t("predict.question")), h("p", {}, rich("definition", { what: t("what.use"), last: END - 1, year: END, next: END + 1 }))),
+function topPart({ code, joined, predicted, market }) {
+  const title = market ? [h("h1", {}, say("market.question")), h("p", {}, say(`market.rules.${market.kind}`))]
+    : [h("h1", {}, t("predict.question")), h("p", {}, rich("definition", { what: t("what.use"), last: END - 1, year: END, next: END + 1 }))];
+  return [h("div", {}, title),
     h("div", { class: "join" }, h("p", {}, h("b", { id: "joined" }, String(joined)), ` ${say("projector.joined")}`, h("br"), h("span", { id: "predicted" }, say("answered", { count: predicted }))),
       h("button", { type: "button", id: "code", "aria-label": say("projector.qr", { code }), onclick: showQr }, code))];
 }
@@ -81,7 +83,7 @@ function seatsPart() {
 }
 
 function footPart({ lines, predicted, is_revealed: isRevealed, market }) {
-  if (market) return market.is_over ? verdictPart(market) : [];
+  if (market) return market.is_over ? [pickedOrMoved(market)] : [];
   const sides = isRevealed ? lines.filter(({ measure }) => measure === FACTS.measures[0]).map(({ points }) => sideOf(points.at(-1))) : Array(predicted).fill("hidden");
   const count = (key) => sides.filter((side) => side === key).length;
   const ends = PROJECTOR.runs.map(({ ending }, i) => (i < shown ? shownEnding(ending) : "hidden"));
