@@ -32,8 +32,10 @@ from openclosed.experiments.classroom.limits import (
     refusal,
     require_one_of,
 )
+from openclosed.experiments.classroom.market import MARKETS
+from openclosed.experiments.classroom.running_market import RunningMarket
 from openclosed.experiments.classroom.runs import Asker, Waiting
-from openclosed.experiments.classroom.session import QUESTIONS, Session
+from openclosed.experiments.classroom.session import Session
 
 MOST_LETTERS = 600  # of a claim
 MOST_BATCHES = 50  # of as many runs as the page has of a scenario
@@ -46,10 +48,8 @@ EVENTS: dict[str, tuple[str, type[BaseModel]]] = {
     "steps": ("steps", form(open_steps=integer(1, len(STEPS)), is_unlocked=bool)),
     "reveal": ("revealed", form(is_revealed=bool)),
     "stage": ("stage_set", form(stage=integer(0, len(STAGES) - 1))),
-    "ask": ("vote_asked", form(question=QUESTIONS)),
-    "vote": ("vote_shown", form(is_open=bool, is_shown=bool)),
-    "vote_over": ("vote_over", NOTHING),
     "access": ("access", form(is_closed=bool)),
+    "market_away": ("market_away", NOTHING),
 }
 """Commands that become an event unchanged: its name, and the form of its content."""
 
@@ -60,8 +60,8 @@ type Take = Callable[[Asker, Given], Response | None]
 class StudentApi:
     """The routes of students."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, market: RunningMarket) -> None:
+        self._session, self._market = session, market
         self._rate = Rate(each=4.0, burst=25)
         self._tries = Rate(each=5.0, burst=450)  # to join from one address, wrong codes included
         self._new = Rate(each=0.5, burst=250)  # students from one address, as a class behind one
@@ -70,11 +70,10 @@ class StudentApi:
         """The routes and their handlers."""
         posts: dict[str, tuple[type[BaseModel], Take]] = {
             "predictions": (PREDICTION, self.predict),
-            "settings": (form(code=line(40)), self.set),
             "claims": (form(claim=line(MOST_LETTERS)), self.claim),
-            "votes": (form(question=str, choice=str), self.vote),
             "runs": (form(stops=list[int], batch=integer(2, MOST_BATCHES)), self.run),
             "cells": (form(scenario=int, guess=SHARE | None), self.cell),
+            "offers": (form(offer=str), self.pick),
         }
         return [
             requests.route("/join", self.join),
@@ -140,7 +139,9 @@ class StudentApi:
 
     async def state(self, request: Request) -> Response:
         """The student's view of the class; empty if the browser has it already."""
-        view = views.for_student(self._session, self._who(request))
+        student = self._who(request)
+        self._market.see(student)
+        view = views.for_student(self._session, student)
         return requests.respond_if_new(request, view)
 
     def predict(self, asker: Asker, given: Given) -> None:
@@ -153,34 +154,14 @@ class StudentApi:
         given["points"] = [round(point, 4) for point in given["points"]]
         self._session.do("predicted", id=asker.student, **given)
 
-    def set(self, asker: Asker, given: Given) -> None:
-        """The setting that the student's page shows, as a code."""
-        try:
-            place = codes.place_of(given["code"])
-        except ValueError as error:
-            raise Refused("code: no code of the page") from error
-        page = self._session.page
-        rooms = page.scenarios, len(page.measures), len(page.seeds)
-        if any(one >= room for one, room in zip(place, rooms, strict=True)):
-            raise Refused("code: this page has no such scenario")
-        self._session.do("settings_changed", id=asker.student, code=codes.code_of(place))
-
     def claim(self, asker: Asker, given: Given) -> None:
         """The student's claim, in a few sentences."""
         if len(self._session.state.students[asker.student].claims) >= MOST_CLAIMS:
             raise Refused(f"claim: {MOST_CLAIMS} claims at most", 409)
         self._session.do("claimed", id=asker.student, **given)
 
-    def vote(self, asker: Asker, given: Given) -> None:
-        """An answer to the open question; it may change until the question closes."""
-        vote = self._session.state.vote
-        if vote is None or not vote.is_open or given["question"] != vote.question:
-            raise refusal("question", 409)
-        require_one_of(given["choice"], "choice", self._session.choices(vote.question))
-        self._session.do("voted", id=asker.student, **given)
-
     def run(self, asker: Asker, given: Given) -> Response:
-        """A batch of new runs of a scenario, or how many requests come before it.
+        """A batch of new runs of a scenario, or how many wait.
 
         Asking again asks for the same batch.
         """
@@ -191,7 +172,7 @@ class StudentApi:
             raise Refused("stops: must be a place for each lever, from 0 on")
         found = self._session.runs.ask(self._session.run_request(stops, given["batch"]), asker)
         if isinstance(found, Waiting):
-            return JSONResponse({"before": found.before}, 202, {"Retry-After": "1"})
+            return JSONResponse({"waiting": found.count}, 202, {"Retry-After": "1"})
         return Response(found, media_type="application/json")
 
     def cell(self, asker: Asker, given: Given) -> None:
@@ -204,12 +185,17 @@ class StudentApi:
         guess = None if given["guess"] is None else round(given["guess"], 3)
         self._session.do("cell_filled", id=asker.student, scenario=given["scenario"], guess=guess)
 
+    def pick(self, asker: Asker, given: Given) -> None:
+        """An offer of the market's round; it may change until the round closes."""
+        self._market.pick(asker.student, given["offer"])
+
 
 class TeacherApi:
     """The routes of the teacher and other presenters."""
 
-    def __init__(self, session: Session, url: str, version: str) -> None:
-        self._session, self._url, self._version = session, url, version
+    def __init__(self, session: Session, market: RunningMarket, url: str, version: str) -> None:
+        self._session, self._market = session, market
+        self._url, self._version = url, version
         self._tries = Rate(each=0.2, burst=10)
         self._commands: dict[str, tuple[type[BaseModel], Callable[[Given], Any]]] = {
             "invite": (form(kind=(STUDENT, PRESENTER)), self._invite),
@@ -218,6 +204,12 @@ class TeacherApi:
             "names": (NOTHING, self._allow_all),
             "remove": (form(id=str), self._remove),
             "readmit": (form(id=str), self._readmit),
+            "market": (form(kind=MARKETS), lambda given: market.open(**given)),
+            "market_clock": (
+                form(is_running=bool),
+                lambda given: market.set_clock(**given),
+            ),
+            "market_close": (NOTHING, lambda _: market.close_round()),
         }
 
     def routes(self) -> list[Route]:
@@ -254,6 +246,7 @@ class TeacherApi:
     async def projector(self, request: Request) -> Response:
         """The projector view: no names, and nothing that is not revealed."""
         self._refuse_others(request)
+        self._market.go_on()
         return requests.respond_if_new(request, views.for_projector(self._session, self._url))
 
     async def participation(self, request: Request) -> Response:

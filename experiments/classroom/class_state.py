@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from openclosed.experiments.classroom.market import Market
+
 type Event = dict[str, Any]
 
 STEPS = ("predict", "play", "discover", "explain", "decide")  # of the page
@@ -33,20 +35,9 @@ class Student:
     name: str
     token: str  # hashed
     wish: str = ""
-    code: str = ""  # of the setting that the page shows
     predictions: dict[str, dict[str, Any]] = field(default_factory=dict)  # by measure
-    votes: dict[str, str] = field(default_factory=dict)  # by question
     claims: list[str] = field(default_factory=list)
     cells: dict[int, float | None] = field(default_factory=dict)  # guesses by scenario
-
-
-@dataclass
-class Vote:
-    """A question put to the class."""
-
-    question: str
-    is_open: bool = True
-    is_shown: bool = False
 
 
 @dataclass
@@ -68,7 +59,13 @@ class ClassState:
     is_unlocked: bool = False
     is_revealed: bool = False
     stage: int = 0  # of the projector view
-    vote: Vote | None = None
+    markets: list[Market] = field(default_factory=list)
+    is_market_shown: bool = False
+
+    @property
+    def market(self) -> Market | None:
+        """The market that the class plays."""
+        return self.markets[-1] if self.is_market_shown else None
 
     def apply(self, event: Event) -> None:
         """Change the state by an event. Raises KeyError for an unknown one."""
@@ -78,6 +75,8 @@ class ClassState:
                 student = Student(event["name"], event["token"], event["wish"])
                 self.invites.pop(event["invite"], None)
                 students[event["id"]] = student
+                if self.market and not self.market.is_over:
+                    self.market.players.append(event["id"])
             case "removed":
                 self.gone[event["id"]] = students.pop(event["id"])
             case "readmitted":
@@ -90,8 +89,6 @@ class ClassState:
             case "predicted":
                 given = {key: event[key] for key in ("points", "confidence", "bet")}
                 students[event["id"]].predictions[event["measure"]] = given
-            case "settings_changed":
-                students[event["id"]].code = event["code"]
             case "claimed":
                 students[event["id"]].claims.append(event["claim"])
             case "cell_filled":
@@ -101,17 +98,14 @@ class ClassState:
             case "presenter_joined":
                 del self.invites[event["invite"]]
                 self.presenters.append(event["secret"])
-            case "vote_asked":
-                for student in students.values():
-                    student.votes.pop(event["question"], None)
-                self.vote = Vote(event["question"])
-            case "voted":
-                students[event["id"]].votes[event["question"]] = event["choice"]
-            case "vote_shown":
-                if self.vote:
-                    self.vote.is_open, self.vote.is_shown = event["is_open"], event["is_shown"]
-            case "vote_over":
-                self.vote = None
+            case "market_opened":
+                names = ("kind", "seed", "seats", "players")
+                self.markets.append(Market(**{name: event[name] for name in names}))
+                self.is_market_shown = True
+            case "market_away":
+                self.is_market_shown = False
+            case "market_clock" | "picked" | "round_closed" | "round_played" | "compared":
+                self.markets[-1].apply(event)
             case _:
                 vars(self).update({name: event[name] for name in _CARRIED[what]})
 

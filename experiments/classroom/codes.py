@@ -43,27 +43,6 @@ def code_of(place: Place) -> str:
     return f"{PREFIX}-{letters[:3]}-{letters[3:]}"
 
 
-def place_of(code: str) -> Place:
-    """The place that a code names, whatever its spacing and case.
-
-    Raises ValueError, with a sentence for the reader, if it is not a code.
-    """
-    letters = "".join(letter for letter in code.upper() if letter.isalnum())
-    if len(letters) == len(PREFIX) + len(WEIGHTS) + 1:
-        letters = letters.removeprefix(PREFIX)
-    letters = letters.translate(_READ_AS)
-    if len(letters) != len(WEIGHTS) + 1 or any(letter not in ALPHABET for letter in letters):
-        raise ValueError(f"{code}: a code looks like {code_of(Place(0, 0, 0))}")
-    *digits, check = (ALPHABET.index(letter) for letter in letters)
-    if check != _check(digits):
-        raise ValueError(f"{code}: a letter or digit is wrong; please read the code again")
-    number = 0
-    for digit in digits:
-        number = number * len(ALPHABET) + digit
-    rest, run = divmod(number, RUN_ROOM)
-    return Place(*divmod(rest, MEASURE_ROOM), run)
-
-
 def _check(digits: list[int]) -> int:
     return sum(w * d for w, d in zip(WEIGHTS, digits, strict=True)) % len(ALPHABET)
 

@@ -10,12 +10,12 @@ import asyncio
 import json
 import multiprocessing
 from collections import OrderedDict, deque
-from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
 
 from openclosed.experiments.classroom.limits import refusal
+from openclosed.experiments.classroom.market import MarketRequest
 from openclosed.experiments.classroom.page import PageModel, RunRequest
 from openclosed.experiments.execution.executors import (
     begin_worker,
@@ -38,9 +38,9 @@ class Asker(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """A batch that waits, and how many come before it."""
+    """A batch that waits, and how many do; 0 if it is being made."""
 
-    before: int
+    count: int
 
 
 _exact_runs: Any = None  # in a worker
@@ -59,10 +59,9 @@ def _begin_worker(model: PageModel) -> None:
         _exact_runs = error
 
 
-def _make_runs(request: RunRequest) -> dict[str, Any]:
-    """In a worker: the runs, as plain values; see `ExactRuns.make_runs`."""
-    answer: dict[str, Any] = _exact_runs.make_runs(request)
-    return answer
+def _ask(what: str, of: RunRequest | MarketRequest) -> Any:
+    """In a worker: what a method of `ExactRuns` answers, as plain values."""
+    return getattr(_exact_runs, what)(of)
 
 
 def _complaint() -> str:
@@ -93,16 +92,16 @@ class Workers:
             complaint = self._pool.submit(_complaint)
         return complaint.result()
 
-    async def make_runs(self, request: RunRequest) -> dict[str, Any]:
-        """The runs. Raises BrokenProcessPool if workers died twice."""
+    async def ask(self, what: str, of: RunRequest | MarketRequest) -> Any:
+        """What a method of `ExactRuns` answers. Raises BrokenProcessPool if workers died twice."""
         pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.submit(_make_runs, request))
+            return await asyncio.wrap_future(pool.submit(_ask, what, of))
         except BrokenProcessPool:
             if pool is self._pool:  # the first to find it broken replaces it
                 pool.shutdown(wait=False)
                 self._pool = self._started()
-        return await asyncio.wrap_future(self._pool.submit(_make_runs, request))
+        return await asyncio.wrap_future(self._pool.submit(_ask, what, of))
 
     def close(self) -> None:
         """End the processes at once."""
@@ -112,12 +111,12 @@ class Workers:
 
 
 class Maker(Protocol):
-    """Makes runs, `count` batches at once."""
+    """Makes runs and plays markets, `count` at once."""
 
     count: int
 
-    async def make_runs(self, request: RunRequest) -> dict[str, Any]:
-        """The runs. Raises ValueError or BrokenProcessPool if they fail."""
+    async def ask(self, what: str, of: RunRequest | MarketRequest) -> Any:
+        """What a method of `ExactRuns` answers. Raises ValueError or BrokenProcessPool."""
 
 
 class Turns:
@@ -166,22 +165,6 @@ class Turns:
                 del self._of[asker.address]
         return dropped
 
-    def before(self, asker: Asker, request: RunRequest) -> int:
-        """How many batches come before this one, if nobody else joins."""
-        students = self._of[asker.address]
-        place = students[asker].index(request)
-        place = _before(students, asker, place, {one: len(own) for one, own in students.items()})
-        return _before(self._of, asker.address, place, {one: self.at(one) for one in self._of})
-
-
-def _before[Key](turns: Iterable[Key], mine: Key, place: int, counts: dict[Key, int]) -> int:
-    """How many come before my batch number `place`, if `counts` batches of each take turns."""
-    found, is_later = 0, False
-    for one in turns:
-        found += place if one == mine else min(counts[one], place + (not is_later))
-        is_later = is_later or one == mine
-    return found
-
 
 class Runs:
     """The queue and its answers, which are JSON as they are sent."""
@@ -189,7 +172,7 @@ class Runs:
     def __init__(
         self, maker: Maker, most_waiting: int = MOST_WAITING, most_answers: int = MOST_ANSWERS
     ) -> None:
-        self._maker, self._most_waiting, self._most_answers = maker, most_waiting, most_answers
+        self.maker, self._most_waiting, self._most_answers = maker, most_waiting, most_answers
         self._known: OrderedDict[RunRequest, bytes] = OrderedDict()
         self._turns = Turns()
         self._making: dict[RunRequest, asyncio.Task[None]] = {}
@@ -221,7 +204,7 @@ class Runs:
             self._go_on()
         if request in self._making:
             return Waiting(0)
-        return Waiting(self._turns.before(asker, request))
+        return Waiting(self._turns.at())
 
     def drop(self, student: str = "") -> None:
         """Empty the queue, or that of one student; runs under way are finished."""
@@ -232,13 +215,13 @@ class Runs:
 
     def _go_on(self) -> None:
         """Give the next batches to free workers."""
-        while len(self._making) < self._maker.count and (request := self._turns.take()):
+        while len(self._making) < self.maker.count and (request := self._turns.take()):
             if self._is_to_be_made(request):
                 self._making[request] = asyncio.create_task(self._answer(request))
 
     async def _answer(self, request: RunRequest) -> None:
         try:
-            made = await self._maker.make_runs(request)
+            made = await self.maker.ask("make_runs", request)
             answer = json.dumps(made, separators=(",", ":")).encode()
         except (ValueError, BrokenProcessPool):
             answer = json.dumps({"runs": [None] * len(request.seeds)}).encode()

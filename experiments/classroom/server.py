@@ -25,8 +25,10 @@ from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.api import MOST_BATCHES, StudentApi, TeacherApi
 from openclosed.experiments.classroom.class_state import STAGES, STEPS
 from openclosed.experiments.classroom.limits import WORDS
+from openclosed.experiments.classroom.market import MARKETS, PAIRS, ROUNDS
 from openclosed.experiments.classroom.requests import STUDENT, TEACHER, Connection, Guard
-from openclosed.experiments.classroom.session import QUESTIONS, Session
+from openclosed.experiments.classroom.running_market import RunningMarket
+from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.question.errors import one_line
 
 SCREENS = Path(__file__).with_name("screens")
@@ -50,6 +52,7 @@ REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the system asked it to (SIG
 
 def application(session: Session, url: str, version: str) -> Guard:
     """The ASGI application of a session at an address."""
+    market = RunningMarket(session)
     served = session.page.html_for_browser(_screen(session, "student"))
 
     async def class_page(request: Request) -> Response:
@@ -83,8 +86,8 @@ def application(session: Session, url: str, version: str) -> Guard:
         Route("/teacher", screen("teacher")),
         Route("/projector", screen("projector")),
         Route("/static/{name}", static),
-        *StudentApi(session).routes(),
-        *TeacherApi(session, url, version).routes(),
+        *StudentApi(session, market).routes(),
+        *TeacherApi(session, market, url, version).routes(),
     ]
 
     def known(request: Request) -> str:
@@ -119,11 +122,13 @@ def _screen(session: Session, name: str) -> str:
         "unchanged": shown.unchanged,
         "times": shown.times,
         "measures": shown.measures,
-        "questions": {question: session.choices(question) for question in QUESTIONS},
         "runs": len(shown.seeds),
         "steps": STEPS,
         "stages": STAGES,
         "most_batches": MOST_BATCHES,
+        "markets": MARKETS,
+        "rounds": ROUNDS,
+        "pairs": PAIRS,
     }
     if name == "projector":
         facts["projector"] = shown.projector

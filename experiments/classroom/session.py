@@ -17,7 +17,6 @@ from openclosed.experiments.classroom.page import ClassPage, RunRequest
 from openclosed.experiments.classroom.runs import Runs
 
 MOST_STUDENTS = 400
-QUESTIONS = ("who", "measure", "lever", "change")
 COLOURS = (
     "Amber", "Blue", "Copper", "Coral", "Green", "Grey", "Indigo", "Ivory", "Lilac", "Olive",
     "Orange", "Pearl", "Purple", "Red", "Sand", "Silver", "Teal", "White", "Yellow",
@@ -46,6 +45,7 @@ class Session:
     def __init__(self, page: ClassPage, runs: Runs, state: ClassState, journal: Journal) -> None:
         self.page, self.runs, self.state, self.journal = page, runs, state, journal
         self.secret = state.secret
+        self.trouble = ""  # of the market
 
     def do(self, what: str, **content: Any) -> None:
         """Write an event, then apply it. Raises Refused if it cannot be written."""
@@ -81,15 +81,6 @@ class Session:
         """Raise Refused if the class is full."""
         if len(self.state.students) >= MOST_STUDENTS:
             raise refusal("full", 409)
-
-    def choices(self, question: str) -> list[str]:
-        """The possible answers to a question."""
-        return {
-            "who": ["open", "closed", "shared", "undecided"],
-            "measure": self.page.measures,
-            "lever": list(self.page.levers),
-            "change": ["yes", "no"],
-        }[question]
 
     def run_request(self, stops: tuple[int, ...], batch: int) -> RunRequest:
         """A request for runs with the levers at these stops.

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.experiments.classroom import levers
+from openclosed.experiments.classroom import levers, playing
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, SHARES, by_time
 from openclosed.experiments.classroom.levers import LeverParameters
+from openclosed.experiments.classroom.market import MarketRequest
 from openclosed.experiments.classroom.page import PageModel, RunRequest
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.question.settings import NOT_PARAMETERS, Settings
@@ -51,6 +52,7 @@ class ExactRuns:
             raise ValueError(OTHER_VERSION) from error
         if model.since != board.since:
             raise ValueError(OTHER_VERSION)
+        self.starts = playing.Starts(base, self._draws, board.since)
 
     def trial_error(self) -> str:
         """Why a run with the page's settings fails; empty if it does not."""
@@ -64,6 +66,14 @@ class ExactRuns:
         parameters = self._levers.at(request.stops)
         made = [self._run(parameters, run, seed) for run, seed in enumerate(request.seeds)]
         return {"runs": [self._plain_values(one, parameters) for one in made]}
+
+    def play(self, request: MarketRequest) -> dict[str, Any]:
+        """A market so far; see `playing.play`."""
+        return playing.play(self.starts, request)
+
+    def compare(self, request: MarketRequest) -> list[float | None]:
+        """How a market ends for the others with its class, and without; see `playing.compare`."""
+        return playing.compare(self.starts, request)
 
     def _run(self, parameters: Parameters, run: int, seed: int) -> Replicate:
         return replicate(parameters, Task(run, seed), draws=self._draws)

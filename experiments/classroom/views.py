@@ -9,34 +9,31 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import Any
 
 from openclosed.experiments.classroom.class_state import ClassState
+from openclosed.experiments.classroom.market import KEEP, OFFERS, ROUNDS, Market
 from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.session import Session
 
 FORMULA = ("=", "+", "-", "@", "\t")  # first letters
-COLUMNS = ("kind", "student", "item", "year", "value", "confidence", "code", "version")
+COLUMNS = ("kind", "student", "item", "year", "value", "confidence", "version")
 
 
 def for_student(session: Session, key: str) -> dict[str, Any]:
     """What a student sees: the class, and the student's own answers."""
     state = session.state
-    student, vote = state.students[key], state.vote
-    voted = student.votes.get(vote.question, "") if vote else ""
-    has_answered = bool(voted) or (vote is not None and not vote.is_open)
+    student = state.students[key]
     return {
         "name": student.name,
         "wish": student.wish,
         "steps": {"open_steps": state.open_steps, "is_unlocked": state.is_unlocked},
-        "vote": _vote(session, is_shown=has_answered),
-        "voted": voted,
         "lines": _lines(state, set(student.predictions)) if state.is_revealed else [],
         "claims": len(student.claims),
         "board": [one for one in _board(state) if one["scenario"] not in student.cells],
+        "market": state.market and _market(state.market) | _own_market(state.market, key),
     }
 
 
@@ -53,7 +50,7 @@ def for_projector(session: Session, url: str) -> dict[str, Any]:
         "lines": _lines(state, set(session.page.measures)) if state.is_revealed else [],
         "stage": state.stage,
         "cells": len(_board(state)),
-        "vote": _vote(session),
+        "market": state.market and _market(state.market) | _played(state.market),
     }
 
 
@@ -66,44 +63,82 @@ def for_teacher(session: Session, url: str) -> dict[str, Any]:
                 "id": key,
                 "name": one.name,
                 "wish": one.wish,
-                "code": one.code,
                 "predictions": {
                     measure: [given["points"][-1], given["confidence"], given["bet"]]
                     for measure, given in one.predictions.items()
                 },
                 "claims": one.claims,
-                "voted": one.votes.get(state.vote.question, "") if state.vote else "",
             }
             for key, one in state.students.items()
         ],
+        "accounts": [list(row.values()) for row in _accounts(state, state.markets[-1:])],
         "gone": [{"id": key, "name": one.name} for key, one in state.gone.items()],
         "steps": {"open_steps": state.open_steps, "is_unlocked": state.is_unlocked},
         "is_closed": state.is_closed,
         "invites": len(state.invites),
         "presenters": len(state.presenters),
         "waiting": session.runs.waiting,
-        "trouble": [*filter(None, [session.journal.trouble]), *session.journal.skipped],
+        "trouble": [
+            *filter(None, [session.journal.trouble, session.trouble]),
+            *session.journal.skipped,
+        ],
         "file": str(session.journal.path),
     }
 
 
-def _vote(session: Session, *, is_shown: bool = True) -> dict[str, Any] | None:
-    state = session.state
-    if state.vote is None:
-        return None
-    question = state.vote.question
-    given = Counter(one.votes[question] for one in state.students.values() if question in one.votes)
-    choices = session.choices(question)
+def _market(market: Market) -> dict[str, Any]:
+    """Where a market is, as all may know."""
     return {
-        "question": question,
-        "choices": choices,
-        "is_open": state.vote.is_open,
-        "is_shown": state.vote.is_shown,
-        "count": given.total(),
-        "counts": [given[choice] for choice in choices]
-        if state.vote.is_shown and is_shown
-        else None,
+        "kind": market.kind,
+        "round": min(len(market.rounds) + (not market.is_playing), ROUNDS),
+        "ends": market.ends,
+        "is_playing": market.is_playing,
+        "is_over": market.is_over,
     }
+
+
+def _own_market(market: Market, student: str) -> dict[str, Any]:
+    """What one player alone sees: her account, and each offer as it is for her."""
+    result = market.results[-1] if market.results else {"players": []}
+    place = market.players.index(student) if student in market.players else len(market.players)
+    if place >= len(result["players"]):  # she plays from the next round on
+        return {"offers": []}
+    own = result["players"][place]
+    offers = [
+        {"key": key, **result["offers"].get(key, {})}
+        | dict(zip(("part", "bill", "switch"), own["rows"][key], strict=True))
+        for key in (*OFFERS, KEEP)
+        if key in own["rows"]
+    ]
+    return {
+        "offers": offers, "account": own["account"], "income": own["income"],
+        "pick": market.picks.get(student, own["held"]), "is_picked": student in market.picks,
+    }  # fmt: skip
+
+
+def _played(market: Market) -> dict[str, Any]:
+    """What the projector shows: shares after each round, and what the class moved."""
+    return {
+        "months": [one["month"] for one in market.results],
+        "class": [one["class"] for one in market.results],
+        "others": [one["others"] for one in market.results],
+        "players": len(market.players),
+        "picked": len(market.picks),
+        "compared": len(market.compared),
+        "verdict": market.verdict(),
+    }
+
+
+def _accounts(state: ClassState, markets: Iterable[Market]) -> Iterator[dict[str, Any]]:
+    """A row for each player of each market: name, account, and the choice of each round."""
+    names = {key: one.name for key, one in (*state.gone.items(), *state.students.items())}
+    for market in markets:
+        players = market.results[-1]["players"] if market.results else []
+        for place, (key, own) in enumerate(zip(market.players, players, strict=False)):
+            rounds = [one[place] if place < len(one) else "" for one in market.rounds]
+            yield {"student": names[key], "kind": market.kind, "account": own["account"]} | {
+                "choices": rounds
+            }
 
 
 def _lines(state: ClassState, measures: set[str]) -> list[dict[str, Any]]:
@@ -179,9 +214,10 @@ def _rows(page: ClassPage, state: ClassState) -> Iterator[dict[str, Any]]:
                     "confidence": given["confidence"],
                 }  # fmt: skip
             yield who | {"kind": "bet", "item": measure, "value": given["bet"]}
-        if student.code:
-            yield who | {"kind": "setting", "code": student.code}
-        for question, choice in student.votes.items():
-            yield who | {"kind": "vote", "item": question, "value": choice}
         for claim in student.claims:
             yield who | {"kind": "claim", "value": claim}
+    for one in _accounts(state, state.markets):
+        who, market = {"student": one["student"]}, one["kind"]
+        for number, choice in enumerate(one["choices"], start=1):
+            yield who | {"kind": "choice", "item": f"{market} {number}", "value": choice}
+        yield who | {"kind": "account", "item": market, "value": one["account"]}

@@ -66,7 +66,7 @@ def _lesson(page: "Page", suffix: str) -> None:
 
 
 def _class(browser: "Browser", session: Server) -> None:
-    """The teacher's screen, the projector and a phone: three students, predictions and a vote."""
+    """The teacher's screen, the projector and a phone: three students, predictions and a market."""
     teacher, *students = (
         browser.new_context(viewport={"width": width, "height": height}).new_page()
         for width, height in [SCREENS[""], *[SCREENS["-phone"]] * 3]
@@ -91,8 +91,8 @@ def _class(browser: "Browser", session: Server) -> None:
     projector.wait_for_timeout(4_000)  # in which the run is played
     _take(teacher, "class")
     _take(projector, "class-projector")
-    teacher.click("#ask-who")
-    students[0].click("#vote-shared")
+    teacher.click("#market-today")
+    students[0].click("#offer-closed")
     _take(students[0], "class-phone")
 
 

@@ -1,4 +1,4 @@
-"""A class in a real browser, by mouse, finger and keyboard: lesson, votes, claims; access."""
+"""A class in a real browser, by mouse, finger and keyboard: lesson, market, claims; access."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +32,8 @@ ENDS = """() => [
 def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The command, serving a small page."""
     folder = tmp_path_factory.mktemp("session")
-    with serve_class(write_page(folder / "class.html"), folder / "class") as running:
+    config = {"clock": {"horizon": 84}, "firms": {"count": 100}}
+    with serve_class(write_page(folder / "class.html", config), folder / "class") as running:
         yield running
 
 
@@ -181,32 +182,55 @@ def test_any_answer_shows_that_the_network_is_back(person: Open, classroom: Serv
     ada.wait_for_selector("#session-lost:empty", state="attached")  # although nothing changed
 
 
-def test_a_class_votes_and_a_latecomer_answers_before_seeing_the_count(
+def test_a_class_plays_a_round_and_the_wall_draws_what_it_did(
     person: Open, classroom: Server
 ) -> None:
     teacher = person(classroom.teacher, reduced_motion="reduce")
     projector = projector_of(teacher)
     ada = join(person, classroom)
-    ben = join(person, classroom, width=360, height=740, has_touch=True)
-    teacher.click("#ask-who")
-    ada.click("#vote-closed")
-    ben.tap("#vote-open")
-    assert projector.locator("#vote-answers").count() == 0
-    teacher.click("#vote-show")
-    projector.wait_for_selector("#vote-answers")
-    late = join(person, classroom)
-    late.wait_for_selector("#vote-open")
-    assert late.inner_text("#vote-open") == "Open wins"  # without a count
-    late.click("#vote-open")
-    late.wait_for_selector("#vote-open:has-text('2')")
-    for page in (ada, ben, projector, teacher):
+    ben = join(person, classroom, width=360, height=740, has_touch=True, is_mobile=True)
+    cleo = join(person, classroom, width=768, height=1024)
+    teacher.click("#market-today")
+    ada.click("#offer-closed", timeout=120_000)  # may compile first
+    ben.tap("#offer-hosted")
+    cleo.focus("#offer-own")
+    cleo.keyboard.press("Enter")
+    for page in (ada, ben, cleo):
+        page.wait_for_selector("text=You chose:")
+        assert page.locator("#offers [aria-pressed=true]").count() == 1
+        assert page.locator("#offers button").count() <= 4
+        assert "0:" not in page.inner_text(".market-clock")  # first all read alone
+    teacher.click("#market-clock")
+    projector.wait_for_selector("#picked:has-text('of')")
+    ben.wait_for_selector(".market-clock:has-text('0:5')")
+    teacher.click("#market-close")
+    for page in (ada, ben, cleo, teacher, projector):
+        page.wait_for_selector("text=Half year 2 of 6")
         assert violations(page) == []
         assert sideways(page) <= 0
-    teacher.click("#vote-end")
+    accounts = [page.inner_text("#account b") for page in (ada, ben, cleo)]
+    assert "0" not in accounts
+    wall = projector.inner_text("body")
+    assert not any(f"\n{account}\n" in wall for account in accounts)
+    named = ends(projector)
+    assert set(named) == {"class", "middle"}
+    for drawn_end, printed in named.values():
+        assert drawn_end == pytest.approx(printed, abs=0.6)
+    rows = projector.locator("#market tbody tr").all_inner_texts()
+    assert [f"{named[kind][1]}\xa0%" for kind in ("class", "middle")] == rows[1].split("\t")[1:]
+    ben.reload()
+    ben.wait_for_selector(f"#account b:text-is('{accounts[1]}')")
+    teacher.click("#accounts summary")
+    table = teacher.inner_text("#accounts table")
+    assert all(account in table for account in accounts)
+    assert "Best open model, hosted" in table
     with teacher.expect_download() as download:
         teacher.click("#csv")
     text = Path(download.value.path()).read_text(encoding="utf-8")
-    assert [line.partition(",")[0] for line in text.splitlines()].count("vote") >= 3
+    kinds = [line.partition(",")[0] for line in text.splitlines()]
+    assert kinds.count("account") == kinds.count("choice") >= 3
+    teacher.click("#market-away")
+    ada.wait_for_selector("#offer-closed", state="detached")
 
 
 def test_links_admit_one_student_and_a_second_presenter(person: Open, classroom: Server) -> None:

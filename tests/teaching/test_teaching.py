@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from openclosed.experiments.classroom import page
+from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.settings import Question
 from openclosed.sim.outcomes.ending import LABELS
@@ -62,6 +63,10 @@ def test_the_page_is_small_and_has_the_words_and_the_program_of_today(kept: dict
     text = CLASS_PAGE.read_text(encoding="utf-8")
     assert len(text.encode()) <= MOST_BYTES
     assert page.page_html(kept) == text
+
+
+def test_this_version_makes_more_runs_of_the_page() -> None:
+    ExactRuns(page.read_page(CLASS_PAGE).model)
 
 
 def test_all_texts_follow_from_the_runs(small: PageRuns, texts: dict[str, str]) -> None:

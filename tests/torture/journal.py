@@ -19,7 +19,7 @@ import pytest
 from openclosed.experiments.classroom.class_state import ClassState
 from openclosed.experiments.classroom.journal import Journal, continue_class
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.session import QUESTIONS, Session
+from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.question.errors import BadInput
 from tests.torture.tried import Case, Tried, in_turn, tried
 
@@ -43,8 +43,7 @@ EVENTS: dict[str, Content] = {
         "id": chance.choice(KEYS), "measure": "use", "confidence": chance.randint(50, 100),
         "points": [chance.random() for _ in range(3)], "bet": "price",
     },
-    "voted": lambda chance: {"id": chance.choice(KEYS), "question": "who", "choice": "open"},
-    "vote_asked": lambda chance: {"question": chance.choice(QUESTIONS)},
+    "claimed": lambda chance: {"id": chance.choice(KEYS), "claim": "Habit decides."},
     "steps": lambda chance: {"open_steps": chance.randint(1, 5), "is_unlocked": False},
     "revealed": lambda chance: {"is_revealed": chance.random() < 0.5},
 }  # fmt: skip

@@ -79,8 +79,8 @@ function forget() {
 }
 
 // A server may collect predictions and cells of the board, and show the class's lines; from a file, nothing is sent.
-// It sets `window.openclosedSession = {predict(prediction), cell(cell), changed(code), key}` before this script; each
-// may be missing. It may then call `openclosedPage` below.
+// It sets `window.openclosedSession = {predict(prediction), cell(cell), key}` before this script; each may be
+// missing. It may then call `openclosedPage` below.
 
 const session = window.openclosedSession ?? null;
 let classLines = []; // shares by year
@@ -98,8 +98,6 @@ function drawClass() {
   chart.many("class", all.map(points));
   chart.line("class", all.length > 1 ? points(YEARS.map((_, i) => medianOf(all.map((shares) => shares[i])))) : null);
 }
-
-onChange(() => session?.changed?.(code()));
 
 window.openclosedPage = {
   showClass(given) {

@@ -15,20 +15,24 @@ let clock = 0;
 
 const chart = shareChart({ first: FIRST, last: LAST, today: TODAY, title: say("projector.chart", { runs: FACTS.runs }) });
 chart.crosses(PAST[0] ?? [], PAST.slice(1).flat());
-put(byId("projector"), chart.element);
 
 function drawProjector(view) {
   const before = projected?.stage;
   projected = view;
   if (before !== view.stage) play(view.stage);
   put(byId("top"), topPart(view));
+  const { market } = view;
+  const shown = market?.months.length ? drawMarket(market) : chart.element;
+  if (byId("projector").firstChild !== shown) put(byId("projector"), shown);
   drawChart();
   put(byId("side"), sidePart());
   put(byId("foot"), footPart(view));
 }
 
-function topPart({ code, joined, predicted }) {
-  return [h("div", {}, h("h1", {}, t("predict.question")), h("p", {}, rich("definition", { what: t("what.use"), last: END - 1, year: END, next: END + 1 }))),
+function topPart({ code, joined, predicted, market }) {
+  const title = market ? [h("h1", {}, say("market.question")), h("p", {}, say(`market.rules.${market.kind}`))]
+    : [h("h1", {}, t("predict.question")), h("p", {}, rich("definition", { what: t("what.use"), last: END - 1, year: END, next: END + 1 }))];
+  return [h("div", {}, title),
     h("div", { class: "join" }, h("p", {}, h("b", { id: "joined" }, String(joined)), ` ${say("projector.joined")}`, h("br"), h("span", { id: "predicted" }, say("answered", { count: predicted }))),
       h("button", { type: "button", id: "code", "aria-label": say("projector.qr", { code }), onclick: showQr }, code))];
 }
@@ -53,7 +57,7 @@ function drawChart() {
 
 function sidePart() {
   const url = h("p", { class: "url" }, say("projector.url"), " ", h("b", {}, projected.url.replace("http://", "")));
-  return [projected.vote ? votePart(projected.vote) : firms ? seatsPart() : null, url];
+  return [projected.market ? marketSide(projected.market) : firms ? seatsPart() : null, url];
 }
 
 function seatsPart() {
@@ -78,14 +82,8 @@ function seatsPart() {
     h("p", { class: "legend" }, ["open", "closed", "shared", "none"].map(legend)), h("p", { class: "changed" }, say("projector.changed", { count: changed })));
 }
 
-function votePart({ question, choices, counts, count }) {
-  const most = Math.max(1, ...(counts ?? []));
-  return h("section", { id: "vote" }, h("h2", {}, say(`vote.${question}`)), h("p", { class: "large", id: "vote-count" }, say("vote.count", { count })),
-    counts ? h("table", { id: "vote-answers" }, h("tbody", {}, choices.map((choice, i) => h("tr", {}, h("th", { scope: "row" }, choiceInWords(question, choice)),
-      h("td", {}, h("i", { style: `width:${(100 * counts[i]) / most}%` }), h("b", {}, String(counts[i]))))))) : null);
-}
-
-function footPart({ lines, predicted, is_revealed: isRevealed }) {
+function footPart({ lines, predicted, is_revealed: isRevealed, market }) {
+  if (market) return market.is_over ? [pickedOrMoved(market)] : [];
   const sides = isRevealed ? lines.filter(({ measure }) => measure === FACTS.measures[0]).map(({ points }) => sideOf(points.at(-1))) : Array(predicted).fill("hidden");
   const count = (key) => sides.filter((side) => side === key).length;
   const ends = PROJECTOR.runs.map(({ ending }, i) => (i < shown ? shownEnding(ending) : "hidden"));

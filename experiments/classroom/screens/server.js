@@ -16,6 +16,8 @@ async function send(where, body = {}) {
   return { status: answer.status, content: text ? JSON.parse(text) : {} };
 }
 
+let clockAhead = 0; // milliseconds by which the server's clock is ahead of this one
+
 /** Poll a state: call `show` with a new one, `same` if it has not changed, `fail` with the status if none comes. */
 function watch(where, seconds, show, fail, same = () => {}) {
   let mark = "";
@@ -24,6 +26,7 @@ function watch(where, seconds, show, fail, same = () => {}) {
     try {
       const answer = await fetch(`${where}?known=${mark}`);
       wait = seconds;
+      clockAhead = new Date(answer.headers.get("date")) - Date.now();
       if (answer.status === 200) {
         const content = await answer.json();
         mark = content.mark;
@@ -42,12 +45,6 @@ function watch(where, seconds, show, fail, same = () => {}) {
   };
   let next = setTimeout(ask, 0);
   return () => { clearTimeout(next); next = setTimeout(ask, 0); };
-}
-
-/** The words for an answer to a question. */
-function choiceInWords(question, choice) {
-  if (question === "lever") return FACTS.levers.find((one) => one.key === choice).name;
-  return say(`vote.${question}.${choice}`);
 }
 
 const TIMES = FACTS.times.map(placeOfTime);

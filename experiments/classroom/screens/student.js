@@ -6,7 +6,6 @@ const sessionLine = h("p", { id: "session-line", class: "session-line" });
 const sessionWork = h("section", { id: "session-work", "aria-label": say("work"), hidden: true });
 const sessionKnown = {};
 let sessionView = null;
-let settingTimer = 0;
 let working = ""; // the part shown in place of the page
 
 /** Called by the page. */
@@ -17,10 +16,6 @@ window.openclosedSession = {
     if (status >= 400) throw new Error(content.error);
   },
   cell: ({ scenario, guess }) => send("/session/cells", { scenario, guess: guess ?? null }).catch(() => {}),
-  changed: (code) => {
-    clearTimeout(settingTimer);
-    settingTimer = setTimeout(() => { if (sessionView) send("/session/settings", { code }).catch(() => {}); }, 1500);
-  },
 };
 
 function keptKey() {
@@ -41,7 +36,7 @@ function passOn(key, value, tell) {
 
 /** Parts shown in place of the page; a part that is not quiet opens by itself. */
 const PARTS = {
-  vote: { of: ({ vote, voted }) => vote && { vote, voted }, draw: ({ vote, voted }) => votePart(vote, voted) },
+  market: { of: ({ market }) => market, draw: marketPart },
   claim: { of: ({ claims, steps }) => (steps.open_steps > 1 ? { claims } : null), draw: claimPart, isQuiet: true },
   more: { of: ({ steps }) => (steps.open_steps > 1 ? {} : null), draw: morePart, isQuiet: true },
 };
@@ -74,20 +69,6 @@ function drawSession() {
   document.querySelector("main").hidden = Boolean(working);
   sessionWork.hidden = !working;
   passOn("work", [working, working && PARTS[working].of(sessionView)], () => put(sessionWork, working ? PARTS[working].draw(PARTS[working].of(sessionView)) : []));
-}
-
-function votePart(vote, voted) {
-  const answer = async (choice) => {
-    await send("/session/votes", { question: vote.question, choice }).catch(() => {});
-    refreshSession();
-  };
-  return [
-    h("h2", {}, say(`vote.${vote.question}`)),
-    h("p", { class: "session-line", role: "group", "aria-label": say("vote") }, vote.choices.map((choice, i) =>
-      button(`${choiceInWords(vote.question, choice)}${vote.counts ? `: ${vote.counts[i]}` : ""}`, () => answer(choice),
-        { id: `vote-${choice}`, class: "session-box", disabled: !vote.is_open, "aria-pressed": String(choice === voted) }))),
-    h("p", { class: "session-small" }, vote.is_open ? "" : say("vote.closed"), " ", voted ? say("vote.yours", { choice: choiceInWords(vote.question, voted) }) : ""),
-  ];
 }
 
 /** The student's claim, for the teacher alone. */
@@ -174,7 +155,7 @@ async function askForMore(stops, show) {
         more.runs.push(...content.runs.filter(Boolean));
         return tell(endingsSentence());
       }
-      tell(status === 202 ? (content.before ? say("more.before", { before: content.before }) : say("more.running")) : content.error);
+      tell(status === 202 ? (content.waiting ? say("more.waiting", { count: content.waiting }) : say("more.running")) : content.error);
       if (status !== 202 && status !== 503) {
         more.batch--;
         return;

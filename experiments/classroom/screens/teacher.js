@@ -49,7 +49,7 @@ function drawDashboard() {
   fill("top", byId("top"), own, topPart);
   fill("lead", lead, [own, link], () => [leadPart(classView), accessPart(classView)]);
   const scrolled = byId("people")?.scrollTop ?? 0;
-  fill("people", people, [students, gone, own.vote?.question, sorting], () => peoplePart(classView));
+  fill("people", people, [students, gone, sorting], () => peoplePart(classView));
   if (byId("people")) byId("people").scrollTop = scrolled;
 }
 
@@ -65,7 +65,7 @@ function topPart() {
 const part = (key, ...content) => h("section", { "aria-labelledby": `${key}-title` }, h("h2", { id: `${key}-title` }, say(`lead.${key}`)), content);
 
 function leadPart(view) {
-  return [stepsPart(view), projectorPart(view), votePanel(view)];
+  return [stepsPart(view), projectorPart(view), marketPanel(view)];
 }
 
 function stepsPart({ steps, cells }) {
@@ -81,19 +81,10 @@ function projectorPart({ is_revealed: isRevealed, predicted, stage }) {
     FACTS.stages.map((key, i) => button(say(`stage.${key}`, { runs: FACTS.runs }), () => command("stage", { stage: i }), { id: `stage-${i}`, "aria-pressed": String(stage === i) }))));
 }
 
-function votePanel({ vote }) {
-  const ask = h("p", { class: "session-line" }, Object.keys(FACTS.questions).map((question) =>
-    button(say(`vote.${question}`), () => command("ask", { question }), { id: `ask-${question}`, "aria-pressed": String(vote?.question === question) })));
-  return part("vote", ask, vote ? h("p", { class: "session-line" }, h("b", { id: "vote-count" }, say("vote.count", { count: vote.count })),
-    button(say(vote.is_open ? "vote.close" : "vote.open"), () => command("vote", { is_open: !vote.is_open, is_shown: vote.is_shown }), { id: "vote-open" }),
-    button(say(vote.is_shown ? "vote.hide" : "vote.show"), () => command("vote", { is_open: vote.is_open, is_shown: !vote.is_shown }), { id: "vote-show" }),
-    button(say("vote.end"), () => command("vote_over"), { id: "vote-end" })) : null);
-}
-
-function peoplePart({ students, gone, vote }) {
+function peoplePart({ students, gone }) {
   const [key] = FACTS.measures;
   const given = (one, i) => one.predictions[key]?.[i];
-  const columns = { student: (one) => one.name, predicts: (one) => given(one, 0), sure: (one) => given(one, 1), bet: (one) => given(one, 2), answer: (one) => one.voted || undefined, claims: (one) => one.claims.length || undefined };
+  const columns = { student: (one) => one.name, predicts: (one) => given(one, 0), sure: (one) => given(one, 1), bet: (one) => given(one, 2), claims: (one) => one.claims.length || undefined };
   const by = (one) => columns[sorting](one);
   const compare = (a, b) => (typeof a === "number" ? b - a : a.localeCompare(b));
   const sorted = [...students].sort((a, b) => Boolean(b.wish) - Boolean(a.wish) || (by(a) === undefined) - (by(b) === undefined) || (by(a) === undefined ? 0 : compare(by(a), by(b))));
@@ -101,11 +92,11 @@ function peoplePart({ students, gone, vote }) {
   const row = (one) => {
     const [share, sure, bet] = one.predictions[key] ?? [null, null, null];
     return h("tr", {}, h("th", { scope: "row" }, one.name, one.wish ? wishPart(one) : null),
-      h("td", {}, percent(share)), h("td", {}, sure === null ? "–" : `${sure} %`), h("td", {}, bet ? FACTS.levers.find((lever) => lever.key === bet).name : "–"), vote ? h("td", {}, one.voted ? choiceInWords(vote.question, one.voted) : "–") : null,
+      h("td", {}, percent(share)), h("td", {}, sure === null ? "–" : `${sure} %`), h("td", {}, bet ? FACTS.levers.find((lever) => lever.key === bet).name : "–"),
       h("td", { class: "claims" }, one.claims.join(" · ")),
       h("td", {}, button("×", () => command("remove", { id: one.id }), { id: `remove-${one.id}`, "aria-label": say("remove", { name: one.name }) })));
   };
-  const heads = ["student", "predicts", "sure", "bet", vote ? "answer" : null, "claims", "out"].filter(Boolean);
+  const heads = ["student", "predicts", "sure", "bet", "claims", "out"];
   const head = (name) => h("th", { scope: "col", "aria-sort": name === sorting ? "other" : null }, columns[name]
     ? button(say(`people.${name}`), () => { sorting = name; drawDashboard(); }, { id: `sort-${name}`, class: "sort", "aria-label": say("people.sort", { name: say(`people.${name}`) }) }) : say(`people.${name}`));
   return [h("h2", { id: "people-title" }, say("students", { count: students.length })),

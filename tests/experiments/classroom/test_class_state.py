@@ -28,17 +28,14 @@ LATER = st.sampled_from(
             "confidence": 50,
             "bet": "price",
         },
-        {"what": "settings_changed", "id": "c", "code": "OS-000-00"},
         {"what": "claimed", "id": "c", "claim": "Open trails by time."},
         {"what": "access", "is_closed": True},
         {"what": "invited", "invite": "x", "kind": "presenter"},
         {"what": "cell_filled", "id": "a", "scenario": 3, "guess": None},
         {"what": "stage_set", "stage": 2},
         {"what": "steps", "open_steps": 2, "is_unlocked": True},
-        {"what": "vote_asked", "question": "who"},
-        {"what": "voted", "id": "b", "question": "who", "choice": "open"},
-        {"what": "vote_shown", "is_open": False, "is_shown": True},
-        {"what": "vote_over"},
+        {"what": "market_opened", "kind": "today", "seed": 1, "seats": 2, "players": ["a", "b"]},
+        {"what": "market_away"},
     ]
 )
 
@@ -63,23 +60,18 @@ def test_what_is_hidden_is_in_no_view_but_the_teachers(session: Session) -> None
     session.do(
         "predicted", id=keys[0], measure="use", points=[0.2, 0.3, 0.123], confidence=70, bet="price"
     )
-    session.do("vote_asked", question="who")
-    session.do("voted", id=keys[0], question="who", choice="closed")
     session.do("claimed", id=keys[0], claim="Habit decides.")
     hidden = views.for_student(session, keys[1]), views.for_projector(session, "")
     for view in hidden:
         text = json.dumps(view)
         assert "0.123" not in text
         assert "Habit" not in text
-        assert '"counts": [' not in text
     seen = views.for_teacher(session, "")["students"]
     assert seen[0]["predictions"] == {"use": [0.123, 70, "price"]}
     assert seen[0]["claims"] == ["Habit decides."]
     session.do("revealed", is_revealed=True)
-    session.do("vote_shown", is_open=True, is_shown=True)
     shown = views.for_projector(session, "")
     assert shown["lines"] == [{"measure": "use", "points": [0.2, 0.3, 0.123]}]
-    assert shown["vote"]["counts"] == [0, 1, 0, 0]
     assert (shown["joined"], shown["predicted"]) == (2, 1)
     for student in session.state.students.values():
         assert student.name not in json.dumps(shown)
@@ -89,19 +81,10 @@ def test_a_latecomer_sees_what_is_revealed_only_after_answering(session: Session
     first, late = (session.join()[0] for _ in range(2))
     line = {"measure": "use", "points": [0.1, 0.2, 0.3], "confidence": 60, "bet": "price"}
     session.do("predicted", id=first, **line)
-    session.do("vote_asked", question="who")
-    session.do("voted", id=first, question="who", choice="open")
     session.do("revealed", is_revealed=True)
-    session.do("vote_shown", is_open=True, is_shown=True)
-
-    def seen(key: str) -> tuple[int, object]:
-        view = views.for_student(session, key)
-        return len(view["lines"]), view["vote"]["counts"]
-
-    assert (seen(first), seen(late)) == ((1, [1, 0, 0, 0]), (0, None))
+    assert [len(views.for_student(session, key)["lines"]) for key in (first, late)] == [1, 0]
     session.do("predicted", id=late, **line)
-    session.do("voted", id=late, question="who", choice="closed")
-    assert seen(late) == (2, [1, 1, 0, 0])
+    assert len(views.for_student(session, late)["lines"]) == 2
 
 
 def test_names_that_look_like_formulas_stay_text(session: Session) -> None:
@@ -112,7 +95,7 @@ def test_names_that_look_like_formulas_stay_text(session: Session) -> None:
     )
     lines = views.class_csv(session.page, session.state, "1.0").splitlines()
     assert lines[0].startswith("kind,student,")
-    assert lines[1] == "prediction,'-1+2,use,2027,0.1,70,,1.0"
+    assert lines[1] == "prediction,'-1+2,use,2027,0.1,70,1.0"
     session.do("claimed", id=key, claim="＝1+1")  # full-width, as East Asian keyboards write it
     assert ",'＝1+1,," in views.class_csv(session.page, session.state, "1.0")
 

@@ -9,13 +9,13 @@ from openclosed.experiments.classroom.codes import (
     MEASURE_ROOM,
     RUN_ROOM,
     SCENARIO_ROOM,
+    WEIGHTS,
     Place,
     clean_code,
     code_of,
     hash_secret,
     matches,
     new_code,
-    place_of,
 )
 
 places = st.builds(
@@ -26,39 +26,31 @@ places = st.builds(
 )
 
 
-@given(places)
-def test_a_code_reads_back_however_it_is_written(place: Place) -> None:
+def is_code(letters: list[str]) -> bool:
+    *digits, check = map(ALPHABET.index, letters)
+    return sum(w * d for w, d in zip(WEIGHTS, digits, strict=True)) % len(ALPHABET) == check
+
+
+def letters_of(place: Place) -> list[str]:
     code = code_of(place)
-    assert len(code) == 9
-    assert place_of(code) == place
-    assert place_of(code.lower().replace("-", " ")) == place
-    assert place_of(code.removeprefix("OS-")) == place
-    assert place_of(code[3:].replace("0", "O").replace("1", "l")) == place
+    assert (len(code), code[:3]) == (9, "OS-")
+    return list(code[3:].replace("-", ""))
 
 
 @given(places, st.integers(0, 4), st.integers(1, len(ALPHABET) - 1))
 def test_every_single_wrong_letter_is_found(place: Place, at: int, shift: int) -> None:
-    letters = list(code_of(place)[3:].replace("-", ""))
+    letters = letters_of(place)
+    assert is_code(letters)
     letters[at] = ALPHABET[(ALPHABET.index(letters[at]) + shift) % len(ALPHABET)]
-    with pytest.raises(ValueError, match="wrong"):
-        place_of("".join(letters))
+    assert not is_code(letters)
 
 
 @given(places, st.integers(0, 2))
 def test_every_swap_of_two_letters_is_found(place: Place, at: int) -> None:
-    letters = list(code_of(place)[3:].replace("-", ""))
+    letters = letters_of(place)
+    same = letters[at] == letters[at + 1]
     letters[at], letters[at + 1] = letters[at + 1], letters[at]
-    if letters[at] != letters[at + 1]:
-        with pytest.raises(ValueError, match="wrong"):
-            place_of("".join(letters))
-
-
-@pytest.mark.parametrize(
-    "code", ["", "OS", "OS-4K2-7", "OS-4K2-7FF", "OS-4V2-7F", "OS-4U2-7F", "é"]
-)
-def test_a_wrong_code_is_refused_in_a_sentence(code: str) -> None:
-    with pytest.raises(ValueError, match="a code looks like OS-000-00"):
-        place_of(code)
+    assert is_code(letters) == same
 
 
 def test_a_place_out_of_range_has_no_code() -> None:

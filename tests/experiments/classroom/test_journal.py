@@ -29,11 +29,10 @@ def test_a_class_continues_after_a_crash(session: Session) -> None:
         "predicted", id=first, measure="use", points=[0.1, 0.2, 0.3], confidence=70, bet="price"
     )
     session.do("wish_answered", id=first, is_allowed=True)
-    session.do("vote_asked", question="who")
-    session.do("voted", id=second, question="who", choice="open")
+    session.do("claimed", id=second, claim="Open trails by time.")
     path = session.journal.path
     with path.open("ab") as file:
-        file.write(b'{"what":"voted","id":"')  # the last line was being written
+        file.write(b'{"what":"claimed","id":"')  # the last line was being written
     session.journal.close()
     state, journal = continue_class(path)
     assert journal.skipped == []
@@ -110,12 +109,12 @@ def test_a_file_that_holds_no_class_is_refused(tmp_path: Path, content: bytes) -
     [
         b'{"what":"gone wild"}',
         b"[]",
-        b'{"what":"vot',
+        b'{"what":"cla',
         b"\xff\xfe\x00",
         b"[" * 100_000,
         _line({"what": "gone wild"}),
         _line({"what": "steps", "open_steps": 3}),
-        _line({"what": "vote_asked", "question": "who"}).replace(b"who", b"wio"),
+        _line({"what": "stage_set", "stage": 1}).replace(b"1", b"2", 1),
     ],
     ids=lambda line: str(line[:30]),
 )
@@ -130,7 +129,7 @@ def test_a_damaged_line_is_named_and_left_out_and_the_rest_is_kept(
     path.write_bytes(head + joined + line.rstrip() + b"\n" + revealed)
     state, journal = continue_class(path)
     assert state.is_revealed
-    assert (state.vote, state.open_steps) == (None, 1)
+    assert (state.stage, state.open_steps) == (0, 1)
     assert len(state.students) == 1
     assert journal.skipped == [f"{path}: line 3 is damaged and was left out"]
     again, _ = open_session(session.page, session.runs, path.parent, (state, journal))
@@ -219,7 +218,7 @@ def test_when_the_disk_becomes_full_a_student_joins_whole_or_not_at_all(
 def test_an_event_that_cannot_be_applied_is_not_kept(session: Session) -> None:
     before = session.journal.path.read_bytes()
     with pytest.raises(KeyError):
-        session.do("voted", id="nobody", question="who", choice="open")
+        session.do("claimed", id="nobody", claim="Habit decides.")
     assert session.journal.path.read_bytes() == before
 
 

@@ -9,8 +9,8 @@ from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.class_state import STAGES
 from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.classroom.limits import WORDS as SCREEN_WORDS
+from openclosed.experiments.classroom.market import KEEP, MARKETS, OFFERS, RULE
 from openclosed.experiments.classroom.server import SCREENS
-from openclosed.experiments.classroom.session import QUESTIONS
 from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.experiments.classroom.conftest import synthetic_page
 
@@ -83,5 +83,6 @@ def test_the_screens_have_words_for_all_that_they_say() -> None:
     scripts = "\n".join(path.read_text(encoding="utf-8") for path in SCREENS.glob("*.js"))
     named = set(re.findall(r"""\bsay\("([\w.]+)"[,)]""", scripts))
     named |= {f"projector.{kind}" for kind in FIRM_KINDS}
-    named |= {f"vote.{one}" for one in QUESTIONS} | {f"stage.{one}" for one in STAGES}
+    named |= {f"stage.{one}" for one in STAGES} | {f"market.{one}" for one in MARKETS}
+    named |= {f"offer.{one}" for one in (*OFFERS, KEEP, RULE)}
     assert named - set(SCREEN_WORDS) == set()

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from openclosed.experiments.classroom.codes import Place, code_of
 from openclosed.experiments.classroom.limits import MOST_BYTES, WORDS
 from openclosed.experiments.classroom.session import MOST_STUDENTS
 from tests.experiments.classroom.running_server import Answer, Client, Server, serve_class
@@ -57,9 +56,6 @@ REFUSED: list[tuple[str, Any, int]] = [
     ("/session/predictions", PREDICTION | {"confidence": 101}, 400),
     ("/session/predictions", PREDICTION | {"bet": "chance"}, 400),
     ("/session/predictions", PREDICTION | {"more": 1}, 400),
-    ("/session/settings", {"code": "OS-000-01"}, 400),
-    ("/session/settings", {"code": code_of(Place(4000, 0, 0))}, 400),
-    ("/session/settings", {"code": ["OS"]}, 400),
     ("/session/runs", {"stops": [1] * 6, "batch": 1}, 400),
     ("/session/runs", {"stops": [1] * 6, "batch": 51}, 400),
     ("/session/runs", {"stops": [1] * 5, "batch": 2}, 400),
@@ -70,7 +66,8 @@ REFUSED: list[tuple[str, Any, int]] = [
     ("/session/claims", {"claim": ""}, 400),
     ("/session/claims", {"claim": "x" * 601}, 400),
     ("/enter", {"token": "guess"}, 403),
-    ("/session/votes", {"question": "who", "choice": "open"}, 409),
+    ("/session/offers", {"offer": "closed"}, 409),
+    ("/session/offers", {"offer": 1}, 400),
     ("/session/cells", {"scenario": 972, "guess": 0.5}, 400),
     ("/session/cells", {"scenario": 1, "guess": 1.5}, 400),
 ]
@@ -78,11 +75,11 @@ COMMANDS: list[tuple[str, Any]] = [
     ("steps", {"open_steps": 6, "is_unlocked": True}),
     ("steps", {"open_steps": 0, "is_unlocked": True}),
     ("stage", {"stage": 3}),
-    ("ask", {"question": "__proto__"}),
+    ("market", {"kind": "__proto__"}),
     ("reveal", {"is_revealed": 1}),
     ("access", {"is_closed": "no"}),
-    ("vote", {"is_open": True}),
-    ("vote_over", {"what": "stage_set"}),
+    ("market_clock", {"is_running": 1}),
+    ("market_away", {"what": "stage_set"}),
     ("no_such_command", {}),
 ]
 
@@ -102,7 +99,6 @@ def test_a_wrong_command_is_refused_and_changes_nothing(server: Server) -> None:
 def test_wrong_requests_are_refused_and_the_class_goes_on(server: Server) -> None:
     async def attacks(teacher: Client, stranger: Client, joined: Client) -> None:
         await teacher.teach(server.secret)
-        await teacher.post("/teacher/do/vote_over", {})
         before = (await teacher.get("/teacher/state")).content["view"]["predicted"]
         for path, content, status in REFUSED:
             client = Client(server.port)
