@@ -24,7 +24,6 @@ from openclosed.experiments.validation.backtest import finding, forecasts
 from openclosed.experiments.validation.backtest.question import MEASURED, against, keep
 from openclosed.experiments.validation.backtest.scores import (
     coverage,
-    mean_interval,
     pooled_rows,
     scores_of,
     summarise_scores,
@@ -32,7 +31,7 @@ from openclosed.experiments.validation.backtest.scores import (
 from openclosed.experiments.validation.forecasters import FORECASTERS
 from tests.analysis.legible import assert_legible
 from tests.experiments.conftest import Command, assert_answered, assert_refused
-from tests.experiments.validation.synthetic_forecasts import ALONE, by_chance, scores
+from tests.experiments.validation.synthetic_forecasts import by_chance, scores
 
 ENTERPRISES = "open_share_workloads_enterprises"
 SMALL = (
@@ -156,38 +155,39 @@ def test_a_row_has_the_interval_and_score_of_its_members() -> None:
     assert set(silent) == set(out)
 
 
-def test_the_worst_pair_is_first_beside_its_best_benchmark(
-    scored: pd.DataFrame, rows: pd.DataFrame
-) -> None:
-    assert rows["times"].is_monotonic_decreasing
-    assert not rows.duplicated(["indicator", "horizon"]).any()
-    assert summarise_scores(scored.head(0)).empty
-    for row in rows.to_dict("records"):
-        benchmarks = {name: row[name] for name in BENCHMARKS if not np.isnan(row[name])}
-        assert row["best"] == min(benchmarks, key=benchmarks.__getitem__)
-        assert row["times"] == pytest.approx(row[MODEL] / benchmarks[row["best"]])
-        each = scored.query(f"indicator == '{row['indicator']}' and horizon == {row['horizon']}")
-        each = each[(each["forecaster"] != MODEL) | (each["seed"] > 0)]
-        wide = each.pivot_table(index="origin", columns="forecaster", values="crps")
-        more = (wide[MODEL] - wide[row["best"]]).to_numpy()
-        assert row["more"] == pytest.approx(more.mean())
-        ends = mean_interval(more, row["horizon"])  # blocks as long as it
-        assert (row["more_low"], row["more_high"]) == pytest.approx(ends, nan_ok=True)
+def small_scores() -> pd.DataFrame:
+    """Two origins a month ahead, one half a year ahead; all seeds pooled score .9."""
+    by_hand = [
+        (1, MODEL, 0, 0.9, 0.9), (1, MODEL, 1, 0.1, 0.3), (1, MODEL, 2, 0.3, 0.5),
+        (1, "last value", 0, 0.1, 0.2), (1, "trend", 0, 0.01, np.nan),
+        (6, MODEL, 0, 0.9), (6, MODEL, 1, 0.4), (6, MODEL, 2, 0.4), (6, "last value", 0, 0.1),
+    ]  # fmt: skip
+    columns = ["indicator", "horizon", "forecaster", "seed", "origin", "crps", "in_90"]
+    rows = [
+        (ROUTER_TOKENS, horizon, who, seed, f"2025-0{at + 1}", score, 1.0 - at)
+        for horizon, who, seed, *scores in by_hand
+        for at, score in enumerate(scores)
+    ]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def test_the_models_score_is_the_mean_over_seeds_with_their_range(
+def test_the_worst_pair_is_first_its_mean_over_seeds_beside_its_best_benchmark() -> None:
+    """The trend misses an origin; one origin gives no interval, two give their own values."""
+    assert summarise_scores(small_scores().head(0)).empty
+    half_year, month = summarise_scores(small_scores()).to_dict("records")
+    told = ("horizon", "origins", "best", MODEL, "model_low", "model_high", "last value", "times",
+            "more", "more_low", "more_high", f"in_90 {MODEL}")  # fmt: skip
+    assert [month[name] for name in told[:3]] == [1, 2, "last value"]
+    by_hand = [0.3, 0.2, 0.4, 0.15, 2.0, 0.15, 0.1, 0.2, 0.5]
+    assert [month[name] for name in told[3:]] == pytest.approx(by_hand)
+    assert [half_year[name] for name in told[:3]] == [6, 1, "last value"]
+    by_hand = [0.4, 0.4, 0.4, 0.1, 4.0, 0.3, np.nan, np.nan, 1.0]
+    assert [half_year[name] for name in told[3:]] == pytest.approx(by_hand, nan_ok=True)
+
+
+def test_the_page_has_the_models_score_with_its_range_over_seeds(
     scored: pd.DataFrame, rows: pd.DataFrame
 ) -> None:
-    """Coverage is that of all seeds together."""
-    for row in rows.to_dict("records"):
-        own = scored.query(
-            f"indicator == '{row['indicator']}' and horizon == {row['horizon']} and "
-            f"forecaster == '{MODEL}'"
-        )
-        seeds = [own[own["seed"] == seed]["crps"].mean() for seed in range(1, 1 + len(ALONE))]
-        assert row[MODEL] == pytest.approx(np.mean(seeds))
-        assert [row["model_low"], row["model_high"]] == pytest.approx([min(seeds), max(seeds)])
-        assert row[f"in_90 {MODEL}"] == own[own["seed"] == 0]["in_90"].mean()
     page = finding.parts_of_the_data(scored, by_chance())["router"]
     first = rows[(rows["indicator"] == ROUTER_TOKENS) & (rows["horizon"] == 1)].iloc[0]
     ends = f"({100 * first['model_low']:.1f} to {100 * first['model_high']:.1f})"
@@ -257,13 +257,10 @@ def test_scores_are_worse_than_before_only_beyond_the_range_over_seeds() -> None
     assert ":" not in best
 
 
-def test_coverage_counts_forecasts_and_is_in_percent_where_they_are_enough(
-    scored: pd.DataFrame,
-) -> None:
-    counted = coverage(pooled_rows(scored)).set_index("indicator")
-    own = pooled_rows(scored).query("indicator == @ROUTER_TOKENS and forecaster == @MODEL")
-    assert list(counted.loc[ROUTER_TOKENS]) == [len(own), own["in_90"].sum()]
-    assert coverage(scored.head(0)).empty
+def test_coverage_counts_forecasts_and_is_in_percent_where_they_are_enough() -> None:
+    pooled = pooled_rows(small_scores())
+    assert coverage(pooled).to_numpy().tolist() == [[ROUTER_TOKENS, 3, 2]]
+    assert coverage(pooled.head(0)).empty
     two = pd.DataFrame({"indicator": [ROUTER_TOKENS, ADDED.key], "pairs": [20, 4], "hits": [18, 3]})
     assert score_tables.coverage_table(two).to_numpy().tolist() == [["90 %", "20"], ["3 of 4", "4"]]
 

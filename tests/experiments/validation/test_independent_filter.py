@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
-from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS
+from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, Indicator
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.prior import Prior, names_of
@@ -178,12 +179,17 @@ def no_copies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_copies")
-def test_the_evidence_of_a_month_is_the_mean_probability_over_particles() -> None:
-    one = seen(SINCE, 0.0, 0.5)
+@pytest.mark.parametrize("indicator", [VENUE, MARKET], ids=["platform", "market"])
+def test_the_evidence_of_a_month_is_the_mean_probability_over_particles(
+    indicator: Indicator,
+) -> None:
+    one = seen(SINCE, 0.0, 0.5)._replace(indicator=indicator)
     filter_, twin = (stepped(of._replace(walks=False), SINCE + 1) for of in (task(one), task()))
     own = observers.logits(np.array([run.latest(TOKENS) for run in twin.runs]))
-    before = observers.unknown_bias(filter_.biases[VENUE.platform].fast)
-    _, logs = observers.update_bias(before, one.value - own, 0.5)
+    logs = norm.logpdf(own, 0.0, 0.5)
+    if indicator.platform:
+        before = observers.unknown_bias(filter_.biases[VENUE.platform].fast)
+        _, logs = observers.update_bias(before, one.value - own, 0.5)
     assert filter_.known[1] == pytest.approx(np.log(np.exp(logs).mean()))
 
 

@@ -1,9 +1,9 @@
-"""Arrival of work: effects of the frontier and the seed, and distributions of draws.
+"""Arrival of work: needs beyond those allowed, booms, and what pooling leaves alone.
 
-The oracle covers where and when each cohort comes, which firms have it and when it ends.
+The oracle covers where and when each cohort comes, its size and kind, which firms have it and when
+it ends; theory (`ceiling_scatter`) the distributions.
 """
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,20 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy import stats
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.demand.new_work import bring_work, random_cohort
+from openclosed.sim.demand.new_work import random_cohort
 from openclosed.sim.demand.saturation import log_size
 from openclosed.sim.parameters.work import Cohort
-from openclosed.sim.state.kinds import CRITICAL, CUSTOM, GENERAL, NO_WORKLOAD
-from openclosed.sim.state.work import NO_COHORT, kind_of_work, volumes_of
+from openclosed.sim.state.kinds import NO_WORKLOAD
+from openclosed.sim.state.work import volumes_of
 from tests.sim.runs import cohort, small
 
-START = 117.0
-"""The closed frontier at the start of these runs."""
 EMPTY: dict[str, Any] = {
-    "work.cohorts": {}, "research.closed_start": START, "work.retirement": 0.0,
+    "work.cohorts": {}, "research.closed_start": 117.0, "work.retirement": 0.0,
     "work.per_point": 0.5, "work.kept_apart": 400, "firms.count": 20,
     "releases.replayed_until": None,
 }  # fmt: skip
@@ -34,12 +31,6 @@ EMPTY: dict[str, Any] = {
 
 def model_of(values: Mapping[str, Any] | None = None, seed: int = 1) -> Ecosystem:
     return Ecosystem(small(EMPTY | dict(values or {})), rng=seed)
-
-
-def came(model: Ecosystem) -> NDArray[np.void]:
-    """The existing cohorts, in order of arrival."""
-    there: NDArray[np.void] = model.work[model.work["number"] != NO_COHORT]
-    return there
 
 
 def held(model: Ecosystem) -> NDArray[np.bool_]:
@@ -53,14 +44,6 @@ POOLED: dict[str, Any] = {
 """Values under which the places for cohorts are full from the start."""
 
 
-def go_to(model: Ecosystem, point: float) -> NDArray[np.void]:
-    """Move the frontier to a capability, and return the cohorts that have come by then."""
-    families = model.market.families
-    families["published"][np.flatnonzero(families["alive"])[0]] = point
-    bring_work(model.context, model.tables, model.demand, model.event_log)
-    return came(model)
-
-
 def test_work_comes_however_far_the_frontier_gets_beyond_allowed_needs() -> None:
     model = model_of({})
     upcoming = model.demand.upcoming
@@ -68,24 +51,6 @@ def test_work_comes_however_far_the_frontier_gets_beyond_allowed_needs() -> None
     with pytest.raises(ValueError, match="need"):
         Cohort(need=2e7)
     assert random_cohort(model.context, upcoming).need == 2e7
-
-
-def test_gaps_sizes_and_kinds_of_random_cohorts_follow_their_distributions() -> None:
-    """Each a true null that fails with probability 1e-3; the seed is fixed."""
-    values: dict[str, Any] = {"work.custom_share": 0.3, "work.critical_share": 0.2}
-    values |= {"work.per_point": 4.0, "work.size_growth": 0.1, "work.size_spread": 0.7}
-    values["work.saturation"] = None
-    cohorts = go_to(model_of(values), START + 90.0)
-    assert cohorts.size > 300
-    gaps = np.diff(cohorts["need"], prepend=START)
-    assert stats.kstest(gaps, stats.expon(scale=0.25).cdf).pvalue > 1e-3
-    assert abs(np.corrcoef(gaps[1:], gaps[:-1])[0, 1]) < 4 / math.sqrt(gaps.size)
-    own = cohorts["size"] - 0.1 * (cohorts["need"] - START)
-    assert stats.kstest(own, stats.norm(0.0, 0.7).cdf).pvalue > 1e-3
-    kinds = [kind_of_work(one) for one in cohorts.view(np.recarray)]
-    counted = [kinds.count(kind) for kind in (GENERAL, CUSTOM, CRITICAL)]
-    expected = np.array([0.5, 0.3, 0.2]) * len(kinds)
-    assert stats.chisquare(counted, expected).pvalue > 1e-3
 
 
 def test_a_boom_is_a_cohort_at_the_frontier_of_the_size_that_is_asked() -> None:

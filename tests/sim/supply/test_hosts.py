@@ -63,16 +63,6 @@ def test_profit_is_over_the_cost_of_serving_and_bears_the_fixed_cost() -> None:
     assert profit(host, fixed) == -math.inf
 
 
-def test_an_entrant_expects_the_profit_after_its_entry() -> None:
-    """It expects the margin, the share and the support with one more host."""
-    model = hosted_by(3, {"pricing.host_fixed_cost": 1e-3})
-    hosts = hosts_of(model.suppliers)
-    whole, fixed = business(model.context, model.tables), fixed_cost(model)
-    support = sum(host.supporting for host in hosts) / whole
-    expected = 0.5 / 2 - 4 * fixed / whole - support
-    assert prospect_in(model) == pytest.approx(expected, abs=0.01)
-
-
 @pytest.mark.parametrize("fenced", [False, True])
 def test_what_is_fenced_is_no_business_of_hosts(fenced: bool) -> None:
     model = hosted_by(1, {"communities": {}}, lab=LAB | {"fenced": fenced}, months=1)
