@@ -88,7 +88,7 @@ def _expand(question: Question, where: str) -> Question:
     if other := _other_versions(begun):  # another one may not know the job's words
         raise BadInput(f"{setting}: was run with {_list_differences(other)}")
     before = begun.config["replicates"]
-    count = int(begun.stopped["replicates"] if before == AUTO else before)
+    count = int(begun.stopped.get("replicates", 0) if before == AUTO else before)
     words = (MORE.sub(lambda more: f"replicates={count + int(more[1])}", one)
              for one in question.words)  # fmt: skip
     now = _joined(begun, question.model_copy(update={"words": tuple(words)}), setting)

@@ -89,7 +89,7 @@ def test_only_whole_pairs_count_and_failures_are_not_missing(
     pairs = set.intersection(*(set(part["seed"]) for part in points.values()))
     differences = pd.read_csv(tmp_path / "now" / "differences.csv")
     assert set(differences["pairs"]) == {len(pairs)}
-    by_point = ", ".join(f"{name} {count}" for name, count in each.items())
+    by_point = ", ".join(f"{name!s} {count}" for name, count in each.items())
     unequal = f" ({by_point})" if len(set(each.values())) > 1 else ""
     assert result.out.replace("\n", " ").startswith(
         f"{counts['done']} of 18 runs so far{unequal}; {counts['failed']} failed, 3 are missing. "
