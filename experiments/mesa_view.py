@@ -107,8 +107,8 @@ def firms_picture(model: Ecosystem) -> str:
     """All firms as marks, by whether they use open models, closed models, both, or none."""
     kinds = [model.agents_by_type[kind].get("state") for kind in (Enterprise, Startup)]
     count = sum(map(len, kinds))
-    across = math.ceil(math.sqrt(max(count, 1) * WIDE / (TALL - 80)))
-    step, top = WIDE / across, 85.0
+    across = math.ceil(math.sqrt(max(count, 1) * WIDE / (TALL - 110)))
+    step, top = min(WIDE / across, 24.0), 85.0
     marks: dict[str, list[str]] = {state: [] for state in STATES}
     for states in kinds:
         for place, state in enumerate(states):

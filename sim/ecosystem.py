@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +87,7 @@ class Ecosystem(MesaSide):
 
     phases: Phases = MONTH
     """The phases that `step` runs, in order. A subclass may change them (`sim.month`)."""
-    own: Mapping[str, float] = {}
+    own: ClassVar[Mapping[str, float]] = {}
     """Numbers that a subclass reads in `in_force.own`, with defaults; `own.NAME=VALUE` sets one."""
     rebuild_seed: int | None = None
     """The seed of a rebuilt model, whatever its arguments say."""

@@ -1,4 +1,4 @@
-"""The pages for the shell, typed line by line: runs, scenarios, strategies, resuming."""
+"""The pages for the shell, typed line by line: runs, scenarios, own rules, resuming."""
 
 import os
 import re
@@ -64,7 +64,7 @@ def interrupt(block: Block, folder: Path) -> int:
     return started.wait(PATIENCE)
 
 
-@pytest.mark.parametrize("page", ["shell.md", "scenarios.md", "strategies.md"])
+@pytest.mark.parametrize("page", ["shell.md", "scenarios.md", "own_model.md"])
 def test_a_shell_session_works_as_written(page: str, tmp_path: Path) -> None:
     written = blocks(page)
     for block, following in zip(written, [*written[1:], Block("", "", "")], strict=True):

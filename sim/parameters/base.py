@@ -1,7 +1,7 @@
 """How a parameter is declared: once, with its unit, range, default and source."""
 
 from functools import partial
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -35,6 +35,10 @@ class Own(Group):
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, float]
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> float: ...
 
 
 def _over(base: Group, given: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from openclosed.analysis.common.style import LOOKS
 from openclosed.sim.agents import Enterprise, Startup
 from openclosed.sim.outcomes import INDEX
 
@@ -92,7 +93,7 @@ def test_its_curves_have_names_and_values_and_its_dials_those_of_the_model() -> 
     ]
     firms = mesa_view.firms_picture(model)
     for state, look in mesa_view.STATES.items():
-        assert f"{mesa_view.LOOKS[look].label}: {states.count(state)}<" in firms
+        assert f"{LOOKS[look].label}: {states.count(state)}<" in firms
         assert firms.count(f'"#mark-{state}"') == states.count(state) + 1  # that of the legend
 
 

@@ -1,19 +1,25 @@
 """The questions as functions: what they give is what the command writes."""
 
+import inspect
+import pydoc
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import mesa
 import pandas as pd
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed import Result, answer, scenario, sweep
+from openclosed import Result, answer, model, scenario, sweep, tipping, update, what_if
 from openclosed.experiments.functions import as_word
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.questions import find_question
 from openclosed.sim.parameters import Parameters
 from tests.experiments.conftest import Command, question
 
@@ -90,6 +96,30 @@ def test_what_cannot_be_is_refused_in_one_line(ask: Callable[[], object], says: 
         ask()
     assert "\n" not in str(refused.value)
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
+
+
+@pytest.mark.parametrize("ask", [answer, sweep, tipping, update, what_if])
+def test_help_and_signature_say_every_setting(ask: Callable[..., Result]) -> None:
+    settings = find_question(ask.__name__).settings
+    text = pydoc.render_doc(ask, renderer=pydoc.TextDoc())
+    names = [name for name, one in settings.model_fields.items() if one.init is not False]
+    for name in [*names, "changes", "folder"]:
+        assert re.search(rf"^    {name}: ", text, re.MULTILINE), f"{name} in the signature"
+        assert re.search(rf"^        {name}: \S", text, re.MULTILINE), f"{name} in the help"
+    shown = inspect.signature(ask).parameters
+    assert shown["replicates"].default == settings.model_fields["replicates"].default
+
+
+def test_a_model_is_built_from_plain_values_as_mesas_batch_run_gives_them() -> None:
+    values = {"scenario": ["baseline", "price_war"], "unmeasured": "default", "firms.count": 40}
+    values |= {"dials.cost": [0.0, 1.0], "clock.horizon": 60}
+    rows = mesa.batch_run(model, values, rng=[1], display_progress=False)
+    assert {(row["scenario"], row["dials.cost"]) for row in rows} == {
+        (name, cost) for name in ("baseline", "price_war") for cost in (0.0, 1.0)
+    }
+    assert len({row["price_closed"] for row in rows}) == 4
+    with pytest.raises(BadInput, match=r"dials\.cost=2: must be"):
+        model(**dict[str, Any]({"dials.cost": 2}))
 
 
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)

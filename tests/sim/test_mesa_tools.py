@@ -1,9 +1,10 @@
 """Mesa's own tools work on the model, although firms are columns."""
 
 import pickle
+import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import mesa
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
 from openclosed.sim.agents.firm_set import FirmSet
+from openclosed.sim.month import before
 from openclosed.sim.outcomes import INDEX
 from tests.sim.runs import after, small
 
@@ -114,6 +116,47 @@ def test_mesas_batch_run_gives_the_outcomes(processes: int) -> None:
     for row, seed in zip(sorted(rows, key=lambda one: one["rng"]), (1, 2), strict=True):
         expected = Ecosystem(small(), rng=seed).run().latest("open_share_workloads_all")
         assert row["open_share_workloads_all"] == expected
+
+
+class Told(Ecosystem):
+    """Every other firm is told to use one family, as far as the weight goes."""
+
+    own: ClassVar = {"weight": 0.0}
+
+    def tell(self) -> None:
+        """Set how much more these firms like it."""
+        self.liking[::2, self.family_names.index("overseas")] = self.in_force.own.weight
+
+    phases = before(Ecosystem.phases, "adoption", tell)
+
+
+def test_batch_run_takes_parameters_as_plain_values_a_models_own_too() -> None:
+    small: dict[str, Any] = {"firms.count": 60, "clock.horizon": 24}
+    values = small | {"own.weight": [0.0, 50.0]}
+    rows = mesa.batch_run(Told, values, rng=[1], display_progress=False)
+    assert [row["own.weight"] for row in rows] == [0.0, 50.0]
+    shares = [row["open_share_workloads_startups"] for row in rows]
+    assert shares[1] > shares[0] + 0.2
+    usual, unmoved = Ecosystem(rng=1, **small).run(), Told(rng=1, **small).run()
+    assert unmoved.record.tobytes() == usual.record.tobytes()  # off, it changes nothing
+    with pytest.raises(ValueError, match=r"own.wieght: no such parameter; did you mean own.weight"):
+        Told(rng=1, **small | {"own.wieght": 1.0})
+    with pytest.raises(ValueError, match=r"dials.cost=2: must be a number from 0 to 1"):
+        Told(rng=1, **small | {"dials.cost": 2.0})
+
+
+def test_model_and_agents_show_what_they_are(model: Ecosystem) -> None:
+    firms = int(model.firm_table.present.sum())
+    assert re.fullmatch(
+        rf"<Ecosystem in July 2023, 6 of \d+ steps: {firms} firms, \d+ vendors, seed 1>",
+        repr(model),
+    )
+    [*startups] = model.agents_by_type[Startup]
+    assert repr(model.agents_by_type[Startup]) == f"<FirmSet of {len(startups)}>"
+    assert repr(startups[0]) == f"<Startup in row {startups[0].row}: {startups[0].state}>"
+    vendor, community = model.vendors[0], model.communities[0]
+    assert repr(vendor) == f"<ClosedLab {vendor.name}: {vendor.users:g} workloads>"
+    assert community.name in repr(community)
 
 
 def test_a_model_pickled_in_mid_run_continues_bit_identically() -> None:

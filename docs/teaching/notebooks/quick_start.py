@@ -124,7 +124,7 @@ def _(mo):
     ## Your own vendor
 
     A vendor's strategy is a class. Here the challenger sells near cost for two years, then
-    charges what its users would pay. `docs/strategies.md` lists what a strategy may decide and
+    charges what its users would pay. `docs/own_model.md` lists what a strategy may decide and
     see.
     """)
     return
