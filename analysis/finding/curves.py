@@ -200,25 +200,24 @@ def of(
     if not side_by_side:
         title = title_of(drawn, shown[0])
     band = "; band: middle half of the runs" if drawn["runs"].max() > 1 else ""
-    wins = " Dashed: a camp wins if it stays beyond its line."
-    wins *= any(one.outcome.startswith("open_share_") for one in shown)
     note = (
         f"Line: mean of the runs{band}. {count_runs(runs, seed)}. Grey background: after the data, "
-        f"which end in August 2026.{wins}"
+        "which end in August 2026."
     )
 
-    def draw() -> Drawing:
-        return picture(drawn, shown, title, note)
+    def draw(some: Sequence[Series], above: str, *inches: tuple[float, float]) -> Drawing:
+        is_share = any(one.outcome.startswith("open_share_") for one in some)
+        wins = " Dashed: a camp wins if it stays beyond its line." * is_share
+        return picture(drawn, some, above, f"{note}{wins}", *inches)
 
+    inches = SLIDE_OF_FACETS if side_by_side else SLIDE
     slides = [
-        Figure(
-            f"{NAME}_{one.outcome}", "",
-            partial(picture, drawn, [one], "", note, SLIDE_OF_FACETS if side_by_side else SLIDE),
-            says=title_of(drawn, one),
-        )
+        Figure(f"{NAME}_{one.outcome}", "", partial(draw, [one], "", inches),
+               says=title_of(drawn, one))
         for one in shown
     ]  # fmt: skip
-    figure = Figure(NAME, title, draw, "The values are in curves.csv.", slides=slides)
+    whole = partial(draw, shown, title)
+    figure = Figure(NAME, title, whole, "The values are in curves.csv.", slides=slides)
     return [Curves(Table(NAME, COLUMNS, drawn), figure)]
 
 

@@ -93,8 +93,8 @@ def _in_terminal(table: Table, width: int) -> InTerminal:
         one.form is not None or not is_numeric_dtype(table.rows[one.name]) for one in columns
     ]
     least, whole = [], []
-    for one, head, text in zip(columns, heads, is_text, strict=True):
-        cells = shown[one.heading].tolist()
+    for place, (head, text) in enumerate(zip(heads, is_text, strict=True)):
+        cells = shown.iloc[:, place].tolist()  # two may have the same heading
         words = [*head.split(), *(word for cell in cells for word in cell.split())]
         least.append(min(max(map(len, words), default=0), LONGEST))
         whole.append(least[-1] if text else max(least[-1], *map(len, cells)))

@@ -20,7 +20,7 @@ from openclosed.sim.parameters import ParameterInfo, describe
 INSTALL = "--install-completion"
 QUERY, PRINT = "query=bash", "install="
 OWN_FOLDER = ("--config-dir", "-cd")
-PATHS = ("data", "resume", "again", "export", "output", "page")
+PATHS = ("output", "resume", "again", "expand", "so_far", "data", "page")
 SCRIPTS = {
     "bash": r"""
 _openclosed() {

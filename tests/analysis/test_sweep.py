@@ -301,6 +301,12 @@ def test_values_are_lines_and_a_second_factor_stands_side_by_side(
     design = runs[runs["point_name"] != "as it is"]
     assert own["mean"].to_numpy() == pytest.approx(design.groupby(by)[TOKENS].mean().to_numpy())
     assert_legible(shown.figures[-1])
+    for one in shown.figures[-1].slides:
+        drawn = one.draw()
+        note = " ".join(text.get_text() for text in drawn.texts)
+        assert ("Dashed" in note) is ("open_share" in one.name)
+        drawn.texts.clear()  # which stand elsewhere on a slide
+        assert_legible(one._replace(draw=lambda drawn=drawn: drawn))
 
 
 def test_the_parts_that_endings_lead_follow_the_border_and_chance_makes_them_less_certain() -> None:
