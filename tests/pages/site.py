@@ -212,6 +212,7 @@ def commands() -> str:
         cwd=ROOT, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     parts = [
+        "---\nhide: [navigation]  # lines are long\n---",
         "# Commands",
         "The output of `openclosed --help all`, then the settings of each question.",
         f"```text\n{text.strip()}\n```",
@@ -223,12 +224,16 @@ def commands() -> str:
 def python_api() -> str:
     """The public functions and classes; mkdocstrings adds their docstrings."""
     parts = ["# Python", "[From Python](../python.md) shows how to use them."]
+    described = set()
     for package in PUBLIC:
         module = importlib.import_module(package)
         parts.append(f"## `{package}`")
         for name in module.__all__:
             public = getattr(module, name)
-            if hasattr(public, "__signature__"):  # made from the settings of a question
+            if public in described:
+                continue
+            described.add(public)
+            if not inspect.isclass(public) and hasattr(public, "__signature__"):  # a question
                 text = f"{name}{inspect.signature(public)}\n\n{public.__doc__}"
                 parts.append(f"### `{name}`\n\n```text\n{text}\n```")
             else:

@@ -56,3 +56,9 @@ def test_a_link_to_the_answer_key_becomes_text_since_the_site_has_no_key() -> No
     assert site.on_page_markdown(text, page) == "read the answer key, [sheets](sheets.html)"
     excluded = (site.DOCS / "site" / "mkdocs.yml").read_text(encoding="utf-8")
     assert "\n  /teaching/answer-key.md\n" in excluded
+
+
+def test_each_class_and_function_of_the_python_interface_is_described_once() -> None:
+    lines = site.python_api().splitlines()
+    assert lines.count("::: openclosed.sim.ecosystem.Ecosystem") == 1
+    assert lines.count("### `what_if`") == 1
