@@ -94,7 +94,7 @@ def combine_forecasts(
     found: dict[str, ForecastRuns] = {}
     for one, filters in zip(asked, results, strict=True):
         found |= forecasts_by_origin(filters, one.task, one.origins)
-    return Forecasts(found)
+    return found
 
 
 def forecasts_by_seed(
