@@ -19,9 +19,9 @@ from openclosed.experiments.validation.assimilation.filter_results import (
     FilterResult,
     normalise_weights,
 )
-from openclosed.experiments.validation.assimilation.first_vintage import FIRST_VINTAGE_UNTIL
 from openclosed.experiments.validation.assimilation.task import FilterTask
 from openclosed.experiments.validation.assimilation.tasks import (
+    FIRST_VINTAGE_UNTIL,
     is_monthly,
     make_task,
     select_observations,
