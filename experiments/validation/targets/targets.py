@@ -223,7 +223,8 @@ TARGETS: tuple[Target, ...] = (
     _slope("open"),
     Target(  # list prices of each camp's best family, hosted open over closed
         "V5 raw", "Price of open over closed", "2025", "ratio", *_near(0.12, 0.05),
-        SOURCES["NAGLE_YUE"], _share("price_ratio", "2025-01", "2025-12"), scale="log", error=OF_PRICES,
+        SOURCES["NAGLE_YUE"], _share("price_ratio", "2025-01", "2025-12"), scale="log",
+        error=OF_PRICES,
     ),
     Target(  # the same, carried to equal capability along the law of cost
         "V5 equal quality", "Price of open over closed at equal quality", "2025", "ratio",
