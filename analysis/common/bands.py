@@ -23,7 +23,6 @@ from openclosed.analysis.evidence.measurements import (
     standing,
 )
 from openclosed.analysis.evidence.quantities import INDICATORS, ROUTER
-from openclosed.analysis.evidence.sources import EPOCH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,17 +48,16 @@ def _all_observed() -> dict[str, list[Observed]]:
         {month: standing(series, month) for month in HALF_YEARS}
         for series in (CLOSED_CAPABILITY, OPEN_CAPABILITY)
     )
+    epoch, gap = CLOSED_CAPABILITY.source.short, {m: closed[m] - open_[m] for m in HALF_YEARS}
     found = {
         headline.ENTERPRISES.outcome: [
             Observed(ENTERPRISE_OPEN.source.short, ENTERPRISE_OPEN.observed)
         ],
         "adopters_enterprises": [Observed(ADOPTION.source.short, ADOPTION.observed)],
-        "capability_closed": [Observed(CLOSED_CAPABILITY.source.short, closed)],
-        "capability_open": [Observed(OPEN_CAPABILITY.source.short, open_)],
-        "capability_gap": [
-            Observed(EPOCH.short, {month: closed[month] - open_[month] for month in HALF_YEARS})
-        ],
-        "capability_lag": [Observed(EPOCH.short, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7})],
+        "capability_closed": [Observed(epoch, closed)],
+        "capability_open": [Observed(epoch, open_)],
+        "capability_gap": [Observed(epoch, gap)],
+        "capability_lag": [Observed(epoch, {"2024-12": 3.4, "2025-06": 5.3, "2025-12": 6.7})],
     }
     for figure in INDICATORS.values():
         shown = {month: one.middle for month, one in known(figure.key).items()}

@@ -13,9 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from openclosed.analysis.evidence import published_names, sources
+from openclosed.analysis.evidence import published_names
 from openclosed.analysis.evidence.quantities import INDICATORS
-from openclosed.analysis.evidence.sources import EPOCH, MCKINSEY, MENLO, ROUTER_RANKINGS, Source
+from openclosed.analysis.evidence.sources import SOURCES, Source
 from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES, Release
 from openclosed.sim.parameters.wording import did_you_mean
 
@@ -131,12 +131,8 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
             )
     if numbers["error"] < 0:
         raise ValueError(f"{where}: error={numbers['error']:g}: must be 0 or more")
-    name = row.get("source", "")
-    source = getattr(sources, name, None) if name else None
-    return Measurement(
-        key, month, low, high, numbers["error"],
-        source if isinstance(source, Source) else None, row.get("used_from", ""),
-    )  # fmt: skip
+    source = SOURCES.get(row.get("source", ""))
+    return Measurement(key, month, low, high, numbers["error"], source, row.get("used_from", ""))
 
 
 def _logged(
@@ -256,9 +252,9 @@ def _score_data(indicator: str, source: Source, uncertainty: float) -> Series:
     return Series(found.text.lower(), found.unit, source, uncertainty, observed, half_width)
 
 
-ENTERPRISE_OPEN = _score_data("open_share_workloads_enterprises", MENLO, 0.03)
-ROUTER_OPEN = _score_data("router_open_share_tokens", ROUTER_RANKINGS, 0.02)
-ADOPTION = _score_data("adoption_organisations", MCKINSEY, 0.05)
+ENTERPRISE_OPEN = _score_data("open_share_workloads_enterprises", SOURCES["MENLO"], 0.03)
+ROUTER_OPEN = _score_data("router_open_share_tokens", SOURCES["ROUTER_RANKINGS"], 0.02)
+ADOPTION = _score_data("adoption_organisations", SOURCES["MCKINSEY"], 0.05)
 
 
 def _records(releases: Sequence[Release]) -> dict[str, float]:
@@ -266,11 +262,13 @@ def _records(releases: Sequence[Release]) -> dict[str, float]:
 
 
 CLOSED_CAPABILITY = Series(
-    "best closed capability", "ECI points", EPOCH, 2.0, _records(CLOSED_RELEASES)
+    "best closed capability", "ECI points", SOURCES["EPOCH"], 2.0, _records(CLOSED_RELEASES)
 )
 """The months with a new best; in between the old one stood."""
 
-OPEN_CAPABILITY = Series("best open capability", "ECI points", EPOCH, 2.0, _records(OPEN_RELEASES))
+OPEN_CAPABILITY = Series(
+    "best open capability", "ECI points", SOURCES["EPOCH"], 2.0, _records(OPEN_RELEASES)
+)
 
 
 def standing(series: Series, month: str) -> float:

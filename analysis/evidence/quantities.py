@@ -4,7 +4,9 @@ A discrepancy is what a model leaves out by being one. It was committed before a
 scored, as one standard deviation on the scale that is named with it.
 """
 
-from typing import Literal, NamedTuple
+import csv
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
 
 from openclosed.analysis.headline import STARTUPS
 
@@ -46,99 +48,18 @@ TOKENS, SPEND = STARTUPS.outcome, "open_share_purchased_spend_startups"
 ROUTER, SECOND_ROUTER = "the router", "the second router"
 PLATFORMS = (ROUTER, SECOND_ROUTER)
 
-_ALL = (
-    Indicator(
-        "router_open_share_tokens", "Open share of tokens on the router", "share",
-        "developers", "tokens", TOKENS, "logit", 0.3, "logit", ROUTER,
-    ),
-    Indicator(
-        "open_share_workloads_enterprises", "Open share of enterprises' workloads", "share",
-        "enterprises", "workloads", "open_share_workloads_enterprises", "logit", 0.03,
-    ),
-    Indicator(
-        "capability_gap", "Lead of the best closed model", "ECI points",
-        "all", "capability", "capability_gap", "plain", 1.5,
-    ),
-    Indicator(
-        "adoption_organisations", "Organisations that use generative AI", "share",
-        "enterprises", "firms", "adopters_enterprises", "logit", 0.06,
-    ),
-    Indicator(
-        "second_router_open_share_tokens", "Open share of tokens on a second router", "share",
-        "developers", "tokens", TOKENS, "logit", 0.3, "logit", SECOND_ROUTER,
-    ),
-    Indicator(
-        "router_open_share_spend", "Open share of spend on the router", "share",
-        "developers", "spend", SPEND, "logit", 0.3, "logit", ROUTER,
-    ),
-    Indicator(
-        "second_router_open_share_spend", "Open share of spend on a second router", "share",
-        "developers", "spend", SPEND, "logit", 0.3, "logit", SECOND_ROUTER,
-    ),
-    Indicator(
-        "developers_multihoming", "Developers who use open and closed models", "share",
-        "developers", "firms", "multihoming_adopters_startups", "logit", 0.1,
-    ),
-    Indicator(
-        "capability_closed", "Best closed model", "ECI points",
-        "all", "capability", "capability_closed", "plain",
-    ),
-    Indicator(
-        "capability_open", "Best open model", "ECI points",
-        "all", "capability", "capability_open", "plain",
-    ),
-    Indicator(
-        "price_ratio", "List price of open over closed models", "ratio",
-        "developers", "spend", "price_ratio", "log", 0.3, "log",
-    ),
-    Indicator(
-        "open_share_tokens_enterprises", "Open share of enterprises' tokens", "share",
-        "enterprises", "tokens", "open_share_tokens_enterprises", "logit", 0.03,
-    ),
-    Indicator(
-        "open_share_spend_enterprises", "Open share of enterprises' spend", "share",
-        "enterprises", "spend", "open_share_spend_enterprises", "logit", 0.03,
-    ),
-    Indicator(
-        "open_share_workloads_all", "Open share of all workloads", "share",
-        "all", "workloads", "open_share_workloads_all", "logit",
-    ),
-    Indicator(
-        "open_share_tokens_all", "Open share of all tokens", "share",
-        "all", "tokens", "open_share_tokens_all", "logit",
-    ),
-    Indicator(
-        "open_share_spend_all", "Open share of all spend", "share",
-        "all", "spend", "open_share_spend_all", "logit",
-    ),
-    Indicator(
-        "arena_gap", "Lead of the best closed model in the Arena", "rating points",
-        "all", "capability", "", "plain",
-    ),
-    Indicator(
-        "tokens_a_day_router", "Tokens on the router", "billion a day",
-        "developers", "tokens", "", "log",
-    ),
-    Indicator(
-        "hhi_labs_router", "Concentration of labs on the router", "index 0-1",
-        "developers", "tokens", "", "logit",
-    ),
-    Indicator(
-        "foreign_share_router", "Share of Chinese labs on the router", "share",
-        "developers", "tokens", "", "logit",
-    ),
-    Indicator(
-        "foreign_share_open_router", "Chinese labs' part of open tokens on the router", "share",
-        "developers", "tokens", "foreign_share_open_purchased_tokens_startups",
-        "logit", 1.0, "logit",
-    ),
-    Indicator(
-        "spending", "Spending on models, as the revenue of two labs", "billion dollars a year",
-        "all", "spend", "spend_total", "log", 0.35, "log", dollars=True,
-    ),
-)  # fmt: skip
 
-INDICATORS: dict[str, Indicator] = {indicator.key: indicator for indicator in _ALL}
+def _read() -> dict[str, Indicator]:
+    """The indicators in indicators.csv, by their keys; an empty discrepancy is none."""
+    with Path(__file__).with_name("indicators.csv").open(encoding="utf-8", newline="") as file:
+        rows: list[dict[str, Any]] = list(csv.DictReader(file))
+    for row in rows:
+        row["discrepancy"] = float(row["discrepancy"]) if row["discrepancy"] else None
+        row["dollars"] = row["dollars"] == "true"
+    return {row["key"]: Indicator(**row) for row in rows}
+
+
+INDICATORS: dict[str, Indicator] = _read()
 
 SPENDING = INDICATORS["spending"]
 
@@ -151,7 +72,7 @@ def indicator_of(key: str) -> Indicator:
 
 
 FORECAST_INDICATORS: tuple[Indicator, ...] = tuple(
-    indicator for indicator in _ALL if indicator.outcome
+    indicator for indicator in INDICATORS.values() if indicator.outcome
 )
 """The indicators that the model forecasts."""
 

@@ -14,8 +14,7 @@ from openclosed.analysis.common import contrasts, ensemble, measures, paired
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.common.paired import label_of, mean_interval, responses
 from openclosed.analysis.finding.finding import Column, with_interval
-from openclosed.analysis.statistics.permutations import LEVEL, correlations
-from openclosed.analysis.statistics.sobol import Index, Indices, indices
+from openclosed.analysis.statistics.sensitivity import LEVEL, Index, Indices, correlations, indices
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.sweep.effects import (
     Effect,

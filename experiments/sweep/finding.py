@@ -24,7 +24,7 @@ from openclosed.analysis.finding.finding import (
     with_interval,
 )
 from openclosed.analysis.headline import ALL_ENDINGS
-from openclosed.analysis.statistics.sobol import Index
+from openclosed.analysis.statistics.sensitivity import Index
 from openclosed.experiments.sweep import decides, figures
 from openclosed.experiments.sweep.answer import (
     DIFFERENCES,
@@ -35,7 +35,7 @@ from openclosed.experiments.sweep.answer import (
     columns_of,
 )
 from openclosed.experiments.sweep.effects import EFFECTS, LEVELS, MAPS, called
-from openclosed.experiments.sweep.lines import facets
+from openclosed.experiments.sweep.figures import facets
 
 LARGEST = 5  # differences in the terminal
 SHOWN = 3  # factors in that table

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from openclosed.analysis.statistics.sequential import sign
 from openclosed.experiments.runs.factors import Factor
 
 ERROR = 0.05  # chance that the interval of a crossing is wrong
@@ -194,3 +193,31 @@ def _crossing(factor: Factor, known: Evaluations, ends: Ends) -> Crossing:
             place = left.place + part * (right.place - left.place)
             break
     return Crossing(tried, ends, place, rises=known[ends[1]].sign > 0)
+
+
+_BETS = (np.arange(64) + 0.5) / 64  # parts of the largest bet that cannot lose more than the stake
+
+
+def sign(values: np.ndarray, error: float) -> int:
+    """The sign of the mean, -1 or +1, once it is clear; 0 before.
+
+    A wrong sign is ever returned with a probability of at most `error`, for independent values from
+    -1 to 1: the stake of bets against a mean of zero has an expectation of at most 1 while it is
+    zero, so it ever reaches 1 / error with that probability at most (Ville 1939). So runs may be
+    added until the sign is clear, however often one looks.
+    """
+    for direction in (1, -1):
+        if len(values) and stake(direction * values) >= 1 / error:
+            return direction
+    return 0
+
+
+def stake(values: np.ndarray) -> float:
+    """The stake of bets that the mean is above zero, for values of at least -1.
+
+    A mixture over bets (Waudby-Smith and Ramdas 2024, JRSS B 86, 1-27): each multiplies its stake
+    by 1 + bet x value.
+    """
+    gains = np.log1p(_BETS[:, None] * np.asarray(values, dtype=float)).sum(axis=1)
+    most = float(gains.max())
+    return math.exp(min(most + math.log(float(np.exp(gains - most).mean())), 700.0))

@@ -73,14 +73,8 @@ def bias_paths(bias: Bias, months: int, draw: np.random.Generator) -> Floats:
     return observers.simulate_bias(bias.at(rows), months, draw)
 
 
-class Forecasts(NamedTuple):
-    """The model's forecasts: runs by origin."""
-
-    runs: dict[str, ForecastRuns]
-
-    def model(self, origin: str, members: Callable[[ForecastRuns], Floats]) -> Floats:
-        """Members of the model at an origin."""
-        return mix([(1.0, members(self.runs[origin]))])
+type Forecasts = Mapping[str, ForecastRuns]
+"""The model's forecasts: runs by origin."""
 
 
 def mix(parts: Sequence[tuple[float, Floats]]) -> Floats:
@@ -137,11 +131,7 @@ def all_forecasts(
     data: Sequence[Measurement] = MEASUREMENTS,
 ) -> dict[str, Floats]:
     """Forecasts of the model and the benchmarks; for the router half of both too."""
-
-    def members(runs: ForecastRuns) -> Floats:
-        return runs.of(indicator, month)
-
-    found = {MODEL: forecasts.model(origin, members)}
+    found = {MODEL: mix([(1.0, forecasts[origin].of(indicator, month))])}
     found |= benchmark_forecasts(indicator.key, origin, month, data)
     if indicator.key == ROUTER_TOKENS:
         found[HALF] = mix([(0.5, found[MODEL]), (0.5, found[TREND_AND_WALK])])

@@ -28,7 +28,7 @@ from openclosed.analysis.common.measures import (
 from openclosed.analysis.common.paired import alike, of_values, over_groups
 from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import Finding, Paragraph
-from openclosed.experiments.what_if import figures, tables
+from openclosed.experiments.what_if import tables
 from openclosed.experiments.what_if.answer import CHANNELS, HEADLINES, SHARES, WITHOUT, Comparison
 from openclosed.experiments.what_if.budget import best, describe_best
 from openclosed.experiments.what_if.tables import part_of, parts_in_words, phrase
@@ -65,10 +65,10 @@ def finding(
         rows = best(found, runs, months, strengths)
         every = [rows, *(one.in_files() for one in every)]
         says.insert(0, describe_best(rows.rows, budget))
-    facets = [curves.Facet("", figures.lines(found, runs))]
+    facets = [curves.Facet("", tables.lines(found, runs))]
     drawn = curves.of(runs, months, facets, config["experiment"]["curves"], config["seed"])
     every += [one.table for one in drawn]
-    pictures = [figures.ranked(found, title), *(one.figure for one in drawn)]
+    pictures = [tables.ranked(found, title), *(one.figure for one in drawn)]
     return Finding(title, says, every, pictures, facts=found.endings)
 
 

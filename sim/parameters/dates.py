@@ -1,5 +1,6 @@
 """Calendar months as text, "2025-01"."""
 
+import math
 from datetime import date
 from typing import Annotated
 
@@ -14,8 +15,8 @@ def months_between(first: str, second: str) -> int:
 
 
 def month_after(first: str, months: float) -> str:
-    """The calendar month `months` after `first`."""
-    total = 12 * int(first[:4]) + int(first[5:]) - 1 + int(months + 1e-9)
+    """The calendar month `months` after `first`, before it for a negative number."""
+    total = 12 * int(first[:4]) + int(first[5:]) - 1 + math.floor(months + 1e-9)
     return f"{total // 12:04d}-{total % 12 + 1:02d}"
 
 

@@ -13,7 +13,7 @@ from openclosed.analysis.common import style
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.headline import HEADLINES
-from openclosed.analysis.statistics.sobol import Index, Indices
+from openclosed.analysis.statistics.sensitivity import Index, Indices
 from openclosed.experiments.runs import designs
 from openclosed.experiments.sweep import finding as sweep_finding
 from openclosed.experiments.sweep.answer import Sweep, answer, ranked, trends

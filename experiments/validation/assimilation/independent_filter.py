@@ -143,13 +143,9 @@ class IndependentFilter:
         self.walk = walk._replace(now=shared_preference.as_kept(walk.now))
         return weights
 
-    def _draw_rows(self, count: int) -> Integers:
-        """Rows of `count` particles, drawn by weight."""
-        return particle_filter.resample(self.weights, float(self.draw.random()), count)
-
     def _response(self, mean: float) -> Response:
         """The market's response to a preference step, from a trial month of some particles."""
-        rows = self._draw_rows(TRIALS)
+        rows = particle_filter.resample(self.weights, float(self.draw.random()), TRIALS)
         steps = TRIAL_STEP * self.draw.normal(size=TRIALS)
         trials = []
         for row, step, step_seed in zip(

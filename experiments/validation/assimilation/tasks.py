@@ -1,6 +1,9 @@
 """The tasks of filters: what runs know in a month, and the observations that weight them."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
 
 from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement, known
 from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, Indicator, indicator_of
@@ -15,18 +18,21 @@ from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation.filter_results import FilterResult
-from openclosed.experiments.validation.assimilation.first_vintage import (
-    FIRST_VINTAGE,
-    FIRST_VINTAGE_UNTIL,
-)
 from openclosed.experiments.validation.assimilation.independent_filter import run_filter
 from openclosed.experiments.validation.assimilation.task import FilterTask, scheduled_until
 from openclosed.experiments.validation.job import Checkpoints, checkpointed_results
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.known_releases import published_by
+from openclosed.sim.parameters.known_releases import Release, published_by
 from openclosed.sim.parameters.paths import replaced
 
+FIRST_VINTAGE = [
+    Release(*row)
+    for row in pd.read_csv(Path(__file__).with_name("first_vintage.csv")).itertuples(index=False)
+]
+"""Releases as known in January 2026, for forecasts that know nothing of 2026. Source: as for
+`sim.parameters.known_releases`, as estimated then."""
+FIRST_VINTAGE_UNTIL = "2025-12"
 LEVELS = ("open_share_workloads_enterprises", "developers_multihoming", "foreign_share_open_router")
 """Indicators beside those of platforms that weight runs.
 

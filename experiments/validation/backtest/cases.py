@@ -20,9 +20,9 @@ from openclosed.analysis.evidence.quantities import (
 )
 from openclosed.analysis.published import MODEL, ROUTER_TOKENS
 from openclosed.experiments.validation.forecasters import (
-    ForecastRuns,
     Forecasts,
     benchmark_forecasts,
+    mix,
 )
 from openclosed.sim.parameters.dates import month_after, months_between
 
@@ -31,7 +31,6 @@ type Floats = NDArray[np.float64]
 FIRST_ORIGINS = {ROUTER_TOKENS: "2025-03", "capability_gap": "2023-05"}
 """Where it is later than the first indicator: two months of data show no change."""
 
-BEFORE_ALL = "1900-01"
 HORIZONS_ADDED = (6, 12)
 VOLUME = "purchased_volume_startups"
 TOKENS_A_DAY = "tokens_a_day_router"
@@ -69,18 +68,13 @@ def cases(horizons: Sequence[int], data: Sequence[Measurement] = MEASUREMENTS) -
         first = max(measured[0], FIRST_ORIGINS.get(indicator.key, ""))
         for horizon in horizons:
             for month in measured:
-                origin = month_before(month, horizon)
+                origin = month_after(month, -horizon)
                 if origin < first or not known(indicator.key, origin, data):
                     continue
                 measured_then = truth(indicator.key, month, origin, data)
                 if measured_then is not None:
                     found.append(Case(indicator, origin, horizon, measured_then))
     return found
-
-
-def month_before(month: str, months: int) -> str:
-    """The calendar month `months` before `month`."""
-    return month_after(BEFORE_ALL, months_between(BEFORE_ALL, month) - months)
 
 
 def added(share: Floats, growth: Floats | float, before: float) -> Floats:
@@ -117,7 +111,7 @@ def growth_so_far(origin: str, months: int, data: Sequence[Measurement]) -> floa
     volumes = known(TOKENS_A_DAY, origin, data)
     if origin not in volumes or len(volumes) < 2:
         return float("nan")
-    first = max(min(volumes), month_before(origin, months))
+    first = max(min(volumes), month_after(origin, -months))
     factor = volumes[origin].middle / volumes[first].middle
     return float(factor ** (months / months_between(first, origin)))
 
@@ -127,17 +121,14 @@ def added_token_forecasts(
 ) -> dict[str, Floats]:
     """Forecasts of added tokens by the model and the benchmarks."""
     before = known(ROUTER_TOKENS, case.origin, data)[case.origin].middle
-
-    def members(runs: ForecastRuns) -> Floats:
-        shares = runs.shown(INDICATORS[ROUTER_TOKENS], case.month)
-        volumes = runs.outcome(VOLUME)[:, : case.horizon]
-        # Runs begin from the month after the origin on.
-        growth = (volumes[:, -1] / volumes[:, 0]) ** (case.horizon / (case.horizon - 1))
-        each = np.tile(growth, shares.shape[0] // growth.size)
-        found = added(shares, each[:, None], before)
-        return found[np.isfinite(found)]
-
+    runs = forecasts[case.origin]
+    shares = runs.shown(INDICATORS[ROUTER_TOKENS], case.month)
+    volumes = runs.outcome(VOLUME)[:, : case.horizon]
+    # Runs begin from the month after the origin on.
+    growth = (volumes[:, -1] / volumes[:, 0]) ** (case.horizon / (case.horizon - 1))
+    each = np.tile(growth, shares.shape[0] // growth.size)
+    members = added(shares, each[:, None], before)
     past = growth_so_far(case.origin, case.horizon, data)
     benchmarks = benchmark_forecasts(ROUTER_TOKENS, case.origin, case.month, data)
     found = {name: added(shares, past, before) for name, shares in benchmarks.items()}
-    return {MODEL: forecasts.model(case.origin, members)} | found
+    return {MODEL: mix([(1.0, members[np.isfinite(members)])])} | found

@@ -19,9 +19,9 @@ from openclosed.experiments.validation.assimilation.filter_results import (
     FilterResult,
     normalise_weights,
 )
-from openclosed.experiments.validation.assimilation.first_vintage import FIRST_VINTAGE_UNTIL
 from openclosed.experiments.validation.assimilation.task import FilterTask
 from openclosed.experiments.validation.assimilation.tasks import (
+    FIRST_VINTAGE_UNTIL,
     is_monthly,
     make_task,
     select_observations,
@@ -94,7 +94,7 @@ def combine_forecasts(
     found: dict[str, ForecastRuns] = {}
     for one, filters in zip(asked, results, strict=True):
         found |= forecasts_by_origin(filters, one.task, one.origins)
-    return Forecasts(found)
+    return found
 
 
 def forecasts_by_seed(

@@ -15,7 +15,7 @@ from openclosed.analysis.evidence.published_names import to_current, to_publishe
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, INDICATORS, Indicator
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation.backtest import scores
-from openclosed.experiments.validation.forecasters import ForecastRuns, Forecasts
+from openclosed.experiments.validation.forecasters import ForecastRuns, mix
 from openclosed.sim.parameters.dates import month_after
 
 type Floats = NDArray[np.float64]
@@ -49,19 +49,13 @@ def quantile_table(members: Mapping[tuple[Indicator, str], Floats], origin: str)
     return pd.DataFrame(rows, columns=[*HEAD, *COLUMNS])
 
 
-def forecast_table(said: Forecasts, origin: str, months: int) -> pd.DataFrame:
+def forecast_table(runs: ForecastRuns, origin: str, months: int) -> pd.DataFrame:
     """The model's forecasts from an origin for every indicator and month after it."""
-
-    def members(indicator: Indicator, month: str) -> Floats:
-        def of(runs: ForecastRuns) -> Floats:
-            return runs.of(indicator, month)
-
-        return said.model(origin, of)
-
     ahead = [month_after(origin, 1 + at) for at in range(months)]
-    return quantile_table(
-        {(one, at): members(one, at) for one in FORECAST_INDICATORS for at in ahead}, origin
-    )
+    members = {
+        (one, at): mix([(1.0, runs.of(one, at))]) for one in FORECAST_INDICATORS for at in ahead
+    }
+    return quantile_table(members, origin)
 
 
 def file_of_version(version: str = "") -> Path:

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from openclosed.analysis.evidence.sources import DB_ENGINES, GARTNER, TOP500, WEB_COUNTERS, Source
+from openclosed.analysis.evidence.sources import SOURCES, Source
 
 type Measured = Literal["installed", "sold"]
 
@@ -54,18 +54,18 @@ def _history(
 
 SUPERCOMPUTERS = _history(
     "supercomputers", "Linux on the 500 fastest computers", "systems on Linux", "open takes all",
-    "installed", TOP500, 0.03, "2003-11",
+    "installed", SOURCES["TOP500"], 0.03, "2003-11",
 )  # fmt: skip
 SMARTPHONES = _history(
     "smartphones", "Android on smartphones", "phones sold with Android", "closed keeps a part",
-    "sold", GARTNER, 0.03, "2011-06",
+    "sold", SOURCES["GARTNER"], 0.03, "2011-06",
 )  # fmt: skip
 DATABASES = _history(
     "databases", "Open-source databases", "share of popularity", "both stay",
-    "installed", DB_ENGINES, 0.02, "2016-11",
+    "installed", SOURCES["DB_ENGINES"], 0.02, "2016-11",
 )  # fmt: skip
 DESKTOPS = _history(
     "desktops", "Linux on desktop computers", "desktops on Linux", "closed keeps it",
-    "installed", WEB_COUNTERS, 0.01, "2016-06",
+    "installed", SOURCES["WEB_COUNTERS"], 0.01, "2016-06",
 )  # fmt: skip
 HISTORIES = (SUPERCOMPUTERS, SMARTPHONES, DATABASES, DESKTOPS)

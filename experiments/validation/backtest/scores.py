@@ -103,7 +103,7 @@ def score_cases(
 ) -> pd.DataFrame:
     """One row a case and forecaster: seed 0 pools all seeds of the model.
 
-    After them, one row a case and seed for each seed `alone`, with_lineage from 1.
+    After them, one row a case and seed for each seed `alone`, numbered from 1.
     """
     rows: list[dict[str, Any]] = []
     every = list(cases)

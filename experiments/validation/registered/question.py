@@ -20,7 +20,7 @@ from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.backtest import forecasts
 from openclosed.experiments.validation.common_seeds import Runs
-from openclosed.experiments.validation.forecasters import ForecastRuns, Forecasts, bias_paths
+from openclosed.experiments.validation.forecasters import ForecastRuns, bias_paths
 from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.registered.settings import RegisteredSettings
 from openclosed.sim.parameters.dates import month_after
@@ -52,7 +52,7 @@ def run(question: Question, settings: RegisteredSettings) -> int:
         runs = common_seeds.run_all([question.parameters], seeds, outcomes, settings)
         forecast_runs = _of_platforms(runs, seeds, settings)
         months = len(runs.months) - 1 - runs.months.index(LAST_MONTH)
-        table = forecasts.forecast_table(Forecasts({LAST_MONTH: forecast_runs}), LAST_MONTH, months)
+        table = forecasts.forecast_table(forecast_runs, LAST_MONTH, months)
         forecasts.write(table, work.path / forecasts.FILE)
         if settings.docs:
             forecasts.write(table, file)

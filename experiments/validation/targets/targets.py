@@ -12,17 +12,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN
 from openclosed.analysis.evidence.quantities import INDICATORS, Scale
-from openclosed.analysis.evidence.sources import (
-    A16Z_SURVEY,
-    EPOCH,
-    HUB,
-    MCKINSEY,
-    MENLO,
-    NAGLE_YUE,
-    PRICES,
-    ROUTER,
-    Source,
-)
+from openclosed.analysis.evidence.sources import SOURCES, Source
 from openclosed.analysis.statistics.observers import to_scale
 from openclosed.sim.outcomes import NAMES
 
@@ -173,7 +163,7 @@ def _v1(key: str, month: str, first: str, last: str = "") -> Target:
     value, when = ENTERPRISE_OPEN.observed[month], first[:4] if last else first
     looked = _share(ENTERPRISE, first, last)
     return Target(
-        key, _V1, when, "share", *_near(value, 0.03), MENLO, looked, error=OF_ENTERPRISES
+        key, _V1, when, "share", *_near(value, 0.03), SOURCES["MENLO"], looked, error=OF_ENTERPRISES
     )  # fmt: skip
 
 
@@ -181,7 +171,7 @@ def _v2(
     key: str, when: str, first: str, last: str, bounds: tuple[float, float, float, float]
 ) -> Target:
     return Target(
-        key, _V2, when, "share", *bounds, ROUTER, _share(STARTUPS, first, last),
+        key, _V2, when, "share", *bounds, SOURCES["ROUTER"], _share(STARTUPS, first, last),
         scale="logit", error=OF_ROUTER,
     )  # fmt: skip
 
@@ -189,7 +179,7 @@ def _v2(
 def _slope(camp: str) -> Target:
     return Target(
         f"V4 {camp} slope", f"Growth of the best {camp} capability", "2024-01 to 2025-12",
-        "ECI points a year", *_near(14.4, 3.0), EPOCH,
+        "ECI points a year", *_near(14.4, 3.0), SOURCES["EPOCH"],
         lambda months: slope(months, f"capability_{camp}", "2024-01", "2025-12"),
         own_releases=True,
     )  # fmt: skip
@@ -201,7 +191,8 @@ TARGETS: tuple[Target, ...] = (
     _v1("V1 mid-2025", "2025-07", "2025-07"),
     _v1("V1 end-2025", "2025-12", "2025-12"),
     Target(
-        "V1 falls", _V1 + ": change", "2023 to 2025-12", "share", -0.09, -INF, 0.0, 0.03, MENLO,
+        "V1 falls", _V1 + ": change", "2023 to 2025-12", "share", -0.09, -INF, 0.0, 0.03,
+        SOURCES["MENLO"],
         lambda months: change(months, ENTERPRISE, ("2023-01", "2023-12"), ("2025-12", "2025-12")),
         error=math.sqrt(2.0) * OF_ENTERPRISES,
     ),
@@ -209,13 +200,14 @@ TARGETS: tuple[Target, ...] = (
     _v2("V2 mean 2025", "2025", "2025-01", "2025-12", _near(0.27, 0.07)),
     _v2("V2 end-2025", "2025-12", "2025-12", "", _near(0.33, 0.07)),
     Target(
-        "V2 rises", _V2 + ": change", "2025-01 to 2025-12", "share", 0.18, 0.0, INF, 0.07, ROUTER,
+        "V2 rises", _V2 + ": change", "2025-01 to 2025-12", "share", 0.18, 0.0, INF, 0.07,
+        SOURCES["ROUTER"],
         lambda months: change(months, STARTUPS, ("2025-01", "2025-03"), ("2025-12", "2025-12")),
         error=math.sqrt(2.0) * OF_ROUTER * 0.27 * 0.73,
     ),
     Target(  # of what they pay to vendors and hosts
         "V3", "Closed share of what startups pay", "2025-05 to 09", "share",
-        *_near(0.96, 0.04), NAGLE_YUE,
+        *_near(0.96, 0.04), SOURCES["NAGLE_YUE"],
         lambda months: (
             1.0 - months.mean("open_share_purchased_spend_startups", "2025-05", "2025-09")
         ),
@@ -223,55 +215,56 @@ TARGETS: tuple[Target, ...] = (
     ),
     Target(
         "V4 lag", "Lag of the best open behind the best closed model", "2024-07 to 2025-12",
-        "months", 4.5, 3.0, 6.0, 1.5, EPOCH,
+        "months", 4.5, 3.0, 6.0, 1.5, SOURCES["EPOCH"],
         lambda months: lag_at_release(months, "2024-07", "2025-12"),
         own_releases=True, error=OF_THE_LAG,
     ),
     _slope("closed"),
     _slope("open"),
     Target(  # list prices of each camp's best family, hosted open over closed
-        "V5 raw", "Price of open over closed", "2025", "ratio", *_near(0.12, 0.05), NAGLE_YUE,
-        _share("price_ratio", "2025-01", "2025-12"), scale="log", error=OF_PRICES,
+        "V5 raw", "Price of open over closed", "2025", "ratio", *_near(0.12, 0.05),
+        SOURCES["NAGLE_YUE"], _share("price_ratio", "2025-01", "2025-12"), scale="log",
+        error=OF_PRICES,
     ),
     Target(  # the same, carried to equal capability along the law of cost
         "V5 equal quality", "Price of open over closed at equal quality", "2025", "ratio",
-        *_near(0.42, 0.12), NAGLE_YUE, _share("price_ratio_equal_quality", "2025-01", "2025-12"),
-        scale="log", error=OF_PRICES,
+        *_near(0.42, 0.12), SOURCES["NAGLE_YUE"],
+        _share("price_ratio_equal_quality", "2025-01", "2025-12"), scale="log", error=OF_PRICES,
     ),
     Target(  # the cheapest offering as able as the best closed one of January 2023
         "V6", "Fall of the price at fixed quality", "2023-06 to 2025-12", "times a year",
-        10.0, 10.0**0.5, 10.0**1.5, 9.0, PRICES,
+        10.0, 10.0**0.5, 10.0**1.5, 9.0, SOURCES["PRICES"],
         lambda months: fold_fall(months, "price_fixed_quality", "2023-06", "2025-12"),
         scale="log", error=math.log(10.0) / 4.0,  # half of what passes on either side
     ),
     Target(  # the survey asked large enterprises
         "V7 families", "Enterprises with three or more model families", "2025-12", "share",
-        *_near(0.81, 0.10), A16Z_SURVEY, _share("three_families_enterprises", "2025-12"),
+        *_near(0.81, 0.10), SOURCES["A16Z_SURVEY"], _share("three_families_enterprises", "2025-12"),
     ),
     Target(
         "V7 open", "Enterprises with any open model", "2025-12", "share", 0.70, 0.50, 0.89, 0.20,
-        A16Z_SURVEY, _share("any_open_enterprises", "2025-12"),
+        SOURCES["A16Z_SURVEY"], _share("any_open_enterprises", "2025-12"),
     ),
     Target(
         "V8", "Enterprises that change their vendor", "2024-07 to 2025-06", "share a year",
-        *_near(0.11, 0.04), MENLO, _share("switching_enterprises", "2024-07", "2025-06"),
+        *_near(0.11, 0.04), SOURCES["MENLO"], _share("switching_enterprises", "2024-07", "2025-06"),
     ),
     Target(
         "V9 share", "Share of the leader of 2023 at enterprises", "2025-12", "share",
-        *_near(0.27, 0.08), MENLO, _share("incumbent_share_enterprises", "2025-12"),
+        *_near(0.27, 0.08), SOURCES["MENLO"], _share("incumbent_share_enterprises", "2025-12"),
     ),
     Target(
         "V9 replaced", "The leader of 2023 no longer leads", "2025-12", "share of runs",
-        1.0, 0.5, INF, 0.5, MENLO,
+        1.0, 0.5, INF, 0.5, SOURCES["MENLO"],
         lambda months: 1.0 - months.mean("leader_is_incumbent", "2025-12"),
     ),
     Target(  # a lineage's part of startups' custom work on open models (113 : 27 : 6)
         "V11", "Largest family's share of models derived from open ones", "2025-06", "share",
-        113 / 146, 0.5, 1.0, 0.27, HUB, _share("derivatives_top", "2025-06"),
+        113 / 146, 0.5, 1.0, 0.27, SOURCES["HUB"], _share("derivatives_top", "2025-06"),
     ),
     Target(  # only the sign is known
-        "V12", "Smaller firms use open more", "2025-12", "share", 0.1, 0.0, INF, 0.1, MENLO,
-        lambda months: (
+        "V12", "Smaller firms use open more", "2025-12", "share", 0.1, 0.0, INF, 0.1,
+        SOURCES["MENLO"], lambda months: (
             months.mean("open_share_workloads_startups", "2025-12")
             - months.mean(ENTERPRISE, "2025-12")
         ),
@@ -279,25 +272,25 @@ TARGETS: tuple[Target, ...] = (
     *(
         Target(  # the survey counts a firm from its first user, the model from its first workload
             f"adoption {month}", "Organisations that use generative AI", month, "share",
-            *_near(value, 0.12), MCKINSEY, _share("adopters_enterprises", month),
+            *_near(value, 0.12), SOURCES["MCKINSEY"], _share("adopters_enterprises", month),
             scored=False, error=OF_ADOPTION,
         )
         for month, value in ADOPTION.observed.items()
     ),
     Target(
         "foreign families", "Enterprises' workloads on foreign families", "2025-12", "share",
-        *_near(0.01, 0.01), MENLO, _share("foreign_share_enterprises", "2025-12"),
+        *_near(0.01, 0.01), SOURCES["MENLO"], _share("foreign_share_enterprises", "2025-12"),
         scored=False, error=OF_ENTERPRISES,
     ),
     Target(  # no source counts them as the model does: its own indicator
         "families", "Open families on the market", "2025-06", "families",
-        math.nan, -INF, INF, math.nan, HUB, _share("families_open", "2025-06"),
+        math.nan, -INF, INF, math.nan, SOURCES["HUB"], _share("families_open", "2025-06"),
         scored=False,
     ),
     *(
         Target(  # no source splits it by kind of work: the model's own value
             f"open {work}", f"Open share of {work} work", "2025-12", "share",
-            math.nan, -INF, INF, math.nan, MENLO,
+            math.nan, -INF, INF, math.nan, SOURCES["MENLO"],
             _share(f"open_share_workloads_{work}", "2025-12"), scored=False,
         )
         for work in ("general", "custom", "critical")

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from openclosed.analysis.statistics.sequential import sign
-from openclosed.analysis.statistics.sobol import Indices, indices
+from openclosed.analysis.statistics.sensitivity import Indices, indices
 from openclosed.experiments.runs import designs
+from openclosed.experiments.tipping.crossing import sign
 
 FIRST, TOTAL = [0.314, 0.442, 0.0], [0.558, 0.442, 0.244]
 

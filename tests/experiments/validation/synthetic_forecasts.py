@@ -41,7 +41,7 @@ def runs_around(share: float, origin: str, members: int = 21, bias: float = 0.3)
 
 def said(origins: set[str], share: float = SHARE) -> Forecasts:
     """Forecasts from runs around a share at each origin."""
-    return Forecasts({one: runs_around(share, one) for one in origins})
+    return {one: runs_around(share, one) for one in origins}
 
 
 @functools.cache

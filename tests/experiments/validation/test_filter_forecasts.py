@@ -113,7 +113,7 @@ def test_filters_weigh_by_their_evidence_up_to_an_origin_and_platform_by_what_th
         filter_result(2, {"2025-01": -1.0, "2025-03": -99.0}, 0.2, 1.0),
         filter_result(2, {"2025-01": -1.0, "2025-03": -1.0}, 0.4, 1.0),
     ]
-    before, after = (combine_forecasts(asks, [filters]).runs[one] for one in origins)
+    before, after = (combine_forecasts(asks, [filters])[one] for one in origins)
     early, late = (np.unique(one.values, return_counts=True) for one in (before, after))
     assert early[1].tolist() == [12, 12]
     assert late[0] == pytest.approx([0.4])
@@ -131,7 +131,7 @@ def test_groups_of_filters_forecast_alone_with_biases_of_their_own() -> None:
     asks = [FilterRequest([ORIGIN], task_at([ORIGIN]))]
     made = [filter_result(1, {"2025-01": -1.0}, share) for share in (0.2, 0.2, 0.4, 0.4)]
     alone = forecasts_by_seed(asks, [made], 2)
-    first, second = (one.runs[ORIGIN] for one in alone)
+    first, second = (one[ORIGIN] for one in alone)
     for runs, share in ((first, 0.2), (second, 0.4)):
         assert runs.values == pytest.approx(share)
         assert len(runs.values) == 8
@@ -144,7 +144,6 @@ def test_each_origin_has_the_filters_that_know_it() -> None:
     said = combine_forecasts(
         asks, [[filter_result(1, {"2025-01": -1.0}, share)] for share in (0.2, 0.4)]
     )
-    assert list(said.runs) == months
+    assert list(said) == months
     for origin, share in zip(months, (0.2, 0.4), strict=True):
-        members = said.model(origin, lambda one: one.values[:, 0, 0].astype(np.float64))
-        assert members == pytest.approx(share)
+        assert said[origin].values[:, 0, 0] == pytest.approx(share)

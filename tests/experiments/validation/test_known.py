@@ -3,8 +3,8 @@
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import PLATFORMS, SPEND, TOKENS
 from openclosed.analysis.statistics.observers import SINCE, spending_growth
-from openclosed.experiments.validation.assimilation.first_vintage import FIRST_VINTAGE
 from openclosed.experiments.validation.assimilation.tasks import (
+    FIRST_VINTAGE,
     LEVELS,
     select_observations,
     truncate_after,
