@@ -13,14 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from openclosed.experiments.classroom import codes, requests, views
-from openclosed.experiments.classroom.class_state import (
-    CELLS,
-    MOST_CLAIMS,
-    PRESENTER,
-    STAGES,
-    STEPS,
-    STUDENT,
-)
+from openclosed.experiments.classroom.class_state import CELLS, MOST_CLAIMS, STAGES, STEPS
 from openclosed.experiments.classroom.limits import (
     SHARE,
     WISH,
@@ -39,8 +32,7 @@ from openclosed.experiments.classroom.session import Session
 
 MOST_LETTERS = 600  # of a claim
 MOST_BATCHES = 50  # of as many runs as the page has of a scenario
-MOST_INVITES = 50  # unused at a time
-JOIN, ENTER, SECRET, NOTHING = form(code=str, name=WISH), form(token=str), form(secret=str), form()
+JOIN, SECRET, NOTHING = form(code=str, name=WISH), form(secret=str), form()
 PREDICTION = form(
     measure=str, years=list[str], points=list[SHARE], confidence=integer(50, 100), bet=str
 )
@@ -77,7 +69,6 @@ class StudentApi:
         }
         return [
             requests.route("/join", self.join),
-            requests.route("/enter", self.enter),
             requests.route("/session/state", self.state, "GET"),
             *(
                 requests.route(f"/session/{path}", self._post_handler(*one))
@@ -111,23 +102,6 @@ class StudentApi:
         _, token = self._session.join(given["name"])
         response = JSONResponse({"is_new": True})
         requests.set_cookie(response, requests.STUDENT, token)
-        return response
-
-    async def enter(self, request: Request) -> Response:
-        """Enter by a one-use link, as a student or a presenter."""
-        self._tries.take(requests.address(request))
-        invite = codes.hash_secret((await requests.read_post(request, ENTER))["token"])
-        kind = self._session.state.invites.get(invite)
-        if kind is None:
-            raise refusal("link", 403)
-        response = JSONResponse({"kind": kind})
-        if kind == PRESENTER:
-            secret = codes.new_secret()
-            self._session.do("presenter_joined", invite=invite, secret=codes.hash_secret(secret))
-            requests.set_cookie(response, requests.TEACHER, secret)
-        else:
-            _, token = self._session.join(invite=invite)
-            requests.set_cookie(response, requests.STUDENT, token)
         return response
 
     def _who(self, request: Request) -> str:
@@ -191,14 +165,13 @@ class StudentApi:
 
 
 class TeacherApi:
-    """The routes of the teacher and other presenters."""
+    """The routes of the teacher."""
 
     def __init__(self, session: Session, market: RunningMarket, url: str, version: str) -> None:
         self._session, self._market = session, market
         self._url, self._version = url, version
         self._tries = Rate(each=0.2, burst=10)
         self._commands: dict[str, tuple[type[BaseModel], Callable[[Given], Any]]] = {
-            "invite": (form(kind=(STUDENT, PRESENTER)), self._invite),
             "empty_queue": (NOTHING, self._empty_queue),
             "name": (form(id=str, is_allowed=bool), self._name),
             "names": (NOTHING, self._allow_all),
@@ -285,13 +258,6 @@ class TeacherApi:
             return JSONResponse({})
         kinds, command = self._commands[name]
         return JSONResponse(command(await requests.read_post(request, kinds)) or {})
-
-    def _invite(self, given: Given) -> dict[str, str]:
-        if len(self._session.state.invites) >= MOST_INVITES:
-            raise refusal("links", 409, most=MOST_INVITES)
-        token = codes.new_secret()
-        self._session.do("invited", invite=codes.hash_secret(token), kind=given["kind"])
-        return {"address": f"{self._url}/#{token}"}
 
     def _empty_queue(self, _: Given) -> None:
         self._session.runs.drop()

@@ -18,7 +18,6 @@ STEPS = ("predict", "play", "discover", "explain", "decide")  # of the page
 MOST_CLAIMS = 20  # of a student
 CELLS = 9  # of the board of growth and delay
 STAGES = ("data", "run", "runs")  # of the projector view: data alone, one run, all runs
-STUDENT, PRESENTER = "student", "presenter"  # who may enter by a link
 _CARRIED = {
     "steps": ("open_steps", "is_unlocked"),
     "revealed": ("is_revealed",),
@@ -42,17 +41,11 @@ class Student:
 
 @dataclass
 class ClassState:
-    """A class. Students enter `code`; `secret` is the hash of what the teacher enters.
-
-    `presenters` are hashes of other presenters' secrets, `invites` those of links that admit one
-    student or presenter.
-    """
+    """A class. Students enter `code`; `secret` is the hash of what the teacher enters."""
 
     code: str
     secret: str
     is_closed: bool = False  # the code admits nobody
-    presenters: list[str] = field(default_factory=list)
-    invites: dict[str, str] = field(default_factory=dict)
     students: dict[str, Student] = field(default_factory=dict)
     gone: dict[str, Student] = field(default_factory=dict)  # removed by the teacher
     open_steps: int = 1  # the teacher opens one after another
@@ -73,7 +66,6 @@ class ClassState:
         match what:
             case "joined":
                 student = Student(event["name"], event["token"], event["wish"])
-                self.invites.pop(event["invite"], None)
                 students[event["id"]] = student
                 if self.market and not self.market.is_over:
                     self.market.players.append(event["id"])
@@ -93,11 +85,6 @@ class ClassState:
                 students[event["id"]].claims.append(event["claim"])
             case "cell_filled":
                 students[event["id"]].cells[event["scenario"]] = event["guess"]
-            case "invited":
-                self.invites[event["invite"]] = event["kind"]
-            case "presenter_joined":
-                del self.invites[event["invite"]]
-                self.presenters.append(event["secret"])
             case "market_opened":
                 names = ("kind", "seed", "seats", "players")
                 self.markets.append(Market(**{name: event[name] for name in names}))

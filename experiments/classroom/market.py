@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 TODAY, STANDARDS = MARKETS = ("today", "standards")
 ROUNDS = 6
-ROUND_SECONDS = 60
 PAIRS = 20  # of runs with and without the class
 MOST_SEATS = 36  # a seat has two startups or more; further players share seats
 OFFERS = ("closed", "cheap", "hosted", "own")
@@ -34,23 +33,17 @@ class MarketRequest(NamedTuple):
 
 @dataclass
 class Market:
-    """A market of a class.
-
-    `results` has the state after each round, the start first: see `playing.play`. `ends` is when
-    the round ends, in seconds since 1970; None while the clock stands. `is_played` tells that the
-    round is over and its half year passes.
-    """
+    """A market of a class."""
 
     kind: str
     seed: int
     seats: int
     players: list[str]  # students' keys, in the order in which they sat down
     picks: dict[str, str] = field(default_factory=dict)  # of this round
-    rounds: list[list[str]] = field(default_factory=list)
-    results: list[dict[str, Any]] = field(default_factory=list)
-    ends: float | None = None
-    compared: list[list[float | None]] = field(default_factory=list)
-    """The others' open share at the end with and without the class, for each seed."""
+    rounds: list[list[str]] = field(default_factory=list)  # choices by player
+    results: list[dict[str, Any]] = field(default_factory=list)  # see `playing.play`; start first
+    ends: float | None = None  # of the round, seconds since 1970; None while the clock stands
+    compared: list[list[float | None]] = field(default_factory=list)  # see `playing.compare`
 
     def apply(self, event: Mapping[str, Any]) -> None:
         """Change the market by an event."""

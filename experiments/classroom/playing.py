@@ -56,11 +56,9 @@ def standards() -> Parameters:
 def play(starts: Starts, request: MarketRequest) -> dict[str, Any]:
     """The market after the rounds so far, as plain values.
 
-    `month` is the last one, `class` and `others` are open shares of tokens. `offers` are those of
-    the next round by key: camp, trust, share of all startups' tokens. Each of `players` has an
-    account, the last round's income, the key of what is held, and for each offer and for what is
-    held (under "keep") the part of the work that it can do, its bill a month, and the cost of a
-    switch.
+    `class` and `others` are open shares of tokens in `month`; `offers` are the next round's by key,
+    `use` their shares of all startups' tokens. `rows` of a player have for each offer, and for what
+    she holds, the part of her work that it can do, its bill a month, and the cost of a switch.
     """
     seats = starts.seats(request)
     for choices in request.rounds:

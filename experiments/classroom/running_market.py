@@ -12,17 +12,11 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.market import (
-    MOST_SEATS,
-    PAIRS,
-    ROUND_SECONDS,
-    ROUNDS,
-    TODAY,
-    Market,
-)
+from openclosed.experiments.classroom.market import MOST_SEATS, PAIRS, ROUNDS, TODAY, Market
 from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.question.errors import one_line
 
+ROUND_SECONDS = 60
 AWAY = 20.0  # seconds without a sign of a student after which the model's rule plays for her
 
 

@@ -54,27 +54,23 @@ class Session:
             self.state.apply(event)
 
     def is_teacher(self, secret: str) -> bool:
-        """Whether the secret is the teacher's or another presenter's."""
-        known = (self.secret, self.state.secret, *self.state.presenters)
-        return any(codes.matches(secret, kept) for kept in known)
+        """Whether the secret is the teacher's."""
+        return any(codes.matches(secret, kept) for kept in (self.secret, self.state.secret))
 
     def student_with(self, token: str) -> str | None:
         """The student with a token."""
         return self.state.by_token(codes.hash_secret(token))
 
-    def join(self, wish: str = "", *, invite: str = "") -> tuple[str, str]:
-        """A new student: key and token. Raises Refused if joining is closed or the class is full.
-
-        `invite` is the hash of the link used, which admits nobody else afterwards.
-        """
+    def join(self, wish: str = "") -> tuple[str, str]:
+        """A new student: key and token. Raises Refused if nobody else may join."""
         state = self.state
-        if state.is_closed and not invite:
+        if state.is_closed:
             raise refusal("closed", 403)
         self.refuse_full()
         token, key = codes.new_secret(), secrets.token_hex(4)
         name = new_name({one.name for one in (*state.students.values(), *state.gone.values())})
         hashed = codes.hash_secret(token)
-        self.do("joined", id=key, name=name, token=hashed, wish=wish, invite=invite)
+        self.do("joined", id=key, name=name, token=hashed, wish=wish)
         return key, token
 
     def refuse_full(self) -> None:

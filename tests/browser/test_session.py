@@ -233,23 +233,6 @@ def test_a_class_plays_a_round_and_the_wall_draws_what_it_did(
     ada.wait_for_selector("#offer-closed", state="detached")
 
 
-def test_links_admit_one_student_and_a_second_presenter(person: Open, classroom: Server) -> None:
-    teacher = person(classroom.teacher)
-    teacher.click("#close-access")
-    teacher.click("#invite-student")
-    teacher.wait_for_selector("#link")
-    one = person(teacher.inner_text("#link"))
-    one.wait_for_selector("#session-who")
-    teacher.click("#invite-presenter")
-    teacher.wait_for_selector("text=Opens this screen, once:")
-    second = person(teacher.inner_text("#link"))
-    second.wait_for_selector("#join-code")
-    again = person(second.url)  # a stranger, who has no cookie
-    again.wait_for_selector("#secret")
-    second.click("#close-access")
-    teacher.wait_for_selector("#close-access[aria-pressed=false]")
-
-
 def test_no_screen_of_a_session_breaks_a_rule_of_access(person: Open, classroom: Server) -> None:
     join_page = person(classroom.url, width=360, height=740)
     assert violations(join_page) == []

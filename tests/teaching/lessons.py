@@ -20,6 +20,8 @@ ENDINGS = ("open", "shared", "undecided", "closed")
 INSTEAD = {"no_closed": "open", "no_market": "undecided"}  # as in charts.js
 USE = 0  # index of the lessons' first measure, startups' work
 WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
+MARKET = Path(__file__).with_name("market.json")
+"""What scripted classes do in both markets, kept by tests/experiments/classroom."""
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 
 
@@ -131,6 +133,7 @@ def texts(page: PageRuns) -> dict[str, str]:
         ),
         "law.table": _law(page),
         "twins": _twins(page),
+        **_market(json.loads(MARKET.read_text(encoding="utf-8"))),
     }
 
 
@@ -227,6 +230,18 @@ def _twins(page: PageRuns) -> str:
         for one in (found[title] for title in ("high", "low") if title in found)
     ]
     return " and ".join(named) or "none"
+
+
+def _market(facts: Mapping[str, Any]) -> dict[str, str]:
+    """What scripted classes do to the others, and which of their rules earns most."""
+    moved, half, seeds = facts["moved"][-1], facts["half_interval"][-1], facts["seeds"]
+    best = [f"“{rule}” in {count}" for rule, count in facts["best"].items() if count]
+    return {
+        "market.moved": f"{moved:+.1f} points ({moved - half:+.1f} to {moved + half:+.1f})",
+        "market.tipped": f"{facts['tipped']:.0f} points",
+        "market.alone": f"{facts['open_without']} of {seeds}",
+        "market.best": f"{', '.join(best)} of {seeds} seeds",
+    }
 
 
 def rows_of(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

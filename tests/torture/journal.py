@@ -35,7 +35,7 @@ type Content = Callable[[random.Random], dict[str, Any]]
 EVENTS: dict[str, Content] = {
     "joined": lambda chance: {
         "id": chance.choice(KEYS), "name": "Otter", "token": chance.choice(KEYS),
-        "wish": chance.choice(["", "Ada"]), "invite": "",
+        "wish": chance.choice(["", "Ada"]),
     },
     "removed": lambda chance: {"id": chance.choice(KEYS)},
     "readmitted": lambda chance: {"id": chance.choice(KEYS)},

@@ -2,7 +2,6 @@
 
 let classView = null;
 let refreshClass = () => {};
-let link = null; // the last one-use link: {kind, address}
 
 /** Send a command, and refresh the dashboard. */
 async function command(name, body = {}) {
@@ -47,7 +46,7 @@ function drawDashboard() {
   const { students, gone, ...own } = classView;
   if (!lead.isConnected) put(byId("content"), lead, people);
   fill("top", byId("top"), own, topPart);
-  fill("lead", lead, [own, link], () => [leadPart(classView), accessPart(classView)]);
+  fill("lead", lead, own, () => [leadPart(classView), accessPart(classView)]);
   const scrolled = byId("people")?.scrollTop ?? 0;
   fill("people", people, [students, gone, sorting], () => peoplePart(classView));
   if (byId("people")) byId("people").scrollTop = scrolled;
@@ -112,18 +111,9 @@ function wishPart({ id, wish }) {
     button(say("name.refuse"), () => command("name", { id, is_allowed: false }), { id: `refuse-${id}` }));
 }
 
-function accessPart({ is_closed: isClosed, invites, presenters, file }) {
-  const linked = async (kind, name, body) => {
-    const made = await command(name, body);
-    if (made) link = { kind, address: new URL(made.address, location.origin).href };
-    drawDashboard();
-  };
-  const invite = (kind) => linked(kind, "invite", { kind });
+function accessPart({ is_closed: isClosed, file }) {
   return h("section", { "aria-labelledby": "access-title" }, h("h2", { id: "access-title" }, say("access")),
-    h("p", { class: "session-line" }, button(say(isClosed ? "access.open" : "access.close"), () => command("access", { is_closed: !isClosed }), { id: "close-access", "aria-pressed": String(isClosed) }),
-      button(say("invite.student"), () => invite("student"), { id: "invite-student" }), button(say("invite.presenter"), () => invite("presenter"), { id: "invite-presenter" })),
-    link ? h("p", {}, say(`link.${link.kind}`), " ", h("code", { id: "link" }, link.address)) : null,
-    h("p", { class: "session-small" }, say("access.summary", { invites, presenters })),
+    h("p", { class: "session-line" }, button(say(isClosed ? "access.open" : "access.close"), () => command("access", { is_closed: !isClosed }), { id: "close-access", "aria-pressed": String(isClosed) })),
     h("p", { class: "session-line" }, h("a", { href: "/teacher/participation.csv", class: "button", id: "participation", download: true }, say("participation")),
       h("a", { href: "/teacher/class.csv", class: "button", id: "csv", download: true }, say("csv"))),
     h("p", { class: "session-small", id: "kept" }, say("privacy", { file })));

@@ -12,7 +12,7 @@ from openclosed.experiments.classroom import views
 from openclosed.experiments.classroom.class_state import ClassState
 from openclosed.experiments.classroom.session import Session
 
-JOIN_EVENT = {"what": "joined", "invite": ""}
+JOIN_EVENT = {"what": "joined"}
 JOINED = [
     JOIN_EVENT | {"id": key, "name": key, "token": key, "wish": wish}
     for key, wish in {"a": "Ada", "b": "", "c": ""}.items()
@@ -30,7 +30,6 @@ LATER = st.sampled_from(
         },
         {"what": "claimed", "id": "c", "claim": "Open trails by time."},
         {"what": "access", "is_closed": True},
-        {"what": "invited", "invite": "x", "kind": "presenter"},
         {"what": "cell_filled", "id": "a", "scenario": 3, "guess": None},
         {"what": "stage_set", "stage": 2},
         {"what": "steps", "open_steps": 2, "is_unlocked": True},

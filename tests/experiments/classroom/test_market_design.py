@@ -1,11 +1,12 @@
 """Are both markets worth playing? Scripted classes, all of whose students follow one rule.
 
-`python -m tests.experiments.classroom.test_market_design` prints the numbers over 20 seeds.
+`python -m tests.experiments.classroom.test_market_design` keeps the numbers for the lesson.
 """
 
+import json
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from openclosed.experiments.classroom.playing import Starts
 from openclosed.experiments.classroom.seats import Seats, offers_of
 from openclosed.experiments.classroom.single_runs import ExactRuns
 from tests.teaching.documents import CLASS_PAGE
+from tests.teaching.lessons import MARKET
 
 pytestmark = pytest.mark.slow
 
@@ -119,31 +121,43 @@ def ratios() -> Floats:
     return np.asarray(accounts.max(axis=0) / accounts.min(axis=0))
 
 
-def test_in_todays_market_a_class_moves_others_little_and_in_standards_it_tips_them() -> None:
-    by_today, half = moved()
+def facts() -> dict[str, Any]:
+    """What the lesson says of scripted classes; shares in percentage points."""
+    by_round, half = moved()
     opened, closed, alone = standards()
-    assert (opened - closed).mean() > 0.3
-    assert 5 <= (alone > 0.5).sum() <= 15  # neither standard wins by itself
-    assert by_today[-1] + half[-1] < 30.0
+    best = np.bincount(today().accounts.argmax(axis=0), minlength=len(RULES))
+    return {
+        "seeds": SEEDS,
+        "moved": by_round.round(1).tolist(),
+        "half_interval": half.round(1).tolist(),
+        "best": dict(zip(RULES, best.tolist(), strict=True)),
+        "mean_account": dict(
+            zip(RULES, today().accounts.mean(axis=1).round().tolist(), strict=True)
+        ),
+        "best_over_worst": round(float(np.median(ratios())), 2),
+        "tipped": round(100.0 * float((opened - closed).mean()), 1),
+        "open_without": int((alone > 0.5).sum()),
+    }
+
+
+def test_in_todays_market_a_class_moves_others_little_and_in_standards_it_tips_them() -> None:
+    made = facts()
+    assert made["tipped"] > 30.0
+    assert 5 <= made["open_without"] <= 15  # neither standard wins by itself
+    assert made["moved"][-1] + made["half_interval"][-1] < 30.0
 
 
 def test_no_rule_is_best_in_every_seed_and_the_choice_counts() -> None:
-    best = today().accounts.argmax(axis=0)
-    assert np.bincount(best).max() < SEEDS
-    assert np.median(ratios()) > 4 / 3
+    made = facts()
+    assert max(made["best"].values()) < SEEDS
+    assert made["best_over_worst"] > 4 / 3
+
+
+def test_the_lesson_has_the_numbers_of_this_check() -> None:
+    """Else: the command above, then `python -m tests.teaching`."""
+    assert json.loads(MARKET.read_text(encoding="utf-8")) == facts()
 
 
 if __name__ == "__main__":
-    by_round, half_intervals = moved()
-    pairs = zip(by_round, half_intervals, strict=True)
-    print(
-        "others, all open less all closed:", ", ".join(f"{a:+.1f} (+- {b:.1f})" for a, b in pairs)
-    )
-    counts = np.bincount(today().accounts.argmax(axis=0), minlength=len(RULES))
-    print("best account:", ", ".join(f"{key} {n}" for key, n in zip(RULES, counts, strict=True)))
-    print("mean account:", dict(zip(RULES, today().accounts.mean(axis=1).round(), strict=True)))
-    print(f"best over worst: {np.median(ratios()):.2f} in the middle, {ratios().min():.2f} least")
-    all_open, all_closed, nobody = standards()
-    apart_by = 100.0 * (all_open - all_closed)
-    print(f"standards: {apart_by.mean():+.1f} points, at least {apart_by.min():+.1f}")
-    print(f"without the class open has more than half in {(nobody > 0.5).sum()} of {SEEDS}")
+    MARKET.write_text(json.dumps(facts(), indent=1) + "\n", encoding="utf-8")
+    print(MARKET.read_text(encoding="utf-8"))

@@ -65,7 +65,6 @@ REFUSED: list[tuple[str, Any, int]] = [
     ("/session/runs", {"stops": [1] * 6, "batch": 2, "firms.count": 10**9}, 400),
     ("/session/claims", {"claim": ""}, 400),
     ("/session/claims", {"claim": "x" * 601}, 400),
-    ("/enter", {"token": "guess"}, 403),
     ("/session/offers", {"offer": "closed"}, 409),
     ("/session/offers", {"offer": 1}, 400),
     ("/session/cells", {"scenario": 972, "guess": 0.5}, 400),
@@ -166,28 +165,6 @@ def test_a_removed_student_can_come_back(server: Server) -> None:
         assert (await teacher.post("/teacher/do/readmit", {"id": key})).status == 400
 
     lesson(server, removed, HERE, "127.0.0.78")
-
-
-def test_a_link_lets_one_in_once_also_when_joining_is_closed(server: Server) -> None:
-    async def linked(teacher: Client, late: Client, second: Client, stranger: Client) -> None:
-        await teacher.teach(server.secret)
-        links = {}
-        for kind in ("student", "presenter"):
-            made = await teacher.post("/teacher/do/invite", {"kind": kind})
-            links[kind] = made.content["address"].partition("#")[2]
-        await teacher.post("/teacher/do/access", {"is_closed": True})
-        shut = await stranger.post("/join", {"code": server.code, "name": ""})
-        assert shut.status == 403
-        assert (await late.post("/enter", {"token": links["student"]})).status == 200
-        assert (await late.get("/session/state")).status == 200
-        assert (await second.post("/enter", {"token": links["presenter"]})).status == 200
-        assert (await second.get("/teacher/state")).status == 200
-        assert (await late.get("/teacher/state")).status == 401
-        for token in links.values():
-            assert (await stranger.post("/enter", {"token": token})).status == 403
-        assert (await second.post("/teacher/do/access", {"is_closed": False})).status == 200
-
-    lesson(server, linked, HERE, HERE, HERE, HERE)
 
 
 def test_a_later_post_replaces_an_earlier_one(server: Server) -> None:
