@@ -124,6 +124,8 @@ def replicate(
         final = mean_where_known(record[-final_steps:])
         return Replicate(task, months, final, labels, list(model.events))
     except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
+        if (cause := error.__cause__) and not isinstance(cause, Exception):
+            raise cause from None  # a signal that ends the job, within compiled code
         message = f"{type(error).__name__}: {one_line(str(error))}"
         return Replicate(task, stage=stage, error=message)
 

@@ -212,9 +212,9 @@ class Study:
         todo = [pair for key, pair in missing.items() if key not in earlier]
         self._under_way = [key for key, pair in asked.items() if pair not in self._runs]
         if settings.so_far:
-            self._leave_out(list(missing), len(asked))
+            self._leave_out(list(asked))
             return
-        if known and not settings.estimate:
+        if known and not (todo and settings.estimate):
             self._reuse(known, len(todo))
         if not todo:
             return
@@ -267,9 +267,10 @@ class Study:
         if more and not self.question.settings.quiet:
             progress.clear_status()
             every = f"{self._taken:,} of {len(earlier.numbers):,} runs"
-            print(f"{earlier.setting}: takes {every} from there, {more:,} are new", file=sys.stderr)
+            text = f"openclosed: {earlier.setting}: takes {every} from there, {more:,} are new"
+            print(text, file=sys.stderr)
 
-    def _leave_out(self, missing: Sequence[tuple[int, int]], asked: int) -> None:
+    def _leave_out(self, asked: Sequence[tuple[int, int]]) -> None:
         """Count runs as missing that an unfinished job has not done.
 
         Raises BadInput if none is done, or what is asked for depends on others that are missing.
@@ -277,9 +278,10 @@ class Study:
         setting = f"so_far={self.question.settings.so_far}"
         if self.some_missing:
             raise BadInput(f"{setting}: what this job runs next depends on runs that are missing")
-        if missing and len(missing) == asked:
+        places = [self._saved.place(*key) for key in asked]
+        if not any(at is not None and self._saved.done(at) for at in places):
             raise BadInput(f"{setting}: no run is done yet")
-        if missing:
+        if missing := [key for key, at in zip(asked, places, strict=True) if at is None]:
             self._saved.add(replicate.pending(missing))
             self.some_missing = True
 

@@ -157,6 +157,18 @@ def test_a_run_that_no_process_outlives_is_a_failed_run_and_the_others_go_on(
     assert (folder / "parts").exists()
 
 
+def test_ctrl_c_within_compiled_code_ends_the_job_and_is_no_failed_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(Ecosystem):
+        def step(self) -> None:
+            raise SystemError("a rule returned a result") from KeyboardInterrupt()
+
+    monkeypatch.setattr(made_by, "Ecosystem", Interrupted)
+    with pytest.raises(KeyboardInterrupt), study(asked(tmp_path)) as one:
+        one.runs([A], SEEDS)
+
+
 @pytest.mark.parametrize(
     ("months_per_step", "ends", "last"),
     [
