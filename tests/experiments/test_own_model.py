@@ -137,7 +137,7 @@ def test_a_result_says_which_it_was_and_goes_on_with_no_other(
     del sys.modules[module]
     assert_refused(
         openclosed("resume=result", own),
-        f"resume=result: was started with ecosystem={module}.Rumoured",
+        f"resume=result: was started with ecosystem {module}.Rumoured ",
     )
     assert (tmp_path / "result" / MANIFEST).exists()
 
