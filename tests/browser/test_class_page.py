@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.experiments.classroom.codes import Place, code_of
 from openclosed.experiments.classroom.cube import ALL_ENDINGS, MEASURES, SHARES
 from tests.browser.lesson import (
     RUNS,
@@ -25,6 +24,7 @@ from tests.browser.lesson import (
     move,
     predict,
 )
+from tests.teaching.lessons import code_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -144,7 +144,7 @@ def test_the_numbers_on_the_page_are_those_of_the_model(
     draw = random.Random(5)
     for _ in range(12):
         scenario, y = draw.randrange(len(names)), draw.randrange(len(KEYS))
-        code = code_of(Place(scenario, y, 0))
+        code = code_of(scenario, y)
         page.evaluate("code => window.openclosedPage.open(code)", code)
         assert page.inner_text("#code") == code
         own = times[times["scenario"] == names[scenario]]
