@@ -23,6 +23,7 @@ from tests.browser.lesson import (
     lock_prediction,
     move,
     predict,
+    reset,
 )
 from tests.teaching.lessons import code_of
 
@@ -122,12 +123,15 @@ def test_a_whole_lesson_by_keyboard(visit: Open) -> None:
     page.keyboard.press("ArrowRight")
     assert page.input_value("#lever-pace") == "1"
     assert page.evaluate("document.activeElement.id") == "lever-pace"
-    page.keyboard.press("0")
+    tab_to("#reset")
+    page.keyboard.press("Enter")
     assert page.input_value("#lever-pace") == "0"
     for step in (3, 4, 5):
-        page.keyboard.press(str(step))
+        tab_to(f"#step-{step}")
+        page.keyboard.press("Enter")
         assert page.get_attribute(f"#step-{step}", "aria-current") == "step"
-    page.keyboard.press("m")
+    tab_to("#menu")
+    page.keyboard.press("Enter")
     assert page.is_visible("#dialog")
     page.keyboard.press("Escape")
     assert not page.is_visible("#dialog")
@@ -227,7 +231,7 @@ def test_a_code_and_a_link_lead_to_the_same_setting(visit: Open) -> None:
     other = visit(f"#{code.lower()}")
     predict(other)
     assert (other.inner_text("#code"), headline(other)) == (code, title)
-    page.keyboard.press("0")
+    reset(page)
     assert page.inner_text("#code") != code
     page.click("#menu")
     page.fill("#code-input", f" {code.replace('-', '')} ")
