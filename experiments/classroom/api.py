@@ -146,7 +146,7 @@ class StudentApi:
             raise Refused("stops: must be a place for each lever, from 0 on")
         found = self._session.runs.ask(self._session.run_request(stops, given["batch"]), asker)
         if isinstance(found, Waiting):
-            return JSONResponse({"waiting": found.count}, 202, {"Retry-After": "1"})
+            return JSONResponse({"waiting": found.batches}, 202, {"Retry-After": "1"})
         return Response(found, media_type="application/json")
 
     def cell(self, asker: Asker, given: Given) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import NamedTuple
 
 PREFIX = "OS"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTWXYZ"  # without I, L, O, U and V, which are misread
@@ -19,32 +18,6 @@ RUN_ROOM = 25
 SCENARIO_ROOM = 31**4 // (MEASURE_ROOM * RUN_ROOM)
 WEIGHTS = (1, 2, 3, 4)
 _READ_AS = str.maketrans("OIL", "011")
-
-
-class Place(NamedTuple):
-    """What a code names: places in the lists of scenarios, measures and runs."""
-
-    scenario: int
-    measure: int
-    run: int
-
-
-def code_of(place: Place) -> str:
-    """The code of a place. Raises ValueError if it is out of range."""
-    rooms = (SCENARIO_ROOM, MEASURE_ROOM, RUN_ROOM)
-    if not all(0 <= one < room for one, room in zip(place, rooms, strict=True)):
-        raise ValueError(f"{place}: out of the range of codes")
-    number = (place.scenario * MEASURE_ROOM + place.measure) * RUN_ROOM + place.run
-    digits: list[int] = []
-    for _ in WEIGHTS:
-        number, digit = divmod(number, len(ALPHABET))
-        digits.insert(0, digit)
-    letters = "".join(ALPHABET[digit] for digit in [*digits, _check(digits)])
-    return f"{PREFIX}-{letters[:3]}-{letters[3:]}"
-
-
-def _check(digits: list[int]) -> int:
-    return sum(w * d for w, d in zip(WEIGHTS, digits, strict=True)) % len(ALPHABET)
 
 
 def new_code() -> str:

@@ -22,13 +22,17 @@ KEEP, RULE = "keep", "rule"  # choices besides offers: what is held, and the mod
 
 
 class MarketRequest(NamedTuple):
-    """What to play: for each round so far, each player's choice; players may come later."""
+    """What to play: for each round so far, each player's choice; players may come later.
+
+    `pair` is the number of a pair of runs to compare, with the class and without; None: play on.
+    """
 
     kind: str
     seed: int
     seats: int
     players: int
     rounds: tuple[tuple[str, ...], ...]
+    pair: int | None = None
 
 
 @dataclass

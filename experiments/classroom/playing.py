@@ -83,7 +83,7 @@ def play(starts: Starts, request: MarketRequest) -> dict[str, Any]:
 
 def compare(starts: Starts, request: MarketRequest) -> list[float | None]:
     """The others' open share at the end with the class's choices, and by the model's rule."""
-    ends = []
+    request, ends = request._replace(seed=request.seed + (request.pair or 0)), []
     for rounds in (request.rounds, ((RULE,) * request.players,) * ROUNDS):
         seats = starts.seats(request)
         for choices in rounds:

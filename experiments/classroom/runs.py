@@ -40,7 +40,7 @@ class Asker(NamedTuple):
 class Waiting(NamedTuple):
     """A batch that waits, and how many do; 0 if it is being made."""
 
-    count: int
+    batches: int
 
 
 _exact_runs: Any = None  # in a worker
@@ -59,9 +59,11 @@ def _begin_worker(model: PageModel) -> None:
         _exact_runs = error
 
 
-def _ask(what: str, of: RunRequest | MarketRequest) -> Any:
-    """In a worker: what a method of `ExactRuns` answers, as plain values."""
-    return getattr(_exact_runs, what)(of)
+def _work(of: RunRequest | MarketRequest) -> Any:
+    """In a worker: runs or a market, as plain values; see `ExactRuns`."""
+    if isinstance(of, RunRequest):
+        return _exact_runs.make_runs(of)
+    return _exact_runs.play(of)
 
 
 def _complaint() -> str:
@@ -92,16 +94,16 @@ class Workers:
             complaint = self._pool.submit(_complaint)
         return complaint.result()
 
-    async def ask(self, what: str, of: RunRequest | MarketRequest) -> Any:
-        """What a method of `ExactRuns` answers. Raises BrokenProcessPool if workers died twice."""
+    async def answer(self, of: RunRequest | MarketRequest) -> Any:
+        """Runs or a market. Raises BrokenProcessPool if workers died twice."""
         pool = self._pool
         try:
-            return await asyncio.wrap_future(pool.submit(_ask, what, of))
+            return await asyncio.wrap_future(pool.submit(_work, of))
         except BrokenProcessPool:
             if pool is self._pool:  # the first to find it broken replaces it
                 pool.shutdown(wait=False)
                 self._pool = self._started()
-        return await asyncio.wrap_future(self._pool.submit(_ask, what, of))
+        return await asyncio.wrap_future(self._pool.submit(_work, of))
 
     def close(self) -> None:
         """End the processes at once."""
@@ -115,8 +117,8 @@ class Maker(Protocol):
 
     count: int
 
-    async def ask(self, what: str, of: RunRequest | MarketRequest) -> Any:
-        """What a method of `ExactRuns` answers. Raises ValueError or BrokenProcessPool."""
+    async def answer(self, of: RunRequest | MarketRequest) -> Any:
+        """Runs or a market. Raises ValueError or BrokenProcessPool if they fail."""
 
 
 class Turns:
@@ -221,7 +223,7 @@ class Runs:
 
     async def _answer(self, request: RunRequest) -> None:
         try:
-            made = await self.maker.ask("make_runs", request)
+            made = await self.maker.answer(request)
             answer = json.dumps(made, separators=(",", ":")).encode()
         except (ValueError, BrokenProcessPool):
             answer = json.dumps({"runs": [None] * len(request.seeds)}).encode()

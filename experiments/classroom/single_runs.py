@@ -67,13 +67,10 @@ class ExactRuns:
         made = [self._run(parameters, run, seed) for run, seed in enumerate(request.seeds)]
         return {"runs": [self._plain_values(one, parameters) for one in made]}
 
-    def play(self, request: MarketRequest) -> dict[str, Any]:
-        """A market so far; see `playing.play`."""
-        return playing.play(self.starts, request)
-
-    def compare(self, request: MarketRequest) -> list[float | None]:
-        """How a market ends for the others with its class, and without; see `playing.compare`."""
-        return playing.compare(self.starts, request)
+    def play(self, request: MarketRequest) -> Any:
+        """A market so far, or a pair of its runs; see `playing`."""
+        made = playing.play if request.pair is None else playing.compare
+        return made(self.starts, request)
 
     def _run(self, parameters: Parameters, run: int, seed: int) -> Replicate:
         return replicate(parameters, Task(run, seed), draws=self._draws)

@@ -70,6 +70,12 @@ def move(page: "Page", lever: str, stop: int) -> None:
     page.fill(f"#lever-{lever}", str(stop))
 
 
+def reset(page: "Page") -> None:
+    """Put all levers where they are today, if any was moved."""
+    if page.is_enabled("#reset"):
+        page.click("#reset")
+
+
 def discover(page: "Page", *, is_sketched: bool = True) -> None:
     """Guess three cells of the board, run the rest, order them, sketch, and show the law."""
     go(page, 3)

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.experiments.classroom.codes import Place, code_of
 from openclosed.experiments.classroom.cube import ALL_ENDINGS, MEASURES, SHARES
 from tests.browser.lesson import (
     RUNS,
@@ -24,7 +23,9 @@ from tests.browser.lesson import (
     lock_prediction,
     move,
     predict,
+    reset,
 )
+from tests.teaching.lessons import code_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -122,12 +123,15 @@ def test_a_whole_lesson_by_keyboard(visit: Open) -> None:
     page.keyboard.press("ArrowRight")
     assert page.input_value("#lever-pace") == "1"
     assert page.evaluate("document.activeElement.id") == "lever-pace"
-    page.keyboard.press("0")
+    tab_to("#reset")
+    page.keyboard.press("Enter")
     assert page.input_value("#lever-pace") == "0"
     for step in (3, 4, 5):
-        page.keyboard.press(str(step))
+        tab_to(f"#step-{step}")
+        page.keyboard.press("Enter")
         assert page.get_attribute(f"#step-{step}", "aria-current") == "step"
-    page.keyboard.press("m")
+    tab_to("#menu")
+    page.keyboard.press("Enter")
     assert page.is_visible("#dialog")
     page.keyboard.press("Escape")
     assert not page.is_visible("#dialog")
@@ -144,7 +148,7 @@ def test_the_numbers_on_the_page_are_those_of_the_model(
     draw = random.Random(5)
     for _ in range(12):
         scenario, y = draw.randrange(len(names)), draw.randrange(len(KEYS))
-        code = code_of(Place(scenario, y, 0))
+        code = code_of(scenario, y)
         page.evaluate("code => window.openclosedPage.open(code)", code)
         assert page.inner_text("#code") == code
         own = times[times["scenario"] == names[scenario]]
@@ -227,7 +231,7 @@ def test_a_code_and_a_link_lead_to_the_same_setting(visit: Open) -> None:
     other = visit(f"#{code.lower()}")
     predict(other)
     assert (other.inner_text("#code"), headline(other)) == (code, title)
-    page.keyboard.press("0")
+    reset(page)
     assert page.inner_text("#code") != code
     page.click("#menu")
     page.fill("#code-input", f" {code.replace('-', '')} ")

@@ -204,7 +204,8 @@ def test_a_class_plays_a_round_and_the_wall_draws_what_it_did(
     projector.wait_for_selector("#picked:has-text('of')")
     ben.wait_for_selector(".market-clock:has-text('0:5')")
     teacher.click("#market-close")
-    for page in (ada, ben, cleo, teacher, projector):
+    phone = person(classroom.teacher, width=360, height=740)
+    for page in (ada, ben, cleo, teacher, projector, phone):
         page.wait_for_selector("text=Half year 2 of 6")
         assert violations(page) == []
         assert sideways(page) <= 0
@@ -224,6 +225,9 @@ def test_a_class_plays_a_round_and_the_wall_draws_what_it_did(
     table = teacher.inner_text("#accounts table")
     assert all(account in table for account in accounts)
     assert "Best open model, hosted" in table
+    ada.click("#offer-own")
+    teacher.wait_for_selector("text=1 of 3 have chosen")
+    assert teacher.is_visible("#accounts table")  # it stays open
     with teacher.expect_download() as download:
         teacher.click("#csv")
     text = Path(download.value.path()).read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.browser.lesson import Open, discover, go, levers_and_chance, move, predict
+from tests.browser.lesson import Open, discover, go, levers_and_chance, move, predict, reset
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -73,7 +73,7 @@ def test_a_target_is_met_by_the_settings_that_meet_it(visit: Open, times: pd.Dat
     go(page, 5)
     year = times["time"].max()  # the page ends before 2030
     for stops in ({"price": 1}, {"price": 1, "growth": 1}, {"pace": 1, "trust": 1}):
-        page.keyboard.press("0")
+        reset(page)
         for lever, stop in stops.items():
             move(page, lever, stop)
         names = {"price": "price=open_cheap", "growth": "growth=fast", "pace": "pace=soon",
@@ -96,7 +96,7 @@ def test_a_reason_is_given_only_beyond_chance_and_if_it_fits_the_headline(
     )
     names = ("pace=soon", "growth=fast", "price=open_cheap", "trust=full", "labs=open")
     for name in (*names, "policy=cap"):
-        page.keyboard.press("0")
+        reset(page)
         move(page, name.split("=")[0], 1)
         if not page.inner_text("#why").startswith("Because"):
             continue

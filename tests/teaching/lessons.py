@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.experiments.classroom.codes import Place, code_of
+from openclosed.experiments.classroom import codes
 from openclosed.experiments.classroom.cube import MEASURES, Cube, content_of, unpack
 from openclosed.experiments.classroom.levers import Board, declared
 from openclosed.experiments.classroom.page import PARTS
@@ -74,7 +74,7 @@ class PageRuns(NamedTuple):
 
     def code(self, place: int, measure: int = USE) -> str:
         """The page's code of a scenario, as Markdown."""
-        return f"`{code_of(Place(place, measure, 0))}`"
+        return f"`{code_of(place, measure)}`"
 
     def endings(self, place: int, measure: int = USE) -> str:
         """The endings, the most frequent first."""
@@ -100,6 +100,18 @@ class PageRuns(NamedTuple):
         """The median and the middle 80 %, in words."""
         low, median, high = map(percent, self.last(place, measure))
         return f"{median} in the middle run, {low} to {high} in eight of ten runs"
+
+
+def code_of(scenario: int, measure: int = USE, run: int = 0) -> str:
+    """The code by which the page opens a setting; see `codes`."""
+    number = (scenario * codes.MEASURE_ROOM + measure) * codes.RUN_ROOM + run
+    digits: list[int] = []
+    for _ in codes.WEIGHTS:
+        number, digit = divmod(number, len(codes.ALPHABET))
+        digits.insert(0, digit)
+    check = sum(w * d for w, d in zip(codes.WEIGHTS, digits, strict=True)) % len(codes.ALPHABET)
+    letters = "".join(codes.ALPHABET[digit] for digit in [*digits, check])
+    return f"{codes.PREFIX}-{letters[:3]}-{letters[3:]}"
 
 
 def page_runs(data: Mapping[str, Any]) -> PageRuns:

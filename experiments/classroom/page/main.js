@@ -94,13 +94,6 @@ function askToForget() {
 
 function listen() {
   byId("menu").addEventListener("click", openMenu);
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || byId("dialog").open || event.target.matches("input[type=text], input[type=number], textarea")) return;
-    if (STEPS[Number(event.key) - 1]) go(Number(event.key));
-    else if (event.key === "m") openMenu();
-    else if (event.key === "0" && state.step > 1) set({ scenario: BASELINE });
-    else if (event.key === "r" && state.step === 2) playOne();
-  });
   addEventListener("resize", () => draw());
   addEventListener("hashchange", openLink);
 }

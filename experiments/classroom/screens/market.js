@@ -30,7 +30,8 @@ function marketPart(market) {
   const chosen = isPicked ? "picked" : pick ? "keeps" : "choose";
   const state = market.is_over ? "done" : !offers.length ? "later" : passes ? "passes" : chosen;
   const box = (offer) => button(offerFacts(kind, offer), () => choose(offer.key), {
-    id: `offer-${offer.key}`, class: "session-box", disabled: passes, "aria-pressed": String(offer.key === pick) });
+    id: `offer-${offer.key}`, class: "session-box", disabled: passes,
+    "aria-pressed": String(offer.key === pick) });
   const change = income === null ? "" : say("market.income", { income: signed(income) });
   const money = h("p", { id: "account" }, say("market.account"), " ", h("b", {}, String(account)), change);
   return [roundPart(market), account === undefined ? null : money,
@@ -71,7 +72,7 @@ function accountsPart(accounts) {
   const rows = [...accounts].sort((a, b) => b[2] - a[2]).map(([name, , account, choices]) =>
     [name, String(account), ...rounds.map((i) => choiceName(choices[i]))]);
   const heads = [say("people.student"), say("market.account"), ...rounds.map((i) => String(i + 1))];
-  return h("details", { id: "accounts" }, h("summary", {}, say("market.table")),
+  return h("details", { id: "accounts", open: byId("accounts")?.open }, h("summary", {}, say("market.table")),
     button(say("market.print"), () => print(), { id: "market-print" }),
     h("div", { class: "session-wide" }, table(say(`market.${kind}`), heads, rows)));
 }

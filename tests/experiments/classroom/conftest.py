@@ -104,11 +104,11 @@ class Here:
         self._exact = ExactRuns(page.model)
         self.asked = 0
 
-    async def ask(self, what: str, of: RunRequest | MarketRequest) -> Any:
-        """What a method of `ExactRuns` answers."""
+    async def answer(self, of: RunRequest | MarketRequest) -> Any:
+        """Runs or a market."""
         self.asked += 1
         await asyncio.sleep(0)
-        return getattr(self._exact, what)(of)
+        return self._exact.make_runs(of) if isinstance(of, RunRequest) else self._exact.play(of)
 
 
 @pytest.fixture

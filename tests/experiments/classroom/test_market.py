@@ -204,6 +204,23 @@ def test_a_market_that_was_put_away_takes_no_late_result(
     asyncio.run(lesson())
 
 
+def test_the_teacher_sees_why_a_market_stands_still_and_it_goes_on(
+    session: Session, running: RunningMarket, here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lesson() -> None:
+        session.join()
+        with monkeypatch.context() as broken:
+            broken.setattr(here, "answer", None)
+            running.open(TODAY)
+            await settle(running)
+            (trouble,) = views.for_teacher(session, "")["trouble"]
+            assert "TypeError" in trouble
+        assert len((await settle(running)).results) == 1
+        assert views.for_teacher(session, "")["trouble"] == []
+
+    asyncio.run(lesson())
+
+
 def test_nobody_can_play_alone(running: RunningMarket) -> None:
     with pytest.raises(Refused):
         running.open(TODAY)

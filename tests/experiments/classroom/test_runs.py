@@ -35,7 +35,7 @@ class Slow:
         self.batches: list[int] = []
         self._turns = asyncio.Semaphore(0)
 
-    async def ask(self, _: str, one: Any) -> dict[str, Any]:
+    async def answer(self, one: Any) -> dict[str, Any]:
         self.batches.append(one.seeds[0])
         await self._turns.acquire()
         if one.seeds == (13,):
@@ -166,10 +166,10 @@ def test_workers_make_runs_and_one_that_dies_is_replaced(class_page: ClassPage) 
                 r"Max address space +\d+ +\d+ +bytes", limits.read_text(encoding="ascii")
             )
             one = RunRequest(class_page.unchanged, (11,))
-            first = await workers.ask("make_runs", one)
+            first = await workers.answer(one)
             for process in list(workers._pool._processes.values()):
                 process.kill()
                 process.join()
-            assert await workers.ask("make_runs", one) == first
+            assert await workers.answer(one) == first
 
     lesson(held())
