@@ -252,7 +252,8 @@ def moved(rows: pd.DataFrame) -> str:
     said = [text for text in steps.sentences(rows) if text.startswith(names)]
     return " ".join(
         [
-            f"Medians of {plain(rows['runs'].max())} runs after each step.",
+            f"Medians of {plain(rows['runs'].max())} runs after each step, in the last one half "
+            "of them those above.",
             *said,
             f"[All measures and steps](tables/{steps.TABLE}.csv).",
         ]

@@ -140,7 +140,7 @@ def _theory(rows: Sequence[Mapping[str, Any]]) -> str:
     )
     agree = len(signed) - len(other) - len(unclear)
     return (
-        f"Theory gives {len(signed)} of them a sign: {agree} agree, {len(other)} "
+        f"Theory says which way {len(signed)} of them go: {agree} agree, {len(other)} "
         f"{'goes' if len(other) == 1 else 'go'} the other way ({_names(other)}), {len(unclear)} "
         f"may be zero ({_names(unclear)})."
     )
