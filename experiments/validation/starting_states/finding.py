@@ -57,7 +57,7 @@ def _sentences(found: AssimilationResult) -> list[str]:
     ]
     return [
         f"In {rows['taste']['month']} open models have {in_list(parts)}.",
-        f"Shared preferences for open have moved: {in_list(preferences)}.",
+        f"Shared preferences for open have drifted: {in_list(preferences)}.",
     ]
 
 
@@ -81,7 +81,7 @@ def _before(found: AssimilationResult) -> str:
     (_, *tokens), (_, *spend) = results.MOVES
     first, second = (percent(float(one)) for one in moved.to_numpy())
     return (
-        f"Before any weighting, {first} of runs moved at least as far as the router's tokens "
+        f"Before any weighting, {first} of runs went at least as far as the router's tokens "
         f"({tokens[0]} to {tokens[1]}), and {second} as far as its spend "
         f"({spend[0]} to {spend[1]})."
     )
