@@ -250,11 +250,9 @@ def moved(rows: pd.DataFrame) -> str:
     """How the median open shares of the headlines moved, and by which step."""
     names = tuple(one.title for one in HEADLINES)
     said = [text for text in steps.sentences(rows) if text.startswith(names)]
-    return " ".join(
-        [
-            f"Medians of {plain(rows['runs'].max())} runs after each step, in the last one half "
-            "of them those above.",
-            *said,
-            f"[All measures and steps](tables/{steps.TABLE}.csv).",
-        ]
+    link = f"[All measures and steps](tables/{steps.TABLE}.csv)."
+    counted = (
+        f"Medians of {plain(rows['runs'].max())} runs after each step, in the last one half of "
+        "them those above."
     )
+    return " ".join([counted, *said, link])
