@@ -92,7 +92,8 @@ def test_the_python_code_of_a_page_runs(
         return question if question.settings.output == "nowhere" else question_of([*words, *SMALL])
 
     monkeypatch.setattr(functions, "question_of", smaller)
+    names = {"__name__": "shown"}  # as in a notebook, whose cells share them
     for program in blocks(page, "python"):
-        exec(compile(program, "shown", "exec"), {"__name__": "shown"})
+        exec(compile(program, "shown", "exec"), names)
     printed = capsys.readouterr().out
     assert [one for one in shown if one not in printed] == []

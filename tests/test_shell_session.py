@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,14 +17,14 @@ from tests.test_layout import ROOT
 
 pytestmark = pytest.mark.slow
 _BLOCK = re.compile(
-    r"(?:`(?P<path>[\w/]+\.(?:yaml|py))`:\n\n)?^```(?P<language>sh|yaml|python)\n(?P<code>.*?)^```$",
+    r"(?:`(?P<path>[\w/]+\.(?:yaml|py))`:\n\n)?^```(?P<language>sh|yaml|python|text)\n(?P<code>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 PATIENCE = 120.0  # seconds to the first runs on disk, under load
 
 
 class Block(NamedTuple):
-    """A block to type, or to save as `path`."""
+    """A block to type, to save as `path`, or, as text, what the one before it prints."""
 
     path: str
     language: str
@@ -64,9 +65,11 @@ def interrupt(block: Block, folder: Path) -> int:
     return started.wait(PATIENCE)
 
 
-@pytest.mark.parametrize("page", ["shell.md", "scenarios.md", "own_model.md"])
+@pytest.mark.parametrize("page", ["shell.md", "own_data.md", "scenarios.md", "own_model.md"])
 def test_a_shell_session_works_as_written(page: str, tmp_path: Path) -> None:
-    written = blocks(page)
+    shown = blocks(page)
+    written = [block for block in shown if block.language != "text"]
+    prints = {one: two.code for one, two in pairwise(shown) if two.language == "text"}
     for block, following in zip(written, [*written[1:], Block("", "", "")], strict=True):
         if block.path:
             file = tmp_path / block.path
@@ -81,6 +84,7 @@ def test_a_shell_session_works_as_written(page: str, tmp_path: Path) -> None:
             )  # fmt: skip
             assert done.returncode == 0, f"{block.code}\n{done.stderr}"
             assert done.stdout
+            assert " ".join(prints.get(block, "").split()) in " ".join(done.stdout.split())
     outputs = {word for block in written for word in re.findall(r"output=(\S+)", block.code)}
     assert outputs
     for output in outputs:

@@ -273,7 +273,7 @@ def describe_errors(beside: Beside) -> str:
         what = "it"
     if effects:
         pairs = beside.what_ifs["pairs"].min()
-        sentences.append(f"Published comparison: {pairs} paired runs (docs/mechanisms.md).")
+        sentences.append(f"Published comparison: {pairs} paired runs (docs/what_ifs.md).")
     return " ".join(sentences)
 
 

@@ -1,12 +1,9 @@
-"""The data part of docs/evidence.md: the series, and the scores of forecasts of them."""
+"""The series of the data, as a table in docs/tables."""
 
 import pandas as pd
 
 from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
 from openclosed.analysis.evidence.quantities import INDICATORS
-from openclosed.analysis.published import scores as kept
-from openclosed.experiments.results import documentation
-from openclosed.experiments.validation import score_tables
 
 COLUMNS = (
     "indicator", "source", "kind", "measure", "unit", "first_month", "last_month", "values",
@@ -32,9 +29,3 @@ def series() -> pd.DataFrame:
             source.interest if source else "", source.licence if source else "",
         ))  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def write_docs() -> None:
-    """Write the score that is kept into docs/evidence.md, and the table of the data's series."""
-    documentation.write_parts("evidence", {"skill": score_tables.evidence_part(kept())})
-    documentation.write_table("record_series", series())

@@ -17,7 +17,6 @@ from openclosed.analysis.published import (
     MODEL,
     ROUTER_TOKENS,
     better,
-    compare_with_benchmarks,
     months,
     router_rows,
 )
@@ -48,23 +47,18 @@ def short_headline(standing: pd.DataFrame) -> str:
     return f"Tokens on the router: the model beats the best benchmark at {better(own)} horizons"
 
 
-def score_table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
-    """Mean scores of one indicator as text: a row a forecaster, a column a horizon.
-
-    `mark` stands on both sides of the best score in a column.
-    """
+def score_table(standing: pd.DataFrame) -> pd.DataFrame:
+    """Mean scores of one indicator as text: a row a forecaster, a column a horizon."""
     if standing.empty:
         return standing
     found = standing.sort_values("horizon").to_dict("records")
     indicator = str(found[0]["indicator"])
     names = [name for name in (*BENCHMARKS, MODEL, HALF) if standing[name].notna().any()]
-    best = [min(row[name] for name in names if not math.isnan(row[name])) for row in found]
     rows = {}
     for name in names:
         cells = [
-            mark_score(row[name], indicator, mark if row[name] == least else "")
-            + (_over_seeds(row) if name == MODEL else "")
-            for row, least in zip(found, best, strict=True)
+            mark_score(row[name], indicator) + (_over_seeds(row) if name == MODEL else "")
+            for row in found
         ]
         hits = sum(row[f"in_90 {name}"] * row["origins"] for row in found)
         held = percent(hits / sum(row["origins"] for row in found))
@@ -81,16 +75,16 @@ def score_table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
     ).rename_axis(f"{SCORED_INDICATORS[indicator].text}, mean score (CRPS)")
 
 
-def router_table(standing: pd.DataFrame, mark: str = "") -> pd.DataFrame:
+def router_table(standing: pd.DataFrame) -> pd.DataFrame:
     """The same for tokens on the router, among other indicators."""
-    return score_table(router_rows(standing), mark)
+    return score_table(router_rows(standing))
 
 
 def _origins(count: int) -> str:
     return "1 origin" if count == 1 else f"{count} origins"
 
 
-def mark_score(value: float, indicator: str, mark: str) -> str:
+def mark_score(value: float, indicator: str, mark: str = "") -> str:
     """A score, with `mark` on both sides."""
     return "n/a" if math.isnan(value) else f"{mark}{format_score(value, indicator)}{mark}"
 
@@ -244,14 +238,3 @@ def compare_with_old(standing: pd.DataFrame, before: pd.DataFrame) -> str:
     ]
     listed = f" It is worse for {in_list(where)}." if where else ""
     return f"{said}, and better in {better}.{listed}"
-
-
-def evidence_part(standing: pd.DataFrame) -> str:
-    """The kept scores as Markdown for docs/evidence.md; empty if none are kept."""
-    if standing.empty:
-        return ""
-    return (
-        f"**{router_headline(standing)}** {compare_with_benchmarks(standing)} "
-        "[skill.md](skill.md) has all scores, made by `python -m experiments.validation backtest` "
-        f"of version {standing['version'].iloc[0]}."
-    )

@@ -22,7 +22,7 @@ def rows() -> dict[str, str]:
     """How each question is asked, by the question."""
     table = PAGE.partition("## Fifteen questions")[2].partition("\n## ")[0]
     cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()]
-    found = {row[1]: row[2] for row in cells if len(row) == 3}
+    found = {row[0]: row[1] for row in cells if len(row) == 2}
     return {what: how for what, how in found.items() if how not in {"how", "---"}}
 
 

@@ -25,7 +25,7 @@ STRONG = (
     "cheap_open", "closed_breach", "give_away", "managed_open", "on_device", "security_crisis",
 )  # fmt: skip
 """Scenarios whose share moves by enough for twelve pairs to tell; for others see the table of
-docs/mechanisms.md."""
+docs/what_ifs.md."""
 
 
 def about(scenario: str) -> dict[str, Any]:

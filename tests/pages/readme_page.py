@@ -166,9 +166,9 @@ def believe() -> str:
     skill = kept()
     own = router_rows(skill)
     others = better(skill[skill["indicator"] != ROUTER_TOKENS])
-    targets = read_claim("evidence.md", r"\*{0,2}(\d+ of \d+) targets are met")
+    targets = read_claim("answer.md", r"meets (\d+ of \d+) targets")
     cases = read_claim("replication.md", r"(\d+ of \d+) cases give what theory predicts")
-    bands = read_claim("limits.md", r"contained the outcome in ([\d% to]+) of cases")
+    bands = read_claim("answer.md", r"contained the outcome in ([\d% to]+) of cases")
     later = read_claim("skill.md", r"contained (\d+ of \d+) later measurements")
     missed = f"startups' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
     far = own.iloc[-1]
@@ -185,7 +185,7 @@ def believe() -> str:
     )
     data = f"the model meets {targets} targets. It missed two moves of the open share: {missed}"
     rows = {
-        "[Data](docs/evidence.md)": data,
+        "[Data](docs/answer.md#the-data)": data,
         "[Forecasts](docs/skill.md)": forecasts,
         "[Theory](docs/replication.md)": theory,
         "[Parameters](docs/parameters.md)": summarise_sources(kinds()),

@@ -38,7 +38,7 @@ RESULT = "RESULT_FOR_THE_SITE"
 """Environment variable that names a result of `openclosed`; without it, the hook makes one."""
 LEADS = (
     f"[The whole answer]({REPORT}){{ .md-button .md-button--primary }} "
-    "[Play with it](teaching/class.html){ .md-button } [What if?](mechanisms.md){ .md-button }"
+    "[Play with it](teaching/class.html){ .md-button } [What if?](what_ifs.md){ .md-button }"
 )
 """Links of the start for a reader without Python."""
 NOTEBOOK = DOCS / "teaching" / "notebooks" / "quick_start.ipynb"

@@ -25,7 +25,7 @@ def test_every_table_of_docs_has_a_page_with_all_rows_and_short_numbers() -> Non
 
 
 def test_a_link_to_a_table_leads_to_its_page_from_any_folder() -> None:
-    for name, link in (("mechanisms.md", "tables"), ("made/x.md", "../tables")):
+    for name, link in (("what_ifs.md", "tables"), ("made/x.md", "../tables")):
         page = cast("Any", SimpleNamespace(file=SimpleNamespace(src_uri=name)))
         text = "[Every one](../analysis/kept/what_ifs.csv)"
         assert site.on_page_markdown(text, page) == f"[Every one]({link}/what_ifs.md)"

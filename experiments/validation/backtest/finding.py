@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import style
+from openclosed.analysis.common.measures import percent, percent_range
 from openclosed.analysis.evidence.measurements import LAST_MONTH, known
 from openclosed.analysis.evidence.quantities import SCORED_INDICATORS
 from openclosed.analysis.finding.faces import pipes
@@ -22,6 +23,8 @@ from openclosed.analysis.published import (
     format_level,
 )
 from openclosed.experiments.validation import score_tables
+from openclosed.experiments.validation.backtest import forecasts
+from openclosed.experiments.validation.backtest.histories import History
 from openclosed.experiments.validation.backtest.past import Market
 from openclosed.experiments.validation.backtest.scores import (
     BAND,
@@ -30,7 +33,12 @@ from openclosed.experiments.validation.backtest.scores import (
     pooled_rows,
     summarise_scores,
 )
-from openclosed.experiments.validation.forecasters import TREND_AND_WALK, last_value, trend
+from openclosed.experiments.validation.forecasters import (
+    TREND_AND_WALK,
+    benchmark_forecasts,
+    last_value,
+    trend,
+)
 from openclosed.experiments.validation.score_tables import mark_score
 from openclosed.sim.parameters.dates import month_after, months_between
 
@@ -59,6 +67,8 @@ PAST_FOOTER = (
 )
 EXPECTED = "Tokens on the router: expected score on synthetic data without a trend"
 BEFORE = "Compared with version 0.2.0"
+BY_ORIGIN = ["origin", "horizon", "origins", MODEL, "model_low", "model_high", HALF, *BENCHMARKS]
+DIGITS = 4
 TOP = 1.35  # of an axis, over what it shows, where that is far from all of the market
 
 
@@ -140,24 +150,21 @@ def _compare_benchmarks(scored: pd.DataFrame) -> list[str]:
 
 
 def measurement_table(
-    scored: pd.DataFrame, titles: Mapping[str, str] | None = None, mark: str = ""
+    scored: pd.DataFrame, titles: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """Every indicator and month as text; `mark` stands on both sides of a row's best score."""
+    """Every indicator and month as text."""
     rows = {}
     names = [MODEL, *BENCHMARKS]
     for (indicator, month), own in scored.groupby(["indicator", "month"], sort=False):
         key, by = str(indicator), {str(one["forecaster"]): one for one in records(own)}
-        model, best = by[MODEL], own["crps"].min()
+        model = by[MODEL]
         title = (titles or {}).get(key) or SCORED_INDICATORS[key].text
         rows[f"{title}, {month}"] = [
             _band(model["measured_low"], model["measured_high"], key),
             format_level(model["median"], key),
             _band(model["below"], model["above"], key),
             "yes" if model["in_90"] else "no",
-            *(
-                mark_score(by[name]["crps"], key, mark if by[name]["crps"] == best else "")
-                for name in names
-            ),
+            *(mark_score(by[name]["crps"], key) for name in names),
         ]
     columns = ["measured", "median", "90 %", "inside", "score (CRPS)", *BENCHMARKS]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("indicator")
@@ -187,7 +194,7 @@ def _titles(markets: Sequence[Market]) -> dict[str, str]:
     return {one.history.name: one.history.title for one in markets}
 
 
-def _tables(scored: pd.DataFrame, mark: str = "") -> dict[str, pd.DataFrame]:
+def _tables(scored: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """All tables as text under their headings, tokens on the router first."""
     rows = summarise_scores(scored)
     early, late = scored[scored["origin"] <= FROZEN], scored[scored["origin"] > FROZEN]
@@ -197,54 +204,78 @@ def _tables(scored: pd.DataFrame, mark: str = "") -> dict[str, pd.DataFrame]:
     others.sort(key=lambda key: SCORED_INDICATORS[key].kind != "developers")
     tokens = "Tokens on the router"
     found = {
-        tokens: score_tables.router_table(rows, mark),
+        tokens: score_tables.router_table(rows),
         "Coverage of 90 % intervals": covered,
-        f"{tokens}, origins to {FROZEN}": score_tables.router_table(summarise_scores(early), mark),
-        f"{tokens}, origins after {FROZEN}": score_tables.router_table(
-            summarise_scores(late), mark
-        ),
-    } | {SCORED_INDICATORS[key].text: score_tables.score_table(by[key], mark) for key in others}
+        f"{tokens}, origins to {FROZEN}": score_tables.router_table(summarise_scores(early)),
+        f"{tokens}, origins after {FROZEN}": score_tables.router_table(summarise_scores(late)),
+    } | {SCORED_INDICATORS[key].text: score_tables.score_table(by[key]) for key in others}
     return {heading: shown for heading, shown in found.items() if len(shown)}
 
 
-def parts_of_the_data(scored: pd.DataFrame, by_chance: pd.DataFrame) -> dict[str, str]:
-    """The parts of docs/skill.md on the data, by name."""
-    rows, before = summarise_scores(scored), score_tables.read_old_scores()
+def part_of_the_data(scored: pd.DataFrame, by_chance: pd.DataFrame) -> str:
+    """The part of docs/skill.md on the data."""
     first, *others = data_finding(scored, by_chance).sentences
-    developers, *rest = _tables(scored, mark="**").items()
-    shown = [f"## {heading}\n\n{pipes(rows).rstrip()}" for heading, rows in rest]
+    return "\n\n".join([f"**{first}**", *map(str, others)])
+
+
+def tables_of_the_data(scored: pd.DataFrame, by_chance: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Mean scores (CRPS) for tokens on the router by origin, and on synthetic data: shares."""
+    own = scored[scored["indicator"] == ROUTER_TOKENS]
+    early = own["origin"] <= FROZEN
+    parts = [
+        summarise_scores(own[which]).sort_values("horizon").assign(origin=when)
+        for when, which in ((f"to {FROZEN}", early), (f"after {FROZEN}", ~early))
+        if which.any()
+    ]
+    by_origin = pd.concat(parts, ignore_index=True).reindex(columns=BY_ORIGIN)
+    synthetic = by_chance.pivot_table("crps", "horizon", "forecaster")[list(BENCHMARKS)]
     return {
-        "scores": "\n\n".join([f"**{first}**", *map(str, others)]),
-        "router": pipes(developers[1]).rstrip(),
-        "expected": pipes(score_tables.expected_table(by_chance)).rstrip(),
-        "before": pipes(score_tables.version_table(rows, before)).rstrip(),
-        "indicators": "\n\n".join(shown),
+        "scores_by_origin": by_origin.round(DIGITS),
+        "scores_synthetic": synthetic.round(DIGITS).reset_index(),
     }
 
 
-def part_of_later(scored: pd.DataFrame, forecasts: str, evidence: str) -> str:
+def part_of_later(scored: pd.DataFrame, kept_in: str, evidence: str) -> str:
     """The part of docs/skill.md on registered forecasts, as Markdown."""
-    lead = (
-        f"**{_coverage_sentence(scored)}.** The forecasts (`{forecasts}`) know the data up to "
+    return (
+        f"**{_coverage_sentence(scored)}.** The forecasts (`{kept_in}`) know the data up to "
         f"{scored['origin'].iloc[0]}; the later measurements (`{evidence}`) name their sources. "
         f"{' '.join(_compare_benchmarks(scored))}"
     )
-    return f"{lead}\n\n{pipes(measurement_table(scored, mark='**')).rstrip()}"
+
+
+def bet(said: pd.DataFrame, version: str, ahead: int = 12) -> str:
+    """What registered forecasts say of the router's tokens, beside a trend with a random walk."""
+    origin = str(said["origin"].iloc[0])
+    month = month_after(origin, ahead)
+    own = forecasts.quantiles_at(said, ROUTER_TOKENS, month)
+    assert own is not None
+    other = benchmark_forecasts(ROUTER_TOKENS, origin, month)[TREND_AND_WALK]
+    ends = [own[forecasts.LEVELS.index(one)] for one in (0.5, *BAND)]
+    (middle, low, high), (at, below, above) = ends, np.quantile(other, [0.5, *BAND])
+    return (
+        f"From the data up to {origin}, version {version} puts the open share of the router's "
+        f"tokens in {month} at {percent(middle)} ({percent_range(low, high)} with probability "
+        f"90 %); a trend with a random walk, at {percent(at)} ({percent_range(below, above)})."
+    )
 
 
 def part_of_the_past(scored: pd.DataFrame, markets: Sequence[Market]) -> str:
     """The part of docs/history.md on the markets."""
-    sources = [(one.history.title, one.history.source) for one in markets]
-    rows = [(title, one.citation, one.interest, one.bias) for title, one in sources]
-    columns = ["market", "source", "whose interest", "bias"]
     return "\n\n".join(
         [
             f"**{_coverage_sentence(scored)}.** {' '.join(_compare_benchmarks(scored))}",
             pipes(_means(scored, markets, "**")).rstrip(),
-            "## Sources",
-            pipes(pd.DataFrame(rows, columns=columns).set_index("market")).rstrip(),
         ]
     )
+
+
+def past_sources(histories: Iterable[History]) -> pd.DataFrame:
+    """Who measured the markets of the past."""
+    rows = [
+        (one.title, one.source.citation, one.source.interest, one.source.bias) for one in histories
+    ]
+    return pd.DataFrame(rows, columns=["market", "source", "whose_interest", "bias"])
 
 
 @style.styled

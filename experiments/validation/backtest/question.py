@@ -107,11 +107,14 @@ def _refuse(question: Question, settings: BacktestSettings) -> None:
 
 
 def _write_docs(scored: pd.DataFrame, by_chance: pd.DataFrame, found: Finding) -> None:
-    """Write the parts of docs/skill.md, and its picture."""
-    documentation.write_parts("skill", backtest_finding.parts_of_the_data(scored, by_chance))
+    """Write the part of docs/skill.md on the data, its tables and its picture."""
+    text = backtest_finding.part_of_the_data(scored, by_chance)
+    documentation.write_parts("skill", {"scores": text})
+    for name, rows in backtest_finding.tables_of_the_data(scored, by_chance).items():
+        documentation.write_table(name, rows)
     documentation.draw("skill", found)
     keep(scored, str(provenance.simulation()["version"]))
-    observed_data.write_docs()
+    documentation.write_table("record_series", observed_data.series())
 
 
 def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
@@ -156,8 +159,14 @@ def _score_later(question: Question, settings: BacktestSettings) -> int:
         shutil.copy(Path(file), work.path / "data.csv")
         if settings.docs:
             kept_in = f"docs/forecasts/{path.name}"
-            text = backtest_finding.part_of_later(scored, kept_in, MEASURED)
-            documentation.write_parts("skill", {"registered": text})
+            coming = forecasts.read(forecasts.file_of_version())
+            parts = {
+                "registered": backtest_finding.part_of_later(scored, kept_in, MEASURED),
+                "bet": backtest_finding.bet(coming, str(provenance.simulation()["version"])),
+            }
+            documentation.write_parts("skill", parts)
+            rows = backtest_finding.measurement_table(scored).reset_index()
+            documentation.write_table("registered_scores", rows)
         found = backtest_finding.of_later(scored, left_out)
         return work.finish(found, work.manifest([], forecasts=path.name))
 
@@ -201,6 +210,8 @@ def _score_markets(question: Question, settings: BacktestSettings) -> int:
             documentation.write_parts("history", {"past": text})
             documentation.draw("history", found)
             documentation.write_table("history", to_published(scored))
+            sources = backtest_finding.past_sources(one.history for one in markets)
+            documentation.write_table("past_sources", sources)
             for market in markets:
                 past.ship(market)
         return work.finish(found, work.manifest([], runs=len(HISTORIES) * past.EFFORT.whole))

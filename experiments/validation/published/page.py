@@ -8,9 +8,16 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis import draws
-from openclosed.analysis.common.measures import percent
-from openclosed.analysis.finding.faces import markdown
-from openclosed.analysis.finding.finding import Column, Finding, Paragraph, Shown, Table, table
+from openclosed.analysis.common.measures import in_list, percent, percent_range, plain
+from openclosed.analysis.finding.finding import (
+    Column,
+    Finding,
+    Paragraph,
+    Shown,
+    Table,
+    records,
+    table,
+)
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
 from openclosed.experiments.answer import endings
 from openclosed.experiments.answer import finding as answer_finding
@@ -27,7 +34,15 @@ HEADS: Final = {
     "seeds": "Another master seed",
     "moved": "How the answer has moved",
 }
-"""Parts of the page that have sentences, with their headings."""
+"""Subjects of the finding, with their headings."""
+MARGINS: Final = "margins"
+"""The table in docs/tables of endings by thirds of parameters without data."""
+TABLES: Final = {
+    "endings": "[All rows, and earlier versions](forecasts/answers.csv)",
+    "decides": f"[All causes](forecasts/spread.csv); [all thirds](tables/{MARGINS}.csv)",
+    "displacement": "[All measures](../analysis/kept/displacement.csv)",
+}
+"""Links of the page's subjects to the tables behind them."""
 
 
 WAYS: Final = [Headline(scope, measure) for scope in WHO for measure in MEASURES_SHOWN]
@@ -154,11 +169,11 @@ def _order(column: "pd.Series[str]") -> "pd.Series[int]":
 
 def finding(found: Answers) -> Finding:
     """The finding of the whole job."""
-    own = {one.name: one for one in _tables(found)}
+    tables = endings.tables(found.stays, found.wins)
     return Finding(
         "The answer and what it rests on",
         [Paragraph(HEADS[part], text) for part, text in _says(found).items() if text],
-        [*own.values(), dials.shown(found.dials)],
+        [*tables, displacement(found), dials.shown(found.dials)],
         rests_on=[rests_on(found), found.stays["assumptions"]],
     )
 
@@ -179,12 +194,6 @@ def _says(found: Answers) -> dict[str, str]:
     }
 
 
-def _tables(found: Answers) -> list[Table]:
-    """The tables of the page; the first ones are also files."""
-    made = endings.tables(found.stays, found.wins)
-    return [*made, displacement(found), steps.shown(found.steps)]
-
-
 def rests_on(found: Answers) -> str:
     """The runs behind the answer."""
     runs, of = found.stays["headline"]["runs"], found.stays["draws"]
@@ -192,19 +201,58 @@ def rests_on(found: Answers) -> str:
     return f"From {runs} runs of version {found.version}. {size}"
 
 
-def parts(found: Answers, of: dials.Runs) -> dict[str, str]:
+def parts(found: Answers) -> dict[str, str]:
     """The parts of docs/answer.md, by their names."""
-    says, own = _says(found), {one.name: markdown(one) for one in _tables(found)}
-    margins = [own[endings.margins_of(one)] for one in HEADLINES]
-    listed = "\n".join(f"- {one}" for one in dials.sentences(found.dials))
-    moved = "\n".join(f"- {one}" for one in steps.sentences(found.steps))
-    made = {
-        "endings": [rests_on(found), says["endings"], own["endings"]],
-        "decides": [says["decides"], own["variance"]],
-        "margins": margins,
-        "displacement": [says["displacement"], own["displacement"]],
-        "dials": [dials.rests_on(of), listed, markdown(dials.shown(found.dials))],
-        "seeds": [says["seeds"]],
-        "moved": [moved, own[""]],
+    says = _says(found)
+    texts = {
+        "endings": [rests_on(found), says["endings"], shares(kept(found)), says["seeds"]],
+        "decides": [says["decides"], describe_margins(margins(found.stays))],
+        "displacement": [answer_finding.STAYS, says["displacement"]],
     }
-    return {name: "\n\n".join(filter(None, texts)) for name, texts in made.items()}
+    answer = []
+    for name, own in texts.items():
+        answer += [f"## {HEADS[name]}", " ".join(filter(None, [*own, f"{TABLES[name]}."]))]
+    return {"answer": "\n\n".join(answer), "moved": moved(found.steps)}
+
+
+def shares(rows: pd.DataFrame) -> str:
+    """The median open share of the last year for each headline, where old work stays."""
+    stays = rows[rows["displacement"] == 0.0]
+    parts = []
+    for one in HEADLINES:
+        own = stays[(stays["who"] == one.column) & (stays["by"] == one.counted)]
+        [row] = records(own)
+        band = percent_range(row["share_low"], row["share_high"])
+        parts.append(f"{percent(row['share'])} of {one.name} ({band} in nine of ten runs)")
+    return f"The median open share of the last year is {in_list(parts)}."
+
+
+def margins(answer: Mapping[str, Any]) -> pd.DataFrame:
+    """How runs end by thirds of parameters without data, for each headline."""
+    tables = {one.name: one.rows for one in endings.tables(answer, 0.0)}
+    own = [tables[endings.margins_of(one)].assign(outcome=one.name) for one in HEADLINES]
+    rows = pd.concat(own, ignore_index=True)
+    return rows[["outcome", *rows.columns.drop("outcome")]]
+
+
+def describe_margins(rows: pd.DataFrame) -> str:
+    """The parameter along which open wins of the first headline differ most; empty for none."""
+    own = rows[rows["outcome"] == HEADLINES[0].name]
+    if own.empty:
+        return ""
+    wins = own.groupby("parameter", sort=False)[endings.NAMES["open"]].agg(list)
+    name, most = max(wins.items(), key=lambda item: max(item[1]) - min(item[1]))
+    listed = in_list([percent(one) for one in most])
+    return f"By thirds of {name}, from low to high, open wins {HEADLINES[0].name} in {listed}."
+
+
+def moved(rows: pd.DataFrame) -> str:
+    """How the median open shares of the headlines moved, and by which step."""
+    names = tuple(one.title for one in HEADLINES)
+    said = [text for text in steps.sentences(rows) if text.startswith(names)]
+    link = f"[All measures and steps](tables/{steps.TABLE}.csv)."
+    counted = (
+        f"Medians of {plain(rows['runs'].max())} runs after each step, in the last one half of "
+        "them those above."
+    )
+    return " ".join([counted, *said, link])

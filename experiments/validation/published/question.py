@@ -138,7 +138,8 @@ def _write(found: Answers, of: dials.Runs) -> None:
     store.write_csv(page.kept(found), published.DISPLACEMENT)
     documentation.write_table(steps.TABLE, found.steps)
     documentation.write_table("dials", found.dials)
-    documentation.write_parts("answer", page.parts(found, of))
+    documentation.write_table(page.MARGINS, page.margins(found.stays))
+    documentation.write_parts("answer", page.parts(found))
     documentation.write_parts("dials", dials.page_parts(found.dials, of))
     image = documentation.DOCS / "images" / "dials.png"
     image.write_bytes(style.as_png(dials.picture(found.dials, of.year), scale=1.0))

@@ -1,6 +1,5 @@
 """How the answer changed since version 0.2.0, step by step: table and sentences."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -8,9 +7,8 @@ import pandas as pd
 
 from openclosed.analysis.common.contrasts import format_change
 from openclosed.analysis.common.ensemble import Ensemble, quantiles
-from openclosed.analysis.common.measures import in_list, percent, percent_range, plain
+from openclosed.analysis.common.measures import in_list, percent
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.finding.finding import Column, Table, records, table
 from openclosed.analysis.headline import Headline
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.published.dials import KINDS, MEASURES, ROWS
@@ -21,7 +19,6 @@ LAST: Final = "assimilated"
 WHAT: Final = "data assimilation of parameters and the market's state, on the new rules"
 ENDINGS: Final = ("open", "shared", "undecided", "closed")
 ENDS: Final = {"_low": 0.05, "": 0.5, "_high": 0.95}
-SHOWN: Final = (("startups", "purchased tokens"), ("enterprises", "workloads"))
 LEAST: Final = 0.01
 """Change of a share below which a step counts as none."""
 
@@ -92,40 +89,3 @@ def _sentence(kind: str, measure: str, rows: pd.DataFrame) -> str:
         for place in np.flatnonzero(size == size.max())
     ]
     return f"{said}; the largest step is {in_list(most)}. {wins}"
-
-
-def shown(steps: pd.DataFrame) -> Table:
-    """The two headlines and spending, a row for each step."""
-    columns = [
-        Column("step", "", "short name of the change", "Step", "report"),
-        Column("what", "", "what changed", "What changed", "report"),
-        *_columns(),
-        Column("spend", "", "spending of 2032 over August 2026's", "spending of 2032", "report"),
-    ]
-    rows = list(_rows(steps))
-    caption = (
-        f"{plain(steps['runs'].max())} runs after each step. Steps before `{LAST}` use common "
-        "seeds and no data assimilation. Open shares of 2032 are medians with 5 to 95 % of the "
-        "runs; spending is a multiple of August 2026's."
-    )
-    return table("", columns, rows, caption)
-
-
-def _columns() -> Iterator[Column]:
-    for kind, measure in SHOWN:
-        of = f"{kind}' {measure}"
-        yield Column(f"share {of}", "", "open share", f"{of.capitalize()}: open share", "report")
-        yield Column(f"open {of}", "", "part of runs", "open wins", "report")
-        yield Column(f"closed {of}", "", "part of runs", "closed wins", "report")
-
-
-def _rows(steps: pd.DataFrame) -> Iterator[list[str]]:
-    for step, rows in steps.groupby("step", sort=False):
-        cells = [str(step), str(rows["what"].iloc[0])]
-        for kind, measure in SHOWN:
-            [row] = records(_of(rows, kind, measure))
-            low, middle, high = (row[f"share_2032{end}"] for end in ENDS)
-            wins = [percent(row[ending] / row["runs"]) for ending in ("open", "closed")]
-            cells += [f"{percent(middle)} ({percent_range(low, high)})", *wins]
-        low, middle, high = (plain(rows[f"spend_2032{end}"].iloc[0]) for end in ENDS)
-        yield [*cells, f"{middle} ({low} to {high})"]

@@ -1,9 +1,8 @@
-"""The starting states as sentences and tables, and their part of docs/limits.md."""
+"""The starting states as sentences and tables, and their parts of docs/answer.md and methods.md."""
 
 from typing import Any
 
 from openclosed.analysis.common.measures import in_list, percent, percent_range
-from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Finding, for_files
 from openclosed.experiments.validation.assimilation.moves import PARAMETER
 from openclosed.experiments.validation.starting_states import results
@@ -28,16 +27,14 @@ def finding(found: AssimilationResult) -> Finding:
     return Finding(title, [*_sentences(found), _trust(found)], files)
 
 
-def markdown(found: AssimilationResult) -> str:
-    """The part of docs/limits.md: the market, diagnostics, parameters, the prior."""
-    text = " ".join([*_sentences(found), _trust(found)])
-    return "\n\n".join(
-        [
-            f"{text} Made by `python -m experiments.validation starting_states`.",
-            learned(found),
-            _before(found),
-        ]
-    )
+def on_answer(found: AssimilationResult) -> str:
+    """The part of docs/answer.md: the market today, and what the data tell."""
+    return f"{_sentences(found)[0]} {learned(found)}"
+
+
+def on_methods(found: AssimilationResult) -> str:
+    """The part of docs/methods.md: preferences, diagnostics, and the prior predictive check."""
+    return " ".join([*_sentences(found)[1:], _trust(found), _before(found)])
 
 
 def _sentences(found: AssimilationResult) -> list[str]:
@@ -60,7 +57,7 @@ def _sentences(found: AssimilationResult) -> list[str]:
     ]
     return [
         f"In {rows['taste']['month']} open models have {in_list(parts)}.",
-        f"Shared preferences for open have moved: {in_list(preferences)}.",
+        f"Shared preferences for open have drifted: {in_list(preferences)}.",
     ]
 
 
@@ -80,12 +77,13 @@ def _trust(found: AssimilationResult) -> str:
 
 def _before(found: AssimilationResult) -> str:
     """Prior predictive check: how far particles move before any weighting."""
-    moved = results.prior_moves_table(found).set_index("taste").rename_axis("shared preference")
+    moved = results.prior_moves_table(found).set_index("taste").loc["walks"]
     (_, *tokens), (_, *spend) = results.MOVES
+    first, second = (percent(float(one)) for one in moved.to_numpy())
     return (
-        "Prior predictive check: the share of unweighted particles that moved at least as far as "
-        f"the router data. Tokens: {tokens[0]} to {tokens[1]}; spend: {spend[0]} to {spend[1]}.\n\n"
-        f"{pipes(moved.map(percent))}"
+        f"Before any weighting, {first} of runs went at least as far as the router's tokens "
+        f"({tokens[0]} to {tokens[1]}), and {second} as far as its spend "
+        f"({spend[0]} to {spend[1]})."
     )
 
 
@@ -96,6 +94,6 @@ def learned(found: AssimilationResult) -> str:
     if not narrowed:
         return f"The data narrow none of the {len(left)} uncertain parameters."
     return (
-        f"The data narrow {len(narrowed)} of the {len(left)} uncertain parameters (in brackets: "
-        f"posterior over prior standard deviation): {in_list(narrowed)}."
+        f"The data narrow {len(narrowed)} of the {len(left)} uncertain parameters (part of the "
+        f"prior's standard deviation that is left): {in_list(narrowed)}."
     )

@@ -12,7 +12,7 @@ from openclosed.experiments.question.checks import refuse_outside, require_data_
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_data import data_with_own
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.results.documentation import DOCS, write_part
+from openclosed.experiments.results.documentation import write_parts
 from openclosed.experiments.validation.assimilation.moves import (
     Histories,
     MoveResult,
@@ -79,7 +79,8 @@ def run(question: Question, settings: StartingStatesSettings) -> int:
         states_file.write(work.path / states_file.FILE, kept, plain.clock.start)
         if settings.docs and not found.refused:
             states_file.write(STATES, kept, plain.clock.start)
-            write_part(DOCS / "limits.md", "starting_states", states_finding.markdown(found))
+            write_parts("answer", {"starting_states": states_finding.on_answer(found)})
+            write_parts("methods", {"starting_states": states_finding.on_methods(found)})
         summary = states_finding.finding(found)._replace(elsewhere=states_file.MEANINGS)
         return work.finish(summary, work.manifest(seeds))
 

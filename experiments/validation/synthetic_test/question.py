@@ -17,7 +17,6 @@ from scipy.special import stdtr
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS, Indicator, Scale
-from openclosed.analysis.finding.faces import markdown as rows_of
 from openclosed.analysis.finding.finding import Column, Finding, Table, table
 from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
@@ -30,7 +29,7 @@ from openclosed.analysis.statistics.observers import (
 )
 from openclosed.experiments.question.checks import refuse_outside, require_data_months
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.results.documentation import DOCS, write_part
+from openclosed.experiments.results.documentation import write_parts, write_table
 from openclosed.experiments.starts.states import advance
 from openclosed.experiments.validation.assimilation.filter_results import particle_weights
 from openclosed.experiments.validation.assimilation.independent_filter import (
@@ -79,9 +78,10 @@ COLUMNS = (
     Column("in_50", "share", "cases with the truth in the central half of the forecast",
            "in the middle half", "everywhere"),
     Column("in_90", "share", "cases with the truth in the 90 % interval", "in 90 %", "everywhere"),
-    Column("error_90", "share", "its standard error, over runs", "error", "everywhere"),
+    Column("error_90", "share", "its standard error, over runs", "standard error",
+           "everywhere"),
     Column("below", "share", "mean share of the forecast below the truth: half if unbiased",
-           "below the truth", "everywhere"),
+           "median below the truth", "everywhere"),
     Column("passes", "", f"no further than {ERRORS:g} errors outside {GATE}", "passes",
            "everywhere"),
 )  # fmt: skip
@@ -123,7 +123,9 @@ def run(question: Question, settings: SyntheticTestSettings) -> int:
         found = finding(checkpointed_results(_made, None, asked, settings, "trials", Trial, kept))
         if settings.docs:
             name = "synthetic_test_former" if settings.former else "synthetic_test"
-            write_part(DOCS / "limits.md", name, markdown(found, settings.former))
+            rows = found.tables[0].rows
+            write_parts("answer", {name: on_answer(len(seeds), rows, name)})
+            write_table(name, rows)
         code = work.finish(found, work.manifest(seeds))
         return code or int(not found.tables[0].rows["passes"].eq("yes").all())
 
@@ -309,8 +311,18 @@ def sentence(trials: Sequence[Trial], rows: pd.DataFrame) -> str:
     )
 
 
-def markdown(found: Finding, former: bool) -> str:
-    """The part of docs/limits.md."""
-    word = " experiment.former=true" * former
-    made = f"Made by `python -m experiments.validation synthetic_test{word}`."
-    return f"{found.sentences[0]} {found.sentences[1]} {made}\n\n{rows_of(found.tables[0])}"
+def on_answer(trials: int, rows: pd.DataFrame, name: str) -> str:
+    """The part of docs/answer.md on one test, from its table."""
+    ahead = rows[rows["what"] != "parameters"]
+    low, high = (percent(end) for end in GATE)
+    passed = int((ahead["passes"] == "yes").sum())
+    return (
+        f"In {trials} runs, 90 % intervals contained the outcome in {_range(ahead['in_90'])} of "
+        f"cases, and middle halves in {_range(ahead['in_50'])}. {passed} of {len(ahead)} rows lie "
+        f"within {ERRORS:g} standard errors (up to {100 * ahead['error_90'].max():.0f} points) of "
+        f"{low} to {high} ([table](tables/{name}.csv))."
+    )
+
+
+def _range(values: "pd.Series[float]") -> str:
+    return f"{percent(values.min())} to {percent(values.max())}"

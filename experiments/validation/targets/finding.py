@@ -1,7 +1,8 @@
-"""The comparison with targets: tables, picture, and parts of docs/evidence.md."""
+"""The comparison with targets: tables, picture, and its part of docs/answer.md."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import bands, measures, style
+from openclosed.analysis.common.measures import listed
 from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
 from openclosed.analysis.evidence.sources import Source
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Finding, table
@@ -120,57 +122,30 @@ def targets(scores: Sequence[Score]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[one.name for one in OF_TARGETS])
 
 
-def parts(found: Compared) -> dict[str, str]:
-    """The parts of docs/evidence.md by name."""
+def on_answer(found: Compared) -> str:
+    """The part of docs/answer.md."""
     passed = sum(one.passed for one in found.scored)
-    met = (
-        f"{passed} of {len(found.scored)} targets are met. The model's values come from "
-        f"{len(found.months.values)} draws from the prior."
+    missed = Counter(
+        one.target.text[0].lower() + one.target.text[1:] for one in found.scored if not one.passed
     )
-    of_targets = (
-        met,
-        "## Misses",
-        "\n".join(_misses(found.scored)) or "None.",
-        "## Sources",
-        _sources([one.target for one in found.scores]),
+    named = [f"{text} ({count})" if count > 1 else text for text, count in missed.items()]
+    return (
+        f"The mean of {len(found.months.values)} runs with parameters drawn from the prior meets "
+        f"{passed} of {len(found.scored)} targets. It misses {listed(named or ['none'])} "
+        f"([all](tables/targets.csv)). {_informed(found)}"
     )
-    return {"targets": "\n\n".join(of_targets), "learnt": _informed(found)}
 
 
-def _number(value: float, target: Target) -> str:
-    if target.unit.startswith("share") or np.isnan(value):
-        return measures.percent(value)
-    return measures.plain(value)
-
-
-def _passes(target: Target) -> str:
-    if np.isinf(target.low):
-        return f"at most {_number(target.high, target)}"
-    if np.isinf(target.high):
-        return f"at least {_number(target.low, target)}"
-    return f"{_number(target.low, target)} to {_number(target.high, target)}"
-
-
-def _misses(scored: Sequence[Score]) -> list[str]:
-    """A line for each missed target."""
-    return [
-        f"- **{one.target.key}**, {one.target.text.lower()}: {_number(one.mean, one.target)} in "
-        f"the model, the target is {_passes(one.target)}. {measures.percent(one.runs_passing)} of "
-        "the runs meet it."
-        for one in scored
-        if not one.passed
-    ]
-
-
-def _sources(of: Sequence[Target]) -> str:
+def sources(of: Sequence[Target]) -> pd.DataFrame:
+    """Who measured the targets, with their interest and the bias of their figures."""
     known: dict[Source, list[str]] = {}
     for target in of:
         known.setdefault(target.source, []).append(target.key.split()[0])
-    rows = ["| source | for | whose interest | bias |", "|---|---|---|---|"]
-    for source, keys in known.items():
-        names = ", ".join(dict.fromkeys(keys))
-        rows.append(f"| {source.citation} | {names} | {source.interest} | {source.bias} |")
-    return "\n".join(rows)
+    rows = [
+        (one.citation, ", ".join(dict.fromkeys(keys)), one.interest, one.bias)
+        for one, keys in known.items()
+    ]
+    return pd.DataFrame(rows, columns=["source", "targets", "whose_interest", "bias"])
 
 
 @style.styled

@@ -72,11 +72,13 @@ def run(question: Question, settings: TargetsSettings) -> int:
         found = Compared(score(gave), months, learnt)
         summary = targets_finding.finding(found)
         if settings.docs:
-            documentation.write_parts("evidence", targets_finding.parts(found))
+            documentation.write_parts("answer", {"targets": targets_finding.on_answer(found)})
             documentation.draw("evidence", summary)
             for one in summary.tables:
                 documentation.write_table(one.name, one.rows)
-            observed_data.write_docs()
+            measured_by = targets_finding.sources([one.target for one in found.scores])
+            documentation.write_table("sources", measured_by)
+            documentation.write_table("record_series", observed_data.series())
         return work.finish(summary, work.manifest(seeds))
 
 

@@ -16,8 +16,6 @@ MEASURES = tuple(
     for kind in ("startups", "enterprises")
     for of in ("workloads", "purchased_tokens", "spend")
 )
-WEAK, LARGE = 0.01, 0.05
-"""Changes of a share: weak below one percentage point, large from five on."""
 SIGN = {"rises": 1, "falls": -1}
 
 
@@ -89,21 +87,6 @@ class Found(NamedTuple):
         """Its effects in its own year by measure, the largest first."""
         found = {name: self.own[one.name, name] for name in MEASURES}
         return dict(sorted(found.items(), key=lambda item: -item[1].size))
-
-    def most_ever(self, one: WhatIf) -> tuple[str, str, Effect]:
-        """Year, measure and effect where the effect is largest, its own year included."""
-        every = [(year, name, found) for (of, year, name), found in self.yearly.items()
-                 if of == one.name]  # fmt: skip
-        every += [(self.year(one), name, found) for name, found in self.shares(one).items()]
-        return max(every, key=lambda row: row[2].size)
-
-    def is_weak(self, one: WhatIf) -> bool:
-        """Whether it changes no share in any year by a percentage point."""
-        return self.most_ever(one)[2].size < WEAK
-
-    def is_large(self, one: WhatIf) -> bool:
-        """Whether it clearly changes a share by five percentage points in its own year."""
-        return any(found.real and found.size >= LARGE for found in self.shares(one).values())
 
     def theory(self, one: WhatIf) -> str:
         """Whether the change agrees with the sign that theory predicts."""

@@ -1,4 +1,7 @@
-"""The pages on what-ifs and on asymmetries: sentences, tables and picture."""
+"""The page on what-ifs and asymmetries, its tables and pictures.
+
+All of docs/what_ifs.md follows from tables that are kept, so that words change without runs.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -6,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
+from openclosed.analysis import published
 from openclosed.analysis.common import contrasts, style
 from openclosed.analysis.common.contrasts import (
     Contrast,
@@ -13,226 +17,168 @@ from openclosed.analysis.common.contrasts import (
     format_change_range,
     strongest,
 )
-from openclosed.analysis.common.measures import (
-    capital,
-    format_value,
-    in_list,
-    measure,
-    percent,
-    spell_out,
-)
-from openclosed.analysis.finding import faces
-from openclosed.analysis.finding.finding import Column, Figure, Finding, Table, table
-from openclosed.analysis.published import WHAT_IFS as KEPT
-from openclosed.experiments.validation.what_ifs.effects import (
-    LARGE,
-    MEASURES,
-    Effect,
-    Found,
-    WhatIf,
-)
-from openclosed.experiments.what_if.tables import FAVOURS
+from openclosed.analysis.common.measures import capital, in_list, measure, spell_out
+from openclosed.analysis.finding.finding import records
+from openclosed.analysis.headline import ENTERPRISES, STARTUPS
+from openclosed.experiments.results import documentation
+from openclosed.experiments.validation.what_ifs.effects import Effect, Found
 from openclosed.experiments.what_if.words import describe_asymmetries
 
-MADE_BY: Final = "Made by `python -m experiments.validation what-ifs`."
-TOPIC: Final = "What if?"
-READERS: Final = (
-    "For readers who ask how far one event or policy would change the answer. Most scenarios are "
-    "not yet seen in the data to August 2026; some are already under way, and ask what more of the "
-    "same would do."
-)
-FAVOURS_TOPIC: Final = "Asymmetries between open and closed"
-FAVOURS_READERS: Final = (
-    "For readers who suspect that the model is built to favour one camp: every asymmetry between "
-    "open and closed models in its rules and parameters, and the answer without it."
-)
+TOKENS, WORK = STARTUPS.outcome, ENTERPRISES.outcome
+OF_KINDS: Final = {"startups": STARTUPS, "enterprises": ENTERPRISES}
 YEARS: Final = "what_if_years"
 """The table in docs/tables of every scenario's effects by year."""
-TOKENS, WORK = "open_share_purchased_tokens_startups", "open_share_workloads_enterprises"
-PANELS: Final = {TOKENS: "Startups' purchased tokens", WORK: "Enterprises' workloads"}
-OF_FIRMS: Final = {"startups": "startups", "enterprises": "enterprises"}
-OF_WHAT: Final = {
-    "workloads": "workloads",
-    "purchased_tokens": "purchased tokens",
-    "spend": "spend",
-}
-NAMED: Final = {
-    f"open_share_{of}_{kind}": f"{firms}' {what}"
-    for kind, firms in OF_FIRMS.items()
-    for of, what in OF_WHAT.items()
-}
-"""Each measure in words."""
-MOST_SHOWN = 3
+FAVOURED: Final = "asymmetries"
+"""The table there of what changes without each asymmetry."""
 POINTS = 100.0
+WEAK, LARGE = 1.0, 5.0
+"""Percentage points: weak below one in every share and year, a card from five on."""
+FOOTER: Final = (
+    "Paired with the baseline: same starting states and seeds. Bars are 95 % intervals. Circle: "
+    "more open; square: more closed; hollow triangle: the interval includes 0."
+)
+PAGE: Final = """\
+# What-ifs
+
+For readers who ask how far one event or policy would change the answer, and whether the model is
+built to favour a camp.
+
+{compared} [Every what-if](../analysis/kept/{kept}); [all shares by year](tables/{years}.csv).
+
+{theory} The table names the outcome that theory moves: mostly the open share of all of startups'
+tokens, own machines included.
+
+![What each scenario changes](images/what_ifs_all.png)
+
+## The largest
+
+{cards}
+
+## The others
+
+{small}
+
+{weak}
+
+`openclosed what-if NAME:low` or `NAME:high` runs another intensity, and
+`openclosed what-if NAME displacement small_demand` another demand. The kept tables hold medium
+intensity alone, so they do not tell where an effect would change its sign.
+
+## Asymmetries
+
+Rules and parameters differ between open and closed models.
+[One table](tables/{asymmetries}.csv) says what each difference is, and what changes without it.
+{favours} {against}
+
+Made by `python -m experiments.validation what-ifs`.
+"""
 
 
-def finding(found: Found) -> Finding:
-    """The comparison as sentences, table and picture."""
-    title = f"What each of {len(found.what_ifs)} scenarios changes"
-    picture = Figure("what_ifs", title, lambda: _picture(found, title))
-    return Finding(title, [*_says(found)], [_table(found)], [picture])
+def write() -> None:
+    """Write the page and its picture from the kept tables."""
+    kept = published.what_ifs()
+    tables = documentation.DOCS / "tables"
+    years, favoured = (pd.read_csv(tables / f"{name}.csv") for name in (YEARS, FAVOURED))
+    file = documentation.DOCS / "what_ifs.md"
+    file.write_text(page(kept, years, favoured), encoding="utf-8")
+    picture = documentation.DOCS / "images" / "what_ifs_all.png"
+    picture.write_bytes(style.as_png(every(kept), scale=1.0))
 
 
-def page(found: Found, said: Finding) -> str:
-    """The page, with a card for each scenario."""
-    notes = [
-        (
-            f"[One table](../analysis/kept/{KEPT.name}) has every scenario's description and its "
-            f"effect on the outcome that theory names, [another](tables/{YEARS}.csv) the effects "
-            "on all shares by year, in percentage points."
-        ),
-        MADE_BY,
-        "\n".join(f"- **{spell_out(one.name)}.** {_card(found, one)}" for one in found.what_ifs),
+def page(kept: pd.DataFrame, years: pd.DataFrame, favoured: pd.DataFrame) -> str:
+    """The page, with a card for each scenario that moves a headline much."""
+    rows = records(kept)
+    most = years["change"].abs().groupby(years["scenario"]).max()
+    weak = [
+        row["scenario"]
+        for row in rows
+        if max(most[row["scenario"]], *(POINTS * abs(row[kind]) for kind in OF_KINDS)) < WEAK
     ]
-    return faces.page(TOPIC, READERS, said, notes, "images/mechanisms")
-
-
-def _says(found: Found) -> list[str]:
-    large = [one for one in found.what_ifs if found.is_large(one)]
-    weak = [one for one in found.what_ifs if found.is_weak(one)]
-    said = [
-        (
-            f"Each scenario runs {found.pairs} times beside the baseline, from the same starting "
-            "states and with the same seeds. An event of one month is compared in the year from "
-            f"that month, everything else in {found.last}."
+    large = [row for row in rows if is_large(row)]
+    small = [row["scenario"] for row in rows if not is_large(row) and row["scenario"] not in weak]
+    return PAGE.format(
+        compared=_compared(rows, large),
+        theory=_theory(rows),
+        kept=published.WHAT_IFS.name,
+        years=YEARS,
+        cards="\n\n".join(map(card, large)),
+        small=f"Smaller: {_names(small)}.",
+        weak=(
+            "Weak, as no effect above and no share in any calendar year changes by a percentage "
+            f"point: {_names(weak)}."
         ),
-        (
-            f"{len(large)} of {len(found.what_ifs)} scenarios clearly change a share by at least "
-            f"{POINTS * LARGE:g} percentage points in that year: {_names(large)}."
-        ),
-    ]
-    for outcome, head in PANELS.items():
-        said.append(_extremes(found, outcome, head[0].lower() + head[1:]))
-    if weak:
-        stay = f"{len(weak)} {'scenario stays' if len(weak) == 1 else 'scenarios stay'}"
-        said.append(f"{stay} below one percentage point in every share and year: {_names(weak)}.")
-    return [*said, _theory(found)]
+        asymmetries=FAVOURED,
+        favours=" ".join(describe_asymmetries(favoured)),
+        against=against(favoured),
+    )
 
 
-def _names(what_ifs: Sequence[WhatIf]) -> str:
-    return in_list([spell_out(one.name) for one in what_ifs]) if what_ifs else "none"
+def is_large(row: Mapping[str, Any]) -> bool:
+    """Whether it clearly moves a headline by five percentage points."""
+    return any(_is_clear(row, kind) and abs(row[kind]) * POINTS >= LARGE for kind in OF_KINDS)
 
 
-def _extremes(found: Found, outcome: str, head: str) -> str:
-    """The largest clear changes of a measure, up and down."""
-    every = [(one, found.own[one.name, outcome]) for one in found.what_ifs]
-    every = [(one, own) for one, own in every if own.real]
-    said = []
-    for verb, sign in (("raises", 1), ("lowers", -1)):
-        own = sorted((row for row in every if sign * row[1].change > 0), key=lambda r: -r[1].size)
-        if own:
-            (first, change), *rest = own[:MOST_SHOWN]
-            then = f", then {_names([one for one, _ in rest])}" if rest else ""
-            name = capital(spell_out(first.name))
-            said.append(f"{name} {verb} it most ({_points(change)} percentage points){then}.")
-    if not said:
-        return f"Open share of {head}: no scenario clearly changes it."
-    return f"Open share of {head}: {' '.join(said)}"
+def _is_clear(row: Mapping[str, Any], kind: str) -> bool:
+    return bool(row[f"{kind}_low"] > 0 or row[f"{kind}_high"] < 0)
 
 
-def _points(change: Effect) -> str:
-    value = format_change(change.change, "share")
-    return f"{value}, {format_change_range(change.low, change.high, 'share')}"
+def _compared(rows: Sequence[Mapping[str, Any]], large: Sequence[Mapping[str, Any]]) -> str:
+    shares = in_list([one.name for one in OF_KINDS.values()])
+    return (
+        f"Each of {len(rows)} scenarios runs {rows[0]['pairs']} times beside the baseline, from "
+        "the same starting states and with the same seeds. Effects are changes of the open share "
+        f"of {shares}, in percentage points with 95 % intervals. {len(large)} move one of them "
+        f"clearly by {LARGE:g} or more."
+    )
 
 
-def _theory(found: Found) -> str:
-    signed = [one for one in found.what_ifs if one.predicted and one.sign]
-    stands = {one.name: found.theory(one) for one in signed}
-    against, unclear = (
-        [one for one in signed if stands[one.name] == how]
+def _theory(rows: Sequence[Mapping[str, Any]]) -> str:
+    signed = [row for row in rows if isinstance(row["predicted"], str)]
+    other, unclear = (
+        [row["scenario"] for row in signed if row["said"] == how]
         for how in ("the other way", "could be 0")
     )
-    as_it_says = len(signed) - len(against) - len(unclear)
+    agree = len(signed) - len(other) - len(unclear)
     return (
-        f"Theory predicts a sign for {len(signed)} of them: {as_it_says} agree, {len(against)} "
-        f"{'goes' if len(against) == 1 else 'go'} the other way ({_names(against)}). "
-        f"{len(unclear)} may be zero ({_names(unclear)})."
+        f"Theory says which way {len(signed)} of them go: {agree} agree, {len(other)} "
+        f"{'goes' if len(other) == 1 else 'go'} the other way ({_names(other)}), {len(unclear)} "
+        f"may be zero ({_names(unclear)})."
     )
 
 
-def _card(found: Found, one: WhatIf) -> str:
-    """The scenario, its real case, its effect, theory's view, and why it is small."""
-    clear = [(name, own) for name, own in found.shares(one).items() if own.real]
-    if clear:
-        listed = [f"{NAMED[name]} {_points(own)}" for name, own in clear[:MOST_SHOWN]]
-        effect = f"Open share in {found.year(one)}, percentage points: {'; '.join(listed)}."
-    else:
-        effect = f"No open share clearly changes in {found.year(one)}."
-    said = [one.description, one.example, effect]
-    if found.is_weak(one):
-        said.append(_why_weak(found, one))
-    if found.theory(one) == "the other way":
-        change = found.own[one.name, one.predicted]
-        said.append(
-            f"Theory says that the {measure(one.predicted).phrase} {one.sign}; here it changes by "
-            f"{format_change(change.change, 'share')} percentage points{_because(found, one)}."
-        )
-    return " ".join(part for part in said if part)
+def _names(names: Sequence[str]) -> str:
+    return in_list([spell_out(one) for one in names]) if names else "none"
 
 
-def _why_weak(found: Found, one: WhatIf) -> str:
-    """How small the effect is, and whether its direct target moves."""
-    year, name, most = found.most_ever(one)
-    small = (
-        f"Its largest effect on any share in any year is "
-        f"{format_change(most.change, 'share')} percentage points ({NAMED[name]}, {year})"
-    )
-    channel, phrase = found.own[one.name, one.outcome], measure(one.outcome).phrase
-    if not channel.real:
-        return f"{small}, since its direct target ({phrase}) does not clearly move."
-    return f"{small}. Its direct target moves{_moved(found, one)}; the shares hardly do."
+def card(row: Mapping[str, Any]) -> str:
+    """What happens, its real case, what theory says, and what changes."""
+    said = [f"**{capital(spell_out(row['scenario']))}.** {row['description']} {row['example']}"]
+    if isinstance(row["predicted"], str):
+        agrees = {"yes": "as here", "could be 0": "not clear here"}
+        said.append(f"Theory: {row['predicted']}, {agrees.get(row['said'], 'unlike here')}.")
+    effects = [
+        f"{one.name} {_points(row[kind], row[f'{kind}_low'], row[f'{kind}_high'])}"
+        for kind, one in OF_KINDS.items()
+        if _is_clear(row, kind)
+    ]
+    return f"{' '.join(said)} {capital(row['year'])}: {'; '.join(effects)}."
 
 
-def _because(found: Found, one: WhatIf) -> str:
-    """Its direct target, if that moves as the scenario says."""
-    channel = found.own[one.name, one.outcome]
-    moved = channel.real and one.outcome != one.predicted
-    return f", though its direct target moves{_moved(found, one)}" * moved
-
-
-def _moved(found: Found, one: WhatIf) -> str:
-    channel, own = found.own[one.name, one.outcome], measure(one.outcome)
-    after = format_value(channel.base + channel.change, own.unit)
-    return f" ({own.phrase}: from {format_value(channel.base, own.unit)} to {after})"
-
-
-def _table(found: Found) -> Table:
-    """A row for each scenario with its clear effects on every share in its own year."""
-    columns = [
-        Column("scenario", "", "scenario", "What if", "everywhere", form=spell_out),
-        Column("year", "", "year of the changes", "Year", "everywhere"),
-        *(
-            Column(name, "", f"change of the {measure(name).phrase}", NAMED[name].capitalize(),
-                   "everywhere")
-            for name in MEASURES
-        ),
-    ]  # fmt: skip
-    rows = [
-        (one.name, one.after or found.last,
-         *(_cell(found.own[one.name, name]) for name in MEASURES))
-        for one in found.what_ifs
-    ]  # fmt: skip
-    caption = (
-        "Clear effects on the open share in each scenario's year (from the month, if one is "
-        "named), percentage points; a dot where the 95 % interval includes 0."
-    )
-    return table("what_ifs", columns, rows, caption)
-
-
-def _cell(own: Effect) -> str:
-    return format_change(own.change, "share") if own.real else "·"
+def _points(change: float, low: float, high: float) -> str:
+    value = format_change(change, "share")
+    return f"{value} ({format_change_range(low, high, 'share')})"
 
 
 def kept(found: Found) -> pd.DataFrame:
-    """The kept table, from which answers and the README quote."""
+    """The kept table, from which answers, the README and the page quote."""
     rows = []
     for one in found.what_ifs:
         row: dict[str, Any] = {
-            "scenario": one.name, "description": one.description, "standing": one.standing,
-            "year": found.year(one),
+            "scenario": one.name, "description": one.description, "example": one.example,
+            "standing": one.standing, "year": found.year(one),
         }  # fmt: skip
-        for kind, outcome in (("startups", TOKENS), ("enterprises", WORK)):
-            row |= _ends(found.own[one.name, outcome], f"{kind}", f"{kind}_")
+        for kind, share in OF_KINDS.items():
+            row |= _ends(found.own[one.name, share.outcome], f"{kind}", f"{kind}_")
         named = one.predicted or one.outcome
         row |= {"outcome": named, "unit": measure(named).unit}
         row |= _ends(found.own[one.name, named], "change")
@@ -255,49 +201,14 @@ def years(found: Found) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).sort_values(["scenario", "outcome", "year"])
 
 
-def _picture(found: Found, title: str) -> Drawing:
-    names = [f"{spell_out(one.name)} {one.after or found.last}" for one in found.what_ifs]
-    panels = {
-        head: [_contrast(one.name, outcome, found) for one in found.what_ifs]
-        for outcome, head in PANELS.items()
-    }
-    footer = (
-        f"{found.pairs} pairs with the baseline: the same starting state and seed. Bars are 95 % "
-        f"intervals. {contrasts.FILLED}"
-    )
-    return contrasts.figure(title, footer, names, panels)
-
-
-def _contrast(name: str, outcome: str, found: Found) -> Contrast:
-    own = found.own[name, outcome]
-    ends = own.change, own.low, own.high, own.real
-    return Contrast(name, outcome, "share", found.pairs, own.base, own.base + own.change, *ends)
-
-
-def favours(rows: Sequence[Mapping[str, Any]]) -> str:
-    """The page on asymmetries, from a row for each."""
-    columns = [column.name for column in FAVOURS]
-    frame = pd.DataFrame(rows)[columns]
-    open_, closed = (percent(frame[f"{camp}_wins_before"].iloc[0]) for camp in ("open", "closed"))
-    caption = (
-        f"Changes of the last year's open share without each asymmetry: 95 % intervals from "
-        f"{frame['pairs'].min()} paired runs (same starting states and seeds). The last columns "
-        "say who wins startups' purchased tokens, in % of runs; with every asymmetry in place, "
-        f"open wins {open_} and closed {closed}."
-    )
-    made = table("favours", FAVOURS, frame, caption)
-    said = Finding("", describe_asymmetries(frame), [made])
-    return faces.page(FAVOURS_TOPIC, FAVOURS_READERS, said, [_wrong_signs(frame), MADE_BY])
-
-
-def _wrong_signs(frame: pd.DataFrame) -> str:
+def against(favoured: pd.DataFrame) -> str:
     """The asymmetries whose absence clearly helps the camp that they favour."""
-    helps = frame["favours"].map({"closed": 1, "open": -1})
-    clear = pd.Series(False, index=frame.index)
-    for kind in ("startups", "enterprises"):
-        ends = frame[[f"{kind}_low", f"{kind}_high"]].mul(helps, axis=0)
+    helps = favoured["favours"].map({"closed": 1, "open": -1})
+    clear = pd.Series(False, index=favoured.index)
+    for kind in OF_KINDS:
+        ends = favoured[[f"{kind}_low", f"{kind}_high"]].mul(helps, axis=0)
         clear |= ends.max(axis=1) < 0
-    names = [spell_out(name) for name in frame["asymmetry"][clear]]
+    names = [spell_out(name) for name in favoured["asymmetry"][clear]]
     if not names:
         return "No share clearly moves towards the camp that loses its advantage."
     return (
@@ -306,24 +217,36 @@ def _wrong_signs(frame: pd.DataFrame) -> str:
     )
 
 
+def every(what_ifs: pd.DataFrame) -> Drawing:
+    """All what-ifs of the kept table beside each other."""
+    names = [
+        f"{spell_out(row['scenario'])} {row['year'].removeprefix('the year ')}"
+        for row in records(what_ifs)
+    ]
+    title = f"What each of {len(what_ifs)} scenarios changes"
+    return contrasts.figure(title, FOOTER, names, _panels(what_ifs))
+
+
 def largest(what_ifs: pd.DataFrame, count: int = 5) -> Drawing:
     """The what-ifs of the kept table that clearly move either headline most, the largest first."""
-    kinds = ("startups", "enterprises")
-    found = strongest(what_ifs, count, kinds).to_dict("records")
-    shown = {
-        title: [_kept_change(row, kind, outcome) for row in found]
-        for kind, (outcome, title) in zip(kinds, PANELS.items(), strict=True)
-    }
-    names = [f"{spell_out(row['scenario'])}\n{row['year']}" for row in found]
-    footer = "Paired with the baseline: same starting states and seeds. Bars are 95 % intervals."
-    drawn = contrasts.figure(f"The {count} largest what-ifs", footer, names, shown)
+    found = strongest(what_ifs, count, tuple(OF_KINDS))
+    names = [f"{spell_out(row['scenario'])}\n{row['year']}" for row in records(found)]
+    title = f"The {count} largest what-ifs"
+    drawn = contrasts.figure(title, FOOTER, names, _panels(found))
     drawn.set_size_inches(style.WIDTH, 0.7 * style.HEIGHT)
     return drawn
+
+
+def _panels(what_ifs: pd.DataFrame) -> dict[str, list[Contrast]]:
+    return {
+        one.title: [_kept_change(row, kind, one.outcome) for row in records(what_ifs)]
+        for kind, one in OF_KINDS.items()
+    }
 
 
 def _kept_change(row: Mapping[Any, Any], kind: str, outcome: str) -> Contrast:
     """A change of the kept table, which has no means."""
     change, low, high = (float(row[f"{kind}{end}"]) for end in ("", "_low", "_high"))
-    nan, real = float("nan"), low > 0 or high < 0
-    pairs = int(row["pairs"])
+    nan, pairs = float("nan"), int(row["pairs"])
+    real = _is_clear(row, kind)
     return Contrast(row["scenario"], outcome, "share", pairs, nan, nan, change, low, high, real)

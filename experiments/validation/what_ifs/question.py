@@ -1,12 +1,13 @@
 """Effects of all what-ifs by year, and of each asymmetry between the camps.
 
 Each runs beside the baseline, a pair of runs from the same starting state with the same seed.
-Makes docs/mechanisms.md and docs/favours.md, with their tables.
+Makes docs/what_ifs.md, with its tables and picture.
 """
 
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from openclosed.analysis.common import paired
 from openclosed.analysis.published import WHAT_IFS as KEPT
@@ -27,20 +28,16 @@ BASELINE = "baseline"
 
 
 def run(question: Question, settings: WhatIfsSettings) -> int:
-    """Run what-ifs and asymmetries, and write both pages; returns the exit code.
+    """Run what-ifs and asymmetries, and write their page; returns the exit code.
 
     Raises BadInput for fewer than two replicates.
     """
     refuse_unpaired((), settings.replicates)
     found = compare(question, settings)
-    finding = pages.finding(found)
-    documentation.write_finding(
-        "mechanisms", pages.page(found, finding), finding, {pages.YEARS: pages.years(found)}
-    )
     store.write_csv(pages.kept(found), KEPT)
-    print(" ".join(map(str, finding.sentences)))
-    favours = asymmetries(question, settings)
-    (documentation.DOCS / "favours.md").write_text(pages.favours(favours), encoding="utf-8")
+    documentation.write_table(pages.YEARS, pages.years(found))
+    documentation.write_table(pages.FAVOURED, asymmetries(question, settings))
+    pages.write()
     return 0
 
 
@@ -56,7 +53,7 @@ def compare(question: Question, settings: WhatIfsSettings) -> Found:
     return effects(what_ifs, runs)
 
 
-def asymmetries(question: Question, settings: WhatIfsSettings) -> list[dict[str, Any]]:
+def asymmetries(question: Question, settings: WhatIfsSettings) -> pd.DataFrame:
     """A row of `FAVOURS` for each asymmetry, by the last year of runs without it."""
     asked = list(without_each(question.parameters, [ASYMMETRIES]))
     points = [question.parameters, *(point.parameters for _, point in asked)]
@@ -77,7 +74,7 @@ def asymmetries(question: Question, settings: WhatIfsSettings) -> list[dict[str,
             row[f"{camp}_wins_before"] = float(np.mean(runs.endings[:, 0] == camp))
         rows.append(row)
     rows.sort(key=lambda row: (row["favours"], -abs(row["startups"])))
-    return rows
+    return pd.DataFrame(rows)
 
 
 def _last_year(runs: Runs, outcome: str, place: int) -> paired.Difference:

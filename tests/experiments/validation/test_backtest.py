@@ -4,7 +4,6 @@ The sentences are about runs in which nothing moves.
 """
 
 import json
-import re
 import shutil
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH, MEASUREMENTS, 
 from openclosed.analysis.evidence.quantities import ADDED, INDICATORS
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.published import scores as kept
+from openclosed.experiments.question.own_data import read_own_data
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import score_tables
 from openclosed.experiments.validation.assimilation import independent_filter
@@ -47,8 +47,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
 ) -> None:
     docs = tmp_path / "clone" / "docs"
     docs.mkdir(parents=True)
-    for page in ("skill.md", "evidence.md"):
-        shutil.copy(documentation.DOCS / page, docs / page)
+    shutil.copy(documentation.DOCS / "skill.md", docs)
     monkeypatch.setattr(independent_filter, "TRIALS", 2)
     monkeypatch.setattr(documentation, "DOCS", docs)
     monkeypatch.setattr(published, "SCORES", tmp_path / "kept" / "standing.csv")
@@ -76,7 +75,12 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     assert (docs / "images" / "skill" / "forecasts.png").exists()
     headline = score_tables.router_headline(kept())
     assert headline in page
-    assert headline in (docs / "evidence.md").read_text(encoding="utf-8")
+    by_origin = pd.read_csv(docs / "tables" / "scores_by_origin.csv")
+    assert (
+        by_origin["origins"].sum()
+        == kept().query(f"indicator == '{ROUTER_TOKENS}'")["origins"].sum()
+    )
+    assert set(pd.read_csv(docs / "tables" / "scores_synthetic.csv")) >= {*FORECASTERS}
 
 
 NEWER = f"""month,indicator,value,low,high,error
@@ -188,7 +192,7 @@ def test_the_worst_pair_is_first_its_mean_over_seeds_beside_its_best_benchmark()
 def test_the_page_has_the_models_score_with_its_range_over_seeds(
     scored: pd.DataFrame, rows: pd.DataFrame
 ) -> None:
-    page = finding.parts_of_the_data(scored, by_chance())["router"]
+    page = score_tables.router_table(rows).to_string()
     first = rows[(rows["indicator"] == ROUTER_TOKENS) & (rows["horizon"] == 1)].iloc[0]
     ends = f"({100 * first['model_low']:.1f} to {100 * first['model_high']:.1f})"
     assert f"{100 * first[MODEL]:.1f} points {ends}" in page
@@ -272,17 +276,17 @@ def test_the_page_begins_with_the_router_beside_every_benchmark_at_every_horizon
     few = rows[rows["indicator"] == ENTERPRISES]
     assert few[["random walk", HALF]].isna().to_numpy().all()
     assert few[[MODEL, "last value"]].notna().to_numpy().all()
-    parts = finding.parts_of_the_data(scored, by_chance())
-    first = f"{parts['scores']} {parts['router']}"
+    shown = score_tables.router_table(rows).to_string()
+    first = f"{finding.part_of_the_data(scored, by_chance())} {shown}"
     own = rows[rows["indicator"] == ROUTER_TOKENS]
     assert len(own) == 4
     for name in (MODEL, *BENCHMARKS):
         assert all(f"{100 * score:.1f} points" in first for score in own[name])
     assert f" {(own[MODEL] < own['random walk']).sum()} of 4 horizons" in first
-    page = parts["indicators"]
-    assert not re.search(r"\bnan\b", page)
-    for origins in ("10 origins", "7 origins"):  # to December 2025, and after it
-        assert f"| 1 month ({origins}) |" in page
+    tables = finding.tables_of_the_data(scored, by_chance())
+    month = tables["scores_by_origin"].query("horizon == 1").set_index("origin")["origins"]
+    assert month.to_dict() == {"to 2025-12": 10, "after 2025-12": 7}
+    assert tables["scores_synthetic"].notna().all(axis=None)
 
 
 def test_each_panel_shows_the_data_in_black_and_fans_from_what_was_known(
@@ -301,8 +305,6 @@ def test_what_is_kept_comes_back(scored: pd.DataFrame, rows: pd.DataFrame, tmp_p
     file = tmp_path / "new" / "standing.csv"
     assert kept(file).empty
     keep(scored, "9.9", file)
-    text = score_tables.evidence_part(kept(file))
-    assert "of version 9.9" in text
     again = kept(file)
     assert set(again.pop("version").astype(str)) == {"9.9"}
     pd.testing.assert_frame_equal(again, rows, check_dtype=False, rtol=1e-4)
@@ -312,7 +314,31 @@ def test_pages_of_the_project_have_what_it_keeps_and_the_words_of_the_code() -> 
     """Where they have not: python -m experiments.validation backtest docs=true."""
     assert set(kept()["horizon"]) == {1, 3, 6, 12}
     assert len(set(kept()["version"])) == 1
-    assert score_tables.evidence_part(kept()) in (DOCS / "evidence.md").read_text(encoding="utf-8")
+    text = (DOCS / "skill.md").read_text(encoding="utf-8")
+    assert f"**{score_tables.router_headline(kept())}**" in text
+    tables = DOCS / "tables"
+    by_origin = pd.read_csv(tables / "scores_by_origin.csv")
+    own = kept().query(f"indicator == '{ROUTER_TOKENS}'").set_index("horizon")[MODEL].to_dict()
+    means = {
+        horizon: np.average(rows[MODEL], weights=rows["origins"])
+        for horizon, rows in by_origin.groupby("horizon")
+    }
+    assert means == pytest.approx(own, abs=6e-4)  # of rounded scores
+    said = forecasts.read(forecasts.file_of_version("0.3.0"))
+    assert finding.bet(said, "0.3.0") in text
+
+
+def test_the_registered_forecasts_of_the_page_are_scored_on_the_kept_measurements() -> None:
+    """Where they are not: backtest experiment.of=later, as docs/skill.md says."""
+    said = forecasts.read(forecasts.file_of_version("0.1.0"))
+    scored, _ = against(said, read_own_data(str(DOCS.parent / MEASURED)))
+    text = (DOCS / "skill.md").read_text(encoding="utf-8")
+    assert finding.part_of_later(scored, "docs/forecasts/0.1.0.csv", MEASURED) in text
+    table = pd.read_csv(DOCS / "tables" / "registered_scores.csv", dtype=str, keep_default_na=False)
+    assert (
+        table.to_numpy().tolist()
+        == finding.measurement_table(scored).reset_index().to_numpy().tolist()
+    )
 
 
 GAP = "capability_gap"

@@ -1,7 +1,6 @@
 """A comparison with targets from the command line, explained variances and sentences."""
 
 import math
-import re
 import shutil
 from pathlib import Path
 
@@ -39,7 +38,7 @@ def test_it_compares_draws_with_the_data_and_makes_the_parts_of_the_page(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "docs").mkdir()
-    shutil.copy(DOCS / "evidence.md", tmp_path / "docs" / "evidence.md")
+    shutil.copy(DOCS / "answer.md", tmp_path / "docs" / "answer.md")
     monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
     folder = tmp_path / "result"
     assert_answered(openclosed(*TINY, "experiment.docs=true"), folder, "data")
@@ -48,10 +47,10 @@ def test_it_compares_draws_with_the_data_and_makes_the_parts_of_the_page(
     scores = pd.read_csv(folder / "targets.csv").set_index("target")
     assert scores.index.tolist() == [one.key for one in TARGETS]
     assert scores.loc["V4 lag", ["model_low", "model_high"]].nunique() == 2  # its own releases
-    text = (tmp_path / "docs" / "evidence.md").read_text(encoding="utf-8")
-    assert "10 draws" in text
+    text = (tmp_path / "docs" / "answer.md").read_text(encoding="utf-8")
+    assert "The mean of 10 runs" in text
     tables = {path.stem for path in (tmp_path / "docs" / "tables").glob("*.csv")}
-    assert tables == {"targets", "learnt", "record_series"}
+    assert tables == {"targets", "learnt", "sources", "record_series"}
     assert (tmp_path / "docs" / "images" / "evidence" / "data.png").exists()
 
 
@@ -127,11 +126,20 @@ def test_tables_have_the_digits_that_runs_tell_and_misses_their_reasons(found: C
         digits = {"abs": 0.006} if one.target.unit.startswith("share") else {"rel": 0.006}
         assert row["model"] == pytest.approx(one.mean, nan_ok=True, **digits)
         assert row["passed"] == one.passed if one.target.scored else pd.isna(row["passed"])
-    text = targets_finding.parts(found)["targets"]
-    missed = targets.index[targets["passed"] == False]  # noqa: E712 nan where it is not scored
-    assert "V8" in missed
-    assert set(re.findall(r"^- \*\*(.+?)\*\*", text, re.MULTILINE)) == set(missed)
-    assert all(target.source.citation in text for target in TARGETS)
+    sources = set(targets_finding.sources(TARGETS)["source"])
+    assert sources == {target.source.citation for target in TARGETS}
+
+
+def test_the_page_counts_the_targets_of_the_kept_table_and_names_the_missed() -> None:
+    text = (DOCS / "answer.md").read_text(encoding="utf-8")
+    scored = pd.read_csv(DOCS / "tables" / "targets.csv").query("scored")
+    assert f"meets {(scored['passed'] == True).sum()} of {len(scored)} targets." in text  # noqa: E712
+    missed = scored[scored["passed"] == False]["text"]  # noqa: E712
+    assert missed.value_counts().iloc[0] == 2
+    for name in missed[missed.duplicated()].str.lower():
+        assert f"{name} (2)" in text
+    learnt = pd.read_csv(DOCS / "tables" / "learnt.csv")["learnt_from"]
+    assert f"inform {(learnt == 'data').sum()} of {len(learnt)} uncertain parameters" in text
 
 
 def test_targets_are_as_they_were_committed() -> None:

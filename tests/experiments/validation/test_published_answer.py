@@ -86,7 +86,7 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
     first, second = (answered(tmp_path / name) for name in ("main", "second"))
     same = page.agreement(first, second)
     assert f"agree on {same.agree} of {same.cells} " in part(
-        (docs / "answer.md").read_text(encoding="utf-8"), "seeds"
+        (docs / "answer.md").read_text(encoding="utf-8"), "answer"
     )
     assert page.agreement(first, first).cells < same.cells  # as of the same runs
 
@@ -103,19 +103,21 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
 
     text = (docs / "answer.md").read_text(encoding="utf-8")
     assert "Not made yet" not in text
-    assert describe_displacement(quoted) in part(text, "displacement")
-    assert "From 20 runs" in part(text, "endings")
+    assert describe_displacement(quoted) in part(text, "answer")
+    assert "From 20 runs" in part(text, "answer")
     moved = pd.read_csv(docs / "tables" / "market_steps.csv")
-    assert all(f"- {one}" in part(text, "moved") for one in steps.sentences(moved))
+    assert page.moved(moved) == part(text, "moved")
+    thirds = pd.read_csv(docs / "tables" / "margins.csv")
+    assert page.describe_margins(thirds) in part(text, "answer")
+    assert thirds["runs"].sum() % 20 == 0
     before = pd.read_csv(DOCS / "tables" / "market_steps.csv")
     pd.testing.assert_frame_equal(moved, before)  # as no data weigh these runs
     effects = pd.read_csv(docs / "tables" / "dials.csv")
     assert effects["pairs"].max() == 20
     assert effects["median"].abs().max() > 0
-    for page_of in (text, (docs / "dials.md").read_text(encoding="utf-8")):
-        shown = part(page_of, "dials") or part(page_of, "effects")
-        assert "Open shares of 2025 in 20 pairs of runs for each dial, from 20 draws" in shown
-        assert all(f"- {one}" in shown for one in sentences(effects))
+    shown = part((docs / "dials.md").read_text(encoding="utf-8"), "effects")
+    assert "Open shares of 2025 in 20 pairs of runs for each dial, from 20 draws" in shown
+    assert all(f"- {one}" in shown for one in sentences(effects))
     assert (docs / "images" / "dials.png").stat().st_size > 5_000
 
 
@@ -192,7 +194,10 @@ def test_the_last_step_is_what_the_weighed_runs_give() -> None:
 @pytest.mark.skipif(not published.DISPLACEMENT.exists(), reason="made with the starting states")
 def test_page_answers_and_readme_have_one_value_for_one_quantity() -> None:
     text, quoted = (DOCS / "answer.md").read_text(encoding="utf-8"), published.displacement()
-    assert describe_displacement(quoted) in part(text, "displacement")
+    assert describe_displacement(quoted) in part(text, "answer")
+    assert page.shares(quoted) in part(text, "answer")
+    thirds = pd.read_csv(DOCS / "tables" / f"{page.MARGINS}.csv")
+    assert page.describe_margins(thirds) in part(text, "answer")
     version = str(quoted["version"].iloc[0])
     said = pd.read_csv(SAID, dtype={"version": str})
     said = said[said["version"] == version].set_index(["who", "by"])
@@ -203,7 +208,5 @@ def test_page_answers_and_readme_have_one_value_for_one_quantity() -> None:
     )
     moved = pd.read_csv(DOCS / "tables" / f"{steps.TABLE}.csv")
     assert moved["step"].iloc[-1] == steps.LAST
-    assert all(f"- {one}" in part(text, "moved") for one in steps.sentences(moved))
-    effects = pd.read_csv(DOCS / "tables" / "dials.csv")
-    assert all(f"- {one}" in part(text, "dials") for one in sentences(effects))
+    assert page.moved(moved) == part(text, "moved")
     assert np.isfinite(moved["share_2032"]).all()

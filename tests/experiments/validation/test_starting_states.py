@@ -110,16 +110,18 @@ def test_the_projects_states_and_page_are_made_unless_refused(
     """No indicators of a reader's are among what weighs."""
     docs, own = tmp_path / "docs", tmp_path / "states.csv"
     docs.mkdir()
-    page = (documentation.DOCS / "limits.md").read_text(encoding="utf-8")
-    (docs / "limits.md").write_text(page, encoding="utf-8")
+    names = ("answer.md", "methods.md")
+    pages = [(documentation.DOCS / name).read_text(encoding="utf-8") for name in names]
+    for name, page in zip(names, pages, strict=True):
+        (docs / name).write_text(page, encoding="utf-8")
     monkeypatch.setattr(documentation, "DOCS", docs)
-    monkeypatch.setattr(starting_states, "DOCS", docs)
     monkeypatch.setattr(starting_states, "STATES", own)
     monkeypatch.setattr(AssimilationResult, "refused", refused)
     words = [word for word in TINY if not word.startswith("data=")]
     assert openclosed(*words, "experiment.docs=true", "output=result").code == 0
-    made = (docs / "limits.md").read_text(encoding="utf-8")
-    assert own.exists() is (made != page) is not bool(refused)
+    for name, page in zip(names, pages, strict=True):
+        made = (docs / name).read_text(encoding="utf-8")
+        assert own.exists() is (made != page) is not bool(refused)
     if not refused:
         assert own.read_bytes() == (tmp_path / "result" / states_file.FILE).read_bytes()
 

@@ -101,10 +101,9 @@ def test_what_the_router_will_show_has_the_bias_of_its_month(
 def test_the_command_says_how_often_bands_held_what_came_and_writes_its_part(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = (documentation.DOCS / "limits.md").read_text(encoding="utf-8")
-    (tmp_path / "limits.md").write_text(page, encoding="utf-8")
+    page = (documentation.DOCS / "answer.md").read_text(encoding="utf-8")
+    (tmp_path / "answer.md").write_text(page, encoding="utf-8")
     monkeypatch.setattr(documentation, "DOCS", tmp_path)
-    monkeypatch.setattr(synthetic_test, "DOCS", tmp_path)
     said = openclosed(*PROOF, "experiment.docs=true")
     assert (said.code, said.err) == (0, "")
     table = pd.read_csv(tmp_path / "result" / "coverage.csv")
@@ -112,7 +111,18 @@ def test_the_command_says_how_often_bands_held_what_came_and_writes_its_part(
     assert table["what"].iloc[-1] == "parameters"
     assert table["in_90"].between(0.0, 1.0).all()
     assert set(table["cases"].head(ROWS)) == {len(ORIGINS)}
-    assert (tmp_path / "limits.md").read_text(encoding="utf-8") != page
+    text = (tmp_path / "answer.md").read_text(encoding="utf-8")
+    assert synthetic_test.on_answer(1, table, "synthetic_test") in text
+    written = pd.read_csv(tmp_path / "tables" / "synthetic_test.csv")
+    pd.testing.assert_frame_equal(written, table)
+
+
+@pytest.mark.parametrize("name", ["synthetic_test", "synthetic_test_former"])
+def test_the_page_has_the_coverage_of_the_kept_table(name: str) -> None:
+    rows = pd.read_csv(documentation.DOCS / "tables" / f"{name}.csv")
+    text = (documentation.DOCS / "answer.md").read_text(encoding="utf-8")
+    assert synthetic_test.on_answer(60 if name == "synthetic_test" else 12, rows, name) in text
+    assert set(rows["cases"].head(ROWS)) == {240 if name == "synthetic_test" else 48}
 
 
 def path_of(parts: list[float], trials: int = 4, cases: int = 20) -> NDArray[np.float64]:

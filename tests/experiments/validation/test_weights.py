@@ -172,7 +172,7 @@ def test_few_values_and_differing_halves_are_refused(
 
 def test_the_sentences_have_the_values_of_the_states() -> None:
     found = of(None, 40, make_filter(), make_filter(least=120.0))
-    said = states_finding.markdown(found)
+    said = f"{states_finding.on_answer(found)} {states_finding.on_methods(found)}"
     for one in (LAST_MONTH, "50 %", "41 to 59 %", "25 %", "+1.00 (+0.82", "+1.50 (+1.23"):
         assert one in said
     for one in (f"{found.least:.0f}", f"{found.ancestors:.0f}", f"{found.values:.0f}"):

@@ -1,0 +1,30 @@
+"""The BibTeX entry of docs/cite.md, from CITATION.cff."""
+
+from pathlib import Path
+
+import yaml
+
+from tests.pages.document import put
+from tests.test_layout import ROOT
+
+FILE = ROOT / "docs" / "cite.md"
+
+
+def write() -> None:
+    """Write the entry into the page."""
+    FILE.write_text(put(FILE.read_text(encoding="utf-8"), "citation", entry()), encoding="utf-8")
+
+
+def entry(citation: Path = ROOT / "CITATION.cff") -> str:
+    """The entry as a block of code."""
+    cited = yaml.safe_load(citation.read_text(encoding="utf-8"))
+    authors = " and ".join(f"{{{one['name']}}}" for one in cited["authors"])
+    fields = {
+        "title": f"{{{cited['title']}}}",
+        "author": authors,
+        "version": cited["version"],
+        "date": cited["date-released"],
+        "license": cited["license"],
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join(["```bibtex", "@software{openclosed,", *lines, "}", "```"])
