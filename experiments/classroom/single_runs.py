@@ -12,7 +12,7 @@ from openclosed.experiments.classroom.market import MarketRequest
 from openclosed.experiments.classroom.page import PageModel, RunRequest
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.question.settings import NOT_PARAMETERS, Settings
-from openclosed.experiments.runs.replicate import Replicate, Task, replicate
+from openclosed.experiments.runs.replicate import Replicate, replicate
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem
@@ -56,7 +56,7 @@ class ExactRuns:
 
     def trial_error(self) -> str:
         """Why a run with the page's settings fails; empty if it does not."""
-        return self._run(self._levers.base, 0, 0).error
+        return replicate(self._levers.base, 0, self._draws).error
 
     def make_runs(self, request: RunRequest) -> dict[str, Any]:
         """The `runs`, one for each seed: its `values` at the page's times, its `endings`.
@@ -64,16 +64,13 @@ class ExactRuns:
         A measure without a value has None; a run that failed is None.
         """
         parameters = self._levers.at(request.stops)
-        made = [self._run(parameters, run, seed) for run, seed in enumerate(request.seeds)]
+        made = [replicate(parameters, seed, self._draws) for seed in request.seeds]
         return {"runs": [self._plain_values(one, parameters) for one in made]}
 
     def play(self, request: MarketRequest) -> Any:
         """A market so far, or a pair of its runs; see `playing`."""
         made = playing.play if request.pair is None else playing.compare
         return made(self.starts, request)
-
-    def _run(self, parameters: Parameters, run: int, seed: int) -> Replicate:
-        return replicate(parameters, Task(run, seed), draws=self._draws)
 
     def _plain_values(self, made: Replicate, parameters: Parameters) -> dict[str, Any] | None:
         if made.months is None:

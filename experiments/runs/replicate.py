@@ -71,13 +71,6 @@ class Chunk(NamedTuple):
         return [Chunk(self.parameters, self.digests, [task]) for task in self.tasks]
 
 
-class Task(NamedTuple):
-    """A run to do: its number in the chunk, and its seed."""
-
-    run: int
-    seed: int
-
-
 class Replicate(NamedTuple):
     """The kept part of a run.
 
@@ -86,7 +79,6 @@ class Replicate(NamedTuple):
     `stage` and an `error`, and nothing else.
     """
 
-    task: Task
     months: NDArray[np.float32] | None = None
     final: NDArray[np.float64] | None = None
     labels: Mapping[tuple[str, str], str] = MappingProxyType({})
@@ -97,7 +89,7 @@ class Replicate(NamedTuple):
 
 def replicate(
     parameters: Parameters,
-    task: Task,
+    seed: int,
     draws: Draws | States | None = None,
     kind: type[Ecosystem] | None = None,
 ) -> Replicate:
@@ -109,10 +101,7 @@ def replicate(
     stage = "start"
     try:
         kind = kind or Ecosystem
-        if draws is None:
-            model = kind(parameters, rng=task.seed)
-        else:
-            model = draws.model(parameters, task.seed, kind)
+        model = kind(parameters, rng=seed) if draws is None else draws.model(parameters, seed, kind)
         for step in range(model.step_number, parameters.clock.steps):
             stage = parameters.clock.month(step)
             model.step()
@@ -122,12 +111,12 @@ def replicate(
         months = record[month_ends(parameters)].astype(np.float32)
         final_steps = max(1, round(FINAL_MONTHS / parameters.clock.months_per_step))
         final = mean_where_known(record[-final_steps:])
-        return Replicate(task, months, final, labels, list(model.events))
+        return Replicate(months, final, labels, list(model.events))
     except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
         if (cause := error.__cause__) and not isinstance(cause, Exception):
             raise cause from None  # a signal that ends the job, within compiled code
         message = f"{type(error).__name__}: {one_line(str(error))}"
-        return Replicate(task, stage=stage, error=message)
+        return Replicate(stage=stage, error=message)
 
 
 def mean_where_known(record: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -147,15 +136,15 @@ def run_chunk(keep: Keep, chunk: Chunk) -> pa.Table:
     """Do the runs of a chunk, a row of `SCHEMA` each, including failed ones."""
     kind = keep.own.kind if keep.own else None
     done = [
-        replicate(chunk.parameters[place], Task(number, seed), draws=keep.draws, kind=kind)
-        for number, (place, seed) in enumerate(chunk.tasks)
+        replicate(chunk.parameters[place], seed, draws=keep.draws, kind=kind)
+        for place, seed in chunk.tasks
     ]
     return _table(done, chunk, keep)
 
 
 def fail_chunk(chunk: Chunk) -> pa.Table:
     """The runs of a chunk as failed, because their processes ended."""
-    failed = [Replicate(Task(0, seed), stage="process", error=LOST) for _, seed in chunk.tasks]
+    failed = [Replicate(stage="process", error=LOST)] * len(chunk.tasks)
     return _table(failed, chunk, Keep())
 
 

@@ -9,7 +9,7 @@ import yaml
 
 from openclosed.analysis.common import paired
 from openclosed.experiments.question.composing import CONFIGURATION
-from openclosed.experiments.runs.replicate import Task, replicate
+from openclosed.experiments.runs.replicate import replicate
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import Parameters
@@ -40,7 +40,7 @@ def finals(scenario: str, horizon: int, pairs: int) -> np.ndarray:
     """Means of the last year by outcome, (pairs, outcomes)."""
     words = [f"scenario={scenario}", f"firms.count={FIRMS}", f"clock.horizon={horizon}"]
     parameters = question(*words).parameters
-    done = [replicate(parameters, Task(i, int(s))) for i, s in enumerate(spawn_seeds(1, pairs))]
+    done = [replicate(parameters, int(seed)) for seed in spawn_seeds(1, pairs)]
     assert not any(one.error for one in done)
     return np.array([one.final for one in done])
 

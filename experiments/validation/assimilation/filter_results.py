@@ -12,7 +12,7 @@ type Floats = NDArray[np.float64]
 
 
 class FilterResult(NamedTuple):
-    """An filter after its last step; N particles, T steps, S months from the first of `market`."""
+    """A filter after its last step; N particles, T steps, S months from the first of `market`."""
 
     weights: Floats  # (N)
     places: Floats  # (N, P) parameters in the unit cube, where the prior is uniform

@@ -99,7 +99,7 @@ def make_task(
     last: str,
     size: int,
 ) -> FilterTask:
-    """An filter that goes to the month `last`, for a seed to be put in.
+    """A filter that goes to the month `last`, for a seed to be put in.
 
     Args:
         plain: parameters, before the drawn ones.

@@ -15,7 +15,7 @@ class SyntheticTestSettings(WithPrior):
     replicates: Replicates = 600
     """Particles in each filter."""
     trials: int = Field(default=60, ge=1, le=10_000)
-    """SyntheticSeries data sets."""
+    """Synthetic data sets."""
     filters: int = Field(default=3, ge=1, le=100)
     """Filters of each data set, pooled by their evidence."""
     members: int = Field(default=100, ge=10, le=100_000)

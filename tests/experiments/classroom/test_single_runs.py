@@ -19,7 +19,7 @@ from openclosed.experiments.classroom.single_runs import (
     states_of,
     watch_run,
 )
-from openclosed.experiments.runs.replicate import Task, replicate
+from openclosed.experiments.runs.replicate import replicate
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.agents.firm import Firm
 from openclosed.sim.outcomes import INDEX
@@ -85,7 +85,7 @@ def test_exact_runs_are_those_of_the_sweep(session: Session) -> None:
     base = Parameters.model_validate(CONTENT)
     model = LeverParameters(levers.declared(), base).at(stops)
     for one, seed in zip(seen, session.page.seeds, strict=True):
-        months = replicate(model, Task(0, seed)).months
+        months = replicate(model, seed).months
         assert months is not None
         values = by_time(months[:, [INDEX[name] for name in NEEDED]], model, session.page.times[0])
         for row, measure in zip(values, MEASURES, strict=False):
