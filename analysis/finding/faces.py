@@ -92,17 +92,21 @@ def _in_terminal(table: Table, width: int) -> InTerminal:
     is_text = [
         one.form is not None or not is_numeric_dtype(table.rows[one.name]) for one in columns
     ]
-    least, whole = [], []
+    least, whole, room = [], [], []
     for place, (head, text) in enumerate(zip(heads, is_text, strict=True)):
         cells = shown.iloc[:, place].tolist()  # two may have the same heading
         words = [*head.split(), *(word for cell in cells for word in cell.split())]
         least.append(min(max(map(len, words), default=0), LONGEST))
         whole.append(least[-1] if text else max(least[-1], *map(len, cells)))
-    if sum(whole) + 2 * len(whole) - 2 <= width:
+        room.append(max(map(len, (*head.split("\n"), *cells))))
+    free = width - 2 * (len(room) - 1)
+    if sum(whole) <= free:
         least = whole
-    for head, text, room in zip(heads, is_text, least, strict=True):
+    while sum(room) > free and room != least:  # the widest gives way
+        room[max((wide, place) for place, wide in enumerate(room) if wide > least[place])[1]] -= 1
+    for head, text, wide in zip(heads, is_text, room, strict=True):
         justify: Literal["left", "right"] = "left" if text else "right"
-        drawn.add_column(head, justify=justify, overflow="fold", min_width=room)
+        drawn.add_column(head, justify=justify, overflow="fold", width=wide)
     for row in shown.itertuples(index=False):
         drawn.add_row(*(Text(cell) for cell in row))
     return drawn

@@ -82,6 +82,23 @@ def test_plain_text_is_narrow_and_has_what_is_shown_everywhere(found: Finding) -
     assert "\x1b" not in text
 
 
+def test_numbers_stay_on_one_line_beside_long_words_and_nothing_is_cut_off() -> None:
+    text = [Column(name, "", "", name, "everywhere") for name in ("factor", "varied")]
+    ends = [
+        with_interval(name, "share", "", f"{name} purchased tokens", name, change=True,
+                      shown="everywhere")
+        for name in ("startups", "enterprises")
+    ]  # fmt: skip
+    row = ("fragmentation", "one standard to many forks", -0.253, -0.377, -0.129, 0.1, -0.143, 0.2)
+    wide = table("", [*text, *ends[0], *ends[1]], [row])
+    printed = faces.plain(Finding("", tables=[wide]))
+    assert max(map(len, printed.splitlines())) <= 80
+    for cell in wide.read("everywhere").iloc[0].tolist()[2:]:
+        assert cell in printed
+    for word in (*row[0].split(), *row[1].split(), "startups", "enterprises", "purchased"):
+        assert word in printed
+
+
 @pytest.mark.parametrize("colour", [True, False])
 def test_a_terminal_has_colour_unless_it_is_not_wanted(
     found: Finding,
