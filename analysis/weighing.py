@@ -16,9 +16,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.common.paired import student_quantile
-from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_revenue
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS, Indicator
-from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.headline import HEADLINES
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import (

@@ -1,4 +1,4 @@
-"""Measurements: an indicator in a month as a value or a band with its error; and as series.
+"""Measurements: an indicator in a month as a value or a band with its error; series; revenue.
 
 The project's data and a reader's own are files of the same form: the columns month, indicator,
 value (or low and high) and error; the project's also name their sources. A log of a reader's own
@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from openclosed.analysis.evidence import published_names
-from openclosed.analysis.evidence.quantities import INDICATORS
-from openclosed.analysis.evidence.sources import SOURCES, Source
+from openclosed.analysis.evidence.quantities import INDICATORS, SOURCES, Source
+from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES, Release
 from openclosed.sim.parameters.wording import did_you_mean
 
@@ -280,3 +280,40 @@ def standing(series: Series, month: str) -> float:
     if not earlier:
         raise ValueError(f"{series.name}: nothing observed up to {month}")
     return series.observed[max(earlier)]
+
+
+WORLD_PRODUCT: Final = 115e3
+"""World product of 2026, billion dollars."""
+
+
+class Revenue(NamedTuple):
+    """What a source says of a lab's revenue, as a run rate: billion dollars a year."""
+
+    lab: str
+    month: str
+    value: float
+    source: str
+
+
+def _read_revenue() -> tuple[Revenue, ...]:
+    """All rows of lab_revenue.csv, each lab's by month."""
+    with FILE.with_name("lab_revenue.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Revenue(row["lab"], row["month"], float(row["value"]), row["source"])
+            for row in csv.DictReader(file)
+        )
+
+
+LABS = _read_revenue()
+
+
+def combined_revenue() -> dict[str, float]:
+    """Revenue of both labs, in months in which each is known, or was the month before."""
+    found = {}
+    for month in sorted({one.month for one in LABS}):
+        near = {
+            one.lab: one.value for one in LABS if month_after(one.month, 1) >= month >= one.month
+        }
+        if len(near) == len({one.lab for one in LABS}):
+            found[month] = sum(near.values())
+    return found

@@ -1,4 +1,4 @@
-"""What can be measured: of whom, by which measure, and with what discrepancy of the model.
+"""What can be measured: by whom, of whom, by which measure, and with what discrepancy of the model.
 
 A discrepancy is what a model leaves out by being one. It was committed before any forecast was
 scored, as one standard deviation on the scale that is named with it.
@@ -9,6 +9,29 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from openclosed.analysis.headline import STARTUPS
+
+
+class Source(NamedTuple):
+    """Who measures, whose interest that may serve, and how it may be biased.
+
+    `short` names it beside a picture.
+    """
+
+    short: str
+    citation: str
+    interest: str
+    bias: str
+    licence: str
+
+
+def _read_sources() -> dict[str, Source]:
+    with Path(__file__).with_name("sources.csv").open(encoding="utf-8", newline="") as file:
+        return {row.pop("key"): Source(**row) for row in csv.DictReader(file)}
+
+
+SOURCES: dict[str, Source] = _read_sources()
+"""The sources by the names that record.csv gives them."""
+
 
 type Kind = Literal["developers", "enterprises", "all"]
 type Scale = Literal["logit", "log", "plain"]
@@ -49,7 +72,7 @@ ROUTER, SECOND_ROUTER = "the router", "the second router"
 PLATFORMS = (ROUTER, SECOND_ROUTER)
 
 
-def _read() -> dict[str, Indicator]:
+def _read_indicators() -> dict[str, Indicator]:
     """The indicators in indicators.csv, by their keys; an empty discrepancy is none."""
     with Path(__file__).with_name("indicators.csv").open(encoding="utf-8", newline="") as file:
         rows: list[dict[str, Any]] = list(csv.DictReader(file))
@@ -59,7 +82,7 @@ def _read() -> dict[str, Indicator]:
     return {row["key"]: Indicator(**row) for row in rows}
 
 
-INDICATORS: dict[str, Indicator] = _read()
+INDICATORS: dict[str, Indicator] = _read_indicators()
 
 SPENDING = INDICATORS["spending"]
 

@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from openclosed.analysis.evidence.measurements import Measurement
+from openclosed.analysis.evidence.measurements import Measurement, combined_revenue
 from openclosed.analysis.evidence.quantities import SPENDING, TOKENS, Indicator, Scale, indicator_of
-from openclosed.analysis.evidence.revenue import combined_revenue
 
 type Floats = NDArray[np.float64]
 

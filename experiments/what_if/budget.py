@@ -15,8 +15,7 @@ import pandas as pd
 
 from openclosed.analysis.common import contrasts, paired
 from openclosed.analysis.common.measures import in_list, percent, spell_out
-from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.revenue import combined_revenue
+from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_revenue
 from openclosed.analysis.finding.finding import Column, Table, table, with_interval
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.study import Study

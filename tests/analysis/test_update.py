@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from openclosed.analysis.common.measures import percent
-from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement
+from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, combined_revenue
 from openclosed.analysis.evidence.quantities import (
     ROUTER,
     SECOND_ROUTER,
@@ -22,7 +22,6 @@ from openclosed.analysis.evidence.quantities import (
     TOKENS,
     indicator_of,
 )
-from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.finding.finding import Finding, records
 from openclosed.analysis.headline import ENTERPRISES, STARTUPS
 from openclosed.analysis.statistics.observers import (

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from openclosed.analysis.evidence.sources import SOURCES, Source
+from openclosed.analysis.evidence.quantities import SOURCES, Source
 
 type Measured = Literal["installed", "sold"]
 

@@ -7,9 +7,8 @@ included, are written before any of it is measured.
 import numpy as np
 
 from openclosed.analysis.draws import SEEDS_PER_DRAW
-from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_revenue
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS
-from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.statistics import observers
 from openclosed.experiments.question.errors import BadInput

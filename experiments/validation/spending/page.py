@@ -9,8 +9,12 @@ from matplotlib.figure import Figure as Drawing
 
 from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import percent, plain
-from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.revenue import LABS, WORLD_PRODUCT, combined_revenue
+from openclosed.analysis.evidence.measurements import (
+    LABS,
+    LAST_MONTH,
+    WORLD_PRODUCT,
+    combined_revenue,
+)
 from openclosed.experiments.validation.spending.table import (
     COLUMNS,
     GROWTH,

@@ -13,7 +13,7 @@ import pandas as pd
 from openclosed.analysis.common import bands, measures, style
 from openclosed.analysis.common.measures import listed
 from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
-from openclosed.analysis.evidence.sources import Source
+from openclosed.analysis.evidence.quantities import Source
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Finding, table
 from openclosed.experiments.validation.targets.informativeness import LEAST_EXPLAINED
 from openclosed.experiments.validation.targets.targets import Months, Score, Target

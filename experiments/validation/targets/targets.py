@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN
-from openclosed.analysis.evidence.quantities import INDICATORS, Scale
-from openclosed.analysis.evidence.sources import SOURCES, Source
+from openclosed.analysis.evidence.quantities import INDICATORS, SOURCES, Scale, Source
 from openclosed.analysis.statistics.observers import to_scale
 from openclosed.sim.outcomes import NAMES
 

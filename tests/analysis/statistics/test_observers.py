@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from openclosed.analysis.evidence.measurements import Measurement
+from openclosed.analysis.evidence.measurements import Measurement, combined_revenue
 from openclosed.analysis.evidence.quantities import INDICATORS, Indicator, indicator_of
-from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import (
     KEPT,

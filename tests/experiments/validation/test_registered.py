@@ -5,9 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_revenue
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS
-from openclosed.analysis.evidence.revenue import combined_revenue
 from openclosed.analysis.statistics import observers
 from openclosed.experiments.results import documentation
 from openclosed.experiments.results.provenance import simulation

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.evidence.revenue import combined_revenue
+from openclosed.analysis.evidence.measurements import combined_revenue
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import common_seeds
