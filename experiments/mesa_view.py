@@ -29,7 +29,7 @@ from openclosed.sim.outcomes import INDEX
 
 COMPOSING = threading.Lock()  # Hydra composes for one visitor at a time
 
-WIDE, TALL = 480, 370  # of a picture
+WIDE, TALL = 480, 350  # of a picture
 LEFT, RIGHT, TOP, BOTTOM = 58, 12, 112, 34  # around curves
 STATES = {"open_only": "open", "multihoming": "shared", "closed_only": "closed", "none": "none"}
 SHAPES = {
