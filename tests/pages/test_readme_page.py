@@ -62,9 +62,9 @@ def test_the_first_lines_have_the_published_effect_of_displacement(
     rows = displacement(-0.14, -0.17, -0.11)
     monkeypatch.setattr(readme_page, "displacement", lambda: rows)
     words = readme_page.answer().partition("| % of runs")[0]
-    assert "Old work stays" in words
+    assert readme_page.STAYS in words
     assert "fall by 14 points (11 to 17)" in words
-    assert '"closed wins" would occur in 45 % of runs' in words
+    assert '45 % instead of 30 % would end with "closed wins"' in words
     monkeypatch.setattr(readme_page, "displacement", pd.DataFrame)
     assert "displaced" not in readme_page.answer()
 
