@@ -142,7 +142,7 @@ def start(manifest: Mapping[str, object]) -> str:
     states = f"market states of {LAST_MONTH}, weighted by data"
     sentence = f"Runs start from {states}; changes apply from then on."
     if config.get("start") == "2023":
-        sentence = f"Runs start in 2023, with parameters and seeds of {states}; so do changes."
+        sentence = f"Runs and changes start in 2023, with parameters and seeds of {states}."
     names = manifest.get(REMADE)
     if not isinstance(names, list):
         return sentence

@@ -133,8 +133,8 @@ def listed(names: Sequence[str], most: int = 4) -> str:
 
 
 def capital(text: str) -> str:
-    """The text with a capital letter at its front."""
-    return f"{text[0].upper()}{text[1:]}"
+    """The text with a capital letter at its front, unless it begins with a dotted name."""
+    return text if "." in text.partition(" ")[0] else f"{text[0].upper()}{text[1:]}"
 
 
 def spell_out(name: str) -> str:

@@ -32,6 +32,10 @@ FEW: Final = 20
 NAMES: Final = {kind: "none_left" if kind == "no_closed" else text.replace(" ", "_")
                 for kind, text in ENDINGS.items()}  # fmt: skip
 """The columns of endings."""
+NEITHER: Final = (
+    "Shared: neither camp wins, nor is about to. Undecided: a camp has just crossed the winning "
+    "share, or is about to."
+)
 CELL = ("probability", "low", "high")
 BAND = ("median", "low", "high")
 
@@ -188,7 +192,7 @@ def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:
     rules = rules_of(manifest)
     end = f" to {group.months[-1]}" if group.months else ""
     return (
-        f"{which}{end}; capability, demand and prices grow as configured. A camp wins with "
+        f"{which}{end}; capability, demand and prices follow the settings. A camp wins with "
         f"{100 * rules.win_threshold:.0f} % of a measure for {2 * rules.window:.0f} months, if the "
         f"trend keeps it there for {rules.lookahead:.0f} more."
     )
@@ -324,8 +328,8 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
     found = [
         table("endings", ENDING_COLUMNS, endings,
               "How runs end: % of runs (95 % interval). A camp wins with "
-              f"{percent(win_threshold)} of a measure, if it keeps it. Purchased tokens exclude "
-              "those served on firms' own machines."),
+              f"{percent(win_threshold)} of a measure, if it keeps it. {NEITHER} Purchased tokens "
+              "exclude those served on firms' own machines. The six measures leave out all firms."),
         table("shares", _SHARE_COLUMNS, shares,
               "Open shares: median of the runs (range of nine in ten); the rest is closed"),
         table("thresholds", _THRESHOLD_COLUMNS, thresholds,
@@ -337,8 +341,8 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
                   "What the spread between runs comes from: share of the variance (95 % interval). "
                   "Where intervals overlap, the order is not clear."),
             *(table(margins_of(one), _margin_columns(one), list(_margins(answer, one)),
-                    f"How {one.name} end, by thirds of parameters without data: % of runs (95 % "
-                    "interval)")
+                    f"How {one.name} end where a parameter without data is low, middle or high: "
+                    "% of runs (95 % interval)")
               for one in HEADLINES),
         ]  # fmt: skip
     if any(one.cells["no_closed"]["runs"] for one in endings_of(answer)):

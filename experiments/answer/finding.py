@@ -16,7 +16,7 @@ from openclosed.analysis.common.measures import capital, in_list, percent, perce
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, ENTERPRISES, HEADLINES, STARTUPS, WHO, Headline
 from openclosed.experiments.answer import endings, figures
-from openclosed.experiments.answer.endings import CELL, Ending, rules_of
+from openclosed.experiments.answer.endings import Ending, rules_of
 from openclosed.experiments.answer.sources import count_sources, summarise_sources
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 ASSUMED = "Assumed"
 SAFE, UNCLEAR, CAUSES = "Safe to say", "Not settled", "Why runs differ"
-WRONG = "What we got wrong, and what would change it"
-STAYS: Final = "Old work stays when new work comes."
+WRONG = "What we got wrong, and what would change the answer"
+STAYS: Final = "New kinds of work for AI displace no old ones."
 ENOUGH_RUNS: Final = 8
 """Fewer runs show no probabilities."""
 IN_A_YEAR: Final = (STARTUPS, Headline("startups", "workloads"), ENTERPRISES)
@@ -69,7 +69,13 @@ def finding(
     if not group.size:
         failed = answer["headline"]["failed"]
         return Finding(f"No answer: all {failed} runs failed", warnings=warnings, facts=answer)
-    title, sentences = describe_title(rows), _scenario(manifest)
+    title, sentences, every = (
+        describe_title(rows),
+        _scenario(manifest),
+        endings.tables(answer, wins),
+    )
+    if not any(row.has_market for row in rows):
+        every = [one.in_files() for one in every]
     if in_year := _in_year(manifest, group):
         at_end = Paragraph(f"In the end, {title[0].lower()}{title[1:]}", "")
         sentences = [Paragraph("", in_year.text), *sentences, at_end]
@@ -82,7 +88,7 @@ def finding(
     return Finding(
         title,
         sentences,
-        endings.tables(answer, wins),
+        every,
         figures.pictures(group, wins),
         warnings,
         [_describe_basis(answer, group), answer["assumptions"]],
@@ -98,13 +104,16 @@ def describe_title(rows: Sequence[Ending]) -> str:
     if rows[0].runs == 1:
         wins = sum(row.first == "open" for row in rows)
         return f"One run: open wins {wins or 'none'} of {len(rows)} measures"
+    if rows[0].runs < ENOUGH_RUNS:
+        return f"{rows[0].runs} runs are too few to show who is likely to win"
     on = Counter(row.first for row in rows if row.likely)
     if not on:
         return f"No ending is likely by any of {len(rows)} measures"
     (first, most), *others = on.most_common()
     others += [("open", 0)] * ("open" not in on)
     likely = [IN_TITLE[first].format(f"{most} of {len(rows)} measures")]
-    likely += [IN_TITLE[kind].format(count or "none") for kind, count in others]
+    again = " likely wins" * (first in ("open", "closed"))
+    likely += [IN_TITLE[kind].format(count or "none").replace(again, "") for kind, count in others]
     rest = len(rows) - on.total()
     unclear = f"; {rest} {'is' if rest == 1 else 'are'} not settled" if rest else ""
     return f"{capital(in_list(likely))}{unclear}"
@@ -115,33 +124,35 @@ def _scenario(manifest: Mapping[str, Any]) -> list[Paragraph]:
     name, text = str(manifest.get("scenario", "")), str(manifest.get("description", ""))
     if name in ("", "baseline"):
         return []
-    ask = f"`openclosed what-if {name.replace('_', '-')}`"
-    return [Paragraph(f"What if {spell_out(name)}?", f"{text} Its effect: {ask}.")]
+    intensity = setting(manifest, "intensity", "medium")
+    how = f" intensity={intensity}" * (intensity != "medium")
+    ask = f"`openclosed what-if {name.replace('_', '-')}{how}`"
+    return [Paragraph(f"Scenario {spell_out(name)}", f"{text} For its effect, run {ask}.")]
 
 
 def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> Paragraph | None:
-    """Medians, then ranges, of the open shares of `experiment.year`, if it is set."""
+    """Medians and ranges of the open shares of `experiment.year`, if it is set."""
     year = setting(manifest, "experiment.year", None)
     if year is None:
         return None
     inside = [month.startswith(f"{year}-") for month in group.months]
-    middles, ranges = [], []
+    sentences = []
     for one in IN_A_YEAR:
         means = mean(group.paths(one.outcome)[:, inside], axis=1)
         low, middle, high = quantiles(means, (0.05, 0.5, 0.95))
-        middles.append(f"{percent(middle)} of {one.name}")
-        ranges.append(f"Nine in ten runs give {percent_range(low, high)} of {one.name}.")
-    return Paragraph(f"In {year} open models serve {in_list(middles)}", " ".join(ranges))
+        ends = f"{percent(middle)} in the median run, {percent_range(low, high)} in nine of ten"
+        sentences.append((f"{percent(middle)} of {one.name}", f"{one.title}: {ends}."))
+    first, text = sentences[0][0], " ".join(ends for _, ends in sentences)
+    return Paragraph(f"In {year} open models serve {first} (median)", text)
 
 
 def describe_likely(rows: Sequence[Ending]) -> str:
-    """The endings that are likely by all of their interval, and the best case of open models."""
+    """The endings that are likely by all of their interval, and how often open wins at most."""
     if not any(row.has_market for row in rows):
         return f"There is no market in any of the {rows[0].runs:,} runs."
-    if rows[0].runs == 1:
-        return "Nothing: one run cannot show how likely an ending is."
-    if rows[0].runs < ENOUGH_RUNS:
-        return f"Nothing: {rows[0].runs} runs are too few to show how likely an ending is."
+    if (runs := rows[0].runs) < ENOUGH_RUNS:
+        few = "one run is" if runs == 1 else f"{runs} runs are"
+        return f"Nothing: {few} too few to show how likely an ending is."
     likely = [row for row in rows if row.likely and row.who != WHO["all"]]
     sentences = []
     for kind, begins in BEGINS.items():
@@ -160,26 +171,25 @@ def describe_likely(rows: Sequence[Ending]) -> str:
         of = "Its 95 % interval is" if len(likely) == 1 else "All 95 % intervals lie within"
         sentences.append(f"{of} {within}.")
     best = max(rows, key=lambda row: row.cells["open"]["probability"] or 0.0)
-    value, low, high = (best.cells["open"][end] for end in CELL)
-    if not value:
+    if not best.cells["open"]["probability"]:
         sentences.append(f"Open wins by no measure in {best.describe_share('open')}.")
     elif not (best.likely and best.first == "open"):  # else it is among those
-        share = best.describe_share("open")
-        interval = f" ({percent_range(low, high)})" * ("%" in share)
-        sentences.append(f"Open wins most often for {best.who}' {best.by}: in {share}{interval}.")
+        most = f"{percent(max(row.cells['open']['high'] for row in rows))} of runs"
+        sentences.append(
+            f"Open wins no measure in more than {most} (highest end of all intervals)."
+        )
     return " ".join(sentences)
 
 
 def _assumed(manifest: Mapping[str, Any], kept: pd.DataFrame, rows: Sequence[Ending]) -> str:
     """Whether old work stays, and of the baseline how it ends otherwise; empty where not known."""
     displacement = setting(manifest, "work.displacement", None)
-    if displacement is None:
+    if displacement is None or not any(row.has_market for row in rows):
         return ""
     if displacement:
         return f"New work displaces old work (`work.displacement={displacement:g}`)."
     name = str(manifest.get("scenario", ""))
     is_usual = name in ("", "baseline") and not manifest.get("ecosystem")
-    is_usual = is_usual and any(row.has_market for row in rows)
     return f"{STAYS} {describe_displacement(kept)}".rstrip() if is_usual else STAYS
 
 
@@ -194,9 +204,9 @@ def describe_displacement(kept: pd.DataFrame) -> str:
     kind = next(kind for kind, column in endings.NAMES.items() if column == name)
     return (
         f"The published comparison (version {stays['version']}) has {int(stays['runs'])} pairs of "
-        f"runs, equal but for this. If new work displaced old, the open share of {STARTUPS.name} "
-        f'would {change}. The ending "{ENDINGS[kind]}" would occur in {percent(goes[name])} of '
-        f"runs instead of {percent(stays[name])}."
+        "runs that differ in this alone. If new work displaced old, the open share of "
+        f"{STARTUPS.name} would {change}. Of the published runs, {percent(goes[name])} instead of "
+        f'{percent(stays[name])} would end with "{ENDINGS[kind]}" for these tokens.'
     )
 
 
@@ -204,8 +214,9 @@ def describe_endings(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) 
     """The likely endings, the measures without one, and why the runs of the headlines differ."""
     found = [Paragraph(SAFE, describe_likely(rows)), Paragraph(UNCLEAR, describe_unclear(rows))]
     if rows[0].runs >= ENOUGH_RUNS:
-        causes = [describe_spread(spread, of) for of in HEADLINES]
-        found.append(Paragraph(CAUSES, " ".join(filter(None, causes))))
+        causes = [*filter(None, (describe_spread(spread, of) for of in HEADLINES))]
+        causes += [f"{draws.PARTS[draws.CHANCE_PART]}."] * any(causes)
+        found.append(Paragraph(CAUSES, " ".join(causes)))
     return [one for one in found if one.text]
 
 
@@ -213,14 +224,14 @@ def describe_unclear(rows: Sequence[Ending]) -> str:
     """The measures without a likely ending; empty if there is none."""
     unclear: dict[str, list[str]] = {}
     for row in rows:
-        if row.has_market and not row.likely and row.who != WHO["all"] and row.runs > 1:
+        if row.has_market and not row.likely and row.who != WHO["all"] and row.runs >= ENOUGH_RUNS:
             unclear.setdefault(row.who, []).append(row.by)
     names = [f"{who}' {in_list(counted)}" for who, counted in unclear.items()]
     if not names:
         return ""
     return (
-        f"No ending is likely for {', nor for '.join(names)}. None has its whole 95 % interval "
-        f"above {percent(endings.FIRM)} of runs."
+        f"No ending is likely for {', nor for '.join(names)}. Likely means: the whole 95 % "
+        f"interval lies above {percent(endings.FIRM)} of runs."
     )
 
 
@@ -239,13 +250,13 @@ def describe_spread(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
 
     if not leads(0):
         return (
-            f"For {of.name}, no cause of the spread between runs clearly leads: {first.lower()} "
-            f"explains {percent(value)} ({percent_range(*ends)})."
+            f"For {of.name}, no cause clearly leads, as intervals overlap: {first.lower()} "
+            f"explains {percent(value)} of the variance ({percent_range(*ends)})."
         )
     then = f" Then comes {second.lower()} with {percent(next_value)} ({percent_range(*next_ends)})."
     return (
-        f"For {of.name}, {first.lower()} decides most: {percent(value)} of the spread between runs "
-        f"({percent_range(*ends)}).{then if leads(1) else ''}"
+        f"For {of.name}, {first.lower()} decides most: {percent(value)} of the variance between "
+        f"runs ({percent_range(*ends)}).{then if leads(1) else ''}"
     )
 
 
@@ -269,7 +280,8 @@ def describe_errors(beside: Beside) -> str:
     for row in effects:
         value, low, high = (float(row[f"{STARTUPS.column}{end}"]) for end in ("", "_low", "_high"))
         change = describe_change(value, low, high, what)
-        sentences.append(f"{capital(spell_out(row['scenario']))} would {change} in {row['year']}.")
+        name = spell_out(row["scenario"])
+        sentences.append(f'The what-if "{name}" would {change} in {row["year"]}.')
         what = "it"
     if effects:
         pairs = beside.what_ifs["pairs"].min()

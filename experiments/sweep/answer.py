@@ -69,9 +69,7 @@ class Trend(NamedTuple):
 
     def written(self, unit: str) -> str:
         """Its value in words, for an outcome in a unit."""
-        if self.groups:
-            return contrasts.format_change(self.value, unit)
-        return f"{self.value:+.2f}"
+        return contrasts.format_change(self.value, unit if self.groups else "")
 
 
 class Sweep(NamedTuple):

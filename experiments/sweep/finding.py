@@ -179,21 +179,21 @@ def _describe(found: Sweep) -> list[str]:
     """The answer in a few sentences."""
     moved = found.moved
     low, high = (moved.iloc[int(pick(moved["mean"]))] for pick in (np.argmin, np.argmax))
-    usual, least, most = (_with_interval(found, row) for row in (found.base, low, high))
+    least, most = (measures.format_value(row["mean"], found.unit) for row in (low, high))
     sentences = [
-        f"In the unchanged scenario, the {found.phrase} is {usual}.",
-        f"Over the {len(moved)} design points it ranges from {least} to {most}.",
+        f"In the unchanged scenario, the {found.phrase} is {_with_interval(found, found.base)}.",
+        f"Over the {len(moved)} design points its mean ranges from {least} to {most}.",
     ]
     runs, real = int(found.points["runs"].max()), int(moved["real"].sum())
     sentences.append(
         too_few(runs, "runs at each point")
-        or f"{real} of {len(moved)} design points clearly differ from it (chance alone gives "
-        f"{0.05 * len(moved):.1f})."
+        or f"{real} of {len(moved)} design points clearly differ from the unchanged scenario; "
+        f"chance alone would make {0.05 * len(moved):.1f} look so."
     )
     strong = [one for one in found.trends if one.real]
     if strong:
         parts = [_trend(one, found.unit) for one in strong[:3]]
-        many = f" (5 % level for all {len(found.trends)} factors together)"
+        many = f", at the 5 % level for all {len(found.trends)} factors together"
         sentences.append(f"It clearly follows {'; '.join(parts)}{many * (len(found.trends) > 1)}.")
     elif any(one.judged for one in found.trends):
         sentences.append("No single factor clearly moves it.")

@@ -14,8 +14,6 @@ from openclosed.analysis.common.measures import (
     distinct,
     fitting,
     listed,
-    percent,
-    percent_range,
     plain,
 )
 from openclosed.analysis.finding.finding import Figure, Finding, for_files, of_text, records
@@ -166,29 +164,25 @@ def _describe(found: Tipping) -> list[str]:
     if flips:
         unresolved = _count_unresolved(found)
         counts = (
-            f"Alone, {len(flips)} of {len(found.table)} parameters "
-            f"{'flips' if len(flips) == 1 else 'flip'} the ending"
-            f"{f' ({unresolved})' if unresolved else ''}."
+            f"Changed alone, {len(flips)} of {len(found.table)} parameters "
+            f"{'flips' if len(flips) == 1 else 'flip'} the ending: the other camp then wins more "
+            f"runs{f' ({unresolved})' if unresolved else ''}."
         )
-        first = f"Nearest, with 95 % intervals: {'; '.join(flips[:3])}."
-        return [_describe_base(found), counts, first]
+        return [_describe_base(found), counts, f"The nearest: {flips[0]}."]
     sign, column = (1, "most") if found.base < 0 else (-1, "least")
     known = [row for row in records(found.table) if row["runs"]]
     nearest = max(known, key=lambda row: sign * row[column])
     best = nearest[column]
-    value = f"{'open' if best > 0 else 'closed'} leads by {100 * abs(best):.0f} points"
+    value = f"{'open' if best > 0 else 'closed'} leads by {100 * abs(best):.0f} % of runs"
     return [_describe_base(found), f"{nearest['factor']} comes nearest: even then, {value}."]
 
 
 def _describe_base(found: Tipping) -> str:
     cells = found.endings["as it is"]
     runs = sum(cell["runs"] for cell in cells.values())
-    parts = [
-        f"{label} wins in {percent(cells[label]['probability'])} "
-        f"({percent_range(cells[label]['low'], cells[label]['high'])})"
-        for label in ("open", "closed")
-    ]
-    return f"Unchanged, by all firms' {found.measure}, {' and '.join(parts)} of {runs} runs."
+    wins = [f"{label} wins {cells[label]['runs']}" for label in ("open", "closed")]
+    by = f"by all firms' {measures.spell_out(found.measure)}"
+    return f"Of {runs} runs of the unchanged scenario, {' and '.join(wins)} {by}."
 
 
 def _alone(found: Tipping) -> pd.DataFrame:

@@ -83,8 +83,8 @@ class Update(NamedTuple):
         if left >= LEAST_VALUES:
             return ""
         return (
-            "Do not rely on this: too few runs fit the indicators (effective sample size "
-            f"{left:.1f}, at least {LEAST_VALUES:g} needed)"
+            "Do not rely on this: too few runs fit the indicators "
+            f"({left:.1f}; {LEAST_VALUES:g} needed)"
         )
 
     @property
@@ -104,8 +104,8 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
     title = warning or headline(found, rows)
     says = [*_describe_shares(rows, found), *_surprises(seen), _sample_size(found)]
     tables = [
-        of_text(_wins(rows), "Chance that a camp wins, before and after the indicators: % (95 % "
-                "interval)", "everywhere"),
+        of_text(_wins(rows), "Probability that a camp wins, before and after the indicators: % "
+                "(95 % interval)", "everywhere"),
         of_text(_shares(rows), f"Open share in {found.ahead[-1][:4]}, before and after the "
                 "indicators: % (range of nine in ten runs)", "everywhere"),
         table_of("information", NEXT_COLUMNS, more[:SHOWN],
@@ -243,20 +243,20 @@ def headline(found: Update, rows: pd.DataFrame) -> str:
     one = len(found.measured) == 1
     start = "A newer indicator" if one else f"{len(found.measured)} newer indicators"
     if not clear.any():
-        return f"{start} {'does' if one else 'do'} not clearly move the chance of any ending"
+        return f"{start} {'does' if one else 'do'} not clearly move the probability of any ending"
     at = int(clear.argmax())
-    (who, by, name), verb = ENDS[at], "raise" if moved[at] > 0.0 else "lower"
+    (who, by, name), verb = ENDS[at], "rises" if moved[at] > 0.0 else "falls"
     chances = " to ".join(percent(float(rows[f"value_{when}"][at])) for when in WHEN)
     what = EVENTS[name].format(Headline(who, by).name)
-    return f"{start} {verb}{'s' * one} the chance that {what} from {chances}"
+    return f"Probability that {what} {verb} from {chances}"
 
 
 def _describe_shares(rows: pd.DataFrame, found: Update) -> list[str]:
     """How the medians of the open shares of the last year move."""
     year = found.ahead[-1][:4]
     return [
-        f"Open share of {of.name} in {year}: median {percent(row['value_before'])} before, "
-        f"{percent(row['value_after'])} after."
+        f"Open share of {of.name} in {year}: median {percent(row['value_before'])} before the "
+        f"indicators, {percent(row['value_after'])} after."
         for of, row in zip(HEADLINES, records(rows[rows["about"] == "share"]), strict=True)
     ]
 

@@ -82,13 +82,13 @@ def _title_one(found: Comparison) -> str:
     if not clear:
         return f"{subject}: no clear change of any open share"
     first, several = clear[0], len(parts) > 1
-    rises, largest = first.change > 0, f"{'their' if several else 'its'} largest effect"
+    rises = first.change > 0
     change = format_change(first.size, first.unit).lstrip("+")
     share = f"the open share of {part_of(first.outcome)}"
     if name.startswith(WITHOUT):
         return f"{subject}, {share} {'rises' if rises else 'falls'} by {change} points"
     verb = f"{'raise' if rises else 'lower'}{'' if several else 's'}"
-    return f"{subject} {verb} {share} by {change} points, {largest}"
+    return f"{subject} {verb} {share} by {change} points"
 
 
 def _describe_one(found: Comparison, runs: pd.DataFrame) -> list[str]:
@@ -124,7 +124,7 @@ def _describe_channels(found: Comparison, runs: pd.DataFrame) -> str:
         return "No other outcome moves much."
     moved.sort(key=lambda pair: -pair[0])
     parts = [f"{phrase(one.outcome)} ({_compare(one)})" for _, one in moved[:MOST_CHANNELS]]
-    return f"Other outcomes that move most: {in_list(parts)}."
+    return f"Other outcomes that move most for their spread between runs: {in_list(parts)}."
 
 
 def _compare(change: Contrast) -> str:
@@ -145,7 +145,8 @@ def _describe_pairs(found: Comparison, runs: pd.DataFrame) -> str:
     points = finished(runs)
     change = (points[name][first.outcome] - points[found.base.name][first.outcome]).dropna()
     same = int((np.sign(change) == np.sign(first.change)).sum())
-    text = f"From {first.pairs} paired runs; {same} point the same way."
+    count = "all" if same == first.pairs else same
+    text = f"Of {first.pairs} pairs of runs, {count} point the same way."
     if "draw" not in runs:
         return text
     base = runs[(runs["point_name"] == found.base.name) & (runs["status"] == "done")]
@@ -158,18 +159,11 @@ def _title(found: Comparison) -> str:
     title = "Nothing here clearly moves any open share"
     if found.too_few:
         title = "Too few pairs of runs to tell what moves the open shares"
-    largest: dict[str, Contrast] = {}  # of each what-if
     shares = [one for one in found.contrasts.values() if one.outcome in SHARES and one.real]
-    for one in sorted(shares, key=lambda one: -one.size):
-        largest.setdefault(one.point, one)
-    parts = [
-        f"{spell_out(one.point)}, {phrase(one.outcome)} "
-        f"{format_change(one.change, one.unit)} points "
-        f"({format_change_range(one.low, one.high, one.unit)})"
-        for one in list(largest.values())[:2]
-    ]
-    if parts:
-        title = f"Largest effects: {in_list(parts)}"
+    if shares:
+        one = max(shares, key=lambda one: one.size)
+        change = f"{format_change(one.change, one.unit)} points"
+        title = f"Largest effect: {spell_out(one.point)}, {change} for {part_of(one.outcome)}"
     return title
 
 
@@ -180,10 +174,10 @@ def _describe_many(found: Comparison) -> list[str]:
         return [*sentences, found.too_few]
     counts = Counter(map(found.sign_in_words, found.what_ifs.values()))
     sizes = {"as expected": counts["yes"], "the other way": counts["the other way"]}
-    sizes["not clearly"] = counts["could be 0"] + counts["no interval"]
+    sizes["not clear"] = counts["could be 0"] + counts["no interval"]
     if any(sizes.values()):
         moves = in_list([f"{count} {how}" for how, count in sizes.items() if count])
-        sentences.append(f"Compared with the expected signs: {moves}.")
+        sentences.append(f"Effects with an expected sign: {moves}.")
     return sentences
 
 
@@ -238,8 +232,8 @@ def _describe_movers(found: Comparison, outcome: str) -> str:
     parts = [f" {verb} {_list_effects(some)}." for verb, some in most.items() if some]
     count = len(found.what_ifs)
     clear = (
-        f" {len(every)} of {count} effects {'is' if len(every) == 1 else 'are'} clear (chance "
-        f"alone gives {0.05 * count:.1f})."
+        f" {len(every)} of {count} effects {'is' if len(every) == 1 else 'are'} clear; chance "
+        f"alone would make {0.05 * count:.1f} look so."
     ) * (count > 1)
     return (
         f"{HEADLINES[outcome]}: the open share is {percent(usual)} in the scenario "

@@ -247,14 +247,16 @@ def test_an_indicator_beyond_all_runs_moves_the_answer_to_its_side(shown: float)
     for name, sign in (("open", 1.0), ("closed", -1.0), ("open share", 1.0)):
         assert moved[name] * (sign if up else -sign) > 0.05
     assert rows["open"]["value_before"] == pytest.approx((EVEN > 2 / 3).mean())
-    matched = re.search(r"indicators (raise|lower) the chance that (\w+) wins ", found.title)
+    matched = re.match(r"Probability that (\w+) wins .* (rises|falls) from", found.title)
     assert matched is not None
-    verb, name = matched.groups()
-    assert (verb == "raise") is (moved[name] > 0.0)
+    name, verb = matched.groups()
+    assert (verb == "rises") is (moved[name] > 0.0)
     before, after = (percent(rows[name][f"value_{when}"]) for when in ("before", "after"))
     assert found.title.endswith(f"from {before} to {after}")
     before, after = (percent(rows["open share"][f"value_{when}"]) for when in ("before", "after"))
-    assert re.search(rf"median {before} before, {after} after", str(found.sentences[0]))
+    assert re.search(
+        rf"median {before} before the indicators, {after} after", str(found.sentences[0])
+    )
     last = rows_of(found, "fan").groupby("when")["q50"].last()
     assert bool(last["after"] > last["before"]) is up
 

@@ -31,7 +31,7 @@ from openclosed.analysis.published import (
     router_rows,
 )
 from openclosed.analysis.published import scores as kept
-from openclosed.experiments.answer.endings import CELL, ENDING_COLUMNS, NAMES, Ending
+from openclosed.experiments.answer.endings import CELL, ENDING_COLUMNS, NAMES, NEITHER, Ending
 from openclosed.experiments.answer.finding import (
     ASSUMED,
     STAYS,
@@ -150,8 +150,7 @@ def answer() -> str:
     runs, version = rows[["runs", "version"]].iloc[0]
     caption = (
         f"How {runs:,.0f} runs of version {version} end (`openclosed`; in brackets: 95 % "
-        "intervals). Shared: neither camp wins, nor is about to. Undecided: the share has just "
-        "crossed a line or is about to."
+        f"intervals). {NEITHER}"
     )
     if not rows[RARE].any():
         caption += " Closed models survive in every run."
@@ -175,13 +174,13 @@ def believe() -> str:
     forecasts = (
         f"a router's open share of tokens, {months(far['horizon'])} ahead, scored "
         f"{100 * far[MODEL]:.0f} points (CRPS; lower is better); {HEADINGS[far['best']]} scored "
-        f"{100 * far[far['best']]:.0f}. Elsewhere the model beats all benchmarks in {others} "
-        f"cases. Its 90 % intervals held {bands} of outcomes in synthetic tests, and {later} "
-        "outcomes published after registration"
+        f"{100 * far[far['best']]:.0f}. For other indicators the model beats all benchmarks in "
+        f"{others} cases. Its 90 % intervals held {bands} of outcomes in synthetic tests, and "
+        f"{later} outcomes published after registration"
     )
     theory = (
-        f"{cases} limit cases match it; a second program makes the same choices in "
-        f"{len(SCENARIOS)} scenarios"
+        f"{cases} simple cases end as it predicts; a second program, written anew from the "
+        f"equations of firms, makes the same choices in {len(SCENARIOS)} scenarios"
     )
     data = f"the model meets {targets} targets. It missed two moves of the open share: {missed}"
     rows = {

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis.common.measures import brief
+from openclosed.experiments.answer.finding import STAYS
 from openclosed.experiments.results.provenance import simulation
 from tests.analysis.synthetic import displacement
 from tests.pages import readme_page
@@ -62,9 +63,9 @@ def test_the_first_lines_have_the_published_effect_of_displacement(
     rows = displacement(-0.14, -0.17, -0.11)
     monkeypatch.setattr(readme_page, "displacement", lambda: rows)
     words = readme_page.answer().partition("| % of runs")[0]
-    assert "Old work stays" in words
+    assert STAYS in words
     assert "fall by 14 points (11 to 17)" in words
-    assert '"closed wins" would occur in 45 % of runs' in words
+    assert '45 % instead of 30 % would end with "closed wins"' in words
     monkeypatch.setattr(readme_page, "displacement", pd.DataFrame)
     assert "displaced" not in readme_page.answer()
 

@@ -60,7 +60,10 @@ def of_intensity(less: str) -> Finding:
     """Of a scenario that says by how much costs fall."""
     result, name = baseline(100), "cheap_open"
     description = f"From autumn 2026 an open model costs {less} to serve than a closed one."
-    manifest = result.manifest | {"scenario": name, "description": description}
+    words = {"a little less": "low", "less": "medium", "much less": "high"}
+    config = result.manifest["config"] | {"intensity": words[less]}
+    changed = {"scenario": name, "description": description, "config": config}
+    manifest = result.manifest | changed
     return answered(Result(result.runs.assign(scenario=name), *result[1:3], manifest))
 
 

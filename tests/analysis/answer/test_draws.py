@@ -169,8 +169,8 @@ def test_only_drawn_runs_name_their_start() -> None:
         for start in ("today", "2023")
     )
     assert "2026-08" in today
-    assert "start in 2023" in first
-    assert "start in 2023" not in today
+    assert "changes start in 2023" in first
+    assert "from 2023 on" not in today
     values = draws.start(
         {"config": {"unmeasured": "drawn", "start": "today"}, "remade": ["firms.count"]}
     )
