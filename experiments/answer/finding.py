@@ -69,11 +69,8 @@ def finding(
     if not group.size:
         failed = answer["headline"]["failed"]
         return Finding(f"No answer: all {failed} runs failed", warnings=warnings, facts=answer)
-    title, sentences, every = (
-        describe_title(rows),
-        _scenario(manifest),
-        endings.tables(answer, wins),
-    )
+    title, sentences = describe_title(rows), _scenario(manifest)
+    every = endings.tables(answer, wins)
     if not any(row.has_market for row in rows):
         every = [one.in_files() for one in every]
     if in_year := _in_year(manifest, group):
@@ -136,14 +133,14 @@ def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> Paragraph | None:
     if year is None:
         return None
     inside = [month.startswith(f"{year}-") for month in group.months]
-    sentences = []
+    middles, sentences = [], []
     for one in IN_A_YEAR:
         means = mean(group.paths(one.outcome)[:, inside], axis=1)
         low, middle, high = quantiles(means, (0.05, 0.5, 0.95))
+        middles.append(f"{percent(middle)} of {one.name} (median)")
         ends = f"{percent(middle)} in the median run, {percent_range(low, high)} in nine of ten"
-        sentences.append((f"{percent(middle)} of {one.name}", f"{one.title}: {ends}."))
-    first, text = sentences[0][0], " ".join(ends for _, ends in sentences)
-    return Paragraph(f"In {year} open models serve {first} (median)", text)
+        sentences.append(f"{one.title}: {ends}.")
+    return Paragraph(f"In {year} open models serve {middles[0]}", " ".join(sentences))
 
 
 def describe_likely(rows: Sequence[Ending]) -> str:
@@ -174,10 +171,8 @@ def describe_likely(rows: Sequence[Ending]) -> str:
     if not best.cells["open"]["probability"]:
         sentences.append(f"Open wins by no measure in {best.describe_share('open')}.")
     elif not (best.likely and best.first == "open"):  # else it is among those
-        most = f"{percent(max(row.cells['open']['high'] for row in rows))} of runs"
-        sentences.append(
-            f"Open wins no measure in more than {most} (highest end of all intervals)."
-        )
+        most = percent(max(row.cells["open"]["high"] for row in rows))
+        sentences.append(f"No 95 % interval lets open win a measure in more than {most} of runs.")
     return " ".join(sentences)
 
 

@@ -108,10 +108,7 @@ def tables(found: Sweep, columns: Any) -> list[Table]:
         ends = [end for one in found.reported for end in own[one][6:9]]
         rows.append((factor, over, *ends))
     change = change_of(found.reported)
-    caption = (
-        f"{change} from one end of each factor to the other, with 95 % intervals (common random "
-        "numbers)"
-    )
+    caption = f"{change} between the ends of each factor, 95 % intervals (common random numbers)"
     return [table("", shown, rows, caption), table("effects", columns, found.effects)]
 
 

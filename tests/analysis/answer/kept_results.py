@@ -56,15 +56,13 @@ def answered(result: Result, beside: Beside = BESIDE, **config: Any) -> Finding:
     return found._replace(rests_on=[*found.rests_on, *notes])
 
 
-def of_intensity(less: str) -> Finding:
+def of_intensity(less: str, intensity: str) -> Finding:
     """Of a scenario that says by how much costs fall."""
     result, name = baseline(100), "cheap_open"
     description = f"From autumn 2026 an open model costs {less} to serve than a closed one."
-    words = {"a little less": "low", "less": "medium", "much less": "high"}
-    config = result.manifest["config"] | {"intensity": words[less]}
-    changed = {"scenario": name, "description": description, "config": config}
-    manifest = result.manifest | changed
-    return answered(Result(result.runs.assign(scenario=name), *result[1:3], manifest))
+    manifest = result.manifest | {"scenario": name, "description": description}
+    runs = result.runs.assign(scenario=name)
+    return answered(Result(runs, *result[1:3], manifest), intensity=intensity)
 
 
 def failed(result: Result, count: int) -> Result:
@@ -126,9 +124,9 @@ def seen(value: float, error: float = float("nan")) -> Measurement:
 
 RESULTS: Final[Mapping[str, Callable[[], Finding]]] = {
     "baseline": lambda: answered(baseline()),
-    "intensity_low": lambda: of_intensity("a little less"),
-    "intensity_medium": lambda: of_intensity("less"),
-    "intensity_high": lambda: of_intensity("much less"),
+    "intensity_low": lambda: of_intensity("a little less", "low"),
+    "intensity_medium": lambda: of_intensity("less", "medium"),
+    "intensity_high": lambda: of_intensity("much less", "high"),
     "one_run": lambda: answered(steady([0.9])),
     "no_run": lambda: answered(failed(steady([0.1] * 4), 4)),
     "some_failed": lambda: answered(failed(baseline(24), 3)),
