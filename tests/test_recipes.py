@@ -98,9 +98,7 @@ def run(command: str, tree: Path) -> str:
     return finished.stdout
 
 
-TERM, PHASE, OUTCOME, QUESTION = (
-    recipe(f"Add {what}") for what in ("a term", "a phase", "an outcome", "a question")
-)
+TERM, OUTCOME, QUESTION = (recipe(f"Add {what}") for what in ("a term", "an outcome", "a question"))
 
 AGREES = """
 from openclosed.sim import Ecosystem
@@ -129,7 +127,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_recipe_has_edits_and_commands() -> None:
-    for one in (TERM, PHASE, OUTCOME, QUESTION):
+    for one in (TERM, OUTCOME, QUESTION):
         assert one.edits
         assert one.commands
 
@@ -161,7 +159,7 @@ def test_the_recipes_work_as_written(copy: Path) -> None:
     assert touched == {*TERM.paths, *PAGES}
     assert len({path for path in TERM.paths if path.startswith("sim/")}) == 3
 
-    for edit in (*PHASE.edits, *OUTCOME.edits, *QUESTION.edits):
+    for edit in (*OUTCOME.edits, *QUESTION.edits):
         apply(edit, copy)
     run("python -m tests.pages", copy)
     run("python -m tests.golden", copy)
@@ -171,17 +169,14 @@ def test_the_recipes_work_as_written(copy: Path) -> None:
     assert all('"leader_share_revenue"' in line for line in added)
     run(f"python -c {shlex.quote(AGREES)}", copy)
     run(
-        "python -m pytest -q -p no:cacheprovider tests/sim/terms tests/sim/test_rumour.py "
+        "python -m pytest -q -p no:cacheprovider tests/sim/terms "
         "tests/pages tests/experiments/test_spread.py tests/sim/outcomes/test_formulas.py "
         "tests/sim/outcomes/test_outcomes.py "
         "tests/sim/test_mechanisms.py -k 'footprint or not test_mechanisms'",
         copy,
     )
     named = {
-        word
-        for one in (TERM, PHASE, OUTCOME, QUESTION)
-        for line in one.commands
-        for word in line.split()
+        word for one in (TERM, OUTCOME, QUESTION) for line in one.commands for word in line.split()
     }
     assert {word for word in named if "/" in word} >= {"tests/sim/terms", "tests/golden"}
     assert all((copy / word).exists() for word in named if "/" in word)

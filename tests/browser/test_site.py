@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.browser.test_access import sideways
+from tests.pages import site as site_hooks
 from tests.pages.site import RESULT
 from tests.test_layout import ROOT
 
@@ -28,7 +30,7 @@ OPENED = (
     "scenarios", "odd", "parameters", "replication", "tables/parameters", "teaching/index",
 )  # fmt: skip
 ANSWER = "answer.html"
-LEADS = ("made/report.html", "teaching/class.html", "mechanisms.html")
+LEADS = [link.replace(".md", ".html") for link in re.findall(r"\]\(([^)]+)\)", site_hooks.LEADS)]
 """Where the start leads a reader who has no Python."""
 
 
