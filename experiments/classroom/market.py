@@ -13,6 +13,8 @@ from math import sqrt
 from statistics import mean, stdev
 from typing import Any, NamedTuple
 
+from openclosed.analysis.common.paired import student_quantile
+
 TODAY, STANDARDS = MARKETS = ("today", "standards")
 ROUNDS = 6
 PAIRS = 20  # of runs with and without the class
@@ -95,11 +97,11 @@ class Market:
         `moved`, `low` and `high`: points, with the 95 % interval of the mean. `is_open`: where the
         others went; `otherwise`: in how many runs without the class they did not.
         """
-        if len(self.compared) < PAIRS:
-            return None
         pairs = [(one, other) for one, other in self.compared if None not in (one, other)]
+        if len(self.compared) < PAIRS or len(pairs) < 2:
+            return None
         moved = [100.0 * (one - other) for one, other in pairs]  # type: ignore[operator]
-        half = 1.96 * stdev(moved) / sqrt(len(moved)) if len(moved) > 1 else 0.0
+        half = student_quantile(len(moved) - 1) * stdev(moved) / sqrt(len(moved))
         is_open = (self.results[-1]["others"] or 0.0) > 0.5
         return {
             "moved": mean(moved), "low": mean(moved) - half, "high": mean(moved) + half,

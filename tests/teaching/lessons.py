@@ -120,8 +120,13 @@ def page_runs(data: Mapping[str, Any]) -> PageRuns:
 
 
 def percent(value: float) -> str:
-    """A share as the page writes it, where JavaScript rounds halves up."""
-    return "nobody" if np.isnan(value) else f"{math.floor(100 * value + 0.5)} %"
+    """A share as the page writes it."""
+    return "nobody" if np.isnan(value) else f"{rounded(value)} %"
+
+
+def rounded(share: float) -> int:
+    """In percent, rounded as the page's JavaScript does, halves up."""
+    return math.floor(100 * share + 0.5)
 
 
 def texts(page: PageRuns) -> dict[str, str]:
@@ -190,13 +195,13 @@ def _farthest(page: PageRuns, single: list[int]) -> str:
 
 
 def _reaches(page: PageRuns) -> str:
-    """Each lever's range of medians in percentage points, the largest first."""
+    """Each lever's range of medians as printed, percentage points, the largest first."""
     found = []
     for key, lever in page.board.levers.items():
-        ends = [page.last(place)[1] for place in [*page.single(key), page.today]]
-        found.append((lever.name, 100.0 * (max(ends) - min(ends))))
+        ends = [rounded(page.last(place)[1]) for place in [*page.single(key), page.today]]
+        found.append((lever.name, max(ends) - min(ends)))
     found.sort(key=lambda one: -one[1])
-    return ", ".join(f"{name} {math.floor(points + 0.5)}" for name, points in found)
+    return ", ".join(f"{name} {points}" for name, points in found)
 
 
 def _extremes(page: PageRuns, places: list[int]) -> str:

@@ -252,7 +252,7 @@ def moved(rows: pd.DataFrame) -> str:
     said = [text for text in steps.sentences(rows) if text.startswith(names)]
     link = f"[All measures and steps](tables/{steps.TABLE}.csv)."
     counted = (
-        f"Medians of {plain(rows['runs'].max())} runs after each step, in the last one half of "
-        "them those above."
+        f"Medians of {plain(rows['runs'].max())} runs after each step; those of the last "
+        "include the runs above."
     )
     return " ".join([counted, *said, link])

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from openclosed.analysis.common.paired import student_quantile
 from openclosed.experiments.classroom.market import ROUNDS, RULE, STANDARDS, TODAY, MarketRequest
 from openclosed.experiments.classroom.page import read_page
 from openclosed.experiments.classroom.playing import Starts
@@ -112,7 +113,7 @@ def standards() -> Floats:
 def moved() -> tuple[Floats, Floats]:
     """(rounds) what all open does to the others against all closed: points, half an interval."""
     apart = 100.0 * (today().shares[0] - today().shares[1])
-    return apart.mean(axis=0), 1.96 * apart.std(axis=0, ddof=1) / SEEDS**0.5
+    return apart.mean(axis=0), student_quantile(SEEDS - 1) * apart.std(axis=0, ddof=1) / SEEDS**0.5
 
 
 def ratios() -> Floats:
