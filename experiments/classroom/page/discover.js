@@ -2,6 +2,7 @@
 
 const ORDERS = ["growth", "delay", "sum", "product"];
 const SHAPE_OF_GROWTH = ["open", "undecided", "closed"]; // circle, triangle, square: one growth each
+const NEARLY = Math.log(1.15); // of the ratio of two products
 const FASTEST = Math.log2(7); // doublings of new work a year at the last stop, × 7
 const LAW = DATA.law.map(([product, ...shares]) => [product / Math.LN2, ...shares]); // doublings until open models can do new work
 const REACH = LAW.at(-1)[0];
@@ -147,15 +148,16 @@ function drawSketch(cells) {
   lawChart.line("middle", LAW.map(([product, , mean]) => [product, mean]));
   lawChart.line("guess", sketch);
   lawChart.names([{ kind: "middle", text: t("law.line"), share: LAW.at(-1)[2] }, sketch && { kind: "guess", text: t("law.sketch"), share: held }].filter(Boolean));
-  byId("law-message").append(...rich("law"), " ", ...rich("law.text", pairOf(cells)));
+  byId("law-message").append(...rich("law"), " ", ...rich("law.text"), " ", ...pairOf(cells));
 }
 
-/** Two cells that differ in growth and delay but have nearly the same product. */
+/** Two cells that differ in growth and delay but have nearly the same product, in words; empty if no two do. */
 function pairOf(cells) {
   const pairs = cells.flatMap((a) => cells.filter((b) => b.row > a.row && b.column > a.column && a.product > 0.2).map((b) => [a, b]));
-  const [a, b] = pairs.sort((p, q) => Math.abs(Math.log(p[0].product / p[1].product)) - Math.abs(Math.log(q[0].product / q[1].product)))[0] ?? [cells[0], cells[0]];
-  return {
-    one: scenarioName(a.scenario), one_product: a.product.toFixed(1), one_share: percent(a.able),
-    other: scenarioName(b.scenario), other_product: b.product.toFixed(1), other_share: percent(b.able),
-  };
+  const [a, b] = pairs.sort((p, q) => Math.abs(Math.log(p[0].product / p[1].product)) - Math.abs(Math.log(q[0].product / q[1].product)))[0] ?? [];
+  if (!a || Math.abs(Math.log(a.product / b.product)) > NEARLY) return [];
+  return rich("law.pair", {
+    one: scenarioName(a.scenario), one_product: oneDecimal(a.product), one_share: percent(a.able),
+    other: scenarioName(b.scenario), other_product: oneDecimal(b.product), other_share: percent(b.able),
+  });
 }
