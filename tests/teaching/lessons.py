@@ -144,10 +144,6 @@ def texts(page: PageRuns) -> dict[str, str]:
         "levers.most": _farthest(page, single),
         "levers.reaches": _reaches(page),
         "levers.extremes": _extremes(page, [today, *single]),
-        "glossary": rows_of(
-            ("Word", "Meaning"),
-            [tuple(one.split(": ", 1)) for one in str(WORDS["glossary"]).split("|")],
-        ),
         "law.table": _law(page),
         "twins": _twins(page),
         **_market(json.loads(MARKET.read_text(encoding="utf-8"))),
