@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CHECK_SECONDS = 5.0  # between counts of the workers
 CLOSING_SECONDS = 2.0
 POLL_SECONDS = 0.01
+SILENT_SECONDS = 30.0  # without a result, after which to ask whether any is to come
 GONE = (OSError, TimeoutError, RuntimeError, AttributeError)  # of a client without a scheduler
 KILLED = object()  # in place of a result
 OTHER = "openclosed: another program"  # key of a worker's refusal: its address and the reason
@@ -123,15 +124,31 @@ class Cluster:
             raise WorkersLost(killed)
 
     def _next_batch(self, coming: "as_completed") -> Sequence["Future[Any]"]:
-        """The next futures that are done; says once that no worker is left to do them."""
-        is_said = False
+        """The next futures that are done; says once that no worker is left to do them.
+
+        Raises BadInput if the scheduler is lost, or has none of them although workers are there.
+        """
+        is_said, since = False, time.monotonic()
         while not coming.has_ready():
             time.sleep(POLL_SECONDS)
             self.threads()
             if not (self._workers or is_said):
                 self._say_waiting()
                 is_said = True
+            if time.monotonic() - since > SILENT_SECONDS:
+                if self._workers and not self._has_work():
+                    time.sleep(POLL_SECONDS * 100)  # a result may be on its way
+                    if not coming.has_ready():
+                        raise self.gone
+                since = time.monotonic()
         return list(coming.next_batch())
+
+    def _has_work(self) -> bool:
+        """Whether a worker has a chunk to process."""
+        try:
+            return any(self._client.processing().values())
+        except GONE as error:
+            raise self.gone from error
 
     def _say_waiting(self) -> None:
         print(f"waiting for a worker at {self._execution.address}", file=sys.stderr, flush=True)

@@ -41,7 +41,7 @@ def test_an_analyst_reads_the_report(
         return box["y"] + box["height"]
 
     says = page.locator(".says h2").count()
-    assert says == 4
+    assert says == 3  # of few runs
     first_screen = [bottom(".says p", 0)]
     if width > 900:  # all that is said, and both pictures
         first_screen = [bottom(".says p", says - 1), bottom(".panels img", 1)]

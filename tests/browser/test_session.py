@@ -204,6 +204,9 @@ def test_a_class_plays_a_round_and_the_wall_draws_what_it_did(
     projector.wait_for_selector("#picked:has-text('of')")
     ben.wait_for_selector(".market-clock:has-text('0:5')")
     teacher.click("#market-close")
+    teacher.wait_for_selector("text=Half year 2 of 6")
+    teacher.click("#market-clock:has-text('Stop')")  # the round waits until all is looked at
+    teacher.wait_for_selector("#market-clock:has-text('Start')")
     phone = person(classroom.teacher, width=360, height=740)
     for page in (ada, ben, cleo, teacher, projector, phone):
         page.wait_for_selector("text=Half year 2 of 6")

@@ -223,6 +223,19 @@ def test_a_job_whose_workers_are_all_lost_says_once_that_it_waits_for_one(
     assert capsys.readouterr().err == "waiting for a worker at tcp://nowhere:1\n"
 
 
+def test_a_job_whose_chunks_the_scheduler_has_lost_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "SILENT_SECONDS", 0.0)
+    monkeypatch.setattr(cluster, "POLL_SECONDS", 0.0)
+    done, chunks = [Mock()], {"a": ["chunk"]}
+    coming = Mock(**{"has_ready.side_effect": [False, True], "next_batch.return_value": done})
+    client = Mock(**{"nthreads.return_value": {"a": 1}, "processing.return_value": chunks})
+    assert Cluster(client, on("tcp://nowhere:1"))._next_batch(coming) == done
+    chunks["a"] = []
+    coming.has_ready = lambda: False
+    with pytest.raises(BadInput, match="the scheduler is lost"):
+        Cluster(client, on("tcp://nowhere:1"))._next_batch(coming)
+
+
 def test_an_error_of_the_work_differs_from_a_lost_connection() -> None:
     with pytest.raises(OSError, match="the work's own"):
         mapped([future("error", OSError("the work's own"))])
