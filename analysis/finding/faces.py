@@ -108,12 +108,15 @@ def _in_terminal(table: Table, width: int) -> InTerminal:
         justify: Literal["left", "right"] = "left" if text else "right"
         drawn.add_column(head, justify=justify, overflow="fold", width=wide)
     for row in shown.itertuples(index=False):
-        drawn.add_row(*(Text(cell) for cell in row))
+        cells = zip(row, room, strict=True)
+        drawn.add_row(
+            *(Text(_in_pieces(cell) if len(cell) > wide else cell) for cell, wide in cells)
+        )
     return drawn
 
 
 def _in_pieces(head: str) -> str:
-    """A heading with line breaks behind the dots and underscores of long names."""
+    """A text with line breaks behind the dots and underscores of a long name."""
     lines: list[str] = []
     for piece in (
         re.findall(r"[^._]+[._]*", head) if len(head) > PIECE and " " not in head else [head]

@@ -97,6 +97,13 @@ def test_numbers_stay_on_one_line_beside_long_words_and_nothing_is_cut_off() -> 
         assert cell in printed
     for word in (*row[0].split(), *row[1].split(), "startups", "enterprises", "purchased"):
         assert word in printed
+    dotted = table(
+        "", [*text, *ends[0], *ends[1]], [("firms.enterprises.switching_cost", *row[1:])]
+    )
+    printed = faces.plain(Finding("", tables=[dotted]))
+    assert [piece in printed for piece in ("firms.", "enterprises.", "switching_", "cost")] == [
+        True
+    ] * 4
 
 
 @pytest.mark.parametrize("colour", [True, False])
