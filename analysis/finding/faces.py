@@ -108,9 +108,9 @@ def _in_terminal(table: Table, width: int) -> InTerminal:
         justify: Literal["left", "right"] = "left" if text else "right"
         drawn.add_column(head, justify=justify, overflow="fold", width=wide)
     for row in shown.itertuples(index=False):
-        cells = zip(row, room, strict=True)
+        wide_cells = zip(row, room, strict=True)
         drawn.add_row(
-            *(Text(_in_pieces(cell) if len(cell) > wide else cell) for cell, wide in cells)
+            *(Text(_in_pieces(cell) if len(cell) > wide else cell) for cell, wide in wide_cells)
         )
     return drawn
 
