@@ -220,7 +220,7 @@ def as_png(figure: Figure, scale: float = 1.5) -> bytes:
 
 
 def pixels(figure: Figure, dots: float) -> Image:
-    """The figure as an image of so many dots per inch."""
+    """The figure as an image, at this number of dots per inch."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 

@@ -36,8 +36,8 @@ type Rows = NDArray[np.int64]
 def offers_of(model: Ecosystem) -> dict[str, int]:
     """Slots of at most four offers by key.
 
-    The most able closed model, open one hosted, and open one on a machine of one's own; and the
-    cheapest closed model if it is another.
+    These are the most able closed model, the most able open one from a host and on an own machine,
+    and the cheapest closed model if that is another.
     """
     offers: dict[str, int] = {}
     for way, delivery in (("closed", API), ("hosted", HOSTED), ("own", SELF_HOSTED)):

@@ -45,7 +45,7 @@ HYDRA_NAMES = {
     "hydra/sweeper": "use openclosed sweep with design=grid, latin_hypercube or sobol",
 }
 """Hydra's settings that have another name here."""
-PATHS = ("output", "resume", "again", "expand", "so_far", "data", "experiment.design")
+PATHS = (*completion.PATHS, "experiment.design")
 """Settings whose value is a path, which may contain any character."""
 LEAST_MEMORY = 3_000_000  # kilobytes of address space for two cores, most of it unused
 NOBODY_READS = 141  # as of a program that SIGPIPE ends

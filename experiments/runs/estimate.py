@@ -14,7 +14,7 @@ FIXED_BYTES = 20_000_000  # figures and report
 
 
 def bytes_needed(parameters: Parameters, keep: Keep, runs: int) -> int:
-    """About how much disk a job of so many runs takes."""
+    """Bytes on disk that a job with this number of runs takes, roughly."""
     return FIXED_BYTES + runs * replicate.bytes_of_run(parameters, keep)
 
 

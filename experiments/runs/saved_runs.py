@@ -157,7 +157,9 @@ class ResultRuns:
         with store.reading(file):
             known = pq.read_schema(file).names
             if missing := [one for one in columns if one not in known]:
-                raise BadInput(f"{self.setting}: keeps no {missing[0]} by month; run all anew")
+                raise BadInput(
+                    f"{self.setting}: keeps no {missing[0]} by month; run the whole job instead"
+                )
             within = [("run", ">=", run[0]), ("run", "<=", run[-1])]
             rows = pq.read_table(file, columns=["run", *columns], filters=within)
             return rows.filter(pc.is_in(rows["run"], pa.array(run)))

@@ -3,8 +3,8 @@
 A firm's choice is timed as a ratio to a fixed loop in the same process. A month of vendors and
 communities, which is Python, is counted in calls: the same number on every machine.
 
-`python -m tests.benchmarks.guard` compares with what is stored; `... guard --renew` stores anew,
-after an intended slowdown or a speed-up to preserve.
+`python -m tests.benchmarks.guard` compares with the stored costs; `... guard --renew` replaces
+them, after an intended slowdown or a speed-up to preserve.
 
 Model and loop alternate many times in short pieces, and the fastest piece of each counts, since
 other load on the machine rarely slows down all pieces.

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hydra import compose
 
@@ -15,6 +16,8 @@ from openclosed.experiments.question import questions
 from openclosed.experiments.question.composing import composing, question_from
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.store import OF_A_RESULT
+from openclosed.experiments.runs import replicate
+from openclosed.experiments.runs.replicate import Chunk, Keep
 from openclosed.experiments.runs.study import Study
 from openclosed.experiments.starts import states
 from openclosed.experiments.sweep import question as sweep
@@ -102,6 +105,20 @@ def openclosed(
         return Said(code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The seeds of all runs that are simulated."""
+    seeds: list[int] = []
+    make = replicate.run_chunk
+
+    def recorded(keep: Keep, chunk: Chunk) -> pa.Table:
+        seeds.extend(seed for _, seed in chunk.tasks)
+        return make(keep, chunk)
+
+    monkeypatch.setattr(replicate, "run_chunk", recorded)
+    return seeds
 
 
 @pytest.fixture

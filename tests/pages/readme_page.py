@@ -180,8 +180,8 @@ def believe() -> str:
         f"{later} outcomes published after registration"
     )
     theory = (
-        f"{cases} simple cases end as it predicts; a second program, written anew from the "
-        f"equations of firms, makes the same choices in {len(SCENARIOS)} scenarios"
+        f"{cases} simple cases end as it predicts; a second program, written from the same "
+        f"equations, makes the same choices in {len(SCENARIOS)} scenarios"
     )
     data = (
         f"runs not yet weighed by data meet {targets} targets, but miss two moves of the open "

@@ -6,11 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 from openclosed.experiments.runs import replicate
-from openclosed.experiments.runs.replicate import Chunk, Keep
 from openclosed.experiments.starts.draws import Draws
 from tests.experiments.conftest import SMALL, Command, assert_refused
 from tests.experiments.test_answer import Fragile
@@ -22,20 +20,6 @@ MORE_COSTS = ("-m", "firms.enterprises.switching_cost=1,2,4")
 WITHOUT = ("what-if", "without=flywheel")
 SOBOL = ("sweep", "design=sobol", "factors=[choice.logit_scale,pricing.host_margin]")
 FILES = ("runs.parquet", "months.parquet", "events.parquet")
-
-
-@pytest.fixture
-def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The seeds of all runs that are simulated."""
-    seeds: list[int] = []
-    make = replicate.run_chunk
-
-    def recorded(keep: Keep, chunk: Chunk) -> pa.Table:
-        seeds.extend(seed for _, seed in chunk.tasks)
-        return make(keep, chunk)
-
-    monkeypatch.setattr(replicate, "run_chunk", recorded)
-    return seeds
 
 
 @pytest.mark.parametrize(

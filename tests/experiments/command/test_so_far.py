@@ -22,7 +22,7 @@ BUDGET = ("what-if", "instruments=open_subsidy", "budget=0.01")
 
 
 def end_after(monkeypatch: pytest.MonkeyPatch, runs: int) -> None:
-    """Let a job end as by Ctrl-C after so many runs, one in each part."""
+    """Interrupt a job after this number of runs, each in a part of its own."""
     make, left = replicate.run_chunk, iter(range(runs))
 
     def ended(keep: Keep, chunk: Chunk) -> pa.Table:
