@@ -52,10 +52,10 @@ class RunningMarket:
 
     def pick(self, student: str, offer: str) -> None:
         """Take a student's choice, until the round closes. Raises Refused if it cannot be."""
-        result = self._choosing().results[-1]
-        players = self._choosing().players
-        place = players.index(student) if student in players else len(players)
-        if place >= len(result["players"]) or offer not in result["players"][place]["rows"]:
+        market = self._choosing()
+        players, seated = market.players, market.results[-1]["players"]
+        place = players.index(student) if student in players else len(seated)
+        if place >= len(seated) or offer not in seated[place]["rows"]:
             raise refusal("offer", 409)
         self._session.do("picked", id=student, offer=offer)
 
