@@ -24,6 +24,16 @@ def test_every_table_of_docs_has_a_page_with_all_rows_and_short_numbers() -> Non
     assert "arXiv 2608.11090" in str(pages["tables/single_measurements.md"])
 
 
+def test_each_claim_has_one_test_of_its_own() -> None:
+    claims = pd.read_csv(site.DOCS / "tables" / "claims.csv")
+    assert claims["claim"].is_unique
+    assert claims["test"].is_unique
+    for name in claims["test"]:
+        file = site.DOCS.parent / name
+        own = [file] if file.is_file() else [*file.glob("test_*.py")]
+        assert any("\ndef test_" in one.read_text(encoding="utf-8") for one in own), name
+
+
 def test_a_link_to_a_table_leads_to_its_page_from_any_folder() -> None:
     for name, link in (("what_ifs.md", "tables"), ("made/x.md", "../tables")):
         page = cast("Any", SimpleNamespace(file=SimpleNamespace(src_uri=name)))
