@@ -51,7 +51,7 @@ def run_all(
 ) -> Runs:
     """Run every parameter set with every seed. Hydra must be composing."""
     columns = [INDEX[name] for name in outcomes]
-    shared = _Shared(_starts(settings), points, columns)
+    shared = _Shared(starts(settings), points, columns)
     found = run_tasks(_of_seed, shared, seeds, settings, "seeds")
     clock = points[0].clock
     months = [clock.month(step) for step in range(clock.steps)]
@@ -59,16 +59,17 @@ def run_all(
     return Runs(months, list(outcomes), paths, np.array([endings for _, endings in found]))
 
 
-def _starts(settings: Settings) -> Draws | States:
-    starts = starts_of(settings)
-    assert starts is not None
-    return starts
+def starts(settings: Settings) -> Draws | States:
+    """The starts of the settings, which have some."""
+    found = starts_of(settings)
+    assert found is not None
+    return found
 
 
 def seeds_of_draws(settings: Settings) -> list[int]:
     """Seeds of as many different draws as there are replicates. Hydra must be composing."""
     first: dict[int, int] = {}
-    for one in _starts(settings).seeds(settings.seed, 3 * settings.replicates):
+    for one in starts(settings).seeds(settings.seed, 3 * settings.replicates):
         first.setdefault(one // SEEDS_PER_DRAW, one)
     return list(first.values())[: settings.replicates]
 

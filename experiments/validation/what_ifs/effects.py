@@ -1,12 +1,15 @@
-"""Effects of what-ifs on open shares, paired with the baseline, year by year."""
+"""Effects of what-ifs on open shares, paired with the baseline: by year, and by market."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+import pandas as pd
 
 from openclosed.analysis.common import paired
+from openclosed.analysis.draws import DRAWN_PARAMETERS, thirds
+from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.question.settings import About
 from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.sim.parameters.dates import month_after
@@ -110,14 +113,51 @@ def effects(what_ifs: Sequence[WhatIf], runs: Runs) -> Found:
             for place, one in enumerate(what_ifs, start=1):
                 yearly[one.name, year, name] = _effect(means[:, place], means[:, 0])
     for place, one in enumerate(what_ifs, start=1):
-        first, last = one.after or f"{years[-1]}-01", runs.months[-1]
-        last = min(last, month_after(first, 11))
         for name in dict.fromkeys([*MEASURES, *filter(None, (one.predicted, one.outcome))]):
-            means = runs.mean(name, first, last)
+            means = _own_year(one, name, runs)
             own[one.name, name] = _effect(means[:, place], means[:, 0])
     found = Found(list(what_ifs), own, yearly, len(runs.paths), years[-1])
     found.what_ifs.sort(key=lambda one: -next(iter(found.shares(one).values())).size)
     return found
+
+
+MARKETS = ("tiering", "saturation")
+"""The drawn parameters by whose thirds effects are compared."""
+DISPLACEMENT = "displacement"
+
+
+def by_market(
+    what_ifs: Sequence[WhatIf], runs: Runs, displaced: Runs, drawn: Mapping[str, np.ndarray]
+) -> pd.DataFrame:
+    """Effects on the headlines in thirds of the starting states, and where new work displaces old.
+
+    `displaced` are the same runs with displacement; `drawn` has the drawn parameters of each seed.
+    A row for each what-if, market and headline. The intervals hold for all rows together.
+    """
+    everyone = np.ones(len(runs.paths), dtype=bool)
+    groups = [(DISPLACEMENT, "", everyone, displaced)]
+    for key in MARKETS:
+        parameter = DRAWN_PARAMETERS[key]
+        shown = parameter.shown(drawn[parameter.name])
+        third = thirds(shown, parameter.form)
+        ordered = dict.fromkeys(third[np.argsort(shown)].tolist())
+        groups += [(parameter.margin, words, third == words, runs) for words in ordered]
+    comparisons = len(what_ifs) * len(groups) * len(HEADLINES)
+    rows = []
+    for place, one in enumerate(what_ifs, start=1):
+        for market, values, chosen, of in groups:
+            for share in HEADLINES:
+                means = _own_year(one, share.outcome, of)[chosen]
+                found = paired.of_values(means[:, place], means[:, 0], comparisons)
+                rows.append((one.name, market, values, share.name, *found))
+    columns = ["scenario", "market", "values", "share", "pairs", "change", "low", "high"]
+    return pd.DataFrame(rows, columns=columns).query("scenario != market").round(5)
+
+
+def _own_year(one: WhatIf, outcome: str, runs: Runs) -> np.ndarray:
+    """(seeds, points) means of an outcome over the year in which a what-if is compared."""
+    first, last = one.after or f"{runs.months[-1][:4]}-01", runs.months[-1]
+    return runs.mean(outcome, first, min(last, month_after(first, 11)))
 
 
 def _effect(after: Any, before: Any) -> Effect:

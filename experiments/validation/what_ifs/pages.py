@@ -28,6 +28,8 @@ TOKENS, WORK = STARTUPS.outcome, ENTERPRISES.outcome
 OF_KINDS: Final = {"startups": STARTUPS, "enterprises": ENTERPRISES}
 YEARS: Final = "what_if_years"
 """The table in docs/tables of every scenario's effects by year."""
+MARKETS: Final = "what_if_markets"
+"""The table there of every scenario's effects by market."""
 FAVOURED: Final = "asymmetries"
 """The table there of what changes without each asymmetry."""
 POINTS = 100.0
@@ -45,6 +47,8 @@ built to favour a camp.
 
 {compared} [Every what-if](../analysis/kept/{kept}); [all shares by year](tables/{years}.csv).
 
+{turns} [All effects by market](tables/{markets}.csv).
+
 {theory} The table names the outcome that theory moves: mostly the open share of all of startups'
 tokens, own machines included.
 
@@ -60,9 +64,7 @@ tokens, own machines included.
 
 {weak}
 
-`openclosed what-if NAME:low` or `NAME:high` runs another intensity, and
-`openclosed what-if NAME displacement small_demand` another demand. The kept tables hold medium
-intensity alone, so they do not tell where an effect would change its sign.
+All effects are of medium intensity: `openclosed what-if NAME:low` or `NAME:high` runs another.
 
 ## Asymmetries
 
@@ -78,16 +80,19 @@ def write() -> None:
     """Write the page and its picture from the kept tables."""
     kept = published.what_ifs()
     tables = documentation.DOCS / "tables"
-    years, favoured = (pd.read_csv(tables / f"{name}.csv") for name in (YEARS, FAVOURED))
+    others = (pd.read_csv(tables / f"{name}.csv") for name in (YEARS, MARKETS, FAVOURED))
     file = documentation.DOCS / "what_ifs.md"
-    file.write_text(page(kept, years, favoured), encoding="utf-8")
+    file.write_text(page(kept, *others), encoding="utf-8")
     picture = documentation.DOCS / "images" / "what_ifs_all.png"
     picture.write_bytes(style.as_png(every(kept), scale=1.0))
 
 
-def page(kept: pd.DataFrame, years: pd.DataFrame, favoured: pd.DataFrame) -> str:
+def page(
+    kept: pd.DataFrame, years: pd.DataFrame, markets: pd.DataFrame, favoured: pd.DataFrame
+) -> str:
     """The page, with a card for each scenario that moves a headline much."""
     rows = records(kept)
+    turned = turns(kept, markets)
     most = years["change"].abs().groupby(years["scenario"]).max()
     weak = [
         row["scenario"]
@@ -101,8 +106,10 @@ def page(kept: pd.DataFrame, years: pd.DataFrame, favoured: pd.DataFrame) -> str
         theory=_theory(rows),
         kept=published.WHAT_IFS.name,
         years=YEARS,
-        cards="\n\n".join(map(card, large)),
-        small=f"Smaller: {_names(small)}.",
+        turns=_turns(markets),
+        markets=MARKETS,
+        cards="\n\n".join(card(row, turned[row["scenario"]]) for row in large),
+        small=" ".join([f"Smaller: {_names(small)}.", *_turned(small, turned)]),
         weak=(
             "Weak, as no effect above and no share in any calendar year changes by a percentage "
             f"point: {_names(weak)}."
@@ -150,8 +157,42 @@ def _names(names: Sequence[str]) -> str:
     return in_list([spell_out(one) for one in names]) if names else "none"
 
 
-def card(row: Mapping[str, Any]) -> str:
-    """What happens, its real case, what theory says, and what changes."""
+def turns(kept: pd.DataFrame, markets: pd.DataFrame) -> dict[str, list[str]]:
+    """Of each scenario, where a clear effect clearly goes the other way, in words."""
+    found: dict[str, list[str]] = {row["scenario"]: [] for row in records(kept)}
+    own = kept.set_index("scenario")
+    for row in records(markets.fillna({"values": ""})):
+        kind = next(kind for kind, one in OF_KINDS.items() if one.name == row["share"])
+        usual = own.loc[row["scenario"]]
+        before = usual[kind] if _is_clear(usual, kind) else 0.0
+        if (before < 0 < row["low"]) or (row["high"] < 0 < before):
+            change = _points(row["change"], row["low"], row["high"])
+            where = f"with {row['market']} {row['values']}".rstrip()
+            found[row["scenario"]].append(f"{row['share']} {where} {change}")
+    return found
+
+
+def _turns(markets: pd.DataFrame) -> str:
+    names = markets["market"][markets["values"].notna()].unique()
+    thirds = in_list([f"by {name.partition(',')[0]}" for name in names])  # without the unit
+    return (
+        f"Effects were also compared in thirds of the starting states, {thirds}, and with "
+        "[displacement](answer.md). Where one clearly goes the other way, its card says so, by "
+        f"95 % intervals that hold for all {len(markets)} effects together."
+    )
+
+
+def _turned(names: Sequence[str], turned: Mapping[str, Sequence[str]]) -> list[str]:
+    """Sentences on the scenarios of which an effect goes the other way in some market."""
+    return [
+        f"{capital(spell_out(name))} goes the other way: {'; '.join(turned[name])}."
+        for name in names
+        if turned[name]
+    ]
+
+
+def card(row: Mapping[str, Any], turned: Sequence[str]) -> str:
+    """What happens, its real case, what theory says, what changes, and where it turns round."""
     said = [f"**{capital(spell_out(row['scenario']))}.** {row['description']} {row['example']}"]
     if isinstance(row["predicted"], str):
         agrees = {"yes": "as here", "could be 0": "not clear here"}
@@ -161,7 +202,10 @@ def card(row: Mapping[str, Any]) -> str:
         for kind, one in OF_KINDS.items()
         if _is_clear(row, kind)
     ]
-    return f"{' '.join(said)} {capital(row['year'])}: {'; '.join(effects)}."
+    said.append(f"{capital(row['year'])}: {'; '.join(effects)}.")
+    if turned:
+        said.append(f"The other way: {'; '.join(turned)}.")
+    return " ".join(said)
 
 
 def _points(change: float, low: float, high: float) -> str:

@@ -1,4 +1,4 @@
-"""Effects of all what-ifs by year, and of each asymmetry between the camps.
+"""Effects of all what-ifs by year and market, and of each asymmetry between the camps.
 
 Each runs beside the baseline, a pair of runs from the same starting state with the same seed.
 Makes docs/what_ifs.md, with its tables and picture.
@@ -18,7 +18,13 @@ from openclosed.experiments.runs.factors import refuse_unpaired
 from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.what_ifs import pages
-from openclosed.experiments.validation.what_ifs.effects import MEASURES, Found, WhatIf, effects
+from openclosed.experiments.validation.what_ifs.effects import (
+    MEASURES,
+    Found,
+    WhatIf,
+    by_market,
+    effects,
+)
 from openclosed.experiments.validation.what_ifs.settings import WhatIfsSettings
 from openclosed.experiments.what_if.answer import WITHOUT
 from openclosed.experiments.what_if.question import without_each
@@ -33,24 +39,32 @@ def run(question: Question, settings: WhatIfsSettings) -> int:
     Raises BadInput for fewer than two replicates.
     """
     refuse_unpaired((), settings.replicates)
-    found = compare(question, settings)
+    found, markets = compare(question, settings)
     store.write_csv(pages.kept(found), KEPT)
     documentation.write_table(pages.YEARS, pages.years(found))
+    documentation.write_table(pages.MARKETS, markets)
     documentation.write_table(pages.FAVOURED, asymmetries(question, settings))
     pages.write()
     return 0
 
 
-def compare(question: Question, settings: WhatIfsSettings) -> Found:
-    """Every scenario compared with the baseline."""
+def compare(question: Question, settings: WhatIfsSettings) -> tuple[Found, pd.DataFrame]:
+    """Every scenario compared with the baseline, and by market."""
     names = [name for name in catalogue.options_of() if "/" not in name and name != BASELINE]
-    asked = [catalogue.compose_alone(question, name) for name in (BASELINE, *names)]
+    asked, displaced = (
+        [catalogue.compose_alone(question, name, *more) for name in (BASELINE, *names)]
+        for more in ((), ("work.displacement=1",))
+    )
     what_ifs = [WhatIf.of(one.scenario, one.about) for one in asked[1:]]
     acted_on = [name for one in what_ifs for name in (one.predicted, one.outcome) if name]
     outcomes = list(dict.fromkeys([*MEASURES, *acted_on]))
     seeds = common_seeds.seeds_of_draws(settings)
-    runs = common_seeds.run_all([one.parameters for one in asked], seeds, outcomes, settings)
-    return effects(what_ifs, runs)
+    usual, other = (
+        common_seeds.run_all([one.parameters for one in points], seeds, outcomes, settings)
+        for points in (asked, displaced)
+    )
+    drawn = common_seeds.starts(settings).columns(np.array(seeds))
+    return effects(what_ifs, usual), by_market(what_ifs, usual, other, drawn)
 
 
 def asymmetries(question: Question, settings: WhatIfsSettings) -> pd.DataFrame:

@@ -8,5 +8,5 @@ class WhatIfsSettings(Settings):
 
     of_the_model = True
 
-    replicates: Replicates = 100
+    replicates: Replicates = 200
     """Pairs of runs behind each what-if and each asymmetry."""

@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from openclosed.analysis.draws import SEEDS_PER_DRAW
+from openclosed.analysis.common import paired
+from openclosed.analysis.draws import DRAWN_PARAMETERS, SEEDS_PER_DRAW
+from openclosed.analysis.headline import HEADLINES, STARTUPS
 from openclosed.analysis.published import what_ifs as published
 from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
 from openclosed.experiments.results import documentation
@@ -17,7 +19,13 @@ from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.what_ifs import pages
-from openclosed.experiments.validation.what_ifs.effects import MEASURES, Found, WhatIf, effects
+from openclosed.experiments.validation.what_ifs.effects import (
+    MEASURES,
+    Found,
+    WhatIf,
+    by_market,
+    effects,
+)
 from openclosed.experiments.validation.what_ifs.settings import WhatIfsSettings
 from openclosed.experiments.what_if.question import without_each
 from openclosed.sim.parameters import Parameters
@@ -96,17 +104,65 @@ ASYMMETRIES = (
 
 def test_the_page_has_a_card_for_a_large_effect_and_names_the_weak_ones(found: Found) -> None:
     years = pages.years(found)
-    text = pages.page(pages.kept(found), years, favoured(*ASYMMETRIES))
+    markets = in_markets(("strikes", "", 0.03), ("creeps", "0.1 to 0.5", -0.02))
+    text = pages.page(pages.kept(found), years, markets, favoured(*ASYMMETRIES))
     assert "1 move one of them clearly by 5 or more." in text
     [card] = re.findall(r"^\*\*(.*)$", text, re.MULTILINE)
     assert card.startswith("Strikes.** strikes happens. It did. Theory: falls, as here.")
     assert "startups' purchased tokens -6.0 (" in card
-    assert "Smaller: creeps." in text
+    assert card.endswith(
+        "The other way: startups' purchased tokens with displacement +3.0 (+2.9 to +3.1)."
+    )
+    assert (
+        "Smaller: creeps. Creeps goes the other way: startups' purchased tokens with tiering"
+        in text
+    )
     assert re.search(r"Weak, .*: hardly and never\.", text)
     assert "1 goes the other way (creeps)" in text
     strikes = years[(years["scenario"] == "strikes") & (years["outcome"] == pages.TOKENS)]
     assert strikes.set_index("year")["change"]["2026"] == pytest.approx(-4.5, abs=0.1)
     assert len(years) == 4 * 4 * len(MEASURES)
+
+
+def in_markets(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    """Changes of startups' purchased tokens by scenario and third of tiering, or displacement."""
+    return pd.DataFrame(
+        {"scenario": name, "market": "tiering of prices" if values else "displacement",
+         "values": values or None, "share": STARTUPS.name, "pairs": 9, "change": change,
+         "low": change - 0.001, "high": change + 0.001}
+        for name, values, change in rows
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("scenario", "change", "turns"),
+    [("strikes", 0.03, True), ("strikes", -0.03, False), ("strikes", 0.0005, False),
+     ("never", 0.03, False)],
+)  # fmt: skip
+def test_only_a_clear_change_of_a_clear_sign_is_the_other_way(
+    found: Found, scenario: str, change: float, *, turns: bool
+) -> None:
+    markets = in_markets((scenario, "0.1 to 0.5", change))
+    assert bool(pages.turns(pages.kept(found), markets)[scenario]) == turns
+
+
+def test_a_market_has_the_pairs_of_its_third_or_of_displacement() -> None:
+    """An effect that tiering turns round, half as large with displacement."""
+    outcomes = [one.outcome for one in HEADLINES]
+    drawn = {one.name: np.linspace(0.1, 0.9, 9) for one in DRAWN_PARAMETERS.values()}
+    tiering = drawn["pricing.tiering"]
+    paths = np.zeros((9, 3, len(MONTHS), len(outcomes)), np.float32)
+    paths[:, 1, -12:, 0] = (tiering - 0.5)[:, None]
+    runs, displaced = (Runs(MONTHS, outcomes, part * paths, np.array([])) for part in (1, 0.5))
+    rows = by_market([CREEPS, what_if("displacement")], runs, displaced, drawn)
+    assert not ((rows["scenario"] == "displacement") & (rows["market"] == "displacement")).any()
+    own = rows[(rows["scenario"] == "creeps") & (rows["share"] == STARTUPS.name)]
+    own = own[own["market"].isin(["tiering of prices", "displacement"])]
+    assert own["values"].tolist() == ["", "0.10 to 0.37", "0.37 to 0.63", "0.63 to 0.90"]
+    assert own["change"].tolist() == pytest.approx([0.0, -0.3, 0.0, 0.3], abs=1e-6)
+    assert own["pairs"].tolist() == [9, 3, 3, 3]
+    one = paired.of_values(tiering[:3] - 0.5, np.zeros(3), comparisons=2 * 7 * len(HEADLINES))
+    assert own[["low", "high"]].iloc[1].tolist() == pytest.approx([one.low, one.high], rel=1e-5)
 
 
 def test_an_absence_that_helps_the_camp_that_loses_its_advantage_is_named() -> None:
@@ -146,11 +202,11 @@ def test_seeds_are_of_different_states_and_the_same_however_many_are_asked_for(
 def test_the_page_follows_from_the_kept_tables_which_have_every_scenario() -> None:
     """Where it does not: python -m tests.pages."""
     tables = documentation.DOCS / "tables"
-    years, asymmetries = (
-        pd.read_csv(tables / f"{name}.csv") for name in (pages.YEARS, pages.FAVOURED)
+    years, markets, asymmetries = (
+        pd.read_csv(tables / f"{name}.csv") for name in (pages.YEARS, pages.MARKETS, pages.FAVOURED)
     )
     text = (documentation.DOCS / "what_ifs.md").read_text(encoding="utf-8")
-    assert text == pages.page(published(), years, asymmetries)
+    assert text == pages.page(published(), years, markets, asymmetries)
     files = {path.stem for path in (CONFIGURATION / "scenario").glob("*.yaml")} - {"baseline"}
     assert set(years["scenario"]) == set(published()["scenario"]) == files
     for one in published().to_dict("records"):
