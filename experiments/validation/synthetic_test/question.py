@@ -44,7 +44,7 @@ from openclosed.experiments.validation.assimilation.tasks import (
 )
 from openclosed.experiments.validation.backtest.filter_forecasts import forecasts_by_origin
 from openclosed.experiments.validation.job import checkpointed_results, job
-from openclosed.experiments.validation.synthetic_test.settings import SyntheticTestSettings
+from openclosed.experiments.validation.settings import SyntheticTestSettings
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters.dates import month_after, months_between

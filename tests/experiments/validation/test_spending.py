@@ -12,9 +12,9 @@ from openclosed.analysis.finding.faces import part_markers
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.common_seeds import Runs
+from openclosed.experiments.validation.settings import SpendingSettings
 from openclosed.experiments.validation.spending import page
 from openclosed.experiments.validation.spending import question as asked
-from openclosed.experiments.validation.spending.settings import SpendingSettings
 from openclosed.experiments.validation.spending.table import NAME, table, world_product
 from tests.experiments.conftest import question
 
