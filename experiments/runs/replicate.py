@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from openclosed.experiments.question.errors import one_line
+from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.own_model import OwnModel
 from openclosed.experiments.starts.draws import Draws
 from openclosed.experiments.starts.states import States
@@ -21,6 +21,7 @@ from openclosed.sim.state.event_log import Event
 FINAL_MONTHS = 12.0  # what a run's final outcomes are averaged over
 LOST = "the process ended before the run"
 RUN_BYTES = 12 * len(NAMES)
+FIXED_BYTES = 20_000_000  # figures and report
 EVENT_BYTES = 20_000  # of a run
 ALL_ENDINGS = {(by, scope): f"ending_{by}_{scope}" for by in MEASURES for scope in SCOPES}
 
@@ -119,6 +120,24 @@ def replicate(
         return Replicate(stage=stage, error=message)
 
 
+def refuse_unbuildable(
+    parameters: Parameters, seed: int, kind: type[Ecosystem] = Ecosystem
+) -> None:
+    """Build the model once before any run.
+
+    Raises BadInput if the parameters are refused, or for any fault of the user's own model.
+    """
+    try:
+        kind(parameters, rng=seed)
+    except Exception as error:
+        if kind is not Ecosystem and not isinstance(error, ValueError):
+            reason = f"{type(error).__name__}: {one_line(str(error))}"
+            raise BadInput(f"ecosystem={kind.__qualname__} cannot be built: {reason}") from error
+        if not isinstance(error, ValueError):
+            raise
+        raise BadInput(one_line(str(error))) from error
+
+
 def mean_where_known(record: NDArray[np.float64]) -> NDArray[np.float64]:
     """(outcomes) means of a record over the months in which each exists; nan if there is none."""
     means: NDArray[np.float64] = np.ma.masked_invalid(record).mean(axis=0).filled(np.nan)
@@ -186,9 +205,10 @@ def _empty(status: str, stage: str = "", error: str = "") -> dict[str, Any]:
     return head | dict.fromkeys(ALL_ENDINGS.values(), "") | {"months": [], "events": []}
 
 
-def bytes_of_run(parameters: Parameters, keep: Keep) -> int:
-    """A high estimate of the bytes of a run, in parts and in tables."""
+def bytes_needed(parameters: Parameters, keep: Keep, runs: int) -> int:
+    """A high estimate of the bytes of a job with this number of runs, in parts and in tables."""
     clock = parameters.clock
     months = clock.steps * max(1.0, clock.months_per_step)
     rows = months / keep.every
-    return round(2 * (RUN_BYTES + 4 * len(keep.months) * rows) + EVENT_BYTES * keep.events)
+    each = round(2 * (RUN_BYTES + 4 * len(keep.months) * rows) + EVENT_BYTES * keep.events)
+    return FIXED_BYTES + runs * each

@@ -38,9 +38,15 @@ from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import manifest, started_at
 from openclosed.experiments.results.store import UNFINISHED, ResultFolder
 from openclosed.experiments.runs import replicate, saved_runs
-from openclosed.experiments.runs.estimate import bytes_needed, estimate
-from openclosed.experiments.runs.factors import Point, refuse_unbuildable
-from openclosed.experiments.runs.replicate import END, Chunk, Keep
+from openclosed.experiments.runs.estimate import estimate
+from openclosed.experiments.runs.factors import Point
+from openclosed.experiments.runs.replicate import (
+    END,
+    Chunk,
+    Keep,
+    bytes_needed,
+    refuse_unbuildable,
+)
 from openclosed.experiments.runs.saved_runs import ResultRuns, SavedRuns
 from openclosed.experiments.starts.draws import starts_of
 from openclosed.sim import Ecosystem, warm_up
@@ -438,7 +444,8 @@ def study(
     If the block ends before `publish`, finished runs stay on disk for `resume`, if there are any,
     and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
-    own = own_model(str(question.settings.ecosystem))
+    name = str(question.settings.ecosystem)
+    own = own_model(name) if name else None
     keep = Keep(tuple(months), events, starts_of(question.settings), every, own)
     if own and question.settings.execution.where != "serial":
         pickle.dumps(own)  # refuses what cannot be sent to a worker

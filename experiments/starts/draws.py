@@ -94,7 +94,9 @@ def starts_of(settings: Settings) -> Draws | States | None:
         return None
     if settings.start == PRIOR or settings.prior != CENTRAL:
         return from_prior(settings.prior)
-    usual = Parameters().with_own(model_of(str(settings.ecosystem)).own)
+    usual, own = Parameters(), str(settings.ecosystem)
+    if own:
+        usual = usual.with_own(model_of(own).own)
     return States(usual, settings.start == START_2023)
 
 
