@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.common import paired
 from openclosed.analysis.common.measures import in_list
+from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.evidence.measurements import LAST_MONTH, WORLD_PRODUCT, combined_revenue
 from openclosed.analysis.headline import KINDS
-from openclosed.analysis.statistics.probability import wilson
 from openclosed.sim.outcomes.ending import LABELS
 
 type Floats = NDArray[np.float64]

@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common.measures import setting
+from openclosed.analysis.common.paired import label_of, mean_interval, responses, wilson
 from openclosed.analysis.draws import start
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding, Paragraph
-from openclosed.analysis.statistics.probability import wilson
 from openclosed.experiments.execution import progress
 from openclosed.experiments.question.settings import FIRST_REPLICATES, Question
 from openclosed.experiments.results import store
@@ -103,8 +103,6 @@ def run_until_precise(
 
 def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
     """Half-width of the 95 % interval of an outcome at one point; infinite if unknown."""
-    from openclosed.analysis.common.paired import label_of, mean_interval, responses
-
     values = responses(runs, outcome, question.parameters.ending.measure).to_numpy()
     known = values[~np.isnan(values)]
     if len(known) < 2:

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.evidence.measurements import LAST_MONTH, WORLD_PRODUCT, combined_revenue
-from openclosed.analysis.statistics.probability import wilson
 
 type Floats = NDArray[np.float64]
 

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import draws
+from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.draws import DRAWN_PARAMETERS, Chance, Runs
 from openclosed.analysis.headline import KINDS
-from openclosed.analysis.statistics.probability import wilson
 from tests.analysis.synthetic import endings_of
 
 
