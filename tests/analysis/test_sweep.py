@@ -14,9 +14,9 @@ from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.headline import HEADLINES
 from openclosed.analysis.statistics.sensitivity import Index, Indices
-from openclosed.experiments.runs import designs
 from openclosed.experiments.sweep import finding as sweep_finding
 from openclosed.experiments.sweep.answer import Sweep, answer, ranked, trends
+from openclosed.experiments.sweep.question import saltelli
 from tests.analysis.legible import assert_legible
 from tests.analysis.synthetic import synthetic_result
 
@@ -378,7 +378,7 @@ NAMES = [f"model.group.parameter_{i}" for i in range(len(WEIGHTS))]
 def driven(weights: np.ndarray, rows: int, noise: float = 0.02) -> tuple[Sweep, Finding]:
     """A Sobol design on Sobol's g-function (Saltelli and Sobol 1995) with noise; a run failed."""
     seeds, draw, names = 4, np.random.default_rng(3), NAMES[: len(weights)]
-    places = designs.saltelli(len(weights), rows, 3).reshape(-1, len(weights))
+    places = saltelli(len(weights), rows, 3).reshape(-1, len(weights))
     places = np.vstack([np.full(len(weights), 0.5), places]).repeat(seeds, axis=0)
     means = 0.2 * ((np.abs(4 * places - 2) + weights) / (1 + weights)).prod(axis=1)
     runs = pd.DataFrame(places, columns=names).assign(

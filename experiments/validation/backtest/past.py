@@ -24,8 +24,8 @@ from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.settings import Question, Settings
-from openclosed.experiments.runs import designs
 from openclosed.experiments.runs.factors import Factor, Point, factors_of, points_of
+from openclosed.experiments.sweep.question import latin_hypercube, name_points, values_at
 from openclosed.experiments.validation.backtest.cases import Case
 from openclosed.experiments.validation.backtest.histories import HISTORIES, History
 from openclosed.experiments.validation.backtest.scores import score_rows
@@ -119,7 +119,7 @@ def _market(question: Question, history: History, search: Search) -> Market:
     model = until(composed, max(history.observed))
     places = fit(question.settings, history, model, search)
     points = points_at(history, model, search.factors, places, "kept")
-    values = designs.values_at(search.factors, places).astype(float)
+    values = values_at(search.factors, places).astype(float)
     measured = paths(question.settings, history, points, search.check)
     return Market(history, model.clock.start, np.concatenate(measured), values)
 
@@ -216,7 +216,7 @@ def fit(settings: Settings, history: History, parameters: Parameters, search: Se
     size, start = len(factors), parameters.clock.start
     blind = until(parameters, history.fitted_to)
     rng = np.random.default_rng(search.seeds[0])
-    places = designs.latin_hypercube(size, effort.points, search.seeds[0])
+    places = latin_hypercube(size, effort.points, search.seeds[0])
     tried, loss = np.empty((0, size)), np.empty(0)
     for number in range(effort.rounds + 1):
         points = points_at(history, blind, factors, places, f"round {number}")
@@ -265,8 +265,8 @@ def points_at(
     history: History, parameters: Parameters, factors: list[Factor], places: Floats, name: str
 ) -> list[Point]:
     """A point for each place of the unit cube."""
-    values = designs.values_at(factors, places)
-    made = points_of(parameters, designs.name_points(values, f"{history.name} {name} point", 0))
+    values = values_at(factors, places)
+    made = points_of(parameters, name_points(values, f"{history.name} {name} point", 0))
     return [point._replace(scenario=f"{GROUP}{history.name}") for point in made]
 
 

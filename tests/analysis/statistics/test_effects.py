@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from openclosed.analysis.statistics.sensitivity import Indices, indices
-from openclosed.experiments.runs import designs
+from openclosed.experiments.sweep.question import saltelli
 from openclosed.experiments.tipping.crossing import sign
 
 FIRST, TOTAL = [0.314, 0.442, 0.0], [0.558, 0.442, 0.244]
@@ -13,7 +13,7 @@ FIRST, TOTAL = [0.314, 0.442, 0.0], [0.558, 0.442, 0.244]
 def found_of(seed: int, rows: int, noise: float, seeds: int) -> Indices:
     """Indices of Ishigami's function (1990) with noise of each run and a shift of each seed."""
     draw = np.random.default_rng(seed)
-    a, b, c = np.pi * (2 * np.moveaxis(designs.saltelli(3, rows, seed), -1, 0)[..., None] - 1)
+    a, b, c = np.pi * (2 * np.moveaxis(saltelli(3, rows, seed), -1, 0)[..., None] - 1)
     values = np.sin(a) + 7 * np.sin(b) ** 2 + 0.1 * c**4 * np.sin(a)
     step_seed = draw.normal(size=(*values.shape[:2], seeds)) + draw.normal(size=seeds)
     found = indices(values + noise * step_seed)
