@@ -25,7 +25,6 @@ class FilterResult(NamedTuple):
     law: Floats  # (N, 2, kinds) sigma and rho of the preferences
     bias: Floats  # (N, platforms, observers.COLUMNS) each platform's bias at the end
     least: Floats  # () effective sample size, the least over months
-    least_ancestors: Floats  # () effective number of ancestors, the least over months
     evidence: Floats  # (K, 2) steps, and log probability of the data up to them
     ahead: NDArray[np.float32]  # (origins, members, months, outcomes) forecasts of some particles
     ahead_bias: Floats  # (origins, members, platforms, observers.COLUMNS) biases at each origin

@@ -66,7 +66,7 @@ class IndependentFilter:
         self.weights, self.ancestor = np.full(size, 1.0 / size), np.arange(size)
         self.tastes: list[Floats] = []  # (N, kinds) a step
         self.tokens = self.spend = np.full(size, np.nan)  # logits of last month
-        self.least, self.least_ancestors, self.evidence = float(size), float(size), 0.0
+        self.least, self.evidence = float(size), 0.0
 
     def _step_seeds(self, count: int) -> list[int]:
         """Seeds of runs."""
@@ -184,9 +184,7 @@ class IndependentFilter:
         self.weights, evidence = particle_filter.reweight(self.weights, likelihood)
         self.evidence += evidence
         effective = particle_filter.effective_size(self.weights)
-        ancestors = particle_filter.effective_ancestors(self.ancestor, self.weights)
         self.least = min(self.least, effective)
-        self.least_ancestors = min(self.least_ancestors, ancestors)
         if effective < 0.5 * self.weights.size:
             self._resample()
 
@@ -274,7 +272,6 @@ def run_filter(task: FilterTask) -> filter_results.FilterResult:
         law=filter_.law(),
         bias=filter_.known_biases(),
         least=np.array(filter_.least),
-        least_ancestors=np.array(filter_.least_ancestors),
         evidence=np.array(evidence, dtype=float).reshape(-1, 2),
         ahead=np.array([one for one, _ in ahead], dtype=np.float32),
         ahead_bias=np.array([one for _, one in ahead]),

@@ -16,7 +16,6 @@ def finding(found: AssimilationResult) -> Finding:
     """The states that are left, or why nothing is text."""
     tables = {
         "paths": (results.PATH_MEANINGS, results.path_table(found)),
-        "filters": (results.FILTER_MEANINGS, results.filter_table(found)),
         "moved": (results.MOVED_MEANINGS, results.prior_moves_table(found)),
         "parameters": (results.PARAMETER_MEANINGS, results.parameter_table(found)),
     }

@@ -46,12 +46,6 @@ PARAMETER_MEANINGS = (
     *((name, "unit of the parameter", text) for name, text in _OF_QUANTILES),
     ("spread_left", "1", "posterior over prior standard deviation"),
 )
-FILTER_MEANINGS = (
-    ("filter", "", "number of the filter"),
-    ("evidence", "", "log of its probability of the data"),
-    ("least_effective", "particles", "least effective number of particles in any month"),
-    ("least_ancestors", "particles", "least effective number of ancestors in any month"),
-)
 MOVES = (
     ("router_open_share_tokens", "2025-01", "2026-07"),
     ("router_open_share_spend", "2025-07", "2026-08"),
@@ -160,15 +154,6 @@ def parameter_table(found: AssimilationResult) -> pd.DataFrame:
         for one, left in zip(found.free, spread.tolist(), strict=True)
     ]
     return pd.DataFrame(rows, columns=[name for name, _, _ in PARAMETER_MEANINGS])
-
-
-def filter_table(found: AssimilationResult) -> pd.DataFrame:
-    """Diagnostics of each filter."""
-    rows = [
-        (place, one.log_evidence, float(one.least), float(one.least_ancestors))
-        for place, one in enumerate(found.filters, start=1)
-    ]
-    return pd.DataFrame(rows, columns=[name for name, _, _ in FILTER_MEANINGS])
 
 
 def prior_moves_table(found: AssimilationResult) -> pd.DataFrame:

@@ -89,7 +89,7 @@ def filter_result(
     return FilterResult(
         weights=none, places=none, ancestor=np.empty(0, np.int64),
         step_seeds=np.empty(0, np.uint64),
-        tastes=none, market=none, law=none, bias=none, least=none, least_ancestors=none,
+        tastes=none, market=none, law=none, bias=none, least=none,
         evidence=np.array(rows),
         ahead=np.full((origins, 4, 3, 1), share, dtype=np.float32),
         ahead_bias=known,

@@ -40,7 +40,6 @@ def make_filter(evidence: float = -3.0, least: float = 80.0) -> FilterResult:
         law=np.zeros((SIZE, 2, len(FIRM_KINDS))),
         bias=np.zeros((SIZE, 2, len(observers.COLUMNS))),
         least=np.array(least),
-        least_ancestors=np.array(40.0),
         evidence=np.array([[30.0, -1.0], [43.0, evidence]]),
         ahead=np.empty((0, 0, 0, 0), dtype=np.float32),
         ahead_bias=np.empty((0, 0, 0, 0)),
