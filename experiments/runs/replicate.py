@@ -1,6 +1,7 @@
 """Runs of the model, each kept as a row of a table. A failed run is kept, too."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -8,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from openclosed.experiments.execution.executors import Executor
+from openclosed.experiments.execution.progress import Pace, WorkersLost
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.own_model import OwnModel
 from openclosed.experiments.starts.draws import Draws
@@ -70,6 +73,31 @@ class Chunk(NamedTuple):
     def alone(self) -> list["Chunk"]:
         """Each of its runs as a chunk."""
         return [Chunk(self.parameters, self.digests, [task]) for task in self.tasks]
+
+
+def digest_of(parameters: Parameters, more: str) -> int:
+    """A number below 2^64 that identifies a parameter set, and `more` about it."""
+    text = repr(parameters.model_dump(by_alias=True)) + more
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
+
+
+def chunks_of(
+    parameters: Sequence[Parameters],
+    digests: Sequence[int],
+    todo: Sequence[tuple[int, int]],
+    pace: Pace,
+) -> Iterator[Chunk]:
+    """The runs in chunks: parameter sets by number with seeds, in this order."""
+    first = 0
+    while first < len(todo):
+        chosen = todo[first : first + pace.size()]
+        numbers = list(dict.fromkeys(point for point, _ in chosen))
+        yield Chunk(
+            [parameters[one] for one in numbers],
+            [digests[one] for one in numbers],
+            [(numbers.index(point), seed) for point, seed in chosen],
+        )
+        first += len(chosen)
 
 
 class Replicate(NamedTuple):
@@ -165,6 +193,39 @@ def fail_chunk(chunk: Chunk) -> pa.Table:
     """The runs of a chunk as failed, because their processes ended."""
     failed = [Replicate(stage="process", error=LOST)] * len(chunk.tasks)
     return _table(failed, chunk, Keep())
+
+
+def run_chunks(executor: Executor, chunks: Iterable[Chunk]) -> Generator[pa.Table]:
+    """The runs of the chunks; a run whose process ends at each attempt counts as failed.
+
+    Raises:
+        BadInput: if the first two runs end their processes, so that the runs are not to blame.
+    """
+    any_done, lost = False, 0
+
+    def run(some: Iterable[Chunk]) -> Iterator[pa.Table]:
+        nonlocal any_done
+        for done in executor(run_chunk, some):
+            any_done = True
+            yield done
+
+    while True:
+        try:
+            yield from run(chunks)
+        except WorkersLost as ended:
+            for one in (single for chunk in ended.chunks for single in chunk.alone()):
+                try:
+                    yield from run([one])
+                except WorkersLost:
+                    lost += 1
+                    if lost > 1 and not any_done:
+                        raise BadInput(
+                            "every worker process ended before its first run was done: check "
+                            "that there is enough memory, or use execution=serial"
+                        ) from None
+                    yield fail_chunk(one)
+        else:
+            return
 
 
 def pending(keys: Iterable[tuple[int, int]]) -> pa.Table:
