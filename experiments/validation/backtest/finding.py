@@ -23,8 +23,7 @@ from openclosed.analysis.published import (
     format_level,
 )
 from openclosed.experiments.validation.backtest import forecasts, words
-from openclosed.experiments.validation.backtest.histories import History
-from openclosed.experiments.validation.backtest.past import Market
+from openclosed.experiments.validation.backtest.past import History, Market
 from openclosed.experiments.validation.backtest.scores import (
     BAND,
     coverage,

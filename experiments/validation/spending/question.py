@@ -14,7 +14,7 @@ from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.settings import SpendingSettings
 from openclosed.experiments.validation.spending import page
-from openclosed.experiments.validation.spending.table import NAME, last_year, table
+from openclosed.experiments.validation.spending.page import NAME, last_year, table
 
 PAGE: Final = "demand"
 
