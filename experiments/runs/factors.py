@@ -17,7 +17,6 @@ import pandas as pd
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Asked
-from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import ParameterInfo, Parameters, describe
 from openclosed.sim.parameters.wording import allowed, did_you_mean
 
@@ -32,17 +31,6 @@ class Point(NamedTuple):
     parameters: Parameters
     scenario: str = ""
     factors: Mapping[str, Any] = MappingProxyType({})
-
-
-def refuse_unpaired(outcomes: Sequence[str], replicates: int) -> None:
-    """Raise BadInput for an unknown outcome, or too few runs for a paired interval."""
-    unknown = next((name for name in outcomes if name not in NAMES), None)
-    if unknown is not None:
-        raise BadInput(
-            f"experiment.outcomes: unknown outcome {unknown}{did_you_mean(unknown, NAMES)}"
-        )
-    if replicates < 2:
-        raise BadInput("replicates=1: a paired interval needs at least 2")
 
 
 BASE = "as it is"  # the point of the unchanged scenario
