@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from openclosed.analysis.draws import REMADE, SEEDS_PER_DRAW
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import (
     Executor,
@@ -35,7 +35,7 @@ from openclosed.experiments.question.errors import BadInput, EarlyEnd
 from openclosed.experiments.question.own_model import own_model
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
-from openclosed.experiments.results.provenance import manifest, started_at
+from openclosed.experiments.results.provenance import REMADE, manifest, started_at
 from openclosed.experiments.results.store import UNFINISHED, ResultFolder
 from openclosed.experiments.runs import replicate, saved_runs
 from openclosed.experiments.runs.estimate import estimate
