@@ -21,10 +21,16 @@ from openclosed.experiments.starts.states import (
     share_preferences,
     with_lineage,
 )
-from openclosed.experiments.validation.assimilation import filter_results, shared_preference
+from openclosed.experiments.validation.assimilation import shared_preference
 from openclosed.experiments.validation.assimilation.bridges import Bridges
 from openclosed.experiments.validation.assimilation.shared_preference import Response
-from openclosed.experiments.validation.assimilation.task import FilterTask, blind, go_on, law_of
+from openclosed.experiments.validation.assimilation.task import (
+    FilterResult,
+    FilterTask,
+    blind,
+    go_on,
+    law_of,
+)
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
@@ -248,7 +254,7 @@ class IndependentFilter:
         return np.stack([bias.flat for bias in self.biases.values()], axis=1)
 
 
-def run_filter(task: FilterTask) -> filter_results.FilterResult:
+def run_filter(task: FilterTask) -> FilterResult:
     """Run a filter over all measurements."""
     filter_ = IndependentFilter(task)
     ahead, evidence = [], []
@@ -262,7 +268,7 @@ def run_filter(task: FilterTask) -> filter_results.FilterResult:
         (place, *pair) for place, one in enumerate(filter_.lineages) for pair in one.step_seeds
     ]
     columns = [INDEX[TOKENS], INDEX[SPEND]]
-    return filter_results.FilterResult(
+    return FilterResult(
         weights=filter_.weights,
         places=filter_.places,
         ancestor=filter_.ancestor,

@@ -31,12 +31,16 @@ from openclosed.experiments.question.checks import refuse_outside, require_data_
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import write_parts, write_table
 from openclosed.experiments.starts.states import advance
-from openclosed.experiments.validation.assimilation.filter_results import particle_weights
 from openclosed.experiments.validation.assimilation.independent_filter import (
     IndependentFilter,
     run_filter,
 )
-from openclosed.experiments.validation.assimilation.task import FilterTask, blind, go_on
+from openclosed.experiments.validation.assimilation.task import (
+    FilterTask,
+    blind,
+    go_on,
+    particle_weights,
+)
 from openclosed.experiments.validation.assimilation.tasks import (
     make_task,
     select_observations,

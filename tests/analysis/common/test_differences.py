@@ -10,13 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from openclosed.analysis.common import contrasts, ensemble, paired
-from openclosed.analysis.common.paired import (
-    lead,
-    mean_interval,
-    probabilities,
-    responses,
-    wilson,
-)
+from openclosed.analysis.common.paired import lead, mean_interval, probabilities, responses, wilson
 from openclosed.sim.outcomes.ending import LABELS
 from tests.analysis.synthetic import Result, synthetic_result
 

@@ -9,9 +9,8 @@ from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics.observers import COLUMNS, observation_of
 from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation import independent_filter
-from openclosed.experiments.validation.assimilation.filter_results import FilterResult
 from openclosed.experiments.validation.assimilation.independent_filter import run_filter
-from openclosed.experiments.validation.assimilation.task import FilterTask
+from openclosed.experiments.validation.assimilation.task import FilterResult, FilterTask
 from openclosed.experiments.validation.backtest.filter_forecasts import (
     FilterRequest,
     Size,

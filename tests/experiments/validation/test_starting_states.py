@@ -18,9 +18,7 @@ from openclosed.experiments.starts import states
 from openclosed.experiments.validation.assimilation import independent_filter
 from openclosed.experiments.validation.starting_states import question as starting_states
 from openclosed.experiments.validation.starting_states import states_file
-from openclosed.experiments.validation.starting_states.results import (
-    AssimilationResult,
-)
+from openclosed.experiments.validation.starting_states.finding import AssimilationResult
 from tests.experiments.conftest import Command
 from tests.experiments.made_states import PARTICLES, weighed
 
