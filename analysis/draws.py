@@ -15,10 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.common import paired
-from openclosed.analysis.common.measures import in_list
+from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.evidence.measurements import LAST_MONTH, WORLD_PRODUCT, combined_revenue
 from openclosed.analysis.headline import KINDS
-from openclosed.analysis.statistics.probability import wilson
 from openclosed.sim.outcomes.ending import LABELS
 
 type Floats = NDArray[np.float64]
@@ -34,10 +33,6 @@ RESAMPLES = 2000
 def half_life(persistence: Floats) -> Floats:
     """Months until half is left of what keeps the part `persistence` each month."""
     return np.asarray(np.log(0.5) / np.log(np.clip(persistence, 1e-9, 1.0 - 1e-9)))
-
-
-REMADE: Final = "remade"
-"""Entry of a manifest: what was changed in the past of starting states."""
 
 
 class DrawnParameter(NamedTuple):
@@ -127,27 +122,6 @@ def are_drawn(manifest: Mapping[str, object]) -> bool:
     """Whether a result's runs have drawn parameters."""
     config = manifest.get("config", {})
     return isinstance(config, Mapping) and config.get("unmeasured") == "drawn"
-
-
-def start(manifest: Mapping[str, object]) -> str:
-    """Where drawn runs start, and from what; empty for others."""
-    config = manifest.get("config", {})
-    if not (are_drawn(manifest) and isinstance(config, Mapping)):
-        return ""
-    if config.get("start") == "prior" or config.get("prior", "central") != "central":
-        return (
-            "Runs start in 2023. Parameters without data are drawn from a prior "
-            f"(prior={config['prior']}), not weighted by data."
-        )
-    states = f"market states of {LAST_MONTH}, weighted by data"
-    sentence = f"Runs start from {states}; changes apply from then on."
-    if config.get("start") == "2023":
-        sentence = f"Runs and changes start in 2023, with parameters and seeds of {states}."
-    names = manifest.get(REMADE)
-    if not isinstance(names, list):
-        return sentence
-    again = "the past is simulated again from 2023, not weighted by data."
-    return f"{sentence} For {in_list(names)}, {again}"
 
 
 def sample_size(effective: float, ancestors: float, runs: int) -> str:

@@ -146,16 +146,6 @@ def trailing_year(paths: np.ndarray) -> np.ndarray:
     return means
 
 
-def share_axis(axes: Axes, win_threshold: float | None = 2 / 3) -> None:
-    """An axis from 0 to 100 %, the same in every panel, with lines where a camp wins."""
-    axes.set_ylim(0, 1)
-    axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}")
-    if win_threshold is not None:
-        for share, camp in ((1 - win_threshold, "closed"), (win_threshold, "open")):
-            colour = style.LOOKS[camp].colour
-            axes.axhline(share, color=colour, linewidth=1.2, linestyle=(0, (5, 4)), zorder=1)
-
-
 def draw_lines(
     axes: Axes,
     group: Ensemble,

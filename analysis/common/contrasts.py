@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import ensemble, measures, paired, style
-from openclosed.analysis.statistics.probability import probabilities
+from openclosed.analysis.common.paired import probabilities
 from openclosed.sim.outcomes.ending import LABELS
 
 if TYPE_CHECKING:

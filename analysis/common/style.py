@@ -158,6 +158,16 @@ def factor_axis(axes: Axes, low: float, high: float) -> None:
     axes.set_xticks([], minor=True)
 
 
+def share_axis(axes: Axes, win_threshold: float | None = 2 / 3) -> None:
+    """An axis from 0 to 100 %, the same in every panel, with lines where a camp wins."""
+    axes.set_ylim(0, 1)
+    axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}")
+    if win_threshold is not None:
+        for share, camp in ((1 - win_threshold, "closed"), (win_threshold, "open")):
+            colour = LOOKS[camp].colour
+            axes.axhline(share, color=colour, linewidth=1.2, linestyle=(0, (5, 4)), zorder=1)
+
+
 def year(month: str) -> float:
     """A month "YYYY-MM" as a year with a fraction: 2023-01 is 2023.0, 2023-07 is 2023.5."""
     return int(month[:4]) + (int(month[5:7]) - 1) / 12

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common import bands, ensemble, measures, style
+from openclosed.analysis.common import ensemble, measures, style
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Table
 from openclosed.analysis.headline import ENTERPRISES, MEASURES_SHOWN, STARTUPS, Headline
 from openclosed.sim.outcomes import NAMES
@@ -300,7 +300,7 @@ def _panel(axes: Axes, part: pd.DataFrame, one: Series, most: float, *, named: b
     axes.tick_params(labelbottom=True, labelsize=10.5)
     if measures.measure(one.outcome).unit == "share":
         is_open = one.outcome.startswith("open_share_")
-        bands.share_axis(axes, 2 / 3 if is_open else None)
+        style.share_axis(axes, 2 / 3 if is_open else None)
         axes.set_yticks([0, 1 / 3, 2 / 3, 1] if is_open else [0, 0.5, 1])
         axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
     elif most > 0:

@@ -12,9 +12,9 @@ from openclosed.analysis import draws
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.ensemble import Ensemble, setting
 from openclosed.analysis.common.measures import percent
+from openclosed.analysis.common.paired import Probability, probabilities
 from openclosed.analysis.finding.finding import Column, Table, records, table, with_interval
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
-from openclosed.analysis.statistics.probability import Probability, probabilities
 from openclosed.sim.outcomes import MEASURES, SCOPES
 from openclosed.sim.outcomes import ending as judge
 from openclosed.sim.parameters.clock import EndingRule

@@ -81,7 +81,7 @@ def _outlook(axes: Axes, group: Ensemble, of: Headline, win_threshold: float) ->
     runs = f"{group.size} runs, grey: one" if group.size > 1 else "one run"
     axes.text(0, 1.09, f"open share of {of.counts}; {runs}", transform=axes.transAxes,
               color=QUIET, **small)  # fmt: skip
-    bands.share_axis(axes, win_threshold)
+    style.share_axis(axes, win_threshold)
     axes.set_yticks([0, 1 - win_threshold, 0.5, win_threshold, 1])
     axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
     axes.set_xlim(group.years[0], max(group.years[-1], group.years[0] + 1 / 12))
@@ -233,7 +233,7 @@ def _curves(
             axes.set_title(panel.heading, pad=22)
             style.time_axis(axes, group.years, name_periods=row == 0, label=row == rows - 1)
             if is_share:
-                bands.share_axis(axes, win_threshold)
+                style.share_axis(axes, win_threshold)
             bands.draw_lines(axes, group, panel.lines, log=panel.log, yearly=panel.yearly)
         return figure
 

@@ -1,9 +1,9 @@
-"""The answer in words: likely endings, unclear ones, and errors of past forecasts."""
+"""The answer in words: likely endings, unclear ones, past errors, and what parameters rest on."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -17,7 +17,8 @@ from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, ENTERPRISES, HEADLINES, STARTUPS, WHO, Headline
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer.endings import Ending, rules_of
-from openclosed.experiments.answer.sources import count_sources, summarise_sources
+from openclosed.sim.parameters import describe
+from openclosed.sim.parameters.wording import ParameterInfo
 
 if TYPE_CHECKING:
     from openclosed.analysis.common.ensemble import Ensemble
@@ -42,6 +43,13 @@ IN_TITLE: Final = {
     "shared": "the camps likely share {}", "undecided": "the race for {} likely stays undecided",
     "no_closed": "closed likely disappears from {}",
 }  # fmt: skip
+
+NOT_COUNTED = (
+    "vendors.", "communities.", "work.cohorts.", "mechanisms.", "policy.", "ending.", "clock.",
+    "dials.",
+)  # fmt: skip
+"""Parameters of single players and cohorts, of what is switched, of how it is judged, and what
+moves others."""
 
 
 class Beside(NamedTuple):
@@ -311,4 +319,38 @@ def _describe_basis(answer: Mapping[str, Any], group: Ensemble) -> str:
         f"{summarise_sources(count_sources(group.runs.columns))}. Intervals (95 %) cover "
         f"chance and drawn parameters, not errors of the model. Another seed would move a "
         f"probability by {about}."
+    )
+
+
+def numerical_parameters() -> list[ParameterInfo]:
+    """The numerical parameters of the model."""
+    return [
+        info
+        for info in describe()
+        if isinstance(info.default, int | float)
+        and not isinstance(info.default, bool)
+        and not info.name.startswith(NOT_COUNTED)
+    ]
+
+
+def source_of(info: ParameterInfo, free: Collection[str]) -> str:
+    """What a parameter rests on: `assumed`, `fitted`, `free` (drawn from a range) or `sourced`."""
+    kind = info.source.split(":")[0].split(";")[0]
+    if info.name in free:
+        return "free"
+    if kind.startswith("fitted"):
+        return "fitted"
+    return "assumed" if kind in ("", "assumed", "not identified by history") else "sourced"
+
+
+def count_sources(free: Collection[str]) -> Counter[str]:
+    """How many parameters rest on what, where those named `free` are drawn from ranges."""
+    return Counter(source_of(info, free) for info in numerical_parameters())
+
+
+def summarise_sources(kinds: Counter[str]) -> str:
+    """How many parameters rest on what, in words."""
+    return (
+        f"{kinds['sourced']} of {kinds.total()} parameters have a source, {kinds['free']} are "
+        "drawn for each run, the rest are assumed or fitted"
     )

@@ -72,6 +72,17 @@ def refuse_too_few(replicates: int) -> None:
         raise BadInput(f"replicates={replicates}: an interval needs at least 2")
 
 
+def refuse_unpaired(outcomes: Sequence[str], replicates: int) -> None:
+    """Raise BadInput for an unknown outcome, or too few runs for a paired interval."""
+    unknown = next((name for name in outcomes if name not in NAMES), None)
+    if unknown is not None:
+        raise BadInput(
+            f"experiment.outcomes: unknown outcome {unknown}{did_you_mean(unknown, NAMES)}"
+        )
+    if replicates < 2:
+        raise BadInput("replicates=1: a paired interval needs at least 2")
+
+
 def require_data_months(parameters: Parameters, who: str) -> None:
     """Raise BadInput for runs that do not cover the data; `who` is such as "targets needs"."""
     clock = parameters.clock

@@ -113,10 +113,10 @@ class OwnModel:
         return OwnModel, (self.name, self.source if by_name else "", None, sent)
 
 
-def own_model(name: str) -> OwnModel | None:
-    """The class of a name, to be sent; None for no name. Raises BadInput as `model_of`."""
+def own_model(name: str) -> OwnModel:
+    """The class of a name, to be sent. Raises BadInput as `model_of`."""
     kind = model_of(name)
-    return OwnModel(name, source_of(kind), kind) if name else None
+    return OwnModel(name, source_of(kind), kind)
 
 
 def source_of(kind: Kind) -> str:

@@ -1,7 +1,8 @@
 """The questions: `openclosed NAME`, or experiment=NAME.
 
-A question is a package with two files: `settings.py` with a class NAMESettings, a subclass of
-`Settings`, and `question.py` with `run`, which answers it and alone needs the model.
+A question is a package NAME with `question.py`, whose `run` answers it and alone needs the model.
+Its settings are a class NAMESettings, a subclass of `Settings`, in `settings.py` beside it or, in
+the validation, one folder up.
 """
 
 import importlib
@@ -25,9 +26,10 @@ _DECLARED = re.compile(
 
 
 class Listed(NamedTuple):
-    """A question's package, the name of its settings, and what it answers."""
+    """A question's package, the module and name of its settings, and what it answers."""
 
     package: str
+    module: str
     settings: str
     text: str
 
@@ -48,11 +50,11 @@ class Named(NamedTuple):
 def _listed(folder: Path) -> Iterator[tuple[str, Listed]]:
     """The questions in a folder, read from the sources, since help must not wait for imports."""
     for file in sorted(folder.rglob("settings.py")):
-        found = _DECLARED.search(file.read_text(encoding="utf-8"))
-        if found:
-            package = ".".join((_PACKAGE, *file.relative_to(_ROOMS).parent.parts))
+        own = ".".join((_PACKAGE, *file.relative_to(_ROOMS).parent.parts))
+        for found in _DECLARED.finditer(file.read_text(encoding="utf-8")):
             name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", found[1]).lower()
-            yield name, Listed(package, f"{found[1]}Settings", found[2])
+            package = own if file.parent.name == name else f"{own}.{name}"
+            yield name, Listed(package, f"{own}.settings", f"{found[1]}Settings", found[2])
 
 
 QUESTIONS = {
@@ -76,7 +78,7 @@ def find_question(name: object) -> Named:
             f"experiment.question={name}: no such question{did_you_mean(str(name), QUESTIONS)}"
         )
     listed = QUESTIONS[str(name)]
-    settings = getattr(importlib.import_module(f"{listed.package}.settings"), listed.settings)
+    settings = getattr(importlib.import_module(listed.module), listed.settings)
     return Named(settings, f"{listed.package}.question")
 
 

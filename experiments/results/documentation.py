@@ -14,16 +14,6 @@ from openclosed.experiments.results import store
 DOCS = CONFIGURATION.parent / "docs"
 
 
-def write_finding(
-    name: str, text: str, found: Finding, tables: Mapping[str, pd.DataFrame] | None = None
-) -> None:
-    """Write docs/NAME.md, its tables, and its figures into docs/images/NAME."""
-    draw(name, found)
-    for table, rows in (tables or {}).items():
-        write_table(table, rows)
-    (DOCS / f"{name}.md").write_text(text, encoding="utf-8")
-
-
 def write_table(name: str, rows: pd.DataFrame) -> None:
     """Write docs/tables/NAME.csv, which a page links to and the site shows as a table."""
     (DOCS / "tables").mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,8 @@ from openclosed.experiments.results import store
 from openclosed.sim.engine.compiled import source_digest
 
 ROOT = Path(__file__).resolve().parents[2]
+REMADE = "remade"
+"""Entry of a manifest: what was changed in the past of starting states."""
 LIBRARIES = (
     "mesa", "hydra-core", "numpy", "numba", "pandas", "pyarrow", "pydantic", "matplotlib"
 )  # fmt: skip

@@ -19,7 +19,7 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -190,35 +190,6 @@ def open_parts(folder: Path) -> Path:
     return parts
 
 
-def copy_parts(folder: Path, into: Path) -> None:
-    """Copy the parts of a job, which may be running, into another folder.
-
-    Raises BadInput if it ends meanwhile.
-    """
-    parts = open_parts(into)
-    try:
-        for part in sorted((folder / PARTS).glob(f"*{RUNS}")):
-            shutil.copyfile(part, parts / part.name)
-    except OSError as error:
-        remove_parts(parts, RUNS)
-        if isinstance(error, FileNotFoundError):
-            raise BadInput(f"so_far={folder}: has just ended; see its answer") from None
-        raise
-
-
-def content_of(part: Path) -> bytes:
-    """The content of a part; empty if it cannot be read."""
-    try:
-        return part.read_bytes()
-    except OSError:
-        return b""
-
-
-def report_damaged(part: Path) -> None:
-    """Report a damaged part."""
-    print(f"openclosed: {part.name} is damaged; its runs are repeated", file=sys.stderr)
-
-
 @contextlib.contextmanager
 def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator[ResultFolder]:
     """A new result folder `output`, checked to be writable with `needed` bytes free.
@@ -300,44 +271,6 @@ def write_whole(path: Path, content: bytes) -> None:
         unfinished.unlink(missing_ok=True)
         raise
     flush(path.parent)
-
-
-def write_in_groups(tables: Iterable[pd.DataFrame], path: Path) -> None:
-    """Write tables of the same columns into one Parquet file (zstd), each as a row group.
-
-    There is at least one. Pandas, polars, DuckDB and R open the file. Numbers are split into bytes
-    so that they compress. Only one table is in memory at a time. A `month`, "2026-01", becomes its
-    first day, a type of time that all of them compare and join.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    with contextlib.ExitStack() as opened:
-        writer = None
-        for table in map(_with_dates, tables):
-            arrow = pa.Table.from_pandas(table, preserve_index=False).combine_chunks()
-            if writer is None:
-                numbers = [field.name for field in arrow.schema if pa.types.is_floating(field.type)]
-                others = [name for name in arrow.column_names if name not in numbers]
-                writer = opened.enter_context(
-                    pq.ParquetWriter(
-                        path,
-                        arrow.schema,
-                        compression="zstd",
-                        use_dictionary=others,
-                        column_encoding=dict.fromkeys(numbers, "BYTE_STREAM_SPLIT"),
-                    )
-                )
-            writer.write_table(arrow.cast(writer.schema), row_group_size=max(len(arrow), 1))
-
-
-def _with_dates(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with the first days of its months."""
-    if "month" not in table:
-        return table
-    months = table["month"].astype("category").cat
-    days = pd.to_datetime(months.categories.astype("str"), format="%Y-%m").as_unit("ms")
-    return table.assign(month=days.take(months.codes.to_numpy()))
 
 
 def _refuse_taken(target: Path, output: str) -> None:

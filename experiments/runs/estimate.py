@@ -7,15 +7,7 @@ from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import Executor, peak_memory
 from openclosed.experiments.question.errors import EarlyEnd
 from openclosed.experiments.runs import replicate
-from openclosed.experiments.runs.replicate import Chunk, Keep
-from openclosed.sim.parameters import Parameters
-
-FIXED_BYTES = 20_000_000  # figures and report
-
-
-def bytes_needed(parameters: Parameters, keep: Keep, runs: int) -> int:
-    """Bytes on disk that a job with this number of runs takes, roughly."""
-    return FIXED_BYTES + runs * replicate.bytes_of_run(parameters, keep)
+from openclosed.experiments.runs.replicate import Chunk
 
 
 def estimate(

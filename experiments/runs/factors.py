@@ -14,11 +14,9 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Asked
-from openclosed.sim import Ecosystem
-from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import ParameterInfo, Parameters, describe
 from openclosed.sim.parameters.wording import allowed, did_you_mean
 
@@ -33,35 +31,6 @@ class Point(NamedTuple):
     parameters: Parameters
     scenario: str = ""
     factors: Mapping[str, Any] = MappingProxyType({})
-
-
-def refuse_unpaired(outcomes: Sequence[str], replicates: int) -> None:
-    """Raise BadInput for an unknown outcome, or too few runs for a paired interval."""
-    unknown = next((name for name in outcomes if name not in NAMES), None)
-    if unknown is not None:
-        raise BadInput(
-            f"experiment.outcomes: unknown outcome {unknown}{did_you_mean(unknown, NAMES)}"
-        )
-    if replicates < 2:
-        raise BadInput("replicates=1: a paired interval needs at least 2")
-
-
-def refuse_unbuildable(
-    parameters: Parameters, seed: int, kind: type[Ecosystem] = Ecosystem
-) -> None:
-    """Build the model once before any run.
-
-    Raises BadInput if the parameters are refused, or for any fault of the user's own model.
-    """
-    try:
-        kind(parameters, rng=seed)
-    except Exception as error:
-        if kind is not Ecosystem and not isinstance(error, ValueError):
-            reason = f"{type(error).__name__}: {one_line(str(error))}"
-            raise BadInput(f"ecosystem={kind.__qualname__} cannot be built: {reason}") from error
-        if not isinstance(error, ValueError):
-            raise
-        raise BadInput(one_line(str(error))) from error
 
 
 BASE = "as it is"  # the point of the unchanged scenario

@@ -16,14 +16,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common.measures import setting
-from openclosed.analysis.draws import start
+from openclosed.analysis.common.measures import in_list, setting
+from openclosed.analysis.common.paired import label_of, mean_interval, responses, wilson
+from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding, Paragraph
-from openclosed.analysis.statistics.probability import wilson
 from openclosed.experiments.execution import progress
-from openclosed.experiments.question.settings import FIRST_REPLICATES, Question
+from openclosed.experiments.question.settings import DRAWN, FIRST_REPLICATES, Question
 from openclosed.experiments.results import store
+from openclosed.experiments.results.provenance import REMADE
 from openclosed.experiments.results.store import ANSWER, PARTS, resume_command, short
 from openclosed.experiments.runs.factors import Factor, Point, describe_factor
 from openclosed.experiments.runs.replicate import Keep
@@ -103,8 +104,6 @@ def run_until_precise(
 
 def half_width(runs: pd.DataFrame, outcome: str, question: Question) -> float:
     """Half-width of the 95 % interval of an outcome at one point; infinite if unknown."""
-    from openclosed.analysis.common.paired import label_of, mean_interval, responses
-
     values = responses(runs, outcome, question.parameters.ending.measure).to_numpy()
     known = values[~np.isnan(values)]
     if len(known) < 2:
@@ -134,7 +133,7 @@ def finish(
     if factors:
         study.origin["factors"] = {factor.name: describe_factor(factor) for factor in factors}
     origin, runs = study.write(), study.all_runs
-    every = [_name_model(study), start(origin), _describe_stop(study.origin)]
+    every = [_name_model(study), describe_start(origin), _describe_stop(study.origin)]
     notes = [one for one in every if one]
     found = Finding("", rests_on=notes)
     if study.some_done:
@@ -228,6 +227,27 @@ def print_location(published: Path, runs: pd.DataFrame, factors: Sequence[str] =
         file=sys.stderr,
     )
     return 1
+
+
+def describe_start(manifest: Mapping[str, object]) -> str:
+    """Where drawn runs start, and from what; empty for others."""
+    config = manifest.get("config", {})
+    if not isinstance(config, Mapping) or config.get("unmeasured") != DRAWN:
+        return ""
+    if config.get("start") == "prior" or config.get("prior", "central") != "central":
+        return (
+            "Runs start in 2023. Parameters without data are drawn from a prior "
+            f"(prior={config['prior']}), not weighted by data."
+        )
+    states = f"market states of {LAST_MONTH}, weighted by data"
+    sentence = f"Runs start from {states}; changes apply from then on."
+    if config.get("start") == "2023":
+        sentence = f"Runs and changes start in 2023, with parameters and seeds of {states}."
+    names = manifest.get(REMADE)
+    if not isinstance(names, list):
+        return sentence
+    again = "the past is simulated again from 2023, not weighted by data."
+    return f"{sentence} For {in_list(names)}, {again}"
 
 
 def _describe_stop(origin: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Runs of the model, each kept as a row of a table. A failed run is kept, too."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -8,7 +9,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from openclosed.experiments.question.errors import one_line
+from openclosed.experiments.execution.executors import Executor
+from openclosed.experiments.execution.progress import Pace, WorkersLost
+from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.own_model import OwnModel
 from openclosed.experiments.starts.draws import Draws
 from openclosed.experiments.starts.states import States
@@ -21,6 +24,7 @@ from openclosed.sim.state.event_log import Event
 FINAL_MONTHS = 12.0  # what a run's final outcomes are averaged over
 LOST = "the process ended before the run"
 RUN_BYTES = 12 * len(NAMES)
+FIXED_BYTES = 20_000_000  # figures and report
 EVENT_BYTES = 20_000  # of a run
 ALL_ENDINGS = {(by, scope): f"ending_{by}_{scope}" for by in MEASURES for scope in SCOPES}
 
@@ -71,6 +75,31 @@ class Chunk(NamedTuple):
         return [Chunk(self.parameters, self.digests, [task]) for task in self.tasks]
 
 
+def digest_of(parameters: Parameters, more: str) -> int:
+    """A number below 2^64 that identifies a parameter set, and `more` about it."""
+    text = repr(parameters.model_dump(by_alias=True)) + more
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
+
+
+def chunks_of(
+    parameters: Sequence[Parameters],
+    digests: Sequence[int],
+    todo: Sequence[tuple[int, int]],
+    pace: Pace,
+) -> Iterator[Chunk]:
+    """The runs in chunks: parameter sets by number with seeds, in this order."""
+    first = 0
+    while first < len(todo):
+        chosen = todo[first : first + pace.size()]
+        numbers = list(dict.fromkeys(point for point, _ in chosen))
+        yield Chunk(
+            [parameters[one] for one in numbers],
+            [digests[one] for one in numbers],
+            [(numbers.index(point), seed) for point, seed in chosen],
+        )
+        first += len(chosen)
+
+
 class Replicate(NamedTuple):
     """The kept part of a run.
 
@@ -119,6 +148,24 @@ def replicate(
         return Replicate(stage=stage, error=message)
 
 
+def refuse_unbuildable(
+    parameters: Parameters, seed: int, kind: type[Ecosystem] = Ecosystem
+) -> None:
+    """Build the model once before any run.
+
+    Raises BadInput if the parameters are refused, or for any fault of the user's own model.
+    """
+    try:
+        kind(parameters, rng=seed)
+    except Exception as error:
+        if kind is not Ecosystem and not isinstance(error, ValueError):
+            reason = f"{type(error).__name__}: {one_line(str(error))}"
+            raise BadInput(f"ecosystem={kind.__qualname__} cannot be built: {reason}") from error
+        if not isinstance(error, ValueError):
+            raise
+        raise BadInput(one_line(str(error))) from error
+
+
 def mean_where_known(record: NDArray[np.float64]) -> NDArray[np.float64]:
     """(outcomes) means of a record over the months in which each exists; nan if there is none."""
     means: NDArray[np.float64] = np.ma.masked_invalid(record).mean(axis=0).filled(np.nan)
@@ -146,6 +193,39 @@ def fail_chunk(chunk: Chunk) -> pa.Table:
     """The runs of a chunk as failed, because their processes ended."""
     failed = [Replicate(stage="process", error=LOST)] * len(chunk.tasks)
     return _table(failed, chunk, Keep())
+
+
+def run_chunks(executor: Executor, chunks: Iterable[Chunk]) -> Generator[pa.Table]:
+    """The runs of the chunks; a run whose process ends at each attempt counts as failed.
+
+    Raises:
+        BadInput: if the first two runs end their processes, so that the runs are not to blame.
+    """
+    any_done, lost = False, 0
+
+    def run(some: Iterable[Chunk]) -> Iterator[pa.Table]:
+        nonlocal any_done
+        for done in executor(run_chunk, some):
+            any_done = True
+            yield done
+
+    while True:
+        try:
+            yield from run(chunks)
+        except WorkersLost as ended:
+            for one in (single for chunk in ended.chunks for single in chunk.alone()):
+                try:
+                    yield from run([one])
+                except WorkersLost:
+                    lost += 1
+                    if lost > 1 and not any_done:
+                        raise BadInput(
+                            "every worker process ended before its first run was done: check "
+                            "that there is enough memory, or use execution=serial"
+                        ) from None
+                    yield fail_chunk(one)
+        else:
+            return
 
 
 def pending(keys: Iterable[tuple[int, int]]) -> pa.Table:
@@ -186,9 +266,10 @@ def _empty(status: str, stage: str = "", error: str = "") -> dict[str, Any]:
     return head | dict.fromkeys(ALL_ENDINGS.values(), "") | {"months": [], "events": []}
 
 
-def bytes_of_run(parameters: Parameters, keep: Keep) -> int:
-    """A high estimate of the bytes of a run, in parts and in tables."""
+def bytes_needed(parameters: Parameters, keep: Keep, runs: int) -> int:
+    """A high estimate of the bytes of a job with this number of runs, in parts and in tables."""
     clock = parameters.clock
     months = clock.steps * max(1.0, clock.months_per_step)
     rows = months / keep.every
-    return round(2 * (RUN_BYTES + 4 * len(keep.months) * rows) + EVENT_BYTES * keep.events)
+    each = round(2 * (RUN_BYTES + 4 * len(keep.months) * rows) + EVENT_BYTES * keep.events)
+    return FIXED_BYTES + runs * each

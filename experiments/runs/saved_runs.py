@@ -5,10 +5,13 @@ of another name, which the next command in this folder removes. The runs of a da
 repeated.
 """
 
+import contextlib
 import functools
 import hashlib
 import io
 import re
+import shutil
+import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,6 +27,7 @@ from numpy.typing import NDArray
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.results import store
 from openclosed.experiments.results.store import RUNS
+from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.replicate import ALL_ENDINGS, END, SCHEMA, Keep, month_ends
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters
@@ -35,6 +39,35 @@ STATUSES = ("done", "failed", "pending")
 EVENT = ("month", "what", "who", "amount")
 CACHED = 4  # parts in memory while runs are gathered
 READ_AT_ONCE = 4096  # runs of a result
+
+
+def copy_parts(folder: Path, into: Path) -> None:
+    """Copy the parts of a job, which may be running, into another folder.
+
+    Raises BadInput if it ends meanwhile.
+    """
+    parts = store.open_parts(into)
+    try:
+        for part in sorted((folder / store.PARTS).glob(f"*{RUNS}")):
+            shutil.copyfile(part, parts / part.name)
+    except OSError as error:
+        store.remove_parts(parts, RUNS)
+        if isinstance(error, FileNotFoundError):
+            raise BadInput(f"so_far={folder}: has just ended; see its answer") from None
+        raise
+
+
+def content_of(part: Path) -> bytes:
+    """The content of a part; empty if it cannot be read."""
+    try:
+        return part.read_bytes()
+    except OSError:
+        return b""
+
+
+def report_damaged(part: Path) -> None:
+    """Report a damaged part."""
+    print(f"openclosed: {part.name} is damaged; its runs are repeated", file=sys.stderr)
 
 
 class SavedRuns:
@@ -53,12 +86,12 @@ class SavedRuns:
         for file in sorted(self.folder.iterdir()):
             if named := NAME.fullmatch(file.name):
                 self._next = int(named["number"]) + 1
-                content = store.content_of(file)
+                content = content_of(file)
                 if _digest(content) == named["digest"]:
                     part = pq.read_table(io.BytesIO(content), columns=list(WHICH))
                     self._enter(file, part, failures=failures)
                 else:
-                    store.report_damaged(file)
+                    report_damaged(file)
 
     def place(self, digest: int, seed: int) -> int | None:
         """The place of a run, for `take`; None if it is missing."""
@@ -232,3 +265,58 @@ def event_rows(run: NDArray[np.int64], kept: pa.Table) -> pd.DataFrame:
 def lengths_of(lists: pa.ChunkedArray) -> NDArray[np.int64]:
     """The length of each run's list in a column of lists."""
     return np.asarray(pc.list_value_length(lists), dtype=np.int64)
+
+
+def identity_of(
+    points: Sequence[Point], factors: Iterable[str], scenario: str, place: NDArray[np.int64]
+) -> pd.DataFrame:
+    """The number, name, scenario and factors of the points at these places."""
+    columns: dict[str, Any] = {
+        "point": np.arange(len(points)),
+        "point_name": [one.name for one in points],
+        "scenario": [one.scenario or scenario for one in points],
+    }
+    for name in factors:
+        columns[name] = pd.Series([one.factors.get(name) for one in points]).array
+    return pd.DataFrame(columns).take(place).reset_index(drop=True)
+
+
+def groups(runs: int, size: int) -> Iterator[NDArray[np.int64]]:
+    """The numbers of all runs in groups; a single empty one if there are none."""
+    for first in range(0, max(runs, 1), size):
+        yield np.arange(first, min(first + size, runs))
+
+
+def write_in_groups(tables: Iterable[pd.DataFrame], path: Path) -> None:
+    """Write tables of the same columns into one Parquet file (zstd), each as a row group.
+
+    There is at least one. Pandas, polars, DuckDB and R open the file. Numbers are split into bytes
+    so that they compress. Only one table is in memory at a time. A `month`, "2026-01", becomes its
+    first day, a type of time that all of them compare and join.
+    """
+    with contextlib.ExitStack() as opened:
+        writer = None
+        for table in map(_with_dates, tables):
+            arrow = pa.Table.from_pandas(table, preserve_index=False).combine_chunks()
+            if writer is None:
+                numbers = [field.name for field in arrow.schema if pa.types.is_floating(field.type)]
+                others = [name for name in arrow.column_names if name not in numbers]
+                writer = opened.enter_context(
+                    pq.ParquetWriter(
+                        path,
+                        arrow.schema,
+                        compression="zstd",
+                        use_dictionary=others,
+                        column_encoding=dict.fromkeys(numbers, "BYTE_STREAM_SPLIT"),
+                    )
+                )
+            writer.write_table(arrow.cast(writer.schema), row_group_size=max(len(arrow), 1))
+
+
+def _with_dates(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the first days of its months."""
+    if "month" not in table:
+        return table
+    months = table["month"].astype("category").cat
+    days = pd.to_datetime(months.categories.astype("str"), format="%Y-%m").as_unit("ms")
+    return table.assign(month=days.take(months.codes.to_numpy()))

@@ -6,12 +6,12 @@ repeated.
 """
 
 import contextlib
-import hashlib
+import functools
 import pickle
 import sys
 import time
 from array import array
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from openclosed.analysis.draws import REMADE, SEEDS_PER_DRAW
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import (
     Executor,
@@ -30,22 +30,29 @@ from openclosed.experiments.execution.executors import (
     wait_for_compiling,
     worker_count,
 )
-from openclosed.experiments.execution.progress import Pace, WorkersLost
+from openclosed.experiments.execution.progress import Pace
 from openclosed.experiments.question.errors import BadInput, EarlyEnd
 from openclosed.experiments.question.own_model import own_model
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
-from openclosed.experiments.results.provenance import manifest, started_at
+from openclosed.experiments.results.provenance import REMADE, manifest, started_at
 from openclosed.experiments.results.store import UNFINISHED, ResultFolder
 from openclosed.experiments.runs import replicate, saved_runs
-from openclosed.experiments.runs.estimate import bytes_needed, estimate
-from openclosed.experiments.runs.factors import Point, refuse_unbuildable
-from openclosed.experiments.runs.replicate import END, Chunk, Keep
-from openclosed.experiments.runs.saved_runs import ResultRuns, SavedRuns
+from openclosed.experiments.runs.estimate import estimate
+from openclosed.experiments.runs.factors import Point
+from openclosed.experiments.runs.replicate import (
+    END,
+    Keep,
+    bytes_needed,
+    chunks_of,
+    digest_of,
+    refuse_unbuildable,
+    run_chunks,
+)
+from openclosed.experiments.runs.saved_runs import ResultRuns, SavedRuns, groups, identity_of
 from openclosed.experiments.starts.draws import starts_of
 from openclosed.sim import Ecosystem, warm_up
 from openclosed.sim.engine.randomness import spawn_seeds
-from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import value_of
 
 MONTHS = "months.parquet"
@@ -64,13 +71,11 @@ class Study:
         self, question: Question, folder: ResultFolder, keep: Keep, executor: Executor, planned: int
     ) -> None:
         self.question, self.folder, self.keep = question, folder, keep
-        self.draws = keep.draws
-        settings = question.settings
-        self._executor = executor
+        self.draws, settings = keep.draws, question.settings
+        self._executor, self._planned = executor, planned  # runs
         self._saved = SavedRuns(folder.path, failures=bool(settings.so_far))
         self._earlier = ResultRuns(f"expand={settings.expand}") if settings.expand else None
         self._taken = 0  # runs, from an earlier result
-        self._planned = planned  # runs
         self._started = started_at(folder.path / store.MANIFEST)
         self._points: list[Point] = []
         self._digests: list[int] = []
@@ -78,8 +83,7 @@ class Study:
         self._runs: dict[tuple[int, int], int] = {}  # the number of a run, by point and seed
         self._point, self._seed, self._at = array("q"), array("q"), array("q")
         self._waiting: list[pa.Table] = []
-        self._written = time.monotonic()
-        self._ready = False
+        self._written, self._ready = time.monotonic(), False
         self.some_missing = False  # of an unfinished job, which is answered as it stands
         self._under_way: list[tuple[int, int]] = []  # digests and seeds of runs not yet numbered
         self.origin: dict[str, Any] = {}  # further entries of the manifest
@@ -139,23 +143,20 @@ class Study:
 
     def write(self) -> dict[str, Any]:
         """Write the tables of all runs and the manifest; return the manifest."""
-        rows = (self._rows(run) for run in self._groups(RUNS_IN_GROUP))
-        store.write_in_groups(rows, self.path / "runs.parquet")
+        rows = (self._rows(run) for run in groups(len(self._seed), RUNS_IN_GROUP))
+        saved_runs.write_in_groups(rows, self.path / "runs.parquet")
         if self.keep.months:
-            store.write_in_groups(map(self._with_points, self._months()), self.path / MONTHS)
+            saved_runs.write_in_groups(map(self._with_points, self._months()), self.path / MONTHS)
         if self.keep.events:
-            store.write_in_groups(self._events(), self.path / "events.parquet")
+            saved_runs.write_in_groups(self._events(), self.path / "events.parquet")
         return self.write_manifest()
 
     def write_manifest(self) -> dict[str, Any]:
         """Write and return the manifest of the runs so far, with the number of pending ones."""
         places = [*self._at, *(self._saved.place(*key) for key in self._under_way)]
-        statuses = (
-            "pending" if at is None else self._saved.status(at) for at in places
-        )  # fmt: skip
-        seeds = list(dict.fromkeys(self._seed))
-        origin = manifest(self.question, seeds, statuses, self._started) | self.origin
-        origin["points"] = [f"{digest:016x}" for digest in self._digests]
+        statuses = ["pending" if at is None else self._saved.status(at) for at in places]
+        origin = manifest(self.question, [*dict.fromkeys(self._seed)], statuses, self._started)
+        origin |= self.origin | {"points": [f"{digest:016x}" for digest in self._digests]}
         if self._remade:
             origin[REMADE] = list(self._remade)
         store.write_json(self.path / store.MANIFEST, origin)
@@ -223,13 +224,15 @@ class Study:
         same = SEEDS_PER_DRAW if self.draws is not None else 1
         todo.sort(key=lambda pair: pair[1] // same)
         workers = worker_count(settings.execution, len(todo))
+        parameters = [one.parameters for one in self._points]
+        in_chunks = functools.partial(chunks_of, parameters, self._digests)
         if settings.estimate:
-            few = self._chunks(todo[: 3 * workers], Pace(3 * workers, workers))
+            few = in_chunks(todo[: 3 * workers], Pace(3 * workers, workers))
             count = max(self._planned - len(known), len(todo))
             size = bytes_needed(self.question.parameters, self.keep, count)
             raise estimate(self._executor, few, workers, count, size)
         pace = Pace(len(todo), workers)
-        results = self._results(self._chunks(todo, pace))
+        results = run_chunks(self._executor, in_chunks(todo, pace))
         before = len(asked) - len(todo)
         shown = progress.show_progress(len(asked), settings.quiet, before=before)
         with contextlib.closing(results), shown as advance:
@@ -294,38 +297,6 @@ class Study:
             1,
         )
 
-    def _results(self, chunks: Iterator[Chunk]) -> Generator[pa.Table]:
-        """The runs of the chunks; a run whose process ends at each attempt counts as failed.
-
-        Raises:
-            BadInput: if the first two runs end their processes, so that the runs are not to blame.
-        """
-        any_done, lost = False, 0
-
-        def run(some: Iterable[Chunk]) -> Iterator[pa.Table]:
-            nonlocal any_done
-            for done in self._executor(replicate.run_chunk, some):
-                any_done = True
-                yield done
-
-        while True:
-            try:
-                yield from run(chunks)
-            except WorkersLost as ended:
-                for one in (single for chunk in ended.chunks for single in chunk.alone()):
-                    try:
-                        yield from run([one])
-                    except WorkersLost:
-                        lost += 1
-                        if lost > 1 and not any_done:
-                            raise BadInput(
-                                "every worker process ended before its first run was done: check "
-                                "that there is enough memory, or use execution=serial"
-                            ) from None
-                        yield replicate.fail_chunk(one)
-            else:
-                return
-
     def _prepare(self, point: int, seed: int) -> None:
         """Refuse a model that cannot be built, and compile, before the first run."""
         if self._ready:
@@ -342,31 +313,15 @@ class Study:
         wait_for_compiling()
         self._ready = True
 
-    def _chunks(self, todo: Sequence[tuple[int, int]], pace: Pace) -> Iterator[Chunk]:
-        first = 0
-        while first < len(todo):
-            chosen = todo[first : first + pace.size()]
-            numbers = list(dict.fromkeys(point for point, _ in chosen))
-            parameters: list[Parameters] = [self._points[one].parameters for one in numbers]
-            digests = [self._digests[one] for one in numbers]
-            yield Chunk(
-                parameters, digests, [(numbers.index(point), seed) for point, seed in chosen]
-            )
-            first += len(chosen)
-
     def _take(self, run: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
         return self._saved.take(np.array(self._at, dtype=np.int64)[run], columns)
-
-    def _groups(self, size: int) -> Iterator[NDArray[np.int64]]:
-        """The numbers of all runs in groups; a single empty one if there are none."""
-        for first in range(0, max(len(self._seed), 1), size):
-            yield np.arange(first, min(first + size, len(self._seed)))
 
     def _rows(self, run: NDArray[np.int64]) -> pd.DataFrame:
         point = np.array(self._point, dtype=np.int64)[run]
         seed = np.array(self._seed, dtype=np.int64)[run]
-        identity = {str(name): column.array for name, column in self._identity(point).items()}
-        head: dict[str, Any] = {"run": run, **identity, "seed": seed}
+        identity = identity_of(self._points, self.factors, self.question.scenario, point)
+        columns = {str(name): column.array for name, column in identity.items()}
+        head: dict[str, Any] = {"run": run, **columns, "seed": seed}
         if self.draws is not None:
             own = self.draws.columns(head["seed"])
             for number, one in enumerate(self._points):
@@ -377,29 +332,15 @@ class Study:
 
     def _months(self) -> Iterator[pd.DataFrame]:
         calendars, known = saved_runs.calendars([one.parameters for one in self._points], self.keep)
-        for run in self._groups(KEPT_IN_GROUP):
+        for run in groups(len(self._seed), KEPT_IN_GROUP):
             own = [calendars[self._point[number]] for number in run]
             yield saved_runs.month_rows(run, self._take(run, ["months"]), self.keep, own, known)
 
     def _with_points(self, months: pd.DataFrame) -> pd.DataFrame:
         """Months with the columns that identify their points, as in `runs.parquet`."""
         point = np.array(self._point, dtype=np.int64)[months["run"].to_numpy()]
-        identity = self._identity(point)
-        return pd.concat(
-            [months[["run", "month"]], identity, months.drop(columns=["run", "month"])], axis=1
-        )
-
-    def _identity(self, point: NDArray[np.int64]) -> pd.DataFrame:
-        """The number, name, scenario and factors of each of these points."""
-        scenario, every = self.question.scenario, self._points
-        columns: dict[str, Any] = {
-            "point": np.arange(len(every)),
-            "point_name": [one.name for one in every],
-            "scenario": [one.scenario or scenario for one in every],
-        }
-        for name in self.factors:
-            columns[name] = pd.Series([one.factors.get(name) for one in every]).array
-        return pd.DataFrame(columns).take(point).reset_index(drop=True)
+        identity = identity_of(self._points, self.factors, self.question.scenario, point)
+        return pd.concat([months.iloc[:, :2], identity, months.iloc[:, 2:]], axis=1)
 
     @property
     def factors(self) -> list[str]:
@@ -407,14 +348,8 @@ class Study:
         return list(dict.fromkeys(name for one in self._points for name in one.factors))
 
     def _events(self) -> Iterator[pd.DataFrame]:
-        for run in self._groups(KEPT_IN_GROUP):
+        for run in groups(len(self._seed), KEPT_IN_GROUP):
             yield saved_runs.event_rows(run, self._take(run, ["events"]))
-
-
-def digest_of(parameters: Parameters, more: str) -> int:
-    """A number below 2^64 that identifies a parameter set, and `more` about it."""
-    text = repr(parameters.model_dump(by_alias=True)) + more
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
 
 
 @contextlib.contextmanager
@@ -438,20 +373,20 @@ def study(
     If the block ends before `publish`, finished runs stay on disk for `resume`, if there are any,
     and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
-    own = own_model(str(question.settings.ecosystem))
-    keep = Keep(tuple(months), events, starts_of(question.settings), every, own)
-    if own and question.settings.execution.where != "serial":
+    settings = question.settings
+    name = str(settings.ecosystem)
+    own = own_model(name) if name else None
+    keep = Keep(tuple(months), events, starts_of(settings), every, own)
+    if own and settings.execution.where != "serial":
         pickle.dumps(own)  # refuses what cannot be sent to a worker
     needed = bytes_needed(question.parameters, keep, runs)
-    settings = question.settings
-    resume = bool(settings.resume)
     with (
-        store.result_folder(settings.output, needed, resume=resume) as folder,
+        store.result_folder(settings.output, needed, resume=bool(settings.resume)) as folder,
         executor(keep, settings.execution) as workers,
     ):
         if settings.so_far:
             begun = Path(f"{settings.so_far}{UNFINISHED}").expanduser()
-            store.copy_parts(begun, folder.path)
+            saved_runs.copy_parts(begun, folder.path)
         work = Study(question, folder, keep, workers, runs)
         try:
             yield work

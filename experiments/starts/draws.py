@@ -13,7 +13,6 @@ from openclosed.analysis.draws import DRAW, SEEDS_PER_DRAW
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_model import model_of
 from openclosed.experiments.question.settings import CENTRAL, DRAWN, PRIOR, START_2023, Settings
-from openclosed.experiments.starts.changes import apply_changes, changes, fixed_names
 from openclosed.experiments.starts.prior import (
     Prior,
     names_of,
@@ -21,7 +20,15 @@ from openclosed.experiments.starts.prior import (
     priors_of,
     values_at,
 )
-from openclosed.experiments.starts.states import States, Watch, places, seeds_of
+from openclosed.experiments.starts.states import (
+    States,
+    Watch,
+    apply_changes,
+    changes,
+    fixed_names,
+    places,
+    seeds_of,
+)
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
@@ -94,7 +101,9 @@ def starts_of(settings: Settings) -> Draws | States | None:
         return None
     if settings.start == PRIOR or settings.prior != CENTRAL:
         return from_prior(settings.prior)
-    usual = Parameters().with_own(model_of(str(settings.ecosystem)).own)
+    usual, own = Parameters(), str(settings.ecosystem)
+    if own:
+        usual = usual.with_own(model_of(own).own)
     return States(usual, settings.start == START_2023)
 
 

@@ -27,9 +27,9 @@ from openclosed.experiments.runs.factors import (
     Factor,
     Point,
     flat,
-    refuse_unbuildable,
     with_value,
 )  # fmt: skip
+from openclosed.experiments.runs.replicate import refuse_unbuildable
 from openclosed.sim.parameters import Parameters
 
 MOST_POINTS = 100_000

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.common.measures import capital, in_list
 from openclosed.analysis.finding.finding import Column, Table, table, with_interval
-from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.sweep.answer import Sweep
-from openclosed.experiments.sweep.effects import Effect, called, changed, is_numeric, valued
-
-
-def name_outcome(outcome: str) -> str:
-    """An outcome in a sentence."""
-    names = {one.outcome: f"open share of {one.name}" for one in HEADLINES}
-    return f"the {names.get(outcome, measures.measure(outcome).phrase)}"
-
-
-def title_outcome(outcome: str) -> str:
-    """An outcome above a column or a panel."""
-    names = {one.outcome: one.title for one in HEADLINES}
-    return names.get(outcome) or capital(measures.measure(outcome).phrase)
-
-
-def change_of(outcomes: Sequence[str]) -> str:
-    """What a table of the changes of these outcomes has, under their titles."""
-    shares = {one.outcome for one in HEADLINES}
-    return "Change of the open share" if shares.issuperset(outcomes) else "Change"
+from openclosed.experiments.sweep.effects import (
+    Effect,
+    called,
+    change_of,
+    changed,
+    is_numeric,
+    name_outcome,
+    title_outcome,
+    valued,
+)
 
 
 def title(found: Sweep) -> str:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from openclosed.analysis.common import measures, paired
 from openclosed.analysis.common.contrasts import FEWEST, format_change, format_change_range
+from openclosed.analysis.common.measures import capital
 from openclosed.analysis.common.paired import Difference
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column
 from openclosed.analysis.headline import DIALS, HEADLINES
@@ -97,6 +98,24 @@ def valued(factor: str, value: Any, usual: Any = None) -> str:
     if dial in DIALS and value in (0, 1):
         return DIALS[dial][int(value)]
     return measures.spell_out(measures.setting(value))
+
+
+def name_outcome(outcome: str) -> str:
+    """An outcome in a sentence."""
+    names = {one.outcome: f"open share of {one.name}" for one in HEADLINES}
+    return f"the {names.get(outcome, measures.measure(outcome).phrase)}"
+
+
+def title_outcome(outcome: str) -> str:
+    """An outcome above a column or a panel."""
+    names = {one.outcome: one.title for one in HEADLINES}
+    return names.get(outcome) or capital(measures.measure(outcome).phrase)
+
+
+def change_of(outcomes: Sequence[str]) -> str:
+    """What a table of the changes of these outcomes has, under their titles."""
+    shares = {one.outcome for one in HEADLINES}
+    return "Change of the open share" if shares.issuperset(outcomes) else "Change"
 
 
 def changed(one: Effect) -> str:

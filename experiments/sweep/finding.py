@@ -34,7 +34,14 @@ from openclosed.experiments.sweep.answer import (
     Trend,
     columns_of,
 )
-from openclosed.experiments.sweep.effects import EFFECTS, LEVELS, MAPS, called
+from openclosed.experiments.sweep.effects import (
+    EFFECTS,
+    LEVELS,
+    MAPS,
+    called,
+    change_of,
+    title_outcome,
+)
 from openclosed.experiments.sweep.figures import facets
 
 LARGEST = 5  # differences in the terminal
@@ -164,13 +171,13 @@ def _largest(found: Sweep) -> Table:
     rows = found.moved.set_index("point_name", drop=False)[[*named, *shown]]
     for outcome in found.reported:
         of, unit = (outcome, f"{outcome}_low", f"{outcome}_high"), measures.measure(outcome).unit
-        columns += with_interval(outcome, unit, "", decides.title_outcome(outcome), f"{outcome}_",
+        columns += with_interval(outcome, unit, "", title_outcome(outcome), f"{outcome}_",
                                  change=True, shown="everywhere")  # fmt: skip
         own = changes[changes["outcome"] == outcome].set_index("point")
         ends = (own["change"], own["low"], own["high"])
         rows = rows.assign(**dict(zip(of, ends, strict=True)))
     order = rows[found.reported[0]].abs().sort_values(ascending=False, kind="stable").index
-    change = decides.change_of(found.reported)
+    change = change_of(found.reported)
     caption = f"{change} at the design points furthest from the unchanged scenario (last year)"
     return Table("", columns, rows.loc[order].head(LARGEST), caption)
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import brief, percent
+from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
 from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, indicator_of
 from openclosed.analysis.finding.finding import Column, Figure, Finding, for_files, of_text, records
@@ -19,7 +20,6 @@ from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES, MEASURES_SHOWN,
 from openclosed.analysis.published import format_level
 from openclosed.analysis.statistics.observers import SINCE, observation_of
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
-from openclosed.analysis.statistics.probability import wilson
 from openclosed.analysis.weighing import (
     Platforms,
     Runs,

@@ -19,6 +19,7 @@ from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import manifest, started_at
 from openclosed.experiments.results.store import ARRAYS, MANIFEST, ResultFolder, short
 from openclosed.experiments.runs.finish import print_finding, write_finding
+from openclosed.experiments.runs.saved_runs import content_of, report_damaged
 
 DIGEST_BYTES = 32  # of the content of a file of arrays, behind it, where numpy does not look
 
@@ -36,10 +37,10 @@ class Checkpoints:
         file = self._folder / f"{name}{ARRAYS}"
         if not file.exists():
             return None
-        content = store.content_of(file)
+        content = content_of(file)
         arrays, digest = content[:-DIGEST_BYTES], content[-DIGEST_BYTES:]
         if hashlib.sha256(arrays).digest() != digest:
-            store.report_damaged(file)
+            report_damaged(file)
             return None
         with np.load(io.BytesIO(arrays)) as found:
             return dict(found)

@@ -1,8 +1,11 @@
-"""Settings of all questions that draw the uncertain parameters themselves."""
+"""Settings of the questions of the validation, in a file of their own, read without the model."""
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
 
-from openclosed.experiments.question.settings import Settings, Unmeasured
+from pydantic import Field
+
+from openclosed.experiments.question.settings import Replicates, Settings, Unmeasured
 
 
 class WithPrior(Settings):
@@ -13,3 +16,117 @@ class WithPrior(Settings):
     unmeasured: Unmeasured = "default"
     docs: bool = False
     """Also write the documentation pages and data that depend on it."""
+
+
+class BacktestSettings(WithPrior):
+    """Backtest: scores of past forecasts.
+
+    With these settings, 8 filters of 800 particles: under half an hour on two cores.
+    """
+
+    reads_own_data: ClassVar[bool] = True
+
+    of: Literal["data", "later", "past"] = "data"
+    """What to score: forecasts of the data from every month, registered forecasts on later data
+    (`evidence`), or forecasts of markets of the past."""
+    forecasts: str = ""
+    """Registered forecasts: a file, or a version in docs/forecasts; empty: this version."""
+    replicates: Replicates = 800
+    """Particles in each filter."""
+    horizons: Sequence[int] = (1, 3, 6, 12)
+    """Forecast horizons, months."""
+    first: str = "2023-03"
+    """First forecast origin."""
+    seeds: int = Field(default=4, ge=1, le=100)
+    """Independent groups of filters, each also scored alone."""
+    filters: int = Field(default=1, ge=1, le=100)
+    """Filters of each seed and group of origins."""
+    members: int = 100
+    """Particles of a filter that forecast from an origin."""
+
+
+class PublishedSettings(Settings):
+    """The published answer and what it rests on.
+
+    1,800 runs with these settings: minutes on two cores. `replicates` counts the runs of each
+    master seed, so the answer is the one that the main command gives.
+    """
+
+    of_the_model: ClassVar[bool] = True
+    docs: bool = False
+    """Also write docs/answer.md and docs/dials.md, their tables and picture, and the table of
+    displacement that answers quote."""
+
+
+class RegisteredSettings(Settings):
+    """Forecasts of every month to come from the starting states, kept with the version.
+
+    About two minutes on two cores.
+    """
+
+    of_the_model = True
+
+    replicates: Replicates = 1000
+    """Runs; beyond the number of states, several continue from one state with different seeds."""
+    docs: bool = False
+    """Also register them in docs/forecasts; a version's forecasts never change."""
+
+
+class SpendingSettings(Settings):
+    """What firms spend on models by year, in dollars and as a share of world product."""
+
+    of_the_model = True
+
+    replicates: Replicates = 400
+    """Runs, each from a starting state of its own."""
+    impossible: float = Field(default=0.0, ge=0, le=1)
+    """Largest fraction of runs that may spend more than world product in the last year; with more,
+    nothing is written."""
+
+
+class StartingStatesSettings(WithPrior):
+    """Starting states of today's market.
+
+    Takes at most 25 minutes on two cores with these settings.
+    """
+
+    reads_own_data: ClassVar[bool] = True
+
+    replicates: Replicates = 600
+    """Particles in each filter."""
+    filters: int = Field(default=12, ge=2, le=100)
+    """Independent particle filters."""
+    states: int = Field(default=240, ge=1, le=10_000)
+    """Starting states to keep."""
+    moves: int = Field(default=300, ge=0, le=100_000)
+    """Metropolis moves that each state tries."""
+
+
+class SyntheticTestSettings(WithPrior):
+    """Forecast calibration on synthetic data.
+
+    Takes an hour on two cores with these settings.
+    """
+
+    replicates: Replicates = 600
+    """Particles in each filter."""
+    trials: int = Field(default=60, ge=1, le=10_000)
+    """Synthetic data sets."""
+    filters: int = Field(default=3, ge=1, le=100)
+    """Filters of each data set, pooled by their evidence."""
+    members: int = Field(default=100, ge=10, le=100_000)
+    """Particles of a filter that forecast from each month."""
+    former: bool = False
+    """Let platforms' biases follow the process of version 0.2.0, which the filters do not know."""
+
+
+class TargetsSettings(WithPrior):
+    """Which targets the model meets.
+
+    Draws of the uncertain parameters, each run twice over 36 months: about a minute on two cores.
+    """
+
+    node: ClassVar[Mapping[str, Any]] = {"clock": {"horizon": 36}, "firms": {"count": 300}}
+
+    replicates: Replicates = 400
+    """Draws from the prior."""

@@ -1,17 +1,19 @@
-"""What-ifs against the chosen scenario, with common random numbers."""
+"""What-ifs against the chosen scenario, with common random numbers, and their tables."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
 from openclosed.analysis import draws, headline
-from openclosed.analysis.common import contrasts, ensemble
+from openclosed.analysis.common import contrasts, ensemble, measures
 from openclosed.analysis.common.contrasts import Contrast
+from openclosed.analysis.common.measures import measure, spell_out
 from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Table, table, with_interval
 from openclosed.experiments.question.errors import BadInput
 
 POLICY, WITHOUT = "policy ", "without "
@@ -36,6 +38,9 @@ MEASURES: Final = (
 """Other measures of an instrument, besides the open share."""
 CAMPS: Final = ("open", "closed")
 SIGN: Final = {"rises": 1, "falls": -1}
+MOST_ROWS = 4  # of changes
+ENDINGS = "ending_purchased_tokens_startups"
+"""The ending of startups' purchased tokens."""
 
 
 class WhatIf(NamedTuple):
@@ -138,11 +143,11 @@ def compared(
     both runs finished; a what-if with fewer than two pairs is left out. Raises BadInput if none
     has two pairs.
     """
-    measure = ensemble.measure(manifest)
-    column = f"ending_{measure}_all"
+    by = ensemble.measure(manifest)
+    column = f"ending_{by}_all"
     named = [one for of in what_ifs for one in (of.predicted, of.outcome) if one]
     has_policy = any(one.name.startswith(POLICY) for one in what_ifs)
-    measured = [f"open_share_{measure}_all", *MEASURES] if has_policy else []
+    measured = [f"open_share_{by}_all", *MEASURES] if has_policy else []
     wanted = list(dict.fromkeys([*SHARES, *named, *PAID[:2], *measured, *outcomes]))
     base, found = what_ifs[0], {}
     for one in what_ifs[1:]:
@@ -185,3 +190,141 @@ def _in_year_after(runs: pd.DataFrame, months: pd.DataFrame, month: str) -> pd.D
     for outcome in means.columns.intersection(runs.columns) if len(means) else ():
         found[outcome] = found["run"].map(means[outcome])
     return found
+
+
+def phrase(outcome: str) -> str:
+    """An outcome in words; empty for none."""
+    return measure(outcome).phrase if outcome else ""
+
+
+def part_of(share: str) -> str:
+    """The market of an open share: "spend among startups"."""
+    found = phrase(share).removeprefix("open share of ")
+    return f"{found} among all firms" if share.endswith("_all") else found
+
+
+def _headlines(when: str = "") -> Iterator[Column]:
+    """The changes of both headlines."""
+    of = {"startups": "startups' purchased tokens", "enterprises": "enterprises' workloads"}
+    for name, share in of.items():
+        yield from with_interval(
+            name, "share", f"change of the open share of {share}{when}",
+            measures.capital(share), f"{name}_", change=True, shown="everywhere",
+        )  # fmt: skip
+
+
+WHAT_IFS = (
+    Column("scenario", "", "scenario that is compared with the base", "What if", "everywhere",
+           form=spell_out),
+    Column("description", "", "what happens", "What happens", "report"),
+    Column("standing", "", "not yet seen in the data, or under way since a month",
+           "In the data", "report"),
+    Column("year", "", "year over which changes are averaged"),
+    *_headlines(),
+    Column("outcome", "", "outcome that theory says it moves, or else that it acts on",
+           "Main outcome", "report", form=phrase),
+    Column("unit", "", "unit of that outcome"),
+    *with_interval("change", OF_THE_OUTCOME, "change of that outcome", "Its change", change=True,
+                   shown="report"),
+    Column("predicted", "", "expected sign: rises, falls or none"),
+    Column("said", "", "whether the change has the expected sign", "As expected", "everywhere"),
+    Column("pairs", "", "pairs of runs of one seed, both finished"),
+)  # fmt: skip
+CHANGES = (
+    Column("outcome", "", "open share", "Open share of", "everywhere", form=part_of),
+    Column("base", "share", "mean without it, with common random numbers", "Without", "everywhere"),
+    Column("here", "share", "mean with it", "With", "everywhere"),
+    *with_interval("change", "share", "with less without", "Change", change=True,
+                   shown="everywhere"),
+)  # fmt: skip
+DIFFERENCES = (
+    ("scenario", "", "scenario that is compared with the base"),
+    ("outcome", "", "outcome, or ending_LABEL: probability of that ending, all firms"),
+    ("unit", "", "unit of the outcome"),
+    ("pairs", "", "pairs of runs of one seed, both finished"),
+    ("base", OF_THE_OUTCOME, "mean in the base scenario"),
+    ("here", OF_THE_OUTCOME, "mean in this scenario, same seeds"),
+    ("change", OF_THE_OUTCOME, "here less base"),
+    ("low", OF_THE_OUTCOME, "lower end of the paired 95 % interval of the change"),
+    ("high", OF_THE_OUTCOME, "upper end of the interval"),
+    ("real", "true, false", "whether the interval excludes 0"),
+)
+FAVOURS = (
+    Column("asymmetry", "", "what is taken away", "Without", "everywhere", form=spell_out),
+    Column("favours", "", "the camp that it favours: open or closed", shown="everywhere"),
+    Column("rests", "", "basis for it: a source, or assumed", "Basis", "report"),
+    Column("pairs", "", "pairs of runs of one seed"),
+    *_headlines(", last year"),
+    Column("open_wins", "share",
+           "probability that open wins startups' purchased tokens without it", shown="report"),
+    Column("closed_wins", "share", "probability that closed wins them without it", shown="report"),
+    Column("open_wins_before", "share", "probability that open wins them with it"),
+    Column("closed_wins_before", "share", "probability that closed wins them with it"),
+)  # fmt: skip
+
+
+def what_ifs(found: Comparison, last: str) -> Table:
+    """A row for each what-if, the largest change of startups' tokens first."""
+    rows = [_what_if(found, one, last) for one in found.what_ifs.values()]
+    caption = (
+        f"Changes of the open share from the scenario {spell_out(found.base.name)} in the last "
+        f"year, or the year after a shock{', with 95 % intervals' * (not found.too_few)}; "
+        f"{min(row[-1] for row in rows)} pairs of runs with common random numbers"
+    )
+    every = table("what_ifs", WHAT_IFS, rows, caption)
+    return every if any(one.own for one in found.what_ifs.values()) else every.in_files("said")
+
+
+def _what_if(found: Comparison, one: WhatIf, last: str) -> tuple[Any, ...]:
+    tokens, work = (found.on(one, outcome) for outcome in HEADLINES)
+    own = found.on(one, one.own) if one.own else None
+    change = (own.change, own.low, own.high) if own else (float("nan"),) * 3
+    return (
+        one.name, one.description, one.standing, one.year(last), *ends(tokens), *ends(work),
+        one.own, own.unit if own else "", *change, one.signed if one.own else "",
+        found.sign_in_words(one), tokens.pairs,
+    )  # fmt: skip
+
+
+def ends(one: Contrast) -> tuple[float, float, float]:
+    """The change and its interval."""
+    return one.change, one.low, one.high
+
+
+def changes(found: Comparison, last: str) -> Table:
+    """The largest changes of any open share, at least one of each sign if there are both.
+
+    With too few pairs they have no intervals.
+    """
+    (what_if,) = found.what_ifs.values()
+    every = [one for one in found.shares if one.real or found.too_few]
+    shown = every[:MOST_ROWS]
+    other_way = [one for one in every if one.change * every[0].change < 0]
+    if other_way and other_way[0] not in shown:
+        shown[-1] = other_way[0]
+    rows = [(one.outcome, one.before, one.after, *ends(one)) for one in shown]
+    caption = (
+        f"Largest changes in {what_if.year(last)}, in percentage points"
+        f"{' with 95 % intervals' * (not found.too_few)}; means of {found.shares[0].pairs} runs"
+    )
+    return table("changes", CHANGES, rows, caption)
+
+
+def favours(found: Comparison, runs: pd.DataFrame) -> Table:
+    """A row for each asymmetry, those of closed models first, the largest change of each first."""
+    own = contrasts.contrasts(runs, found.base.name, [], ENDINGS)
+    rows = []
+    for one in (one for one in found.what_ifs.values() if one.favours):
+        tokens, work = (found.on(one, outcome) for outcome in HEADLINES)
+        wins = {each.outcome: each for each in own[one.name]}
+        opens, closes = wins["ending_open"], wins["ending_closed"]
+        rows.append(
+            (one.name.removeprefix(WITHOUT), one.favours, one.description, tokens.pairs,
+             *ends(tokens), *ends(work), opens.after, closes.after, opens.before, closes.before)
+        )  # fmt: skip
+    rows.sort(key=lambda row: row[1])
+    caption = (
+        "Changes of the last year's open share without each asymmetry, with 95 % intervals, from "
+        f"{min(row[3] for row in rows)} pairs of runs; and who wins startups' purchased tokens"
+    )
+    return table("favours", FAVOURS, rows, caption)

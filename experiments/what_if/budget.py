@@ -1,4 +1,4 @@
-"""Policy instruments under one budget: the strength that each can afford, and which is best.
+"""Policy instruments: effects, costs, and under one budget their strength and which is best.
 
 Runs search for the strength of an instrument whose cost is near the budget. These runs stay in the
 result, under names of their own.
@@ -16,10 +16,19 @@ import pandas as pd
 from openclosed.analysis.common import contrasts, paired
 from openclosed.analysis.common.measures import in_list, percent, spell_out
 from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_revenue
-from openclosed.analysis.finding.finding import Column, Table, table, with_interval
+from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Table, table, with_interval
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.study import Study
-from openclosed.experiments.what_if.answer import HEADLINES, PAID, POLICY, Comparison, WhatIf
+from openclosed.experiments.what_if.answer import (
+    ENDINGS,
+    HEADLINES,
+    PAID,
+    POLICY,
+    Comparison,
+    WhatIf,
+    ends,
+    phrase,
+)
 from openclosed.sim.parameters.paths import info_at, replaced, value_of
 
 PILOTS, STEPS = 8, 4  # runs of each strength that is tried, and strengths to try
@@ -176,3 +185,61 @@ def describe_best(rows: pd.DataFrame, budget: float) -> str:
     if less:
         text += f" Even at full strength, {in_list(less)} {'cost' if less[1:] else 'costs'} less."
     return text
+
+
+EFFECTS = (
+    Column("policy", "", "instrument", "Instrument", "report", form=spell_out),
+    Column("measure", "", "outcome, mean of the last 12 months", "What changes", "report",
+           form=phrase),
+    Column("unit", "", "unit of the measure"),
+    Column("seeds", "", "pairs of runs of one seed, both finished", shown="report"),
+    Column("without", OF_THE_OUTCOME, "mean without it, same seeds", "Without", "report"),
+    *with_interval("change", OF_THE_OUTCOME, "mean with it less without", "Change", change=True,
+                   shown="report"),
+    Column("real", "true, false", "whether the interval excludes 0"),
+)  # fmt: skip
+COSTS = (
+    Column("policy", "", "instrument", "Instrument", "everywhere", form=spell_out),
+    *with_interval("cost", "money", "public money over a whole run, mean over seeds",
+                   "Public money", "cost_", shown="report"),
+    Column("cost_share", "share", "public money as a share of what firms pay for AI",
+           "public cost", "everywhere"),
+    *with_interval("burden", "money", "what private parties spend or forgo because of the policy",
+                   "Private cost", "burden_", shown="report"),
+    Column("burden_share", "share", "private cost as a share of what firms pay for AI",
+           "private cost", "everywhere"),
+)  # fmt: skip
+
+
+def effects(found: Comparison) -> Table:
+    """What each instrument does to each of the outcomes by which it is measured."""
+    rows = [
+        (name.removeprefix(POLICY), *one[1:5], *ends(one), one.real)
+        for outcome in found.measured
+        for (name, measured), one in found.contrasts.items()
+        if measured == outcome and name.startswith(POLICY)
+    ]
+    return table("effects", EFFECTS, rows, "What each instrument changes")
+
+
+def costs(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> Table:
+    """What each instrument costs over a whole run."""
+    totals = months.groupby("run")[list(PAID)].sum().astype(float)
+    spent = runs.drop(columns=list(PAID)).join(totals, on="run")
+    changes = contrasts.contrasts(spent, found.base.name, PAID[:2], ENDINGS)
+    points, rows = contrasts.finished(spent), []
+    for name in (name for name in changes if name.startswith(POLICY)):
+        after, before = points[name], points[found.base.name]
+        seeds = before.index.intersection(after.index)
+        paid = float(after.loc[seeds, PAID[2]].sum())
+        row: list[Any] = [name.removeprefix(POLICY)]
+        for one in changes[name][:2]:
+            more = after.loc[seeds, one.outcome] - before.loc[seeds, one.outcome]
+            share = float(more.sum()) / paid if paid else 0.0
+            row += [one.change, max(one.low, 0.0), one.high, share]
+        rows.append(row)
+    caption = (
+        "Costs over a whole run, in % of what firms pay for AI. Private cost is what vendors and "
+        "firms spend or forgo because of the instrument, without the loss of choice"
+    )
+    return table("costs", COSTS, rows, caption)

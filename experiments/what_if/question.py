@@ -9,11 +9,11 @@ from typing import Any
 
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question import scenarios as catalogue
-from openclosed.experiments.question.checks import outcomes_of_curves
+from openclosed.experiments.question.checks import outcomes_of_curves, refuse_unpaired
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.runs.factors import Point, refuse_unpaired
+from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
 from openclosed.experiments.what_if import words

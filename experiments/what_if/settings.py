@@ -1,8 +1,6 @@
 """Settings of what-if."""
 
-from typing import Self
-
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 
 from openclosed.experiments.question.settings import Names, Replicates, Settings
 
@@ -33,11 +31,12 @@ class WhatIfSettings(Settings):
     outcomes: Names = ()
     """Further outcomes to compare, besides open shares and those that scenarios name."""
 
-    @model_validator(mode="after")
-    def _scenarios_can_be_chosen(self) -> Self:
+    @field_validator("scenarios")
+    @classmethod
+    def _can_be_chosen(cls, scenarios: Names) -> Names:
         """Refuse a wrong name at once, before anything slow."""
-        for part in (part for name in self.scenarios if name != ALL for part in name.split("+")):
-            from openclosed.experiments.question.scenarios import parse_part  # loads Hydra
+        from openclosed.experiments.question.scenarios import parse_part  # loads Hydra
 
+        for part in (part for name in scenarios if name != ALL for part in name.split("+")):
             parse_part(part)
-        return self
+        return scenarios

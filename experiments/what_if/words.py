@@ -1,4 +1,4 @@
-"""The finding of a comparison of what-ifs: sentences, tables and pictures."""
+"""The finding of a comparison of what-ifs: sentences and pictures, with its tables."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis import draws
+from openclosed.analysis.common import contrasts
 from openclosed.analysis.common.contrasts import (
     Contrast,
     finished,
@@ -26,12 +27,20 @@ from openclosed.analysis.common.measures import (
     spell_out,
 )
 from openclosed.analysis.common.paired import alike, of_values, over_groups
+from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding import curves
-from openclosed.analysis.finding.finding import Finding, Paragraph
-from openclosed.experiments.what_if import tables
-from openclosed.experiments.what_if.answer import CHANNELS, HEADLINES, SHARES, WITHOUT, Comparison
-from openclosed.experiments.what_if.budget import best, describe_best
-from openclosed.experiments.what_if.tables import part_of, parts_in_words, phrase
+from openclosed.analysis.finding.curves import MOST_LINES, Line
+from openclosed.analysis.finding.finding import Figure, Finding, Paragraph, Table, for_files
+from openclosed.experiments.what_if import answer, budget
+from openclosed.experiments.what_if.answer import (
+    CHANNELS,
+    HEADLINES,
+    SHARES,
+    WITHOUT,
+    Comparison,
+    part_of,
+    phrase,
+)
 
 MOST_CHANNELS = 2
 RELATIVE = ("money", "units")
@@ -51,7 +60,7 @@ def finding(
 
     Under a budget it says which instrument, at these strengths, is best.
     """
-    every, config = tables.of(found, runs, months), manifest["config"]
+    every, config = _tables(found, runs, months), manifest["config"]
     if found.alone:
         title = _title_one(found)
         says: list[str | Paragraph] = [Paragraph("", one) for one in _describe_one(found, runs)]
@@ -60,22 +69,22 @@ def finding(
         says += _describe_together(found, runs)
         for one in every:
             says += describe_asymmetries(one.rows) if one.name == "favours" else []
-    budget = config["experiment"].get("budget")
-    if budget is not None and strengths:
-        rows = best(found, runs, months, strengths)
+    most = config["experiment"].get("budget")
+    if most is not None and strengths:
+        rows = budget.best(found, runs, months, strengths)
         every = [rows, *(one.in_files() for one in every)]
-        says.insert(0, describe_best(rows.rows, budget))
-    facets = [curves.Facet("", tables.lines(found, runs))]
+        says.insert(0, budget.describe_best(rows.rows, most))
+    facets = [curves.Facet("", _lines(found, runs))]
     drawn = curves.of(runs, months, facets, config["experiment"]["curves"], config["seed"])
     every += [one.table for one in drawn]
-    pictures = [tables.ranked(found, title), *(one.figure for one in drawn)]
+    pictures = [_ranked(found, title), *(one.figure for one in drawn)]
     return Finding(title, says, every, pictures, facts=found.endings)
 
 
 def _title_one(found: Comparison) -> str:
     """The what-if, and what it changes most."""
     (name,) = found.what_ifs
-    parts = parts_in_words(name)
+    parts = _parts_in_words(name)
     subject, clear = capital(in_list(parts)), [one for one in found.shares if one.real]
     if found.too_few:
         return f"{subject}: too few pairs of runs to tell"
@@ -270,3 +279,69 @@ def describe_asymmetries(rows: pd.DataFrame) -> list[str]:
         f"{percent_range(rows['closed_wins'].min(), rows['closed_wins'].max())}."
     )
     return sentences
+
+
+def _tables(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> list[Table]:
+    """All tables of a comparison; the terminal shows no row that has a table of its own."""
+    every, last = list(found.contrasts.values()), str(months["month"].astype(str).max())[:4]
+    camps = [one.favours for one in found.what_ifs.values()]
+    rows = answer.what_ifs(found, last)
+    tables = [answer.changes(found, last)] if found.alone else []
+    tables.append(rows.in_files() if found.alone or all(camps) else rows)
+    tables.append(for_files("differences", answer.DIFFERENCES, every))
+    if any(camps):
+        tables.append(answer.favours(found, runs))
+    if found.measured:
+        tables += [budget.effects(found), budget.costs(found, runs, months)]
+    return tables
+
+
+def _parts_in_words(name: str) -> list[str]:
+    """The parts of a what-if, as "plateau at high intensity from 2027-01"."""
+    parts = []
+    for part in name.split("+"):
+        named, _, month = part.partition("@")
+        known, _, intensity = named.partition(":")
+        how = f" at {intensity} intensity" if intensity else ""
+        parts.append(f"{spell_out(known)}{how}{f' from {month}' if month else ''}")
+    return parts
+
+
+_HOW = (
+    "Right of the line, the open share rises. Runs of one seed share their random numbers, so that "
+    "chance mostly cancels."
+)
+
+
+def _ranked(found: Comparison, title: str) -> Figure:
+    """Changes with their intervals, the largest rise first: of every share, or of each what-if."""
+    if found.alone:
+        rows = sorted(found.shares, key=lambda one: -one.change)
+        names, panels = [part_of(one.outcome) for one in rows], {"": rows}
+        head, what = "What it changes", "of the open share"
+    else:
+        order = sorted(found.what_ifs.values(), key=lambda one: -found.on(one, TOKENS).change)
+        names = [spell_out(one.name) for one in order]
+        panels = {
+            text: [found.on(one, outcome) for one in order] for outcome, text in HEADLINES.items()
+        }
+        kind = "scenario" if all(one.standing for one in order) else "one"
+        head = title = f"What each {kind} changes"
+        what = (
+            f"of the open share from the scenario {spell_out(found.base.name)} in the last year, "
+            "or the year after a shock,"
+        )
+    pairs = min(one.pairs for rows in panels.values() for one in rows)
+    footer = f"Mean change {what} with its 95 % interval; {pairs} pairs of runs. {contrasts.FILLED}"
+    return Figure("what_ifs", head, lambda: contrasts.figure(title, footer, names, panels), _HOW)
+
+
+def _lines(found: Comparison, runs: pd.DataFrame) -> list[Line]:
+    """The base, and the what-ifs that move startups' tokens most."""
+    done = runs[runs["status"] == "done"]
+    shown = [found.base.name, *list(found.what_ifs)[:MOST_LINES]]
+    own = {name: done.loc[done["point_name"] == name, "run"].tolist() for name in shown}
+    return [
+        Line(" + ".join(_parts_in_words(name)), of, "choice" if place else "usual")
+        for place, (name, of) in enumerate(own.items())
+    ]

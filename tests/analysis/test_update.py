@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from openclosed.analysis.common.measures import percent
+from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, combined_revenue
 from openclosed.analysis.evidence.quantities import (
     ROUTER,
@@ -34,7 +35,6 @@ from openclosed.analysis.statistics.observers import (
     observation_of,
 )
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
-from openclosed.analysis.statistics.probability import wilson
 from openclosed.analysis.weighing import (
     OUTCOMES,
     Runs,

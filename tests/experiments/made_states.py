@@ -13,7 +13,7 @@ from openclosed.experiments.starts.states import StateTable
 from openclosed.experiments.validation.assimilation import independent_filter, moves
 from openclosed.experiments.validation.assimilation.tasks import make_task
 from openclosed.experiments.validation.starting_states import states_file
-from openclosed.experiments.validation.starting_states.results import AssimilationResult
+from openclosed.experiments.validation.starting_states.finding import AssimilationResult
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced

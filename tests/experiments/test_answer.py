@@ -22,7 +22,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.runs import replicate
-from openclosed.experiments.runs.estimate import FIXED_BYTES
+from openclosed.experiments.runs.replicate import FIXED_BYTES
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import OUTCOMES
 from tests.experiments.conftest import SMALL, Command, assert_answered

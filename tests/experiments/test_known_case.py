@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 import openclosed as oc
+from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.finding import curves
-from openclosed.analysis.statistics.probability import wilson
 from openclosed.experiments.answer import figures
 from openclosed.sim.outcomes import INDEX, NAMES
 from tests.pages import readme_page

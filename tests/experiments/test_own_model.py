@@ -239,7 +239,6 @@ def test_a_worker_without_it_or_with_another_version_says_so(
     module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = own_model(f"{module}.Rumoured")
-    assert own is not None
     built, (name, source, _, sent) = own.__reduce__()
     assert pickle.loads(pickle.dumps(own)).kind is own.kind
     with pytest.raises(BadInput, match=f"ecosystem={module}.Rumoured: .* another version"):

@@ -10,7 +10,7 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel
 
-from openclosed.experiments.answer.sources import count_sources, summarise_sources
+from openclosed.experiments.answer.finding import count_sources, summarise_sources
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Prior, priors_of
 from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES

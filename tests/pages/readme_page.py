@@ -38,8 +38,8 @@ from openclosed.experiments.answer.finding import (
     describe_displacement,
     describe_endings,
     describe_title,
+    summarise_sources,
 )
-from openclosed.experiments.answer.sources import summarise_sources
 from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put
 from tests.pages.parameters_page import kinds

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from openclosed.experiments.answer.sources import numerical_parameters, source_of
+from openclosed.experiments.answer.finding import numerical_parameters, source_of
 from openclosed.sim.parameters import describe
 from tests.pages.parameters_page import FILE, NAMED, parts, priors, tables
 

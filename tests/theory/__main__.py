@@ -11,7 +11,7 @@ from rich.console import Console
 
 from openclosed.analysis.finding import faces
 from openclosed.experiments.question.settings import Execution
-from openclosed.experiments.results.documentation import write_finding
+from openclosed.experiments.results import documentation
 from openclosed.sim import warm_up
 from tests.theory import page
 from tests.theory.cases import CASE, CASES
@@ -33,8 +33,11 @@ def main(words: Sequence[str], execution: Execution) -> int:
         faces.show(page.finding(one), Console())
     print(f"\n{page.whole(results).title}")
     if docs:
-        tables = {page.NAME: page.checks(results), page.LISTED: page.cases(results)}
-        write_finding(page.NAME, page.markdown(results), page.whole(results), tables)
+        documentation.draw(page.NAME, page.whole(results))
+        documentation.write_table(page.NAME, page.checks(results))
+        documentation.write_table(page.LISTED, page.cases(results))
+        text = page.markdown(results)
+        (documentation.DOCS / f"{page.NAME}.md").write_text(text, encoding="utf-8")
     return 0 if all(one.passed for one in results) else 1
 
 

@@ -21,10 +21,16 @@ from openclosed.experiments.starts.states import (
     share_preferences,
     with_lineage,
 )
-from openclosed.experiments.validation.assimilation import filter_results, shared_preference
+from openclosed.experiments.validation.assimilation import shared_preference
 from openclosed.experiments.validation.assimilation.bridges import Bridges
 from openclosed.experiments.validation.assimilation.shared_preference import Response
-from openclosed.experiments.validation.assimilation.task import FilterTask, blind, go_on, law_of
+from openclosed.experiments.validation.assimilation.task import (
+    FilterResult,
+    FilterTask,
+    blind,
+    go_on,
+    law_of,
+)
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
@@ -66,7 +72,7 @@ class IndependentFilter:
         self.weights, self.ancestor = np.full(size, 1.0 / size), np.arange(size)
         self.tastes: list[Floats] = []  # (N, kinds) a step
         self.tokens = self.spend = np.full(size, np.nan)  # logits of last month
-        self.least, self.least_ancestors, self.evidence = float(size), float(size), 0.0
+        self.least, self.evidence = float(size), 0.0
 
     def _step_seeds(self, count: int) -> list[int]:
         """Seeds of runs."""
@@ -184,9 +190,7 @@ class IndependentFilter:
         self.weights, evidence = particle_filter.reweight(self.weights, likelihood)
         self.evidence += evidence
         effective = particle_filter.effective_size(self.weights)
-        ancestors = particle_filter.effective_ancestors(self.ancestor, self.weights)
         self.least = min(self.least, effective)
-        self.least_ancestors = min(self.least_ancestors, ancestors)
         if effective < 0.5 * self.weights.size:
             self._resample()
 
@@ -250,7 +254,7 @@ class IndependentFilter:
         return np.stack([bias.flat for bias in self.biases.values()], axis=1)
 
 
-def run_filter(task: FilterTask) -> filter_results.FilterResult:
+def run_filter(task: FilterTask) -> FilterResult:
     """Run a filter over all measurements."""
     filter_ = IndependentFilter(task)
     ahead, evidence = [], []
@@ -264,7 +268,7 @@ def run_filter(task: FilterTask) -> filter_results.FilterResult:
         (place, *pair) for place, one in enumerate(filter_.lineages) for pair in one.step_seeds
     ]
     columns = [INDEX[TOKENS], INDEX[SPEND]]
-    return filter_results.FilterResult(
+    return FilterResult(
         weights=filter_.weights,
         places=filter_.places,
         ancestor=filter_.ancestor,
@@ -274,7 +278,6 @@ def run_filter(task: FilterTask) -> filter_results.FilterResult:
         law=filter_.law(),
         bias=filter_.known_biases(),
         least=np.array(filter_.least),
-        least_ancestors=np.array(filter_.least_ancestors),
         evidence=np.array(evidence, dtype=float).reshape(-1, 2),
         ahead=np.array([one for one, _ in ahead], dtype=np.float32),
         ahead_bias=np.array([one for _, one in ahead]),

@@ -18,8 +18,11 @@ from openclosed.analysis.statistics.observers import Bias, likelihood, on_scale
 from openclosed.experiments.starts.prior import names_of, values_at
 from openclosed.experiments.starts.states import Lineage, replay, round_digits, with_lineage
 from openclosed.experiments.validation.assimilation import shared_preference
-from openclosed.experiments.validation.assimilation.filter_results import normalise_weights
-from openclosed.experiments.validation.assimilation.task import FilterTask, law_of
+from openclosed.experiments.validation.assimilation.task import (
+    FilterTask,
+    law_of,
+    normalise_weights,
+)
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX

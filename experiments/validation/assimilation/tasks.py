@@ -17,9 +17,12 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question, Settings
 from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.prior import Prior
-from openclosed.experiments.validation.assimilation.filter_results import FilterResult
 from openclosed.experiments.validation.assimilation.independent_filter import run_filter
-from openclosed.experiments.validation.assimilation.task import FilterTask, scheduled_until
+from openclosed.experiments.validation.assimilation.task import (
+    FilterResult,
+    FilterTask,
+    scheduled_until,
+)
 from openclosed.experiments.validation.job import Checkpoints, checkpointed_results
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between

@@ -15,11 +15,11 @@ from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFOR
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.prior import Prior
-from openclosed.experiments.validation.assimilation.filter_results import (
+from openclosed.experiments.validation.assimilation.task import (
     FilterResult,
+    FilterTask,
     normalise_weights,
 )
-from openclosed.experiments.validation.assimilation.task import FilterTask
 from openclosed.experiments.validation.assimilation.tasks import (
     FIRST_VINTAGE_UNTIL,
     is_monthly,

@@ -22,10 +22,8 @@ from openclosed.analysis.published import (
     compare_with_benchmarks,
     format_level,
 )
-from openclosed.experiments.validation import score_tables
-from openclosed.experiments.validation.backtest import forecasts
-from openclosed.experiments.validation.backtest.histories import History
-from openclosed.experiments.validation.backtest.past import Market
+from openclosed.experiments.validation.backtest import forecasts, words
+from openclosed.experiments.validation.backtest.past import History, Market
 from openclosed.experiments.validation.backtest.scores import (
     BAND,
     coverage,
@@ -33,13 +31,13 @@ from openclosed.experiments.validation.backtest.scores import (
     pooled_rows,
     summarise_scores,
 )
+from openclosed.experiments.validation.backtest.words import mark_score
 from openclosed.experiments.validation.forecasters import (
     TREND_AND_WALK,
     benchmark_forecasts,
     last_value,
     trend,
 )
-from openclosed.experiments.validation.score_tables import mark_score
 from openclosed.sim.parameters.dates import month_after, months_between
 
 if TYPE_CHECKING:
@@ -65,8 +63,8 @@ PAST_FOOTER = (
     "Crosses: data, black if used in the fit, white if not. Grey: benchmarks; dotted the last "
     "value, dash-dotted a trend of logits. Scales differ."
 )
-EXPECTED = "Tokens on the router: expected score on synthetic data without a trend"
-BEFORE = "Compared with version 0.2.0"
+READ = ("indicator", "horizon", "origins", "model", "best", "times")
+"""Columns of the kept scores that readers see."""
 BY_ORIGIN = ["origin", "horizon", "origins", MODEL, "model_low", "model_high", HALF, *BENCHMARKS]
 DIGITS = 4
 TOP = 1.35  # of an axis, over what it shows, where that is far from all of the market
@@ -75,32 +73,26 @@ TOP = 1.35  # of an axis, over what it shows, where that is far from all of the 
 def data_finding(scored: pd.DataFrame, by_chance: pd.DataFrame) -> Finding:
     """How well the model has forecast the data, and benchmarks synthetic data without a trend."""
     rows = summarise_scores(scored)
-    title = score_tables.short_headline(rows) or "How well the model forecasts the data"
-    before = score_tables.read_old_scores()
+    title = words.short_headline(rows) or "How well the model forecasts the data"
     found = [
-        score_tables.router_headline(rows),
+        words.router_headline(rows),
         compare_with_benchmarks(rows),
-        score_tables.compare_year_ahead(rows, by_chance),
-        score_tables.compare_with_old(rows, before),
+        words.compare_year_ahead(rows, by_chance),
+        words.compare_with_old(rows, words.read_old_scores()),
     ]
     says = [text for text in found if text]
-    tables = _tables(scored) | {
-        EXPECTED: score_tables.expected_table(by_chance),
-        BEFORE: score_tables.version_table(rows, before),
-    }
-    shown = [
-        of_text(one, heading, "report" if number else "everywhere")
-        for number, (heading, one) in enumerate(tables.items())
-        if len(one)
-    ]
     unit = ("unit of the indicator", "mean score (CRPS); in_90: coverage of the 90 % interval")
-    files = [
+    standing = described("standing", rows, STANDING, unit)
+    shown = [
+        one._replace(shown="everywhere") if one.name in READ else one for one in standing.columns
+    ]
+    tables = [
+        standing._replace(columns=shown, caption="Mean scores (CRPS) beside the best benchmark"),
         _file(scored),
-        described("standing", rows, STANDING, unit),
         described("synthetic", by_chance, SYNTHETIC, ("", "")),
     ]
     figure = Figure("forecasts", title, lambda: draw_over_data(scored), FOOTER)
-    return Finding(title, says, [*shown, *files], [figure], facts={"sentences": says})
+    return Finding(title, says, tables, [figure], facts={"sentences": says})
 
 
 def of_later(scored: pd.DataFrame, left_out: Sequence[str] = ()) -> Finding:
@@ -194,24 +186,6 @@ def _titles(markets: Sequence[Market]) -> dict[str, str]:
     return {one.history.name: one.history.title for one in markets}
 
 
-def _tables(scored: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """All tables as text under their headings, tokens on the router first."""
-    rows = summarise_scores(scored)
-    early, late = scored[scored["origin"] <= FROZEN], scored[scored["origin"] > FROZEN]
-    covered = score_tables.coverage_table(coverage(pooled_rows(scored)))
-    by = {str(key): group for key, group in rows.groupby("indicator")}
-    others = [key for key in SCORED_INDICATORS if key in by and key != ROUTER_TOKENS]
-    others.sort(key=lambda key: SCORED_INDICATORS[key].kind != "developers")
-    tokens = "Tokens on the router"
-    found = {
-        tokens: score_tables.router_table(rows),
-        "Coverage of 90 % intervals": covered,
-        f"{tokens}, origins to {FROZEN}": score_tables.router_table(summarise_scores(early)),
-        f"{tokens}, origins after {FROZEN}": score_tables.router_table(summarise_scores(late)),
-    } | {SCORED_INDICATORS[key].text: score_tables.score_table(by[key]) for key in others}
-    return {heading: shown for heading, shown in found.items() if len(shown)}
-
-
 def part_of_the_data(scored: pd.DataFrame, by_chance: pd.DataFrame) -> str:
     """The part of docs/skill.md on the data."""
     first, *others = data_finding(scored, by_chance).sentences
@@ -283,7 +257,7 @@ def draw_over_data(scored: pd.DataFrame) -> Drawing:
     """Forecasts every three months over the data: the model's and the benchmarks'."""
     of_router = scored[scored["indicator"] == ROUTER_TOKENS]
     own = pooled_rows(of_router)
-    title = score_tables.short_headline(summarise_scores(of_router)) or "Forecasts over the data"
+    title = words.short_headline(summarise_scores(of_router)) or "Forecasts over the data"
     figure, [panels] = style.panels(title, FOOTER, wspace=0.24, left=0.065, right=0.975)
     for axes, (name, colour) in zip(panels, PANELS.items(), strict=True):
         _draw_fans(axes, own[own["forecaster"] == name], colour)

@@ -10,7 +10,7 @@ closest by further seeds.
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,16 +18,15 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import Indicator
+from openclosed.analysis.evidence.quantities import SOURCES, Indicator, Source
 from openclosed.analysis.published import MODEL
 from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.settings import Question, Settings
-from openclosed.experiments.runs import designs
 from openclosed.experiments.runs.factors import Factor, Point, factors_of, points_of
+from openclosed.experiments.sweep.question import latin_hypercube, name_points, values_at
 from openclosed.experiments.validation.backtest.cases import Case
-from openclosed.experiments.validation.backtest.histories import HISTORIES, History
 from openclosed.experiments.validation.backtest.scores import score_rows
 from openclosed.experiments.validation.forecasters import FORECASTERS
 from openclosed.sim import Ecosystem
@@ -38,6 +37,7 @@ from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.paths import replaced
 
 type Floats = NDArray[np.float64]
+type Measured = Literal["installed", "sold"]
 
 FOLDER = CONFIGURATION / "scenario" / "history"
 GROUP = "history/"
@@ -53,6 +53,67 @@ FITTED: Mapping[str, Mapping[str, Any]] = {
 LEADERS = 10  # closest design points, around which a round looks
 PULL = 0.5  # distance from the base, in parts of the range, that counts as one standard error
 ABOUT_AS_WELL = 0.9  # confidence that a kept set fits about as well as the closest
+
+
+class History(NamedTuple):
+    """The open share of a market by calendar month.
+
+    `name` is that of its scenario under history/. `measured` says whether the source counted what
+    is installed, or what was sold in the quarter that ends with the month. `uncertainty` is about
+    two standard errors. Fits may look at nothing after the month `fitted_to`.
+    """
+
+    name: str
+    title: str
+    share: str
+    ending: str
+    measured: Measured
+    source: Source
+    uncertainty: float
+    fitted_to: str
+    observed: dict[str, float]
+
+    @property
+    def known(self) -> dict[str, float]:
+        """The first part of the data, which is fitted."""
+        return {month: value for month, value in self.observed.items() if month <= self.fitted_to}
+
+    @property
+    def later(self) -> dict[str, float]:
+        """The rest of the data, which is forecast."""
+        return {month: value for month, value in self.observed.items() if month > self.fitted_to}
+
+
+_ROWS = pd.read_csv(Path(__file__).with_name("past_markets.csv"))
+
+
+def _history(
+    name: str, title: str, share: str, ending: str, measured: Measured, source: Source,
+    uncertainty: float, fitted_to: str,
+) -> History:  # fmt: skip
+    """A market with its indicators in past_markets.csv."""
+    own = _ROWS[_ROWS["market"] == name]
+    observed = dict(zip(own["month"], own["share"].tolist(), strict=True))
+    return History(name, title, share, ending, measured, source, uncertainty, fitted_to, observed)
+
+
+SUPERCOMPUTERS = _history(
+    "supercomputers", "Linux on the 500 fastest computers", "systems on Linux", "open takes all",
+    "installed", SOURCES["TOP500"], 0.03, "2003-11",
+)  # fmt: skip
+SMARTPHONES = _history(
+    "smartphones", "Android on smartphones", "phones sold with Android", "closed keeps a part",
+    "sold", SOURCES["GARTNER"], 0.03, "2011-06",
+)  # fmt: skip
+DATABASES = _history(
+    "databases", "Open-source databases", "share of popularity", "both stay",
+    "installed", SOURCES["DB_ENGINES"], 0.02, "2016-11",
+)  # fmt: skip
+DESKTOPS = _history(
+    "desktops", "Linux on desktop computers", "desktops on Linux", "closed keeps it",
+    "installed", SOURCES["WEB_COUNTERS"], 0.01, "2016-06",
+)  # fmt: skip
+HISTORIES = (SUPERCOMPUTERS, SMARTPHONES, DATABASES, DESKTOPS)
 
 
 class Effort(NamedTuple):
@@ -119,7 +180,7 @@ def _market(question: Question, history: History, search: Search) -> Market:
     model = until(composed, max(history.observed))
     places = fit(question.settings, history, model, search)
     points = points_at(history, model, search.factors, places, "kept")
-    values = designs.values_at(search.factors, places).astype(float)
+    values = values_at(search.factors, places).astype(float)
     measured = paths(question.settings, history, points, search.check)
     return Market(history, model.clock.start, np.concatenate(measured), values)
 
@@ -216,7 +277,7 @@ def fit(settings: Settings, history: History, parameters: Parameters, search: Se
     size, start = len(factors), parameters.clock.start
     blind = until(parameters, history.fitted_to)
     rng = np.random.default_rng(search.seeds[0])
-    places = designs.latin_hypercube(size, effort.points, search.seeds[0])
+    places = latin_hypercube(size, effort.points, search.seeds[0])
     tried, loss = np.empty((0, size)), np.empty(0)
     for number in range(effort.rounds + 1):
         points = points_at(history, blind, factors, places, f"round {number}")
@@ -265,8 +326,8 @@ def points_at(
     history: History, parameters: Parameters, factors: list[Factor], places: Floats, name: str
 ) -> list[Point]:
     """A point for each place of the unit cube."""
-    values = designs.values_at(factors, places)
-    made = points_of(parameters, designs.name_points(values, f"{history.name} {name} point", 0))
+    values = values_at(factors, places)
+    made = points_of(parameters, name_points(values, f"{history.name} {name} point", 0))
     return [point._replace(scenario=f"{GROUP}{history.name}") for point in made]
 
 

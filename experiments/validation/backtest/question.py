@@ -35,10 +35,10 @@ from openclosed.experiments.validation.backtest.filter_forecasts import (
     forecasts_by_seed,
     group_origins,
 )
-from openclosed.experiments.validation.backtest.histories import HISTORIES
-from openclosed.experiments.validation.backtest.settings import BacktestSettings
+from openclosed.experiments.validation.backtest.past import HISTORIES
 from openclosed.experiments.validation.forecasters import benchmark_forecasts
 from openclosed.experiments.validation.job import job
+from openclosed.experiments.validation.settings import BacktestSettings
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.dates import months_between
 

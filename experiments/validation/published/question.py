@@ -29,7 +29,7 @@ from openclosed.experiments.starts.draws import Draws
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.published import dials, page, steps
 from openclosed.experiments.validation.published.page import Answers
-from openclosed.experiments.validation.published.settings import PublishedSettings
+from openclosed.experiments.validation.settings import PublishedSettings
 from openclosed.sim.outcomes import MEASURES, SCOPES
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.dials import Dials

@@ -21,7 +21,7 @@ from openclosed.experiments.validation.backtest import forecasts
 from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.forecasters import ForecastRuns, bias_paths
 from openclosed.experiments.validation.job import job
-from openclosed.experiments.validation.registered.settings import RegisteredSettings
+from openclosed.experiments.validation.settings import RegisteredSettings
 from openclosed.sim.parameters.dates import month_after
 
 EXPECTED_BYTES = 10_000_000

@@ -12,9 +12,9 @@ from openclosed.analysis.common import style
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import common_seeds
+from openclosed.experiments.validation.settings import SpendingSettings
 from openclosed.experiments.validation.spending import page
-from openclosed.experiments.validation.spending.settings import SpendingSettings
-from openclosed.experiments.validation.spending.table import NAME, last_year, table
+from openclosed.experiments.validation.spending.page import NAME, last_year, table
 
 PAGE: Final = "demand"
 

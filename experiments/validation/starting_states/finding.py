@@ -1,24 +1,190 @@
-"""The starting states as sentences and tables, and their parts of docs/answer.md and methods.md."""
+"""Starting states from data assimilation: diagnostics, parameters, the market; tables and words.
 
-from typing import Any
+The sentences go into docs/answer.md and docs/methods.md.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from openclosed.analysis.common.measures import in_list, percent, percent_range
+from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.finding.finding import Finding, for_files
-from openclosed.experiments.validation.assimilation.moves import PARAMETER
-from openclosed.experiments.validation.starting_states import results
-from openclosed.experiments.validation.starting_states.results import AssimilationResult
+from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
+from openclosed.experiments.starts.prior import Prior, names_of, values_at
+from openclosed.experiments.starts.states import round_digits
+from openclosed.experiments.validation.assimilation.moves import PARAMETER, MoveResult
+from openclosed.experiments.validation.assimilation.task import FilterResult, filter_weights
+from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
+
+type Floats = NDArray[np.float64]
 
 NARROWED = 0.85
 """Posterior over prior standard deviation, below which a parameter counts as narrowed."""
+MOST_APART = 0.05
+"""The states are refused if medians of startups' open share differ by more between their halves,
+or if any uncertain parameter has fewer effective values than LEAST_VALUES."""
+
+_OF_QUANTILES = [
+    (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES
+]
+PATH_MEANINGS = (
+    ("month", "YYYY-MM", "calendar month"),
+    (
+        "what",
+        "",
+        "taste, taste_enterprises: shared preference; tokens, spend: startups' open share",
+    ),
+    *((name, "logit, or share", text) for name, text in _OF_QUANTILES),
+)
+PARAMETER_MEANINGS = (
+    ("parameter", "", "dotted name"),
+    ("law", "", "prior distribution: uniform, log or normal"),
+    ("low", "unit of the parameter", "lower end of the prior, before it is raised"),
+    ("high", "unit of the parameter", "upper end of the prior"),
+    *((name, "unit of the parameter", text) for name, text in _OF_QUANTILES),
+    ("spread_left", "1", "posterior over prior standard deviation"),
+)
+MOVES = (
+    ("router_open_share_tokens", "2025-01", "2026-07"),
+    ("router_open_share_spend", "2025-07", "2026-08"),
+)
+"""Changes in the data: an indicator from one month to another."""
+MOVED_MEANINGS = (
+    ("taste", "", "shared preference: walks or stays"),
+    *(
+        (
+            name,
+            "share",
+            f"particles whose {name} move as far as the router's from {first} to {last}",
+        )
+        for name, (_, first, last) in zip(("tokens", "spend"), MOVES, strict=True)
+    ),
+)
+
+
+class AssimilationResult(NamedTuple):
+    """All filters, and the states: histories drawn from them and moved."""
+
+    filters: list[FilterResult]
+    since: str  # first month of the filters' `market`
+    free: Sequence[Prior]
+    prior: dict[bool, FilterResult]  # unweighted, by whether preferences walk
+    ancestor: NDArray[np.int64]  # of each state
+    states: MoveResult
+
+    @property
+    def least(self) -> float:
+        """Effective number of particles of all filters together, each at its worst month."""
+        least = np.array([float(one.least) for one in self.filters])
+        return float(1.0 / np.sum(filter_weights(self.filters) ** 2 / least))
+
+    @property
+    def ancestors(self) -> float:
+        """Effective number of ancestors of the states before they moved."""
+        even = np.full(self.ancestor.size, 1.0 / self.ancestor.size)
+        return particle_filter.effective_ancestors(self.ancestor, even)
+
+    @property
+    def distinct(self) -> float:
+        """Effective number of values of the parameter that has the fewest."""
+        changed, size = self.states.changed, self.ancestor.size
+        same = np.unique(self.ancestor, return_inverse=True)[1]
+        alike = [np.bincount(same, weights=~one) for one in changed.T]
+        parts = [np.sum(one**2) + np.sum(own) for one, own in zip(alike, changed.T, strict=True)]
+        return float(size**2 / max(parts))
+
+    @property
+    def apart(self) -> float:
+        """Difference between the medians of startups' open share in two halves of the states."""
+        end = self.states.market[:, -1, 0]
+        half = end.size // 2
+        return float(np.ptp([np.median(end[:half]), np.median(end[half:])]))
+
+    @property
+    def refused(self) -> str:
+        """Why the states must not be used; empty if they may."""
+        if self.distinct < LEAST_VALUES:
+            few = f"fewer than {LEAST_VALUES:g}"
+            return f"too few: {self.distinct:.1f} values of a parameter, {few}"
+        if self.apart > MOST_APART:
+            most = 100 * MOST_APART
+            return f"halves differ by {100 * self.apart:.0f} percentage points, more than {most:g}"
+        return ""
+
+
+def path_table(found: AssimilationResult) -> pd.DataFrame:
+    """Shared preferences and the market by month: quantiles over states."""
+    states = found.states
+    first = states.tastes.shape[1] - found.filters[0].market.shape[1]
+    weights = np.full(len(states.places), 1.0 / len(states.places))
+    of = {
+        "taste": states.tastes[:, first:, STARTUP],
+        "taste_enterprises": states.tastes[:, first:, ENTERPRISE],
+        "tokens": states.market[:, first:, 0],
+        "spend": states.market[:, first:, 1],
+    }
+    rows = [
+        (month_after(found.since, at), what, *row)
+        for what, values in of.items()
+        for at, row in enumerate(quantiles(values, weights).T.tolist())
+    ]
+    return pd.DataFrame(rows, columns=[name for name, _, _ in PATH_MEANINGS])
+
+
+def parameters_at(free: Sequence[Prior], places: Floats) -> Floats:
+    """(N, names) parameters at places of the unit cube, as runs have them."""
+    return np.array([round_digits(row) for row in values_at(free, places).tolist()])
+
+
+def parameter_table(found: AssimilationResult) -> pd.DataFrame:
+    """What the data tell about each uncertain parameter."""
+    places, names = found.states.places, names_of(found.free)
+    values = quantiles(parameters_at(found.free, places), np.full(len(places), 1.0 / len(places)))
+    spread = places.std(axis=0) * 12**0.5
+    rows = [
+        (
+            one.name,
+            one.distribution,
+            one.low,
+            one.high,
+            *values[:, names.index(one.name)].tolist(),
+            left,
+        )
+        for one, left in zip(found.free, spread.tolist(), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=[name for name, _, _ in PARAMETER_MEANINGS])
+
+
+def prior_moves_table(found: AssimilationResult) -> pd.DataFrame:
+    """The share of unweighted particles that move as far as the data."""
+    measured = [
+        np.diff(observers.logits(np.array([known(indicator)[month].middle for month in ends])))[0]
+        for indicator, *ends in MOVES
+    ]
+    rows = []
+    for walks, filter_ in found.prior.items():
+        market = observers.logits(filter_.market)
+        parts = []
+        for at, (_, *ends) in enumerate(MOVES):
+            begin, end = (months_between(found.since, month) for month in ends)
+            away = market[:, end, at] - market[:, begin, at]
+            parts.append(float((away >= measured[at]).mean()))
+        rows.append(("walks" if walks else "stays", *parts))
+    return pd.DataFrame(rows, columns=[name for name, _, _ in MOVED_MEANINGS])
 
 
 def finding(found: AssimilationResult) -> Finding:
     """The states that are left, or why nothing is text."""
     tables = {
-        "paths": (results.PATH_MEANINGS, results.path_table(found)),
-        "filters": (results.FILTER_MEANINGS, results.filter_table(found)),
-        "moved": (results.MOVED_MEANINGS, results.prior_moves_table(found)),
-        "parameters": (results.PARAMETER_MEANINGS, results.parameter_table(found)),
+        "paths": (PATH_MEANINGS, path_table(found)),
+        "moved": (MOVED_MEANINGS, prior_moves_table(found)),
+        "parameters": (PARAMETER_MEANINGS, parameter_table(found)),
     }
     files = [for_files(name, meanings, rows) for name, (meanings, rows) in tables.items()]
     title = "Startups' market in the starting states"
@@ -42,7 +208,7 @@ def _sentences(found: AssimilationResult) -> list[str]:
     if found.refused:
         more = "use more particles (replicates) or filters (experiment.filters)"
         return [f"No states: {found.refused}; {more}."]
-    end = results.path_table(found).groupby("what").last()
+    end = path_table(found).groupby("what").last()
     rows: dict[Any, dict[Any, Any]] = end.to_dict("index")
     parts = [
         f"{percent(row['q50'])} (90 % range {percent_range(row['q05'], row['q95'])}) of {text}"
@@ -70,15 +236,15 @@ def _trust(found: AssimilationResult) -> str:
         f"sample size of {found.least:.0f} in the worst months. From them come "
         f"{len(states.places)} histories with {found.ancestors:.0f} effective ancestors, moved by "
         f"a Metropolis sampler that accepted {percent(taken)} of parameters drawn afresh. The "
-        f"parameter that moved least has {found.values:.0f} effective values. Medians of the two "
+        f"parameter that moved least has {found.distinct:.0f} effective values. Medians of the two "
         f"halves of the states differ by {100 * found.apart:.1f} percentage points."
     )
 
 
 def _before(found: AssimilationResult) -> str:
     """Prior predictive check: how far particles move before any weighting."""
-    moved = results.prior_moves_table(found).set_index("taste").loc["walks"]
-    (_, *tokens), (_, *spend) = results.MOVES
+    moved = prior_moves_table(found).set_index("taste").loc["walks"]
+    (_, *tokens), (_, *spend) = MOVES
     first, second = (percent(float(one)) for one in moved.to_numpy())
     return (
         f"Before any weighting, {first} of runs went at least as far as the router's tokens "
@@ -89,7 +255,7 @@ def _before(found: AssimilationResult) -> str:
 
 def learned(found: AssimilationResult) -> str:
     """Which parameters the data narrow."""
-    left = results.parameter_table(found).set_index("parameter")["spread_left"].sort_values()
+    left = parameter_table(found).set_index("parameter")["spread_left"].sort_values()
     narrowed = [f"`{name}` ({value:.2f})" for name, value in left.items() if value < NARROWED]
     if not narrowed:
         return f"The data narrow none of the {len(left)} uncertain parameters."

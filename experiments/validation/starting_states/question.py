@@ -28,10 +28,10 @@ from openclosed.experiments.validation.assimilation.tasks import (
     uncertain_parameters,
 )
 from openclosed.experiments.validation.job import checkpointed_results, job
+from openclosed.experiments.validation.settings import StartingStatesSettings
 from openclosed.experiments.validation.starting_states import finding as states_finding
 from openclosed.experiments.validation.starting_states import states_file
-from openclosed.experiments.validation.starting_states.results import AssimilationResult
-from openclosed.experiments.validation.starting_states.settings import StartingStatesSettings
+from openclosed.experiments.validation.starting_states.finding import AssimilationResult
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.dates import months_between
 

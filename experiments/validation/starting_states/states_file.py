@@ -20,12 +20,9 @@ from openclosed.experiments.starts.states import (
     State,
     StateTable,
 )
-from openclosed.experiments.validation.assimilation.filter_results import (
-    FilterResult,
-    particle_weights,
-)
 from openclosed.experiments.validation.assimilation.moves import Histories, seeds_of, step_seeds_of
-from openclosed.experiments.validation.starting_states.results import (
+from openclosed.experiments.validation.assimilation.task import FilterResult, particle_weights
+from openclosed.experiments.validation.starting_states.finding import (
     AssimilationResult,
     parameters_at,
 )

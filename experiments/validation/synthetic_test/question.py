@@ -31,12 +31,16 @@ from openclosed.experiments.question.checks import refuse_outside, require_data_
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import write_parts, write_table
 from openclosed.experiments.starts.states import advance
-from openclosed.experiments.validation.assimilation.filter_results import particle_weights
 from openclosed.experiments.validation.assimilation.independent_filter import (
     IndependentFilter,
     run_filter,
 )
-from openclosed.experiments.validation.assimilation.task import FilterTask, blind, go_on
+from openclosed.experiments.validation.assimilation.task import (
+    FilterTask,
+    blind,
+    go_on,
+    particle_weights,
+)
 from openclosed.experiments.validation.assimilation.tasks import (
     make_task,
     select_observations,
@@ -44,7 +48,7 @@ from openclosed.experiments.validation.assimilation.tasks import (
 )
 from openclosed.experiments.validation.backtest.filter_forecasts import forecasts_by_origin
 from openclosed.experiments.validation.job import checkpointed_results, job
-from openclosed.experiments.validation.synthetic_test.settings import SyntheticTestSettings
+from openclosed.experiments.validation.settings import SyntheticTestSettings
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters.dates import month_after, months_between

@@ -17,10 +17,10 @@ from openclosed.experiments.starts.prior import Prior, names_of, places_of_draws
 from openclosed.experiments.validation import observed_data
 from openclosed.experiments.validation.assimilation.tasks import uncertain_parameters
 from openclosed.experiments.validation.job import checkpointed_results, job
+from openclosed.experiments.validation.settings import TargetsSettings
 from openclosed.experiments.validation.targets import finding as targets_finding
 from openclosed.experiments.validation.targets.finding import Compared
 from openclosed.experiments.validation.targets.informativeness import information_table
-from openclosed.experiments.validation.targets.settings import TargetsSettings
 from openclosed.experiments.validation.targets.targets import TARGETS, Months, observed, score
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds

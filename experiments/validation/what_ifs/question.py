@@ -12,9 +12,9 @@ import pandas as pd
 from openclosed.analysis.common import paired
 from openclosed.analysis.published import WHAT_IFS as KEPT
 from openclosed.experiments.question import scenarios as catalogue
+from openclosed.experiments.question.checks import refuse_unpaired
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, store
-from openclosed.experiments.runs.factors import refuse_unpaired
 from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.what_ifs import pages

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis import draws, published
+from openclosed.analysis import published
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.finding import faces
@@ -20,6 +20,7 @@ from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import endings
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import Beside
+from openclosed.experiments.runs.finish import describe_start
 from openclosed.experiments.sweep.answer import answer as swept
 from openclosed.experiments.tipping.finding import finding as tipping_finding
 from openclosed.experiments.update.finding import finding as update_finding
@@ -52,7 +53,7 @@ def answered(result: Result, beside: Beside = BESIDE, **config: Any) -> Finding:
     found = answer_finding.finding(
         answer, ensemble.of(result.runs, result.months), manifest, beside
     )
-    notes = [note for note in [draws.start(manifest)] if note]
+    notes = [note for note in [describe_start(manifest)] if note]
     return found._replace(rests_on=[*found.rests_on, *notes])
 
 

@@ -11,12 +11,12 @@ import pytest
 
 from openclosed.analysis import published
 from openclosed.analysis.common import bands, ensemble, style
+from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.draws import DRAWN_PARAMETERS, PARTS
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, WHO
 from openclosed.analysis.published import MODEL
 from openclosed.analysis.published import ROUTER_TOKENS as ROUTED
-from openclosed.analysis.statistics.probability import wilson
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import ASSUMED, WRONG, Beside

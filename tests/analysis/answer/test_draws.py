@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import draws
+from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.draws import DRAWN_PARAMETERS, Chance, Runs
 from openclosed.analysis.headline import KINDS
-from openclosed.analysis.statistics.probability import wilson
+from openclosed.experiments.runs.finish import describe_start
 from tests.analysis.synthetic import endings_of
 
 
@@ -160,18 +161,20 @@ def test_ancestors_are_named_where_draws_share_them() -> None:
 
 
 def test_only_drawn_runs_name_their_start() -> None:
-    assert "prior=mine" in draws.start({"config": {"unmeasured": "drawn", "prior": "mine"}})
+    assert "prior=mine" in describe_start({"config": {"unmeasured": "drawn", "prior": "mine"}})
     assert (
-        draws.start({"config": {"unmeasured": "default", "prior": "mine"}}) == draws.start({}) == ""
+        describe_start({"config": {"unmeasured": "default", "prior": "mine"}})
+        == describe_start({})
+        == ""
     )
     today, first = (
-        draws.start({"config": {"unmeasured": "drawn", "start": start, "prior": "central"}})
+        describe_start({"config": {"unmeasured": "drawn", "start": start, "prior": "central"}})
         for start in ("today", "2023")
     )
     assert "2026-08" in today
     assert "changes start in 2023" in first
     assert "from 2023 on" not in today
-    values = draws.start(
+    values = describe_start(
         {"config": {"unmeasured": "drawn", "start": "today"}, "remade": ["firms.count"]}
     )
     assert values.startswith(today)

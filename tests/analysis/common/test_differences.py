@@ -1,14 +1,17 @@
-"""Runs as arrays, and paired differences between them: of points."""
+"""Runs as arrays, probabilities that they estimate, and paired differences between them."""
 
 import math
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from openclosed.analysis.common import contrasts, ensemble, paired
-from openclosed.analysis.common.paired import lead, mean_interval, responses
+from openclosed.analysis.common.paired import lead, mean_interval, probabilities, responses, wilson
+from openclosed.sim.outcomes.ending import LABELS
 from tests.analysis.synthetic import Result, synthetic_result
 
 
@@ -132,3 +135,28 @@ def test_one_group_has_no_interval() -> None:
     values = np.array([1.0, 1.2, 0.9])
     found = paired.of_values(values, np.zeros(3))
     assert np.isnan(paired.over_groups(found, values, np.zeros(3)).low)
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (0, 0, 0, 1)],
+)
+def test_wilson_gives_published_intervals(count: int, total: int, low: float, high: float) -> None:
+    """Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 3; all without any run."""
+    interval = wilson(count, total)
+    assert (interval.low, interval.high) == pytest.approx((low, high), abs=5e-5)
+    assert math.isnan(interval.value) == (total == 0)
+
+
+@given(st.lists(st.sampled_from(LABELS), min_size=1, max_size=100))
+def test_probabilities_add_up_and_leave_failed_runs_out(labels: list[str]) -> None:
+    estimated = probabilities([*labels, "", ""])
+    assert tuple(estimated) == LABELS
+    assert math.fsum(p.value for p in estimated.values()) == pytest.approx(1.0)
+    assert {p.total for p in estimated.values()} == {len(labels)}
+    assert estimated["open"].count == labels.count("open")
+
+
+def test_an_unknown_label_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"labels=draw: .*open, closed, shared, undecided"):
+        probabilities(["open", "draw"])

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.runs.designs import KINDS, design, from_file
 from openclosed.experiments.runs.factors import Factor, factors_of, points_of, with_value
+from openclosed.experiments.sweep.question import KINDS, design, from_file
 from openclosed.sim.parameters import Parameters
 
 BASELINE = Parameters()

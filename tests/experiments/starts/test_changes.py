@@ -2,7 +2,7 @@
 
 import pytest
 
-from openclosed.experiments.starts.changes import apply_changes, changes
+from openclosed.experiments.starts.states import apply_changes, changes
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.parameters.shocks import Shock

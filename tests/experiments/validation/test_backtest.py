@@ -18,9 +18,8 @@ from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.published import scores as kept
 from openclosed.experiments.question.own_data import read_own_data
 from openclosed.experiments.results import documentation
-from openclosed.experiments.validation import score_tables
 from openclosed.experiments.validation.assimilation import independent_filter
-from openclosed.experiments.validation.backtest import finding, forecasts
+from openclosed.experiments.validation.backtest import finding, forecasts, words
 from openclosed.experiments.validation.backtest.question import MEASURED, against, keep
 from openclosed.experiments.validation.backtest.scores import (
     coverage,
@@ -73,7 +72,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     assert json.loads((folder / "answer.json").read_text(encoding="utf-8"))["sentences"]
     page = (docs / "skill.md").read_text(encoding="utf-8")
     assert (docs / "images" / "skill" / "forecasts.png").exists()
-    headline = score_tables.router_headline(kept())
+    headline = words.router_headline(kept())
     assert headline in page
     by_origin = pd.read_csv(docs / "tables" / "scores_by_origin.csv")
     assert (
@@ -189,17 +188,6 @@ def test_the_worst_pair_is_first_its_mean_over_seeds_beside_its_best_benchmark()
     assert [half_year[name] for name in told[3:]] == pytest.approx(by_hand, nan_ok=True)
 
 
-def test_the_page_has_the_models_score_with_its_range_over_seeds(
-    scored: pd.DataFrame, rows: pd.DataFrame
-) -> None:
-    page = score_tables.router_table(rows).to_string()
-    first = rows[(rows["indicator"] == ROUTER_TOKENS) & (rows["horizon"] == 1)].iloc[0]
-    ends = f"({100 * first['model_low']:.1f} to {100 * first['model_high']:.1f})"
-    assert f"{100 * first[MODEL]:.1f} points {ends}" in page
-    alike = rows.assign(model_low=rows[MODEL], model_high=rows[MODEL])
-    assert ends not in score_tables.router_table(alike).to_string()
-
-
 @pytest.mark.parametrize(
     ("model", "trend", "says", "says_not"),
     [
@@ -228,7 +216,7 @@ def test_a_year_ahead_the_page_says_whether_a_trend_is_beaten_and_how_often_chan
         [(at, 12, name, score) for name, of in by_name.items() for at, score in enumerate(of)],
         columns=["series", "horizon", "forecaster", "crps"],
     )
-    text = score_tables.compare_year_ahead(standing, chance)
+    text = words.compare_year_ahead(standing, chance)
     assert [one for one in says if one not in text] == []
     assert not any(one in text for one in says_not)
 
@@ -236,9 +224,9 @@ def test_a_year_ahead_the_page_says_whether_a_trend_is_beaten_and_how_often_chan
 def test_where_no_trend_leads_chance_is_not_mentioned() -> None:
     own = {"indicator": ROUTER_TOKENS, "horizon": 12, "random walk": 0.07, "trend and walk": 0.08}
     behind = pd.DataFrame([own | {MODEL: 0.2, "trend": 0.1}])
-    assert "synthetic" not in score_tables.compare_year_ahead(behind, by_chance())
-    assert score_tables.compare_year_ahead(behind.assign(horizon=6), by_chance()) == ""
-    assert score_tables.compare_year_ahead(behind.head(0), by_chance()) == ""
+    assert "synthetic" not in words.compare_year_ahead(behind, by_chance())
+    assert words.compare_year_ahead(behind.assign(horizon=6), by_chance()) == ""
+    assert words.compare_year_ahead(behind.head(0), by_chance()) == ""
 
 
 def test_scores_are_worse_than_before_only_beyond_the_range_over_seeds() -> None:
@@ -248,44 +236,36 @@ def test_scores_are_worse_than_before_only_beyond_the_range_over_seeds() -> None
     now = now.assign(model_low=0.04, model_high=0.06)
     then = [(1, 3, 0.039), (3, 3, 0.041), (6, 3, 0.061), (12, 4, 0.01)]
     before = pd.DataFrame([(ENTERPRISES, *one) for one in then], columns=head)
-    text = score_tables.compare_with_old(now, before)
+    text = words.compare_with_old(now, before)
     assert "worse than version 0.2.0 in 1 of 3 " in text
     assert "enterprises' workloads (1 month)." in text
     assert ", and better in 1." in text
-    shown = score_tables.version_table(now, before)
-    assert shown["beyond the range"].tolist() == ["worse", "no", "better"]
-    assert shown["version 0.2.0"].tolist() == ["3.9 points", "4.1 points", "6.1 points"]
-    assert score_tables.compare_with_old(now, before.tail(1)) == ""
-    best = score_tables.compare_with_old(now, before.tail(2))
+    assert words.compare_with_old(now, before.tail(1)) == ""
+    best = words.compare_with_old(now, before.tail(2))
     assert "in 0 of 1 " in best
     assert ":" not in best
 
 
-def test_coverage_counts_forecasts_and_is_in_percent_where_they_are_enough() -> None:
+def test_coverage_counts_forecasts() -> None:
     pooled = pooled_rows(small_scores())
     assert coverage(pooled).to_numpy().tolist() == [[ROUTER_TOKENS, 3, 2]]
     assert coverage(pooled.head(0)).empty
-    two = pd.DataFrame({"indicator": [ROUTER_TOKENS, ADDED.key], "pairs": [20, 4], "hits": [18, 3]})
-    assert score_tables.coverage_table(two).to_numpy().tolist() == [["90 %", "20"], ["3 of 4", "4"]]
 
 
-def test_the_page_begins_with_the_router_beside_every_benchmark_at_every_horizon() -> None:
+def test_the_page_begins_with_the_router_and_its_tables_have_every_benchmark() -> None:
     """Before December 2025 three surveys of enterprises are known at most, after one change."""
     scored = scores(first="2023-11")
     rows = summarise_scores(scored)
     few = rows[rows["indicator"] == ENTERPRISES]
     assert few[["random walk", HALF]].isna().to_numpy().all()
     assert few[[MODEL, "last value"]].notna().to_numpy().all()
-    shown = score_tables.router_table(rows).to_string()
-    first = f"{finding.part_of_the_data(scored, by_chance())} {shown}"
     own = rows[rows["indicator"] == ROUTER_TOKENS]
-    assert len(own) == 4
-    for name in (MODEL, *BENCHMARKS):
-        assert all(f"{100 * score:.1f} points" in first for score in own[name])
+    first = finding.part_of_the_data(scored, by_chance())
     assert f" {(own[MODEL] < own['random walk']).sum()} of 4 horizons" in first
     tables = finding.tables_of_the_data(scored, by_chance())
     month = tables["scores_by_origin"].query("horizon == 1").set_index("origin")["origins"]
     assert month.to_dict() == {"to 2025-12": 10, "after 2025-12": 7}
+    assert {MODEL, *BENCHMARKS} < {*tables["scores_by_origin"]}
     assert tables["scores_synthetic"].notna().all(axis=None)
 
 
@@ -315,7 +295,7 @@ def test_pages_of_the_project_have_what_it_keeps_and_the_words_of_the_code() -> 
     assert set(kept()["horizon"]) == {1, 3, 6, 12}
     assert len(set(kept()["version"])) == 1
     text = (DOCS / "skill.md").read_text(encoding="utf-8")
-    assert f"**{score_tables.router_headline(kept())}**" in text
+    assert f"**{words.router_headline(kept())}**" in text
     tables = DOCS / "tables"
     by_origin = pd.read_csv(tables / "scores_by_origin.csv")
     own = kept().query(f"indicator == '{ROUTER_TOKENS}'").set_index("horizon")[MODEL].to_dict()
@@ -377,8 +357,8 @@ def test_later_indicators_are_scored_by_quantiles_and_what_was_no_forecast_is_le
     )
     assert june["last value"] == pytest.approx(0.6 - december.middle)
     numbers = (f"{GAP} in 2026-09 2026-03", f"{ROUTER_TOKENS} in 2025-11 2025-12", "arena_gap")
-    for said, words in zip(left_out, numbers, strict=True):
-        assert all(word in said for word in words.split())
+    for said, named in zip(left_out, numbers, strict=True):
+        assert all(word in said for word in named.split())
     found = finding.of_later(scored, left_out)
     assert "contained 1 of 3 " in found.title
     text = finding.part_of_later(scored, "ours.csv", "theirs.csv")

@@ -9,9 +9,8 @@ from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics.observers import COLUMNS, observation_of
 from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation import independent_filter
-from openclosed.experiments.validation.assimilation.filter_results import FilterResult
 from openclosed.experiments.validation.assimilation.independent_filter import run_filter
-from openclosed.experiments.validation.assimilation.task import FilterTask
+from openclosed.experiments.validation.assimilation.task import FilterResult, FilterTask
 from openclosed.experiments.validation.backtest.filter_forecasts import (
     FilterRequest,
     Size,
@@ -89,7 +88,7 @@ def filter_result(
     return FilterResult(
         weights=none, places=none, ancestor=np.empty(0, np.int64),
         step_seeds=np.empty(0, np.uint64),
-        tastes=none, market=none, law=none, bias=none, least=none, least_ancestors=none,
+        tastes=none, market=none, law=none, bias=none, least=none,
         evidence=np.array(rows),
         ahead=np.full((origins, 4, 3, 1), share, dtype=np.float32),
         ahead_bias=known,

@@ -10,13 +10,12 @@ from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.prior import Prior, names_of
 from openclosed.experiments.starts.states import Lineage, advance, replay, with_lineage
 from openclosed.experiments.validation.assimilation import independent_filter as island_module
-from openclosed.experiments.validation.assimilation.filter_results import FilterResult
 from openclosed.experiments.validation.assimilation.independent_filter import (
     IndependentFilter,
     run_filter,
 )
-from openclosed.experiments.validation.assimilation.task import FilterTask, blind
-from openclosed.experiments.validation.starting_states.results import parameters_at
+from openclosed.experiments.validation.assimilation.task import FilterResult, FilterTask, blind
+from openclosed.experiments.validation.starting_states.finding import parameters_at
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced, value_of

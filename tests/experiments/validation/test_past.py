@@ -16,17 +16,15 @@ from hypothesis import strategies as st
 from openclosed.analysis.published import MODEL
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.backtest import finding, past
-from openclosed.experiments.validation.backtest.histories import (
+from openclosed.experiments.validation.backtest.past import (
     DATABASES,
+    FITTED,
+    FOLDER,
     HISTORIES,
     SMARTPHONES,
     SUPERCOMPUTERS,
-    History,
-)
-from openclosed.experiments.validation.backtest.past import (
-    FITTED,
-    FOLDER,
     Effort,
+    History,
     Market,
     about_as_good,
     as_measured,

@@ -12,10 +12,10 @@ from openclosed.analysis.finding.faces import part_markers
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.common_seeds import Runs
+from openclosed.experiments.validation.settings import SpendingSettings
 from openclosed.experiments.validation.spending import page
 from openclosed.experiments.validation.spending import question as asked
-from openclosed.experiments.validation.spending.settings import SpendingSettings
-from openclosed.experiments.validation.spending.table import NAME, table, world_product
+from openclosed.experiments.validation.spending.page import NAME, table, world_product
 from tests.experiments.conftest import question
 
 MONTHS = [f"{year}-{month:02d}" for year in range(2023, 2033) for month in range(1, 13)]

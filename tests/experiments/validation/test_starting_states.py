@@ -18,9 +18,7 @@ from openclosed.experiments.starts import states
 from openclosed.experiments.validation.assimilation import independent_filter
 from openclosed.experiments.validation.starting_states import question as starting_states
 from openclosed.experiments.validation.starting_states import states_file
-from openclosed.experiments.validation.starting_states.results import (
-    AssimilationResult,
-)
+from openclosed.experiments.validation.starting_states.finding import AssimilationResult
 from tests.experiments.conftest import Command
 from tests.experiments.made_states import PARTICLES, weighed
 
@@ -29,7 +27,7 @@ TINY = (
     "experiment.moves=2", "replicates=10", "firms.count=20", "clock.horizon=46",
     "execution=serial", "quiet=true", "data=log.csv",
 )  # fmt: skip
-SAME = (states_file.FILE, "paths.csv", "parameters.csv", "filters.csv", "moved.csv")
+SAME = (states_file.FILE, "paths.csv", "parameters.csv", "moved.csv")
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +77,6 @@ def assert_whole(folder: Path) -> None:
     paths = pd.read_csv(folder / "paths.csv")
     assert (paths["month"].min(), paths["month"].max()) == (SINCE, LAST_MONTH)
     assert (paths["q05"] <= paths["q95"]).all()
-    assert len(pd.read_csv(folder / "filters.csv")) == 2
     moved = pd.read_csv(folder / "moved.csv")
     assert moved[["tokens", "spend"]].isin([0.0, 0.5, 1.0]).all(axis=None)  # of 2 particles
     kept = states.read(folder / states_file.FILE)

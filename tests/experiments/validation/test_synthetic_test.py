@@ -14,12 +14,11 @@ from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Prior, names_of
 from openclosed.experiments.validation.assimilation import independent_filter
-from openclosed.experiments.validation.assimilation.filter_results import FilterResult
 from openclosed.experiments.validation.assimilation.independent_filter import (
     IndependentFilter,
     run_filter,
 )
-from openclosed.experiments.validation.assimilation.task import FilterTask
+from openclosed.experiments.validation.assimilation.task import FilterResult, FilterTask
 from openclosed.experiments.validation.assimilation.tasks import make_task, select_observations
 from openclosed.experiments.validation.synthetic_test import question as synthetic_test
 from openclosed.experiments.validation.synthetic_test.question import (

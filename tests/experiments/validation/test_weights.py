@@ -8,15 +8,14 @@ from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import SINCE
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
 from openclosed.experiments.starts.prior import Prior
-from openclosed.experiments.validation.assimilation.filter_results import (
+from openclosed.experiments.validation.assimilation.moves import KINDS, MoveResult
+from openclosed.experiments.validation.assimilation.task import (
     FilterResult,
     filter_weights,
     particle_weights,
 )
-from openclosed.experiments.validation.assimilation.moves import KINDS, MoveResult
 from openclosed.experiments.validation.starting_states import finding as states_finding
-from openclosed.experiments.validation.starting_states import results
-from openclosed.experiments.validation.starting_states.results import MOVES, AssimilationResult
+from openclosed.experiments.validation.starting_states.finding import MOVES, AssimilationResult
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 
@@ -40,7 +39,6 @@ def make_filter(evidence: float = -3.0, least: float = 80.0) -> FilterResult:
         law=np.zeros((SIZE, 2, len(FIRM_KINDS))),
         bias=np.zeros((SIZE, 2, len(observers.COLUMNS))),
         least=np.array(least),
-        least_ancestors=np.array(40.0),
         evidence=np.array([[30.0, -1.0], [43.0, evidence]]),
         ahead=np.empty((0, 0, 0, 0), dtype=np.float32),
         ahead_bias=np.empty((0, 0, 0, 0)),
@@ -94,7 +92,7 @@ def test_filters_are_weighted_by_their_probability_of_the_data() -> None:
 
 
 def test_quantiles_are_those_of_the_states_month_by_month() -> None:
-    paths = results.path_table(of(states((0.3, 0.7)))).set_index(["what", "month"])
+    paths = states_finding.path_table(of(states((0.3, 0.7)))).set_index(["what", "month"])
     months = paths.index.get_level_values("month")
     assert (months.min(), months.max()) == (SINCE, LAST_MONTH)
     for what, times in {
@@ -118,7 +116,7 @@ def test_weighted_quantiles_are_those_of_repeated_rows() -> None:
 def test_what_is_not_learned_keeps_its_spread_and_what_is_loses_some() -> None:
     for wide, left, names in ((1.0, 1.0, False), (0.5, 0.5, True)):
         found = of(states(wide=wide))
-        row = results.parameter_table(found).iloc[0]
+        row = states_finding.parameter_table(found).iloc[0]
         assert row["spread_left"] == pytest.approx(left, abs=0.01)
         assert row["q50"] == pytest.approx(100**0.25 if names else 1.0, rel=0.02)
         assert (f"`{NUMBER.name}` (0.50)" in states_finding.learned(found)) is names
@@ -135,7 +133,7 @@ def test_unweighted_particles_that_move_as_far_as_the_data_are_counted() -> None
         moving.market[:, end, at] = observers.shares(observers.logits(np.full(SIZE, 0.2)) + away)
     found = of()
     found.prior[True] = moving
-    rows = results.prior_moves_table(found).set_index("taste")[["tokens", "spend"]]
+    rows = states_finding.prior_moves_table(found).set_index("taste")[["tokens", "spend"]]
     assert rows.loc[["walks", "stays"]].to_numpy().tolist() == [[0.25, 0.25], [0.0, 0.0]]
 
 
@@ -146,7 +144,7 @@ def test_unweighted_particles_that_move_as_far_as_the_data_are_counted() -> None
 def test_a_parameter_has_as_many_values_as_ancestors_and_draws_of_its_own(
     fresh: int, ancestors: int, values: float
 ) -> None:
-    assert of(states(fresh=fresh), ancestors).values == pytest.approx(values)
+    assert of(states(fresh=fresh), ancestors).distinct == pytest.approx(values)
 
 
 @pytest.mark.parametrize(
@@ -175,6 +173,6 @@ def test_the_sentences_have_the_values_of_the_states() -> None:
     said = f"{states_finding.on_answer(found)} {states_finding.on_methods(found)}"
     for one in (LAST_MONTH, "50 %", "41 to 59 %", "25 %", "+1.00 (+0.82", "+1.50 (+1.23"):
         assert one in said
-    for one in (f"{found.least:.0f}", f"{found.ancestors:.0f}", f"{found.values:.0f}"):
+    for one in (f"{found.least:.0f}", f"{found.ancestors:.0f}", f"{found.distinct:.0f}"):
         assert one in said
     assert all(str(one) in said for one in states_finding.finding(found).sentences)

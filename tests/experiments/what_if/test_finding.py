@@ -11,6 +11,7 @@ from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.what_if.answer import (
+    ENDINGS,
     HEADLINES,
     MEASURES,
     PAID,
@@ -19,7 +20,6 @@ from openclosed.experiments.what_if.answer import (
     WhatIf,
     compared,
 )
-from openclosed.experiments.what_if.tables import ENDINGS
 from openclosed.experiments.what_if.words import finding
 from openclosed.sim.outcomes.ending import LABELS
 from tests.analysis.legible import assert_legible
