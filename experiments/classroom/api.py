@@ -119,12 +119,18 @@ class StudentApi:
         return requests.respond_if_new(request, view)
 
     def predict(self, asker: Asker, given: Given) -> None:
-        """A line, the student's confidence, and a bet on a lever; a later one replaces it."""
-        page = self._session.page
+        """A line, the student's confidence, and a bet on a lever.
+
+        A later one replaces it, but not once she may have seen the model's or the class's lines.
+        """
+        page, state = self._session.page, self._session.state
         require_one_of(given["bet"], "bet", page.levers)
         require_one_of(given["measure"], "measure", page.measures)
         if given.pop("years") != page.years or len(given["points"]) != len(page.years):
             raise Refused(f"years and points: must be those of {', '.join(page.years)}")
+        is_seen = state.is_revealed or state.open_steps > 1
+        if is_seen and given["measure"] in state.students[asker.student].predictions:
+            raise refusal("predicted", 409)
         given["points"] = [round(point, 4) for point in given["points"]]
         self._session.do("predicted", id=asker.student, **given)
 

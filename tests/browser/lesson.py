@@ -1,10 +1,17 @@
 """Actions on the page that the browser tests share."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import asyncio
+import csv
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+    from tests.experiments.classroom.running_server import Server
 
 RUNS = 3  # of each scenario of the small page
 SCENARIOS = 64
@@ -30,13 +37,31 @@ def drag(page: "Page", area: str = "#chart .area") -> None:
     page.mouse.up()
 
 
+def by_finger(page: "Page") -> None:
+    """Draw the line on a phone."""
+    devtools = page.context.new_cdp_session(page)
+    kinds = ["touchStart", *["touchMove"] * (len(LINE) - 1)]
+    for kind, place in zip(kinds, LINE, strict=True):
+        x, y = at(page, place)
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def by_keys(page: "Page") -> None:
+    """Draw a line by keyboard alone."""
+    page.focus("#handle-0")
+    for key in ("PageDown", "ArrowRight", "PageDown", "ArrowRight", "Home"):
+        page.keyboard.press(key)
+
+
 def handles_of(page: "Page") -> list[int]:
     """The handles of a line, in percent."""
     handles = page.locator(".handle").all()
     return [int(one.get_attribute("aria-valuenow") or "-1") for one in handles]
 
 
-ENDS = """() => [...document.querySelectorAll('.names .name')].map((name) => {
+ENDS = """() => [...document.querySelectorAll('.names .name')].filter(
+  (name) => name.checkVisibility()).map((name) => {
   const area = name.closest('.area'), box = area.getBoundingClientRect();
   const kind = name.classList[1], path = area.querySelector(`.lines .${kind} path:last-child`);
   const end = path.getPointAtLength(path.getTotalLength()).matrixTransform(path.getScreenCTM());
@@ -45,9 +70,31 @@ ENDS = """() => [...document.querySelectorAll('.names .name')].map((name) => {
 })"""
 
 
-def ends(page: "Page") -> dict[str, tuple[float, int]]:
-    """By named line: its drawn end, and the number printed there, in percent."""
-    return {kind: (drawn, int(text.rstrip("\xa0%"))) for kind, drawn, text in page.evaluate(ENDS)}
+def printed(page: "Page", *kinds: str) -> dict[str, int]:
+    """The numbers in percent beside these lines and no others; a line ends where its number is."""
+    shown = page.evaluate(ENDS)
+    assert {kind for kind, _, _ in shown} == set(kinds)
+    for _, drawn, text in shown:
+        assert abs(drawn - numbers(text)[0]) <= 0.6, text
+    return {kind: numbers(text)[0] for kind, _, text in shown}
+
+
+def numbers(text: str) -> list[int]:
+    """All percentages in a text."""
+    return [int(one) for one in re.findall(r"(\d+)\s%", text)]
+
+
+def rows_of(page: "Page", table: str) -> list[list[str]]:
+    """The cells of a table's rows."""
+    return [row.split("\t") for row in page.locator(f"{table} tbody tr").all_inner_texts()]
+
+
+def download(page: "Page", button: str) -> list[dict[str, str]]:
+    """The rows of the CSV file that a button gives."""
+    with page.expect_download() as waiting:
+        page.click(button)
+    with Path(waiting.value.path()).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def lock_prediction(page: "Page") -> None:
@@ -79,11 +126,21 @@ def reset(page: "Page") -> None:
 def discover(page: "Page", *, is_sketched: bool = True) -> None:
     """Guess three cells of the board, run the rest, order them, sketch, and show the law."""
     go(page, 3)
+    guess_cells(page)
+    page.click("#fill")
+    find_law(page, is_sketched=is_sketched)
+
+
+def guess_cells(page: "Page") -> None:
+    """Guess three cells of the board, and run them."""
     for guess in ("90", "60", "20"):
         page.click(".cell:not(.run) >> nth=0")
         page.fill("#cell-guess", guess)
         page.click("#cell-run")
-    page.click("#fill")
+
+
+def find_law(page: "Page", *, is_sketched: bool = True) -> None:
+    """Order the full board's results, sketch, and show the law."""
     for order in ("growth", "delay", "product"):
         page.click(f"#order-{order}")
     if is_sketched:
@@ -100,3 +157,32 @@ def levers_and_chance(page: "Page") -> None:
 def go(page: "Page", step: int) -> None:
     """Go to a step of the lesson."""
     page.click(f"#step-{step}")
+
+
+def join(person: Open, server: "Server", name: str = "", **options: Any) -> "Page":
+    """Someone new joins a class by its link."""
+    page = person(f"{server.url}/?code={server.code}", **options)
+    page.fill("#name", name)
+    page.click("#join")
+    page.wait_for_selector("#session-who")
+    return page
+
+
+def projector_of(teacher: "Page") -> "Page":
+    """The projector view, opened from the teacher's screen."""
+    with teacher.context.expect_page() as opened:
+        teacher.click("#open-projector")
+    projector = opened.value
+    projector.set_viewport_size({"width": 1920, "height": 1080})
+    projector.wait_for_selector("#guesses")
+    return projector
+
+
+def at_once(acts: Iterable[Awaitable[Any]]) -> None:
+    """Let light clients act, in a thread, since Playwright has this one's event loop."""
+
+    async def held() -> None:
+        await asyncio.gather(*acts)
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, held()).result(120)

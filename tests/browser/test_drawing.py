@@ -8,7 +8,6 @@ from tests.browser.lesson import (
     at,
     discover,
     drag,
-    ends,
     go,
     handles_of,
     lock_prediction,
@@ -86,18 +85,3 @@ def test_the_law_shows_only_after_guesses_and_a_sketch(visit: Open) -> None:
     assert page.locator("#law .bands path").count() == 1
     assert "law" in page.inner_text("#law-message")
     assert page.locator("#law .lines .guess").count() == 1
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_a_line_ends_at_the_number_printed_beside_it(visit: Open, width: int) -> None:
-    page = visit(width=width, height=800)
-    lock_prediction(page)
-    page.click("#play")
-    shown = ends(page)
-    page.click("#many")
-    move(page, "price", 1)
-    page.wait_for_timeout(400)  # in which lines glide
-    shown |= ends(page)
-    assert set(shown) == {"guess", "run", "middle", "today"}
-    for drawn_end, printed in shown.values():
-        assert drawn_end == pytest.approx(printed, abs=0.6)

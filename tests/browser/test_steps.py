@@ -8,16 +8,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.browser.lesson import Open, discover, go, levers_and_chance, move, predict, reset
+from tests.browser.lesson import (
+    Open,
+    discover,
+    go,
+    levers_and_chance,
+    move,
+    numbers,
+    predict,
+    reset,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow
-
-
-def shares(text: str) -> list[int]:
-    return [int(one) for one in re.findall(r"(\d+)\s%", text)]
 
 
 def test_cells_of_the_board_have_the_runs_of_their_settings(visit: Open, folder: Path) -> None:
@@ -30,7 +35,7 @@ def test_cells_of_the_board_have_the_runs_of_their_settings(visit: Open, folder:
     shown = page.eval_on_selector_all(".cell .able", "all => all.map(one => one.textContent)")
     for cell, name in zip(shown, ("today", "pace=soon", "growth=fast"), strict=False):
         if name in names:
-            assert shares(cell)[0] == pytest.approx(100 * able[names.index(name)], abs=1.0)
+            assert numbers(cell)[0] == pytest.approx(100 * able[names.index(name)], abs=1.0)
     assert page.locator(".cell.run").count() == len(shown) == 4
     dots = page.locator("#law .traveller").count()
     assert dots == len(shown)
@@ -49,18 +54,6 @@ def test_what_a_lever_moves_is_shown_after_its_guess(visit: Open, times: pd.Data
     points = int(told[2]) * (1 if told[1] == "+" else -1)
     expected = 100 * (ends["price=open_cheap"] - ends["today"])
     assert points == pytest.approx(expected, abs=1.5)
-
-
-def test_two_equal_markets_have_different_headlines_and_a_month_in_which_they_part(
-    visit: Open,
-) -> None:
-    page = visit()
-    predict(page)
-    levers_and_chance(page)
-    page.wait_for_selector("#twins b")
-    text = [one.split(":")[0] for one in page.locator(".pair b").all_inner_texts()]
-    assert len(set(text)) == 2
-    assert re.search(r"[A-Z][a-z]+ 20\d\d", page.locator("#twins .play text").text_content() or "")
 
 
 def reached(page: "Page") -> bool:

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.experiments.classroom import codes
-from openclosed.experiments.classroom.cube import MEASURES, Cube, content_of, unpack
+from openclosed.experiments.classroom.cube import MEASURES, SPEEDS, Cube, content_of, unpack
 from openclosed.experiments.classroom.levers import Board, declared
 from openclosed.experiments.classroom.page import PARTS
 from openclosed.sim.outcomes.ending import LABELS
 
 ENDINGS = ("open", "shared", "undecided", "closed")
 INSTEAD = {"no_closed": "open", "no_market": "undecided"}  # as in charts.js
+PARTED = 0.1  # as in explain.js
 USE = 0  # index of the lessons' first measure, startups' work
 WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
 MARKET = Path(__file__).with_name("market.json")
@@ -145,7 +146,9 @@ def texts(page: PageRuns) -> dict[str, str]:
         "levers.reaches": _reaches(page),
         "levers.extremes": _extremes(page, [today, *single]),
         "law.table": _law(page),
+        "turns": _turns(page),
         "twins": _twins(page),
+        "twins.parted": _parted(page),
         **_market(json.loads(MARKET.read_text(encoding="utf-8"))),
     }
 
@@ -191,11 +194,11 @@ def _farthest(page: PageRuns, single: list[int]) -> str:
 
 
 def _reaches(page: PageRuns) -> str:
-    """Each lever's range of medians as printed, percentage points, the largest first."""
+    """Each lever's range of medians, rounded as on the page, the largest first."""
     found = []
     for key, lever in page.board.levers.items():
-        ends = [rounded(page.last(place)[1]) for place in [*page.single(key), page.today]]
-        found.append((lever.name, max(ends) - min(ends)))
+        ends = [page.last(place)[1] for place in [*page.single(key), page.today]]
+        found.append((lever.name, rounded(max(ends) - min(ends))))
     found.sort(key=lambda one: -one[1])
     return ", ".join(f"{name} {points}" for name, points in found)
 
@@ -235,14 +238,42 @@ def product_and_able(cube: Cube, place: int) -> tuple[NDArray[np.float64], NDArr
     return cube.fact("kappa_gap", place).clip(min=0.0), 1.0 - cube.fact("closed_only", place)
 
 
-def _twins(page: PageRuns) -> str:
-    """Two watched runs from one market that end differently."""
+def _turns(page: PageRuns) -> str:
+    """The two speeds as today, and which is higher beyond chance, as step 4 says it."""
+    came, caught = (page.cube.fact(key, page.today) for key in SPEEDS)
+    gains = caught - came
+    is_sure = abs(gains.mean()) > 2.0 * gains.std(ddof=1) / math.sqrt(gains.size)
+    faster = "open models are faster" if gains.mean() > 0 else "new work is faster"
+    return (
+        f"new jobs are {rounded(float(np.median(came)))} percentage points of all work a year, and "
+        f"open models catch up with {rounded(float(np.median(caught)))}: "
+        f"{faster if is_sure else 'neither is faster for sure'}"
+    )
+
+
+def _watched(page: PageRuns) -> list[dict[str, Any]]:
+    """Two watched runs from one market that end differently, if the page has them."""
     found = {one["title"]: one | content_of(one["bytes"]) for one in page.data["watched_runs"]}
+    return [found[title] for title in ("high", "low") if title in found]
+
+
+def _twins(page: PageRuns) -> str:
+    """How the two watched runs end."""
     named = [
         f"{percent(one['curves']['use'][-1])} ({WORDS['ending.' + one['ending']]})"
-        for one in (found[title] for title in ("high", "low") if title in found)
+        for one in _watched(page)
     ]
     return " and ".join(named) or "none"
+
+
+def _parted(page: PageRuns) -> str:
+    """The last month in which the two watched runs are together."""
+    if not (twins := _watched(page)):
+        return "never"
+    high, low = (np.array(one["curves"]["use"], dtype=float) for one in twins)
+    together = np.flatnonzero(abs(high - low) <= PARTED)
+    year, month = twins[0]["times"][max(together, default=0)].split("-")
+    return f"{WORDS['months'].split()[int(month) - 1]} {year}"
 
 
 def _market(facts: Mapping[str, Any]) -> dict[str, str]:

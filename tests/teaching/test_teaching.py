@@ -43,7 +43,7 @@ def small() -> PageRuns:
     """What a page of synthetic runs lets the lessons say."""
     asked = question("firms.count=40", "clock.horizon=84")
     twins = [
-        {"title": title, "ending": end, "curves": {"use": [share]}}
+        {"title": title, "ending": end, "times": ["2029-07"], "curves": {"use": [share]}}
         for title, end, share in (("high", "open", 0.8), ("low", "closed", 0.1))
     ]
     config = asked.config()

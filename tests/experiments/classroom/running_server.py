@@ -94,7 +94,7 @@ def serve_class(
             yield Server(process, int(found[1]), found[3], found[2], last)
         finally:
             process.send_signal(end)
-            last.append(process.communicate(timeout=30)[0])
+            last.append(process.communicate(timeout=120)[0])
 
 
 class Client:

@@ -167,7 +167,7 @@ def test_a_removed_student_can_come_back(server: Server) -> None:
     lesson(server, removed, HERE, "127.0.0.78")
 
 
-def test_a_later_post_replaces_an_earlier_one(server: Server) -> None:
+def test_a_later_line_replaces_an_earlier_one_until_the_reveal(server: Server) -> None:
     async def twice(client: Client, teacher: Client) -> None:
         await client.join(server.code)
         await client.join(server.code)  # the same browser stays the same student
@@ -180,6 +180,9 @@ def test_a_later_post_replaces_an_earlier_one(server: Server) -> None:
         after = (await teacher.get("/teacher/state")).content["view"]
         assert after["predicted"] == before["predicted"] + 1
         assert len(after["students"]) == len(before["students"])
+        await teacher.post("/teacher/do/reveal", {"is_revealed": True})
+        assert (await client.post("/session/predictions", PREDICTION)).status == 409
+        await teacher.post("/teacher/do/reveal", {"is_revealed": False})
 
     lesson(server, twice, HERE, HERE)
 
