@@ -54,8 +54,11 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def faults(tools: Path, scripts: Sequence[Path]) -> str:
     """What the type checker has against scripts that share one scope."""
-    command = [tools / "tsc", *STRICT, TYPES, *scripts]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return run(tools / "tsc", *STRICT, TYPES, *scripts).stdout
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("name", programs())
@@ -74,6 +77,5 @@ def test_months_are_not_drawn_at_the_places_of_years(tools: Path, tmp_path: Path
 def test_the_linter_finds_nothing(tools: Path) -> None:
     scripts = {path for paths in programs().values() for path in paths}
     options = ("--error-on-warnings", "--skip=correctness/noUnusedVariables")  # one scope
-    command = [tools / "biome", "lint", *options, *sorted(scripts)]
-    made = subprocess.run(command, capture_output=True, text=True, check=False)
+    made = run(tools / "biome", "lint", *options, *sorted(scripts))
     assert made.returncode == 0, made.stdout + made.stderr
