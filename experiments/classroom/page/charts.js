@@ -131,7 +131,7 @@ function shareChart({ first, last, today, title, ticks, hasEndings = true }) {
         words(`text.ending.narrow.halo.${side}`, t(`ending.${side}`), [first, edge],
           { dx: ".5em", dy: inside }),
       ]) : null,
-      ticks ? null : Array.from({ length: count + 1 }, (_, i) =>
+      ticks ? null : Array.from({ length: Math.floor(last - first) + 1 }, (_, i) =>
         svg("rect.tick", { x: `${x(first + i)}%`, y: "100%", width: 1, height: 6 })),
       (ticks ?? years).map(({ at: place, text, isMinor }) =>
         words("text", text, [place, 0], { dy: "1.5em", "text-anchor": "middle",

@@ -6,7 +6,7 @@ const ORDERS = ["growth", "delay", "sum", "product"];
 /** Circle, triangle, square: one growth each. @type {Ending[]} */
 const SHAPE_OF_GROWTH = ["open", "undecided", "closed"];
 const NEARLY = Math.log(1.15); // of the ratio of two products
-const FASTEST = Math.log2(7); // doublings of new work a year at the last stop, × 7
+const FASTEST = Math.log2(7); // doublings of new work a year at the last stop
 /** By doublings until open models can do new work. @type {PageData["law"]} */
 const LAW = DATA.law.map(([product, ...shares]) => [product / Math.LN2, ...shares]);
 const REACH = LAW[LAW.length - 1][0];
@@ -148,7 +148,7 @@ function drawLaw(cells, by, places) {
     ticks, hasEndings: false });
   dots = cells.map((one, i) => {
     const end = { left: `${law.x(Math.min(places[i][by], REACH))}%`, top: `${law.y(one.able)}%` };
-    const dot = h("span.traveller", { class: ["", "up", "down"][one.column] }, shapeOf(one.row),
+    const dot = h("span.traveller", shapeOf(one.row),
       h("small", percent(one.able)));
     const { left, top } = dots[i]?.style ?? end;
     Object.assign(dot.style, { left, top });
@@ -156,10 +156,36 @@ function drawLaw(cells, by, places) {
     return dot;
   });
   law.area.append(...dots);
+  new ResizeObserver(() => placeLabels(law, cells, cells.map((_, i) => places[i][by]))).observe(law.area);
   put(byId("law"), law.element, h("p.small.right", t(`axis.${by}`, { year: HORIZON })));
   if (by !== "product") put(byId("law-message"), t(by === "sum" ? "discover.sum" : "discover.no_line"));
   else if (state.isLawShown) showLaw(law, cells);
   else takeSketch(law);
+}
+
+const PLACES = [[12, -8], [-14, -24], [-14, 8], [-46, -8], [12, 6], [12, -22], [-46, -22], [-46, 6],
+  [-14, -38], [-14, 22]];
+const [LABEL_WIDTH, LABEL_HEIGHT] = [38, 15]; // pixels
+
+/** Put the numbers of the dots where they cover neither dots nor each other; one without a place is left out.
+ * @param {Chart} law @param {Cell[]} cells @param {number[]} places on the axis */
+function placeLabels(law, cells, places) {
+  const { clientWidth: width, clientHeight: height } = law.area;
+  const ends = cells.map(({ able }, i) =>
+    ({ x: (width * law.x(Math.min(places[i], REACH))) / 100, y: (height * law.y(able)) / 100 }));
+  const taken = ends.map(({ x, y }) => ({ left: x - 8, top: y - 8, right: x + 8, bottom: y + 8 }));
+  dots.forEach((dot, i) => {
+    const label = /** @type {HTMLElement} */ (dot.lastElementChild);
+    const boxes = PLACES.map(([left, top]) =>
+      ({ left: ends[i].x + left, top: ends[i].y + top, dx: left, dy: top }));
+    const free = boxes.find(({ left, top }) =>
+      taken.every((one, j) => j === i || left + LABEL_WIDTH < one.left
+      || left > one.right || top + LABEL_HEIGHT < one.top || top > one.bottom));
+    label.hidden = !free;
+    if (!free) return;
+    taken.push({ ...free, right: free.left + LABEL_WIDTH, bottom: free.top + LABEL_HEIGHT });
+    Object.assign(label.style, { left: `calc(50% + ${free.dx}px)`, top: `calc(50% + ${free.dy}px)` });
+  });
 }
 
 /** @param {Chart} law */

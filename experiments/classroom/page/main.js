@@ -143,7 +143,7 @@ function openLink() {
 
 /** A lever's name, and the button that opens its card. @param {PageLever} lever @param {Child} name */
 const leverHead = (lever, name) => h("div.lever-head", name,
-  button(`#card-${lever.key}.ask-card`, "?", () => openCard(lever),
+  button(`#card-${lever.key}.ask-card`, h("span", "?"), () => openCard(lever),
     { "aria-label": t("card.open", { lever: lever.name }) }));
 
 /** What a lever is, what its stops mean, and where and when such a thing happened.
@@ -184,10 +184,10 @@ function leverPart(lever, onchange) {
 async function start() {
   if (!("DecompressionStream" in window)) return put(byId("headline"), t("old_browser"));
   document.title = t("title");
-  const worded = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-word], [data-label]"));
-  for (const one of worded) {
-    if (one.dataset.word) one.textContent = t(one.dataset.word);
-    if (one.dataset.label) one.setAttribute("aria-label", t(one.dataset.label));
+  for (const one of document.querySelectorAll("[data-word], [data-label]")) {
+    const [word, label] = ["data-word", "data-label"].map((name) => one.getAttribute(name));
+    if (word) one.textContent = t(word);
+    if (label) one.setAttribute("aria-label", t(label));
   }
   await openCube();
   recall();

@@ -22,7 +22,12 @@ function drawTurns() {
   const able = ceilingOfToday();
   const isKnown = !able.some(([, share]) => Number.isNaN(share));
   const serves = lineOf((time) => middleAt(0, BASELINE, time));
+  const low = serves.reduce((best, [, share], i) => (share < serves[best][1] ? i : best), 0);
+  const [partNow, partLow] = [0, low].map((i) => serves[i][1] / able[i][1]);
+  const byWork = Math.log(able[0][1] / able[low][1]) > Math.log(partNow / partLow);
   const values = {
+    low_year: DATA.times[low], able_now: percent(able[0][1]), able_low: percent(able[low][1]),
+    part_now: percent(partNow), part_low: percent(partLow),
     ...speedsOf(BASELINE), year: HORIZON, from: percent(serves[0][1]), to: percent(serves[LAST][1]),
     only_from: percent(1 - able[0][1]), only_to: percent(1 - able[LAST][1]) };
   tell(t("turns.title"), isKnown ? [rich("turns.speeds", values), " ", rich(`turns.${winnerOf(BASELINE)}`,
@@ -31,7 +36,9 @@ function drawTurns() {
     title: t("turns.chart", { year: HORIZON }) });
   put(byId("panel"), frontsPart(), h("section.half", h("h3", t("turns.line")),
     h("p.small", rich("turns.pulls", values)),
-    h("div#turns-chart", own.element), h("p#turners.small", rich("turns.would", turningMoves()))));
+    h("div#turns-chart", own.element), h("p#turners.small",
+      isKnown && low ? [rich(`turns.fall.${byWork ? "work" : "choice"}`, values), " "] : null,
+      rich("turns.would", turningMoves()))));
   own.line("today", isKnown ? able : null, t("turns.able"));
   own.line("middle", serves, t("turns.serves"));
   put(byId("big"), button("#part-levers.main", t("turns.next"), () => set({ part: 1 })));
@@ -69,7 +76,8 @@ function frontsPart() {
     ...speedsOf(scenario), doublings: oneDecimal(doublings), years: oneDecimal(years),
     product: oneDecimal(doublings * years), only: percent(middleFact("closed_only", scenario)),
       year: HORIZON };
-  return h("section.half", h("h3", t("turns.fronts")), pickStop(LEVERS[GROWTH], "growth"),
+  return h("section.half", h("h3", t("turns.fronts")), h("p.small", t("turns.moves")),
+    pickStop(LEVERS[GROWTH], "growth"),
     pickStop(LEVERS[DELAY], "pace"),
     frontsPicture(doublings, years),
     h("p#two-speeds", { role: "status" }, rich("turns.counters", values)),

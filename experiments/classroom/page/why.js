@@ -1,7 +1,9 @@
 // The headline and its reason, from the runs on the screen and those as today.
 
-/** Facts that favour open models where both camps can do the work. @type {FactKey[]} */
-const PARTS = ["price", "help", "trust", "labs"];
+/** Facts that favour open models where both camps can do the work, by the lever that causes them.
+ * @type {Record<string, FactKey[]>} */
+const CAUSES = { price: ["price"], trust: ["help", "trust"], labs: ["labs"],
+  policy: ["help", "trust", "labs"] };
 const NEAR = 0.01; // smaller changes of the middle run count as none
 
 /** Values for sentences: what is counted, and the years that decide an ending. @param {Values} [values] */
@@ -122,10 +124,12 @@ function ableSentence(scenario, values, turn) {
   return t(`why.${key}`, { ...values, lag: lag.now, lag_before: lag.before });
 }
 
-/** The reason in what firms choose: the fact that moved most that way, relative to its spread as today.
+/** The reason in what firms choose: the lever's fact that moved most that way, relative to its spread as
+ * today.
  * @param {number} scenario @param {Values} values @param {number} turn */
 function partSentence(scenario, values, turn) {
-  const [moved] = PARTS.flatMap((key) => {
+  const [{ lever }] = movesOf(scenario);
+  const [moved] = (CAUSES[lever.key] ?? []).flatMap((key) => {
     const [now, before] = [middleFact(key, scenario), middleFact(key, BASELINE)];
     const way = key === "price" ? -turn : turn; // a lower price raises the share
     if (Math.sign(now - before) !== way || turnOf(scenario,

@@ -26,7 +26,7 @@ MADE_FROM_DATA = {
     "say": ("up", "down", "same", "open", "closed"), "chart": ("open", "closed"),
     "why": ("sooner", "later", "faster", "slower", "price", "help", "trust", "labs"),
     **dict.fromkeys(("order", "axis"), ("growth", "delay", "sum", "product")),
-    "turns": ("open", "new", "even", "front.open", "front.closed"),
+    "turns": ("open", "new", "even", "front.open", "front.closed", "fall.choice", "fall.work"),
     "basis": ("happened", "proposed", "unknown"),
     "explain": (
         "most", "most.tied", "bet.won", "bet.won.tied", "bet.tie", "bet.lost", "bet.lost.tied",
