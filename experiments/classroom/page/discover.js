@@ -163,27 +163,30 @@ function drawLaw(cells, by, places) {
   else takeSketch(law);
 }
 
-const PLACES = [[12, -8], [-14, -24], [-14, 8], [-46, -8], [12, 6], [12, -22], [-46, -22], [-46, 6],
-  [-14, -38], [-14, 22]];
-const [LABEL_WIDTH, LABEL_HEIGHT] = [38, 15]; // pixels
-
 /** Put the numbers of the dots where they cover neither dots nor each other; one without a place is left out.
  * @param {Chart} law @param {Cell[]} cells @param {number[]} places on the axis */
 function placeLabels(law, cells, places) {
   const { clientWidth: width, clientHeight: height } = law.area;
   const ends = cells.map(({ able }, i) =>
     ({ x: (width * law.x(Math.min(places[i], REACH))) / 100, y: (height * law.y(able)) / 100 }));
-  const taken = ends.map(({ x, y }) => ({ left: x - 8, top: y - 8, right: x + 8, bottom: y + 8 }));
+  /** @type {{ left: number, top: number, right: number, bottom: number }[]} */
+  const labels = [];
   dots.forEach((dot, i) => {
     const label = /** @type {HTMLElement} */ (dot.lastElementChild);
-    const boxes = PLACES.map(([left, top]) =>
-      ({ left: ends[i].x + left, top: ends[i].y + top, dx: left, dy: top }));
-    const free = boxes.find(({ left, top }) =>
-      taken.every((one, j) => j === i || left + LABEL_WIDTH < one.left
-      || left > one.right || top + LABEL_HEIGHT < one.top || top > one.bottom));
+    label.hidden = false;
+    const { offsetWidth: wide, offsetHeight: high } = label;
+    const beside = 0.7 * high; // of the middle of a dot
+    const others = ends.filter((_, j) => j !== i).map(({ x, y }) =>
+      ({ left: x - beside, top: y - beside, right: x + beside, bottom: y + beside }));
+    const boxes = [beside, -wide / 2, -wide - beside].flatMap((dx) =>
+      [-high / 2, beside, -beside - high, beside + high, -beside - 2 * high]
+        .filter((dy) => dx !== -wide / 2 || dy !== -high / 2).map((dy) => ({ dx, dy, left: ends[i].x + dx,
+          top: ends[i].y + dy, right: ends[i].x + dx + wide, bottom: ends[i].y + dy + high })));
+    const free = boxes.find((box) => box.left >= 0 && [...others, ...labels].every((one) =>
+      box.right < one.left || box.left > one.right || box.bottom < one.top || box.top > one.bottom));
     label.hidden = !free;
     if (!free) return;
-    taken.push({ ...free, right: free.left + LABEL_WIDTH, bottom: free.top + LABEL_HEIGHT });
+    labels.push(free);
     Object.assign(label.style, { left: `calc(50% + ${free.dx}px)`, top: `calc(50% + ${free.dy}px)` });
   });
 }
