@@ -7,9 +7,8 @@
 
 /** @type {Ending[]} */
 const ENDINGS = ["open", "shared", "undecided", "closed"];
-/** The four endings shown: open wins if no closed vendor is left; without a market it is undecided.
- * @param {string} ending */
-const shownEnding = (ending) =>
+/** The four endings shown: open wins if no closed vendor is left; without a market it is undecided. */
+const shownEnding = (/** @type {string} */ ending) =>
   /** @type {Ending} */ ({ no_closed: "open", no_market: "undecided" }[ending] ?? ending);
 /** The zone of a share: above two thirds, below one third, or between. @param {number} share
  * @returns {Ending} */
@@ -72,21 +71,18 @@ const sourcesOf = (measured) => measured.map(([, ...points]) =>
 /** The first year of a chart with data. @param {Point[][]} sources */
 const firstYear = (sources) => Math.min(2024, ...sources.flat().map(([at]) => Math.floor(at)));
 
-/** Shares drawn; those that are not follow the last one, or `first`.
- * @param {readonly (number | null)[]} shares @param {number} first */
-const held = (shares, first) =>
+/** Shares drawn; those that are not follow the last one, or `first`. */
+const held = (/** @type {readonly (number | null)[]} */ shares, /** @type {number} */ first) =>
   shares.map((_, i) => shares.slice(0, i + 1).findLast((share) => share !== null) ?? first);
 
 /** @typedef {ReturnType<typeof shareChart>} Chart */
-/** @param {ChartSettings} settings */
-function shareChart({ first, last, today, title, ticks, hasEndings = true }) {
+function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ticks, hasEndings = true }) {
   const x = /** @param {number} at */ (at) => (100 * (at - first)) / (last - first);
   const y = /** @param {number} share */ (share) => 100 * (1 - Math.min(Math.max(share, 0), 1));
   const at = /** @param {Point} point */ ([place, share]) => ({ x: `${x(place)}%`, y: `${y(share)}%` });
   /** @param {Named<"text">} what @param {string} text @param {Point} point @param {Attributes} more */
   const words = (what, text, point, more) => svg(what, { ...at(point), ...more }, text);
-  /** @param {Named<"line">} what @param {Point} from @param {Point} to */
-  const rule = (what, from, to) => {
+  const rule = (/** @type {Named<"line">} */ what, /** @type {Point} */ from, /** @type {Point} */ to) => {
     const [{ x: x1, y: y1 }, { x: x2, y: y2 }] = [at(from), at(to)];
     return svg(what, { x1, y1, x2, y2 });
   };
@@ -197,8 +193,7 @@ function shareChart({ first, last, today, title, ticks, hasEndings = true }) {
 
   return {
     element, area, x, y,
-    /** @param {Point[]} main @param {Point[]} others */
-    crosses(main, others) {
+    crosses(/** @type {Point[]} */ main, /** @type {Point[]} */ others) {
       const cross = (/** @type {Point} */ point, /** @type {string} */ d) =>
         svg("svg", { ...at(point), overflow: "visible" }, svg("path.under", { d }), svg("path", { d }));
       const before = { dx: "-.8em", dy: ".35em", "text-anchor": "end" };
@@ -208,8 +203,7 @@ function shareChart({ first, last, today, title, ticks, hasEndings = true }) {
       if (others.length) crosses.append(words("text.ink.halo.wide", t("chart.measured.other"), others[0],
         before));
     },
-    /** @param {{ points: Point[], ending: Ending }[]} runs */
-    fan(runs) {
+    fan(/** @type {{ points: Point[], ending: Ending }[]} */ runs) {
       set("fan", runs.length, (i) => path(`fan ${i}`, runs[i].points, fan, runs[i].ending));
       ends.replaceChildren(...runs.map(({ points, ending }) => svg("svg",
         { ...at([last, points[points.length - 1][1]]), overflow: "visible" },
@@ -240,15 +234,13 @@ function shareChart({ first, last, today, title, ticks, hasEndings = true }) {
       const [high, low] = [2, 1].map((i) => rows.map((row) => /** @type {Point} */ ([row[0], row[i]])));
       bands.replaceChildren(svg("path", { d: `${flat([...high, ...low.reverse()])}Z` }));
     },
-    /** @param {{ at: number, low: number, high: number, text: string } | null} wanted */
-    target(wanted) {
+    target(/** @type {{ at: number, low: number, high: number, text: string } | null} */ wanted) {
       if (!wanted) return goal.replaceChildren();
       const { at: place, low, high, text } = wanted;
       goal.replaceChildren(rule("line", [place, high], [place, low]),
         words("text.halo.strong", text, [place, low], { dx: "-.6em", dy: "-.5em", "text-anchor": "end" }));
     },
-    /** @param {Asked | null} asked */
-    drawing(asked) {
+    drawing(/** @type {Asked | null} */ asked) {
       stop();
       stop = asked ? takeLine(asked) : () => {};
     },
@@ -284,8 +276,7 @@ function shareChart({ first, last, today, title, ticks, hasEndings = true }) {
       pen.style.display = known < places.length ? "" : "none";
     }
 
-    /** @param {number} i @param {number} share */
-    function take(i, share) {
+    function take(/** @type {number} */ i, /** @type {number} */ share) {
       for (let j = 0; j < i; j++) given[j] ??= given[j - 1] ?? from[1];
       given[i] = Math.min(Math.max(share, 0), 1);
     }
@@ -295,8 +286,7 @@ function shareChart({ first, last, today, title, ticks, hasEndings = true }) {
       onchange([...given]);
     }
 
-    /** @param {KeyboardEvent} event @param {number} i */
-    function press(event, i) {
+    function press(/** @type {KeyboardEvent} */ event, /** @type {number} */ i) {
       const next = { ArrowRight: i + 1, ArrowLeft: i - 1 }[event.key];
       const step = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -100, End: 100 }[event.key];
       if (next !== undefined) handles[next]?.focus();
@@ -314,8 +304,7 @@ function shareChart({ first, last, today, title, ticks, hasEndings = true }) {
       return [first + ((last - first) * (event.clientX - box.left)) / box.width, up];
     }
 
-    /** @param {PointerEvent} event */
-    function move(event) {
+    function move(/** @type {PointerEvent} */ event) {
       const now = placeOf(event);
       const old = before ?? now;
       const reach = (places[1] - places[0]) / 2;
@@ -329,8 +318,7 @@ function shareChart({ first, last, today, title, ticks, hasEndings = true }) {
       changed();
     }
 
-    /** @param {PointerEvent} event */
-    function down(event) {
+    function down(/** @type {PointerEvent} */ event) {
       const isHandle = /** @type {Element} */ (event.target).matches(".handle");
       if (byHandle && event.pointerType === "touch" && !isHandle) return;
       area.setPointerCapture(event.pointerId);

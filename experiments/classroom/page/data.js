@@ -50,16 +50,14 @@ async function openCube() {
   todayCodes = bytes.subarray(codes.length + ends[0] + ends[1]);
 }
 
-/** @param {number} code */
-const shareOfCode = (code) => (code === DATA.cube.missing ? NaN : code / 100);
+const shareOfCode = (/** @type {number} */ code) => (code === DATA.cube.missing ? NaN : code / 100);
 
 /** @param {number} measure @param {number} scenario @param {number} run */
 const shareAt = (measure, scenario, run, time = LAST) =>
   shareOfCode(codes[((measure * AT.length + time) * SCENARIOS + scenario) * RUNS + run]);
 
-/** A share kept for the unchanged scenario alone: firms in a state, or closed-only work.
- * @param {string} key @param {number} run @param {number} time */
-const todayAt = (key, run, time) =>
+/** A share kept for the unchanged scenario alone: firms in a state, or closed-only work. */
+const todayAt = (/** @type {string} */ key, /** @type {number} */ run, /** @type {number} */ time) =>
   shareOfCode(todayCodes[(DATA.today_series.indexOf(key) * RUNS + run) * AT.length + time]);
 
 /** A line of the values at the page's times. @param {(time: number) => number} value */
@@ -73,9 +71,8 @@ function fact(key, scenario, run) {
   return code === DATA.cube.missing ? NaN : low + (high - low) * (code / steps);
 }
 
-/** A run's ending by a measure; null for a failed run.
- * @param {number} measure @param {number} scenario @param {number} run */
-function endingOf(measure, scenario, run) {
+/** A run's ending by a measure; null for a failed run. */
+function endingOf(/** @type {number} */ measure, /** @type {number} */ scenario, /** @type {number} */ run) {
   const key = MEASURES[measure].endings[endingCodes[(measure * SCENARIOS + scenario) * RUNS + run]];
   return key ? shownEnding(key) : null;
 }
@@ -83,8 +80,7 @@ function endingOf(measure, scenario, run) {
 /** @param {number} scenario */
 const finishedRuns = (scenario) => [...Array(RUNS).keys()].filter((run) => endingOf(0, scenario, run));
 
-/** @param {number} measure @param {number} scenario */
-const endingsOf = (measure, scenario) =>
+const endingsOf = (/** @type {number} */ measure, /** @type {number} */ scenario) =>
   /** @type {Ending[]} */ (finishedRuns(scenario).map((run) => endingOf(measure, scenario, run)));
 
 /** The number of runs by ending. @param {number} measure @param {number} scenario */
@@ -104,8 +100,7 @@ function scenarioOf(stops) {
   return LEVERS.reduce((place, lever, i) => place * lever.stops.length + stops[i], 0);
 }
 
-/** @param {number} scenario */
-function stopsOf(scenario) {
+function stopsOf(/** @type {number} */ scenario) {
   let rest = scenario;
   return LEVERS.toReversed().map(({ stops: { length } }) => {
     const stop = rest % length;
@@ -120,8 +115,7 @@ function movesOf(scenario) {
     (stop === UNCHANGED[i] ? [] : [{ i, stop, lever: LEVERS[i] }]));
 }
 
-/** @param {number} scenario */
-const scenarioName = (scenario) =>
+const scenarioName = (/** @type {number} */ scenario) =>
   movesOf(scenario).map(({ lever, stop }) => `${lever.name}: ${lever.stops[stop].name}`).join(", ")
     || t("as_today");
 
@@ -129,9 +123,8 @@ const scenarioName = (scenario) =>
 
 const CODES = DATA.codes;
 
-/** The code of a scenario, a measure and a run: OS-4K2-7F.
- * @param {number} scenario @param {number} measure @param {number} run */
-function codeOf(scenario, measure, run) {
+/** The code of a scenario, a measure and a run: OS-4K2-7F. */
+function codeOf(/** @type {number} */ scenario, /** @type {number} */ measure, /** @type {number} */ run) {
   const base = CODES.alphabet.length;
   const number = (scenario * CODES.measure_room + measure) * CODES.run_room + run;
   const digits = CODES.weights.map((_, i, { length }) =>
@@ -140,8 +133,7 @@ function codeOf(scenario, measure, run) {
   return `${CODES.prefix}-${letters.slice(0, 3)}-${letters.slice(3)}`;
 }
 
-/** @param {number[]} digits */
-function checkOf(digits) {
+function checkOf(/** @type {number[]} */ digits) {
   return digits.reduce((sum, digit, i) => sum + CODES.weights[i] * digit, 0) % CODES.alphabet.length;
 }
 

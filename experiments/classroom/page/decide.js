@@ -16,8 +16,7 @@ const inRuns = (key, zone, part) => ({ key, zone, have: (scenario) => countsOf(s
 /** @type {Goal[]} */
 const GOALS = [{ key: "half", ...HALF }, { key: "unfunded", ...HALF, isBarred: isFunded },
   inRuns("open", [2 / 3, 1], 3 / 4), inRuns("shared", [1 / 3, 2 / 3], 1 / 3)];
-/** @param {Goal} goal @param {number} scenario */
-const isMetBy = ({ have, need, isBarred }, scenario) =>
+const isMetBy = (/** @type {Goal} */ { have, need, isBarred }, /** @type {number} */ scenario) =>
   !isBarred?.(scenario) && have(scenario) >= need(finishedRuns(scenario).length);
 const NEXT_YEAR = YEARS[0];
 /** @type {Map<string, number[]>} */
@@ -51,9 +50,9 @@ function drawDecide() {
     isKept ? ` ${t("goal.start", values)}` : ""];
   tell(t(`goal.${goal.key}${isKept ? ".keep" : ""}`, values), t(verdict, values), " ",
     scenario === BASELINE ? ways : reasonOf(scenario));
-  const goals = GOALS.map(({ key }) => /** @type {const} */ ([key, t(`goal.${key}.short`)]));
   put(byId("panel"), group("div.goals", t("goals"), h("span", t("goals")),
-    choices("goal.pill", goals, goal.key, (key) => set({ goal: GOALS.findIndex((one) => one.key === key) })),
+    choices("goal.pill", GOALS.map(({ key }) => key), (key) => t(`goal.${key}.short`), goal.key,
+      (key) => set({ goal: GOALS.findIndex((one) => one.key === key) })),
       resetButton()));
   put(byId("big"), button("#wager.quiet", t("wager.open"), openWager),
     button("#exit-ticket.main", t("exit_ticket"), openExitTicket));
@@ -119,8 +118,7 @@ function noteField(key) {
   return h("p.field", h("label", { for: `note-${key}` }, t(`exit_ticket.${key}`)), area);
 }
 
-/** @param {string} key @param {string} value */
-function note(key, value) {
+function note(/** @type {string} */ key, /** @type {string} */ value) {
   state.notes[key] = value;
   keep();
 }

@@ -29,10 +29,9 @@ function boardCells() {
   }));
 }
 
-/** Heads of rows and columns, from the runs' products: doublings of new work a year, years until open models
- * follow.
- * @param {Cell[]} cells */
-function headsOf(cells) {
+/** Heads of rows and columns, from the runs' products: doublings of new work a year, years until open
+ * models follow. */
+function headsOf(/** @type {Cell[]} */ cells) {
   const products = LEVERS[GROWTH].stops.map((_, row) => cells.filter((one) => one.row === row)
     .map(({ product }) => product));
   const sum = (/** @type {number[]} */ row) => row.reduce((all, one) => all + one, 0);
@@ -40,10 +39,8 @@ function headsOf(cells) {
   return { years, doublings: products.map((row) => sum(row) / (sum(years) || 1)) };
 }
 
-/** @param {number} number */
-const oneDecimal = (number) => String(Number(number.toFixed(1)));
-/** @param {number} row */
-const shapeOf = (row) => markOf(SHAPE_OF_GROWTH[row], { class: "dot" });
+const oneDecimal = (/** @type {number} */ number) => String(Number(number.toFixed(1)));
+const shapeOf = (/** @type {number} */ row) => markOf(SHAPE_OF_GROWTH[row], { class: "dot" });
 
 function drawDiscover() {
   tell(t("discover.title"), t("discover.text", { year: HORIZON }));
@@ -52,8 +49,6 @@ function drawDiscover() {
   const { years, doublings } = headsOf(cells);
   const isFound = state.isLawShown || state.sketch !== null
     || ["growth", "delay"].every((key) => tried.has(key));
-  const orders = ORDERS.slice(0, isFound ? 4 : 2)
-    .map((key) => /** @type {const} */ ([key, t(`order.${key}`)]));
   /** @param {string} name @param {string} note @param {Child[]} mark */
   const head = (name, note, ...mark) => h("span.head", mark, h("b", name), h("br"), h("small", note));
   put(byId("panel"),
@@ -61,8 +56,8 @@ function drawDiscover() {
       h("p.small", isFull ? "" : t("discover.fill.text", { runs: RUNS })),
       group("div.cells", t("discover.board"),
         h("span.corner", `↓ ${LEVERS[GROWTH].name}`, h("br"), `→ ${LEVERS[DELAY].name}`),
-        LEVERS[DELAY].stops.map(({ name }, i) => head(name,
-          t("discover.years", { years: oneDecimal(years[i]) }))),
+        LEVERS[DELAY].stops.map(({ name }, i) =>
+          head(name, t("discover.years", { years: oneDecimal(years[i]) }))),
         LEVERS[GROWTH].stops.map(({ name }, row) => [
           head(name, t("discover.doublings", { count: oneDecimal(doublings[row]) }), shapeOf(row), " "),
           cells.filter((one) => one.row === row).map(cellPart)])),
@@ -71,11 +66,12 @@ function drawDiscover() {
     h("section.half", h("h3", t("discover.sort")),
       h("p.small", t(isFull ? "discover.sort.text" : "discover.sort.wait")),
       group("div.orders", t("discover.orders"),
-        choices("order.box", orders, order, sortBy, { disabled: !isFull })),
+        choices("order.box", ORDERS.slice(0, isFound ? 4 : 2), (key) => t(`order.${key}`), order, sortBy,
+          { disabled: !isFull })),
       h("div#law"), h("p#law-message.small", { role: "status" })));
-  if (isFull && order) drawLaw(cells, order, cells.map(({ row, column, product }) => ({
-    growth: thirdOf(row, column), delay: thirdOf(column, row), sum: doublings[row] + years[column],
-      product })));
+  const places = cells.map(({ row, column, product }) => ({ product, sum: doublings[row] + years[column],
+    growth: thirdOf(row, column), delay: thirdOf(column, row) }));
+  if (isFull && order) drawLaw(cells, order, places);
   else dots = [];
   put(byId("big"), nextButton(4, state.isLawShown ? "main" : "quiet"));
 }
@@ -84,23 +80,21 @@ function drawDiscover() {
  * @param {number} other */
 const thirdOf = (stop, other) => (REACH * (2 * stop + 1)) / 6 + (other - 1) * 0.12;
 
-/** @param {Order} key */
-function sortBy(key) {
+function sortBy(/** @type {Order} */ key) {
   order = key;
   tried.add(key);
   draw();
   if (matchMedia("(max-width: 700px)").matches) byId(`order-${key}`).scrollIntoView();
 }
 
-/** @param {Cell} cell */
-function cellPart({ scenario, able, does }) {
+function cellPart(/** @type {Cell} */ { scenario, able, does }) {
   const { guess, isRun } = state.cells[scenario] ?? {};
   const take = () => { taken = scenario; draw(); byId("cell-guess")?.focus(); };
   if (!isRun) return button(`#cell-${scenario}.cell`, h("small", t("discover.empty")), take,
     { "aria-label": t("discover.take", { name: scenarioName(scenario) }),
       "aria-pressed": String(taken === scenario) });
-  const at = (/** @type {"i" | "u" | "s"} */ tag, /** @type {number} */ share, side = "left") => h(tag,
-    { style: `${side}:${100 * share}%` });
+  const at = (/** @type {"i" | "u" | "s"} */ tag, /** @type {number} */ share, side = "left") =>
+    h(tag, { style: `${side}:${100 * share}%` });
   const texts = [t("discover.does", { share: percent(does) }),
     guess === undefined ? "" : t("discover.guess", { share: percent(guess) })];
   return button(`#cell-${scenario}.cell.run`, [h("b.able", percent(able)),
@@ -191,8 +185,7 @@ function placeLabels(law, cells, places) {
   });
 }
 
-/** @param {Chart} law */
-function takeSketch(law) {
+function takeSketch(/** @type {Chart} */ law) {
   const show = button("#show-law.box", t("discover.law"), () => set({ isLawShown: true }),
     { disabled: !state.sketch });
   law.drawing({
@@ -202,8 +195,7 @@ function takeSketch(law) {
   put(byId("law-message"), t("discover.sketch"), " ", show);
 }
 
-/** @param {Chart} law @param {Cell[]} cells */
-function showLaw(law, cells) {
+function showLaw(/** @type {Chart} */ law, /** @type {Cell[]} */ cells) {
   /** @type {Point[] | null} */
   const sketch = state.sketch && held(state.sketch, 1).map((share, i) => [SKETCH[i], share]);
   law.band(LAW.map(([product, low, , high]) => [product, low, high]));

@@ -9,8 +9,7 @@ const h = (what, ...content) => furnish(document.createElement(tagOf(what)), wha
 /** The same for SVG. @type {Make<SVGElementTagNameMap>} */
 const svg = (what, ...content) => furnish(document.createElementNS(SVG, tagOf(what)), what, content);
 
-/** @param {string} what */
-const tagOf = (what) => what.split(/[#.]/, 1)[0];
+const tagOf = (/** @type {string} */ what) => what.split(/[#.]/, 1)[0];
 
 /** @param {Element} element @param {string} what @param {Content} content @returns {any} */
 function furnish(element, what, [first, ...rest]) {
@@ -36,9 +35,8 @@ const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 /** A field that is there. @param {string} id */
 const fieldOf = (id) => /** @type {HTMLInputElement} */ (byId(id));
 
-/** Replace the content; keep the focus if the focused element is still there.
- * @param {Element} host @param {Child[]} children */
-function put(host, ...children) {
+/** Replace the content; keep the focus if the focused element is still there. */
+function put(/** @type {Element} */ host, /** @type {Child[]} */ ...children) {
   const active = document.activeElement;
   const id = active && host.contains(active) ? active.id : "";
   host.replaceChildren(...childrenOf(children));
@@ -51,12 +49,12 @@ function button(what, text, action, more = {}) {
   return h(/** @type {"button"} */ (`button${what}`), { type: "button", onclick: action, ...more }, text);
 }
 
-/** Buttons of which one is pressed. @template {string | number} Key
- * @param {string} what as in "order.box" for ids order-KEY @param {(readonly [Key, Child])[]} all
+/** Buttons of which one is pressed: "order.box" has ids order-KEY. @template {string | number} Key
+ * @param {string} what @param {readonly Key[]} keys @param {(key: Key, i: number) => Child} nameOf
  * @param {Key | null} chosen @param {(key: Key) => unknown} pick @param {Attributes} [more] */
-function choices(what, all, chosen, pick, more = {}) {
+function choices(what, keys, nameOf, chosen, pick, more = {}) {
   const [id, look] = what.split(".");
-  return all.map(([key, text]) => button(`#${id}-${key}.${look}`, text, () => pick(key),
+  return keys.map((key, i) => button(`#${id}-${key}.${look}`, nameOf(key, i), () => pick(key),
     { "aria-pressed": String(key === chosen), ...more }));
 }
 
@@ -64,9 +62,8 @@ function choices(what, all, chosen, pick, more = {}) {
  * @param {Child[]} content */
 const group = (what, label, ...content) => h(what, { role: "group", "aria-label": label }, content);
 
-/** A table of a chart's numbers; the first cell of a row names it.
- * @param {string} caption @param {string[]} head @param {string[][]} rows */
-function table(caption, head, rows) {
+/** A table of a chart's numbers; the first cell of a row names it. */
+function table(/** @type {string} */ caption, /** @type {string[]} */ head, /** @type {string[][]} */ rows) {
   return h("table", h("caption", caption), h("thead",
     h("tr", head.map((cell) => h("th", { scope: "col" }, cell)))),
     h("tbody", rows.map(([first, ...cells]) =>
@@ -75,12 +72,10 @@ function table(caption, head, rows) {
 
 const wantsNoMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** Show parts of a time that passes, up to 1, until it is over or `show` returns false; returns a stop.
- * @param {number} ms @param {(part: number) => unknown} show */
-function animate(ms, show) {
+/** Show parts of a time that passes, up to 1, until it is over or `show` returns false; returns a stop. */
+function animate(/** @type {number} */ ms, /** @type {(part: number) => unknown} */ show) {
   const began = performance.now();
-  /** @param {number} now */
-  const tick = (now) => {
+  const tick = (/** @type {number} */ now) => {
     const part = Math.min(1, Math.max(0, now - began) / ms);
     if (show(part) !== false && part < 1) frame = requestAnimationFrame(tick);
   };

@@ -23,9 +23,8 @@ function leverEffect(i) {
   return { points, low, high, size: Math.round(100 * (high.share - low.share)) };
 }
 
-/** Whether chance could explain that one lever's ends lie farther apart than another's.
- * @param {ReturnType<typeof leverEffect>[]} levers */
-function isTie(...levers) {
+/** Whether chance could explain that one lever's ends lie farther apart than another's. */
+function isTie(/** @type {ReturnType<typeof leverEffect>[]} */ ...levers) {
   const ends = levers.flatMap(({ low, high }) => [low.scenario, high.scenario]);
   const runs = [...Array(RUNS).keys()].filter((run) => ends.every((scenario) => endingOf(0, scenario, run)));
   return signOf(runs.map((run) => {
@@ -34,8 +33,7 @@ function isTie(...levers) {
   })) === 0;
 }
 
-/** @param {number} size */
-const sizeName = (size) => SIZES[size < SMALL ? 0 : size > LARGE ? 2 : 1];
+const sizeName = (/** @type {number} */ size) => SIZES[size < SMALL ? 0 : size > LARGE ? 2 : 1];
 
 function drawExplain() {
   if (state.part) drawLeversAndChance();
@@ -66,9 +64,9 @@ function drawLeversAndChance() {
 /** @param {PageLever} lever @param {ReturnType<typeof leverEffect>} reach */
 function effectRow({ key, name }, { points, low, high, size }) {
   const guess = state.sizes[key];
-  const sizes = SIZES.map((one) => /** @type {const} */ ([one, t(`size.${one}`)]));
   if (!guess) return h("div.reach", h("b", name), group("div.sure", t("explain.guess", { lever: name }),
-    choices(`size-${key}.box`, sizes, "", (one) => set({ sizes: { ...state.sizes, [key]: one } }))));
+    choices(`size-${key}.box`, SIZES, (one) => t(`size.${one}`), "",
+      (one) => set({ sizes: { ...state.sizes, [key]: one } }))));
   const today = middleAt(0, BASELINE);
   const changes = points.filter(({ isToday }) => !isToday).map(({ name: stop, share, isSure }) => {
     const change = Math.round(100 * (share - today));
@@ -121,10 +119,8 @@ async function drawTwins() {
 const partingTime = (a, b) => Math.max(0, a.findLastIndex(([, share], i) =>
   Math.abs(share - b[i][1]) <= PARTED));
 
-/** @param {Happened} event */
-const weightOf = ({ what, share }) => WEIGHTS[what] + 20 * share;
-/** @param {Happened} event */
-const eventInWords = ({ month, what, share }) =>
+const weightOf = (/** @type {Happened} */ { what, share }) => WEIGHTS[what] + 20 * share;
+const eventInWords = (/** @type {Happened} */ { month, what, share }) =>
   `${timeInWords(month)}: ${t(`event.${what}`, { share: percent(share) })}`;
 
 /** The largest events in one run and not in the other, up to where they part; new work of one month together.

@@ -29,9 +29,8 @@ function drawSteps() {
   })));
 }
 
-/** Say what a step asks or shows; nothing is read out again that has not changed.
- * @param {string} headline @param {Child[]} why */
-function tell(headline, ...why) {
+/** Say what a step asks or shows; nothing is read out again that has not changed. */
+function tell(/** @type {string} */ headline, /** @type {Child[]} */ ...why) {
   if (byId("headline").textContent !== headline) put(byId("headline"), headline);
   const told = h("p", why);
   if (byId("why").textContent !== told.textContent) byId("why").replaceChildren(...told.childNodes);
@@ -56,6 +55,7 @@ function draw() {
   }
   document.body.dataset.step = step;
   document.body.classList.toggle("untouched", !areAllSeen());
+  document.body.classList.toggle("halves", ["discover", "explain"].includes(step));
   drawSteps();
   levers.forEach(({ show, input }, i) => { show(stopsOf(scenario)[i]); input.disabled = !areAllSeen(); });
   put(byId("definition"), rich("definition", sentenceValues()));
@@ -82,8 +82,7 @@ function originOf() {
   return t("origin", { code: code(), version, firms, runs: RUNS, date: (ended ?? "").slice(0, 10) });
 }
 
-/** @param {string} title @param {Child[]} content */
-function openDialog(title, ...content) {
+function openDialog(/** @type {string} */ title, /** @type {Child[]} */ ...content) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("dialog"));
   put(dialog, h("h2#dialog-title", title), content, button("#close.quiet", t("close"), closeDialog));
   if (!dialog.open) dialog.showModal();
@@ -146,17 +145,15 @@ const leverHead = (lever, name) => h("div.lever-head", name,
   button(`#card-${lever.key}.ask-card`, h("span", "?"), () => openCard(lever),
     { "aria-label": t("card.open", { lever: lever.name }) }));
 
-/** What a lever is, what its stops mean, and where and when such a thing happened.
- * @param {PageLever} lever */
-function openCard({ name, question, stops }) {
+/** What a lever is, what its stops mean, and where and when such a thing happened. */
+function openCard(/** @type {PageLever} */ { name, question, stops }) {
   openDialog(name, h("p", question), h("dl.card", stops.map((stop) => [
     h("dt", stop.name, stop.basis === "today" ? ` (${t("card.today")})` : ""),
     h("dd", stop.meaning, stop.example ? h("small", " ", h("b", t(`basis.${stop.basis}`)), " ", stop.example)
       : "")])));
 }
 
-/** @param {PageLever} lever @param {(stop: number) => void} onchange */
-function leverPart(lever, onchange) {
+function leverPart(/** @type {PageLever} */ lever, /** @type {(stop: number) => void} */ onchange) {
   const { key, name, question, unchanged, stops } = lever;
   const id = `lever-${key}`;
   const input = h("input", { type: "range", id, min: 0, max: stops.length - 1, step: 1,

@@ -115,8 +115,7 @@ function firmSeats() {
   const legend = h("div.legend");
   const element = h("div.seats", { role: "img" }, cells);
   const order = taken.map((_, i) => (i * 37) % SEATS); // spreads the changes over the seats
-  /** @param {Record<string, number>} counts */
-  const show = (counts) => {
+  const show = (/** @type {Record<string, number>} */ counts) => {
     const surplus = Object.fromEntries(FIRMS.map((kind) => [kind,
       taken.filter((one) => one === kind).length - counts[kind]]));
     for (const seat of order) {
@@ -164,9 +163,8 @@ function playMany() {
   play(MARK_MS * RUNS, (part) => { revealed = Math.max(1, Math.floor(RUNS * part)); });
 }
 
-/** Move while time passes; not at all if the reader wants no motion.
- * @param {number} ms @param {(part: number) => void} show */
-function play(ms, show) {
+/** Move while time passes; not at all if the reader wants no motion. */
+function play(/** @type {number} */ ms, /** @type {(part: number) => void} */ show) {
   if (wantsNoMotion()) return;
   const { step, shown } = state;
   show(0);

@@ -28,8 +28,7 @@ function drawPredict() {
   drawPredictControls();
 }
 
-/** @param {Partial<Draft>} values */
-function pick(values) {
+function pick(/** @type {Partial<Draft>} */ values) {
   Object.assign(state.draft, values);
   keep();
   drawPredictControls();
@@ -43,16 +42,16 @@ function drawPredictControls() {
   const asked = t("predict.draw", { share: percent(startOfLine()[1]), year: HORIZON });
   byId("prompt")?.remove();
   if (isEmpty) chart.area.append(h("p#prompt", asked));
-  const sure = SURE.map((one) => /** @type {const} */ ([one, `${one} %`]));
   put(byId("panel"),
     h("p.ask", rich("predict.bet")),
     group("div.levers.bets", t("predict.bet.label"), LEVERS.map((lever) => h("div.lever",
       leverHead(lever, h("b", lever.name)), h("p", lever.question),
-      choices("bet.pill", [[lever.key, t(bet === lever.key ? "predict.my_bet" : "predict.bet_on")]], bet,
+      choices("bet.pill", [lever.key], (key) => t(bet === key ? "predict.my_bet" : "predict.bet_on"), bet,
         (key) => pick({ bet: key }),
         { "aria-label": t("predict.bet_on.label", { lever: lever.name }), disabled: isLocked })))),
     h("div.sure", h("span", t("predict.sure", { year: HORIZON })),
-      choices("sure.box", sure, confidence, (one) => pick({ confidence: one }), { disabled: isLocked })));
+      choices("sure.box", SURE, (one) => `${one} %`, confidence, (one) => pick({ confidence: one }),
+        { disabled: isLocked })));
   put(byId("big"), isLocked ? nextButton(2) : [
     h("small", { role: "status" }, missing.length ? t("predict.missing", { what: missing.join(", ") }) : ""),
     button("#lock.main", t("predict.lock"), lock, { disabled: missing.length > 0 })]);

@@ -17,13 +17,11 @@ const state = structuredClone(EMPTY);
 
 const isOpen = () => state.isUnlocked || state.prediction !== null;
 const areAllSeen = () => state.shown === RUNS || state.hasPlayed;
-/** @param {number} step */
-const mayGo = (step) => step <= state.lastStep
+const mayGo = (/** @type {number} */ step) => step <= state.lastStep
   && (step === 1 || (isOpen() && (step === 2 || state.isUnlocked || areAllSeen())));
 const code = () => codeOf(state.scenario, state.measure, state.run);
 
-/** @param {Partial<State>} values */
-function set(values) {
+function set(/** @type {Partial<State>} */ values) {
   Object.assign(state, values);
   keep();
   draw();
@@ -34,8 +32,7 @@ function setStop(lever, stop) {
   set({ scenario: scenarioOf(stopsOf(state.scenario).with(lever, stop)), shown: RUNS });
 }
 
-/** @param {number} step */
-function go(step) {
+function go(/** @type {number} */ step) {
   if (!mayGo(step)) return;
   set(step === 5 ? { step, scenario: BASELINE } : { step });
   byId("headline").focus({ preventScroll: true });
@@ -75,8 +72,7 @@ function forget() {
 /** @type {Series<"prediction">[]} */
 let classLines = [];
 
-/** @param {Locked} prediction */
-function sendPrediction({ shares, confidence, bet }) {
+function sendPrediction(/** @type {Locked} */ { shares, confidence, bet }) {
   session?.predict({ measure: MEASURES[0].key, years: YEARS, points: shares, confidence, bet })
     .catch(() => { byId("why").textContent = t("session.lost"); });
 }

@@ -8,9 +8,8 @@ const FRONT_MS = 6000;
 const WIDEST = 44; // radius of the largest job, of 1000
 const turn = { growth: UNCHANGED[GROWTH], pace: UNCHANGED[DELAY], stop: () => {} };
 
-/** Which speed is larger beyond chance in the runs: catching up "open", new work "new", or "even".
- * @param {number} scenario */
-const winnerOf = (scenario) => ["new", "even", "open"][
+/** Which speed is larger beyond chance in the runs: catching up "open", new work "new", or "even". */
+const winnerOf = (/** @type {number} */ scenario) => ["new", "even", "open"][
   1 + signOf(finishedRuns(scenario).map((run) => fact("caught", scenario, run) - fact("came", scenario,
     run)))];
 
@@ -69,9 +68,8 @@ function frontsPart() {
   const [doublings, years] = [heads.doublings[turn.growth], heads.years[turn.pace]];
   const scenario = scenarioOf(UNCHANGED.with(GROWTH, turn.growth).with(DELAY, turn.pace));
   const pickStop = (/** @type {PageLever} */ { name, stops }, /** @type {"growth" | "pace"} */ key) =>
-    group("div.orders", name, h("b", name), choices(`turn-${key}.box`,
-      stops.map((stop, i) => [i, stop.name]), turn[key],
-      (stop) => { turn[key] = stop; draw(); }));
+    group("div.orders", name, h("b", name), choices(`turn-${key}.box`, [...stops.keys()],
+      (stop) => stops[stop].name, turn[key], (stop) => { turn[key] = stop; draw(); }));
   const values = {
     ...speedsOf(scenario), doublings: oneDecimal(doublings), years: oneDecimal(years),
     product: oneDecimal(doublings * years), only: percent(middleFact("closed_only", scenario)),
@@ -84,8 +82,7 @@ function frontsPart() {
       h("p.small", rich("turns.multiply")));
 }
 
-/** @param {number} doublings @param {number} years */
-function frontsPicture(doublings, years) {
+function frontsPicture(/** @type {number} */ doublings, /** @type {number} */ years) {
   const [first, last] = FRONT_YEARS;
   const x = (/** @type {number} */ at) => (955 * (at - first)) / (last - first);
   const dots = Array.from({ length: JOBS }, (_, i) => {

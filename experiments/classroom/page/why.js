@@ -45,10 +45,9 @@ function endingSentence(measure, scenario, run) {
   return t(`play.ended.${why}`, sentenceValues({ share: percent(now), before: percent(before), line }));
 }
 
-/** Direction of the mean difference from the paired runs as today: 1 or -1 beyond two standard errors, else
- * 0.
- * @param {number} scenario @param {RunValue} value */
-function turnOf(scenario, value) {
+/** Direction of the mean difference from the paired runs as today: 1 or -1 beyond two standard errors,
+ * else 0. */
+function turnOf(/** @type {number} */ scenario, /** @type {RunValue} */ value) {
   const runs = finishedRuns(scenario).filter((run) => endingOf(0, BASELINE, run));
   return signOf(runs.map((run) => value(scenario, run) - value(BASELINE, run)));
 }

@@ -24,8 +24,7 @@ const chart = shareChart({ first: firstYear(PAST), last: TIMES[TIMES.length - 1]
   title: say("projector.chart", { runs: FACTS.runs }) });
 chart.crosses(PAST[0] ?? [], PAST.slice(1).flat());
 
-/** @param {ProjectorView} view */
-function drawProjector(view) {
+function drawProjector(/** @type {ProjectorView} */ view) {
   const before = projected?.stage;
   projected = view;
   if (before !== view.stage) play(view.stage);
@@ -39,8 +38,7 @@ function drawProjector(view) {
   put(byId("foot"), footPart(view));
 }
 
-/** @param {ProjectorView} view */
-function topPart({ code, joined, predicted, market }) {
+function topPart(/** @type {ProjectorView} */ { code, joined, predicted, market }) {
   const values = { what: t("what.use"), last: END - 1, year: END, next: END + 1 };
   const title = market ? [h("h1", say("market.question")), h("p", say(`market.rules.${market.kind}`))]
     : [h("h1", t("predict.question")), h("p", rich("definition", values))];
@@ -92,8 +90,7 @@ function seatsPart(month) {
     h("p.changed", say("projector.changed", { count: firms.states.filter(isNew).length })));
 }
 
-/** @param {ProjectorView} view */
-function footPart({ predicted, is_revealed: isRevealed, market }) {
+function footPart(/** @type {ProjectorView} */ { predicted, is_revealed: isRevealed, market }) {
   if (market) return market.is_over ? pickedOrMoved(market) : null;
   const sides = isRevealed ? lines().map((points) => sideOf(points[points.length - 1] ?? NaN)) : [];
   const counts = Object.fromEntries(countEndings(sides));
@@ -112,9 +109,8 @@ function footPart({ predicted, is_revealed: isRevealed, market }) {
   ];
 }
 
-/** The projector's chart: the open share of the class and of the others, by half year.
- * @param {PlayedMarket} market */
-function drawMarket({ kind, months, class: own, others }) {
+/** The projector's chart: the open share of the class and of the others, by half year. */
+function drawMarket(/** @type {PlayedMarket} */ { kind, months, class: own, others }) {
   const ticks = [...Array(FACTS.rounds + 1).keys()].map((at) =>
     ({ at, text: kind === "today" ? monthAt(placeOfTime(months[0]) + at / 2) : String(at) }));
   if (marketChart?.kind !== kind) marketChart = { kind, chart: shareChart(
@@ -126,9 +122,8 @@ function drawMarket({ kind, months, class: own, others }) {
   return chart.element;
 }
 
-/** Beside the chart: the round, its clock, who has chosen, and the shares in numbers.
- * @param {PlayedMarket} market */
-function marketSide(market) {
+/** Beside the chart: the round, its clock, who has chosen, and the shares in numbers. */
+function marketSide(/** @type {PlayedMarket} */ market) {
   const { months, class: own, others } = market;
   const rows = months.map((_, at) => [String(at), percent(own[at]), percent(others[at])]);
   const heads = ["half", "line.class", "line.middle"].map((key) => say(`market.${key}`));
@@ -136,9 +131,8 @@ function marketSide(market) {
     table(say("market.chart"), heads, rows));
 }
 
-/** Play the teacher's choice: nothing, one run month by month, or all runs one by one.
- * @param {number} stage */
-function play(stage) {
+/** Play the teacher's choice: nothing, one run month by month, or all runs one by one. */
+function play(/** @type {number} */ stage) {
   clearInterval(clock);
   const isStill = wantsNoMotion();
   played = stage === 1 && !isStill && firms ? 0 : stage ? lastMonth : null;
@@ -149,9 +143,8 @@ function play(stage) {
   if (stage === 2) clock = every(3 * MONTH_MS, () => { shown += 1; return shown < RUNS.length; });
 }
 
-/** Step again and again while a step says that there are more. @param {number} ms
- * @param {() => boolean} step */
-const every = (ms, step) => window.setInterval(() => {
+/** Step again and again while a step says that there are more. */
+const every = (/** @type {number} */ ms, /** @type {() => boolean} */ step) => window.setInterval(() => {
   if (!step()) clearInterval(clock);
   drawProjector(projected);
 }, ms);

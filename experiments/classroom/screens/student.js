@@ -51,8 +51,7 @@ const PARTS = {
 const partKeys = () => /** @type {(keyof typeof PARTS)[]} */ (Object.keys(PARTS))
   .filter((key) => PARTS[key].of(sessionView));
 
-/** @param {StudentView} view */
-function showSession(view) {
+function showSession(/** @type {StudentView} */ view) {
   const before = sessionView ? partKeys() : [];
   sessionView = view;
   sessionHost.hidden = false;
@@ -70,7 +69,7 @@ function showSession(view) {
 function drawSession() {
   const { name, wish, steps } = sessionView;
   const keys = partKeys();
-  const tabs = choices("work.session-tab", keys.map((key) => [key, say(`work.${key}`)]), working,
+  const tabs = choices("work.session-tab", keys, (key) => say(`work.${key}`), working,
     (key) => { working = working === key ? "" : key; drawSession(); });
   const small = (/** @type {string} */ text) => h("span.session-small", text);
   passOn("line", [name, wish, steps, working, keys.length], () => put(sessionLine,
@@ -91,14 +90,14 @@ function marketPart(market) {
   const choose = (/** @type {string} */ offer) => send("/session/offers", { offer }).then(refreshSession);
   const chosen = isPicked ? "picked" : pick ? "keeps" : "choose";
   const state = market.is_over ? "done" : !offers.length ? "later" : passes ? "passes" : chosen;
-  const all = offers.map((offer) => /** @type {const} */ ([offer.key, offerFacts(kind, offer)]));
   const change = income === null ? "" : say("market.income", { income: signed(income) });
   return [roundPart(market),
     account === undefined ? null : h("p#account", say("market.account"), " ", h("b", String(account)),
       change),
     h("p", { role: "status" }, say(`market.state.${state}`, { name: pick ? offerName(kind, pick) : "" })),
     market.is_over ? null : [
-      h("div#offers", choices("offer.session-box", all, pick ?? null, choose, { disabled: passes })),
+      h("div#offers", choices("offer.session-box", offers.map(({ key }) => key),
+        (_, i) => offerFacts(kind, offers[i]), pick ?? null, choose, { disabled: passes })),
       h("p.session-small", say(`market.help.${kind}`))]];
 }
 
@@ -128,9 +127,8 @@ function claimPart() {
     h("p", h("button#claim-give.session-main", say("claim.give")))), message];
 }
 
-/** No state came: the server does not answer, or the teacher has removed the student.
- * @param {number} status */
-function loseSession(status) {
+/** No state came: the server does not answer, or the teacher has removed the student. */
+function loseSession(/** @type {number} */ status) {
   if (status === 401) location.assign("/");
   sessionHost.hidden = false;
   put(byId("session-lost"), say("lost"));

@@ -69,8 +69,7 @@ function drawDashboard() {
   if (byId("people")) byId("people").scrollTop = scrolled;
 }
 
-/** @param {TeacherView} view */
-function topPart({ code, joined, predicted, waiting, trouble, url }) {
+function topPart(/** @type {TeacherView} */ { code, joined, predicted, waiting, trouble, url }) {
   const link = { href: "/projector", target: "_blank", rel: "noopener" };
   return [h("h1#join-code.session-code", code), h("span#address", url),
     h("span#joined", say("joined", { count: joined })),
@@ -81,36 +80,31 @@ function topPart({ code, joined, predicted, waiting, trouble, url }) {
     trouble.map((text) => h("p.session-shock", { role: "alert" }, text))];
 }
 
-/** @param {Child[]} content */
-const line = (...content) => h("p.session-line", content);
-/** @param {string} text */
-const small = (text) => h("span.session-small", text);
-/** @param {string} key @param {Child[]} content */
-const part = (key, ...content) =>
+const line = (/** @type {Child[]} */ ...content) => h("p.session-line", content);
+const small = (/** @type {string} */ text) => h("span.session-small", text);
+const part = (/** @type {string} */ key, /** @type {Child[]} */ ...content) =>
   h("section", { "aria-labelledby": `${key}-title` }, h("h2", { id: `${key}-title` }, say(`lead.${key}`)),
     content);
 
-/** @param {TeacherView} view */
-function stepsPart({ steps, cells }) {
-  const all = FACTS.steps.map((name, i) => /** @type {const} */ ([i + 1, `${i + 1} ${t(`step.${name}`)}`]));
+function stepsPart(/** @type {TeacherView} */ { steps, cells }) {
   const { is_unlocked: isUnlocked } = steps;
   return part("steps",
-    line(choices("open.step", all, steps.open_steps,
-      (step) => command("steps", { ...steps, open_steps: step })),
+    line(choices("open.step", FACTS.steps.map((_, i) => i + 1),
+      (i) => `${i} ${t(`step.${FACTS.steps[i - 1]}`)}`,
+      steps.open_steps, (step) => command("steps", { ...steps, open_steps: step })),
       order("#unlock", say(isUnlocked ? "steps.lock" : "steps.unlock"), "steps",
         { ...steps, is_unlocked: !isUnlocked })),
     steps.open_steps > 2 ? h("p.session-small", say("cells", { count: cells })) : null);
 }
 
-/** @param {TeacherView} view */
-function projectorPart({ is_revealed: isRevealed, predicted, stage }) {
-  const stages = FACTS.stages.map((key, i) =>
-    /** @type {const} */ ([i, say(`stage.${key}`, { runs: FACTS.runs })]));
+function projectorPart(/** @type {TeacherView} */ { is_revealed: isRevealed, predicted, stage }) {
   const words = say(isRevealed ? "hide" : "reveal", { count: predicted });
   return part("projector", line(
     order("#reveal", words, "reveal", { is_revealed: !isRevealed },
       { class: isRevealed ? null : "session-main" }),
-    choices("stage.step", stages, stage, (i) => command("stage", { stage: i }))));
+    choices("stage.step", [...FACTS.stages.keys()], (i) => say(`stage.${FACTS.stages[i]}`,
+      { runs: FACTS.runs }),
+      stage, (i) => command("stage", { stage: i }))));
 }
 
 /** The teacher's commands, and the table of money and choices. @param {TeacherView} view */
@@ -127,8 +121,7 @@ function marketPanel({ market, accounts }) {
     order("#market-away", say("market.away"), "market_away")), money);
 }
 
-/** @param {Account[]} accounts */
-function accountsPart(accounts) {
+function accountsPart(/** @type {Account[]} */ accounts) {
   const kind = accounts[0][1];
   const rounds = [...Array(FACTS.rounds).keys()];
   const choiceName = (/** @type {string} */ key = "") =>
@@ -142,8 +135,7 @@ function accountsPart(accounts) {
     h("div.session-wide", table(say(`market.${kind}`), heads, rows)));
 }
 
-/** @param {TeacherView} view */
-function peoplePart({ students, gone }) {
+function peoplePart(/** @type {TeacherView} */ { students, gone }) {
   const by = (/** @type {Student} */ one) => COLUMNS[sorting](one);
   const sorted = students.toSorted((one, other) => {
     const [a, b] = [by(one), by(other)];
@@ -169,8 +161,7 @@ function peoplePart({ students, gone }) {
       order(`#readmit-${id}`, say("readmit", { name }), "readmit", { id }))) : null];
 }
 
-/** @param {Student} student */
-function studentRow(student) {
+function studentRow(/** @type {Student} */ student) {
   const { id, name, wish, claims } = student;
   const [share, sure, bet] = givenBy(student);
   const wishes = line(order(`#allow-${id}`, say("name.allow", { name: wish }), "name",
@@ -182,8 +173,7 @@ function studentRow(student) {
     h("td", order(`#remove-${id}`, "×", "remove", { id }, { "aria-label": say("remove", { name }) })));
 }
 
-/** @param {TeacherView} view */
-function accessPart({ is_closed: isClosed, file }) {
+function accessPart(/** @type {TeacherView} */ { is_closed: isClosed, file }) {
   const link = (/** @type {"participation" | "csv"} */ id, /** @type {string} */ name) =>
     h("a.button", { id, href: `/teacher/${name}.csv`, download: true }, say(id));
   const access = say(isClosed ? "access.open" : "access.close");
@@ -194,17 +184,15 @@ function accessPart({ is_closed: isClosed, file }) {
     h("p#kept.session-small", say("privacy", { file })));
 }
 
-/** Enter, and forget the secret in the address; what is wrong is said where it is asked for.
- * @param {string} secret */
-async function enterBySecret(secret) {
+/** Enter, and forget the secret in the address; what is wrong is said where it is asked for. */
+async function enterBySecret(/** @type {string} */ secret) {
   const { status, content } = await send("/teacher/enter", { secret });
   if (status !== 200) return askForSecret(content.error);
   history.replaceState(null, "", "/teacher");
   openDashboard();
 }
 
-/** @param {string} words */
-function askForSecret(words) {
+function askForSecret(/** @type {string} */ words) {
   const secret = h("input#secret", { type: "password", size: 24, autocomplete: "off" });
   const enter = (/** @type {Event} */ event) => {
     event.preventDefault();
