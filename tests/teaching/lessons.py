@@ -191,6 +191,8 @@ def _levers(page: PageRuns) -> str:
 
 def _direction(page: PageRuns, place: int) -> str:
     """The sign of the mean difference from the paired runs as today beyond two standard errors."""
+    if place == page.today:
+        return "–"
     now, before = (page.cube.values(USE, one)[:, -1] for one in (place, page.today))
     changes = (now - before)[~np.isnan(now - before)]
     mean, error = changes.mean(), changes.std(ddof=1) / math.sqrt(changes.size)
