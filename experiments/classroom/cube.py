@@ -51,6 +51,7 @@ NEEDED = (*SHARES.values(), *TODAY_SERIES)
 """The monthly outcomes that the page's runs keep."""
 
 STEPS = 200  # of a fact
+MOST_PRICE = 2.0  # a ratio; it is hundreds in a rare run, which would leave other runs no steps
 PERCENT = 100  # steps of a share, as the page shows it
 MISSING = 255
 MOST_BYTES = 50_000_000  # that a packed text may hold
@@ -146,6 +147,9 @@ def quantise(
     values: Floats, today_series: Floats, endings: NDArray[np.uint8], facts: Floats
 ) -> Cube:
     """Quantise shares and facts, in the shapes of `Cube`; nan if missing."""
+    facts = facts.copy()
+    price = facts[FACT_KEYS.index("price")]
+    np.minimum(price, MOST_PRICE, out=price)
     layers = [
         Layer(key, float(np.nanmin(block, initial=0)), float(np.nanmax(block, initial=1)), STEPS)
         for key, block in zip(FACT_KEYS, facts, strict=True)

@@ -64,6 +64,14 @@ class PageRuns(NamedTuple):
         is_one = (moved.sum(axis=1) == 1) & moved[:, levers].any(axis=1)
         return [int(place) for place in np.flatnonzero(is_one)]
 
+    def moved(self, *keys: str) -> list[int]:
+        """The scenarios in which no lever but these is moved, the unchanged one first."""
+        moved = np.array(self.board.combinations()) != self.board.unchanged
+        others = [key not in keys for key in self.board.levers]
+        return sorted(
+            np.flatnonzero(~moved[:, others].any(axis=1)).tolist(), key=lambda at: moved[at].sum()
+        )
+
     def name(self, place: int) -> str:
         """A scenario in the words of the page."""
         moved = [
@@ -176,11 +184,22 @@ def _measures(page: PageRuns) -> str:
 
 def _levers(page: PageRuns) -> str:
     rows = [
-        (page.name(place), page.endings(place), page.level(place), page.code(place))
-        for place in [page.today, *page.single()]
+        (page.name(at), page.endings(at), page.level(at), _direction(page, at), page.code(at))
+        for at in [page.today, *page.single()]
     ]
-    heads = ("Scenario", "How the runs end", f"Open share in {page.last_year}", "Code")
+    share = f"Open share in {page.last_year}"
+    heads = ("Scenario", "How the runs end", share, "Beyond chance", "Code")
     return rows_of(heads, rows)
+
+
+def _direction(page: PageRuns, place: int) -> str:
+    """The sign of the mean difference from the paired runs as today beyond two standard errors."""
+    if place == page.today:
+        return "–"
+    now, before = (page.cube.values(USE, one)[:, -1] for one in (place, page.today))
+    changes = (now - before)[~np.isnan(now - before)]
+    mean, error = changes.mean(), changes.std(ddof=1) / math.sqrt(changes.size)
+    return "no" if abs(mean) <= 2 * error else "higher" if mean > 0 else "lower"
 
 
 def _farthest(page: PageRuns, single: list[int]) -> str:
@@ -215,7 +234,7 @@ def _law(page: PageRuns) -> str:
     """The share that open models can do by product, in the law and in the runs."""
     law = np.array(page.data["law"])
     rows = []
-    for place in [page.today, *page.single("pace", "growth")]:
+    for place in page.moved("pace", "growth"):
         product, able = product_and_able(page.cube, place)
         x = float(np.nanmedian(product))
         low, high = percent(np.nanmin(able)), percent(np.nanmax(able))

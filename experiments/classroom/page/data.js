@@ -1,18 +1,17 @@
-// The runs of the sweep, as packed in the page: looked up, never computed.
+// The runs of the sweep, as packed in the page: looked up, never computed. What is missing is NaN.
 
+/** @type {PageData} */
 const DATA = JSON.parse(byId("data").textContent);
 const MEASURES = DATA.measures;
-/** Levers with their words; a stop other than today's has a dated case. */
-const LEVERS = DATA.levers.map((lever) => ({
-  ...lever,
-  name: t(`lever.${lever.key}`),
-  question: t(`lever.${lever.key}.question`),
-  stops: lever.stops.map(({ key, basis }) => {
-    const own = `lever.${lever.key}.${key}`;
-    return { key, basis, name: t(own), meaning: t(`${own}.meaning`), example: WORDS[`${own}.example`] ?? "" };
+/** Levers with their words; a stop other than today's has a dated case. @type {PageLever[]} */
+const LEVERS = DATA.levers.map(({ key, unchanged, stops }) => ({
+  key, unchanged, name: t(`lever.${key}`), question: t(`lever.${key}.question`),
+  stops: stops.map((stop) => {
+    const own = `lever.${key}.${stop.key}`;
+    return { ...stop, name: t(own), meaning: t(`${own}.meaning`), example: WORDS[`${own}.example`] ?? "" };
   }),
 }));
-const AT = DATA.times.map(placeOfTime);
+const AT = placesOf(DATA.times);
 const TODAY = AT[0];
 const LAST = AT.length - 1;
 const HORIZON = DATA.times[LAST];
@@ -20,20 +19,20 @@ const YEARS = DATA.times.slice(1);
 const [, SCENARIOS, RUNS] = DATA.cube.shape;
 const UNCHANGED = LEVERS.map((lever) => lever.unchanged);
 const BASELINE = scenarioOf(UNCHANGED);
+/** @type {Uint8Array} */
 let codes;
+/** @type {Uint8Array} */
 let endingCodes;
+/** @type {Uint8Array} */
 let factCodes;
+/** @type {Uint8Array} */
 let todayCodes;
 
-/** Bytes of deflated base64 text. */
+/** Bytes of deflated base64 text. @param {string} text */
 async function unpack(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-async function unpackJson(text) {
-  return JSON.parse(new TextDecoder().decode(await unpack(text)));
 }
 
 /** Unpack: times follow measures, each as the difference from the time before. */
@@ -42,122 +41,118 @@ async function openCube() {
   const bytes = await unpack(DATA.cube.bytes);
   const plane = scenarios * runs;
   codes = new Uint8Array(measures * times * plane);
-  for (let row = 0; row < measures * times; row++) {
-    for (let i = row * plane; i < (row + 1) * plane; i++) codes[i] = bytes[i] + (row % times ? codes[i - plane] : 0);
+  for (let i = 0; i < codes.length; i++) {
+    codes[i] = bytes[i] + (Math.floor(i / plane) % times ? codes[i - plane] : 0);
   }
-  endingCodes = bytes.subarray(codes.length, codes.length + measures * plane);
-  factCodes = bytes.subarray(codes.length + endingCodes.length, codes.length + endingCodes.length + DATA.cube.facts.length * plane);
-  todayCodes = bytes.subarray(codes.length + endingCodes.length + factCodes.length);
+  const ends = [measures, DATA.cube.facts.length].map((count) => count * plane);
+  endingCodes = bytes.subarray(codes.length, codes.length + ends[0]);
+  factCodes = bytes.subarray(codes.length + ends[0], codes.length + ends[0] + ends[1]);
+  todayCodes = bytes.subarray(codes.length + ends[0] + ends[1]);
 }
 
-const shareOfCode = (code) => (code === DATA.cube.missing ? null : code / 100);
+const shareOfCode = (/** @type {number} */ code) => (code === DATA.cube.missing ? NaN : code / 100);
 
-/** A share by a measure, in the month of today or as the mean of a year; null if missing. */
-const shareAt = (measure, scenario, run, time) => shareOfCode(codes[((measure * AT.length + time) * SCENARIOS + scenario) * RUNS + run]);
+/** @param {number} measure @param {number} scenario @param {number} run */
+const shareAt = (measure, scenario, run, time = LAST) =>
+  shareOfCode(codes[((measure * AT.length + time) * SCENARIOS + scenario) * RUNS + run]);
 
 /** A share kept for the unchanged scenario alone: firms in a state, or closed-only work. */
-const todayAt = (key, run, time) => shareOfCode(todayCodes[(DATA.today_series.indexOf(key) * RUNS + run) * AT.length + time]);
+const todayAt = (/** @type {string} */ key, /** @type {number} */ run, /** @type {number} */ time) =>
+  shareOfCode(todayCodes[(DATA.today_series.indexOf(key) * RUNS + run) * AT.length + time]);
 
-/** One run's shares by time. */
-const path = (layer, scenario, run) => AT.map((_, time) => shareAt(layer, scenario, run, time));
-const pointsOf = (values) => values.map((share, i) => [AT[i], share]);
+/** A line of the values at the page's times. @param {(time: number) => number} value */
+const lineOf = (value) => AT.map((place, time) => /** @type {Point} */ ([place, value(time)]));
 
-/** A fact of a run's last year, such as `closed_only`; null if missing. */
+/** A fact of a run's last year. @param {FactKey} key @param {number} scenario @param {number} run */
 function fact(key, scenario, run) {
   const place = DATA.cube.facts.findIndex((one) => one.key === key);
   const { low, high, steps } = DATA.cube.facts[place];
   const code = factCodes[(place * SCENARIOS + scenario) * RUNS + run];
-  return code === DATA.cube.missing ? null : low + (high - low) * (code / steps);
+  return code === DATA.cube.missing ? NaN : low + (high - low) * (code / steps);
 }
 
 /** A run's ending by a measure; null for a failed run. */
-function endingOf(measure, scenario, run) {
+function endingOf(/** @type {number} */ measure, /** @type {number} */ scenario, /** @type {number} */ run) {
   const key = MEASURES[measure].endings[endingCodes[(measure * SCENARIOS + scenario) * RUNS + run]];
   return key ? shownEnding(key) : null;
 }
 
+/** @param {number} scenario */
 const finishedRuns = (scenario) => [...Array(RUNS).keys()].filter((run) => endingOf(0, scenario, run));
 
-/** The number of runs by ending. */
-function countsOf(measure, scenario) {
-  const counts = Object.fromEntries(ENDINGS.map((key) => [key, 0]));
-  for (const run of finishedRuns(scenario)) counts[endingOf(measure, scenario, run)]++;
-  return counts;
-}
+const endingsOf = (/** @type {number} */ measure, /** @type {number} */ scenario) =>
+  /** @type {Ending[]} */ (finishedRuns(scenario).map((run) => endingOf(measure, scenario, run)));
 
-const middleAt = (layer, scenario, time) => medianOf(finishedRuns(scenario).map((run) => shareAt(layer, scenario, run, time)));
-/** Where a run ends: its mean of the last year, as in the report. */
-const endOf = (layer, scenario, run) => shareAt(layer, scenario, run, LAST);
-const middleEnd = (layer, scenario) => middleAt(layer, scenario, LAST);
-const middleOf = (layer, scenario) => AT.map((_, time) => middleAt(layer, scenario, time));
-const middleFact = (key, scenario) => medianOf(finishedRuns(scenario).map((run) => fact(key, scenario, run)));
+/** The number of runs by ending. @param {number} measure @param {number} scenario */
+const countsOf = (measure, scenario) =>
+  /** @type {Record<Ending, number>} */ (Object.fromEntries(countEndings(endingsOf(measure, scenario))));
 
-/** Index of the scenario with these stops; the last lever moves fastest. */
+/** The median of a scenario's runs. @param {number} scenario @param {RunValue} value */
+const middle = (scenario, value) => medianOf(finishedRuns(scenario).map((run) => value(scenario, run)));
+/** @param {number} measure @param {number} scenario */
+const middleAt = (measure, scenario, time = LAST) => middle(scenario,
+  (one, run) => shareAt(measure, one, run, time));
+/** @param {FactKey} key @param {number} scenario */
+const middleFact = (key, scenario) => middle(scenario, (one, run) => fact(key, one, run));
+
+/** Index of the scenario with these stops; the last lever moves fastest. @param {number[]} stops */
 function scenarioOf(stops) {
   return LEVERS.reduce((place, lever, i) => place * lever.stops.length + stops[i], 0);
 }
 
-function stopsOf(scenario) {
-  const stops = [];
+function stopsOf(/** @type {number} */ scenario) {
   let rest = scenario;
-  for (const lever of [...LEVERS].reverse()) {
-    stops.unshift(rest % lever.stops.length);
-    rest = Math.floor(rest / lever.stops.length);
-  }
-  return stops;
+  return LEVERS.toReversed().map(({ stops: { length } }) => {
+    const stop = rest % length;
+    rest = Math.floor(rest / length);
+    return stop;
+  }).reverse();
 }
 
-const movedBy = (scenario) => stopsOf(scenario).filter((stop, i) => stop !== UNCHANGED[i]).length;
-
-/** Name of a scenario: the stops of the levers moved. */
-function scenarioName(scenario) {
-  const stops = stopsOf(scenario);
-  const moved = LEVERS.flatMap((lever, i) => (stops[i] === lever.unchanged ? [] : [`${lever.name}: ${lever.stops[stops[i]].name}`]));
-  return moved.join(", ") || t("as_today");
+/** The levers moved, and their stops. @param {number} scenario */
+function movesOf(scenario) {
+  return stopsOf(scenario).flatMap((stop, i) =>
+    (stop === UNCHANGED[i] ? [] : [{ i, stop, lever: LEVERS[i] }]));
 }
+
+const scenarioName = (/** @type {number} */ scenario) =>
+  movesOf(scenario).map(({ lever, stop }) => `${lever.name}: ${lever.stops[stop].name}`).join(", ")
+    || t("as_today");
 
 // Scenario codes to read aloud, as in codes.py.
 
 const CODES = DATA.codes;
 
 /** The code of a scenario, a measure and a run: OS-4K2-7F. */
-function codeOf(scenario, measure, run) {
+function codeOf(/** @type {number} */ scenario, /** @type {number} */ measure, /** @type {number} */ run) {
   const base = CODES.alphabet.length;
-  let number = (scenario * CODES.measure_room + measure) * CODES.run_room + run;
-  const digits = [];
-  for (let i = 0; i < CODES.weights.length; i++) {
-    digits.unshift(number % base);
-    number = Math.floor(number / base);
-  }
+  const number = (scenario * CODES.measure_room + measure) * CODES.run_room + run;
+  const digits = CODES.weights.map((_, i, { length }) =>
+    Math.floor(number / base ** (length - 1 - i)) % base);
   const letters = [...digits, checkOf(digits)].map((digit) => CODES.alphabet[digit]).join("");
   return `${CODES.prefix}-${letters.slice(0, 3)}-${letters.slice(3)}`;
 }
 
-function checkOf(digits) {
+function checkOf(/** @type {number[]} */ digits) {
   return digits.reduce((sum, digit, i) => sum + CODES.weights[i] * digit, 0) % CODES.alphabet.length;
 }
 
-/** The place that a code names, or {error} for the reader. */
+/** The place that a code names, or the error for the reader. @param {string} code */
 function placeOf(code) {
+  /** @type {Record<string, string>} */
   const misread = { O: "0", I: "1", L: "1" };
-  let letters = code.toUpperCase().replace(/[^A-Z0-9]/g, "");
+  const typed = code.toUpperCase().replace(/[^A-Z0-9]/g, "");
   const length = CODES.weights.length + 1;
-  if (letters.length === CODES.prefix.length + length && letters.startsWith(CODES.prefix)) {
-    letters = letters.slice(CODES.prefix.length);
-  }
+  const hasPrefix = typed.length > length && typed.startsWith(CODES.prefix);
+  const letters = hasPrefix ? typed.slice(CODES.prefix.length) : typed;
   const digits = [...letters].map((letter) => CODES.alphabet.indexOf(misread[letter] ?? letter));
-  if (digits.length !== length || digits.includes(-1)) {
-    return { error: t("code.form", { example: codeOf(0, 0, 0) }) };
-  }
+  if (digits.length !== length || digits.includes(-1)) return { error: t("code.form",
+    { example: codeOf(0, 0, 0) }) };
   const check = digits.pop();
   if (check !== checkOf(digits)) return { error: t("code.check") };
   const number = digits.reduce((sum, digit) => sum * CODES.alphabet.length + digit, 0);
-  const run = number % CODES.run_room;
-  const rest = Math.floor(number / CODES.run_room);
-  return checkPlace(Math.floor(rest / CODES.measure_room), rest % CODES.measure_room, run);
-}
-
-function checkPlace(scenario, measure, run) {
+  const [rest, run] = [Math.floor(number / CODES.run_room), number % CODES.run_room];
+  const [scenario, measure] = [Math.floor(rest / CODES.measure_room), rest % CODES.measure_room];
   const fits = scenario < SCENARIOS && measure < MEASURES.length && run < RUNS;
-  return fits ? { scenario, measure, run } : { error: t("code.unknown") };
+  return fits ? { place: { scenario, measure, run } } : { error: t("code.unknown") };
 }

@@ -1,84 +1,121 @@
-// Elements. Text is always set as text, so that typed input is never read as markup.
+// Elements and words. Text is always set as text, so that typed input is never read as markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An element with attributes and children; `on...` attributes are listeners, null is left out. */
-function h(tag, attributes = {}, ...children) {
-  return fillElement(document.createElement(tag), attributes, children);
-}
+/** An element as in "p#id.class", attributes if any (`on...` are listeners), children.
+ * @type {Make<HTMLElementTagNameMap>} */
+const h = (what, ...content) => furnish(document.createElement(tagOf(what)), what, content);
 
-/** The same for SVG. */
-function svg(tag, attributes = {}, ...children) {
-  return fillElement(document.createElementNS(SVG, tag), attributes, children);
-}
+/** The same for SVG. @type {Make<SVGElementTagNameMap>} */
+const svg = (what, ...content) => furnish(document.createElementNS(SVG, tagOf(what)), what, content);
 
-function fillElement(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
+const tagOf = (/** @type {string} */ what) => what.split(/[#.]/, 1)[0];
+
+/** @param {Element} element @param {string} what @param {Content} content @returns {any} */
+function furnish(element, what, [first, ...rest]) {
+  const named = [...what.matchAll(/([#.])([^#.]+)/g)].map(([, sign, name]) => [sign === "#" ? "id" : "class",
+    name]);
+  const isGiven = first?.constructor === Object;
+  for (const [name, value] of [...named, ...(isGiven ? Object.entries(first) : [])]) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "class") element.classList.add(...value.split(" ").filter(Boolean));
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  element.append(...childrenOf(isGiven ? rest : [first, ...rest]));
   return element;
 }
 
-function byId(id) {
-  return document.getElementById(id);
-}
+/** @param {unknown[]} content @returns {any[]} */
+const childrenOf = (content) => content.flat(Infinity).filter((one) => one || one === 0);
 
-/** Replace the content of an element; keep the focus if the focused element is still there. */
-function put(host, ...children) {
+/** An element that is there. @param {string} id */
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** A field that is there. @param {string} id */
+const fieldOf = (id) => /** @type {HTMLInputElement} */ (byId(id));
+
+/** Replace the content; keep the focus if the focused element is still there. */
+function put(/** @type {Element} */ host, /** @type {Child[]} */ ...children) {
   const active = document.activeElement;
-  const id = host.contains(active) ? active.id : "";
-  host.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  const id = active && host.contains(active) ? active.id : "";
+  host.replaceChildren(...childrenOf(children));
   if (id) byId(id)?.focus({ preventScroll: true });
 }
 
-function button(text, action, attributes = {}) {
-  return h("button", { type: "button", onclick: action, ...attributes }, text);
+/** A button as in "#id.class". @param {string} what @param {Child} text @param {() => unknown} action
+ * @param {Attributes} [more] */
+function button(what, text, action, more = {}) {
+  return h(/** @type {"button"} */ (`button${what}`), { type: "button", onclick: action, ...more }, text);
 }
 
+/** Buttons of which one is pressed: "order.box" has ids order-KEY. @template {string | number} Key
+ * @param {string} what @param {readonly Key[]} keys @param {(key: Key, i: number) => Child} nameOf
+ * @param {Key | null} chosen @param {(key: Key) => unknown} pick @param {Attributes} [more] */
+function choices(what, keys, nameOf, chosen, pick, more = {}) {
+  const [id, look] = what.split(".");
+  return keys.map((key, i) => button(`#${id}-${key}.${look}`, nameOf(key, i), () => pick(key),
+    { "aria-pressed": String(key === chosen), ...more }));
+}
+
+/** Controls that belong together. @param {Named<"div">} what @param {string} label
+ * @param {Child[]} content */
+const group = (what, label, ...content) => h(what, { role: "group", "aria-label": label }, content);
+
 /** A table of a chart's numbers; the first cell of a row names it. */
-function table(caption, head, rows) {
-  return h("table", {}, h("caption", {}, caption), h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, cell)))),
-    h("tbody", {}, rows.map(([first, ...cells]) => h("tr", {}, h("th", { scope: "row" }, first), cells.map((cell) => h("td", {}, cell))))));
+function table(/** @type {string} */ caption, /** @type {string[]} */ head, /** @type {string[][]} */ rows) {
+  return h("table", h("caption", caption), h("thead",
+    h("tr", head.map((cell) => h("th", { scope: "col" }, cell)))),
+    h("tbody", rows.map(([first, ...cells]) =>
+      h("tr", h("th", { scope: "row" }, first), cells.map((cell) => h("td", cell))))));
 }
 
 const wantsNoMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+/** Show parts of a time that passes, up to 1, until it is over or `show` returns false; returns a stop. */
+function animate(/** @type {number} */ ms, /** @type {(part: number) => unknown} */ show) {
+  const began = performance.now();
+  const tick = (/** @type {number} */ now) => {
+    const part = Math.min(1, Math.max(0, now - began) / ms);
+    if (show(part) !== false && part < 1) frame = requestAnimationFrame(tick);
+  };
+  let frame = requestAnimationFrame(tick);
+  return () => cancelAnimationFrame(frame);
+}
+
 // All words come from words.json, so that a class can translate it: t(key, { name: value }).
 
+/** The words for a key, with {names} replaced by values. @param {Record<string, string>} words
+ * @returns {Words} */
+const wordsOf = (words) => (key, values = {}) => {
+  if (words[key] === undefined) throw new Error(`no words for ${key}`);
+  return words[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+};
+/** @type {Record<string, string>} */
 const WORDS = JSON.parse(byId("words").textContent);
+const t = wordsOf(WORDS);
 
-/** The words for a key, with {names} replaced by values. */
-function t(key, values = {}) {
-  const text = WORDS[key];
-  if (text === undefined) throw new Error(`no words for ${key}`);
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
+/** The same as elements; text between two stars is bold. @param {string} key @param {Values} [values] */
+const rich = (key, values) => t(key, values).split("*").map((part, i) => (i % 2 ? h("b", part) : part));
 
-/** The same as elements; text between two stars is bold. */
-function rich(key, values = {}) {
-  return t(key, values).split("*").map((part, i) => (i % 2 ? h("b", {}, part) : part));
-}
+/** A share that may be missing. @param {number | null} share */
+const percent = (share) => (Number.isFinite(share) ? `${Math.round(100 * Number(share))}\u00a0%` : "–");
 
-const percent = (share) => (share === null || Number.isNaN(share) ? "–" : `${Math.round(100 * share)}\u00a0%`);
+/** "2028-07" as "July 2028"; a year as it is. @param {string} label */
+const timeInWords = (label) =>
+  `${label.length > 4 ? `${t("months").split(" ")[Number(label.slice(5)) - 1]} ` : ""}${label.slice(0, 4)}`;
 
-/** "2028-07" as "July 2028". */
-function monthInWords(label) {
-  return `${t("months").split(" ")[Number(label.slice(5)) - 1]} ${label.slice(0, 4)}`;
-}
+/** Place on the axis: the end of a month ("2026-12" is 2027), or the middle of a year, whose value is a mean.
+ * @param {string} label */
+const placeOfTime = (label) => Number(label.slice(0, 4)) + (label.length > 4 ? Number(label.slice(5)) / 12
+  : 0.5);
 
-/** "2026-08" as "August 2026"; a year as it is. */
-const timeInWords = (label) => (label.length > 4 ? monthInWords(label) : label);
+/** The places of times of one kind. @template {Kind} K @param {Times<K>} times */
+const placesOf = (times) => /** @type {Places<K>} */ (/** @type {unknown} */ (times.map(placeOfTime)));
 
-/** Place on the axis: the end of a month ("2026-12" is 2027), or the middle of a year, whose value is a mean. */
-function placeOfTime(label) {
-  return Number(label.slice(0, 4)) + (label.length > 4 ? Number(label.slice(5)) / 12 : 0.5);
-}
-
-/** The median; null if there are no values. */
+/** The median; NaN if there are no values. @param {(number | null)[]} values */
 function medianOf(values) {
-  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
-  return sorted.length ? (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2 : null;
+  const known = values.map((value) => value ?? NaN).filter((value) => !Number.isNaN(value));
+  const sorted = known.sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }

@@ -1,54 +1,80 @@
 // The page: one screen whose steps share a chart, marks and levers; the menu; and the start.
 
 const DRAW = [drawPredict, drawPlay, drawDiscover, drawExplain, drawDecide];
+/** @type {Chart} */
 let chart;
-let board;
+/** @type {ReturnType<typeof leverPart>[]} */
+let levers;
+/** @type {ReturnType<typeof firmSeats>} */
 let seats;
 let drawn = "";
 
 /** The chart, from the year of the first data to the horizon. */
 function layChart() {
-  const { sources } = measuredOf(state.measure);
-  const first = Math.min(2024, ...sources.flat().map(([at]) => Math.floor(at)));
-  chart = shareChart({ first, last: AT[LAST], today: TODAY, title: t("chart.title", { what: t(`measure.${MEASURES[state.measure].key}`) }) });
+  const sources = measuredOf(state.measure);
+  const title = t("chart.title", { what: t(`measure.${MEASURES[state.measure].key}`) });
+  chart = shareChart({ first: firstYear(sources), last: AT[LAST], today: TODAY, title });
   chart.crosses(sources[0] ?? [], sources.slice(1).flat());
   put(byId("chart"), chart.element);
   isDrawing = false;
 }
 
 function drawSteps() {
-  put(byId("steps"), h("ol", {}, STEPS.map((key, i) => h("li", {}, button(h("span", {}, t(`step.${key}`)), () => go(i + 1),
-    { id: `step-${i + 1}`, disabled: !mayGo(i + 1), class: i + 1 < state.step ? "done" : null, "aria-label": t(`step.${key}`), "aria-current": state.step === i + 1 ? "step" : null })))));
+  put(byId("steps"), h("ol", STEPS.map((key, i) => {
+    const look = { class: i + 1 < state.step ? "done" : null,
+      "aria-current": i + 1 === state.step ? "step" : null };
+    const name = t(`step.${key}`);
+    return h("li", button(`#step-${i + 1}`, h("span", name), () => go(i + 1),
+      { ...look, disabled: !mayGo(i + 1), "aria-label": name }));
+  })));
 }
+
+/** Say what a step asks or shows; nothing is read out again that has not changed. */
+function tell(/** @type {string} */ headline, /** @type {Child[]} */ ...why) {
+  if (byId("headline").textContent !== headline) put(byId("headline"), headline);
+  const told = h("p", why);
+  if (byId("why").textContent !== told.textContent) byId("why").replaceChildren(...told.childNodes);
+}
+
+/** The button to a step, named. @param {number} step */
+const nextButton = (step, look = "main") =>
+  button(`#next.${look}`, t("next", { step: t(`step.${STEPS[step - 1]}`) }), () => go(step),
+    { disabled: !mayGo(step) });
 
 /** Draw all that depends on the state. */
 function draw() {
+  const { measure, scenario, shown } = state;
   const step = STEPS[state.step - 1];
-  const key = `${step} ${state.measure}`;
+  const key = `${step} ${measure}`;
   if (key !== drawn) {
-    if (!drawn.endsWith(` ${state.measure}`) || step === "predict" || drawn.startsWith("predict")) layChart();
+    if (!drawn.endsWith(` ${measure}`) || step === "predict" || drawn.startsWith("predict")) layChart();
     stopPlaying();
     for (const id of ["actions", "panel", "big"]) put(byId(id));
     chart.target(null);
     drawn = key;
   }
   document.body.dataset.step = step;
-  document.body.classList.toggle("untouched", !state.hasPlayed && state.shown !== RUNS);
+  document.body.classList.toggle("untouched", !areAllSeen());
+  document.body.classList.toggle("halves", ["discover", "explain"].includes(step));
   drawSteps();
-  board.show(stopsOf(state.scenario));
-  board.allow(() => state.shown === RUNS || state.hasPlayed);
+  levers.forEach(({ show, input }, i) => { show(stopsOf(scenario)[i]); input.disabled = !areAllSeen(); });
   put(byId("definition"), rich("definition", sentenceValues()));
   DRAW[state.step - 1]();
-  put(byId("made"), h("span", {}, `${t("measure")}: ${t(`measure.${MEASURES[state.measure].key}`)}`),
-    h("span", {}, state.step === 2 && state.shown === RUNS && state.scenario === BASELINE ? referenceSentence() : ""), h("span", { id: "code" }, code()));
+  const isReference = step === "play" && shown === RUNS && scenario === BASELINE;
+  put(byId("made"), h("span", `${t("measure")}: ${t(`measure.${MEASURES[measure].key}`)}`),
+    h("span", isReference ? referenceSentence() : ""), h("span#code", code()));
 }
 
 /** The summary of many more runs as today. */
 function referenceSentence() {
   const { runs, ...by } = DATA.reference;
   const { endings, last_year: share } = by[MEASURES[state.measure].key];
-  const part = (...keys) => Math.round((100 * keys.reduce((sum, key) => sum + endings[key], 0)) / runs);
-  return t("foot.report", { runs, own: RUNS, year: HORIZON, share: percent(share), open: part("open", "no_closed"), closed: part("closed"), shared: part("shared"), undecided: part("undecided", "no_market") });
+  const part = (/** @type {string[]} */ ...keys) =>
+    Math.round((100 * keys.reduce((sum, key) => sum + endings[key], 0)) / runs);
+  return t("foot.report", {
+    runs, own: RUNS, year: HORIZON, share: percent(share), open: part("open", "no_closed"),
+      closed: part("closed"),
+    shared: part("shared"), undecided: part("undecided", "no_market") });
 }
 
 function originOf() {
@@ -56,112 +82,118 @@ function originOf() {
   return t("origin", { code: code(), version, firms, runs: RUNS, date: (ended ?? "").slice(0, 10) });
 }
 
-function openDialog(title, ...content) {
-  const dialog = byId("dialog");
-  put(dialog, h("h2", { id: "dialog-title" }, title), content, button(t("close"), () => dialog.close(), { id: "close", class: "quiet" }));
+function openDialog(/** @type {string} */ title, /** @type {Child[]} */ ...content) {
+  const dialog = /** @type {HTMLDialogElement} */ (byId("dialog"));
+  put(dialog, h("h2#dialog-title", title), content, button("#close.quiet", t("close"), closeDialog));
   if (!dialog.open) dialog.showModal();
 }
 
+const closeDialog = () => /** @type {HTMLDialogElement} */ (byId("dialog")).close();
+
 /** The menu: all that is rarely used. */
 function openMenu() {
-  const by = h("select", { id: "by", disabled: state.step === 1, onchange: () => { set({ measure: Number(by.value) }); } },
-    MEASURES.map(({ key }, i) => h("option", { value: i, selected: i === state.measure }, t(`measure.${key}`))));
-  const message = h("p", { role: "status", id: "code-message" });
-  const input = h("input", { type: "text", id: "code-input", size: 10, autocomplete: "off", spellcheck: "false", placeholder: codeOf(0, 0, 0) });
-  const open = (event) => {
+  const by = h("select#by", { disabled: state.step === 1,
+    onchange: () => { set({ measure: Number(by.value) }); } },
+    MEASURES.map(({ key }, i) => h("option", { value: i, selected: i === state.measure },
+      t(`measure.${key}`))));
+  const message = h("p#code-message", { role: "status" });
+  const input = h("input#code-input", { type: "text", size: 10, autocomplete: "off", spellcheck: "false",
+    placeholder: codeOf(0, 0, 0) });
+  const open = (/** @type {Event} */ event) => {
     event.preventDefault();
-    const error = window.openclosedPage.open(input.value);
-    message.textContent = error || t("code.opened", { code: code() });
+    put(message, window.openclosedPage.open(input.value) || t("code.opened", { code: code() }));
   };
-  const many = state.step > 1 && state.shown === RUNS;
+  const unlock = () => { set({ isUnlocked: true, shown: RUNS }); closeDialog(); };
+  const folded = (/** @type {string} */ key, /** @type {Child[]} */ ...content) => h("details",
+    h("summary", t(key)), content);
+  const words = t("glossary").split("|").map((one) => one.split(": "));
   openDialog(t("menu"),
-    h("p", { class: "field" }, h("label", { for: "by" }, t("measure")), by),
-    h("form", { class: "field", onsubmit: open }, h("label", { for: "code-input" }, t("code.enter")), input, h("button", { id: "open-code" }, t("code.open"))), message,
-    many ? h("details", {}, h("summary", {}, t("numbers")), table(scenarioName(state.scenario), [t("numbers.time"), t("middle_run.line"), t("as_today")],
-      DATA.times.map((time, i) => [timeInWords(time), percent(middleAt(state.measure, state.scenario, i)), percent(middleAt(state.measure, BASELINE, i))])),
-      button(t("csv"), () => save(`${code()}.csv`, numbersCsv(), "text/csv"), { id: "csv" })) : null,
-    h("details", {}, h("summary", {}, t("words")), h("dl", {}, t("glossary").split("|").flatMap((one) => { const [word, meaning] = one.split(": "); return [h("dt", {}, word), h("dd", {}, meaning)]; }))),
-    h("details", {}, h("summary", {}, t("keys")), h("p", {}, t("keys.text"))),
-    h("details", {}, h("summary", {}, t("about")), h("p", {}, t("about.text", { firms: DATA.made.firms, runs: RUNS })), h("p", {}, originOf())),
-    h("p", { class: "field" }, button(t("exit_ticket"), openExitTicket, { id: "menu-exit-ticket" }), " ",
-      session ? null : button(t("unlock"), () => { set({ isUnlocked: true, shown: RUNS }); byId("dialog").close(); }, { id: "unlock" }), " ",
-      button(t("forget"), askToForget, { id: "forget" })));
+    h("p.field", h("label", { for: "by" }, t("measure")), by),
+    h("form.field", { onsubmit: open }, h("label", { for: "code-input" }, t("code.enter")), input,
+      h("button#open-code", t("code.open"))), message,
+    state.step > 1 && state.shown === RUNS ? folded("numbers", numbersTable(),
+      button("#csv", t("csv"), () => save(`${code()}.csv`, numbersCsv(), "text/csv"))) : null,
+    folded("words", h("dl", words.map(([word, meaning]) => [h("dt", word), h("dd", meaning)]))),
+    folded("keys", h("p", t("keys.text"))),
+    folded("about", h("p", t("about.text", { firms: DATA.made.firms, runs: RUNS })), h("p", originOf())),
+    h("p.field", button("#menu-exit-ticket", t("exit_ticket"), openExitTicket), " ",
+      session ? null : button("#unlock", t("unlock"), unlock), " ",
+        button("#forget", t("forget"), askToForget)));
+}
+
+function numbersTable() {
+  const at = (/** @type {number} */ scenario, /** @type {number} */ time) =>
+    percent(middleAt(state.measure, scenario, time));
+  return table(scenarioName(state.scenario), [t("numbers.time"), t("middle_run.line"), t("as_today")],
+    DATA.times.map((time, i) => [timeInWords(time), at(state.scenario, i), at(BASELINE, i)]));
 }
 
 function askToForget() {
-  openDialog(t("forget"), h("p", {}, t("forget.ask")), button(t("forget.sure"), () => { forget(); byId("dialog").close(); }, { id: "forget-sure", class: "main" }));
-}
-
-function listen() {
-  byId("menu").addEventListener("click", openMenu);
-  addEventListener("resize", () => draw());
-  addEventListener("hashchange", openLink);
+  openDialog(t("forget"), h("p", t("forget.ask")),
+    button("#forget-sure.main", t("forget.sure"), () => { forget(); closeDialog(); }));
 }
 
 /** Open the setting of a link, PAGE#CODE. */
 function openLink() {
   const given = location.hash.slice(1);
-  if (!given) return;
-  const error = window.openclosedPage.open(given);
-  if (error) byId("why").textContent = error;
+  const error = given && window.openclosedPage.open(given);
+  if (error) put(byId("why"), error);
 }
 
-function leverBoard(levers, { onchange }) {
-  const parts = levers.map((lever, i) => leverPart(lever, (stop) => onchange(i, stop)));
-  const row = h("div", { class: "levers" }, parts.map(({ element }) => element));
-  return {
-    element: h("div", { class: "board" }, row),
-    show: (stops) => parts.forEach(({ show }, i) => show(stops[i])),
-    allow: (may) => parts.forEach(({ input }, i) => { input.disabled = !may(i); }),
-  };
-}
-
-/** A lever's name, and the button that opens its card. */
-function leverHead(lever, name) {
-  return h("div", { class: "lever-head" }, name, button("?", () => openCard(lever), { class: "ask-card", id: `card-${lever.key}`, "aria-label": t("card.open", { lever: lever.name }) }));
-}
+/** A lever's name, and the button that opens its card. @param {PageLever} lever @param {Child} name */
+const leverHead = (lever, name) => h("div.lever-head", name,
+  button(`#card-${lever.key}.ask-card`, h("span", "?"), () => openCard(lever),
+    { "aria-label": t("card.open", { lever: lever.name }) }));
 
 /** What a lever is, what its stops mean, and where and when such a thing happened. */
-function openCard({ name, question, stops }) {
-  openDialog(name, h("p", {}, question), h("dl", { class: "card" }, stops.map((stop) => [
-    h("dt", {}, stop.name, stop.basis === "today" ? ` (${t("card.today")})` : ""),
-    h("dd", {}, stop.meaning, stop.example ? h("small", {}, " ", h("b", {}, t(`basis.${stop.basis}`)), " ", stop.example) : "")])));
+function openCard(/** @type {PageLever} */ { name, question, stops }) {
+  openDialog(name, h("p", question), h("dl.card", stops.map((stop) => [
+    h("dt", stop.name, stop.basis === "today" ? ` (${t("card.today")})` : ""),
+    h("dd", stop.meaning, stop.example ? h("small", " ", h("b", t(`basis.${stop.basis}`)), " ", stop.example)
+      : "")])));
 }
 
-function leverPart(lever, onchange) {
+function leverPart(/** @type {PageLever} */ lever, /** @type {(stop: number) => void} */ onchange) {
   const { key, name, question, unchanged, stops } = lever;
   const id = `lever-${key}`;
-  const most = stops.length - 1;
-  const input = h("input", { type: "range", id, min: 0, max: most, step: 1, "aria-describedby": `${id}-asks`, oninput: () => onchange(Number(input.value)) });
-  const names = stops.map((stop, place) => h("span", { onclick: () => { if (!input.disabled && input.value !== String(place)) onchange(place); } }, stop.name));
-  const part = most ? unchanged / most : 0;
-  const element = h("div", { class: "lever" }, leverHead(lever, h("label", { for: id, "data-moved": t("lever.moved") }, name)), h("p", { id: `${id}-asks` }, question),
-    h("div", { class: "track" }, h("i", { style: `left:calc(${100 * part}% - ${part} * var(--knob, 18px))` }), input), h("div", { class: "stops", "aria-hidden": "true" }, names));
-  const show = (place) => {
+  const input = h("input", { type: "range", id, min: 0, max: stops.length - 1, step: 1,
+    "aria-describedby": `${id}-asks`,
+    oninput: () => { onchange(Number(input.value)); } });
+  const names = stops.map((stop, place) =>
+    h("span", { onclick: () => { if (!input.disabled && input.value !== String(place)) onchange(place); } },
+      stop.name));
+  const part = unchanged / Math.max(1, stops.length - 1);
+  const element = h("div.lever",
+    leverHead(lever, h("label", { for: id, "data-moved": t("lever.moved") }, name)),
+      h("p", { id: `${id}-asks` }, question),
+    h("div.track", h("i", { style: `left:calc(${100 * part}% - ${part} * var(--knob, 18px))` }), input),
+    h("div.stops", { "aria-hidden": "true" }, names));
+  const show = (/** @type {number} */ place) => {
     input.value = String(place);
     input.setAttribute("aria-valuetext", stops[place].name);
     element.classList.toggle("moved", place !== unchanged);
-    names.forEach((one, i) => one.classList.toggle("chosen", i === place));
+    names.forEach((one, i) => { one.classList.toggle("chosen", i === place); });
   };
   show(unchanged);
   return { element, input, show };
 }
 
 async function start() {
-  if (!("DecompressionStream" in window)) {
-    byId("headline").textContent = t("old_browser");
-    return;
-  }
+  if (!("DecompressionStream" in window)) return put(byId("headline"), t("old_browser"));
   document.title = t("title");
-  for (const one of document.querySelectorAll("[data-word]")) one.textContent = t(one.dataset.word);
-  for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", t(one.dataset.label));
+  for (const one of document.querySelectorAll("[data-word], [data-label]")) {
+    const [word, label] = ["data-word", "data-label"].map((name) => one.getAttribute(name));
+    if (word) one.textContent = t(word);
+    if (label) one.setAttribute("aria-label", t(label));
+  }
   await openCube();
   recall();
-  board = leverBoard(LEVERS, { onchange: setStop });
+  levers = LEVERS.map((lever, i) => leverPart(lever, (stop) => setStop(i, stop)));
   seats = firmSeats();
-  put(byId("levers"), h("p", { id: "locked", class: "small" }, t("levers.locked", { runs: RUNS })), board.element);
-  onChange(draw);
-  listen();
+  put(byId("levers"), h("p#locked.small", t("levers.locked", { runs: RUNS })),
+    h("div.board", h("div.levers", levers.map(({ element }) => element))));
+  byId("menu").addEventListener("click", openMenu);
+  addEventListener("hashchange", openLink);
   draw();
   openLink();
   document.documentElement.dataset.ready = "true";

@@ -1,88 +1,82 @@
 // Step 2: one run, then twenty; six levers; a hundred firms.
 
-const SECONDS = 5; // for one run, from today to the horizon
-const SHOW_MARK = 60; // milliseconds between two of many runs
+const RUN_MS = 5000; // for one run, from today to the horizon
+const MARK_MS = 60; // between two of many runs
 const SEATS = 100;
+/** @type {Mark[]} */
 const FIRMS = ["open", "shared", "closed", "none"];
-let playing = 0;
+/** @type {(() => void) | null} */
+let stopMotion = null; // while runs play
 let playedTo = AT[LAST]; // place on the axis
 let revealed = RUNS; // runs shown so far while many play
 
 function stopPlaying() {
-  cancelAnimationFrame(playing);
-  playing = 0;
+  stopMotion?.();
+  stopMotion = null;
   playedTo = AT[LAST];
   revealed = RUNS;
 }
 
-const isNarrow = () => matchMedia("(max-width: 700px)").matches;
-
-const isPlaying = () => playing !== 0;
 const playedTime = () => AT.findLastIndex((at) => at <= playedTo);
 
-/** A line up to a place on the axis. */
+/** A line up to a place on the axis. @param {Point[]} points @param {number} end @returns {Point[]} */
 function lineTo(points, end) {
   const next = points.findIndex(([at]) => at > end);
   if (next < 1) return points;
-  const [[from, low], [to, high]] = [points[next - 1], points[next]];
-  return [...points.slice(0, next), [end, low === null || high === null ? null : low + ((high - low) * (end - from)) / (to - from)]];
+  const [[from, low], [to, high]] = points.slice(next - 1);
+  return [...points.slice(0, next), [end, low + ((high - low) * (end - from)) / (to - from)]];
 }
 
 function drawPlay() {
   drawPlayTexts();
   drawPlayActions();
-  drawStrip();
-  drawPlayChart(); // last, since it fills the space left
+  drawPlayChart();
 }
 
 function drawPlayTexts() {
-  const { scenario, run, measure } = state;
-  if (!state.shown) {
-    byId("headline").textContent = t("play.first");
-    byId("why").textContent = t("play.first.text", { firms: DATA.made.firms });
-  } else if (state.shown === 1 || isPlaying()) {
-    byId("headline").textContent = state.shown > 1 ? t("play.coming") : !isPlaying() ? endingSentence(measure, scenario, run)
-      : t("play.month", sentenceValues({ month: timeInWords(DATA.times[playedTime()]), share: percent(shareAt(measure, scenario, run, playedTime())) }));
-    byId("why").textContent = t("play.again_same");
-  } else {
-    byId("headline").textContent = headlineOf(scenario);
-    byId("why").textContent = `${reasonOf(scenario)} ${confidenceSentence()}`;
-  }
+  const { scenario, run, measure, shown } = state;
+  if (!shown) tell(t("play.first"), t("play.first.text", { firms: DATA.made.firms }));
+  else if (stopMotion && shown === 1) {
+    const [month, share] = [timeInWords(DATA.times[playedTime()]),
+      percent(shareAt(measure, scenario, run, playedTime()))];
+    tell(t("play.month", sentenceValues({ month, share })), t("play.again_same"));
+  } else if (stopMotion) tell(t("play.coming"), t("play.again_same"));
+  else if (shown === 1) tell(endingSentence(measure, scenario, run), t("play.again_same"));
+  else tell(headlineOf(scenario), reasonOf(scenario), " ", confidenceSentence());
 }
 
 /** How many runs as today end in the student's zone, beside the student's confidence. */
 function confidenceSentence() {
   if (!state.prediction || state.scenario !== BASELINE || state.measure) return "";
   const { shares, confidence } = state.prediction;
-  const isIn = finishedRuns(BASELINE).map((run) => sideOf(endOf(0, BASELINE, run)) === sideOf(shares.at(-1)));
+  const zone = sideOf(shares[shares.length - 1] ?? NaN);
+  const isIn = finishedRuns(BASELINE).map((run) => sideOf(shareAt(0, BASELINE, run)) === zone);
   return t("why.sure", { count: isIn.filter(Boolean).length, total: isIn.length, sure: confidence });
 }
 
 function drawPlayChart() {
   const { scenario, run, measure, shown } = state;
-  const many = shown === RUNS;
-  const runs = many ? finishedRuns(scenario).slice(0, revealed) : [];
-  chart.fan(runs.map((one) => ({ points: pointsOf(path(measure, scenario, one)), end: endOf(measure, scenario, one), ending: endingOf(measure, scenario, one) })));
-  const isWhole = many && revealed === RUNS;
-  const middle = isWhole ? middleOf(measure, scenario) : null;
-  const today = isWhole && scenario !== BASELINE ? middleOf(measure, BASELINE) : null;
+  drawStrip(); // first, since the chart fills the space left
+  const shareLine = (/** @type {number} */ one) => lineOf((time) => shareAt(measure, scenario, one, time));
+  const middleLine = (/** @type {number} */ one) => lineOf((time) => middleAt(measure, one, time));
+  const runs = shown === RUNS ? finishedRuns(scenario).slice(0, revealed) : [];
+  const isWhole = shown === RUNS && revealed === RUNS;
   const note = t("year_mean.line", { year: HORIZON });
-  const alone = shown === 1 ? lineTo(pointsOf(path(measure, scenario, run)), playedTo) : null;
-  const guess = measure === 0 ? guessPoints() : null;
-  chart.line("today", today && pointsOf(today));
-  chart.line("middle", middle && pointsOf(middle));
-  chart.line("run", alone);
-  chart.line("guess", guess);
-  chart.playhead(isPlaying() && shown === 1 ? playedTo : null, timeInWords(DATA.times[playedTime()]));
-  chart.names([
-    guess && { kind: "guess", text: t("your_line.line"), share: guess.at(-1)[1] },
-    middle && { kind: "middle", text: t("middle_run.line"), share: middleEnd(measure, scenario), note },
-    today && { kind: "today", text: t("as_today.line"), share: middleEnd(measure, BASELINE), note },
-    alone && !isPlaying() && { kind: "run", text: t("this_run.line"), share: endOf(measure, scenario, run), note },
-  ].filter(Boolean));
+  const isAlone = shown === 1;
+  chart.fan(runs.map((one) => ({ points: shareLine(one),
+    ending: endingOf(measure, scenario, one) ?? "undecided" })));
+  chart.line("today", isWhole && scenario !== BASELINE ? middleLine(BASELINE) : null, t("as_today.line"),
+    note);
+  chart.line("middle", isWhole ? middleLine(scenario) : null, t("middle_run.line"), note);
+  chart.line("run", isAlone ? lineTo(shareLine(run), playedTo) : null, stopMotion ? "" : t("this_run.line"),
+    note);
+  chart.line("guess", measure === 0 ? guessPoints() : null, t("your_line.line"));
+  chart.playhead(stopMotion && isAlone ? playedTo : null, timeInWords(DATA.times[playedTime()]));
   drawClass();
-  drawStrip();
 }
+
+/** @param {number} count @param {Ending} ending */
+const endingLabel = (count, ending) => h("b.says", { class: ending }, `${count} ${t(`ending.${ending}`)}`);
 
 /** Marks of all runs by ending, or, as today, the hundred firms of the run that plays. */
 function drawStrip() {
@@ -92,107 +86,95 @@ function drawStrip() {
     if (byId("strip").firstElementChild !== seats.element) put(byId("strip"), seats.element, seats.legend);
     return;
   }
-  const endings = finishedRuns(scenario).slice(0, revealed).map((run) => endingOf(measure, scenario, run));
+  const endings = endingsOf(measure, scenario).slice(0, revealed);
   const before = countsOf(measure, BASELINE);
-  const rows = ENDINGS.map((ending) => ({ ending, count: endings.filter((one) => one === ending).length }));
+  const counts = countEndings(endings);
+  const today = (/** @type {Ending} */ ending) => h("small", t("today.count", { count: before[ending] }));
+  const words = counts.flatMap(([ending, count]) => Array.from({ length: count }, (_, i) =>
+    i === 0 ? endingLabel(count, ending) : i === 1 && scenario !== BASELINE ? today(ending) : null));
   const marks = [...marksRow(endings), ...marksRow(Array(RUNS - endings.length).fill("hidden"))];
-  const words = new Map();
-  let place = 0;
-  for (const { ending, count } of rows) {
-    if (count) words.set(place, [h("b", { class: `says ${ending}` }, `${count} ${t(`ending.${ending}`)}`)]);
-    if (count > 1 && scenario !== BASELINE) words.set(place + 1, [h("small", {}, t("today.count", { count: before[ending] }))]);
-    place += count;
-  }
-  put(byId("strip"), h("div", { class: "column", role: "img", "aria-label": rows.map(({ ending, count }) => `${count} ${t(`ending.${ending}`)}`).join(", ") },
-    marks.map((mark, i) => h("span", {}, mark, words.get(i)))),
-    h("div", { class: "legend" }, rows.map(({ ending, count }) => h("span", {}, markOf(ending), h("b", { class: `says ${ending}` }, ` ${count} ${t(`ending.${ending}`)} `),
-      h("small", {}, t("today.count", { count: before[ending] }))))));
+  const label = counts.map(([ending, count]) => `${count} ${t(`ending.${ending}`)}`).join(", ");
+  put(byId("strip"),
+    h("div.column", { role: "img", "aria-label": label }, marks.map((mark, i) => h("span", mark, words[i]))),
+    h("div.legend", counts.map(([ending, count]) =>
+      h("span", markOf(ending), " ", endingLabel(count, ending), " ", today(ending)))));
 }
 
-/** Of a hundred firms, the number by models used. */
+/** Of a hundred firms, the number by models used. @param {number} run @param {number} time */
 function firmsAt(run, time) {
-  const shares = DATA.today_series.slice(0, 3).map((key) => todayAt(key, run, time) ?? 0);
-  const counts = shares.map((share) => Math.round(SEATS * share));
-  return { open: counts[0], shared: counts[1], closed: counts[2], none: Math.max(0, SEATS - counts[0] - counts[1] - counts[2]) };
+  const [open, shared, closed] = DATA.today_series.map((key) =>
+    Math.round(SEATS * (todayAt(key, run, time) || 0)));
+  return { open, shared, closed, none: Math.max(0, SEATS - open - shared - closed) };
 }
 
 /** A hundred firms in fixed seats; as few change as the counts allow. */
 function firmSeats() {
-  const held = Array(SEATS).fill("none");
-  const cells = held.map(() => h("span", {}, markOf("none")));
-  const legend = h("div", { class: "legend" });
-  const element = h("div", { class: "seats", role: "img" }, cells);
-  const order = held.map((_, i) => (i * 37) % SEATS); // spreads the changes over the seats
-  const show = (counts) => {
-    const surplus = Object.fromEntries(FIRMS.map((kind) => [kind, held.filter((one) => one === kind).length - counts[kind]]));
+  /** @type {Mark[]} */
+  const taken = Array(SEATS).fill("none");
+  const cells = taken.map(() => h("span", markOf("none")));
+  const legend = h("div.legend");
+  const element = h("div.seats", { role: "img" }, cells);
+  const order = taken.map((_, i) => (i * 37) % SEATS); // spreads the changes over the seats
+  const show = (/** @type {Record<string, number>} */ counts) => {
+    const surplus = Object.fromEntries(FIRMS.map((kind) => [kind,
+      taken.filter((one) => one === kind).length - counts[kind]]));
     for (const seat of order) {
-      if (surplus[held[seat]] <= 0) continue;
       const next = FIRMS.find((kind) => surplus[kind] < 0);
       if (!next) break;
-      surplus[held[seat]]--;
+      if (surplus[taken[seat]] <= 0) continue;
+      surplus[taken[seat]]--;
       surplus[next]++;
-      held[seat] = next;
+      taken[seat] = next;
       cells[seat].replaceChildren(markOf(next));
     }
     const labels = FIRMS.map((kind) => `${counts[kind]} ${t(`firms.${kind}`)}`);
     element.setAttribute("aria-label", `${t("firms.title")}: ${labels.join(", ")}`);
-    put(legend, h("b", {}, t("firms.title")), FIRMS.map((kind, i) => h("span", {}, markOf(kind), ` ${labels[i]}`)));
+    put(legend, h("b", t("firms.title")), FIRMS.map((kind, i) => h("span", markOf(kind), ` ${labels[i]}`)));
   };
   return { element, legend, show };
 }
 
 function drawPlayActions() {
-  const all = state.shown === RUNS && !isPlaying();
-  const isBase = state.scenario === BASELINE;
+  const { shown, hasPlayed } = state;
+  const busy = { disabled: stopMotion !== null };
+  const many = t("play.many", { runs: RUNS });
   put(byId("actions"),
-    state.shown ? button(t("play.again"), playOne, { id: "play", class: "quiet", disabled: isPlaying() }) : null,
-    all ? button(t("as_today"), () => set({ scenario: BASELINE }), { id: "reset", class: "quiet", disabled: isBase }) : null,
-    state.shown === 1 && state.hasPlayed ? button(t("play.many", { runs: RUNS }), playMany, { id: "many-again", class: "quiet", disabled: isPlaying() }) : null);
-  put(byId("big"), state.shown === 0 ? button(t("play.one"), playOne, { id: "play", class: "main" })
-    : state.shown === 1 && !state.hasPlayed ? button(t("play.many", { runs: RUNS }), playMany, { id: "many", class: "main", disabled: isPlaying() })
-    : button(t("next", { step: t("step.discover") }), () => go(3), { id: "next", class: "main", disabled: !mayGo(3) }));
+    shown ? button("#play.quiet", t("play.again"), playOne, busy) : null,
+    shown === RUNS && !stopMotion ? resetButton() : null,
+    shown === 1 && hasPlayed ? button("#many-again.quiet", many, playMany, busy) : null);
+  put(byId("big"), !shown ? button("#play.main", t("play.one"), playOne)
+    : shown === 1 && !hasPlayed ? button("#many.main", many, playMany, busy) : nextButton(3));
 }
 
-/** Play the next run of the scenario; at once if the reader wants no motion. */
+const resetButton = () => button("#reset.quiet", t("as_today"), () => set({ scenario: BASELINE }),
+  { disabled: state.scenario === BASELINE });
+
+/** Play the next run of the scenario. */
 function playOne() {
   stopPlaying();
-  const run = state.shown ? (state.run + 1) % RUNS : state.run;
-  set({ shown: 1, run });
-  if (wantsNoMotion()) return;
-  playedTo = TODAY;
-  const began = performance.now();
-  const tick = (now) => {
-    if (state.step !== 2 || state.shown !== 1) return stopPlaying();
-    playedTo = TODAY + (AT[LAST] - TODAY) * (Math.max(0, now - began) / 1000 / SECONDS);
-    if (playedTo >= AT[LAST]) {
-      stopPlaying();
-      return set({});
-    }
-    playing = requestAnimationFrame(tick);
-    drawPlayTexts();
-    drawPlayChart();
-  };
-  playing = requestAnimationFrame(tick);
-  drawPlay();
+  set({ shown: 1, run: state.shown ? (state.run + 1) % RUNS : state.run });
+  play(RUN_MS, (part) => { playedTo = TODAY + (AT[LAST] - TODAY) * part; });
 }
 
 /** Play all runs of the scenario, one after the other. */
 function playMany() {
   stopPlaying();
   set({ shown: RUNS, hasPlayed: true });
+  play(MARK_MS * RUNS, (part) => { revealed = Math.max(1, Math.floor(RUNS * part)); });
+}
+
+/** Move while time passes; not at all if the reader wants no motion. */
+function play(/** @type {number} */ ms, /** @type {(part: number) => void} */ show) {
   if (wantsNoMotion()) return;
-  revealed = 1;
-  const began = performance.now();
-  const tick = (now) => {
-    if (state.step !== 2 || state.shown !== RUNS) return stopPlaying();
-    revealed = Math.min(RUNS, 1 + Math.floor(Math.max(0, now - began) / SHOW_MARK));
-    if (revealed === RUNS) {
-      stopPlaying();
-      return set({});
-    }
-    playing = requestAnimationFrame(tick);
-    drawPlayChart();
-  };
-  playing = requestAnimationFrame(tick);
+  const { step, shown } = state;
+  show(0);
+  stopMotion = animate(ms, (part) => {
+    const goesOn = state.step === step && state.shown === shown && part < 1;
+    if (!goesOn) stopPlaying();
+    else show(part);
+    if (part === 1) set({});
+    else if (goesOn) for (const redraw of [drawPlayTexts, drawPlayChart]) redraw();
+    return goesOn;
+  });
   drawPlay();
 }

@@ -1,53 +1,50 @@
 // Shared by all screens: facts and words, and requests to the server.
 
+/** @type {Facts} */
 const FACTS = JSON.parse(byId("facts").textContent);
+const TIMES = placesOf(FACTS.times);
+const say = wordsOf(FACTS.words);
 
-/** The words for a key, with {names} replaced by values. */
-function say(key, values = {}) {
-  const text = FACTS.words[key];
-  if (text === undefined) throw new Error(`no words for ${key}`);
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
-
-/** Post to the server: {status, content}. The content of a refusal is {error}. */
+/** Post to the server; without an answer the status is 0. @param {string} where @param {object} [body] */
 async function send(where, body = {}) {
-  const answer = await fetch(where, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  const text = await answer.text();
-  return { status: answer.status, content: text ? JSON.parse(text) : {} };
+  const headers = { "Content-Type": "application/json" };
+  try {
+    const answer = await fetch(where, { method: "POST", headers, body: JSON.stringify(body) });
+    const text = await answer.text();
+    return { status: answer.status, content: /** @type {Answer} */ (text ? JSON.parse(text) : {}) };
+  } catch {
+    return { status: 0, content: /** @type {Answer} */ ({ error: say("lost") }) };
+  }
 }
 
 let clockAhead = 0; // milliseconds by which the server's clock is ahead of this one
 
-/** Poll a state: call `show` with a new one, `same` if it has not changed, `fail` with the status if none comes. */
-function watch(where, seconds, show, fail, same = () => {}) {
+/** Poll a state: call `show` with a new one, `same` if it has not changed; if none comes, `fail` with the
+ * status says
+ * whether to stop. Returns a function that asks at once.
+ * @template View @param {string} where @param {number} seconds @param {(view: View) => void} show
+ * @param {(status: number) => boolean} fail @param {() => void} same */
+function watch(where, seconds, show, fail, same) {
   let mark = "";
   let wait = seconds;
+  /** @returns {Promise<number>} */
   const ask = async () => {
-    try {
-      const answer = await fetch(`${where}?known=${mark}`);
-      wait = seconds;
-      clockAhead = new Date(answer.headers.get("date")) - Date.now();
-      if (answer.status === 200) {
-        const content = await answer.json();
-        mark = content.mark;
-        show(content.view);
-      } else if (answer.status === 204) same();
-      else {
-        if (fail(answer.status)) return;
-        wait = Math.min(2 * wait, 15);
-      }
-    } catch {
-      if (fail(0)) return;
-      wait = Math.min(2 * wait, 15);
-    }
-    clearTimeout(next);
-    next = setTimeout(ask, 1000 * wait * (0.8 + 0.4 * Math.random()));
+    const answer = await fetch(`${where}?known=${mark}`);
+    if (answer.status !== 200 && answer.status !== 204) return answer.status;
+    clockAhead = Number(new Date(answer.headers.get("date") ?? "")) - Date.now();
+    const content = answer.status === 200 ? await answer.json() : null;
+    mark = content?.mark ?? mark;
+    if (content) show(content.view);
+    else same();
+    return 200;
   };
-  let next = setTimeout(ask, 0);
-  return () => { clearTimeout(next); next = setTimeout(ask, 0); };
+  const goOn = async () => {
+    const status = await ask().catch(() => 0);
+    if (status !== 200 && fail(status)) return;
+    wait = status === 200 ? seconds : Math.min(2 * wait, 15);
+    clearTimeout(next);
+    next = setTimeout(goOn, 1000 * wait * (0.8 + 0.4 * Math.random()));
+  };
+  let next = setTimeout(goOn, 0);
+  return () => { clearTimeout(next); next = setTimeout(goOn, 0); };
 }
-
-const TIMES = FACTS.times.map(placeOfTime);
-
-/** A prediction's shares as points of a chart, from where the data end. */
-const lineFrom = (start, shares) => [[TIMES[0], start], ...shares.map((share, i) => [TIMES[i + 1], share])];

@@ -1,21 +1,24 @@
 // The session on the student's page: a line above it, and what the class does now in its place.
 
 const PAUSE = 2.5; // seconds between two requests
-const sessionHost = h("section", { id: "session", "aria-label": say("title"), hidden: true });
-const sessionLine = h("p", { id: "session-line", class: "session-line" });
-const sessionWork = h("section", { id: "session-work", "aria-label": say("work"), hidden: true });
+const sessionHost = h("section#session", { "aria-label": say("title"), hidden: true });
+const sessionLine = h("p#session-line.session-line");
+const sessionWork = h("section#session-work", { "aria-label": say("work"), hidden: true });
+/** @type {Record<string, string>} */
 const sessionKnown = {};
-let sessionView = null;
+/** @type {StudentView} */
+let sessionView;
 let working = ""; // the part shown in place of the page
+let refreshSession = () => {};
 
 /** Called by the page. */
 window.openclosedSession = {
   key: keptKey(),
-  predict: async ({ measure, years, points, confidence, bet }) => {
-    const { status, content } = await send("/session/predictions", { measure, years, points, confidence, bet });
-    if (status >= 400) throw new Error(content.error);
+  predict: async (given) => {
+    const { status, content } = await send("/session/predictions", given);
+    if (status === 0 || status >= 400) throw new Error(content.error);
   },
-  cell: ({ scenario, guess }) => send("/session/cells", { scenario, guess: guess ?? null }).catch(() => {}),
+  cell: (given) => send("/session/cells", given),
 };
 
 function keptKey() {
@@ -26,7 +29,8 @@ function keptKey() {
   }
 }
 
-/** Pass a value on if it is new. */
+/** Pass a value on if it is new. @template Passed @param {string} key @param {Passed} value
+ * @param {(value: Passed) => void} tell */
 function passOn(key, value, tell) {
   const text = JSON.stringify(value);
   if (sessionKnown[key] === text) return;
@@ -34,14 +38,21 @@ function passOn(key, value, tell) {
   tell(value);
 }
 
-/** Parts shown in place of the page; a part that is not quiet opens by itself. */
+/** Parts shown in place of the page: what each draws if there is anything; one that is not quiet opens by
+ * itself. */
 const PARTS = {
-  market: { of: ({ market }) => market, draw: marketPart },
-  claim: { of: ({ claims, steps }) => (steps.open_steps > 1 ? { claims } : null), draw: claimPart, isQuiet: true },
-  more: { of: ({ steps }) => (steps.open_steps > 1 ? {} : null), draw: morePart, isQuiet: true },
+  market: { of: (/** @type {StudentView} */ { market }) => market, isQuiet: false,
+    draw: () => sessionView.market && marketPart(sessionView.market) },
+  claim: { of: (/** @type {StudentView} */ { claims, steps }) => (steps.open_steps > 1 ? { claims } : null),
+    isQuiet: true, draw: claimPart },
+  more: { of: (/** @type {StudentView} */ { steps }) => (steps.open_steps > 1 ? {} : null), isQuiet: true,
+    draw: morePart },
 };
+const partKeys = () => /** @type {(keyof typeof PARTS)[]} */ (Object.keys(PARTS))
+  .filter((key) => PARTS[key].of(sessionView));
 
-function showSession(view) {
+function showSession(/** @type {StudentView} */ view) {
+  const before = sessionView ? partKeys() : [];
   sessionView = view;
   sessionHost.hidden = false;
   found();
@@ -49,119 +60,147 @@ function showSession(view) {
   passOn("steps", view.steps, ({ open_steps, is_unlocked }) => page.limit(open_steps, is_unlocked));
   passOn("lines", view.lines, (lines) => page.showClass(lines));
   passOn("board", view.board, (board) => { if (board.length) page.showBoard(board); });
-  for (const [key, { of, isQuiet }] of Object.entries(PARTS)) {
-    const is = Boolean(of(view));
-    if (is && !isQuiet && !sessionKnown[`is ${key}`]) working = key;
-    if (!is && working === key) working = "";
-    sessionKnown[`is ${key}`] = is;
-  }
+  const now = partKeys();
+  working = now.find((key) => !PARTS[key].isQuiet
+    && !before.includes(key)) ?? now.find((key) => key === working) ?? "";
   drawSession();
 }
 
 function drawSession() {
   const { name, wish, steps } = sessionView;
-  const tabs = Object.entries(PARTS).filter(([, { of }]) => of(sessionView)).map(([key]) =>
-    button(say(`work.${key}`), () => { working = working === key ? "" : key; drawSession(); }, { id: `work-${key}`, class: "session-tab", "aria-pressed": String(working === key) }));
-  passOn("line", [name, wish, steps, working, tabs.length], () => put(sessionLine,
-    h("span", { id: "session-who" }, say("you_are", { name })), wish ? h("span", { class: "session-small" }, say("wish_waits", { name: wish })) : null,
-    steps.open_steps < FACTS.steps.length ? h("span", { class: "session-small" }, say("steps.locked", { name: t(`step.${FACTS.steps[steps.open_steps - 1]}`) })) : null,
+  const keys = partKeys();
+  const tabs = choices("work.session-tab", keys, (key) => say(`work.${key}`), working,
+    (key) => { working = working === key ? "" : key; drawSession(); });
+  const small = (/** @type {string} */ text) => h("span.session-small", text);
+  passOn("line", [name, wish, steps, working, keys.length], () => put(sessionLine,
+    h("span#session-who", say("you_are", { name })), wish ? small(say("wish_waits", { name: wish })) : null,
+    steps.open_steps < FACTS.steps.length
+      ? small(say("steps.locked", { name: t(`step.${FACTS.steps[steps.open_steps - 1]}`) })) : null,
     tabs));
-  document.querySelector("main").hidden = Boolean(working);
+  for (const main of document.querySelectorAll("main")) main.hidden = Boolean(working);
   sessionWork.hidden = !working;
-  passOn("work", [working, working && PARTS[working].of(sessionView)], () => put(sessionWork, working ? PARTS[working].draw(PARTS[working].of(sessionView)) : []));
+  const shown = keys.find((key) => key === working);
+  passOn("work", [shown, shown && PARTS[shown].of(sessionView)],
+    () => put(sessionWork, shown ? PARTS[shown].draw() : null));
+}
+
+/** A student's account, and what she can choose. @param {OwnMarket} market */
+function marketPart(market) {
+  const { kind, offers, account, income = null, pick, is_picked: isPicked, is_playing: passes } = market;
+  const choose = (/** @type {string} */ offer) => send("/session/offers", { offer }).then(refreshSession);
+  const chosen = isPicked ? "picked" : pick ? "keeps" : "choose";
+  const state = market.is_over ? "done" : !offers.length ? "later" : passes ? "passes" : chosen;
+  const change = income === null ? "" : say("market.income", { income: signed(income) });
+  return [roundPart(market),
+    account === undefined ? null : h("p#account", say("market.account"), " ", h("b", String(account)),
+      change),
+    h("p", { role: "status" }, say(`market.state.${state}`, { name: pick ? offerName(kind, pick) : "" })),
+    market.is_over ? null : [
+      h("div#offers", choices("offer.session-box", offers.map(({ key }) => key),
+        (_, i) => offerFacts(kind, offers[i]), pick ?? null, choose, { disabled: passes })),
+      h("p.session-small", say(`market.help.${kind}`))]];
+}
+
+/** @param {MarketKind} kind @param {Offer} offer */
+function offerFacts(kind, { key, is_open: isOpen, part, bill, switch: cost, trust = 0, use = 0 }) {
+  const facts = say("offer.facts", { trust: Math.round(100 * trust), use: percent(use) });
+  const change = say(cost ? "offer.switch" : "offer.free", { cost });
+  return [h("b", isOffer(key) ? markOf(isOpen ? "open" : "closed") : null, ` ${offerName(kind, key)}`),
+    h("span", say(`offer.part.${kind}`, { part: percent(part), bill: Math.round(bill) })),
+    h("small", kind === "today" && isOffer(key) ? `${facts}; ${change}` : change)];
 }
 
 /** The student's claim, for the teacher alone. */
-function claimPart({ claims }) {
-  const area = h("textarea", { id: "claim", rows: 4, maxlength: 600, required: true });
-  const message = h("p", { role: "status", id: "claim-message" }, claims ? say("claim.sent", { count: claims }) : "");
-  const give = async (event) => {
+function claimPart() {
+  const { claims } = sessionView;
+  const area = h("textarea#claim", { rows: 4, maxlength: 600, required: true });
+  const message = h("p#claim-message", { role: "status" },
+    claims ? say("claim.sent", { count: claims }) : "");
+  const give = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    const { status, content } = await send("/session/claims", { claim: area.value }).catch(() => ({ status: 0, content: { error: say("lost") } }));
-    if (status !== 204) message.textContent = content.error;
+    const { status, content } = await send("/session/claims", { claim: area.value });
+    if (status !== 204) put(message, content.error);
     refreshSession();
   };
-  return [h("h2", {}, say("work.claim")), h("form", { onsubmit: give }, h("p", {}, h("label", { for: "claim" }, say("claim.help"))), area,
-    h("p", {}, h("button", { id: "claim-give", class: "session-main" }, say("claim.give")))), message];
+  return [h("h2", say("work.claim")), h("form", { onsubmit: give },
+    h("p", h("label", { for: "claim" }, say("claim.help"))), area,
+    h("p", h("button#claim-give.session-main", say("claim.give")))), message];
 }
 
 /** No state came: the server does not answer, or the teacher has removed the student. */
-function loseSession(status) {
-  if (status === 401) {
-    location.assign("/");
-    return true;
-  }
+function loseSession(/** @type {number} */ status) {
+  if (status === 401) location.assign("/");
   sessionHost.hidden = false;
   put(byId("session-lost"), say("lost"));
-  return false;
+  return status === 401;
 }
 
 /** The server answers again. */
 const found = () => put(byId("session-lost"));
 
-let refreshSession = () => {};
-
 /** Start when the page is drawn. */
 function enterSession() {
-  if (document.documentElement.dataset.ready !== "true") return setTimeout(enterSession, 50);
-  document.querySelector("main").before(sessionHost);
-  document.querySelector("main").after(sessionWork);
+  const main = document.querySelector("main");
+  if (!main || document.documentElement.dataset.ready !== "true") return void setTimeout(enterSession, 50);
+  main.before(sessionHost);
+  main.after(sessionWork);
   document.body.classList.add("in-session");
-  put(sessionHost, sessionLine, h("p", { id: "session-lost", role: "status" }));
+  put(sessionHost, sessionLine, h("p#session-lost", { role: "status" }));
   window.openclosedPage.limit(1, false); // until the server says which steps are open
   refreshSession = watch("/session/state", PAUSE, showSession, loseSession, found);
 }
 
 // More runs with the page's levers: the server makes them in batches, with new seeds.
 
-const more = { stops: "", batch: 1, runs: [], text: "" };
+const more = { stops: "", batch: 1, runs: /** @type {MoreRun[]} */ ([]), text: "" };
+const MEASURE = FACTS.measures[0];
 
 function morePart() {
   const stops = window.openclosedPage.stops();
   if (more.stops !== stops.join()) Object.assign(more, { stops: stops.join(), batch: 1, runs: [], text: "" });
-  const chart = shareChart({ first: Math.floor(TIMES[0]), last: TIMES.at(-1), today: TIMES[0], title: say("more.chart") });
-  const names = stops.map((stop, i) => `${FACTS.levers[i].name}: ${FACTS.levers[i].stops[stop]}`).filter((_, i) => stops[i] !== FACTS.unchanged[i]);
-  const message = h("p", { id: "more-message", role: "status" }, more.text);
+  const [first, last] = [TIMES[0], TIMES[TIMES.length - 1]];
+  const chart = shareChart({ first: Math.floor(first), last, today: first, title: say("more.chart") });
+  const names = FACTS.levers.flatMap((lever, i) =>
+    (stops[i] === FACTS.unchanged[i] ? [] : [`${lever.name}: ${lever.stops[stops[i]]}`]));
+  const message = h("p#more-message", { role: "status" });
   const show = () => {
-    const [key] = FACTS.measures;
-    chart.fan(more.runs.map(({ values, endings }) => ({ points: values[key].map((share, i) => [TIMES[i], share]), end: values[key].at(-1), ending: shownEnding(endings[key]) })));
-    message.textContent = more.text;
+    chart.fan(more.runs.map(({ values, endings }) =>
+      ({ points: pointsOf(TIMES, values[MEASURE]), ending: shownEnding(endings[MEASURE]) })));
+    put(message, more.text);
   };
-  const ask = () => askForMore(stops, show);
-  setTimeout(show);
-  return [h("h2", {}, say("work.more")), h("p", {}, say("more.help", { runs: FACTS.runs }), " ", h("b", {}, names.join(", ") || t("as_today"))),
-    h("p", {}, button(say("more.run", { runs: FACTS.runs }), ask, { id: "more-run", class: "session-main" })), message, h("div", { class: "session-chart" }, chart.element)];
+  show();
+  const runs = { runs: FACTS.runs };
+  return [h("h2", say("work.more")), h("p", say("more.help", runs), " ",
+    h("b", names.join(", ") || t("as_today"))),
+    h("p", button("#more-run.session-main", say("more.run", runs), () => askForMore(stops, show))), message,
+    h("div.session-chart", chart.element)];
 }
 
 /** Endings of the runs so far, the most frequent first. */
 function endingsSentence() {
-  const [key] = FACTS.measures;
-  const ends = more.runs.map(({ endings }) => shownEnding(endings[key]));
-  const counts = ENDINGS.map((ending) => [ending, ends.filter((one) => one === ending).length]).filter(([, count]) => count).sort((a, b) => b[1] - a[1]);
-  return say("more.done", { runs: ends.length, endings: counts.map(([ending, count]) => `${t(`ending.${ending}`)} ${count}`).join(", ") });
+  const counts = countEndings(more.runs.map(({ endings }) => shownEnding(endings[MEASURE])));
+  const named = counts.filter(([, count]) => count).sort((a, b) => b[1] - a[1])
+    .map(([ending, count]) => `${t(`ending.${ending}`)} ${count}`);
+  return say("more.done", { runs: more.runs.length, endings: named.join(", ") });
 }
 
-/** Ask until the runs are made, or the levers move. */
+/** Ask until the runs are made, or the levers move. @param {number[]} stops @param {() => void} show */
 async function askForMore(stops, show) {
   const batch = Math.min(++more.batch, FACTS.most_batches);
-  const isAsked = () => more.stops === stops.join() && more.batch === batch;
-  const tell = (text) => { more.text = text; show(); };
+  const tell = (/** @type {string} */ text) => { more.text = text; show(); };
   tell(say("more.running"));
-  while (isAsked()) {
-    try {
-      const { status, content } = await send("/session/runs", { stops, batch });
-      if (!isAsked()) return;
-      if (status === 200) {
-        more.runs.push(...content.runs.filter(Boolean));
-        return tell(endingsSentence());
-      }
-      tell(status === 202 ? (content.waiting ? say("more.waiting", { count: content.waiting }) : say("more.running")) : content.error);
-      if (status !== 202 && status !== 503) {
-        more.batch--;
-        return;
-      }
-    } catch {
-      tell(say("lost"));
+  while (true) {
+    const { status, content } = await send("/session/runs", { stops, batch });
+    if (more.stops !== stops.join() || more.batch !== batch) return;
+    if (status === 200) {
+      more.runs.push(...(content.runs ?? []).filter((one) => one !== null));
+      return tell(endingsSentence());
+    }
+    const { waiting: count } = content;
+    tell(status !== 202 ? content.error : count ? say("more.waiting", { count }) : say("more.running"));
+    if (![0, 202, 503].includes(status)) {
+      more.batch--;
+      return;
     }
     await new Promise((done) => { setTimeout(done, 700 + 600 * Math.random()); });
   }

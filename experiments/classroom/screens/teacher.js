@@ -1,39 +1,55 @@
 // The teacher's private screen: what the class does now on the left, who is here on the right.
 
+/** @type {TeacherView | null} */
 let classView = null;
 let refreshClass = () => {};
 
-/** Send a command, and refresh the dashboard. */
+/** Send a command, and refresh the dashboard. @param {string} name @param {object} [body] */
 async function command(name, body = {}) {
-  const { status, content } = await send(`/teacher/do/${name}`, body).catch(() => ({ status: 0, content: { error: say("lost") } }));
-  byId("message").textContent = status === 200 ? "" : content.error;
+  const { status, content } = await send(`/teacher/do/${name}`, body);
+  put(byId("message"), status === 200 ? "" : content.error);
   refreshClass();
-  return status === 200 ? content : null;
 }
 
+/** A button that sends a command. @param {string} what @param {string} words @param {string} name
+ * @param {object} [body] @param {Attributes} [more] */
+const order = (what, words, name, body, more) => button(what, words, () => command(name, body), more);
+
 function openDashboard() {
-  const found = () => { if (byId("message").textContent === say("lost")) byId("message").textContent = ""; };
-  refreshClass = watch("/teacher/state", 1.5, (view) => { classView = view; found(); drawDashboard(); }, (status) => {
-    byId("message").textContent = status === 401 ? "" : say("lost");
+  const found = () => { if (byId("message").textContent === say("lost")) put(byId("message")); };
+  const show = (/** @type {TeacherView} */ view) => { classView = view; found(); drawDashboard(); };
+  refreshClass = watch("/teacher/state", 1.5, show, (status) => {
+    put(byId("message"), status === 401 ? "" : say("lost"));
     if (status === 401) askForSecret("");
     return status === 401;
   }, found);
 }
 
-const lead = h("div", { class: "lead" });
-const people = h("section", { class: "people", "aria-labelledby": "people-title" });
+const lead = h("div.lead");
+const people = h("section.people", { "aria-labelledby": "people-title" });
+/** The columns of the list, and what each sorts by. @type {Record<string, (one: Student) => string | number
+ * | undefined>} */
+const COLUMNS = {
+  student: (one) => one.name, predicts: (one) => givenBy(one)[0], sure: (one) => givenBy(one)[1],
+  bet: (one) => givenBy(one)[2], claims: (one) => one.claims.length || undefined };
 let sorting = "student"; // column by which the list is sorted
+/** @type {Record<string, string>} */
 const known = {}; // content of each part
 let isPressed = false; // redrawing a pressed button would lose the click
 
-for (const [kind, is] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) {
+for (const kind of ["pointerdown", "pointerup", "pointercancel"]) {
   addEventListener(kind, () => {
-    isPressed = is;
-    if (!is) setTimeout(drawDashboard);
+    isPressed = kind === "pointerdown";
+    if (!isPressed) setTimeout(drawDashboard);
   }, true);
 }
 
-/** Redraw a part of the screen if its content has changed. */
+/** A student's last share, confidence and bet, if any. @param {Student} one
+ * @returns {Partial<Student["predictions"][string]>} */
+const givenBy = (one) => one.predictions[FACTS.measures[0]] ?? [];
+
+/** Redraw a part of the screen if its content has changed.
+ * @param {string} key @param {Element} host @param {unknown} shown @param {() => Child} make */
 function fill(key, host, shown, make) {
   const text = JSON.stringify(shown);
   if (known[key] === text && host.firstChild) return;
@@ -43,101 +59,153 @@ function fill(key, host, shown, make) {
 
 function drawDashboard() {
   if (!classView || isPressed) return;
-  const { students, gone, ...own } = classView;
+  const view = classView;
+  const { students, gone, ...own } = view;
   if (!lead.isConnected) put(byId("content"), lead, people);
-  fill("top", byId("top"), own, topPart);
-  fill("lead", lead, own, () => [leadPart(classView), accessPart(classView)]);
+  fill("top", byId("top"), own, () => topPart(view));
+  fill("lead", lead, own, () => [stepsPart(view), projectorPart(view), marketPanel(view), accessPart(view)]);
   const scrolled = byId("people")?.scrollTop ?? 0;
-  fill("people", people, [students, gone, sorting], () => peoplePart(classView));
+  fill("people", people, [students, gone, sorting], () => peoplePart(view));
   if (byId("people")) byId("people").scrollTop = scrolled;
 }
 
-function topPart() {
-  const { code, joined, predicted, waiting, trouble, url } = classView;
-  return [h("h1", { class: "session-code", id: "join-code" }, code), h("span", { id: "address" }, url),
-    h("span", { id: "joined" }, say("joined", { count: joined })), h("span", { id: "answered" }, say("answered", { count: predicted })),
-    h("a", { href: "/projector", target: "_blank", rel: "noopener", class: "button", id: "open-projector" }, say("projector.open")),
-    waiting ? h("span", { class: "session-line" }, say("queue", { count: waiting }), button(say("queue.empty"), () => command("empty_queue"), { id: "queue-empty" })) : null,
-    trouble.map((text) => h("p", { class: "session-shock", role: "alert" }, text))];
+function topPart(/** @type {TeacherView} */ { code, joined, predicted, waiting, trouble, url }) {
+  const link = { href: "/projector", target: "_blank", rel: "noopener" };
+  return [h("h1#join-code.session-code", code), h("span#address", url),
+    h("span#joined", say("joined", { count: joined })),
+      h("span#answered", say("answered", { count: predicted })),
+    h("a#open-projector.button", link, say("projector.open")),
+    waiting ? line(say("queue", { count: waiting }),
+      order("#queue-empty", say("queue.empty"), "empty_queue")) : null,
+    trouble.map((text) => h("p.session-shock", { role: "alert" }, text))];
 }
 
-const part = (key, ...content) => h("section", { "aria-labelledby": `${key}-title` }, h("h2", { id: `${key}-title` }, say(`lead.${key}`)), content);
+const line = (/** @type {Child[]} */ ...content) => h("p.session-line", content);
+const small = (/** @type {string} */ text) => h("span.session-small", text);
+const part = (/** @type {string} */ key, /** @type {Child[]} */ ...content) =>
+  h("section", { "aria-labelledby": `${key}-title` }, h("h2", { id: `${key}-title` }, say(`lead.${key}`)),
+    content);
 
-function leadPart(view) {
-  return [stepsPart(view), projectorPart(view), marketPanel(view)];
+function stepsPart(/** @type {TeacherView} */ { steps, cells }) {
+  const { is_unlocked: isUnlocked } = steps;
+  return part("steps",
+    line(choices("open.step", FACTS.steps.map((_, i) => i + 1),
+      (i) => `${i} ${t(`step.${FACTS.steps[i - 1]}`)}`,
+      steps.open_steps, (step) => command("steps", { ...steps, open_steps: step })),
+      order("#unlock", say(isUnlocked ? "steps.lock" : "steps.unlock"), "steps",
+        { ...steps, is_unlocked: !isUnlocked })),
+    steps.open_steps > 2 ? h("p.session-small", say("cells", { count: cells })) : null);
 }
 
-function stepsPart({ steps, cells }) {
-  return part("steps", h("p", { class: "session-line" }, FACTS.steps.map((name, i) =>
-    button(`${i + 1} ${t(`step.${name}`)}`, () => command("steps", { ...steps, open_steps: i + 1 }), { id: `open-${i + 1}`, "aria-pressed": String(steps.open_steps === i + 1) })),
-  button(say(steps.is_unlocked ? "steps.lock" : "steps.unlock"), () => command("steps", { ...steps, is_unlocked: !steps.is_unlocked }), { id: "unlock" })),
-  steps.open_steps > 2 ? h("p", { class: "session-small" }, say("cells", { count: cells })) : null);
+function projectorPart(/** @type {TeacherView} */ { is_revealed: isRevealed, predicted, stage }) {
+  const words = say(isRevealed ? "hide" : "reveal", { count: predicted });
+  return part("projector", line(
+    order("#reveal", words, "reveal", { is_revealed: !isRevealed },
+      { class: isRevealed ? null : "session-main" }),
+    choices("stage.step", [...FACTS.stages.keys()], (i) => say(`stage.${FACTS.stages[i]}`,
+      { runs: FACTS.runs }),
+      stage, (i) => command("stage", { stage: i }))));
 }
 
-function projectorPart({ is_revealed: isRevealed, predicted, stage }) {
-  return part("projector", h("p", { class: "session-line" },
-    button(say(isRevealed ? "hide" : "reveal", { count: predicted }), () => command("reveal", { is_revealed: !isRevealed }), { id: "reveal", class: isRevealed ? null : "session-main" }),
-    FACTS.stages.map((key, i) => button(say(`stage.${key}`, { runs: FACTS.runs }), () => command("stage", { stage: i }), { id: `stage-${i}`, "aria-pressed": String(stage === i) }))));
+/** The teacher's commands, and the table of money and choices. @param {TeacherView} view */
+function marketPanel({ market, accounts }) {
+  const money = accounts.length ? accountsPart(accounts) : null;
+  if (!market) return part("market", line(FACTS.markets.map((kind) =>
+    order(`#market-${kind}`, say(`market.${kind}`), "market", { kind }))), money);
+  const isRunning = market.ends !== null;
+  const clock = isRunning ? "market.stop" : "market.start";
+  return part("market", roundPart(market, "h3"), pickedOrMoved(market), line(
+    market.is_playing || market.is_over ? null : [
+      order("#market-clock", say(clock), "market_clock", { is_running: !isRunning }),
+      order("#market-close", say("market.close"), "market_close")],
+    order("#market-away", say("market.away"), "market_away")), money);
 }
 
-function peoplePart({ students, gone }) {
-  const [key] = FACTS.measures;
-  const given = (one, i) => one.predictions[key]?.[i];
-  const columns = { student: (one) => one.name, predicts: (one) => given(one, 0), sure: (one) => given(one, 1), bet: (one) => given(one, 2), claims: (one) => one.claims.length || undefined };
-  const by = (one) => columns[sorting](one);
-  const compare = (a, b) => (typeof a === "number" ? b - a : a.localeCompare(b));
-  const sorted = [...students].sort((a, b) => Boolean(b.wish) - Boolean(a.wish) || (by(a) === undefined) - (by(b) === undefined) || (by(a) === undefined ? 0 : compare(by(a), by(b))));
+function accountsPart(/** @type {Account[]} */ accounts) {
+  const kind = accounts[0][1];
+  const rounds = [...Array(FACTS.rounds).keys()];
+  const choiceName = (/** @type {string} */ key = "") =>
+    (key === "keep" ? "″" : key && offerName(kind, key));
+  const rows = accounts.toSorted((a, b) => b[2] - a[2]).map(([name, , account, picks]) =>
+    [name, String(account), ...rounds.map((i) => choiceName(picks[i]))]);
+  const heads = [say("people.student"), say("market.account"), ...rounds.map((i) => String(i + 1))];
+  const isOpen = document.querySelector("#accounts[open]") !== null;
+  return h("details#accounts", { open: isOpen }, h("summary", say("market.table")),
+    button("#market-print", say("market.print"), () => print()),
+    h("div.session-wide", table(say(`market.${kind}`), heads, rows)));
+}
+
+function peoplePart(/** @type {TeacherView} */ { students, gone }) {
+  const by = (/** @type {Student} */ one) => COLUMNS[sorting](one);
+  const sorted = students.toSorted((one, other) => {
+    const [a, b] = [by(one), by(other)];
+    const missing = Number(a === undefined) - Number(b === undefined);
+    const way = typeof a === "number" ? Number(b) - a : String(a).localeCompare(String(b));
+    return Number(Boolean(other.wish)) - Number(Boolean(one.wish)) || missing || way;
+  });
   const wishes = students.filter(({ wish }) => wish).length;
-  const row = (one) => {
-    const [share, sure, bet] = one.predictions[key] ?? [null, null, null];
-    return h("tr", {}, h("th", { scope: "row" }, one.name, one.wish ? wishPart(one) : null),
-      h("td", {}, percent(share)), h("td", {}, sure === null ? "–" : `${sure} %`), h("td", {}, bet ? FACTS.levers.find((lever) => lever.key === bet).name : "–"),
-      h("td", { class: "claims" }, one.claims.join(" · ")),
-      h("td", {}, button("×", () => command("remove", { id: one.id }), { id: `remove-${one.id}`, "aria-label": say("remove", { name: one.name }) })));
-  };
-  const heads = ["student", "predicts", "sure", "bet", "claims", "out"];
-  const head = (name) => h("th", { scope: "col", "aria-sort": name === sorting ? "other" : null }, columns[name]
-    ? button(say(`people.${name}`), () => { sorting = name; drawDashboard(); }, { id: `sort-${name}`, class: "sort", "aria-label": say("people.sort", { name: say(`people.${name}`) }) }) : say(`people.${name}`));
-  return [h("h2", { id: "people-title" }, say("students", { count: students.length })),
-    wishes > 1 ? h("p", {}, button(say("names.allow", { count: wishes }), () => command("names"), { id: "allow-all", class: "session-main" })) : null,
-    students.length ? h("div", { class: "session-wide", id: "people", tabindex: 0, role: "region", "aria-labelledby": "people-title" },
-      h("table", {}, h("thead", {}, h("tr", {}, heads.map(head))), h("tbody", {}, sorted.map(row)))) : h("p", {}, say("students.none")),
-    gone.length ? h("p", { class: "session-line" }, h("span", { class: "session-small" }, say("removed")), gone.map((one) =>
-      button(say("readmit", { name: one.name }), () => command("readmit", { id: one.id }), { id: `readmit-${one.id}` }))) : null];
+  const heads = [...Object.keys(COLUMNS), "out"].map((name) => {
+    const text = say(`people.${name}`);
+    const sort = () => { sorting = name; drawDashboard(); };
+    return h("th", { scope: "col", "aria-sort": name === sorting ? "other" : null }, name === "out" ? text
+      : button(`#sort-${name}.sort`, text, sort, { "aria-label": say("people.sort", { name: text }) }));
+  });
+  const region = { tabindex: 0, role: "region", "aria-labelledby": "people-title" };
+  return [h("h2#people-title", say("students", { count: students.length })),
+    wishes > 1 ? h("p", order("#allow-all.session-main", say("names.allow", { count: wishes }), "names"))
+      : null,
+    students.length ? h("div#people.session-wide", region,
+      h("table", h("thead", h("tr", heads)), h("tbody", sorted.map(studentRow))))
+        : h("p", say("students.none")),
+    gone.length ? line(small(say("removed")), gone.map(({ id, name }) =>
+      order(`#readmit-${id}`, say("readmit", { name }), "readmit", { id }))) : null];
 }
 
-function wishPart({ id, wish }) {
-  return h("span", { class: "session-line" }, button(say("name.allow", { name: wish }), () => command("name", { id, is_allowed: true }), { id: `allow-${id}` }),
-    button(say("name.refuse"), () => command("name", { id, is_allowed: false }), { id: `refuse-${id}` }));
+function studentRow(/** @type {Student} */ student) {
+  const { id, name, wish, claims } = student;
+  const [share, sure, bet] = givenBy(student);
+  const wishes = line(order(`#allow-${id}`, say("name.allow", { name: wish }), "name",
+    { id, is_allowed: true }),
+    order(`#refuse-${id}`, say("name.refuse"), "name", { id, is_allowed: false }));
+  return h("tr", h("th", { scope: "row" }, name, wish ? wishes : null),
+    h("td", percent(share ?? NaN)), h("td", sure === undefined ? "–" : `${sure} %`),
+    h("td", FACTS.levers.find(({ key }) => key === bet)?.name ?? "–"), h("td.claims", claims.join(" · ")),
+    h("td", order(`#remove-${id}`, "×", "remove", { id }, { "aria-label": say("remove", { name }) })));
 }
 
-function accessPart({ is_closed: isClosed, file }) {
-  return h("section", { "aria-labelledby": "access-title" }, h("h2", { id: "access-title" }, say("access")),
-    h("p", { class: "session-line" }, button(say(isClosed ? "access.open" : "access.close"), () => command("access", { is_closed: !isClosed }), { id: "close-access", "aria-pressed": String(isClosed) })),
-    h("p", { class: "session-line" }, h("a", { href: "/teacher/participation.csv", class: "button", id: "participation", download: true }, say("participation")),
-      h("a", { href: "/teacher/class.csv", class: "button", id: "csv", download: true }, say("csv"))),
-    h("p", { class: "session-small", id: "kept" }, say("privacy", { file })));
+function accessPart(/** @type {TeacherView} */ { is_closed: isClosed, file }) {
+  const link = (/** @type {"participation" | "csv"} */ id, /** @type {string} */ name) =>
+    h("a.button", { id, href: `/teacher/${name}.csv`, download: true }, say(id));
+  const access = say(isClosed ? "access.open" : "access.close");
+  return h("section", { "aria-labelledby": "access-title" }, h("h2#access-title", say("access")),
+    line(order("#close-access", access, "access", { is_closed: !isClosed },
+      { "aria-pressed": String(isClosed) })),
+    line(link("participation", "participation"), link("csv", "class")),
+    h("p#kept.session-small", say("privacy", { file })));
 }
 
-async function enterBySecret(secret) {
+/** Enter, and forget the secret in the address; what is wrong is said where it is asked for. */
+async function enterBySecret(/** @type {string} */ secret) {
   const { status, content } = await send("/teacher/enter", { secret });
-  if (status !== 200) throw new Error(content.error);
+  if (status !== 200) return askForSecret(content.error);
   history.replaceState(null, "", "/teacher");
   openDashboard();
 }
 
-function askForSecret(words) {
-  const secret = h("input", { type: "password", id: "secret", size: 24, autocomplete: "off" });
-  const message = h("p", { role: "alert" }, words);
-  put(byId("content"), h("h1", {}, say("enter.title")), h("form", { onsubmit: (event) => {
+function askForSecret(/** @type {string} */ words) {
+  const secret = h("input#secret", { type: "password", size: 24, autocomplete: "off" });
+  const enter = (/** @type {Event} */ event) => {
     event.preventDefault();
-    enterBySecret(secret.value.trim()).catch((error) => { message.textContent = error.message; });
-  } }, h("label", { for: "secret" }, say("enter.secret"), " ", secret), h("p", {}, h("button", { id: "enter", class: "session-main" }, say("enter")))), message);
+    enterBySecret(secret.value.trim());
+  };
+  put(byId("content"), h("h1", say("enter.title")), h("form", { onsubmit: enter },
+    h("label", { for: "secret" }, say("enter.secret"), " ", secret),
+    h("p", h("button#enter.session-main", say("enter")))), h("p", { role: "alert" }, words));
 }
 
 async function begin() {
   const secret = decodeURIComponent(location.hash.slice(1));
-  if (secret) return enterBySecret(secret).catch((error) => askForSecret(error.message));
+  if (secret) return enterBySecret(secret);
   const { status } = await fetch("/teacher/state");
   if (status === 200) openDashboard();
   else askForSecret("");

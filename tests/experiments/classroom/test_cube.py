@@ -8,6 +8,7 @@ from openclosed.experiments.classroom.cube import (
     FACTS,
     MEASURES,
     MISSING,
+    MOST_PRICE,
     NEEDED,
     PERCENT,
     TODAY_SERIES,
@@ -29,6 +30,7 @@ SHAPE = (4, 5)  # scenarios, runs
 VALUES = np.random.default_rng(1).random((len(MEASURES), *SHAPE, 6))
 TODAY_VALUES = np.random.default_rng(4).random((len(TODAY_SERIES), SHAPE[1], 6))
 FACT_VALUES = 9.0 * np.random.default_rng(2).random((len(FACT_KEYS), *SHAPE))
+FACT_VALUES[FACT_KEYS.index("price")] /= 9.0
 ENDINGS = np.random.default_rng(3).integers(0, 4, (len(MEASURES), *SHAPE)).astype(np.uint8)
 
 
@@ -48,6 +50,15 @@ def test_values_come_back_within_half_a_step() -> None:
         for place, key in enumerate(FACT_KEYS):
             away = made.fact(key, scenario) - FACT_VALUES[place, scenario]
             assert np.abs(away).max() <= made.fact_layers[place].step / 2 + 1e-12
+
+
+def test_a_rare_price_does_not_hide_the_prices_of_other_runs() -> None:
+    facts, price = FACT_VALUES.copy(), FACT_KEYS.index("price")
+    facts[price] = np.random.default_rng(5).random(SHAPE)
+    facts[price, 0, 0] = 270.0
+    made = quantise(VALUES, TODAY_VALUES, ENDINGS, facts)
+    assert made.fact("price", 0)[0] == MOST_PRICE
+    assert made.fact("price", 1) == pytest.approx(facts[price, 1], abs=0.01)
 
 
 def test_a_failed_run_is_missing() -> None:

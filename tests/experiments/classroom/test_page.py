@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ WORDS = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))
 PROGRAM = "\n".join(
     (page.PARTS / f"{name}.js").read_text(encoding="utf-8") for name in page.SCRIPTS
 )
+WIDTH = 110
 SIDES = ("open", "shared", "undecided", "closed")
 GOALS = ("half", "unfunded", "open", "shared")
 MADE_FROM_DATA = {
@@ -26,7 +28,7 @@ MADE_FROM_DATA = {
     "say": ("up", "down", "same", "open", "closed"), "chart": ("open", "closed"),
     "why": ("sooner", "later", "faster", "slower", "price", "help", "trust", "labs"),
     **dict.fromkeys(("order", "axis"), ("growth", "delay", "sum", "product")),
-    "turns": ("open", "new", "even", "front.open", "front.closed"),
+    "turns": ("open", "new", "even", "front.open", "front.closed", "fall.choice", "fall.work"),
     "basis": ("happened", "proposed", "unknown"),
     "explain": (
         "most", "most.tied", "bet.won", "bet.won.tied", "bet.tie", "bet.lost", "bet.lost.tied",
@@ -63,6 +65,13 @@ def test_nothing_is_fetched(text: str) -> None:
 def test_every_script_and_style_is_listed() -> None:
     assert {path.stem for path in page.PARTS.glob("*.js")} == set(page.SCRIPTS)
     assert {path.stem for path in page.PARTS.glob("*.css")} == set(page.LOOKS)
+
+
+@pytest.mark.parametrize("folder", [page.PARTS, SCREENS], ids=lambda folder: folder.name)
+def test_lines_of_scripts_and_styles_fit_on_a_screen(folder: Path) -> None:
+    files = [*folder.glob("*.js"), *folder.glob("*.css")]
+    lines = [line for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    assert max(map(len, lines)) <= WIDTH
 
 
 def keys_needed() -> set[str]:

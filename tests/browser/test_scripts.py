@@ -1,0 +1,81 @@
+"""The class's scripts as TypeScript and Biome see them: types, and common faults.
+
+Without npm tests are skipped, but fail if OPENCLOSED_BROWSER says "required".
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from openclosed.experiments.classroom import page
+from openclosed.experiments.classroom.server import SCREENS
+
+pytestmark = pytest.mark.slow
+PACKAGES = ("typescript@7.0.2", "@biomejs/biome@2.6.8")
+TYPES = page.PARTS.parent / "types.d.ts"
+STRICT = (
+    "--noEmit", "--checkJs", "--strict", "--noImplicitReturns", "--noUnusedLocals",
+    "--noUnusedParameters", "--ignoreConfig", "--moduleDetection", "legacy",
+    "--target", "es2023", "--lib", "es2023,dom,dom.iterable",
+)  # fmt: skip
+MIXED = """
+const run = /** @type {WatchedRun} */ (JSON.parse(""));
+pointsOf(%s, run.curves.use);
+"""
+"""Draws the months of a run at some places."""
+
+
+def programs() -> dict[str, list[Path]]:
+    """The scripts of each page in the order in which it loads them; they share one scope."""
+    found = {"page": [page.PARTS / f"{name}.js" for name in page.SCRIPTS]}
+    for screen in sorted(SCREENS.glob("*.html")):
+        names = re.findall(r'src="/static/(\w+\.js)"', screen.read_text(encoding="utf-8"))
+        folders = [page.PARTS if (page.PARTS / name).exists() else SCREENS for name in names]
+        found[screen.stem] = [at / name for at, name in zip(folders, names, strict=True)]
+    return found
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the commands tsc and biome."""
+    if which("npm") is None:
+        leave = pytest.fail if os.environ.get("OPENCLOSED_BROWSER") == "required" else pytest.skip
+        leave("no npm on this machine: apt-get install npm")
+    folder = tmp_path_factory.mktemp("npm")
+    options = ("--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline")
+    subprocess.run(["npm", "install", "--silent", *options, *PACKAGES], cwd=folder, check=True)
+    return folder / "node_modules" / ".bin"
+
+
+def faults(tools: Path, scripts: Sequence[Path]) -> str:
+    """What the type checker has against scripts that share one scope."""
+    return run(tools / "tsc", *STRICT, TYPES, *scripts).stdout
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", programs())
+def test_the_types_of_a_page_fit(tools: Path, name: str) -> None:
+    assert faults(tools, programs()[name]) == ""
+
+
+def test_months_are_not_drawn_at_the_places_of_years(tools: Path, tmp_path: Path) -> None:
+    added = tmp_path / "added.js"
+    added.write_text(MIXED % "placesOf(run.times)", encoding="utf-8")
+    assert faults(tools, [*programs()["page"], added]) == ""
+    added.write_text(MIXED % "AT", encoding="utf-8")
+    assert '"months"' in faults(tools, [*programs()["page"], added])
+
+
+def test_the_linter_finds_nothing(tools: Path) -> None:
+    scripts = {path for paths in programs().values() for path in paths}
+    options = ("--error-on-warnings", "--skip=correctness/noUnusedVariables")  # one scope
+    made = run(tools / "biome", "lint", *options, *sorted(scripts))
+    assert made.returncode == 0, made.stdout + made.stderr
