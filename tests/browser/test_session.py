@@ -75,7 +75,7 @@ def test_who_comes_late_or_twice_answers_once_and_before_she_sees(
     ada.click("#step-3")
     guess_cells(ada)
     ada.reload()
-    ada.click("#step-3:not([disabled])")
+    ada.wait_for_selector("body[data-step=discover]")
     assert ada.locator(".cell.run").count() == 3
 
 

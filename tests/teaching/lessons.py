@@ -213,11 +213,11 @@ def _farthest(page: PageRuns, single: list[int]) -> str:
 
 
 def _reaches(page: PageRuns) -> str:
-    """Each lever's range of medians, rounded as on the page, the largest first."""
+    """Each lever's range of medians as printed, percentage points, the largest first."""
     found = []
     for key, lever in page.board.levers.items():
-        ends = [page.last(place)[1] for place in [*page.single(key), page.today]]
-        found.append((lever.name, rounded(max(ends) - min(ends))))
+        ends = [rounded(page.last(place)[1]) for place in [*page.single(key), page.today]]
+        found.append((lever.name, max(ends) - min(ends)))
     found.sort(key=lambda one: -one[1])
     return ", ".join(f"{name} {points}" for name, points in found)
 

@@ -116,7 +116,7 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
       ["closed", 1 / 3, "▼", 0, "1.15em", "-.5em"]]);
     return [
       today ? svg("rect.future", { x: `${x(today)}%`, y: 0, width: `${100 - x(today)}%`, height: "100%" })
-        : null,
+      : null,
       [0, 0.5, 1].map((share) => [rule(`line.${share ? "grid" : "axis"}`, [first, share], [last, share]),
         words("text", percent(share), [first, share], before)]),
       hasEndings ? zones.map(([side, share, sign, edge, beside, inside]) => [
@@ -253,7 +253,7 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
     const pen = svg("svg.pen", { overflow: "visible" }, svg("path", { d: PEN }));
     const handles = places.map((place, i) => h("span.handle", {
       role: "slider", tabindex: 0, id: `handle-${i}`, "aria-label": label(place),
-        "aria-orientation": "vertical",
+      "aria-orientation": "vertical",
       "aria-valuemin": 0, "aria-valuemax": 100, style: `left:${x(place)}%`,
       onkeydown: (/** @type {KeyboardEvent} */ event) => press(event, i) }));
     /** @type {Point | null} */

@@ -42,7 +42,7 @@ function drawDecide() {
   const isKept = goal.key === "half" && measured >= 0.5;
   const values = sentenceValues({
     year: HALF_YEAR, levers: movesOf(scenario).length, count: found.length, fewest: Math.min(...found),
-      most: MOST_MOVED,
+    most: MOST_MOVED,
     have, share: percent(have), total, need: goal.need(total), measured: percent(measured),
     start: percent(middleAt(measure, BASELINE, 0)) });
   const verdict = isMet ? "goal.met" : goal.isBarred?.(scenario) ? "goal.barred" : `goal.unmet.${goal.unmet}`;
@@ -53,7 +53,7 @@ function drawDecide() {
   put(byId("panel"), group("div.goals", t("goals"), h("span", t("goals")),
     choices("goal.pill", GOALS.map(({ key }) => key), (key) => t(`goal.${key}.short`), goal.key,
       (key) => set({ goal: GOALS.findIndex((one) => one.key === key) })),
-      resetButton()));
+    resetButton()));
   put(byId("big"), button("#wager.quiet", t("wager.open"), openWager),
     button("#exit-ticket.main", t("exit_ticket"), openExitTicket));
   state.shown = RUNS;
@@ -68,8 +68,8 @@ function openWager() {
   const share = percent(lastMeasured(0));
   const field = (/** @type {keyof Wager} */ key) => h("p.field", h("label", { for: `wager-${key}` },
     t(`wager.${key}`)),
-    h("input", { type: "number", id: `wager-${key}`, min: 0, max: 100, value: wager?.[key],
-      disabled: key !== "came" && wager !== null }), "%");
+  h("input", { type: "number", id: `wager-${key}`, min: 0, max: 100, value: wager?.[key],
+    disabled: key !== "came" && wager !== null }), "%");
   const save = () => {
     const [low, high, came] = ["low", "high", "came"].map((key) => fieldOf(`wager-${key}`)?.value ?? "");
     if (low === "" || high === "" || Number(low) > Number(high)) return void put(byId("wager-message"),
@@ -80,8 +80,8 @@ function openWager() {
   openDialog(t("wager.title", { year: NEXT_YEAR }),
     h("p", t("wager.text", { month: timeInWords(DATA.since), share })), field("low"), field("high"),
       wager ? field("came") : null,
-    h("p#wager-message", { role: "status" }, wager ? wagerSentence(wager) : ""),
-    button("#wager-save.main", t(wager ? "wager.score" : "wager.lock"), save));
+      h("p#wager-message", { role: "status" }, wager ? wagerSentence(wager) : ""),
+      button("#wager-save.main", t(wager ? "wager.score" : "wager.lock"), save));
 }
 
 /** The model's bet and, once the number is out, both scores (interval score of 80 %). @param {Wager} wager */
@@ -106,7 +106,7 @@ function openExitTicket() {
     value: state.notes.name, oninput: () => { note("name", name.value); } });
   openDialog(t("exit_ticket"), h("p", t("exit_ticket.text")),
     h("p.field", h("label", { for: "note-name" }, t("exit_ticket.name")), name),
-      EXIT_QUESTIONS.map(noteField),
+    EXIT_QUESTIONS.map(noteField),
     button("#save-exit-ticket.main", t("exit_ticket.save"), () => save(`${t("exit_ticket.file")}.txt`,
       exitTicketText())));
 }
@@ -138,7 +138,7 @@ function exitTicketText() {
     `${t("exit_ticket.setting")}: ${scenarioName(scenario)} (${code()}). ${headlineOf(scenario)}`,
     wager ? `${t("wager.title", { year: NEXT_YEAR })}: ${wager.low} – ${wager.high} %` : "", "",
     ...["parted", ...EXIT_QUESTIONS].flatMap((key) => [t(`exit_ticket.${key}`), notes[key] ?? "", ""]),
-      originOf(),
+    originOf(),
   ].join("\n");
 }
 
@@ -157,7 +157,7 @@ function numbersCsv() {
       .map((share) => (Number.isNaN(share) ? "" : share));
   return [
     `# ${code()} ${scenarioName(scenario)}`, `# ${originOf()}`,
-      ["seed", "time", ...MEASURES.map(({ key }) => key)].join(","),
+    ["seed", "time", ...MEASURES.map(({ key }) => key)].join(","),
     ...finishedRuns(scenario).flatMap((run) => DATA.times.map((time, i) =>
       [DATA.made.seeds[run], time, ...shares(run, i)].join(","))),
   ].join("\n");

@@ -17,6 +17,7 @@ let order = null;
 const tried = new Set(); // orders by one lever; then those by both appear
 /** @type {number | null} */
 let taken = null; // scenario of the cell being guessed
+let half = ""; // its guess so far, which cells of others do not undo
 /** @type {HTMLElement[]} */
 let dots = [];
 
@@ -89,7 +90,7 @@ function sortBy(/** @type {Order} */ key) {
 
 function cellPart(/** @type {Cell} */ { scenario, able, does }) {
   const { guess, isRun } = state.cells[scenario] ?? {};
-  const take = () => { taken = scenario; draw(); byId("cell-guess")?.focus(); };
+  const take = () => { taken = scenario; half = ""; draw(); byId("cell-guess")?.focus(); };
   if (!isRun) return button(`#cell-${scenario}.cell`, h("small", t("discover.empty")), take,
     { "aria-label": t("discover.take", { name: scenarioName(scenario) }),
       "aria-pressed": String(taken === scenario) });
@@ -100,7 +101,7 @@ function cellPart(/** @type {Cell} */ { scenario, able, does }) {
   return button(`#cell-${scenario}.cell.run`, [h("b.able", percent(able)),
     h("span.meter", at("i", does, "width"), at("u", able), guess === undefined ? null : at("s", guess)),
     h("small", texts[0], h("br"), texts[1])], take,
-      { disabled: true, style: `--able:${Math.round(100 * able)}%` });
+  { disabled: true, style: `--able:${Math.round(100 * able)}%` });
 }
 
 /** Guess the cell that was taken, then run it. @param {Cell[]} cells */
@@ -108,16 +109,20 @@ function guessPart(cells) {
   const own = cells.find(({ scenario }) => scenario === taken);
   if (!own || state.cells[own.scenario]?.isRun) return null;
   const { scenario } = own;
-  const output = h("output", { for: "cell-guess" }, t("discover.slide"));
-  const guessed = () => { output.textContent = `${input.value} %`; start.disabled = false; };
+  const output = h("output", { for: "cell-guess" }, half ? `${half} %` : t("discover.slide"));
+  const guessed = () => {
+    half = input.value;
+    output.textContent = `${half} %`;
+    start.disabled = false;
+  };
   const input = h("input#cell-guess", // a click on 50 changes nothing
-    { type: "range", min: 0, max: 100, value: 50, oninput: guessed, onclick: guessed });
+    { type: "range", min: 0, max: 100, value: half || 50, oninput: guessed, onclick: guessed });
   const start = button("#cell-run.main", t("discover.run", { runs: RUNS }), () => {
     const guess = Number(input.value) / 100;
     session?.cell({ scenario, guess });
     taken = null;
     set({ cells: { ...state.cells, [scenario]: { guess, isRun: true } } });
-  }, { disabled: true });
+  }, { disabled: !half });
   const asked = t("discover.ask", { name: scenarioName(scenario), year: HORIZON });
   return h("div.guess", h("label", { for: "cell-guess" }, asked), input, output, start);
 }
@@ -175,7 +180,7 @@ function placeLabels(law, cells, places) {
     const boxes = [beside, -wide / 2, -wide - beside].flatMap((dx) =>
       [-high / 2, beside, -beside - high, beside + high, -beside - 2 * high]
         .filter((dy) => dx !== -wide / 2 || dy !== -high / 2).map((dy) => ({ dx, dy, left: ends[i].x + dx,
-          top: ends[i].y + dy, right: ends[i].x + dx + wide, bottom: ends[i].y + dy + high })));
+        top: ends[i].y + dy, right: ends[i].x + dx + wide, bottom: ends[i].y + dy + high })));
     const free = boxes.find((box) => box.left >= 0 && [...others, ...labels].every((one) =>
       box.right < one.left || box.left > one.right || box.bottom < one.top || box.top > one.bottom));
     label.hidden = !free;

@@ -66,8 +66,8 @@ const group = (what, label, ...content) => h(what, { role: "group", "aria-label"
 function table(/** @type {string} */ caption, /** @type {string[]} */ head, /** @type {string[][]} */ rows) {
   return h("table", h("caption", caption), h("thead",
     h("tr", head.map((cell) => h("th", { scope: "col" }, cell)))),
-    h("tbody", rows.map(([first, ...cells]) =>
-      h("tr", h("th", { scope: "row" }, first), cells.map((cell) => h("td", cell))))));
+  h("tbody", rows.map(([first, ...cells]) =>
+    h("tr", h("th", { scope: "row" }, first), cells.map((cell) => h("td", cell))))));
 }
 
 const wantsNoMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -98,8 +98,10 @@ const t = wordsOf(WORDS);
 /** The same as elements; text between two stars is bold. @param {string} key @param {Values} [values] */
 const rich = (key, values) => t(key, values).split("*").map((part, i) => (i % 2 ? h("b", part) : part));
 
+const inPercent = (/** @type {number} */ share) => Math.round(100 * share);
+
 /** A share that may be missing. @param {number | null} share */
-const percent = (share) => (Number.isFinite(share) ? `${Math.round(100 * Number(share))}\u00a0%` : "–");
+const percent = (share) => (Number.isFinite(share) ? `${inPercent(Number(share))}\u00a0%` : "–");
 
 /** "2028-07" as "July 2028"; a year as it is. @param {string} label */
 const timeInWords = (label) =>

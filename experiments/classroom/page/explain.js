@@ -20,7 +20,7 @@ function leverEffect(i) {
   });
   const sorted = points.toSorted((a, b) => a.share - b.share);
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
-  return { points, low, high, size: Math.round(100 * (high.share - low.share)) };
+  return { points, low, high, size: inPercent(high.share) - inPercent(low.share) };
 }
 
 /** Whether chance could explain that one lever's ends lie farther apart than another's. */
@@ -69,7 +69,7 @@ function effectRow({ key, name }, { points, low, high, size }) {
       (one) => set({ sizes: { ...state.sizes, [key]: one } }))));
   const today = middleAt(0, BASELINE);
   const changes = points.filter(({ isToday }) => !isToday).map(({ name: stop, share, isSure }) => {
-    const change = Math.round(100 * (share - today));
+    const change = inPercent(share) - inPercent(today);
     return `${stop}: ${change < 0 ? "−" : "+"}${Math.abs(change)}${isSure ? "" : ` ${t("explain.unsure")}`}`;
   }).join(", ");
   const isRight = sizeName(size) === guess;
@@ -93,7 +93,7 @@ async function drawTwins() {
   const key = MEASURES[0].key;
   const runs = twins.map(({ times, curves, ending, ...one }, i) => ({
     ...one, ending: shownEnding(ending), points: pointsOf(placesOf(times), curves[key]),
-      others: twins[1 - i].events }));
+    others: twins[1 - i].events }));
   const parted = twins[0].times[partingTime(runs[0].points, runs[1].points)];
   const own = shareChart({ first: Math.floor(TODAY), last: AT[LAST], today: TODAY, title: t("twins.chart") });
   own.fan(runs);

@@ -73,7 +73,7 @@ function referenceSentence() {
     Math.round((100 * keys.reduce((sum, key) => sum + endings[key], 0)) / runs);
   return t("foot.report", {
     runs, own: RUNS, year: HORIZON, share: percent(share), open: part("open", "no_closed"),
-      closed: part("closed"),
+    closed: part("closed"),
     shared: part("shared"), undecided: part("undecided", "no_market") });
 }
 
@@ -94,8 +94,8 @@ const closeDialog = () => /** @type {HTMLDialogElement} */ (byId("dialog")).clos
 function openMenu() {
   const by = h("select#by", { disabled: state.step === 1,
     onchange: () => { set({ measure: Number(by.value) }); } },
-    MEASURES.map(({ key }, i) => h("option", { value: i, selected: i === state.measure },
-      t(`measure.${key}`))));
+  MEASURES.map(({ key }, i) => h("option", { value: i, selected: i === state.measure },
+    t(`measure.${key}`))));
   const message = h("p#code-message", { role: "status" });
   const input = h("input#code-input", { type: "text", size: 10, autocomplete: "off", spellcheck: "false",
     placeholder: codeOf(0, 0, 0) });
@@ -118,7 +118,7 @@ function openMenu() {
     folded("about", h("p", t("about.text", { firms: DATA.made.firms, runs: RUNS })), h("p", originOf())),
     h("p.field", button("#menu-exit-ticket", t("exit_ticket"), openExitTicket), " ",
       session ? null : button("#unlock", t("unlock"), unlock), " ",
-        button("#forget", t("forget"), askToForget)));
+      button("#forget", t("forget"), askToForget)));
 }
 
 function numbersTable() {
@@ -165,7 +165,7 @@ function leverPart(/** @type {PageLever} */ lever, /** @type {(stop: number) => 
   const part = unchanged / Math.max(1, stops.length - 1);
   const element = h("div.lever",
     leverHead(lever, h("label", { for: id, "data-moved": t("lever.moved") }, name)),
-      h("p", { id: `${id}-asks` }, question),
+    h("p", { id: `${id}-asks` }, question),
     h("div.track", h("i", { style: `left:calc(${100 * part}% - ${part} * var(--knob, 18px))` }), input),
     h("div.stops", { "aria-hidden": "true" }, names));
   const show = (/** @type {number} */ place) => {

@@ -8,11 +8,11 @@ const EMPTY = {
   step: 1, scenario: BASELINE, measure: 0, run: 0, shown: 0,
   draft: { shares: YEARS.map(() => null), confidence: 70, bet: null }, prediction: null,
   cells: {}, sketch: null, isLawShown: false, sizes: {}, part: 0, goal: 0, wager: null, notes: {},
-  isUnlocked: false, hasPlayed: false, lastStep: STEPS.length,
+  isUnlocked: false, hasPlayed: false, lastStep: session ? 1 : STEPS.length,
 };
 /** @type {(keyof State)[]} */
 const OWN = ["draft", "prediction", "cells", "sketch", "isLawShown", "sizes", "wager", "notes", "isUnlocked",
-  "hasPlayed", "step"];
+  "hasPlayed", "step", "lastStep"];
 const state = structuredClone(EMPTY);
 
 const isOpen = () => state.isUnlocked || state.prediction !== null;
@@ -74,7 +74,7 @@ let classLines = [];
 
 function sendPrediction(/** @type {Locked} */ { shares, confidence, bet }) {
   session?.predict({ measure: MEASURES[0].key, years: YEARS, points: shares, confidence, bet })
-    .catch(() => { byId("why").textContent = t("session.lost"); });
+    .catch(({ message }) => { byId("why").textContent = message || t("session.lost"); });
 }
 
 /** Draw the class's lines, thin, and their median. */

@@ -73,13 +73,13 @@ function frontsPart() {
   const values = {
     ...speedsOf(scenario), doublings: oneDecimal(doublings), years: oneDecimal(years),
     product: oneDecimal(doublings * years), only: percent(middleFact("closed_only", scenario)),
-      year: HORIZON };
+    year: HORIZON };
   return h("section.half", h("h3", t("turns.fronts")), h("p.small", t("turns.moves")),
     pickStop(LEVERS[GROWTH], "growth"),
     pickStop(LEVERS[DELAY], "pace"),
     frontsPicture(doublings, years),
     h("p#two-speeds", { role: "status" }, rich("turns.counters", values)),
-      h("p.small", rich("turns.multiply")));
+    h("p.small", rich("turns.multiply")));
 }
 
 function frontsPicture(/** @type {number} */ doublings, /** @type {number} */ years) {
@@ -92,7 +92,7 @@ function frontsPicture(/** @type {number} */ doublings, /** @type {number} */ ye
   });
   const fronts = /** @type {const} */ (["open", "closed"])
     .map((kind) => svg("g.front", { class: kind }, svg("line", { y1: 40, y2: 480 }),
-    svg("text", { y: kind === "open" ? 505 : 28, "text-anchor": "end" }, t(`turns.front.${kind}`))));
+      svg("text", { y: kind === "open" ? 505 : 28, "text-anchor": "end" }, t(`turns.front.${kind}`))));
   const axis = Array.from({ length: last - first }, (_, i) =>
     svg("text", { x: x(first + i + 0.5), y: 540, "text-anchor": "middle" }, String(first + i)));
   const label = t("turns.fronts.label", { doublings: oneDecimal(doublings), years: oneDecimal(years) });

@@ -2,7 +2,7 @@
 
 const codeField = h("input#code", {
   type: "text", size: 8, required: true, autocomplete: "off", autocapitalize: "characters",
-    spellcheck: "false",
+  spellcheck: "false",
   placeholder: "K7M-4TQ", value: new URLSearchParams(location.search).get("code") ?? "" });
 const nameField = h("input#name",
   { type: "text", size: 16, maxlength: 24, autocomplete: "off", "aria-describedby": "name-help" });
@@ -32,6 +32,6 @@ async function join(event) {
 put(byId("content"), h("h1", say("join.title")), h("form", { onsubmit: join },
   h("label", { for: "code" }, say("join.code")), codeField,
   h("label", { for: "name" }, say("join.name")), nameField,
-    h("p#name-help.session-small", say("join.name.help")),
+  h("p#name-help.session-small", say("join.name.help")),
   h("p", h("button#join.session-main", say("join")))), message);
 (codeField.value ? nameField : codeField).focus();

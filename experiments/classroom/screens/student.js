@@ -16,7 +16,7 @@ window.openclosedSession = {
   key: keptKey(),
   predict: async (given) => {
     const { status, content } = await send("/session/predictions", given);
-    if (status === 0 || status >= 400) throw new Error(content.error);
+    if (status === 0 || status >= 400) throw new Error(status ? content.error : "");
   },
   cell: (given) => send("/session/cells", given),
 };
@@ -146,7 +146,6 @@ function enterSession() {
   main.after(sessionWork);
   document.body.classList.add("in-session");
   put(sessionHost, sessionLine, h("p#session-lost", { role: "status" }));
-  window.openclosedPage.limit(1, false); // until the server says which steps are open
   refreshSession = watch("/session/state", PAUSE, showSession, loseSession, found);
 }
 
@@ -172,8 +171,8 @@ function morePart() {
   const runs = { runs: FACTS.runs };
   return [h("h2", say("work.more")), h("p", say("more.help", runs), " ",
     h("b", names.join(", ") || t("as_today"))),
-    h("p", button("#more-run.session-main", say("more.run", runs), () => askForMore(stops, show))), message,
-    h("div.session-chart", chart.element)];
+  h("p", button("#more-run.session-main", say("more.run", runs), () => askForMore(stops, show))), message,
+  h("div.session-chart", chart.element)];
 }
 
 /** Endings of the runs so far, the most frequent first. */

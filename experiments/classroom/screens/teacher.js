@@ -73,7 +73,7 @@ function topPart(/** @type {TeacherView} */ { code, joined, predicted, waiting, 
   const link = { href: "/projector", target: "_blank", rel: "noopener" };
   return [h("h1#join-code.session-code", code), h("span#address", url),
     h("span#joined", say("joined", { count: joined })),
-      h("span#answered", say("answered", { count: predicted })),
+    h("span#answered", say("answered", { count: predicted })),
     h("a#open-projector.button", link, say("projector.open")),
     waiting ? line(say("queue", { count: waiting }),
       order("#queue-empty", say("queue.empty"), "empty_queue")) : null,
@@ -92,8 +92,8 @@ function stepsPart(/** @type {TeacherView} */ { steps, cells }) {
     line(choices("open.step", FACTS.steps.map((_, i) => i + 1),
       (i) => `${i} ${t(`step.${FACTS.steps[i - 1]}`)}`,
       steps.open_steps, (step) => command("steps", { ...steps, open_steps: step })),
-      order("#unlock", say(isUnlocked ? "steps.lock" : "steps.unlock"), "steps",
-        { ...steps, is_unlocked: !isUnlocked })),
+    order("#unlock", say(isUnlocked ? "steps.lock" : "steps.unlock"), "steps",
+      { ...steps, is_unlocked: !isUnlocked })),
     steps.open_steps > 2 ? h("p.session-small", say("cells", { count: cells })) : null);
 }
 
@@ -104,7 +104,7 @@ function projectorPart(/** @type {TeacherView} */ { is_revealed: isRevealed, pre
       { class: isRevealed ? null : "session-main" }),
     choices("stage.step", [...FACTS.stages.keys()], (i) => say(`stage.${FACTS.stages[i]}`,
       { runs: FACTS.runs }),
-      stage, (i) => command("stage", { stage: i }))));
+    stage, (i) => command("stage", { stage: i }))));
 }
 
 /** The teacher's commands, and the table of money and choices. @param {TeacherView} view */
@@ -153,10 +153,10 @@ function peoplePart(/** @type {TeacherView} */ { students, gone }) {
   const region = { tabindex: 0, role: "region", "aria-labelledby": "people-title" };
   return [h("h2#people-title", say("students", { count: students.length })),
     wishes > 1 ? h("p", order("#allow-all.session-main", say("names.allow", { count: wishes }), "names"))
-      : null,
+    : null,
     students.length ? h("div#people.session-wide", region,
       h("table", h("thead", h("tr", heads)), h("tbody", sorted.map(studentRow))))
-        : h("p", say("students.none")),
+    : h("p", say("students.none")),
     gone.length ? line(small(say("removed")), gone.map(({ id, name }) =>
       order(`#readmit-${id}`, say("readmit", { name }), "readmit", { id }))) : null];
 }
@@ -166,7 +166,7 @@ function studentRow(/** @type {Student} */ student) {
   const [share, sure, bet] = givenBy(student);
   const wishes = line(order(`#allow-${id}`, say("name.allow", { name: wish }), "name",
     { id, is_allowed: true }),
-    order(`#refuse-${id}`, say("name.refuse"), "name", { id, is_allowed: false }));
+  order(`#refuse-${id}`, say("name.refuse"), "name", { id, is_allowed: false }));
   return h("tr", h("th", { scope: "row" }, name, wish ? wishes : null),
     h("td", percent(share ?? NaN)), h("td", sure === undefined ? "–" : `${sure} %`),
     h("td", FACTS.levers.find(({ key }) => key === bet)?.name ?? "–"), h("td.claims", claims.join(" · ")),
