@@ -58,7 +58,7 @@ class SavedRuns:
                     part = pq.read_table(io.BytesIO(content), columns=list(WHICH))
                     self._enter(file, part, failures=failures)
                 else:
-                    store.report_damaged(file)
+                    store.report_damaged(file, "missing" if failures else "repeated")
 
     def place(self, digest: int, seed: int) -> int | None:
         """The place of a run, for `take`; None if it is missing."""
@@ -118,6 +118,9 @@ class ResultRuns:
         self.setting, self._folder = setting, Path(setting.partition("=")[2]).expanduser()
         begun = store.read_started(self._folder / store.MANIFEST)
         assert begun is not None
+        for name, digest in begun.tables.items():
+            if store.digest_of(self._folder / name) != digest:
+                raise BadInput(f"{setting}: {name} was changed since it was written")
         with store.reading(self._folder / "runs.parquet"):
             runs = pd.read_parquet(self._folder / "runs.parquet").set_index("run")
             digests = np.array([int(one, 16) for one in begun.points], dtype=np.uint64)
