@@ -143,7 +143,9 @@ class Cluster:
             raise WorkersLost(killed)
 
     def _next_batch(
-        self, coming: "as_completed", repeat: Callable[[Sequence[str]], None]
+        self,
+        coming: "as_completed",
+        repeat: Callable[[Sequence[str]], None] = lambda _: None,
     ) -> Sequence["Future[Any]"]:
         """The next futures that are done; says once that no worker is left to do them.
 
