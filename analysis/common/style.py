@@ -76,13 +76,13 @@ SETTINGS: dict[str, Any] = {
 
 
 def styled[**P, R](draw: Callable[P, R]) -> Callable[P, R]:
-    """Runs a drawing function under these settings and leaves matplotlib's own untouched."""
+    """Runs a drawing function under these settings alone, and leaves the user's untouched."""
 
     @functools.wraps(draw)
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
-        import matplotlib as mpl
+        from matplotlib.style import context
 
-        with mpl.rc_context(cast(Any, SETTINGS)):
+        with context(["default", cast(Any, SETTINGS)]):
             return draw(*args, **kwargs)
 
     return inside

@@ -6,6 +6,7 @@ gone. Every message about bad input is one line on the error stream.
 """
 
 import contextlib
+import logging
 import os
 import select
 import signal
@@ -45,14 +46,16 @@ HYDRA_NAMES = {
     "hydra/sweeper": "use openclosed sweep with design=grid, latin_hypercube or sobol",
 }
 """Hydra's settings that have another name here."""
-PATHS = (*completion.PATHS, "experiment.design")
+PATHS = (*completion.PATHS, "design")
 """Settings whose value is a path, which may contain any character."""
 LEAST_MEMORY = 3_000_000  # kilobytes of address space for two cores, most of it unused
+LEAST_FILES = 64  # open at once; the process that starts workers needs some too
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with `arguments` (those of the shell by default) and return its exit code."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it warns of its own cache
     try:
         code = _run_words(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
@@ -130,8 +133,9 @@ def _help(words: Sequence[str], own: str | None) -> str:
 
 def _quoted(word: str) -> str:
     """A word that sets a path, with quotes around its value, which the shell removed."""
-    name, sign, value = word.partition("=")
-    if name.lstrip("+") not in PATHS or not sign or not value or value[0] in "'\"":
+    name, _, value = word.partition("=")
+    is_path = name.lstrip("+").removeprefix("experiment.") in PATHS
+    if not is_path or not value or value[0] in "'\"":
         return word
     return f"{name}={QuotedString(value, Quote.single).with_quotes()}"
 
@@ -234,7 +238,7 @@ def run_question(question: Question) -> int:
 
     Raises BadInput if its settings do not fit together.
     """
-    _refuse_little_memory()
+    _refuse_small_limits()
     settings, experiment = question.settings, find_question(question.experiment)
     if settings.resume:
         from openclosed.experiments.results.store import ANSWER, ResultFolder, short  # loads pandas
@@ -270,13 +274,18 @@ def run_question(question: Question) -> int:
         return experiment.run(question, settings)
 
 
-def _refuse_little_memory() -> None:
-    """Raise BadInput if a library would end the process for lack of address space."""
+def _refuse_small_limits() -> None:
+    """Raise BadInput if a library would end the process for lack of memory or open files."""
     if sys.platform == "win32":
         return
-    most = resource.getrlimit(resource.RLIMIT_AS)[0]
-    if most != resource.RLIM_INFINITY and most // 1024 < LEAST_MEMORY:
-        raise BadInput(f"ulimit -v={most // 1024}: must be at least {LEAST_MEMORY} (kilobytes)")
+    for option, kind, unit, least in (
+        ("v", resource.RLIMIT_AS, 1024, LEAST_MEMORY),
+        ("n", resource.RLIMIT_NOFILE, 1, LEAST_FILES),
+    ):
+        most = resource.getrlimit(kind)[0]
+        if most != resource.RLIM_INFINITY and most // unit < least:
+            what = " (kilobytes)" if unit > 1 else ""
+            raise BadInput(f"ulimit -{option}={most // unit}: must be at least {least}{what}")
 
 
 @contextlib.contextmanager

@@ -20,8 +20,8 @@ from openclosed.sim.parameters import ParameterInfo, describe
 INSTALL = "--install-completion"
 QUERY, PRINT = "query=bash", "install="
 OWN_FOLDER = ("--config-dir", "-cd")
-PATHS = ("output", "resume", "again", "expand", "so_far", "data")
-"""Settings of every question whose value is a path."""
+PATHS = ("output", "resume", "again", "expand", "so_far", "data", "page", "continue_from")
+"""Settings whose value is a path."""
 SCRIPTS = {
     "bash": r"""
 _openclosed() {
@@ -112,7 +112,7 @@ def completions_of(line: str) -> list[str]:
         return _paths(last)
     name, sign, value = last.partition("=")
     places = [CONFIGURATION, *_own_folder(words)]
-    if sign and name.removeprefix("experiment.") in (*PATHS, *OWN_FOLDER, "page"):
+    if sign and name.removeprefix("experiment.") in (*PATHS, *OWN_FOLDER):
         return [f"{name}={one}" for one in _paths(value)]
     if sign:
         before, comma, value = value.rpartition(",")  # as after -m

@@ -15,7 +15,7 @@ from typing import Any
 
 from openclosed.experiments.question.composing import key_of, question_of
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import AUTO, NAME, Execution, Question
+from openclosed.experiments.question.settings import NAME, Execution, Question
 from openclosed.experiments.results.provenance import model_source_of, simulation
 from openclosed.experiments.results.store import (
     ANSWER,
@@ -87,15 +87,14 @@ def _expand(question: Question, where: str) -> Question:
         raise BadInput(f"{setting}: no result with runs found there")
     if other := _other_versions(begun):  # another one may not know the job's words
         raise BadInput(f"{setting}: was run with {_list_differences(other)}")
-    before = begun.config["replicates"]
-    count = int(begun.stopped.get("replicates", 0) if before == AUTO else before)
+    count = begun.replicates
     words = (MORE.sub(lambda more: f"replicates={count + int(more[1])}", one)
              for one in question.words)  # fmt: skip
     now = _joined(begun, question.model_copy(update={"words": tuple(words)}), setting)
     was, here = begun.config, now.config()
     if differ := _other_versions(begun, now) or _differing(_fixed(was), _fixed(here)):
         raise BadInput(f"{setting}: was run with {_list_differences(differ)}")
-    if all(was[name] == here[name] for name in MAY_GROW):
+    if all(was.get(name) == here[name] for name in MAY_GROW):
         raise BadInput(f"{setting}: nothing to add; say replicates=+50, or name more points")
     if not now.settings.until_precise and now.settings.replicates < count:
         raise BadInput(

@@ -64,11 +64,17 @@ class Cluster:
         return max(1, min(threads, self._execution.workers or threads))
 
     def inspect(self) -> None:
-        """Wait for a worker; raise BadInput if one has another program."""
+        """Wait for a worker; raise BadInput if one has another program.
+
+        One that hangs is not waited for: each chunk asks again.
+        """
         if not self._client.nthreads():
             self._say_waiting()
             self._client.wait_for_workers(1)
-        found = self._client.run(_by_value(), pickle.dumps((program,)), on_error="return")
+        asked = _by_value(), pickle.dumps((program,))
+        found: dict[str, Any] = {}
+        with contextlib.suppress(TimeoutError):
+            found = self._client.run(*asked, on_error="return", callback_timeout=SILENT_SECONDS)
         for worker, own in sorted(found.items()):
             if isinstance(own, OSError):  # it was lost meanwhile
                 continue
@@ -82,20 +88,22 @@ class Cluster:
     ) -> Generator[Any]:
         """Yield work(shared, chunk) for every chunk, as they are done.
 
-        Others repeat the chunks of a lost worker, or of one with another program that joined
-        meanwhile. Raises WorkersLost, at the end, with the chunks during which several workers
-        were lost, and BadInput if the scheduler is lost or no worker is left.
+        Others repeat the chunks of a lost worker, of one with another program that joined
+        meanwhile, or of one that hangs: the first result counts. Raises WorkersLost, at the end,
+        with the chunks during which several workers were lost, and BadInput if the scheduler is
+        lost or no worker is left.
         """
         from distributed import as_completed
 
         coming = as_completed(loop=self._client.loop)
         waiting: dict[Future[Any], Any] = {}
         killed: list[Any] = []
+        repeated: list[Any] = []
         run = _by_value()
 
-        def submit(chunk: Any) -> None:
+        def submit(chunk: Any, *, to: Sequence[str] = ()) -> None:
             given = pickle.dumps((_call, self._program, shared, work, chunk))
-            kept = {"workers": list(self._workers)} if self._refused else {}
+            kept = {"workers": list(to or self._workers)} if to or self._refused else {}
             try:
                 future = self._client.submit(run, given, pure=False, **kept)
             except GONE as error:
@@ -103,15 +111,26 @@ class Cluster:
             waiting[future] = chunk
             coming.add(future)
 
+        def repeat(idle: Sequence[str]) -> None:
+            late = [one for one in waiting.values() if not any(one is it for it in repeated)]
+            for chunk in late if idle else ():
+                repeated.append(chunk)
+                submit(chunk, to=idle)
+
         def next_ones() -> Iterator[Any]:
-            for future, result in self._results(self._next_batch(coming)):
+            for future, result in self._results(self._next_batch(coming, repeat)):
+                if future not in waiting:
+                    continue
                 chunk = waiting.pop(future)
+                others = [one for one, its in waiting.items() if its is chunk]
                 if result is KILLED:
-                    killed.append(chunk)
+                    killed.extend([] if others else [chunk])
                 elif type(result) is dict and OTHER in result:
                     self._refuse(*result[OTHER])
                     submit(chunk)
                 else:
+                    for other in others:
+                        del waiting[other]
                     yield result
 
         for chunk in chunks:
@@ -123,10 +142,15 @@ class Cluster:
         if killed:
             raise WorkersLost(killed)
 
-    def _next_batch(self, coming: "as_completed") -> Sequence["Future[Any]"]:
+    def _next_batch(
+        self,
+        coming: "as_completed",
+        repeat: Callable[[Sequence[str]], None] = lambda _: None,
+    ) -> Sequence["Future[Any]"]:
         """The next futures that are done; says once that no worker is left to do them.
 
-        Raises BadInput if the scheduler is lost, or has none of them although workers are there.
+        After a silence, `repeat` may use the workers that have nothing to do. Raises BadInput if
+        the scheduler is lost, or has none of them although workers are there.
         """
         is_said, since = False, time.monotonic()
         while not coming.has_ready():
@@ -136,17 +160,20 @@ class Cluster:
                 self._say_waiting()
                 is_said = True
             if time.monotonic() - since > SILENT_SECONDS:
-                if self._workers and not self._has_work():
+                idle = self._idle()
+                if self._workers and len(idle) == len(self._workers):
                     time.sleep(POLL_SECONDS * 100)  # a result may be on its way
                     if not coming.has_ready():
                         raise self.gone
+                repeat(idle)
                 since = time.monotonic()
         return list(coming.next_batch())
 
-    def _has_work(self) -> bool:
-        """Whether a worker has a chunk to process."""
+    def _idle(self) -> list[str]:
+        """The workers that have no chunk to process."""
         try:
-            return any(self._client.processing().values())
+            processing = self._client.processing()
+            return [one for one in self._workers if not processing.get(one)]
         except GONE as error:
             raise self.gone from error
 

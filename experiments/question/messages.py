@@ -65,6 +65,8 @@ def as_bad_input(error: BaseException) -> BadInput | None:
             return BadInput(NO_MEMORY)
         case FileNotFoundError() if error.strerror and "temporary" in error.strerror:
             return BadInput(f"TMPDIR: {error.strerror}")  # from tempfile
+        case RuntimeError() if "home directory" in str(error):  # from Path.expanduser
+            return BadInput("a path that begins with ~: no such user, or no home")
         case RecursionError():  # of YAML, OmegaConf or pydantic
             return BadInput("a list or mapping is nested too deeply")
         case ValidationError():

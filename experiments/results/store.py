@@ -11,6 +11,7 @@ files with names of a result move into `earlier`.
 
 import contextlib
 import errno
+import hashlib
 import itertools
 import json
 import os
@@ -22,12 +23,13 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Self
 
 import pandas as pd
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, model_validator
 
 from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.settings import AUTO
 
 if sys.platform == "win32":
     import msvcrt
@@ -73,14 +75,27 @@ class StartedJob(BaseModel):
     words: tuple[str, ...]
     config: dict[str, Any]
     stopped: dict[str, Any] = {}
-    points: tuple[str, ...] = ()
+    points: tuple[Annotated[str, Field(pattern="^[0-9a-f]{16}$")], ...] = ()
+    tables: dict[str, str] = {}  # digests by file name
+
+    @property
+    def replicates(self) -> int:
+        """The number of runs of each point."""
+        asked = self.config["replicates"]
+        return int(self.stopped.get("replicates", 0) if asked == AUTO else asked)
+
+    @model_validator(mode="after")
+    def _has_what_a_larger_job_reads(self) -> Self:
+        assert self.replicates >= 0
+        assert isinstance(self.config["experiment"], dict)
+        return self
 
 
 def read_started(manifest: Path) -> StartedJob | None:
     """The manifest of a job; None if it is missing or damaged."""
     try:
         return StartedJob.model_validate_json(manifest.read_bytes() if manifest.is_file() else b"")
-    except (OSError, ValidationError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -190,6 +205,14 @@ def open_parts(folder: Path) -> Path:
     return parts
 
 
+def digest_of(file: Path) -> str:
+    """The digest of a file; empty if there is none."""
+    if not file.is_file():
+        return ""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 @contextlib.contextmanager
 def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator[ResultFolder]:
     """A new result folder `output`, checked to be writable with `needed` bytes free.
@@ -243,7 +266,7 @@ def reading(file: Path) -> Iterator[None]:
     """Raise BadInput, naming the file, if its content is damaged."""
     try:
         yield
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, LookupError, OSError) as error:
         if getattr(error, "errno", None):  # a fault of the disk, not the content
             raise
         raise BadInput(f"{short(file)}: damaged ({one_line(str(error))})") from error

@@ -65,9 +65,9 @@ def content_of(part: Path) -> bytes:
         return b""
 
 
-def report_damaged(part: Path) -> None:
+def report_damaged(part: Path, then: str = "repeated") -> None:
     """Report a damaged part."""
-    print(f"openclosed: {part.name} is damaged; its runs are repeated", file=sys.stderr)
+    print(f"openclosed: {part.name} is damaged; its runs are {then}", file=sys.stderr)
 
 
 class SavedRuns:
@@ -91,7 +91,7 @@ class SavedRuns:
                     part = pq.read_table(io.BytesIO(content), columns=list(WHICH))
                     self._enter(file, part, failures=failures)
                 else:
-                    report_damaged(file)
+                    report_damaged(file, "missing" if failures else "repeated")
 
     def place(self, digest: int, seed: int) -> int | None:
         """The place of a run, for `take`; None if it is missing."""
@@ -151,6 +151,9 @@ class ResultRuns:
         self.setting, self._folder = setting, Path(setting.partition("=")[2]).expanduser()
         begun = store.read_started(self._folder / store.MANIFEST)
         assert begun is not None
+        for name, digest in begun.tables.items():
+            if store.digest_of(self._folder / name) != digest:
+                raise BadInput(f"{setting}: {name} was changed since it was written")
         with store.reading(self._folder / "runs.parquet"):
             runs = pd.read_parquet(self._folder / "runs.parquet").set_index("run")
             digests = np.array([int(one, 16) for one in begun.points], dtype=np.uint64)

@@ -149,6 +149,8 @@ class Study:
             saved_runs.write_in_groups(map(self._with_points, self._months()), self.path / MONTHS)
         if self.keep.events:
             saved_runs.write_in_groups(self._events(), self.path / "events.parquet")
+        tables = sorted(self.path.glob("*.parquet"))
+        self.origin["tables"] = {one.name: store.digest_of(one) for one in tables}
         return self.write_manifest()
 
     def write_manifest(self) -> dict[str, Any]:

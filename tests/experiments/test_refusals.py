@@ -109,6 +109,7 @@ def test_what_a_question_cannot_be_asked_is_refused_before_anything_is_written(
     [
         (OSError(errno.EMFILE, ""), "ulimit -n"),
         (MemoryError(), "ulimit -v"),
+        (RuntimeError("Could not determine home directory."), "begins with ~: no such user"),
         (OSError(errno.ENAMETOOLONG, "File name too long", "x" * 300), "xxx...: File name too"),
     ],
 )
@@ -119,9 +120,19 @@ def test_what_a_machine_is_short_of_or_cannot_call_a_file_is_named(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
-def test_too_little_memory_is_refused_before_a_library_ends_the_process(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("limit", "says"),
+    [(10**9, "v=976562: must be at least 3000000 "), (17, "n=17: must be at least 64$")],
+)
+def test_too_little_memory_or_files_are_refused_before_a_library_ends_the_process(
+    limit: int, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resource.getrlimit", lambda _: (10**9, 10**9))
-    with pytest.raises(BadInput, match=r"^ulimit -v=976562: must be at least 3000000 "):
+    import resource
+
+    kind = resource.RLIMIT_NOFILE if limit == 17 else resource.RLIMIT_AS
+    usual = resource.getrlimit
+    monkeypatch.setattr(
+        "resource.getrlimit", lambda one: (limit, limit) if one == kind else usual(one)
+    )
+    with pytest.raises(BadInput, match=f"^ulimit -{says}"):
         run_question(question_of(SMALL.split()))

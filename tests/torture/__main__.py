@@ -1,7 +1,7 @@
 """Try what a hostile or unlucky user does, by class of fault: `python -m tests.torture`.
 
-`--small` takes a few cases of each part; `--docs` writes the table into docs/reliability.md;
-`--seed=N` draws other cases. One of the parts' names runs that part alone.
+`--small` takes a few cases of each part; `--docs` writes the table into docs/reliability.md, where
+rows of other parts stay; `--seed=N` draws other cases. The parts' names run these parts alone.
 """
 
 import sys
@@ -53,12 +53,17 @@ def everything(names: list[str], seed: int, *, small: bool) -> Iterator[Tried]:
         yield found._replace(part=f"{kind}: {found.part}")
 
 
-def table(found: list[Tried], seed: int) -> str:
-    """Tries and failures of the parts, in Markdown."""
-    rows = [f"| {one.part} | {one.tries:,} | {len(one.failures):,} |" for one in found]
+def table(found: list[Tried], seed: int, before: str = "") -> str:
+    """Tries and failures of the parts, in Markdown, in place of those in the table `before`."""
     head = ["| class: what was tried | tries | failures |", "|---|---:|---:|"]
+    old = [one for one in before.splitlines() if one and one not in head]
+    rows = {one.split(" | ")[0]: one for one in old if one.startswith("| ")}
+    for one in found:
+        rows[f"| {one.part}"] = f"| {one.part} | {one.tries:,} | {len(one.failures):,} |"
+    summary = [one.summary for one in found if one.summary]
+    summary = summary or [one for one in old if one[0] not in "|`"]
     day = f"`python -m tests.torture`, seed {seed}, {datetime.now(UTC):%d %B %Y}."
-    return "\n".join([*head, *rows, "", *(one.summary for one in found if one.summary), day])
+    return "\n".join([*head, *rows.values(), "", *summary, day])
 
 
 def main(arguments: list[str]) -> int:
@@ -66,11 +71,11 @@ def main(arguments: list[str]) -> int:
     seed = next((int(one[7:]) for one in arguments if one.startswith("--seed=")), 1)
     names = [one for one in arguments if one in PARTS] or list(PARTS)
     found = list(everything(names, seed, small="--small" in arguments))
-    text = table(found, seed)
-    print(text)
+    print(table(found, seed))
     if "--docs" in arguments:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGINS)
-        _, _, after = rest.partition(ENDS)
+        old, _, after = rest.partition(ENDS)
+        text = table(found, seed, old)
         PAGE.write_text(f"{before}{BEGINS}\n{text}\n{ENDS}{after}", encoding="utf-8")
     return int(any(one.failures for one in found))
 

@@ -46,11 +46,11 @@ def _says(result: str = "", **variables: str | None) -> Callable[[random.Random]
 
 
 WHATS: dict[str, Callable[[random.Random], Short]] = {
-    "open files": _limit("NOFILE", 12, 60),
+    "open files": _limit("NOFILE", 12, 160),
     "memory": _limit("AS", 300_000_000, 3_500_000_000),
     "size of a file": _limit("FSIZE", 0, 400_000),
     "one core": _says("os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})"),
-    "no home": _says(HOME=None, XDG_CACHE_HOME=None),
+    "no home": _says(HOME=None, XDG_CACHE_HOME=None, MPLCONFIGDIR="/dev/null"),
     "no temporary folder": _says(TMPDIR="/nowhere"),
     "a clock that jumps": lambda chance: (CLOCK.format(chance.choice((-9e7, -3600, 9e7))), {}),
     "Turkish": _says(LC_ALL="tr_TR.UTF-8"),

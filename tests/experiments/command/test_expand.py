@@ -115,3 +115,21 @@ def test_what_would_mix_or_add_nothing_is_refused_and_nothing_written(
         result = openclosed("expand=first", more)
         assert_refused(result, "expand=first: was run with simulation ")
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_result_that_another_program_changed_is_refused(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    assert openclosed(*SMALL, "output=first").code == 0
+    manifest, events = tmp_path / "first" / "manifest.json", tmp_path / "first" / "events.parquet"
+    text = manifest.read_text(encoding="utf-8")
+    begun = json.loads(text)
+    for damaged in ({"replicates": "many"}, {"replicates": -1}, {"experiment": None}):
+        manifest.write_text(json.dumps(begun | {"config": begun["config"] | damaged}))
+        refused = openclosed("expand=first", "replicates=+2", "output=grown")
+        assert_refused(refused, "expand=first: no result with runs found there\n")
+    manifest.write_text(text)
+    pd.read_parquet(events).sort_values("what").to_parquet(events)
+    refused = openclosed("expand=first", "replicates=+2", "output=grown")
+    assert_refused(refused, "expand=first: events.parquet was changed since it was written\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["first"]

@@ -2,6 +2,7 @@
 
 import contextlib
 import operator
+import signal
 import socket
 import subprocess
 import sys
@@ -71,6 +72,23 @@ def test_a_worker_that_is_killed_changes_no_byte(
     at_second_part(monkeypatch, dask.workers[0])
     output = openclosed(*LONG, *dask.words)
     assert dask.workers[0].poll() is not None
+    assert (output.code, output.err) == (0, "")
+    assert tables(tmp_path / "result") == whole
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signal")
+def test_a_worker_that_hangs_changes_no_byte(
+    dask: Started, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    whole: dict[str, bytes],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(cluster, "SILENT_SECONDS", 10.0)
+    hung = dask.workers[-1]
+    hung.send_signal(signal.SIGSTOP)
+    try:
+        output = openclosed(*LONG, *dask.words)
+    finally:
+        hung.send_signal(signal.SIGCONT)
     assert (output.code, output.err) == (0, "")
     assert tables(tmp_path / "result") == whole
 
@@ -252,3 +270,20 @@ def test_a_worker_that_is_lost_while_it_is_looked_at_is_not_refused() -> None:
     lost = {"a": OSError("closed"), "b": cluster.program()}
     client = Mock(**{"nthreads.return_value": {"a": 1, "b": 1}, "run.return_value": lost})
     Cluster(client, on("tcp://nowhere:1")).inspect()
+
+
+def test_an_idle_worker_repeats_the_chunk_of_one_that_hangs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cluster, "SILENT_SECONDS", 0.0)
+    hung, other = future("pending", 12), future("finished", 12)
+    coming = Mock(**{"has_ready.side_effect": [False, True], "next_batch.return_value": [other]})
+    monkeypatch.setattr("distributed.as_completed", lambda **_: coming)
+    client = Mock(
+        **{"nthreads.return_value": {"a": 1, "b": 1}, "submit.side_effect": [hung, other]}
+    )
+    client.processing.return_value = {"a": ("chunk",), "b": ()}
+    client.gather.side_effect = lambda done: [one.result() for one in done]
+    results = Cluster(client, on("tcp://nowhere:1")).map(b"", operator.mul, ["chunk"])
+    assert list(results) == [12]
+    assert client.submit.call_args.kwargs["workers"] == ["b"]
