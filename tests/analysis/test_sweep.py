@@ -298,6 +298,8 @@ def test_values_are_lines_and_a_second_factor_stands_side_by_side(
     by = [name for name in (UP, ACROSS) if name in GRID[:factors]]
     design = runs[runs["point_name"] != "as it is"]
     assert own["mean"].to_numpy() == pytest.approx(design.groupby(by)[TOKENS].mean().to_numpy())
+    footer = " ".join(text.get_text() for text in shown.figures[0].draw().texts)
+    assert ("other factors" in " ".join(footer.split())) is (factors > 1)
     assert_legible(shown.figures[-1])
     for one in shown.figures[-1].slides:
         drawn = one.draw()

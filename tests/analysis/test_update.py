@@ -345,8 +345,10 @@ def test_the_picture_and_the_tables_have_every_indicator() -> None:
     ]
     found = finding(runs_of(EVEN), measured)
     drawn = assert_legible(found.figures[0])
-    marks = [one for one in drawn.axes[0].lines if one.get_marker() == "D"]
+    lines = drawn.axes[0].lines
+    marks = [one for one in lines if one.get_marker() == "D"]
     assert [np.array(one.get_ydata()).tolist() for one in marks] == [[50.0], [50.0]]
+    assert [40.0, 60.0] in [np.array(one.get_ydata()).tolist() for one in lines]
     seen = next(one for one in found.tables if one.name == "indicators").read("report")
     assert seen["month"].tolist() == [one.month for one in measured]
     assert OWN in seen["indicator"][0]

@@ -1,50 +1,80 @@
 """Runs tests on a mutant in a copy of the project, the cheapest tests first.
 
-Only modules that may contain a rule of the mutant's file are recompiled.
+Each run of tests is a fork of a process that has imported what the mutants do not change. Only
+modules of `sim` that may contain a rule of the mutant's file are recompiled.
 """
 
+import contextlib
+import multiprocessing
 import os
 import re
+import resource
 import shutil
 import signal
-import subprocess
 import sys
 from pathlib import Path
 from unittest.mock import patch
 
 import grimp
+import pytest
 
 from openclosed.sim.engine.compiled import source_digest
 from tests.mutants.drawing import ROOT, Mutant
 
-NOBODY = "nobody"
-SECONDS = 900.0  # for a stage
-STAGES = ("own", "golden", "package", "whole")
+NOBODY, TIME_OUT = "nobody", "time-out"
+SECONDS = {"sim": 900, "analysis": 600, "experiments": 600}  # of one core, for a stage
+BUSY = 4  # times as long while other programs use the machine
+STAGES = ("own", "golden", "package", "room", "whole")
 GOLDEN = ("tests/golden/test_golden.py",)
-WHOLE = (
-    "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
-    "tests/sim/test_mechanisms.py", "tests/sim/test_month.py", "tests/sim/test_ecosystem.py",
-    "tests/sim/test_branch.py", "tests/sim/test_removal.py", "tests/sim/test_mesa_tools.py",
-    "tests/sim/test_warm_up.py",
-    "tests/pages/test_model_page.py", "tests/theory/test_cases.py",
-)  # fmt: skip
+WHOLE = {
+    "sim": (
+        "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
+        "tests/sim/test_mechanisms.py", "tests/sim/test_month.py", "tests/sim/test_ecosystem.py",
+        "tests/sim/test_branch.py", "tests/sim/test_removal.py", "tests/sim/test_mesa_tools.py",
+        "tests/sim/test_warm_up.py",
+        "tests/pages/test_model_page.py", "tests/theory/test_cases.py",
+    ),
+    "analysis": ("tests/experiments", "tests/pages"),
+    "experiments": (
+        "tests/analysis", "tests/pages", "tests/teaching",
+        "tests/test_openclosed.py", "tests/test_readme.py", "tests/test_recipes.py",
+    ),
+}  # fmt: skip
 LEFT_OUT = (".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "outputs")
+PRELOADED = (
+    "matplotlib.pyplot", "mesa", "numba", "omegaconf", "pandas", "pyarrow.parquet",
+    "pydantic", "pytest", "rich", "scipy.stats",
+)  # fmt: skip
+FORKS = multiprocessing.get_context("forkserver")
 
 
 def stages_of(file: str) -> tuple[tuple[str, ...], ...]:
     """The tests of each stage for a mutant in a file; a stage may have none."""
     path = Path(file)
-    own = Path("tests") / path.with_name(f"test_{path.name}")
-    package = Path("tests", *path.parts[:2]) if len(path.parts) > 2 else own
-    return (
-        (str(own),) if (ROOT / own).exists() else (),
-        GOLDEN,
-        (str(package), f"--ignore={own}") if package != own else (),
-        WHOLE,
-    )
+    room, *inner = path.parts
+    if room == "sim":
+        own = str(Path("tests") / path.with_name(f"test_{path.name}"))
+        package = (str(Path("tests", *path.parts[:2])),) if len(inner) > 1 else ()
+        return present(own), GOLDEN, package, (), WHOLE[room]
+    names = (inner[0], f"test_{Path(inner[0]).stem}.py")
+    folders = (f"tests/{home}/{name}" for home in ("analysis", "experiments") for name in names)
+    return tests_naming(file), (), present(*folders), (f"tests/{room}",), WHOLE[room]
 
 
-def imports_of_sim() -> grimp.ImportGraph:
+def present(*tests: str) -> tuple[str, ...]:
+    """Those that exist."""
+    return tuple(one for one in tests if (ROOT / one).exists())
+
+
+def tests_naming(file: str) -> tuple[str, ...]:
+    """The tests that import a file or its names."""
+    *packages, name = Path(file).with_suffix("").parts
+    module = rf"openclosed\.{r'\.'.join(packages)}(\.{name}\b| import .*\b{name}\b)"
+    paths = sorted((ROOT / "tests").glob("[ae]*/**/test_*.py"))
+    return tuple(str(one.relative_to(ROOT)) for one in paths if re.search(module, one.read_text()))
+
+
+def imports_of_model() -> grimp.ImportGraph:
     """Which modules import which, by import names."""
     with patch.dict(sys.modules), patch.object(sys, "path", [str(ROOT / ".installed")]):
         del sys.modules["openclosed"]  # whose own folder lacks the packages
@@ -54,29 +84,42 @@ def imports_of_sim() -> grimp.ImportGraph:
 class Bench:
     """A copy of the project in a folder, and the machine code of its unbroken rules."""
 
-    def __init__(self, folder: Path) -> None:
-        self.copy, self.own, self.code = (folder / name for name in ("project", "own", "code"))
+    def __init__(self, folder: Path, room: str) -> None:
+        self.copy, self.said = folder / "project", folder / "said"
+        self.own, self.code = folder / "own", folder / "code"
         shutil.copytree(ROOT, self.copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
-        self.imports = imports_of_sim()
+        self.imports = imports_of_model()
+        self.room, self.passed = room, set[str]()
+        os.environ |= {"NUMBA_CACHE_DIR": str(self.code), "PYTHONPATH": str(self.copy)}
+        sys.path.insert(0, str(self.copy))
+        kept = sorted(self.imports.find_descendants("openclosed.sim")) if room != "sim" else []
+        FORKS.set_forkserver_preload([*PRELOADED, *kept])
+        if room == "sim":
+            check(self._first_failure((*GOLDEN, "tests/sim", *WHOLE[room]), 4))
+            self.code.rename(self.own)
 
-    def run_unbroken(self) -> str:
-        """The test that fails without any mutant; keeps the machine code."""
-        return self._first_failure((*GOLDEN, "tests/sim", *WHOLE), self.own, 4 * SECONDS)
-
-    def run(self, mutant: Mutant) -> tuple[str, str]:
-        """The stage that notices a mutant, and the first test that fails."""
+    def run(self, mutant: Mutant, last: str) -> tuple[str, str]:
+        """The last stage that a mutant meets, and the first test that fails."""
         path, kept = self.copy / mutant.file, ROOT / mutant.file
         path.write_bytes(mutant.source(kept.read_bytes()))
-        self._copy_code(mutant.file)
+        by, met = NOBODY, set[str]()
+        if self.room == "sim":
+            self._copy_code(mutant.file)
         try:
             for stage, tests in zip(STAGES, stages_of(mutant.file), strict=True):
-                by = self._first_failure(tests, self.code, SECONDS) if tests else NOBODY
-                if by != NOBODY:
-                    return stage, by
+                if todo := [one for one in tests if one not in met]:
+                    by = self._first_failure((*todo, *(f"--ignore={one}" for one in met)))
+                met.update(tests)
+                if by != NOBODY or stage == last:
+                    break
         finally:
             shutil.copy2(kept, path)  # with its time, which the compiler checks
-            shutil.rmtree(self.code, ignore_errors=True)
-        return "", NOBODY
+            if self.room == "sim":
+                shutil.rmtree(self.code, ignore_errors=True)
+        if self.room != "sim" and by.startswith("tests") and by not in self.passed:
+            check(self._first_failure((by,)))
+            self.passed.add(by)
+        return stage, by
 
     def _copy_code(self, broken: str) -> None:
         """Copy the machine code of modules that cannot contain a rule of the broken one.
@@ -95,20 +138,38 @@ class Bench:
                 place.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(kept, place)
 
-    def _first_failure(self, tests: tuple[str, ...], code: Path, seconds: float) -> str:
+    def _first_failure(self, tests: tuple[str, ...], times: int = 1) -> str:
         """The first test that fails, else the exit code or a time-out."""
-        command = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests)
-        with subprocess.Popen(
-            command, cwd=self.copy, text=True, start_new_session=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env=os.environ | {"NUMBA_CACHE_DIR": str(code), "PYTHONPATH": str(self.copy)},
-        ) as process:  # fmt: skip
-            try:
-                output, _ = process.communicate(timeout=seconds)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                return "time-out"
-        if process.returncode in {0, 5}:  # 5: there is no such test
+        seconds = times * SECONDS[self.room]
+        process = FORKS.Process(target=run_pytest, args=(tests, self.copy, self.said, seconds))
+        process.start()
+        process.join(BUSY * seconds)
+        code = process.exitcode
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid or 0, signal.SIGKILL)  # with all that it started
+        if code in {0, 5}:  # 5: there is no such test
             return NOBODY
-        named = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", output, re.MULTILINE)
-        return named[1] if named else f"exit code {process.returncode}"
+        if code in {None, -signal.SIGXCPU}:
+            return TIME_OUT
+        lines = self.said.read_text()
+        named = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", lines, re.MULTILINE)
+        return named[1] if named else f"exit code {code}"
+
+
+def check(failed: str) -> None:
+    """Give up if a test fails without any mutant."""
+    if failed != NOBODY:
+        sys.exit(f"This test fails without any mutant: {failed}")
+
+
+def run_pytest(tests: tuple[str, ...], copy: Path, said: Path, seconds: int) -> None:
+    """Run tests in a folder up to the first that fails, and write what pytest says to a file."""
+    os.setsid()
+    os.chdir(copy)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+    with said.open("w") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests])
+    sys.stdout.flush()
+    os._exit(code)

@@ -1,4 +1,4 @@
-"""Mutants of the rules: all possible changes of a line, and a random draw of them."""
+"""Mutants of a room: all possible changes of a line, and a random draw of them."""
 
 import ast
 import itertools
@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-NO_RULES = ("sim/parameters", "sim/explain", "sim/warm_up.py")
-KINDS = ("sign", "factor", "comparison", "index", "term", "constant")
+NO_RULES = ("sim/parameters", "sim/explain", "sim/warm_up.py", "experiments/validation")
+KINDS = ("sign", "factor", "comparison", "index", "term", "constant", "boolean")
 
 
 class Mutant(NamedTuple):
@@ -25,7 +25,7 @@ class Mutant(NamedTuple):
 
     @property
     def package(self) -> str:
-        """Its folder or file in `sim`."""
+        """Its folder or file in its room."""
         return self.file.split("/")[1]
 
     def source(self, whole: bytes) -> bytes:
@@ -46,11 +46,11 @@ class Mutant(NamedTuple):
             return False
 
 
-def draw(seed: int, count: int, root: Path = ROOT) -> list[Mutant]:
+def draw(seed: int, count: int, room: str = "sim") -> list[Mutant]:
     """Random mutants, as many of each kind as possible."""
     sources = {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in sorted((root / "sim").rglob("*.py"))
+        path.relative_to(ROOT).as_posix(): path.read_bytes()
+        for path in sorted((ROOT / room).rglob("*.py"))
     }
     mutants = [
         mutant
@@ -91,7 +91,7 @@ def rules_in(nodes: Iterable[ast.AST], function: str = "") -> Iterator[tuple[ast
                 yield from rules_in([value], function)
             case ast.AnnAssign() | ast.arguments() | ast.TypeAlias() | ast.pattern():
                 pass
-            case ast.Raise() | ast.Assert() | ast.JoinedStr():
+            case ast.Raise() | ast.Assert() | ast.JoinedStr() | ast.keyword(arg="strict"):
                 pass
             case ast.Call() if not function:
                 pass  # at module level, calls declare
@@ -153,6 +153,8 @@ def changes_of(node: ast.AST, whole: bytes, starts: list[int]) -> Iterator[Chang
             yield from operator("sign" if isinstance(op, SIGNS) else "factor", target, op, value)
         case ast.UnaryOp(op=ast.USub()) if not isinstance(node.operand, ast.Constant):
             yield "sign", span(node)[0], span(node)[0] + 1, ""
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield "boolean", *span(node), text_of(operand)
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             yield from operator("comparison", left, op, right)
         case ast.BoolOp(op=op, values=[left, right, *_]):
@@ -164,8 +166,8 @@ def changes_of(node: ast.AST, whole: bytes, starts: list[int]) -> Iterator[Chang
                 yield from shifted(part, "+ 1")
         case ast.Call(func=ast.Name(id="range"), args=limits):
             yield from shifted(limits[-1 if len(limits) < 2 else 1], "- 1")
-        case ast.Constant(value=bool()):
-            pass
+        case ast.Constant(value=bool() as fact):
+            yield "boolean", *span(node), repr(not fact)
         case ast.Constant(value=int() | float() as number):
             other = number + 1 if isinstance(number, int) or not number else number * 1.5
             yield "constant", *span(node), repr(other)

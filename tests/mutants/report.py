@@ -7,7 +7,7 @@ from tests.mutants.drawing import Mutant
 
 
 class Result(NamedTuple):
-    """A mutant, its line before and after, the stage and the test that noticed it."""
+    """A mutant, its line before and after, its last stage and the test that noticed it."""
 
     mutant: Mutant
     before: str

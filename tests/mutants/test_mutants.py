@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.mutants.bench import imports_of_sim
+from tests.mutants.bench import SECONDS, imports_of_model, stages_of
 from tests.mutants.drawing import KINDS, NO_RULES, ROOT, Mutant, draw, mutants_of
 
 SOURCE = b'''"""Text of 3."""
@@ -15,19 +15,21 @@ def sold(price: float, units: "dict[str, list[int]]", k: int = 7) -> float:
     """Units `+` of a kind."""
     if price < 0.0 or k == 1:
         raise ValueError(f"price={price - 1}")
+    is_empty = not list(zip(units, strict=True))
     return price * (units["\xc3\xa9"][k] - LIMIT)
 '''
 
 
-@pytest.fixture(scope="module")
-def drawn() -> list[Mutant]:
-    return draw(1, 60)
+@pytest.fixture(scope="module", params=SECONDS)
+def drawn(request: pytest.FixtureRequest) -> list[Mutant]:
+    return draw(1, 70, request.param)
 
 
 def test_a_seed_draws_the_same_mutants_equally_of_each_kind(drawn: list[Mutant]) -> None:
-    assert draw(1, 12) == drawn[:12]
-    assert draw(2, 12) != drawn[:12]
-    assert len(set(drawn)) == 60
+    room = drawn[0].file.split("/")[0]
+    assert draw(1, 12, room) == drawn[:12]
+    assert draw(2, 12, room) != drawn[:12]
+    assert len(set(drawn)) == 70
     assert Counter(mutant.kind for mutant in drawn) == dict.fromkeys(KINDS, 10)
 
 
@@ -54,11 +56,12 @@ def test_invalid_or_equal_programs_are_no_mutants() -> None:
         ("constant", 2, ["LIMIT: float = 0.75"]),
         ("comparison", 7, ["if price <= 0.0 or k == 1:", "if price > 0.0 or k == 1:",
                            "if price < 0.0 or k != 1:", "if price < 0.0 and k == 1:"]),
-        ("sign", 9, ['return -price * (units["é"][k] - LIMIT)',
+        ("boolean", 9, ["is_empty = list(zip(units, strict=True))"]),
+        ("sign", 10, ['return -price * (units["é"][k] - LIMIT)',
                      'return price * (units["é"][k] + LIMIT)']),
-        ("factor", 9, ['return price / (units["é"][k] - LIMIT)']),
-        ("index", 9, ['return price * (units["é"][k + 1] - LIMIT)']),
-        ("term", 9, ["return price", 'return (units["é"][k] - LIMIT)',
+        ("factor", 10, ['return price / (units["é"][k] - LIMIT)']),
+        ("index", 10, ['return price * (units["é"][k + 1] - LIMIT)']),
+        ("term", 10, ["return price", 'return (units["é"][k] - LIMIT)',
                      'return price * (units["é"][k])']),
     ],
 )  # fmt: skip
@@ -70,10 +73,18 @@ def test_a_line_changes_where_it_computes(kind: str, line: int, becomes: list[st
 
 
 def test_types_messages_defaults_and_docstrings_are_not_changed() -> None:
-    assert {mutant.line for mutant in mutants_of("it", SOURCE)} == {2, 7, 9}
+    assert {mutant.line for mutant in mutants_of("it", SOURCE)} == {2, 7, 9, 10}
 
 
 def test_users_of_a_broken_rule_are_known() -> None:
-    users = imports_of_sim().find_downstream_modules("openclosed.sim.demand.choice")
+    users = imports_of_model().find_downstream_modules("openclosed.sim.demand.choice")
     assert "openclosed.sim.demand.adoption" in users
     assert "openclosed.sim.supply.research" not in users
+
+
+def test_a_mutant_first_meets_the_tests_that_name_its_file() -> None:
+    own, golden, package, room, _ = stages_of("experiments/tipping/crossing.py")
+    assert "tests/analysis/test_tipping.py" in own
+    assert package == ("tests/analysis/test_tipping.py", "tests/experiments/tipping")
+    assert (golden, room) == ((), ("tests/experiments",))
+    assert stages_of("analysis/weighing.py")[0] == ("tests/analysis/test_update.py",)

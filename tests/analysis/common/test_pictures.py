@@ -83,12 +83,19 @@ def test_a_rise_of_the_open_share_is_right_of_the_line_and_in_opens_colour() -> 
         Contrast("", "", "share", 9, 0.5, 0.5, change, change - 0.05, change + 0.05, change != 0.01)
         for change in (0.2, -0.1, 0.01)
     ]
-    axes = contrasts.figure("A title", "a footer", list("abc"), {"": rows}).axes[0]
+    figure = contrasts.figure("A title", "a footer", list("abc"), {"": rows})
+    assert figure.get_size_inches().tolist() == [style.WIDTH, style.HEIGHT]
+    axes = figure.axes[0]
     drawn = [(one.get_color(), one.get_xdata()) for one in axes.lines if one.get_marker() != "None"]
     looks = [style.LOOKS[camp].colour for camp in ("open", "closed", "none")]
     assert drawn == list(zip(looks, [[20.0], [-10.0], [1.0]], strict=True))
     assert not axes.xaxis_inverted()
     assert axes.yaxis_inverted()  # the first row on top
+
+
+def test_a_month_is_a_twelfth_of_a_year_after_the_one_before() -> None:
+    years = [style.year(month) for month in ("2026-01", "2026-11")]
+    assert years == pytest.approx([2026.0, 2026.0 + 10 / 12])
 
 
 def test_means_of_a_year_leave_out_what_is_missing() -> None:

@@ -7,7 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from openclosed.analysis.common import measures
-from openclosed.analysis.common.contrasts import format_change, format_change_range
+from openclosed.analysis.common.contrasts import (
+    describe_change,
+    format_change,
+    format_change_range,
+)
 from openclosed.analysis.common.measures import distinct
 from openclosed.analysis.finding import faces
 from openclosed.sim import Parameters
@@ -88,3 +92,8 @@ def test_what_differs_from_the_baseline_stands_beside_it() -> None:
     }
     first, again, other = (faces.made_by({"config": one}) for one in ({}, {}, config))
     assert first == again != other
+
+
+def test_a_change_of_a_share_is_a_verb_and_its_range_starts_with_the_end_nearer_to_0() -> None:
+    assert describe_change(0.11, 0.07, 0.15) == "rise by 11 points (7 to 15)"
+    assert describe_change(-0.11, -0.15, -0.07, "it") == "lower it by 11 points (7 to 15)"

@@ -147,8 +147,9 @@ def test_the_verdict_is_the_mean_of_pairs_and_how_often_it_went_elsewhere() -> N
     pairs: list[list[float | None]] = [[0.6, 0.5], [0.4, 0.5], [0.6, 0.4], [0.4, 0.2]] * 5
     verdict = market_with(pairs, 0.6).verdict()
     assert verdict is not None
-    assert verdict["moved"] == pytest.approx(10.0)
-    assert verdict["high"] - verdict["moved"] == pytest.approx(2.093 * 12.566 / 20**0.5, rel=1e-3)
+    half = 2.093 * 12.566 / 20**0.5
+    found = [verdict[name] for name in ("low", "moved", "high")]
+    assert found == pytest.approx([10.0 - half, 10.0, 10.0 + half], rel=1e-3)
     assert (verdict["is_open"], verdict["otherwise"], verdict["runs"]) == (True, 20, 20)
     assert market_with(pairs, 0.4).verdict() == verdict | {"is_open": False, "otherwise": 0}
     assert market_with(pairs[:19], 0.4).verdict() is None

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from uvicorn.server import ServerState
 
 from openclosed.experiments.classroom import requests
-from openclosed.experiments.classroom.limits import Rate, form
+from openclosed.experiments.classroom.limits import Rate, Refused, form
 from openclosed.experiments.classroom.requests import Connection, names_this_machine
 
 HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -47,6 +47,16 @@ async def serving() -> AsyncIterator[Callable[..., Awaitable[Streams]]]:
         yield lambda address="127.0.0.1": asyncio.open_connection(
             "127.0.0.1", port, local_addr=(address, 0)
         )
+
+
+@pytest.mark.parametrize(("status", "wait"), [(429, "3"), (503, "3"), (409, None)])
+def test_who_is_refused_for_now_is_told_when_to_come_again(status: int, wait: str | None) -> None:
+    async def refuse(_: Request) -> Response:
+        raise Refused("busy", status)
+
+    scope = {"type": "http"}
+    refused = asyncio.run(requests.route("/", refuse).endpoint(Request(scope)))
+    assert (refused.status_code, refused.headers.get("retry-after")) == (status, wait)
 
 
 async def answer(streams: Streams, request: bytes) -> bytes:

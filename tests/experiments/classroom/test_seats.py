@@ -58,6 +58,12 @@ def test_work_that_an_offer_cannot_do_earns_nothing_and_costs_nothing() -> None:
     assert whole.paid == pytest.approx(WORK * whole.done)
     price = float(seats.model.board.offerings["price"][place])
     assert whole.bill == pytest.approx(BILL * price * whole.done)
+    seats.model.rules.firm["skill"] = 1.0  # who knows all needs no engineers
+    own, price = families["own"], seats.model.board.offerings["price"]
+    alone = seats.month(seats.rows_of(0), own)
+    assert alone.bill == pytest.approx(
+        BILL * float(price[seats.model.board.position[own]]) * alone.done
+    )
     seats.model.board.offerings["able"][place] = -1e9
     assert seats.month(seats.rows_of(0), families["closed"]) == (0.0, 0.0, 0.0)
 
