@@ -160,3 +160,9 @@ def test_probabilities_add_up_and_leave_failed_runs_out(labels: list[str]) -> No
 def test_an_unknown_label_is_refused() -> None:
     with pytest.raises(ValueError, match=r"labels=draw: .*open, closed, shared, undecided"):
         probabilities(["open", "draw"])
+
+
+def test_intervals_of_several_comparisons_are_wider_by_bonferroni() -> None:
+    found = paired.of_values(np.array([1.0, 2.0, 4.0]), np.zeros(3), comparisons=5)
+    half = stats.t.ppf(1 - 0.025 / 5, 2) * np.std([1.0, 2.0, 4.0], ddof=1) / math.sqrt(3)
+    assert found.high - found.mean == pytest.approx(half)
