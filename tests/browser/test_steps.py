@@ -16,6 +16,7 @@ from tests.browser.lesson import (
     move,
     numbers,
     predict,
+    printed,
     reset,
 )
 
@@ -132,6 +133,9 @@ def test_the_speeds_of_the_runs_explain_why_the_line_turns(visit: Open, folder: 
     years = steps.shape[1] / 12
     assert came == pytest.approx(100 * np.median(steps.clip(min=0).sum(axis=1)) / years, abs=1)
     assert caught == pytest.approx(-100 * np.median(steps.clip(max=0).sum(axis=1)) / years, abs=1)
+    only = numbers(page.inner_text("#two-speeds"))[0]
+    assert numbers(page.inner_text("#why"))[-1] == only
+    assert printed(page, "today", "middle")["today"] == pytest.approx(100 - only, abs=1)  # halves
     page.click("#turn-growth-1")
     assert page.get_attribute("#turn-growth-1", "aria-pressed") == "true"
     assert page.locator("#fronts circle.closed").count() > 0

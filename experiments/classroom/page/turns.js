@@ -13,9 +13,9 @@ const winnerOf = (/** @type {number} */ scenario) => ["new", "even", "open"][
   1 + signOf(finishedRuns(scenario).map((run) => fact("caught", scenario, run) - fact("came", scenario,
     run)))];
 
-/** Median share of work that open models can do as today, by time. */
-const ceilingOfToday = () => lineOf((time) =>
-  middle(BASELINE, (_, run) => 1 - todayAt("closed_only_share_startups", run, time)));
+/** Median share of work that open models can do as today, by time; it ends at the board's number. */
+const ceilingOfToday = () => lineOf((time) => (time === LAST ? middle(BASELINE, ableOf)
+  : middle(BASELINE, (_, run) => 1 - todayAt("closed_only_share_startups", run, time))));
 
 function drawTurns() {
   const able = ceilingOfToday();
@@ -72,7 +72,7 @@ function frontsPart() {
       (stop) => stops[stop].name, turn[key], (stop) => { turn[key] = stop; draw(); }));
   const values = {
     ...speedsOf(scenario), doublings: oneDecimal(doublings), years: oneDecimal(years),
-    product: oneDecimal(doublings * years), only: percent(middleFact("closed_only", scenario)),
+    product: oneDecimal(doublings * years), only: percent(1 - middle(scenario, ableOf)),
     year: HORIZON };
   return h("section.half", h("h3", t("turns.fronts")), h("p.small", t("turns.moves")),
     pickStop(LEVERS[GROWTH], "growth"),
