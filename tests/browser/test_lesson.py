@@ -260,7 +260,9 @@ def the_market_answers(held: Class) -> dict[str, str]:
             the_screens_agree(held)
         teacher.click("#market-close")
         wall.wait_for_selector(f"#market tbody tr >> nth={number}")
-        assert printed(wall, "class", "middle")["class"] == (0 if pick == "closed" else 100)
+        end = 0 if pick == "closed" else 100
+        wall.wait_for_selector(f".name.class >> text=/\\b{end}\\s%/")  # drawn after the table
+        assert printed(wall, "class", "middle")["class"] == end
     for page in (wall, teacher):
         page.wait_for_selector("#verdict b", timeout=300_000)
     assert "Did you move the market? " in teacher.inner_text("#verdict")
