@@ -6,7 +6,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.pages.readme_page import IMAGES, ROOT
+from tests.pages.readme_page import IMAGES
+from tests.test_layout import ROOT, blocks
 from tests.test_shell_session import environment
 
 PICTURES = {
@@ -21,9 +22,8 @@ PICTURES = {
 def command(page: str, part: str) -> str:
     """The shell block of a page with that part, or else the command that a comment names."""
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     lines = re.findall(r"# as (openclosed .*)$", text, re.MULTILINE)
-    (found,) = [str(one) for one in (*blocks, *lines) if part in one]
+    (found,) = [str(one) for one in (*blocks(f"docs/{page}", "sh"), *lines) if part in one]
     return found
 
 

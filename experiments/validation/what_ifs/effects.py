@@ -135,19 +135,22 @@ def by_market(
     A row for each what-if, market and headline. The intervals hold for all rows together.
     """
     everyone = np.ones(len(runs.paths), dtype=bool)
-    groups = [(DISPLACEMENT, "", everyone, displaced)]
+    groups = [(DISPLACEMENT, "", everyone, True)]
     for key in MARKETS:
         parameter = DRAWN_PARAMETERS[key]
         shown = parameter.shown(drawn[parameter.name])
         third = thirds(shown, parameter.form)
         ordered = dict.fromkeys(third[np.argsort(shown)].tolist())
-        groups += [(parameter.margin, words, third == words, runs) for words in ordered]
+        groups += [(parameter.margin, words, third == words, False) for words in ordered]
     comparisons = len(what_ifs) * len(groups) * len(HEADLINES)
     rows = []
     for place, one in enumerate(what_ifs, start=1):
-        for market, values, chosen, of in groups:
-            for share in HEADLINES:
-                means = _own_year(one, share.outcome, of)[chosen]
+        usual, other = (
+            [_own_year(one, share.outcome, of) for share in HEADLINES] for of in (runs, displaced)
+        )
+        for market, values, chosen, is_displaced in groups:
+            for share, every in zip(HEADLINES, other if is_displaced else usual, strict=True):
+                means = every[chosen]
                 found = paired.of_values(means[:, place], means[:, 0], comparisons)
                 rows.append((one.name, market, values, share.name, *found))
     columns = ["scenario", "market", "values", "share", "pairs", "change", "low", "high"]
