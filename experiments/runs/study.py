@@ -71,8 +71,10 @@ class Study:
         self, question: Question, folder: ResultFolder, keep: Keep, executor: Executor, planned: int
     ) -> None:
         self.question, self.folder, self.keep = question, folder, keep
-        self.draws, settings = keep.draws, question.settings
-        self._executor, self._planned = executor, planned  # runs
+        self.draws = keep.draws
+        settings = question.settings
+        self._executor = executor
+        self._planned = planned  # runs
         self._saved = SavedRuns(folder.path, failures=bool(settings.so_far))
         self._earlier = ResultRuns(f"expand={settings.expand}") if settings.expand else None
         self._taken = 0  # runs, from an earlier result
@@ -83,7 +85,8 @@ class Study:
         self._runs: dict[tuple[int, int], int] = {}  # the number of a run, by point and seed
         self._point, self._seed, self._at = array("q"), array("q"), array("q")
         self._waiting: list[pa.Table] = []
-        self._written, self._ready = time.monotonic(), False
+        self._written = time.monotonic()
+        self._ready = False
         self.some_missing = False  # of an unfinished job, which is answered as it stands
         self._under_way: list[tuple[int, int]] = []  # digests and seeds of runs not yet numbered
         self.origin: dict[str, Any] = {}  # further entries of the manifest

@@ -269,7 +269,7 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
       handles.forEach((handle, i) => {
         const share = points[i + 1][1];
         handle.style.top = `${y(share)}%`;
-        handle.setAttribute("aria-valuenow", String(Math.round(100 * share)));
+        handle.setAttribute("aria-valuenow", String(inPercent(share)));
         handle.setAttribute("aria-valuetext", percent(share));
       });
       for (const [name, value] of Object.entries(at(end))) pen.setAttribute(name, value);

@@ -86,7 +86,7 @@ function openWager() {
 
 /** The model's bet and, once the number is out, both scores (interval score of 80 %). @param {Wager} wager */
 function wagerSentence({ low, high, came }) {
-  const runs = finishedRuns(BASELINE).map((run) => Math.round(100 * shareAt(0, BASELINE, run, 1)))
+  const runs = finishedRuns(BASELINE).map((run) => inPercent(shareAt(0, BASELINE, run, 1)))
     .sort((a, b) => a - b);
   const out = Math.floor(runs.length / 10);
   const model = { low: runs[out], high: runs[runs.length - 1 - out] };

@@ -101,7 +101,7 @@ function cellPart(/** @type {Cell} */ { scenario, able, does }) {
   return button(`#cell-${scenario}.cell.run`, [h("b.able", percent(able)),
     h("span.meter", at("i", does, "width"), at("u", able), guess === undefined ? null : at("s", guess)),
     h("small", texts[0], h("br"), texts[1])], take,
-  { disabled: true, style: `--able:${Math.round(100 * able)}%` });
+  { disabled: true, style: `--able:${inPercent(able)}%` });
 }
 
 /** Guess the cell that was taken, then run it. @param {Cell[]} cells */

@@ -46,7 +46,7 @@ function drawTurns() {
 /** New work and work caught up with, in points a year. @param {number} scenario */
 function speedsOf(scenario) {
   const [came, caught] = /** @type {const} */ (["came", "caught"])
-    .map((key) => Math.round(100 * middleFact(key, scenario)));
+    .map((key) => inPercent(middleFact(key, scenario)));
   return { came, caught };
 }
 

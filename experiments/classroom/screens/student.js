@@ -103,7 +103,7 @@ function marketPart(market) {
 
 /** @param {MarketKind} kind @param {Offer} offer */
 function offerFacts(kind, { key, is_open: isOpen, part, bill, switch: cost, trust = 0, use = 0 }) {
-  const facts = say("offer.facts", { trust: Math.round(100 * trust), use: percent(use) });
+  const facts = say("offer.facts", { trust: inPercent(trust), use: percent(use) });
   const change = say(cost ? "offer.switch" : "offer.free", { cost });
   return [h("b", isOffer(key) ? markOf(isOpen ? "open" : "closed") : null, ` ${offerName(kind, key)}`),
     h("span", say(`offer.part.${kind}`, { part: percent(part), bill: Math.round(bill) })),
