@@ -29,7 +29,7 @@ from pydantic import BaseModel
 
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.questions import QUESTIONS, USUAL, find_question
-from openclosed.experiments.question.settings import NAME, About, Question, Settings
+from openclosed.experiments.question.settings import EARLIER, NAME, About, Question, Settings
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.wording import did_you_mean
 
@@ -91,6 +91,9 @@ def question_of(words: Sequence[str], typed: Sequence[str] | None = None) -> Que
 
     All of them count as typed, unless `typed` is given. Raises what a wrong configuration raises.
     """
+    for word in words:
+        if key_of(word) in EARLIER and not word.partition("=")[2].strip("'\""):
+            raise BadInput(f"{word}: must name the folder of an earlier job")
     config = compose("config", list(words), return_hydra_config=True)
     HydraConfig.instance().set_config(config)  # for resolvers
     scenario = str(config.hydra.runtime.choices["scenario"])

@@ -32,6 +32,8 @@ OUTPUT = (
     "${hydra:runtime.choices.scenario}}-${now:%Y%m%d-%H%M%S}"
 )
 NAME = "question"  # entry of the node `experiment` that says which it is
+EARLIER = ("resume", "again", "expand", "so_far")
+"""Settings that name an earlier job."""
 
 Replicates = Annotated[int, Field(ge=1, le=10_000_000, json_schema_extra={"unit": "runs, or auto"})]
 type Unmeasured = Literal["drawn", "default"]
@@ -225,7 +227,7 @@ class Settings(BaseModel):
     @property
     def earlier(self) -> dict[str, str]:
         """The settings that name an earlier job, with their values."""
-        named = {name: getattr(self, name) for name in ("resume", "again", "expand", "so_far")}
+        named = {name: getattr(self, name) for name in EARLIER}
         return {name: where for name, where in named.items() if where}
 
     @classmethod

@@ -37,6 +37,7 @@ REFUSED = {
         execution=local&execution.workers=2000->execution.workers=2000 +experiment.nope=1
         experiment.year=2040 experiment.year=soon
         execution=dask->execution.address execution=dask&execution.address=smoke://1->smoke://1
+        resume= so_far=
     """,
     "what_if": """
         replicates=auto replicates=1 experiment.scenarios=4 experiment.scenarios=[baseline]
