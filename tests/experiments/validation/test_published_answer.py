@@ -1,6 +1,7 @@
 """The published answer: its pages, what answers quote of it, two seeds, and the steps to it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -210,3 +211,18 @@ def test_page_answers_and_readme_have_one_value_for_one_quantity() -> None:
     assert moved["step"].iloc[-1] == steps.LAST
     assert page.moved(moved) == part(text, "moved")
     assert np.isfinite(moved["share_2032"]).all()
+
+
+@pytest.mark.slow
+def test_the_page_says_what_a_lasting_preference_would_change(
+    openclosed: Command, tmp_path: Path
+) -> None:
+    text = " ".join((DOCS / "answer.md").read_text(encoding="utf-8").split())
+    found = re.search(r"`openclosed (\S*persistence=\S*)`.*? in (\d+) % of runs, not (\d+) %", text)
+    assert found
+    openclosed(found[1], "quiet=true", "output=result")
+    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    assert round(100 * (runs[STARTUPS.ending] == "open").mean()) == int(found[2])
+    kept = published.displacement().query("displacement == 0")
+    own = kept[(kept["who"] == STARTUPS.column) & (kept["by"] == STARTUPS.counted)]
+    assert round(100 * own["open_wins"].iloc[0]) == int(found[3])
