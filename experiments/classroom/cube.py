@@ -47,7 +47,9 @@ SPEEDS = ("came", "caught")
 FACT_KEYS = (*FACTS, *SPEEDS)
 TODAY_SERIES = (*STATES, FACTS["closed_only"])
 """Outcomes over time, kept for the unchanged scenario alone."""
-NEEDED = (*SHARES.values(), *TODAY_SERIES)
+LIKING = "open_preference_startups"
+"""Startups' preference for open models; the page keeps its medians in the unchanged scenario."""
+NEEDED = (*SHARES.values(), *TODAY_SERIES, LIKING)
 """The monthly outcomes that the page's runs keep."""
 
 STEPS = 200  # of a fact
@@ -124,7 +126,7 @@ class Cube(NamedTuple):
     `codes` (MEASURES, scenarios, runs, times) in hundredths; `today_series` (TODAY_SERIES, runs,
     times) of the unchanged scenario; `endings` (MEASURES, scenarios, runs) places in the list
     of endings, MISSING for a run that failed; `facts` (FACT_KEYS, scenarios, runs) in steps of
-    `fact_layers`.
+    `fact_layers`; `liking` (times) medians of LIKING in the unchanged scenario, in utility.
     """
 
     codes: NDArray[np.uint8]
@@ -132,6 +134,7 @@ class Cube(NamedTuple):
     endings: NDArray[np.uint8]
     fact_layers: list[Layer]
     facts: NDArray[np.uint8]
+    liking: Floats
 
     def values(self, measure: int, scenario: int) -> Floats:
         """(runs, times) as the page reads them; nan if missing."""
@@ -144,9 +147,16 @@ class Cube(NamedTuple):
 
 
 def quantise(
-    values: Floats, today_series: Floats, endings: NDArray[np.uint8], facts: Floats
+    values: Floats,
+    today_series: Floats,
+    endings: NDArray[np.uint8],
+    facts: Floats,
+    liking: Floats,
 ) -> Cube:
-    """Quantise shares and facts, in the shapes of `Cube`; nan if missing."""
+    """Quantise shares and facts, in the shapes of `Cube`, with nan if missing.
+
+    `liking` (runs, times) is that of the unchanged scenario.
+    """
     facts = facts.copy()
     price = facts[FACT_KEYS.index("price")]
     np.minimum(price, MOST_PRICE, out=price)
@@ -155,7 +165,8 @@ def quantise(
         for key, block in zip(FACT_KEYS, facts, strict=True)
     ]
     codes = np.array([layer.codes(block) for layer, block in zip(layers, facts, strict=True)])
-    return Cube(SHARE.codes(values), SHARE.codes(today_series), endings, layers, codes)
+    medians = np.round(np.nanmedian(liking, axis=0), 2)
+    return Cube(SHARE.codes(values), SHARE.codes(today_series), endings, layers, codes, medians)
 
 
 def pack(made: Cube) -> dict[str, Any]:
@@ -166,6 +177,7 @@ def pack(made: Cube) -> dict[str, Any]:
         "facts": [layer._asdict() for layer in made.fact_layers],
         "shape": list(made.codes.shape),
         "missing": MISSING,
+        "liking": made.liking.tolist(),
         "bytes": text_of(b"".join(part.tobytes() for part in parts)),
     }
 
@@ -185,7 +197,8 @@ def unpack(content: Mapping[str, Any]) -> Cube:
         part.reshape(shape) for part, shape in zip(np.split(raw, ends[:-1]), shapes, strict=True)
     )
     codes = np.moveaxis(np.cumsum(steps, axis=1, dtype=np.uint8), 1, -1)
-    return Cube(codes, today_series, endings, [Layer(**one) for one in content["facts"]], facts)
+    layers = [Layer(**one) for one in content["facts"]]
+    return Cube(codes, today_series, endings, layers, facts, np.array(content["liking"]))
 
 
 def text_of(content: bytes) -> str:

@@ -120,12 +120,13 @@ def cube_of(
     today = board.combinations().index(board.unchanged)
     shape = len(board.combinations()), -1
     values = np.moveaxis(values.reshape(*shape, *values.shape[1:]), 2, 0)
-    shares, today_series = np.split(values, [len(cube.MEASURES)])
+    first = len(cube.MEASURES)
+    shares, today_series, liking = np.split(values, [first, first + len(cube.TODAY_SERIES)])
     speeds = np.array([cube.speeds(run, base, board.since) for run in months])
     facts = np.concatenate([runs[list(cube.FACTS.values())].to_numpy(np.float64), speeds], axis=1)
     facts = facts.T.reshape(len(cube.FACT_KEYS), *shape)
     endings = endings_of(runs).reshape(len(cube.MEASURES), *shape)
-    return cube.quantise(shares, today_series[:, today], endings, facts)
+    return cube.quantise(shares, today_series[:, today], endings, facts, liking[0, today])
 
 
 def endings_of(runs: pd.DataFrame) -> NDArray[np.uint8]:

@@ -76,7 +76,7 @@ interface PageData {
   today_series: string[];
   measured: Record<MeasureKey, Measured>;
   cube: { shape: [measures: number, scenarios: number, runs: number, times: number]; bytes: string;
-    missing: number; facts: FactLayer[] };
+    missing: number; facts: FactLayer[]; liking: number[] };
   reference: Record<MeasureKey, { endings: Record<string, number>; last_year: number }> & { runs: number };
   law: [product: number, low: number, mean: number, high: number][];
   codes: { prefix: string; alphabet: string; weights: number[]; measure_room: number; run_room: number };
@@ -161,6 +161,9 @@ interface OpenclosedPage {
   showBoard(cells: { scenario: number; guess?: number }[]): void;
   limit(lastStep: number, isUnlocked: boolean): void;
   stops(): number[];
+  sendAgain(): void;
+  notes(): Record<string, string>;
+  note(key: string, value: string): void;
   open(code: string): string;
 }
 interface Window { openclosedSession?: OpenclosedSession; openclosedPage: OpenclosedPage }
@@ -217,6 +220,7 @@ interface StudentView {
   wish: string;
   steps: Steps;
   lines: Line[];
+  is_predicted: boolean;
   claims: number;
   board: { scenario: number; guess?: number }[];
   market: OwnMarket | null;

@@ -31,6 +31,7 @@ def for_student(session: Session, key: str) -> dict[str, Any]:
         "wish": student.wish,
         "steps": {"open_steps": state.open_steps, "is_unlocked": state.is_unlocked},
         "lines": _lines(state, set(student.predictions)) if state.is_revealed else [],
+        "is_predicted": bool(student.predictions),
         "claims": len(student.claims),
         "board": [one for one in _board(state) if one["scenario"] not in student.cells],
         "market": state.market and _market(state.market) | _own_market(state.market, key),

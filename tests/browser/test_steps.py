@@ -138,7 +138,17 @@ def test_the_speeds_of_the_runs_explain_why_the_line_turns(visit: Open, folder: 
     assert printed(page, "today", "middle")["today"] == pytest.approx(100 - only, abs=1)  # halves
     page.click("#turn-growth-1")
     assert page.get_attribute("#turn-growth-1", "aria-pressed") == "true"
-    assert page.locator("#fronts circle.closed").count() > 0
+    closed, dots = (
+        page.locator(f"#fronts circle{look}").evaluate_all(
+            "all => all.reduce((sum, one) => sum + Math.PI * one.getAttribute('r') ** 2, 0)"
+        )
+        for look in (".closed", "")
+    )
+    older = page.locator("#fronts rect").evaluate(
+        "one => one.getAttribute('width') * one.getAttribute('height')"
+    )
+    share = numbers(page.inner_text("#two-speeds"))[-1]
+    assert 100 * closed / (dots + older) == pytest.approx(share, abs=1)
 
 
 def test_a_card_says_what_a_lever_is_and_where_it_happened(visit: Open) -> None:

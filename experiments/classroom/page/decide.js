@@ -38,16 +38,14 @@ function drawDecide() {
   const found = solutionsOf(goal);
   const isMet = isMetBy(goal, scenario);
   const [have, total] = [goal.have(scenario), finishedRuns(scenario).length];
-  const measured = lastMeasured(measure);
-  const isKept = goal.key === "half" && measured >= 0.5;
+  const isKept = goal.key === "half" && lastMeasured(measure) >= 0.5;
   const values = sentenceValues({
     year: HALF_YEAR, levers: movesOf(scenario).length, count: found.length, fewest: Math.min(...found),
     most: MOST_MOVED,
-    have, share: percent(have), total, need: goal.need(total), measured: percent(measured),
-    start: percent(middleAt(measure, BASELINE, 0)) });
+    have, share: percent(have), total, need: goal.need(total) });
   const verdict = isMet ? "goal.met" : goal.isBarred?.(scenario) ? "goal.barred" : `goal.unmet.${goal.unmet}`;
   const ways = [t(found.length ? "goal.fewest" : "goal.never", values),
-    isKept ? ` ${t("goal.start", values)}` : ""];
+    isKept ? ` ${startSentence()}` : ""];
   tell(t(`goal.${goal.key}${isKept ? ".keep" : ""}`, values), t(verdict, values), " ",
     scenario === BASELINE ? ways : reasonOf(scenario));
   put(byId("panel"), group("div.goals", t("goals"), h("span", t("goals")),

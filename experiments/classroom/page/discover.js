@@ -206,7 +206,16 @@ function showLaw(/** @type {Chart} */ law, /** @type {Cell[]} */ cells) {
   law.band(LAW.map(([product, low, , high]) => [product, low, high]));
   law.line("middle", LAW.map(([product, , mean]) => [product, mean]), t("law.line"));
   law.line("guess", sketch && [[0, 1], ...sketch], t("law.sketch"));
-  put(byId("law-message"), rich("law"), " ", rich("law.text"), " ", pairOf(cells));
+  put(byId("law-message"), rich("law"), " ", rich("law.text"), " ", pairOf(cells), " ",
+    zeroOf(cells));
+}
+
+/** The cells whose new work grows no faster, if a longer delay costs work there, too.
+ * @param {Cell[]} cells */
+function zeroOf(cells) {
+  const ables = cells.filter(({ product }) => product < 0.05).map(({ able }) => able).reverse();
+  const isFalling = ables.length > 1 && ables.every((able, i) => !i || able < ables[i - 1]);
+  return isFalling ? rich("law.zero", { shares: ables.map(percent).join(", ") }) : null;
 }
 
 /** Two cells that differ in growth and delay but have nearly the same product, in words; none if no two do.

@@ -35,7 +35,7 @@ function drawPlay() {
 
 function drawPlayTexts() {
   const { scenario, run, measure, shown } = state;
-  if (!shown) tell(t("play.first"), t("play.first.text", { firms: DATA.made.firms }));
+  if (!shown) tell(t("play.first"), t("play.first.text", { firms: DATA.made.firms }), " ", startSentence());
   else if (stopMotion && shown === 1) {
     const [month, share] = [timeInWords(DATA.times[playedTime()]),
       percent(shareAt(measure, scenario, run, playedTime()))];

@@ -60,8 +60,7 @@ function drawPredictControls() {
 /** Lock the line: later years keep the last share drawn. */
 function lock() {
   const shares = held(state.draft.shares, startOfLine()[1]).map((share) => Math.round(1000 * share) / 1000);
-  const prediction = { ...state.draft, shares: predictionOf(shares), scenario: BASELINE };
-  set({ prediction });
-  sendPrediction(prediction);
+  set({ prediction: { ...state.draft, shares: predictionOf(shares), scenario: BASELINE } });
+  sendPrediction().catch(({ message }) => { byId("why").textContent = message || t("session.lost"); });
   go(2);
 }

@@ -62,6 +62,13 @@ function recall() {
   }
 }
 
+/** Another tab of this page locked the line, or deleted it. */
+addEventListener("storage", ({ key, newValue }) => {
+  if (key !== KEPT || Boolean(JSON.parse(newValue ?? "{}").prediction) === Boolean(state.prediction)) return;
+  recall();
+  draw();
+});
+
 function forget() {
   set({ ...structuredClone(EMPTY), lastStep: state.lastStep });
 }
@@ -72,9 +79,15 @@ function forget() {
 /** @type {Series<"prediction">[]} */
 let classLines = [];
 
-function sendPrediction(/** @type {Locked} */ { shares, confidence, bet }) {
-  session?.predict({ measure: MEASURES[0].key, years: YEARS, points: shares, confidence, bet })
-    .catch(({ message }) => { byId("why").textContent = message || t("session.lost"); });
+let isSending = false;
+
+/** Send the locked line, if there is one and a server. */
+async function sendPrediction() {
+  if (isSending || !session || !state.prediction) return;
+  const { shares, confidence, bet } = state.prediction;
+  isSending = true;
+  await session.predict({ measure: MEASURES[0].key, years: YEARS, points: shares, confidence, bet })
+    .finally(() => { isSending = false; });
 }
 
 /** Draw the class's lines, thin, and their median. */
@@ -96,7 +109,10 @@ window.openclosedPage = {
     set({ lastStep, isUnlocked });
     if (!mayGo(state.step)) set({ step: isOpen() ? Math.min(lastStep, 2) : 1 });
   },
+  sendAgain: () => void sendPrediction().catch(() => {}), // the next state comes soon
   stops: () => stopsOf(state.scenario),
+  notes: () => state.notes,
+  note,
   open(given) {
     const { place, error = "" } = placeOf(given);
     if (place) set({ ...place, shown: isOpen() ? RUNS : 0 });

@@ -1,11 +1,12 @@
 // Step 4, first part: why the line goes where it goes. Two fronts move at one pace, closed models first, open
-// models behind; jobs between them are closed-only work. The dots are a sketch; every number is from the
-// runs.
+// models behind; jobs between them are closed-only work. The dots are a sketch beside a block of older work,
+// so that closed-only work ends with its share of the area; every number is from the runs.
 
 const JOBS = 48;
 const FRONT_YEARS = [Number(HORIZON) - 4, Number(HORIZON) + 1]; // of the sketch
 const FRONT_MS = 6000;
-const WIDEST = 44; // radius of the largest job, of 1000
+const WIDEST = 44; // radius of the largest job, of a picture 1000 wide
+const BLOCK = { width: 190, height: 400 }; // at most, for older work
 const turn = { growth: UNCHANGED[GROWTH], pace: UNCHANGED[DELAY], stop: () => {} };
 
 /** Which speed is larger beyond chance in the runs: catching up "open", new work "new", or "even". */
@@ -27,6 +28,7 @@ function drawTurns() {
   const values = {
     low_year: DATA.times[low], able_now: percent(able[0][1]), able_low: percent(able[low][1]),
     part_now: percent(partNow), part_low: percent(partLow),
+    liking: percent(DATA.cube.liking[low] / DATA.cube.liking[0]),
     ...speedsOf(BASELINE), year: HORIZON, from: percent(serves[0][1]), to: percent(serves[LAST][1]),
     only_from: percent(1 - able[0][1]), only_to: percent(1 - able[LAST][1]) };
   tell(t("turns.title"), isKnown ? [rich("turns.speeds", values), " ", rich(`turns.${winnerOf(BASELINE)}`,
@@ -36,11 +38,18 @@ function drawTurns() {
   put(byId("panel"), frontsPart(), h("section.half", h("h3", t("turns.line")),
     h("p.small", rich("turns.pulls", values)),
     h("div#turns-chart", own.element), h("p#turners.small",
-      isKnown && low ? [rich(`turns.fall.${byWork ? "work" : "choice"}`, values), " "] : null,
+      isKnown && low ? [rich(`turns.fall.${byWork ? "work" : "choice"}`, values), " ",
+        !byWork && isFading(low) ? [t("turns.fading", values), " "] : null] : null,
       rich("turns.would", turningMoves()))));
   own.line("today", isKnown ? able : null, t("turns.able"));
   own.line("middle", serves, t("turns.serves"));
   put(byId("big"), button("#part-levers.main", t("turns.next"), () => set({ part: 1 })));
+}
+
+/** Whether startups' liking for open models is there today and less by a later time. @param {number} later */
+function isFading(later) {
+  const [now, then] = [0, later].map((time) => DATA.cube.liking[time]);
+  return now > then && then > 0;
 }
 
 /** New work and work caught up with, in points a year. @param {number} scenario */
@@ -70,26 +79,33 @@ function frontsPart() {
   const pickStop = (/** @type {PageLever} */ { name, stops }, /** @type {"growth" | "pace"} */ key) =>
     group("div.orders", name, h("b", name), choices(`turn-${key}.box`, [...stops.keys()],
       (stop) => stops[stop].name, turn[key], (stop) => { turn[key] = stop; draw(); }));
+  const only = 1 - middle(scenario, ableOf);
   const values = {
     ...speedsOf(scenario), doublings: oneDecimal(doublings), years: oneDecimal(years),
-    product: oneDecimal(doublings * years), only: percent(1 - middle(scenario, ableOf)),
+    product: oneDecimal(doublings * years), only: percent(only),
     year: HORIZON };
   return h("section.half", h("h3", t("turns.fronts")), h("p.small", t("turns.moves")),
     pickStop(LEVERS[GROWTH], "growth"),
     pickStop(LEVERS[DELAY], "pace"),
-    frontsPicture(doublings, years),
+    frontsPicture(doublings, years, only),
     h("p#two-speeds", { role: "status" }, rich("turns.counters", values)),
     h("p.small", rich("turns.multiply")));
 }
 
-function frontsPicture(/** @type {number} */ doublings, /** @type {number} */ years) {
+/** @param {number} doublings a year @param {number} years of delay @param {number} only share at the end */
+function frontsPicture(doublings, years, only) {
   const [first, last] = FRONT_YEARS;
-  const x = (/** @type {number} */ at) => (955 * (at - first)) / (last - first);
-  const dots = Array.from({ length: JOBS }, (_, i) => {
-    const at = first + ((last - first) * (i + 0.5)) / JOBS;
-    const r = Math.max(2, WIDEST * 2 ** ((doublings * (at - last)) / 2)); // so that areas double
-    return { at, dot: svg("circle", { cx: x(at), cy: 90 + 340 * ((i * 0.618) % 1), r }) };
-  });
+  const x = (/** @type {number} */ at) => 215 + (740 * (at - first)) / (last - first);
+  const jobs = Array.from({ length: JOBS }, (_, i) => first + ((last - first) * (i + 0.5)) / JOBS)
+    .map((at) => ({ at, size: 2 ** (doublings * (at - last)) })); // of the largest
+  const sizeOf = (/** @type {typeof jobs} */ some) => some.reduce((sum, { size }) => sum + size, 0);
+  const older = Math.max(0, sizeOf(jobs.filter(({ at }) => at > last - years)) / only - sizeOf(jobs));
+  const widest = Math.min(WIDEST, Math.sqrt((BLOCK.width * BLOCK.height) / (Math.PI * older)));
+  const height = (Math.PI * widest ** 2 * older) / BLOCK.width;
+  const block = [svg("rect.open", { x: 0, y: 260 - height / 2, width: BLOCK.width, height }),
+    svg("text", { x: BLOCK.width / 2, y: 505, "text-anchor": "middle" }, t("turns.older"))];
+  const dots = jobs.map(({ at, size }, i) => ({ at, dot: svg("circle",
+    { cx: x(at), cy: 90 + 340 * ((i * 0.618) % 1), r: widest * Math.sqrt(size) }) }));
   const fronts = /** @type {const} */ (["open", "closed"])
     .map((kind) => svg("g.front", { class: kind }, svg("line", { y1: 40, y2: 480 }),
       svg("text", { y: kind === "open" ? 505 : 28, "text-anchor": "end" }, t(`turns.front.${kind}`))));
@@ -97,7 +113,7 @@ function frontsPicture(/** @type {number} */ doublings, /** @type {number} */ ye
     svg("text", { x: x(first + i + 0.5), y: 540, "text-anchor": "middle" }, String(first + i)));
   const label = t("turns.fronts.label", { doublings: oneDecimal(doublings), years: oneDecimal(years) });
   const picture = svg("svg#fronts", { viewBox: "0 0 1000 550", role: "img", "aria-label": label },
-    axis, dots.map(({ dot }) => dot), fronts);
+    axis, block, dots.map(({ dot }) => dot), fronts);
   const show = (/** @type {number} */ now) => {
     for (const { at, dot } of dots) dot.setAttribute("class",
       at > now ? "later" : at > now - years ? "closed" : "open");

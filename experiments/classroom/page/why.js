@@ -14,6 +14,13 @@ function sentenceValues(values) {
     ...values };
 }
 
+/** Where the data end and where the middle run starts, if they are far apart. */
+function startSentence() {
+  const [measured, start] = [lastMeasured(state.measure), middleAt(state.measure, BASELINE, 0)];
+  return Math.abs(measured - start) < NEAR ? ""
+    : t("start", { measured: percent(measured), start: percent(start) });
+}
+
 /** Which side's wins a scenario changes, and from how many to how many. @param {number} scenario */
 function winsOf(scenario) {
   const [now, before] = [countsOf(state.measure, scenario), countsOf(state.measure, BASELINE)];
@@ -68,12 +75,17 @@ const ableOf = (scenario, run) => 1 - fact("closed_only", scenario, run);
 /** How much of that they have, of the text that is bought. @type {RunValue} */
 const partOf = (scenario, run) => Math.min(1, shareAt(0, scenario, run) / ableOf(scenario, run));
 
+/** Both in the middle run: their product is its share. @param {number} scenario */
+function ableAndPart(scenario) {
+  const able = middle(scenario, ableOf);
+  return { able, part: Math.min(1, middleAt(0, scenario) / able) };
+}
+
 /** What changed, and why, if that is more than chance and fits the headline. @param {number} scenario */
 function reasonOf(scenario) {
   const [share, shareBefore] = [scenario, BASELINE].map((one) => middleAt(state.measure, one));
   const values = sentenceValues({ now: percent(share), before: percent(shareBefore) });
-  const [now, before] = [scenario, BASELINE].map((one) =>
-    ({ able: middle(one, ableOf), part: middle(one, partOf) }));
+  const [now, before] = [scenario, BASELINE].map(ableAndPart);
   const text = { able: percent(now.able), part: percent(now.part) };
   if (scenario === BASELINE) return state.measure ? t("why.level", values) : t("why.today", text);
   const turn = turnOf(scenario, shareOf);
@@ -85,11 +97,11 @@ function reasonOf(scenario) {
   if (state.measure) return t("why.moved", values); // reasons are known for work alone
   const because = { ...text, able_before: percent(before.able), part_before: percent(before.part) };
   const reasons = [
-    { size: Math.abs(now.able - before.able) * (now.part + before.part), of: ableOf, sentence: ableSentence },
-    { size: Math.abs(now.part - before.part) * (now.able + before.able), of: partOf, sentence: partSentence },
-  ].sort((a, b) => b.size - a.size);
-  const fitting = reasons.filter((one) => 2 * one.size >= reasons[0].size
-    && turnOf(scenario, one.of) === turn);
+    { moved: (now.able - before.able) * (now.part + before.part), of: ableOf, sentence: ableSentence },
+    { moved: (now.part - before.part) * (now.able + before.able), of: partOf, sentence: partSentence },
+  ].sort((a, b) => turn * (b.moved - a.moved));
+  const fitting = reasons.filter(({ moved, of }) => turn * moved > 0
+    && 2 * turn * moved >= turn * reasons[0].moved && turnOf(scenario, of) === turn);
   return fitting.map(({ sentence }) => sentence(scenario, because, turn))
     .find(Boolean) ?? t("why.moved", values);
 }

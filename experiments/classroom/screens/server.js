@@ -17,6 +17,7 @@ async function send(where, body = {}) {
   }
 }
 
+const PATIENCE = 20_000; // milliseconds for an answer
 let clockAhead = 0; // milliseconds by which the server's clock is ahead of this one
 
 /** Poll a state: call `show` with a new one, `same` if it has not changed; if none comes, `fail` with the
@@ -29,7 +30,7 @@ function watch(where, seconds, show, fail, same) {
   let wait = seconds;
   /** @returns {Promise<number>} */
   const ask = async () => {
-    const answer = await fetch(`${where}?known=${mark}`);
+    const answer = await fetch(`${where}?known=${mark}`, { signal: AbortSignal.timeout(PATIENCE) });
     if (answer.status !== 200 && answer.status !== 204) return answer.status;
     clockAhead = Number(new Date(answer.headers.get("date") ?? "")) - Date.now();
     const content = answer.status === 200 ? await answer.json() : null;

@@ -112,14 +112,16 @@ function offerFacts(kind, { key, is_open: isOpen, part, bill, switch: cost, trus
 
 /** The student's claim, for the teacher alone. */
 function claimPart() {
-  const { claims } = sessionView;
-  const area = h("textarea#claim", { rows: 4, maxlength: 600, required: true });
+  const [{ claims }, page] = [sessionView, window.openclosedPage];
+  const area = h("textarea#claim", { rows: 4, maxlength: 600, required: true,
+    oninput: () => { page.note("claim", area.value); } }, page.notes().claim);
   const message = h("p#claim-message", { role: "status" },
     claims ? say("claim.sent", { count: claims }) : "");
   const give = async (/** @type {Event} */ event) => {
     event.preventDefault();
     const { status, content } = await send("/session/claims", { claim: area.value });
-    if (status !== 204) put(message, content.error);
+    if (status === 204) page.note("claim", "");
+    else put(message, content.error);
     refreshSession();
   };
   return [h("h2", say("work.claim")), h("form", { onsubmit: give },
@@ -135,8 +137,11 @@ function loseSession(/** @type {number} */ status) {
   return status === 401;
 }
 
-/** The server answers again. */
-const found = () => put(byId("session-lost"));
+/** The server answers: a line that it has not got, as it was cut off, is sent again. */
+function found() {
+  put(byId("session-lost"));
+  if (!sessionView.is_predicted) window.openclosedPage.sendAgain();
+}
 
 /** Start when the page is drawn. */
 function enterSession() {

@@ -55,7 +55,7 @@ def synthetic_page(
     return page.page_data(
         board,
         base,
-        quantise(values, today_series, endings, facts),
+        quantise(values, today_series, endings, facts, np.full((runs, len(times)), 0.5)),
         {"runs": 6} | today,
         law(run_parameters({}, base), (0.0, None, 0.14)),
         watched_runs,

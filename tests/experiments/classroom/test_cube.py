@@ -31,6 +31,7 @@ VALUES = np.random.default_rng(1).random((len(MEASURES), *SHAPE, 6))
 TODAY_VALUES = np.random.default_rng(4).random((len(TODAY_SERIES), SHAPE[1], 6))
 FACT_VALUES = 9.0 * np.random.default_rng(2).random((len(FACT_KEYS), *SHAPE))
 FACT_VALUES[FACT_KEYS.index("price")] /= 9.0
+LIKING_VALUES = np.random.default_rng(6).random((SHAPE[1], 6))
 ENDINGS = np.random.default_rng(3).integers(0, 4, (len(MEASURES), *SHAPE)).astype(np.uint8)
 
 
@@ -38,11 +39,11 @@ def failed() -> Cube:
     """With a run that failed."""
     values = VALUES.copy()
     values[:, 2, 3] = np.nan
-    return quantise(values, TODAY_VALUES, ENDINGS, FACT_VALUES)
+    return quantise(values, TODAY_VALUES, ENDINGS, FACT_VALUES, LIKING_VALUES)
 
 
 def test_values_come_back_within_half_a_step() -> None:
-    made = quantise(VALUES, TODAY_VALUES, ENDINGS, FACT_VALUES)
+    made = quantise(VALUES, TODAY_VALUES, ENDINGS, FACT_VALUES, LIKING_VALUES)
     for scenario in range(SHAPE[0]):
         for layer in range(len(MEASURES)):
             away = made.values(layer, scenario) - VALUES[layer, scenario]
@@ -56,7 +57,7 @@ def test_a_rare_price_does_not_hide_the_prices_of_other_runs() -> None:
     facts, price = FACT_VALUES.copy(), FACT_KEYS.index("price")
     facts[price] = np.random.default_rng(5).random(SHAPE)
     facts[price, 0, 0] = 270.0
-    made = quantise(VALUES, TODAY_VALUES, ENDINGS, facts)
+    made = quantise(VALUES, TODAY_VALUES, ENDINGS, facts, LIKING_VALUES)
     assert made.fact("price", 0)[0] == MOST_PRICE
     assert made.fact("price", 1) == pytest.approx(facts[price, 1], abs=0.01)
 
@@ -71,7 +72,7 @@ def test_what_is_packed_unpacks() -> None:
     made = failed()
     again = unpack(pack(made))
     assert again.fact_layers == made.fact_layers
-    for name in ("codes", "today_series", "endings", "facts"):
+    for name in ("codes", "today_series", "endings", "facts", "liking"):
         assert np.array_equal(getattr(again, name), getattr(made, name))
 
 
