@@ -15,8 +15,9 @@ let twins = []; // the two watched runs, once unpacked
 function leverEffect(i) {
   const points = LEVERS[i].stops.map(({ name }, stop) => {
     const scenario = scenarioOf(UNCHANGED.with(i, stop));
-    const isSure = turnOf(scenario, (one, run) => shareAt(0, one, run)) !== 0;
-    return { name, scenario, share: middleAt(0, scenario), isToday: stop === UNCHANGED[i], isSure };
+    const share = middleAt(0, scenario);
+    return { name, scenario, share, isToday: stop === UNCHANGED[i],
+      isSure: isMoved(share - middleAt(0, BASELINE), turnOf(scenario, (one, run) => shareAt(0, one, run))) };
   });
   const sorted = points.toSorted((a, b) => a.share - b.share);
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];

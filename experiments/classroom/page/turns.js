@@ -9,6 +9,9 @@ const WIDEST = 44; // radius of the largest job, of a picture 1000 wide
 const BLOCK = { width: 190, height: 400 }; // at most, for older work
 const turn = { growth: UNCHANGED[GROWTH], pace: UNCHANGED[DELAY], stop: () => {} };
 
+/** The rest of a share, so that both printed numbers make 100 %. @param {number} share */
+const restOf = (share) => percent((100 - inPercent(share)) / 100);
+
 /** Which speed is larger beyond chance in the runs: catching up "open", new work "new", or "even". */
 const winnerOf = (/** @type {number} */ scenario) => ["new", "even", "open"][
   1 + signOf(finishedRuns(scenario).map((run) => fact("caught", scenario, run) - fact("came", scenario,
@@ -30,7 +33,8 @@ function drawTurns() {
     part_now: percent(partNow), part_low: percent(partLow),
     liking: percent(DATA.cube.liking[low] / DATA.cube.liking[0]),
     ...speedsOf(BASELINE), year: HORIZON, from: percent(serves[0][1]), to: percent(serves[LAST][1]),
-    only_from: percent(1 - able[0][1]), only_to: percent(1 - able[LAST][1]) };
+    only_from: restOf(able[0][1]), only_to: restOf(able[LAST][1]),
+    part_end: percent(serves[LAST][1] / able[LAST][1]), able_end: percent(able[LAST][1]) };
   tell(t("turns.title"), isKnown ? [rich("turns.speeds", values), " ", rich(`turns.${winnerOf(BASELINE)}`,
     values)] : "");
   const own = shareChart({ first: Math.floor(TODAY), last: AT[LAST], today: TODAY,
@@ -39,7 +43,8 @@ function drawTurns() {
     h("p.small", rich("turns.pulls", values)),
     h("div#turns-chart", own.element), h("p#turners.small",
       isKnown && low ? [rich(`turns.fall.${byWork ? "work" : "choice"}`, values), " ",
-        !byWork && isFading(low) ? [t("turns.fading", values), " "] : null] : null,
+        !byWork && isFading(low) ? [t("turns.fading", values), " "] : null,
+        low < LAST ? [rich("turns.rise", values), " "] : null] : null,
       rich("turns.would", turningMoves()))));
   own.line("today", isKnown ? able : null, t("turns.able"));
   own.line("middle", serves, t("turns.serves"));
@@ -79,15 +84,15 @@ function frontsPart() {
   const pickStop = (/** @type {PageLever} */ { name, stops }, /** @type {"growth" | "pace"} */ key) =>
     group("div.orders", name, h("b", name), choices(`turn-${key}.box`, [...stops.keys()],
       (stop) => stops[stop].name, turn[key], (stop) => { turn[key] = stop; draw(); }));
-  const only = 1 - middle(scenario, ableOf);
+  const able = middle(scenario, ableOf);
   const values = {
     ...speedsOf(scenario), doublings: oneDecimal(doublings), years: oneDecimal(years),
-    product: oneDecimal(doublings * years), only: percent(only),
+    product: oneDecimal(doublings * years), only: restOf(able),
     year: HORIZON };
   return h("section.half", h("h3", t("turns.fronts")), h("p.small", t("turns.moves")),
     pickStop(LEVERS[GROWTH], "growth"),
     pickStop(LEVERS[DELAY], "pace"),
-    frontsPicture(doublings, years, only),
+    frontsPicture(doublings, years, 1 - able),
     h("p#two-speeds", { role: "status" }, rich("turns.counters", values)),
     h("p.small", rich("turns.multiply")));
 }

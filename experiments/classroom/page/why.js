@@ -59,6 +59,9 @@ function turnOf(/** @type {number} */ scenario, /** @type {RunValue} */ value) {
   return signOf(runs.map((run) => value(scenario, run) - value(BASELINE, run)));
 }
 
+/** Whether the middle run moves by more than chance. @param {number} change @param {number} turn */
+const isMoved = (change, turn) => Math.abs(change) >= NEAR && Math.sign(change) === turn;
+
 /** The sign of a mean beyond two of its standard errors, else 0. @param {number[]} given */
 function signOf(given) {
   const changes = given.filter((change) => !Number.isNaN(change));
@@ -89,12 +92,11 @@ function reasonOf(scenario) {
   const text = { able: percent(now.able), part: percent(now.part) };
   if (scenario === BASELINE) return state.measure ? t("why.level", values) : t("why.today", text);
   const turn = turnOf(scenario, shareOf);
-  const wins = winsOf(scenario);
-  const change = share - shareBefore;
-  const isAgainst = wins.turn * (wins.side === "open" ? 1 : -1) === -turn;
-  if (Math.abs(change) < NEAR || Math.sign(change) !== turn || isAgainst) return t("why.chance", values);
+  if (!isMoved(share - shareBefore, turn)) return t("why.chance", values);
   if (movesOf(scenario).length > 1) return togetherSentence(scenario);
-  if (state.measure) return t("why.moved", values); // reasons are known for work alone
+  const wins = winsOf(scenario);
+  const isAgainst = wins.turn * (wins.side === "open" ? 1 : -1) === -turn;
+  if (state.measure || isAgainst) return t("why.moved", values); // reasons are known for work alone
   const because = { ...text, able_before: percent(before.able), part_before: percent(before.part) };
   const reasons = [
     { moved: (now.able - before.able) * (now.part + before.part), of: ableOf, sentence: ableSentence },
