@@ -206,7 +206,9 @@ function showLaw(/** @type {Chart} */ law, /** @type {Cell[]} */ cells) {
   law.band(LAW.map(([product, low, , high]) => [product, low, high]));
   law.line("middle", LAW.map(([product, , mean]) => [product, mean]), t("law.line"));
   law.line("guess", sketch && [[0, 1], ...sketch], t("law.sketch"));
-  put(byId("law-message"), rich("law"), " ", rich("law.text"), " ", pairOf(cells), " ",
+  const away = cells.map(({ product, able }) => Math.abs(able - lawAt(product)));
+  const values = { away: inPercent(Math.max(...away)) };
+  put(byId("law-message"), rich("law"), " ", rich("law.text", values), " ", pairOf(cells), " ",
     zeroOf(cells));
 }
 
@@ -216,6 +218,13 @@ function zeroOf(cells) {
   const ables = cells.filter(({ product }) => product < 0.05).map(({ able }) => able).reverse();
   const isFalling = ables.length > 1 && ables.every((able, i) => !i || able < ables[i - 1]);
   return isFalling ? rich("law.zero", { shares: ables.map(percent).join(", ") }) : null;
+}
+
+/** The law at a product, between its rows. @param {number} product */
+function lawAt(product) {
+  const after = Math.max(1, LAW.findIndex(([place], i) => place >= product || i === LAW.length - 1));
+  const [[low, , from], [high, , to]] = [LAW[after - 1], LAW[after]];
+  return from + ((to - from) * (Math.min(product, high) - low)) / (high - low);
 }
 
 /** Two cells that differ in growth and delay but have nearly the same product, in words; none if no two do.

@@ -51,7 +51,8 @@ function confidenceSentence() {
   const { shares, confidence } = state.prediction;
   const zone = sideOf(shares[shares.length - 1] ?? NaN);
   const isIn = finishedRuns(BASELINE).map((run) => sideOf(shareAt(0, BASELINE, run)) === zone);
-  return t("why.sure", { count: isIn.filter(Boolean).length, total: isIn.length, sure: confidence });
+  return t("why.sure", { year: HORIZON, count: isIn.filter(Boolean).length, total: isIn.length,
+    sure: confidence });
 }
 
 function drawPlayChart() {

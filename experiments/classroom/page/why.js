@@ -47,7 +47,7 @@ function endingSentence(measure, scenario, run) {
   const [now, before] = [LAST, LAST - 1].map((time) => shareAt(measure, scenario, run, time));
   const [zone, was, will] = [now, before, 2 * now - before].map(sideOf);
   const ending = endingOf(measure, scenario, run);
-  const why = ending !== "undecided" ? ending : was === zone && will !== zone ? "trend" : "year";
+  const why = ending !== "undecided" ? ending : was === zone ? "trend" : "year";
   const line = percent([zone, will].includes("open") ? 2 / 3 : 1 / 3);
   return t(`play.ended.${why}`, sentenceValues({ share: percent(now), before: percent(before), line }));
 }
@@ -90,7 +90,7 @@ function reasonOf(scenario) {
   const values = sentenceValues({ now: percent(share), before: percent(shareBefore) });
   const [now, before] = [scenario, BASELINE].map(ableAndPart);
   const text = { able: percent(now.able), part: percent(now.part) };
-  if (scenario === BASELINE) return state.measure ? t("why.level", values) : t("why.today", text);
+  if (scenario === BASELINE) return t(state.measure ? "why.level" : "why.today", { ...values, ...text });
   const turn = turnOf(scenario, shareOf);
   if (!isMoved(share - shareBefore, turn)) return t("why.chance", values);
   if (movesOf(scenario).length > 1) return togetherSentence(scenario);
