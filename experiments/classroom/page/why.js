@@ -98,14 +98,13 @@ function reasonOf(scenario) {
   const isAgainst = wins.turn * (wins.side === "open" ? 1 : -1) === -turn;
   if (state.measure || isAgainst) return t("why.moved", values); // reasons are known for work alone
   const because = { ...text, able_before: percent(before.able), part_before: percent(before.part) };
-  const reasons = [
-    { moved: (now.able - before.able) * (now.part + before.part), of: ableOf, sentence: ableSentence },
-    { moved: (now.part - before.part) * (now.able + before.able), of: partOf, sentence: partSentence },
-  ].sort((a, b) => turn * (b.moved - a.moved));
-  const fitting = reasons.filter(({ moved, of }) => turn * moved > 0
-    && 2 * turn * moved >= turn * reasons[0].moved && turnOf(scenario, of) === turn);
-  return fitting.map(({ sentence }) => sentence(scenario, because, turn))
-    .find(Boolean) ?? t("why.moved", values);
+  const [byAble, byPart] = [(now.able - before.able) * (now.part + before.part),
+    (now.part - before.part) * (now.able + before.able)].map((moved) => turn * moved); // sum to the change
+  const isOfPart = movesOf(scenario).some(({ lever }) => lever.key in CAUSES);
+  const fits = isOfPart ? byPart > 0 && 2 * byPart >= byAble && turnOf(scenario, partOf) === turn
+    : byAble > 0 && turnOf(scenario, ableOf) === turn;
+  const sentence = isOfPart ? partSentence : ableSentence;
+  return (fits && sentence(scenario, because, turn)) || t("why.moved", values);
 }
 
 /** What several levers do together, and the strongest of them alone. @param {number} scenario */
