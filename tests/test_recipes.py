@@ -126,12 +126,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tree
 
 
-def test_a_recipe_has_edits_and_commands() -> None:
-    for one in (TERM, OUTCOME, QUESTION):
-        assert one.edits
-        assert one.commands
-
-
 def test_the_way_from_a_command_to_its_report_names_existing_code() -> None:
     way = TEXT.partition("## From a command to its report\n")[2].partition("\n## ")[0]
     names = re.findall(r"`([\w/]+\.py)`|`(\w+)`", way)

@@ -3,9 +3,8 @@
 import pytest
 import yaml
 
-from openclosed.experiments.answer.finding import numerical_parameters, source_of
 from openclosed.sim.parameters import describe
-from tests.pages.parameters_page import FILE, NAMED, parts, priors, tables
+from tests.pages.parameters_page import FILE, NAMED, parts, tables
 
 TEXT = FILE.read_text(encoding="utf-8")
 
@@ -22,27 +21,12 @@ def test_a_table_of_the_page_agrees_with_the_code(name: str) -> None:
     assert f"(tables/{name}.csv)" in TEXT
 
 
-def test_every_parameter_has_a_kind_of_source() -> None:
-    sources = {info.name: source_of(info, priors()) for info in numerical_parameters()}
-    assert set(sources.values()) == {"sourced", "fitted", "free", "assumed"}
-    assert sources["research.tooling_months"] == "free"
-
-
 def test_every_parameter_has_the_default_of_its_row_or_of_the_row_of_its_form() -> None:
     names, defaults = (tables()["parameters"][one] for one in ("name", "default"))
     assert names.is_unique
     rows = dict(zip(names, defaults, strict=True))
     assert len(describe()) > 500
     for info in describe():
-        general = NAMED.sub(r"\1.NAME.", info.name)
-        row = rows[info.name if info.name in rows else general]
+        row = rows.get(info.name, rows.get(NAMED.sub(r"\1.NAME.", info.name)))
         is_text = isinstance(info.default, str)
         assert (row.strip('"') if is_text else yaml.safe_load(row)) == info.default, info.name
-
-
-def test_every_prior_stands_in_its_row() -> None:
-    rows = {row["name"]: row for row in tables()["parameters"].to_dict("records")}
-    for name, one in priors().items():
-        low, high = (float(rows[name][end]) for end in ("prior_low", "prior_high"))
-        assert (low, high) == (one.low, one.high), name
-        assert rows[name]["prior_distribution"] == one.distribution, name

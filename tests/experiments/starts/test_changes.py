@@ -22,6 +22,8 @@ def test_what_is_changed_is_changed_elsewhere_and_nothing_else() -> None:
     assert by.values == {COST: 2.0}
     assert after == all_replaced(other, {COST: 2.0})
     assert apply_changes(other, changes(Parameters(), Parameters())) == other
+    as_it_was = changes(Parameters(), Parameters(), also={COST})  # but written
+    assert apply_changes(all_replaced(Parameters(), {COST: 2.0}), as_it_was) == Parameters()
 
 
 def test_a_path_from_the_usual_value_starts_from_that_of_other_parameters() -> None:
@@ -32,14 +34,11 @@ def test_a_path_from_the_usual_value_starts_from_that_of_other_parameters() -> N
     assert path == pytest.approx({"2026-06": 3.0 * usual, "2027-06": 1.5 * usual})
     fixed = changes(Parameters(), scheduled({"2026-06": 1.0, "2027-06": 2.0}))
     assert apply_changes(other, fixed).schedule[GROWTH] == {"2026-06": 1.0, "2027-06": 2.0}
-
-
-def test_a_scaled_path_stays_within_the_declared_range() -> None:
-    name, usual = "network.open_compatibility", Parameters().network.open_compatibility
-    path = {"2026-06": usual, "2027-06": 1.9 * usual}
+    name, share = "network.open_compatibility", Parameters().network.open_compatibility
+    path = {"2026-06": share, "2027-06": 1.9 * share}
     by = changes(Parameters(), Parameters().model_copy(update={"schedule": {name: path}}))
-    other = all_replaced(Parameters(), {name: 0.8})
-    assert apply_changes(other, by).schedule[name] == {"2026-06": 0.8, "2027-06": 1.0}
+    scaled = apply_changes(all_replaced(Parameters(), {name: 0.8}), by).schedule[name]
+    assert scaled == {"2026-06": 0.8, "2027-06": 1.0}  # within its range
 
 
 def test_changes_of_a_whole_run_differ_from_those_of_a_month() -> None:
@@ -58,17 +57,12 @@ def test_changes_of_a_whole_run_differ_from_those_of_a_month() -> None:
     assert gone.held_alone().values == {}
 
 
-def test_shocks_are_dated_by_their_month() -> None:
-    shocks = {
-        month: Shock(month=month, what="price", amount=0.5) for month in ("2026-08", "2026-09")
-    }
+def test_shocks_paths_and_instruments_that_begin_before_a_month_are_listed() -> None:
+    months = ("2026-08", "2026-09")
+    shocks = {month: Shock(month=month, what="price", amount=0.5) for month in months}
     by = changes(Parameters(), Parameters().model_copy(update={"shocks": shocks}))
-    assert by.dated_until("2026-08") == ["2026-08"]
-    assert by.dated_until("2026-07") == []
+    assert (by.dated_until("2026-08"), by.dated_until("2026-07")) == (["2026-08"], [])
     assert by.held_alone().shocks == {}
-
-
-def test_paths_and_instruments_that_begin_before_a_month_are_listed() -> None:
     usual = Parameters().research.growth
     later = scheduled({"2026-08": usual, "2026-09": 2.0 * usual})
     assert changes(Parameters(), later).dated_until("2026-08") == []
@@ -76,9 +70,3 @@ def test_paths_and_instruments_that_begin_before_a_month_are_listed() -> None:
     for month, expected in (("2026-09", []), ("2025-01", ["policy.state_lab.starts"]), (None, [])):
         by = changes(Parameters(), all_replaced(Parameters(), {"policy.state_lab.starts": month}))
         assert by.dated_until("2026-08") == expected
-
-
-def test_a_value_counts_as_changed_where_it_is_written_as_it_was() -> None:
-    by = changes(Parameters(), Parameters(), also={COST})
-    other = all_replaced(Parameters(), {COST: 2.0})
-    assert apply_changes(other, by) == Parameters()

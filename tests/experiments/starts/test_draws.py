@@ -13,10 +13,9 @@ from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
 from openclosed.experiments.starts.draws import Draws, starts_of
-from openclosed.experiments.starts.prior import names_of
 from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, States
 from openclosed.experiments.sweep import combinations
-from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim import Parameters
 from openclosed.sim.parameters.paths import all_replaced, value_of
 from tests.experiments.conftest import SMALL, Command, assert_refused, question
 
@@ -58,15 +57,12 @@ def test_a_run_has_the_parameters_of_its_draw_and_the_chance_of_its_seed(draws: 
     other = draws.model(question(*CAST).parameters, SEED)
     assert {name: value_of(other.parameters, name) for name in own} == own
     assert list(other.parameters.vendors) != list(model.parameters.vendors)
-    assert {one.name for one in DRAWN_PARAMETERS.values()} - {
-        *MONTHLY_SDS,
-        *PERSISTENCES,
-    } <= own.keys()
-
-
-def test_what_nothing_else_changes_is_the_plain_model(draws: Draws) -> None:
+    own_law = {*MONTHLY_SDS, *PERSISTENCES}
+    assert {one.name for one in DRAWN_PARAMETERS.values()} - own_law <= own.keys()
+    first, second = (np.array(draws.seeds(seed, 50)) // SEEDS_PER_DRAW for seed in (1, 2))
+    assert not set(first) & set(second)
     assert question().parameters == draws.plain
-    assert draws.named(question().parameters) == frozenset()
+    assert draws.named(draws.plain) == frozenset()
 
 
 def roads(folder: Path) -> Iterator[Parameters]:
@@ -94,16 +90,8 @@ def test_a_value_counts_by_whatever_road_it_is_written(draws: Draws, tmp_path: P
     for number, parameters in enumerate(roads(tmp_path)):
         assert draws.named(parameters) == {FADING}, number
         assert value_of(draws.model(parameters, SEED).parameters, FADING) == usual, number
-
-
-def test_a_value_that_no_word_says_counts_where_it_is_not_the_usual_one(draws: Draws) -> None:
-    parameters = all_replaced(draws.plain, {FADING: 0.4})
-    assert value_of(draws.model(parameters, SEED).parameters, FADING) == 0.4
-
-
-def test_another_master_seed_has_other_draws(draws: Draws) -> None:
-    first, second = (np.array(draws.seeds(seed, 50)) // SEEDS_PER_DRAW for seed in (1, 2))
-    assert not set(first) & set(second)
+    unusual = all_replaced(draws.plain, {FADING: 0.4})  # by no word
+    assert value_of(draws.model(unusual, SEED).parameters, FADING) == 0.4
 
 
 def test_the_table_of_runs_has_what_each_drew_and_what_was_written(
@@ -117,9 +105,8 @@ def test_the_table_of_runs_has_what_each_drew_and_what_was_written(
         drawn = draws.drawn(run["draw"])
         assert run["draw"] == run["seed"] // SEEDS_PER_DRAW
         assert all(run[name] == drawn[name] for name in drawn if name != FADING)
-    points = runs.groupby("point_name", sort=False)[FADING].unique()
-    assert points[f"{FADING}=0.1"].tolist() == [0.1]
-    assert points[f"{FADING}=0.2"].tolist() == [0.2]
+    for value in (0.1, 0.2):
+        assert runs.loc[runs["point_name"] == f"{FADING}={value}", FADING].tolist() == [value] * 2
     as_it_is = runs[~runs["point_name"].str.startswith(FADING)]
     assert as_it_is[FADING].tolist() == [draws.drawn(one)[FADING] for one in as_it_is["draw"]]
 
@@ -141,13 +128,3 @@ def test_a_prior_of_ones_own_is_drawn_from_and_kept_with_the_result(
     assert openclosed(*folder, "resume=result").code == 0
     own.write_text("work.saturation: {low: 10, high: 1e9}\n")
     assert_refused(openclosed(*folder, "prior=narrow", *words), "prior=narrow.work.saturation")
-
-
-def test_a_users_model_has_the_same_parameters(draws: Draws) -> None:
-    class Own(Ecosystem):
-        pass
-
-    model = draws.model(draws.plain, SEED, Own)
-    assert type(model) is Own
-    assert model.parameters == draws.model(draws.plain, SEED).parameters
-    assert set(names_of(draws.priors)) == set(draws.drawn(3))

@@ -8,16 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from openclosed.analysis.finding.curves import USUAL
 from openclosed.experiments.results.result import Result
 from openclosed.experiments.runs import replicate
 from openclosed.sim import Ecosystem
-from tests.experiments.conftest import (
-    SMALL,
-    Command,
-    assert_answered,
-    assert_paired,
-)
+from tests.experiments.conftest import SMALL, Command, assert_answered, assert_paired
 
 COST, SHARE = "firms.enterprises.switching_cost", "open_share_workloads_all"
 FEW = (*SMALL, "replicates=2", "experiment=sweep", "output=result")
@@ -34,7 +28,6 @@ def test_the_result_folder_holds_runs_points_and_differences(
     runs = assert_answered(printed, folder, "by_factor", "curves")
     names = ["as it is", *(f"point {i}" for i in range(1, 5))]
     assert runs["point_name"].tolist() == [name for name in names for _ in range(2)]
-    assert runs["point"].tolist() == [number for number in range(5) for _ in range(2)]
     assert_paired(runs)
     assert re.search(r"\b2 runs .* intervals.*replicates=8", " ".join(printed.out.split()))
     few = pd.read_csv(folder / "points.csv")
@@ -52,36 +45,13 @@ def test_the_result_folder_holds_runs_points_and_differences(
     months = pd.read_parquet(folder / "months.parquet")
     identity = ["point", "point_name", "scenario", COST, "network.topology"]
     assert months.columns.tolist()[:7] == ["run", "month", *identity]
-    assert {SHARE, "adopted_all", *(one.outcome for one in USUAL)} <= set(months)
-    of_run = months.drop_duplicates("run").set_index("run")[identity]
-    pd.testing.assert_frame_equal(of_run, runs.set_index("run")[identity])
+    assert {SHARE, "adopted_all"} <= set(months)
     assert months.groupby("run").size().eq(8).all()
     assert {date.month for date in months["month"]} == {3, 6, 9, 12}
-    assert_curves_hold_the_months(folder, runs, months)
     tidy = Result(folder).tidy()
     own = tidy[(tidy["kind"] == "all") & (tidy["measure"] == "workloads")]
     assert own["share"].to_numpy() == pytest.approx(months[SHARE].to_numpy())
-    assert own["scenario"].tolist() == months["scenario"].tolist()
-    assert {COST, "network.topology", "point", "scenario", "month", "run"} <= set(tidy)
-    assert tidy["month"].dt.year.between(2023, 2032).all()
-
-
-def assert_curves_hold_the_months(folder: Path, runs: pd.DataFrame, months: pd.DataFrame) -> None:
-    """The lines of a choice are the means of the months of its points, and the bands their half."""
-    drawn = pd.read_csv(folder / "curves.csv")
-    design = months[months["point_name"] != "as it is"]
-    for kind, part in design.groupby("network.topology"):
-        of_month = part.groupby(part["month"].astype(str).str[:7])["contributors"]
-        own = drawn[
-            (drawn["over"] == "network.topology")
-            & (drawn["line"] == str(kind))
-            & (drawn["outcome"] == "contributors")
-        ]
-        assert own["month"].tolist() == list(of_month.groups)
-        for column, values in (("mean", of_month.mean()), ("q25", of_month.quantile(0.25)),
-                               ("q75", of_month.quantile(0.75))):  # fmt: skip
-            assert own[column].to_numpy() == pytest.approx(values.to_numpy())
-        assert set(own["runs"]) == {part["run"].nunique()}
+    assert own[COST].tolist() == months[COST].tolist()
 
 
 @pytest.mark.parametrize(
@@ -92,13 +62,9 @@ def assert_curves_hold_the_months(folder: Path, runs: pd.DataFrame, months: pd.D
     ],
 )
 def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_ranks_drivers(
-    words: tuple[str, ...],
-    points: int,
-    figure: str,
-    table: str,
-    openclosed: Command,
+    words: tuple[str, ...], points: int, figure: str, table: str, openclosed: Command,
     tmp_path: Path,
-) -> None:
+) -> None:  # fmt: skip
     mean = "firms.enterprises.open_preference.mean"
     factors = f"experiment.factors={{{mean}: [-6, 6], choice.logit_scale: [0.5, 2]}}"
     runs = assert_answered(openclosed(*FEW, *words, factors), tmp_path / "result", figure)
@@ -124,12 +90,8 @@ def test_a_failed_run_says_of_which_point_it_is_and_what_that_is(
 ) -> None:
     monkeypatch.setattr(replicate, "Ecosystem", WithoutQuiet)
     factors = "{choice.logit_scale: [0.5, 1], firms.startup_fraction: [0.2, 0.4]}"
-    words = (
-        f"experiment.factors={factors}",
-        "experiment.design=grid",
-        "experiment.design_points=4",
-    )
-    printed = openclosed(*FEW, *words)
+    grid = ("experiment.design=grid", "experiment.design_points=4")
+    printed = openclosed(*FEW, f"experiment.factors={factors}", *grid)
     assert printed.code == 1
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     first = runs[runs["status"] == "failed"].iloc[0]
@@ -146,24 +108,12 @@ def test_points_may_come_from_a_file(openclosed: Command, tmp_path: Path) -> Non
     assert runs["review.forced"].tolist() == [True, True, True, True, False, False]
 
 
-@pytest.mark.parametrize(
-    ("words", "steps"), [((), (0.0, 0.5, 1.0)), (("experiment.design_points=8",), (0.0, 1.0))]
-)
 @pytest.mark.usefixtures("without_pictures")
-def test_without_factors_it_varies_the_three_dials(
-    words: tuple[str, ...], steps: tuple[float, ...], openclosed: Command, tmp_path: Path
-) -> None:
-    assert openclosed(*FEW, *words).code == 0
+def test_without_factors_it_varies_the_three_dials(openclosed: Command, tmp_path: Path) -> None:
+    assert openclosed(*FEW).code == 0
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
     assert_paired(runs)
     dials = [f"dials.{name}" for name in ("cost", "support", "fragmentation")]
     points = runs.drop_duplicates("point_name")[dials].to_numpy().tolist()
-    assert points == [[0.5] * 3, *map(list, itertools.product(steps, repeat=3))]
-    assert runs.groupby(dials)[SHARE].mean().nunique() > len(steps)
-
-
-@pytest.mark.usefixtures("without_pictures")
-def test_a_star_stands_for_all_numeric_parameters(openclosed: Command, tmp_path: Path) -> None:
-    assert openclosed(*FEW, "experiment.factors=['*']", "experiment.design_points=1").code == 0
-    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
-    assert {"dials.cost", "pricing.tiering", "choice.logit_scale"} <= set(runs)
+    assert points == [[0.5] * 3, *map(list, itertools.product((0.0, 0.5, 1.0), repeat=3))]
+    assert runs.groupby(dials)[SHARE].mean().nunique() > 3

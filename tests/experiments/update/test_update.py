@@ -35,9 +35,8 @@ def test_indicators_of_a_platform_weigh_runs_from_todays_states(
     openclosed: Command, tmp_path: Path
 ) -> None:
     """Runs that forecast the router's share weigh more, and the result is complete."""
-    write(
-        tmp_path, *(f"{month_after(LAST_MONTH, ahead)},{ROUTER_TOKENS},0.95,,," for ahead in (1, 2))
-    )
+    later = (month_after(LAST_MONTH, ahead) for ahead in (1, 2))
+    write(tmp_path, *(f"{month},{ROUTER_TOKENS},0.95,,," for month in later))
     out = tmp_path / "out"
     runs = assert_answered(openclosed(*FEW), out, "update")
     weights = pd.read_csv(out / "weights.csv")
@@ -70,18 +69,10 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(
 @pytest.mark.parametrize(
     ("row", "word", "part"),
     [
-        (
-            "2026-12,arena_gap,30,,,",
-            "",
-            "indicator=arena_gap: does not weigh runs; must be one of ",
-        ),
+        ("2026-12,arena_gap,30,,,", "", "indicator=arena_gap: does not weigh runs; must be one "),
         ("2026-12,open_share_tokens_all,0.3,,,", "", "indicator=open_share_tokens_all: "),
         (f"2026-12,{PLATFORMS[0]},1,2", "", f"indicator={PLATFORMS[0]}: "),
-        (
-            f"{LAST_MONTH},{ROUTER_TOKENS},0.5,,,",
-            "",
-            f"month={LAST_MONTH}: of {ROUTER_TOKENS} it must ",
-        ),
+        (f"{LAST_MONTH},{ROUTER_TOKENS},1,,,", "", f"month={LAST_MONTH}: of {ROUTER_TOKENS} it m"),
         (f"2031-01,{ROUTER_TOKENS},0.5,,,", "", f"it must be from {AFTER} to 2028-12"),
         ("2024-12,ours,1,2", "", f"month=2024-12: of ours it must be from {SINCE} to 2028-12"),
         ("2029-01,ours,1,2", "", "month=2029-01: "),
@@ -100,8 +91,7 @@ def test_what_cannot_be_is_refused_in_one_line(
 
 def test_a_prior_of_ones_own_is_refused(openclosed: Command, tmp_path: Path) -> None:
     write(tmp_path, ANY)
-    (tmp_path / "mine/prior").mkdir(parents=True)
-    shutil.copy(ROOT / "conf/prior/central.yaml", tmp_path / "mine/prior/sceptic.yaml")
-    reply = openclosed(*FEW, "prior=sceptic", "--config-dir", "mine")
+    (tmp_path / "prior").mkdir()
+    shutil.copy(ROOT / "conf/prior/central.yaml", tmp_path / "prior/sceptic.yaml")
+    reply = openclosed(*FEW, "prior=sceptic", "--config-dir", ".")
     assert_refused(reply, "prior=sceptic: experiment=update needs prior=central")
-    assert not (tmp_path / "out").exists()
