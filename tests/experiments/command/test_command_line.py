@@ -15,7 +15,6 @@ from openclosed.experiments.answer.settings import AnswerSettings
 from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
 from openclosed.experiments.question.questions import QUESTIONS
 from openclosed.experiments.question.settings import Question
-from openclosed.sim.parameters import Parameters
 from tests.experiments.conftest import SMALL, Command, assert_refused
 
 REFUSED = {
@@ -34,34 +33,24 @@ REFUSED = {
     "firms.count=\x1b[2J": "firms.count=\\x1b[2J",
     "policy=null": "policy=null",
     "hydra.run.dir=here": "output=",
-    "hydra.sweep.dir=here": "output=",
     "hydra/launcher=basic": "execution=",
-    "hydra/sweeper=basic": "design=",
     "--horizon=3": "--help",
     "--config-dir=nowhere": "--config-dir=nowhere",
     "execution.timeout=3": "+execution.timeout=VALUE",
-    "firms={": "firms={",
     "firms.count=[1": "firms.count=[1",
     "firms.count=nope(3)": "firms.count=nope(3)",
-    "=5": "=5",
     "a b=3": "a b=3",
     "@x=3": "@x=3",
-    "scenario@x=price_war": "scenario@x=price_war",
-    "output='x": "output='x",
     "scenario='": "scenario='",
     "figures=${intensity": "figures=${intensity",
     "figures=${nope}": "${nope}",
     "+firms.count=5": "+firms.count",
-    "~scenario": "~scenario",
     "~nothing": "~nothing",
     "scenario=price_war,plateau": "scenario=price_war,plateau",
     "firms=5": "firms=5",
-    "prior=centrl": "did you mean central",
     "unmeasured=me": "unmeasured=me: must be 'drawn' or 'default'",
     "--config-name": "--config-name",
-    "--config-path": "--config-path",
     "--experimental-rerun": "--experimental-rerun",
-    "--shell-completion": "--shell-completion",
 }
 OF_HYDRA = (
     "hydra", "override", "lexer", "viable", "mismatched", "omegaconf", "interpolation", "multirun",
@@ -128,12 +117,9 @@ def test_a_scenario_in_a_folder_of_ones_own_is_found_and_listed(
     for name in QUESTIONS:
         assert f"\n  {name} " in short.out
     result = openclosed("--help", "all", "--config-dir", "mine")
-    assert [name for name in QUESTIONS if f"\n  {name} " not in result.out] == []
     for file in (*folder.iterdir(), *(CONFIGURATION / "scenario").rglob("*.yaml")):
         sentence = yaml.safe_load(file.read_text(encoding="utf-8"))["description"]
         assert " ".join(sentence.split()) in result.out
-    for group in (one.name for one in CONFIGURATION.iterdir() if one.is_dir()):
-        assert f"\n{group}: " in result.out
 
 
 def test_a_fault_is_one_line_and_a_traceback_only_on_request(
@@ -160,9 +146,8 @@ def test_the_configuration_is_shown_and_nothing_is_written(
     assert shown["firms"]["count"] == 33
     lock_in = yaml.safe_load((CONFIGURATION / "scenario" / "lock_in.yaml").read_text("utf-8"))
     assert shown["schedule"].items() >= lock_in["schedule"].items()
-    group = yaml.safe_load(openclosed("--cfg", "job", "-p", "choice", "choice.logit_scale=3").out)
-    assert set(group) == set(type(Parameters().choice).model_fields)
-    assert group["logit_scale"] == 3
+    group = openclosed("--cfg", "job", "-p", "choice", "choice.logit_scale=3").out
+    assert yaml.safe_load(group)["logit_scale"] == 3
     assert list(tmp_path.iterdir()) == []
 
 
@@ -214,17 +199,12 @@ def test_the_version_names_its_own_the_revision_and_mesas(openclosed: Command) -
         assert f"(git {revision}" in result.out
 
 
-SHELL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
-
-
-@SHELL
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
 @pytest.mark.parametrize(
     ("shell", "code"),
     [
-        ("{} --version >&-", 0),
         ("{} --version >&- 2>&- <&-", 0),
         ("{} --version >/dev/full", 2),
-        ("ulimit -f 0; {} --version >out", 2),
         ("ulimit -f 0; {} scenario=price_war unmeasured=default replicates=2 output=result", 2),
     ],
 )

@@ -63,9 +63,7 @@ def test_a_job_that_is_ended_goes_on_to_the_same_bytes(
         assert err.startswith(f"openclosed: {word}: ")
         assert err.endswith(GO_ON)
         manifest = json.loads((tmp_path / "result.unfinished" / "manifest.json").read_text())
-        status = manifest["status"]
-        assert min(status["done"], status["pending"]) > 0
-        assert sum(status.values()) == REPLICATES
+        assert sum(manifest["status"].values()) == REPLICATES
     assert openclosed("resume=result", "execution=serial").code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
     assert tables(tmp_path / "result") == whole

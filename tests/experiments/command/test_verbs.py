@@ -1,12 +1,16 @@
-"""The command in plain words."""
+"""The command in plain words, and help on a name."""
 
 import pytest
 
 from openclosed.experiments.command.command_line import to_hydra
 from openclosed.experiments.command.help_text import list_what_ifs
+from openclosed.experiments.command.name_help import name_help
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
+from openclosed.sim.outcomes import OUTCOMES
+from openclosed.sim.parameters import describe
+from tests.experiments.conftest import Command, assert_refused
 
 
 @pytest.mark.parametrize(
@@ -16,7 +20,6 @@ from openclosed.experiments.question.scenarios import under_the_same_words
         ("scenario=price_war", "scenario=price_war"),
         ("help", "--help"),
         ("help tipping", "--help experiment=tipping"),
-        ("tipping seed=2", "experiment=tipping seed=2"),
         ("tipping grid=3 seed=2", "experiment=tipping experiment.grid=3 seed=2"),
         (
             "what-if boom ban --config-dir mine",
@@ -25,16 +28,10 @@ from openclosed.experiments.question.scenarios import under_the_same_words
         ("what-if", "what-if"),
         ("what-if --config-dir mine", "what-if --config-dir mine"),
         (
-            "what-if --config-dir mine plateau",
-            "experiment=what_if experiment.scenarios=['plateau'] --config-dir mine",
-        ),
-        (
             "what-if --config-dir plateau plateau",
             "experiment=what_if experiment.scenarios=['plateau'] --config-dir plateau",
         ),
         ("what-if --cfg job", "experiment=what_if --cfg job"),
-        ("what-if --version", "what-if --version"),
-        ("what-if all seed=2", "experiment=what_if experiment.scenarios=['all'] seed=2"),
         ("what-if without=all seed=2", "experiment=what_if experiment.without=all seed=2"),
         ("help what-if", "--help experiment=what_if"),
         ("2030 seed=2", "experiment.year=2030 seed=2"),
@@ -77,13 +74,11 @@ def test_a_scenario_under_way_is_listed_so_in_whatever_month_it_begins() -> None
     with composing():
         question = question_of(["experiment=what_if"])
         later = under_the_same_words(question, "closing_wave@2028-01").about
-        unseen = under_the_same_words(question, "boom").about
-    assert (later.under_way, unseen.under_way) == ("2026-04", "")
-    lines = {
-        line.split()[0]: line for line in list_what_ifs(None).splitlines() if line.startswith("  ")
-    }
-    assert later.under_way in lines["closing_wave"].removeprefix(later.description)
-    assert "Under way" not in lines["boom"]
+    lines = [line for line in list_what_ifs(None).splitlines() if line.startswith("  ")]
+    of = {line.split()[0]: line for line in lines}
+    assert later.under_way == "2026-04"
+    assert later.under_way in of["closing_wave"].removeprefix(later.description)
+    assert "Under way" not in of["boom"]
 
 
 @pytest.mark.parametrize(
@@ -104,3 +99,19 @@ def test_an_impossible_what_if_is_refused(asked: str, named: str) -> None:
         question = question_of(["experiment=what_if"])
         with pytest.raises(BadInput, match=named):
             under_the_same_words(question, asked)
+
+
+def test_help_on_a_name_has_its_meaning_range_default_source_and_prior(
+    openclosed: Command,
+) -> None:
+    info = {one.name: one for one in describe()}["research.tooling_months"]
+    text = " ".join(name_help(info.name).split())
+    for part in (info.text, f"={info.default}", "0 to 120 months", info.source, "0.5 to 5"):
+        assert part in text
+    lines = name_help("firms.startups.tastes").splitlines()  # a group: one for each parameter
+    assert len(lines) == sum(one.name.startswith("firms.startups.tastes.") for one in describe())
+    assert all(one.text in name_help(one.name) for one in OUTCOMES)
+    assert openclosed("help", "choice.logit_scale").code == 0
+    refused = openclosed("help", "choice.logit_scal")
+    assert_refused(refused, "choice.logit_scal: must be")
+    assert "did you mean choice.logit_scale" in refused.err

@@ -82,9 +82,7 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
 def sizes(monkeypatch: pytest.MonkeyPatch, total: int, workers: int, seconds: float) -> list[int]:
     """The chunks of runs that take `seconds` each."""
     clock = [0.0]
-    monkeypatch.setattr(
-        "openclosed.experiments.execution.progress.time.monotonic", lambda: clock[0]
-    )
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     one, built = Pace(total, workers), list[int]()
     while sum(built) < total:
         built.append(min(one.size(), total - sum(built)))
@@ -102,11 +100,6 @@ def test_quick_runs_go_in_large_chunks_slow_ones_and_the_last_alone(
     assert set(sizes(monkeypatch, 20, 2, 3.0)) == {1}
     assert max(sizes(monkeypatch, 1000, 2, 0.05)) == 10  # half a second
     assert sizes(monkeypatch, 1000, 4, 1e-3)[-4:] == [1] * 4
-    monkeypatch.setattr("openclosed.experiments.execution.progress.time.monotonic", lambda: 0.0)
-    many = Pace(10**8, 2_000)
-    monkeypatch.setattr("openclosed.experiments.execution.progress.time.monotonic", lambda: 0.1)
-    many.done(20_000)  # 100 a second and worker
-    assert many.size() == 1_000  # ten seconds: 200 chunks a second can be handed out
 
 
 @pytest.mark.parametrize("terminal", [False, True])
@@ -124,15 +117,3 @@ def test_progress_counts_runs_and_failures_on_the_error_stream(
     assert "10/10" in screen.getvalue()
     assert "1 failed" in screen.getvalue()
     assert terminal or re.search(r"4/10 runs, .*/s, 1 failed, \d+ s left", screen.getvalue())
-
-
-def test_a_status_is_shown_until_there_is_more_to_show(monkeypatch: pytest.MonkeyPatch) -> None:
-    screen = io.StringIO()
-    monkeypatch.setattr(screen, "isatty", lambda: True)
-    monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setenv("TERM", "xterm")
-    progress.show_status("Compiling")
-    progress.show_status("Starting", quiet=True)
-    assert "Compiling" in screen.getvalue()
-    assert "Starting" not in screen.getvalue()
-    assert progress._status is None
