@@ -51,6 +51,8 @@ REFUSED = {
         replicates=1 experiment.series_step=0 experiment.keep_series=[price_opne]
         experiment.design=grid&experiment.factors={choice.logit_scale:[-1,2]}->choice.logit_scale=-1
         experiment.design=sobol&experiment.design_points=100->experiment.design_points=100
+        experiment.design_points=7->experiment.design_points=7 experiment.design_points=0
+        experiment.design=sobols
         experiment.design=sobol&experiment.factors=[choice.logit_scale]->experiment.factors
         experiment.curves=[vendors,comunities]->communities
     """,

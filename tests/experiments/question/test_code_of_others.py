@@ -49,7 +49,6 @@ def _nothing(question: Question, settings: AnswerSettings) -> int:
         ("code=.", True),
         ("seed=1", False),
         ("code=module_of", False),
-        ("code=scenario", False),
         ("+notes.code=module_of_theirs", False),
     ],
 )

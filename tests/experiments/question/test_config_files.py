@@ -29,7 +29,6 @@ def folder(tmp_path: Path) -> Path:
     [
         ("description: No package line here.\nfirms: {count: 7}\n", HEAD.strip()),
         (HEAD + "firms: {count: 7\n", "theirs.yaml"),
-        (HEAD + "firms: {cuont: 7}\n", "did you mean firms.count?"),
         (HEAD + "support: {smoothing_months: 7}\n", "support.smoothing_months: no such"),
         (HEAD + "defaults: [override /network: ring]\n", "network=ring"),
         (HEAD + "clock: {start: 2024-01}\n", "theirs has another clock than baseline"),
@@ -38,7 +37,6 @@ def folder(tmp_path: Path) -> Path:
         (HEAD + "firms: " + "[" * 300 + "]" * 300, "nested too deeply"),
         (HEAD + "firms: " + "[" * 40_000 + "]" * 40_000, "maximum nesting depth"),
         (HEAD + "#" * MOST_BYTES, "at most 100,000 bytes"),
-        (HEAD + "description: *nobody\n", "undefined alias"),
         (HEAD + "description: caf\xe9\n", "theirs.yaml: must be UTF-8"),
         (f"{HEAD}hydra: {{callbacks: {CALLBACK}}}\n", OF_HYDRA),
         (f"# @package hydra.callbacks\n{CALLBACK}\n", OF_HYDRA),
