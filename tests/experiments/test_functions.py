@@ -28,8 +28,14 @@ FACTORS = {"choice.logit_scale": [0.5, 2.0], "network.topology": ["complete", "r
 SCRIPT = """
 import openclosed as oc
 print("once")
+
+class Typed(oc.Ecosystem):
+    def step(self):
+        super().step()
+
 small = {"firms.count": 40, "clock.horizon": 24, "execution.workers": 2}
-made = oc.answer("price_war", small, unmeasured="default", replicates=4, quiet=True, output="made")
+made = oc.answer("price_war", small, unmeasured="default", replicates=4, quiet=True, output="made",
+                 ecosystem=Typed)
 print((made.runs["status"] == "done").sum())
 """
 
@@ -132,7 +138,9 @@ def test_a_value_as_a_word_is_that_value_again(value: object) -> None:
 
 
 @pytest.mark.slow
-def test_a_plain_script_asks_without_a_guard_and_with_several_processes(tmp_path: Path) -> None:
+def test_a_plain_script_asks_without_a_guard_of_its_own_model_and_with_several_processes(
+    tmp_path: Path,
+) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT, encoding="utf-8")
     printed = subprocess.run(
