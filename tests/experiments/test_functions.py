@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import mesa
-import pandas as pd
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given
@@ -21,7 +20,7 @@ from openclosed.experiments.functions import as_word
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import find_question
 from openclosed.sim.parameters import Parameters
-from tests.experiments.conftest import Command, question
+from tests.experiments.conftest import Command, laid, question, runs_in
 
 WORLD = ["firms.count=40", "clock.horizon=24", "unmeasured=default", "execution=serial"]
 FACTORS = {"choice.logit_scale": [0.5, 2.0], "network.topology": ["complete", "random"]}
@@ -57,7 +56,7 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
     for file in sorted(names - {Path("manifest.json")}):
         if file.suffix not in (".html", ".md"):  # pages tell the time, or the command
             assert (done / file).read_bytes() == (written / file).read_bytes(), file
-    assert result.runs.equals(pd.read_parquet(written / "runs.parquet"))
+    assert result.runs.equals(runs_in(written))
     assert result.table("points")["runs"].sum() == len(result.runs)
     summary = printed.out.partition("\nResults: ")[0].rstrip("\n").splitlines()
     assert result.answer.splitlines() == [line.rstrip() for line in summary]
@@ -77,9 +76,7 @@ def test_a_scenario_is_parameters_by_the_names_of_conf_and_of_an_own_folder(tmp_
     assert scenario() == Parameters()
     assert scenario("price_war", {"firms.count": 500}).firms.count == 500
     assert scenario("price_war") == question("scenario=price_war").parameters != Parameters()
-    (tmp_path / "scenario").mkdir()
-    text = "# @package _global_\nchoice: {logit_scale: 1.5}\n"
-    (tmp_path / "scenario" / "mine.yaml").write_text(text, encoding="utf-8")
+    laid(tmp_path / "scenario/mine.yaml", "# @package _global_\nchoice: {logit_scale: 1.5}\n")
     assert scenario("mine", folder=tmp_path).choice.logit_scale == 1.5
     with pytest.raises(BadInput, match="scenario=mine: "):
         scenario("mine")
@@ -141,8 +138,7 @@ def test_a_value_as_a_word_is_that_value_again(value: object) -> None:
 def test_a_plain_script_asks_without_a_guard_of_its_own_model_and_with_several_processes(
     tmp_path: Path,
 ) -> None:
-    script = tmp_path / "script.py"
-    script.write_text(SCRIPT, encoding="utf-8")
+    script = laid(tmp_path / "script.py", SCRIPT)
     printed = subprocess.run(
         [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, check=True
     )

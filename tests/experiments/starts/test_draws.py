@@ -21,7 +21,6 @@ from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.prior import (
-    Distribution,
     Prior,
     names_of,
     places_of_draws,
@@ -32,10 +31,11 @@ from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, Stat
 from openclosed.experiments.sweep import combinations
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
-from tests.experiments.conftest import SMALL, Command, assert_refused, question
+from tests.experiments.conftest import SMALL, Command, assert_refused, laid, question, runs_in
 
 CAST = ("vendors=one_lab", "communities=none")
-SEED, FADING, SECRECY = 3 * SEEDS_PER_DRAW + 5, "choice.fading", "research.secrecy"
+RECORD, SCALE = CONFIGURATION / "prior" / "central.yaml", "choice.logit_scale"
+SEED, FADING = 3 * SEEDS_PER_DRAW + 5, "choice.fading"
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +83,7 @@ def test_a_run_has_the_parameters_of_its_draw_and_the_chance_of_its_seed(draws: 
 def roads(folder: Path) -> Iterator[Parameters]:
     """Ways to write that nothing fades as much as usual."""
     value = value_of(Parameters(), FADING)
-    own = folder / "scenario" / "mine.yaml"
-    own.parent.mkdir()
-    own.write_text(f"# @package _global_\nchoice: {{fading: {value}}}\n")
+    laid(folder / "scenario/mine.yaml", f"# @package _global_\nchoice: {{fading: {value}}}\n")
     yield question(f"choice={{fading: {value}}}").parameters
     yield scenario("baseline", {FADING: value})
     with composing(folder):
@@ -110,12 +108,12 @@ def test_a_value_counts_by_whatever_road_it_is_written(draws: Draws, tmp_path: P
 
 
 def test_the_table_of_runs_has_what_each_drew_and_what_was_written(
-    openclosed: Command, draws: Draws, tmp_path: Path
+    openclosed: Command, draws: Draws
 ) -> None:
     words = [word for word in SMALL if not word.startswith(("unmeasured", "clock"))]
     grid = [f"{FADING}=0.1,0.2", "start=prior", "clock.horizon=24", "replicates=2"]
     assert openclosed("-m", *words, *grid, "output=result").code == 0
-    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    runs = runs_in("result")
     for _, run in runs.iterrows():
         drawn = draws.drawn(run["draw"])
         assert run["draw"] == run["seed"] // SEEDS_PER_DRAW
@@ -127,32 +125,27 @@ def test_the_table_of_runs_has_what_each_drew_and_what_was_written(
 
 
 def test_a_prior_of_ones_own_is_drawn_from_and_kept_with_the_result(
-    openclosed: Command, tmp_path: Path
+    openclosed: Command,
 ) -> None:
-    own = tmp_path / "mine" / "prior" / "narrow.yaml"
-    own.parent.mkdir(parents=True)
-    own.write_text("work.saturation: {low: 10, high: 11}\n")
+    laid("mine/prior/narrow.yaml", "work.saturation: {low: 10, high: 11}\n")
     words = [word for word in SMALL if not word.startswith("unmeasured")]
     folder = ("--config-dir", "mine")
     result = openclosed(*folder, "prior=narrow", *words, "output=result")
     assert (result.code, "prior=narrow" in result.out) == (0, True)
-    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    runs = runs_in("result")
     assert runs["work.saturation"].between(10, 11).all()
     assert FADING not in runs
     assert_refused(openclosed(*folder, "resume=result", "prior=central"), "resume=result: ")
     assert openclosed(*folder, "resume=result").code == 0
-    own.write_text("work.saturation: {low: 10, high: 1e9}\n")
+    laid("mine/prior/narrow.yaml", "work.saturation: {low: 10, high: 1e9}\n")
     assert_refused(openclosed(*folder, "prior=narrow", *words), "prior=narrow.work.saturation")
 
 
-RECORD, SCALE = CONFIGURATION / "prior" / "central.yaml", "choice.logit_scale"
-
-
 @given(st.sampled_from(["uniform", "log", "normal"]), st.floats(0.001, 0.999))
-def test_a_value_is_the_quantile_of_its_place(law: Distribution, place: float) -> None:
+def test_a_value_is_the_quantile_of_its_place(law: Any, place: float) -> None:
     """The laws of another library."""
     value = float(Prior("one", 0.5, 8.0, law).at(np.array([place]))[0])
-    laws: dict[Distribution, Any] = {
+    laws: dict[str, Any] = {
         "uniform": stats.uniform(0.5, 7.5),
         "log": stats.loguniform(0.5, 8.0),
         "normal": stats.norm(4.25, 7.5 / 4.0),

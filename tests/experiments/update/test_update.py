@@ -1,6 +1,5 @@
 """`openclosed update`: what newer indicators move, from the command line."""
 
-import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +12,7 @@ from openclosed.analysis.statistics.observers import COLUMNS, SINCE
 from openclosed.experiments.starts import states
 from openclosed.experiments.update.question import runs_of
 from openclosed.sim.parameters.dates import month_after
-from tests.experiments.conftest import Command, assert_answered, assert_refused
+from tests.experiments.conftest import Command, assert_answered, assert_refused, laid
 from tests.test_layout import ROOT
 
 ROUTER_TOKENS = "router_open_share_tokens"
@@ -27,8 +26,8 @@ AFTER = month_after(LAST_MONTH, 1)
 ANY = f"2026-12,{ROUTER_TOKENS},0.5,,,"
 
 
-def write(folder: Path, *rows: str, head: str = HEAD) -> None:
-    (folder / "newer.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+def write(*rows: str, head: str = HEAD) -> None:
+    laid("newer.csv", "\n".join([head, *rows, ""]))
 
 
 def test_indicators_of_a_platform_weigh_runs_from_todays_states(
@@ -36,7 +35,7 @@ def test_indicators_of_a_platform_weigh_runs_from_todays_states(
 ) -> None:
     """Runs that forecast the router's share weigh more, and the result is complete."""
     later = (month_after(LAST_MONTH, ahead) for ahead in (1, 2))
-    write(tmp_path, *(f"{month},{ROUTER_TOKENS},0.95,,," for month in later))
+    write(*(f"{month},{ROUTER_TOKENS},0.95,,," for month in later))
     out = tmp_path / "out"
     runs = assert_answered(openclosed(*FEW), out, "update")
     weights = pd.read_csv(out / "weights.csv")
@@ -57,7 +56,7 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(
     openclosed: Command, tmp_path: Path
 ) -> None:
     months = (SINCE, "2026-01", LAST_MONTH, AFTER)
-    write(tmp_path, *(f"{month},our gateway,500000,1e6" for month in months), head=LOG)
+    write(*(f"{month},our gateway,500000,1e6" for month in months), head=LOG)
     assert_answered(openclosed(*FEW), tmp_path / "out", "update")
     figures = pd.read_csv(tmp_path / "out/indicators.csv")
     assert figures["indicator"].tolist() == ["our gateway"] * 4
@@ -82,16 +81,15 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(
 def test_what_cannot_be_is_refused_in_one_line(
     row: str, word: str, part: str, openclosed: Command, tmp_path: Path
 ) -> None:
-    write(tmp_path, row, head=LOG if row.count(",") == 3 else HEAD)
+    write(row, head=LOG if row.count(",") == 3 else HEAD)
     reply = openclosed(*FEW, *filter(None, [word]))
     assert_refused(reply, "")
     assert part in reply.err
     assert [one.name for one in tmp_path.iterdir()] == ["newer.csv"]
 
 
-def test_a_prior_of_ones_own_is_refused(openclosed: Command, tmp_path: Path) -> None:
-    write(tmp_path, ANY)
-    (tmp_path / "prior").mkdir()
-    shutil.copy(ROOT / "conf/prior/central.yaml", tmp_path / "prior/sceptic.yaml")
+def test_a_prior_of_ones_own_is_refused(openclosed: Command) -> None:
+    write(ANY)
+    laid("prior/sceptic.yaml", (ROOT / "conf/prior/central.yaml").read_text(encoding="utf-8"))
     reply = openclosed(*FEW, "prior=sceptic", "--config-dir", ".")
     assert_refused(reply, "prior=sceptic: experiment=update needs prior=central")
