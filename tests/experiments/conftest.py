@@ -97,10 +97,10 @@ def read(file: Path) -> pd.DataFrame:
     return pd.read_parquet(file) if file.suffix == ".parquet" else pd.read_csv(file)
 
 
-def tables(folder: Path) -> dict[str, bytes]:
+def tables(folder: Path | str) -> dict[str, bytes]:
     """The tables of a result, byte by byte."""
     names = ("runs.parquet", "months.parquet", "events.parquet")
-    return {name: (folder / name).read_bytes() for name in names}
+    return {name: Path(folder, name).read_bytes() for name in names}
 
 
 type Command = Callable[..., Said]

@@ -24,18 +24,18 @@ from openclosed.experiments.runs import replicate
 from openclosed.experiments.runs.replicate import FIXED_BYTES
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import OUTCOMES
-from tests.experiments.conftest import SMALL, Command, assert_answered
+from tests.experiments.conftest import SMALL, Command, assert_answered, runs_in
 
 BIG = ("firms.count=2000", "replicates=100000", "quiet=true", "output=deep/result")
 COST = "firms.startups.tastes.cost"
 
 
 def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_means(
-    openclosed: Command, tmp_path: Path
+    openclosed: Command,
 ) -> None:
     few = ("firms.count=60", "clock.horizon=48", "replicates=4", "execution=serial", "quiet=true")
     reply = openclosed(*few, f"{COST}=0.65", "scenario=lock_in", "output=result")
-    folder = tmp_path / "result"
+    folder = Path("result")
     runs = assert_answered(reply, folder, "open_shares", "outlook")
     assert reply.out.endswith("Results: result\n")
     origin = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -78,12 +78,12 @@ class Fragile:
 
 
 def test_a_run_that_fails_is_data_and_the_others_go_on(
-    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without_pictures: None
+    openclosed: Command, monkeypatch: pytest.MonkeyPatch, without_pictures: None
 ) -> None:
     monkeypatch.setattr(replicate, "Ecosystem", Fragile)
     reply = openclosed(*SMALL, "replicates=12", "output=result")
-    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
-    months = pd.read_parquet(tmp_path / "result" / "months.parquet")
+    runs = runs_in("result")
+    months = pd.read_parquet("result/months.parquet")
     failed = runs["seed"] % 2 == 0
     assert 0 < failed.sum() < 12
     assert runs["status"].eq("failed").equals(failed)
@@ -123,7 +123,7 @@ def test_an_estimate_counts_runs_workers_and_disk_and_leaves_nothing(
 
 
 def test_a_fault_of_the_analysis_leaves_runs_that_resume_answers_from(
-    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(answering, "_finding", lambda *_: 1 / 0)
@@ -134,10 +134,10 @@ def test_a_fault_of_the_analysis_leaves_runs_that_resume_answers_from(
     monkeypatch.setattr(replicate, "Ecosystem", Fragile)  # which no run needs any more
     monkeypatch.setattr(Fragile, "breaks", staticmethod(lambda seed: True))
     assert openclosed("resume=result").code == 0
-    assert (tmp_path / "result" / "answer.txt").is_file()
+    assert Path("result/answer.txt").is_file()
     all_failed = openclosed(*SMALL, "output=failed")  # and are kept
     assert (all_failed.code, "4 of 4 runs failed" in all_failed.err) == (1, True)
-    assert len(pd.read_parquet(tmp_path / "failed" / "runs.parquet")) == 4
+    assert len(runs_in("failed")) == 4
 
 
 def restore_ctrl_c() -> None:

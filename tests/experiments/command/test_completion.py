@@ -49,7 +49,7 @@ def test_one_command_installs_it_once_and_says_how_to_undo_it(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("SHELL", f"/bin/{shell}")
-    (tmp_path / ".bashrc").write_text("one=1", encoding="utf-8")
+    Path(".bashrc").write_text("one=1", encoding="utf-8")
 
     def files() -> dict[Path, str]:
         return {

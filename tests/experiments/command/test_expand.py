@@ -39,7 +39,7 @@ def test_only_new_runs_are_made_and_the_bytes_are_those_of_all_at_once(
 ) -> None:  # fmt: skip
     small = [word for word in SMALL if word not in (FOUR, "quiet=true")]
     assert openclosed(*asked, *small, "output=first").code == 0
-    before = {path: path.read_bytes() for path in (tmp_path / "first").rglob("*") if path.is_file()}
+    before = {path: path.read_bytes() for path in Path("first").rglob("*") if path.is_file()}
     ran.clear()
     result = openclosed(*more, "expand=first", "output=grown")
     assert result.code == 0
@@ -52,7 +52,7 @@ def test_only_new_runs_are_made_and_the_bytes_are_those_of_all_at_once(
         assert grown.exists() == once.exists()
         assert not once.exists() or grown.read_bytes() == once.read_bytes(), name
     assert before == {path: path.read_bytes() for path in before}
-    assert not (tmp_path / "grown" / "parts").exists()
+    assert not Path("grown/parts").exists()
 
 
 def test_drawn_runs_are_taken_unless_draws_differ_and_failed_ones_repeated(

@@ -47,7 +47,7 @@ def test_a_running_job_is_answered_and_goes_on(
     os.kill(job.pid, signal.SIGCONT)
     _, err = job.communicate(timeout=120)
     assert (job.returncode, err, same) == (0, "", True)
-    assert tables(tmp_path / "result") == whole
+    assert tables("result") == whole
     assert (result.code, result.err) == (0, "")
     found = re.match(r"(\d+) of 60 runs so far; (\d+) are missing\.\n", result.out)
     assert found
@@ -66,7 +66,7 @@ def test_a_running_job_is_answered_and_goes_on(
 
 
 def test_only_whole_pairs_count_and_failures_are_not_missing(
-    tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch
+    openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = (*SMALL, "replicates=9", "output=result")
     with monkeypatch.context() as patch:
@@ -80,7 +80,7 @@ def test_only_whole_pairs_count_and_failures_are_not_missing(
     assert counts["failed"] > 0
     points = dict(iter(runs[runs["status"] == "done"].groupby("point_name")))
     pairs = set.intersection(*(set(part["seed"]) for part in points.values()))
-    differences = pd.read_csv(tmp_path / "now" / "differences.csv")
+    differences = pd.read_csv("now/differences.csv")
     assert set(differences["pairs"]) == {len(pairs)}
     said = result.out.replace("\n", " ").partition(". ")[0]
     assert said.startswith(f"{counts['done']} of 18 runs so far")

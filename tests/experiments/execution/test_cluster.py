@@ -66,20 +66,20 @@ def on(address: str, timeout: float = 30.0) -> Execution:
 
 
 def test_a_worker_that_is_killed_changes_no_byte(
-    dask: Started, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    dask: Started, openclosed: Command, monkeypatch: pytest.MonkeyPatch,
     whole: dict[str, bytes],
 ) -> None:  # fmt: skip
     at_second_part(monkeypatch, dask.workers[0])
     output = openclosed(*LONG, *dask.words)
     assert dask.workers[0].poll() is not None
     assert (output.code, output.err) == (0, "")
-    assert tables(tmp_path / "result") == whole
+    assert tables("result") == whole
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such signal")
 def test_a_worker_that_hangs_changes_no_byte(
-    dask: Started, openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    dask: Started, openclosed: Command, monkeypatch: pytest.MonkeyPatch,
     whole: dict[str, bytes],
 ) -> None:  # fmt: skip
     monkeypatch.setattr(cluster, "SILENT_SECONDS", 10.0)
@@ -90,7 +90,7 @@ def test_a_worker_that_hangs_changes_no_byte(
     finally:
         hung.send_signal(signal.SIGCONT)
     assert (output.code, output.err) == (0, "")
-    assert tables(tmp_path / "result") == whole
+    assert tables("result") == whole
 
 
 def test_workers_are_to_run_this_program(
@@ -138,7 +138,7 @@ def test_runs_that_find_no_memory_are_made_again_to_the_same_bytes(
     assert "Traceback" not in output.err
     if output.code:
         assert openclosed("resume=result", "execution=serial").code == 0
-    assert tables(tmp_path / "result") == whole
+    assert tables("result") == whole
 
 
 @pytest.mark.slow
@@ -155,7 +155,7 @@ def test_without_its_scheduler_a_job_ends_in_one_line_and_can_be_gone_on_with(
     assert_refused(output, f"execution.address={dask.address}: the scheduler is lost; ")
     assert output.err.endswith("continue with: openclosed resume=result\n")
     assert openclosed("resume=result", "execution=serial").code == 0
-    assert tables(tmp_path / "result") == whole
+    assert tables("result") == whole
 
 
 @pytest.mark.parametrize("answers", [False, True])

@@ -69,7 +69,7 @@ def test_all_questions_of_a_master_seed_have_the_same_states_and_histories(
 
     model = oc.model("baseline", SMALL, seed=4)
     assert model.run().outcomes[OUTCOME].to_numpy(np.float32).tolist() == (
-        pd.read_parquet(tmp_path / "answer" / "months.parquet").query("run == 0")[OUTCOME].tolist()
+        pd.read_parquet("answer/months.parquet").query("run == 0")[OUTCOME].tolist()
     )
 
 

@@ -30,14 +30,12 @@ DESIGN = (*FEW, "experiment=sweep")
 SWEEP = ("-m", *FEW, "network=complete,random", f"{COST}=range(1,4,2)")
 
 
-def test_the_result_folder_holds_runs_points_and_differences(
-    openclosed: Command, tmp_path: Path
-) -> None:
+def test_the_result_folder_holds_runs_points_and_differences(openclosed: Command) -> None:
     costs, kinds = "{low: 1, high: 6, scale: log}", "[complete, random]"
     factors = f"{{{COST}: {costs}, network.topology: {kinds}}}"
     words = (f"experiment.factors={factors}", "experiment.design_points=4")
     printed = openclosed(*DESIGN, *words, f"experiment.keep_series=[{SHARE}]")
-    folder = tmp_path / "result"
+    folder = Path("result")
     runs = assert_answered(printed, folder, "by_factor", "curves")
     names = ["as it is", *(f"point {i}" for i in range(1, 5))]
     assert runs["point_name"].tolist() == [name for name in names for _ in range(2)]
@@ -76,14 +74,14 @@ def test_the_result_folder_holds_runs_points_and_differences(
 )
 def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_ranks_drivers(
     words: tuple[str, ...], points: int, figure: str, table: str, openclosed: Command,
-    tmp_path: Path,
+
 ) -> None:  # fmt: skip
     mean = "firms.enterprises.open_preference.mean"
     factors = f"experiment.factors={{{mean}: [-6, 6], choice.logit_scale: [0.5, 2]}}"
-    runs = assert_answered(openclosed(*DESIGN, *words, factors), tmp_path / "result", figure)
+    runs = assert_answered(openclosed(*DESIGN, *words, factors), Path("result"), figure)
     assert_paired(runs)
     assert len(runs) == 2 * (points + 1)
-    done = pd.read_csv(tmp_path / "result" / f"{table}.csv")
+    done = pd.read_csv(f"result/{table}.csv")
     whole = {"areas": "part", "drivers": "total"}[table]
     assert done[whole].between(0, 1).all()
     assert done[whole].sum() > 0.5
@@ -134,7 +132,7 @@ def test_without_factors_it_varies_the_three_dials(openclosed: Command) -> None:
 
 def test_all_points_are_one_job_with_one_result(openclosed: Command, tmp_path: Path) -> None:
     result = openclosed(*SWEEP, "experiment.keep_series=[price_closed]", "experiment.series_step=1")
-    folder = tmp_path / "result"
+    folder = Path("result")
     runs = assert_answered(result, folder, "by_factor", "curves")
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
     assert_paired(runs)

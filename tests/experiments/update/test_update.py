@@ -41,7 +41,7 @@ def test_indicators_of_a_platform_weigh_runs_from_todays_states(
     weights = pd.read_csv(out / "weights.csv")
     assert weights["run"].tolist() == runs["run"].tolist()
     assert weights["weight"].sum() == pytest.approx(1.0)
-    assert (out / "data.csv").read_bytes() == (tmp_path / "newer.csv").read_bytes()
+    assert (out / "data.csv").read_bytes() == Path("newer.csv").read_bytes()
     group = runs_of(runs, pd.read_parquet(out / "months.parquet"))
     kept = [states.read().states[seed // SEEDS_PER_DRAW] for seed in runs["seed"]]
     assert group.numbers.tolist() == [list(one.lineage.parameters) for one in kept]
@@ -52,17 +52,15 @@ def test_indicators_of_a_platform_weigh_runs_from_todays_states(
     assert weights["weight"].to_numpy() @ forecast > forecast.mean()
 
 
-def test_a_log_of_ones_own_is_read_from_its_first_month_on(
-    openclosed: Command, tmp_path: Path
-) -> None:
+def test_a_log_of_ones_own_is_read_from_its_first_month_on(openclosed: Command) -> None:
     months = (SINCE, "2026-01", LAST_MONTH, AFTER)
     write(*(f"{month},our gateway,500000,1e6" for month in months), head=LOG)
-    assert_answered(openclosed(*FEW), tmp_path / "out", "update")
-    figures = pd.read_csv(tmp_path / "out/indicators.csv")
+    assert_answered(openclosed(*FEW), Path("out"), "update")
+    figures = pd.read_csv("out/indicators.csv")
     assert figures["indicator"].tolist() == ["our gateway"] * 4
     assert figures["low"].tolist() == [0.5] * 4
     assert (figures["below"] < figures["above"]).all()
-    assert pd.read_csv(tmp_path / "out/weights.csv")["weight"].std() > 0.0
+    assert pd.read_csv("out/weights.csv")["weight"].std() > 0.0
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from tests.experiments.conftest import SMALL, Command, assert_answered, assert_p
 
 
 def test_scenarios_of_the_project_and_of_ones_own_are_compared_pair_by_pair(
-    openclosed: Command, tmp_path: Path
+    openclosed: Command,
 ) -> None:
     text = "# @package _global_\nfirms: {enterprises: {tastes: {cost: 2.0}}}\n"
     laid("mine/scenario/cheap.yaml", text)
@@ -28,7 +28,7 @@ def test_scenarios_of_the_project_and_of_ones_own_are_compared_pair_by_pair(
     words = ("scenarios=[price_war,cheap,baseline]", "without=flywheel")
     folder = ("--config-dir", "mine", "scenario=lock_in")
     printed = openclosed("what-if", *words, *folder, *small, "output=result")
-    result = tmp_path / "result"
+    result = Path("result")
     runs = assert_answered(printed, result, "what_ifs", "curves")
     assert_paired(runs)
     names = ["lock_in", "price_war", "cheap", "baseline", "without flywheel"]
@@ -46,12 +46,10 @@ def test_scenarios_of_the_project_and_of_ones_own_are_compared_pair_by_pair(
     assert tuple(alone) == ends["baseline"]
 
 
-def test_the_result_has_the_tables_of_asymmetries_and_instruments(
-    openclosed: Command, tmp_path: Path
-) -> None:
+def test_the_result_has_the_tables_of_asymmetries_and_instruments(openclosed: Command) -> None:
     words = ("without=[secrecy,lower_price]", "instruments=[transparency_mandate,open_subsidy]")
     small = (*SMALL, "clock.horizon=48", "unmeasured=drawn", "output=result")
-    folder = tmp_path / "result"
+    folder = Path("result")
     runs = assert_answered(openclosed("what-if", *words, *small), folder, "what_ifs", "curves")
     assert_paired(runs)
     assert set(pd.read_csv(folder / "favours.csv")["asymmetry"]) == {"secrecy", "lower_price"}
@@ -150,12 +148,12 @@ def test_one_draw_that_decides_makes_the_best_less_sure() -> None:
     assert drawn < 0.8 < free
 
 
-def test_instruments_are_as_strong_as_costs_the_budget(openclosed: Command, tmp_path: Path) -> None:
+def test_instruments_are_as_strong_as_costs_the_budget(openclosed: Command) -> None:
     words = ("instruments=[open_subsidy,compute_cap]", "budget=0.01")
     result = openclosed("what-if", *words, *SMALL, "clock.horizon=60", "output=result")
-    assert_answered(result, tmp_path / "result", "what_ifs", "curves")
-    best = pd.read_csv(tmp_path / "result" / "best.csv").set_index("policy")
-    costs = pd.read_csv(tmp_path / "result" / "costs.csv").set_index("policy")
+    assert_answered(result, Path("result"), "what_ifs", "curves")
+    best = pd.read_csv("result/best.csv").set_index("policy")
+    costs = pd.read_csv("result/costs.csv").set_index("policy")
     subsidy = best.loc["open_subsidy"]
     assert subsidy["cost"] == pytest.approx(0.01, rel=2 * budget.NEAR)
     assert subsidy["cost"] == pytest.approx(costs.loc["open_subsidy", "cost_share"])
