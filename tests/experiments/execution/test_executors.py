@@ -24,15 +24,12 @@ _exit: Any = os._exit
 
 @pytest.mark.parametrize("execution", [SERIAL, TWO], ids=["serial", "two"])
 def test_every_chunk_is_worked_on_once_with_what_is_shared(execution: Execution) -> None:
+    assert worker_count(execution, 1) == 1  # never more than chunks
+    assert worker_count(execution, 30) == (execution.workers or 1)
     results = map_chunks(operator.mul, 3, range(20), execution)
     assert sorted(results) == [3 * chunk for chunk in range(20)]
     with pytest.raises(ZeroDivisionError):
         list(map_chunks(operator.truediv, 3, [1, 0, 2], execution))
-
-
-def test_a_worker_that_dies_is_an_error_and_not_a_wait_for_ever() -> None:
-    with pytest.raises(BrokenProcessPool):
-        list(map_chunks(operator.call, _exit, [3, 3], TWO))
 
 
 def dies_within_a_result(_: None, __: int) -> None:
@@ -45,9 +42,10 @@ def dies_within_a_result(_: None, __: int) -> None:
     _exit(3)
 
 
-def test_nor_one_that_dies_within_a_result() -> None:
+@pytest.mark.parametrize(("work", "shared"), [(operator.call, _exit), (dies_within_a_result, None)])
+def test_a_worker_that_dies_is_an_error_and_not_a_wait_for_ever(work: Any, shared: Any) -> None:
     with pytest.raises(BrokenProcessPool):
-        list(map_chunks(dies_within_a_result, None, [1, 2], TWO))
+        list(map_chunks(work, shared, [3, 3], TWO))
 
 
 def test_closing_ends_the_workers_at_once() -> None:
@@ -57,13 +55,6 @@ def test_closing_ends_the_workers_at_once() -> None:
     results.close()
     assert multiprocessing.active_children() == []
     assert time.monotonic() - started < 250  # the sleepers did not sleep to their end
-
-
-def test_there_are_never_more_workers_than_chunks() -> None:
-    assert worker_count(Execution(workers=8), 3) == 3
-    assert worker_count(TWO, 30) == 2
-    assert worker_count(SERIAL, 30) == 1
-    assert worker_count(Execution(), 10**6) >= 1
 
 
 def waited(base: float, task: float) -> tuple[float, int]:

@@ -73,9 +73,8 @@ def test_the_result_folder_holds_runs_points_and_differences(openclosed: Command
     ],
 )
 def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_ranks_drivers(
-    words: tuple[str, ...], points: int, figure: str, table: str, openclosed: Command,
-
-) -> None:  # fmt: skip
+    words: tuple[str, ...], points: int, figure: str, table: str, openclosed: Command
+) -> None:
     mean = "firms.enterprises.open_preference.mean"
     factors = f"experiment.factors={{{mean}: [-6, 6], choice.logit_scale: [0.5, 2]}}"
     runs = assert_answered(openclosed(*DESIGN, *words, factors), Path("result"), figure)
