@@ -74,13 +74,6 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, cop
     assert (copies / "baseline.png").read_bytes() == b"outlook.png"
 
 
-def test_the_picture_of_the_sweep_is_kept(tmp_path: Path, copies: Path) -> None:
-    folder = result(tmp_path, config={"experiment": {"question": "sweep"}})
-    assert readme_page.main([str(folder)]) == 0
-    assert (copies / "sweep.png").read_bytes() == b"by_factor.png"
-    assert (copies / FILE.name).read_text(encoding="utf-8") == TEXT
-
-
 @pytest.mark.parametrize("column", ["", "undecided", "undecided_high", "share"])
 def test_a_result_with_other_numbers_is_noticed(column: str, tmp_path: Path) -> None:
     """A difference of one run in 200 is enough, or of an interval."""

@@ -121,27 +121,6 @@ def test_workers_are_to_run_this_program(
 
 
 @pytest.mark.slow
-def test_runs_that_find_no_memory_are_made_again_to_the_same_bytes(
-    openclosed: Command, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory,
-    whole: dict[str, bytes],
-) -> None:  # fmt: skip
-    resource = pytest.importorskip("resource", reason="cannot limit another process")
-    folder = tmp_path_factory.mktemp("memory") / "cluster"
-    with started(folder, ("1", "1")) as dask:
-        wait_until(lambda: worker_count(on(dask.address), 99) == 2)
-        poor = dask.workers[0].pid
-        now = int(Path(f"/proc/{poor}/statm").read_text(encoding="ascii").split()[0])
-        most = now * resource.getpagesize() + 20_000_000
-        resource.prlimit(poor, resource.RLIMIT_AS, (most, most))
-        output = openclosed(*LONG, *dask.words)
-    assert output.code in (0, 1, 2)
-    assert "Traceback" not in output.err
-    if output.code:
-        assert openclosed("resume=result", "execution=serial").code == 0
-    assert tables("result") == whole
-
-
-@pytest.mark.slow
 def test_without_its_scheduler_a_job_ends_in_one_line_and_can_be_gone_on_with(
     openclosed: Command, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory,
     whole: dict[str, bytes],

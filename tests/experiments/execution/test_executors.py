@@ -15,7 +15,6 @@ import pytest
 
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import map_chunks, run_tasks, worker_count
-from openclosed.experiments.execution.progress import LARGEST_CHUNK, Pace
 from openclosed.experiments.question.settings import Execution, Settings
 
 SERIAL, TWO = Execution(where="serial"), Execution(workers=2)
@@ -68,29 +67,6 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
     found = run_tasks(waited, 0.2, tasks, Settings(quiet=True, execution=TWO), "naps")
     assert [task for task, _ in found] == tasks
     assert os.getpid() not in {process for _, process in found}
-
-
-def sizes(monkeypatch: pytest.MonkeyPatch, total: int, workers: int, seconds: float) -> list[int]:
-    """The chunks of runs that take `seconds` each."""
-    clock = [0.0]
-    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
-    one, built = Pace(total, workers), list[int]()
-    while sum(built) < total:
-        built.append(min(one.size(), total - sum(built)))
-        clock[0] += built[-1] * seconds / workers
-        one.done(built[-1])
-    return built
-
-
-def test_quick_runs_go_in_large_chunks_slow_ones_and_the_last_alone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    quick = sizes(monkeypatch, 10_000, 2, 1e-4)
-    assert (quick[0], max(quick)) == (1, LARGEST_CHUNK)
-    assert len(quick) < 300
-    assert set(sizes(monkeypatch, 20, 2, 3.0)) == {1}
-    assert max(sizes(monkeypatch, 1000, 2, 0.05)) == 10  # half a second
-    assert sizes(monkeypatch, 1000, 4, 1e-3)[-4:] == [1] * 4
 
 
 @pytest.mark.parametrize("terminal", [False, True])

@@ -15,7 +15,7 @@ from scipy import stats
 
 from openclosed.analysis.draws import DRAWN_PARAMETERS, SEEDS_PER_DRAW
 from openclosed.experiments.functions import scenario
-from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
+from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
@@ -30,11 +30,11 @@ from openclosed.experiments.starts.prior import (
 from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, States
 from openclosed.experiments.sweep import combinations
 from openclosed.sim import Parameters
-from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
+from openclosed.sim.parameters.paths import all_replaced, value_of
 from tests.experiments.conftest import SMALL, Command, assert_refused, laid, question, runs_in
 
 CAST = ("vendors=one_lab", "communities=none")
-RECORD, SCALE = CONFIGURATION / "prior" / "central.yaml", "choice.logit_scale"
+SCALE = "choice.logit_scale"
 SEED, FADING = 3 * SEEDS_PER_DRAW + 5, "choice.fading"
 
 
@@ -191,14 +191,3 @@ def test_an_impossible_prior_is_refused(asked: str, says: str) -> None:
     with pytest.raises(BadInput) as refused:
         priors_of(Parameters(), yaml.safe_load(asked), "experiment.free")
     assert str(refused.value).startswith(f"experiment.free{says}")
-
-
-def test_the_projects_prior_is_of_parameters_of_the_model() -> None:
-    free = priors_of(Parameters(), yaml.safe_load(RECORD.read_text(encoding="utf-8")))
-    values = values_at(free, places_of_draws(free, range(100)))
-    assert np.isfinite(values).all()
-    for name, drawn in zip(names_of(free), values.T, strict=True):
-        info = info_at(Parameters(), name)
-        assert info is not None
-        assert (drawn >= info.low).all(), name
-        assert (drawn <= info.high).all(), name
