@@ -16,6 +16,10 @@ REFUSED = {
     "again=first choice.logit_scale=2": "was run with choice.logit_scale=1.0, not 2",
     "again=nowhere": "no manifest.json",
     "again=mine.json": "no manifest.json",
+    "resume=first replicates=7": "was started with replicates=4, not 7\n",
+    "resume=first scenario=lock_in": "was started with scenario=baseline, not lock_in\n",
+    "resume=first firms.count=61 seed=2": "was started with seed=1, not 2, firms.count=60, not 61",
+    "resume=nowhere": "no job found there\n",
     "so_far=first": "is finished; its answer is in first/answer.txt\n",
     "so_far=early": "no run is done yet\n",
     "so_far=nowhere": "no job found there\n",
@@ -30,6 +34,7 @@ REFUSED = {
     f"expand=first {MORE} again=first": "cannot be combined with again=\n",
 }
 OTHER_VERSION = {
+    "resume=first": "was started with simulation ",
     "so_far=early": "was started with simulation ",
     f"expand=first {MORE}": "was run with simulation ",
 }
@@ -62,11 +67,16 @@ def test_what_an_earlier_job_cannot_be_asked_is_refused_and_nothing_is_written(
     assert openclosed(*SMALL, "output=first").code == 0
     laid("early.unfinished/manifest.json", Path("first/manifest.json").read_text())
     laid("mine.json", "{}")
-    before = sorted(tmp_path.rglob("*")), tables(Path("first"))
+    before = sorted(tmp_path.rglob("*")), tables("first")
     for words, says in REFUSED.items():
         first = words.split()[0]
         assert_refused(openclosed(*words.split()), f"{first}: {says}")
-    monkeypatch.setattr("openclosed.experiments.results.provenance.source_digest", lambda _: "x")
-    for words, says in OTHER_VERSION.items():
-        assert_refused(openclosed(*words.split()), f"{words.split()[0]}: {says}")
-    assert (sorted(tmp_path.rglob("*")), tables(Path("first"))) == before
+    with monkeypatch.context() as patch:
+        patch.setattr("openclosed.experiments.results.provenance.source_digest", lambda _: "x")
+        for words, says in OTHER_VERSION.items():
+            assert_refused(openclosed(*words.split()), f"{words.split()[0]}: {says}")
+    text = Path("first/manifest.json").read_text()
+    for damaged in ("", "{", '{"version": 1}', text.replace('"started": "2', '"started": "')):
+        laid("first/manifest.json", damaged)
+        assert_refused(openclosed("resume=first"), "resume=first: manifest.json is damaged")
+    assert (sorted(tmp_path.rglob("*")), tables("first")) == before

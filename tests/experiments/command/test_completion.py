@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from openclosed.experiments.command.completion import INSTALL, SCRIPTS, completions_of
-from tests.experiments.conftest import Command, assert_refused
+from tests.experiments.conftest import Command, assert_refused, laid
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,8 @@ def test_a_tab_offers_what_may_stand_there(
     line: str, offered: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "mine" / "scenario").mkdir(parents=True)
     for name in ("scenario/own_one.yaml", "log.csv"):
-        (tmp_path / "mine" / name).write_text("description: Mine.", encoding="utf-8")
+        laid(f"mine/{name}", "description: Mine.")
     assert completions_of(f"openclosed {line}") == offered
 
 
@@ -49,12 +48,11 @@ def test_one_command_installs_it_once_and_says_how_to_undo_it(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("SHELL", f"/bin/{shell}")
-    Path(".bashrc").write_text("one=1", encoding="utf-8")
+    laid(".bashrc", "one=1")
 
     def files() -> dict[Path, str]:
-        return {
-            one: one.read_text(encoding="utf-8") for one in tmp_path.rglob("*") if one.is_file()
-        }
+        found = (one for one in tmp_path.rglob("*") if one.is_file())
+        return {one: one.read_text(encoding="utf-8") for one in found}
 
     before, first = files(), openclosed(INSTALL)
     after = files()
@@ -69,7 +67,7 @@ def test_one_command_installs_it_once_and_says_how_to_undo_it(
         assert subprocess.run([shell, "-n", script], check=False).returncode == 0
 
 
-def test_bash_completes_once_it_is_installed(
+def test_bash_completes_once_it_is_installed_and_another_shell_is_refused(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bash = shutil.which("bash") or pytest.skip("needs bash")
@@ -81,9 +79,6 @@ def test_bash_completes_once_it_is_installed(
     asked = [bash, "--rcfile", str(tmp_path / ".bashrc"), "-ic", f"{typed} echo ${{COMPREPLY[@]}}"]
     answer = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=60)
     assert answer.stdout.strip() == "plateau"
-
-
-def test_another_shell_is_refused(openclosed: Command) -> None:
     refused = openclosed(INSTALL, "ksh")
     assert_refused(refused, "")
     assert "ksh: must be followed by bash, zsh or fish" in refused.err

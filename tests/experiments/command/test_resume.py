@@ -143,28 +143,3 @@ def test_failed_runs_and_damaged_parts_are_reported_and_repeated(
     assert [half.name in summary[0], flipped.name in summary[1], len(summary)] == [True, True, 2]
     assert tables("result") == whole
     assert not Path("result/parts").exists()
-
-
-def test_a_damaged_manifest_another_question_or_version_is_refused(
-    tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(replicate, "Ecosystem", Fragile)
-        openclosed(*SERIAL, "replicates=6")
-    before = sorted(tmp_path.rglob("*"))
-    for words, says in (
-        (["replicates=7"], "was started with replicates=6, not 7"),
-        (["scenario=lock_in"], "was started with scenario=baseline, not lock_in"),
-        (["firms.count=61", "seed=2"], "was started with seed=1, not 2, firms.count=60, not 61"),
-    ):
-        assert_refused(openclosed("resume=result", *words), f"resume=result: {says}\n")
-    with monkeypatch.context() as patch:
-        patch.setattr("openclosed.experiments.results.provenance.source_digest", lambda _: "other")
-        assert_refused(openclosed("resume=result"), "resume=result: was started with simulation ")
-    manifest = tmp_path / "result" / "manifest.json"
-    text = manifest.read_text(encoding="utf-8")
-    for damaged in ("", "{", '{"version": 1}', text.replace('"started": "2', '"started": "')):
-        manifest.write_text(damaged)
-        assert_refused(openclosed("resume=result"), "resume=result: manifest.json ")
-    assert_refused(openclosed("resume=nowhere"), "resume=nowhere: ")
-    assert sorted(tmp_path.rglob("*")) == before
