@@ -11,12 +11,11 @@ from omegaconf import OmegaConf
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.question.composing import MOST_BYTES, checked_text, question_from
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import provenance
 from tests.experiments.conftest import Command, assert_refused, laid, question
 
-TARGET = "vendors.challenger._target_"
-THEIRS = f"{TARGET}=module_of_theirs.Theirs"
+THEIRS = "vendors.challenger._target_=module_of_theirs.Theirs"
+ADDRESS = "execution.address=tcp://theirs:8786"
 HEAD = "# @package _global_\n"
 BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
@@ -63,21 +62,20 @@ def test_a_class_that_a_file_names_plays_only_if_the_command_line_names_its_modu
     assert "module_of_theirs" not in sys.modules
 
 
-def typed_otherwise(asked: Question, *typed: str) -> Question:
-    """The same question from a file, under other words of the command line."""
-    return question_from(OmegaConf.create(asked.config()), asked.scenario, typed=typed)
-
-
-def test_a_class_that_the_command_line_sets_is_named_by_that() -> None:
-    assert question(THEIRS).parameters.vendors["challenger"].target == "module_of_theirs.Theirs"
-    with pytest.raises(BadInput, match="code=module_of_theirs"):
-        typed_otherwise(question(THEIRS), "firms.count=30", f"{THEIRS}2")
-
-
-def test_a_cluster_that_a_file_names_is_refused() -> None:
-    words = ("execution=dask", "execution.address=tcp://theirs:8786")
-    with pytest.raises(BadInput, match=r"execution\.address=tcp://theirs:8786: "):
-        typed_otherwise(question(*words))
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([THEIRS], "code=module_of_theirs"),
+        (["execution=dask", ADDRESS], rf"{ADDRESS}: "),
+    ],
+)
+def test_what_the_command_line_sets_is_refused_where_only_a_file_does(
+    words: list[str], says: str
+) -> None:
+    asked = question(*words)
+    content = OmegaConf.create(asked.config())
+    with pytest.raises(BadInput, match=says):
+        question_from(content, asked.scenario, typed=["firms.count=30", f"{words[0]}2"])
 
 
 @pytest.mark.parametrize(

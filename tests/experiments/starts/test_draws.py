@@ -46,20 +46,16 @@ def draws() -> Draws:
     return made
 
 
-@pytest.mark.parametrize(
-    ("words", "made"),
-    [
-        ([], States(Parameters())),
-        (["start=2023"], States(Parameters(), from_2023=True)),
+def test_runs_start_from_states_unless_other_starts_are_asked_for() -> None:
+    plain = States(Parameters())
+    for words, made in (
+        ([], plain),
+        (["start=2023"], plain._replace(from_2023=True)),
         (["unmeasured=default"], None),
         (["unmeasured=default", "start=prior"], None),
-    ],
-)
-def test_runs_start_from_states_unless_other_starts_are_asked_for(
-    words: list[str], made: States | None
-) -> None:
-    with composing():
-        assert starts_of(question_of([*words, "output=nowhere"]).settings) == made
+    ):
+        with composing():
+            assert starts_of(question_of([*words, "output=nowhere"]).settings) == made
 
 
 def test_a_run_has_the_parameters_of_its_draw_and_the_chance_of_its_seed(draws: Draws) -> None:
