@@ -75,7 +75,7 @@ def test_what_the_command_line_sets_is_refused_where_only_a_file_does(
     asked = question(*words)
     content = OmegaConf.create(asked.config())
     with pytest.raises(BadInput, match=says):
-        question_from(content, asked.scenario, typed=["firms.count=30", f"{words[0]}2"])
+        question_from(content, asked.scenario, typed=("firms.count=30", f"{words[0]}2"))
 
 
 @pytest.mark.parametrize(

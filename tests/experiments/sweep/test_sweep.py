@@ -36,10 +36,8 @@ def test_the_result_folder_holds_runs_points_and_differences(openclosed: Command
     printed = openclosed(*DESIGN, *words, f"experiment.keep_series=[{SHARE}]")
     folder = Path("result")
     runs = assert_answered(printed, folder, "by_factor", "curves")
-    assert runs["point_name"].unique().tolist() == [
-        "as it is",
-        *(f"point {i}" for i in range(1, 5)),
-    ]
+    names = ["as it is", *(f"point {i}" for i in range(1, 5))]
+    assert runs["point_name"].unique().tolist() == names
     assert_paired(runs)
     assert re.search(r"\b2 runs .* intervals.*replicates=8", " ".join(printed.out.split()))
     few = pd.read_csv(folder / "points.csv")
