@@ -15,6 +15,7 @@ import pytest
 
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import map_chunks, run_tasks, worker_count
+from openclosed.experiments.execution.progress import LARGEST_CHUNK, Pace
 from openclosed.experiments.question.settings import Execution, Settings
 
 SERIAL, TWO = Execution(where="serial"), Execution(workers=2)
@@ -67,6 +68,20 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
     found = run_tasks(waited, 0.2, tasks, Settings(quiet=True, execution=TWO), "naps")
     assert [task for task, _ in found] == tasks
     assert os.getpid() not in {process for _, process in found}
+
+
+@pytest.mark.parametrize(("seconds", "largest"), [(1e-4, LARGEST_CHUNK), (0.05, 10), (3.0, 1)])
+def test_quick_runs_go_in_large_chunks_slow_ones_and_the_last_alone(
+    seconds: float, largest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    pace, sizes = Pace(10_000, 2), list[int]()
+    while sum(sizes) < 10_000:
+        sizes.append(min(pace.size(), 10_000 - sum(sizes)))
+        clock[0] += sizes[-1] * seconds / 2
+        pace.done(sizes[-1])
+    assert (sizes[0], max(sizes), sizes[-1]) == (1, largest, 1)
 
 
 @pytest.mark.parametrize("terminal", [False, True])

@@ -167,12 +167,12 @@ def test_a_month_is_kept_at_its_end(months_per_step: float, ends: list[int], las
 
 
 class Noise:
-    """A study whose outcome is noise of a known width."""
+    """A study whose outcome is noise of a known width at each point."""
 
     some_missing = False
 
-    def __init__(self, width: float, trial: int = 0) -> None:
-        self.width, self.trial = width, trial
+    def __init__(self, *widths: float, trial: int = 0) -> None:
+        self.widths, self.trial = widths, trial
         self.origin: dict[str, Any] = {}
         self.looks: list[int] = []
 
@@ -182,7 +182,9 @@ class Noise:
     def runs(self, points: list[Point], seeds: list[int]) -> pd.DataFrame:
         self.looks.append(len(seeds))
         draws = np.random.default_rng(self.trial).normal(size=1000)[seeds]
-        return pd.DataFrame({"point": 0, "status": "done", SHARE: 0.5 + self.width * draws})
+        shares = np.concatenate([0.5 + width * draws for width in self.widths])
+        points = np.repeat(range(len(self.widths)), len(seeds))
+        return pd.DataFrame({"point": points, "status": "done", SHARE: shares})
 
 
 @pytest.fixture(scope="module")
@@ -196,11 +198,11 @@ def done(study: Noise, auto: Question) -> pd.DataFrame:
 
 def test_it_stops_as_soon_as_the_interval_is_narrow_or_at_the_limit(auto: Question) -> None:
     """t x .1 / sqrt(n) = .02 at n about 98; the sample's own width moves it by a quarter."""
-    narrow, again, wide = Noise(0.1), Noise(0.1), Noise(0.5)
-    for noise in (narrow, again, wide):
+    narrow, with_another, wide = Noise(0.1), Noise(0.02, 0.1), Noise(0.5)
+    for noise in (narrow, with_another, wide):
         done(noise, auto)
     assert narrow.looks[0] == 20
-    assert narrow.looks == sorted(set(narrow.looks)) == again.looks
+    assert narrow.looks == sorted(set(narrow.looks)) == with_another.looks
     found = narrow.origin["stopped"]
     assert found["reached"]
     assert found["half_width"] <= 0.02
