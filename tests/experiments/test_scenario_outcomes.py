@@ -118,8 +118,8 @@ def test_every_scenario_of_a_size_has_values_that_a_dose_chooses() -> None:
         assert bool(by_intensity) == (path.stem not in WITHOUT_INTENSITY), path.stem
         intensities = set(zip(*(values.split(",") for values in by_intensity), strict=True))
         assert len(intensities) == 3 * bool(by_intensity), path.stem
-    words = ([], ["intensity=low"], ["intensity=medium"], ["intensity=high"])
-    paths = [question("scenario=price_war", *more).parameters.schedule for more in words]
+    words = ("seed=1", "intensity=low", "intensity=medium", "intensity=high")
+    paths = [question("scenario=price_war", word).parameters.schedule for word in words]
     assert [one["vendors.incumbent.price_cap"]["2027-06"] for one in paths] == [1.2, 1.5, 1.2, 1.0]
 
 

@@ -33,7 +33,7 @@ def test_every_parameter_has_the_default_of_its_row_or_of_the_row_of_its_form() 
     rows = dict(zip(names, defaults, strict=True))
     assert len(describe()) > 500
     for info in describe():
-        row = rows.get(info.name, rows.get(NAMED.sub(r"\1.NAME.", info.name)))
+        row = rows[info.name if info.name in rows else NAMED.sub(r"\1.NAME.", info.name)]
         is_text = isinstance(info.default, str)
         assert (row.strip('"') if is_text else yaml.safe_load(row)) == info.default, info.name
 

@@ -183,8 +183,8 @@ class Noise:
         self.looks.append(len(seeds))
         draws = np.random.default_rng(self.trial).normal(size=1000)[seeds]
         shares = np.concatenate([0.5 + width * draws for width in self.widths])
-        points = np.repeat(range(len(self.widths)), len(seeds))
-        return pd.DataFrame({"point": points, "status": "done", SHARE: shares})
+        at = np.repeat(range(len(self.widths)), len(seeds))
+        return pd.DataFrame({"point": at, "status": "done", SHARE: shares})
 
 
 @pytest.fixture(scope="module")

@@ -143,6 +143,7 @@ def test_all_points_are_one_job_with_one_result(openclosed: Command, tmp_path: P
     assert months.groupby("run")["price_closed"].size().eq(24).all()
     alone = question(*SMALL[:2], "network=random", f"{COST}=3").parameters
     final = replicate.replicate(alone, int(runs["seed"].iloc[-1])).final
+    assert final is not None
     assert runs[SHARE].iloc[-1] == final[INDEX[SHARE]]
 
 
