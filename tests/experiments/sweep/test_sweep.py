@@ -57,6 +57,14 @@ def test_the_result_folder_holds_runs_points_and_differences(openclosed: Command
     assert {SHARE, "adopted_all"} <= set(months)
     assert months.groupby("run").size().eq(8).all()
     assert {date.month for date in months["month"]} == {3, 6, 9, 12}
+    of_kind = months[months["network.topology"] == "complete"]
+    by_month = of_kind.groupby(of_kind["month"].astype(str).str[:7])["contributors"]
+    drawn = pd.read_csv(folder / "curves.csv").query("line == 'complete'")
+    drawn = drawn[(drawn["over"] == "network.topology") & (drawn["outcome"] == "contributors")]
+    assert drawn["month"].tolist() == list(by_month.groups)
+    for column, level in (("q25", 0.25), ("q75", 0.75)):
+        assert drawn[column].to_numpy() == pytest.approx(by_month.quantile(level).to_numpy())
+    assert drawn["mean"].to_numpy() == pytest.approx(by_month.mean().to_numpy())
     tidy = Result(folder).tidy()
     own = tidy[(tidy["kind"] == "all") & (tidy["measure"] == "workloads")]
     assert own["share"].to_numpy() == pytest.approx(months[SHARE].to_numpy())
