@@ -1,4 +1,4 @@
-"""The package with the public names."""
+"""The package with the public names, and how to cite it."""
 
 import subprocess
 import sys
@@ -8,8 +8,8 @@ from pathlib import Path
 import yaml
 
 import openclosed as oc
-
-ROOT = Path(oc.__file__).resolve().parents[1]
+from tests.pages import cite_page
+from tests.test_layout import ROOT
 
 
 def test_public_names_exist_and_load_packages_lazily() -> None:
@@ -25,8 +25,11 @@ def test_public_names_exist_and_load_packages_lazily() -> None:
     assert "plateau" in oc.scenarios().index
 
 
-def test_the_citation_has_the_version_and_its_date() -> None:
+def test_the_citation_has_the_projects_version_and_its_page_the_entry() -> None:
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert cited["version"] == project["version"]
     assert cited["date-released"]
+    entry = cite_page.entry()
+    assert entry in cite_page.FILE.read_text(encoding="utf-8"), "python -m tests.pages"
+    assert "author = {{The openclosed developers}}" in entry

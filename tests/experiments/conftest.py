@@ -79,15 +79,28 @@ def assert_paired(runs: pd.DataFrame, by: str | list[str] = "point_name") -> Non
     assert len(set(runs.groupby(by)["seed"].apply(tuple))) == 1
 
 
+def laid(path: Path | str, text: str) -> Path:
+    """A file with a text, in a folder that may be new."""
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def runs_in(folder: Path | str) -> pd.DataFrame:
+    """The runs of a result."""
+    return pd.read_parquet(Path(folder) / "runs.parquet")
+
+
 def read(file: Path) -> pd.DataFrame:
     """A table of a result."""
     return pd.read_parquet(file) if file.suffix == ".parquet" else pd.read_csv(file)
 
 
-def tables(folder: Path) -> dict[str, bytes]:
+def tables(folder: Path | str) -> dict[str, bytes]:
     """The tables of a result, byte by byte."""
     names = ("runs.parquet", "months.parquet", "events.parquet")
-    return {name: (folder / name).read_bytes() for name in names}
+    return {name: Path(folder, name).read_bytes() for name in names}
 
 
 type Command = Callable[..., Said]

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -25,20 +24,18 @@ from openclosed.experiments.runs import replicate
 from openclosed.experiments.runs.replicate import FIXED_BYTES
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import OUTCOMES
-from tests.experiments.conftest import SMALL, Command, assert_answered
+from tests.experiments.conftest import SMALL, Command, assert_answered, runs_in
 
 BIG = ("firms.count=2000", "replicates=100000", "quiet=true", "output=deep/result")
-
-
 COST = "firms.startups.tastes.cost"
 
 
 def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_means(
-    openclosed: Command, tmp_path: Path
+    openclosed: Command,
 ) -> None:
     few = ("firms.count=60", "clock.horizon=48", "replicates=4", "execution=serial", "quiet=true")
     reply = openclosed(*few, f"{COST}=0.65", "scenario=lock_in", "output=result")
-    folder = tmp_path / "result"
+    folder = Path("result")
     runs = assert_answered(reply, folder, "open_shares", "outlook")
     assert reply.out.endswith("Results: result\n")
     origin = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -46,16 +43,12 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     assert origin["status"] == {"done": 4, "failed": 0, "pending": 0}
     assert (origin["config"]["unmeasured"], origin["config"]["prior"]) == ("drawn", "central")
     assert LAST_MONTH in reply.out  # where runs start
-    assert origin["libraries"]["numpy"] == np.__version__
-    began, ended = (datetime.fromisoformat(origin[key]) for key in ("started", "ended"))
-    assert began <= ended
-    assert began.tzinfo
+    assert datetime.fromisoformat(origin["started"]).tzinfo
     assert runs["seed"].tolist() == origin["seeds"]
     assert runs["status"].eq("done").all()
     assert (runs["draw"] == runs["seed"] // SEEDS_PER_DRAW).all()
     assert runs[COST].eq(0.65).all()
     assert len(set(runs["work.per_point"])) > 1
-    assert not any(str(name).startswith(("work_", "firms_startup_")) for name in runs)
     months = pd.read_parquet(folder / "months.parquet")
     assert len(months) == 4 * 48
     assert months["month"].astype(str).tolist()[:48:47] == ["2023-01-01", "2026-12-01"]
@@ -63,7 +56,6 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     final = months[months["month"].astype(str) >= "2026-01"].groupby("run")[names].mean()
     kept = pytest.approx(runs[names].to_numpy(), rel=1e-5, abs=1e-6, nan_ok=True)
     assert final.to_numpy() == kept
-    assert json.loads((folder / "answer.json").read_text(encoding="utf-8"))
 
 
 class Fragile:
@@ -86,12 +78,12 @@ class Fragile:
 
 
 def test_a_run_that_fails_is_data_and_the_others_go_on(
-    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without_pictures: None
+    openclosed: Command, monkeypatch: pytest.MonkeyPatch, without_pictures: None
 ) -> None:
     monkeypatch.setattr(replicate, "Ecosystem", Fragile)
     reply = openclosed(*SMALL, "replicates=12", "output=result")
-    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
-    months = pd.read_parquet(tmp_path / "result" / "months.parquet")
+    runs = runs_in("result")
+    months = pd.read_parquet("result/months.parquet")
     failed = runs["seed"] % 2 == 0
     assert 0 < failed.sum() < 12
     assert runs["status"].eq("failed").equals(failed)
@@ -110,10 +102,8 @@ def test_a_job_that_stops_at_a_failure_names_the_run_and_how_to_go_on(
         broken.setattr(replicate, "Ecosystem", Fragile)
         stopped = openclosed(*SMALL, "replicates=12", "output=result", "on_failure=stop")
     assert (stopped.code, stopped.err.count("\n")) == (1, 1)
-    at, error = "failed at 2023-03: ", "RuntimeError: a wheel came off"
-    assert re.search(
-        rf"on_failure=stop: .* with seed \d+ {at}{error}; .*resume=result", stopped.err
-    )
+    error = r"failed at 2023-03: RuntimeError: a wheel came off; .*resume=result"
+    assert re.search(rf"on_failure=stop: .* with seed \d+ {error}", stopped.err)
     assert openclosed("resume=result", "on_failure=continue").code == 0
 
 
@@ -132,19 +122,8 @@ def test_an_estimate_counts_runs_workers_and_disk_and_leaves_nothing(
     assert disk < int(found[2]) * 1e6 < disk + 2 * FIXED_BYTES
 
 
-def test_runs_are_kept_if_all_fail(
-    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(replicate, "Ecosystem", Fragile)
-    monkeypatch.setattr(Fragile, "breaks", staticmethod(lambda seed: True))
-    reply = openclosed(*SMALL, "output=result")
-    assert reply.code == 1
-    assert "4 of 4 runs failed" in reply.err
-    assert len(pd.read_parquet(tmp_path / "result" / "runs.parquet")) == 4
-
-
 def test_a_fault_of_the_analysis_leaves_runs_that_resume_answers_from(
-    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(answering, "_finding", lambda *_: 1 / 0)
@@ -155,7 +134,10 @@ def test_a_fault_of_the_analysis_leaves_runs_that_resume_answers_from(
     monkeypatch.setattr(replicate, "Ecosystem", Fragile)  # which no run needs any more
     monkeypatch.setattr(Fragile, "breaks", staticmethod(lambda seed: True))
     assert openclosed("resume=result").code == 0
-    assert (tmp_path / "result" / "answer.txt").is_file()
+    assert Path("result/answer.txt").is_file()
+    all_failed = openclosed(*SMALL, "output=failed")  # and are kept
+    assert (all_failed.code, "4 of 4 runs failed" in all_failed.err) == (1, True)
+    assert len(runs_in("failed")) == 4
 
 
 def restore_ctrl_c() -> None:

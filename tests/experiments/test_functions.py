@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import mesa
-import pandas as pd
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given
@@ -21,15 +20,21 @@ from openclosed.experiments.functions import as_word
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import find_question
 from openclosed.sim.parameters import Parameters
-from tests.experiments.conftest import Command, question
+from tests.experiments.conftest import Command, laid, question, runs_in
 
 WORLD = ["firms.count=40", "clock.horizon=24", "unmeasured=default", "execution=serial"]
 FACTORS = {"choice.logit_scale": [0.5, 2.0], "network.topology": ["complete", "random"]}
 SCRIPT = """
 import openclosed as oc
 print("once")
+
+class Typed(oc.Ecosystem):
+    def step(self):
+        super().step()
+
 small = {"firms.count": 40, "clock.horizon": 24, "execution.workers": 2}
-made = oc.answer("price_war", small, unmeasured="default", replicates=4, quiet=True, output="made")
+made = oc.answer("price_war", small, unmeasured="default", replicates=4, quiet=True, output="made",
+                 ecosystem=Typed)
 print((made.runs["status"] == "done").sum())
 """
 
@@ -51,16 +56,13 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
     for file in sorted(names - {Path("manifest.json")}):
         if file.suffix not in (".html", ".md"):  # pages tell the time, or the command
             assert (done / file).read_bytes() == (written / file).read_bytes(), file
-    assert result.runs.equals(pd.read_parquet(written / "runs.parquet"))
-    later = result.months[result.months["month"] >= "2024-01"]
-    assert len(later) == len(result.months) / 2
+    assert result.runs.equals(runs_in(written))
     assert result.table("points")["runs"].sum() == len(result.runs)
     summary = printed.out.partition("\nResults: ")[0].rstrip("\n").splitlines()
     assert result.answer.splitlines() == [line.rstrip() for line in summary]
     shown = result._repr_html_()
     assert result.answer.splitlines()[0] in shown
     assert "data:image/png" in shown
-    assert result.figure(result.figures[0]).png.parent == done / "figures"
     assert result.draw(result.figures[0]).axes
     with pytest.raises(BadInput):
         Result(done).draw(result.figures[0])  # a folder has files alone
@@ -74,9 +76,7 @@ def test_a_scenario_is_parameters_by_the_names_of_conf_and_of_an_own_folder(tmp_
     assert scenario() == Parameters()
     assert scenario("price_war", {"firms.count": 500}).firms.count == 500
     assert scenario("price_war") == question("scenario=price_war").parameters != Parameters()
-    (tmp_path / "scenario").mkdir()
-    text = "# @package _global_\nchoice: {logit_scale: 1.5}\n"
-    (tmp_path / "scenario" / "mine.yaml").write_text(text, encoding="utf-8")
+    laid(tmp_path / "scenario/mine.yaml", "# @package _global_\nchoice: {logit_scale: 1.5}\n")
     assert scenario("mine", folder=tmp_path).choice.logit_scale == 1.5
     with pytest.raises(BadInput, match="scenario=mine: "):
         scenario("mine")
@@ -135,9 +135,10 @@ def test_a_value_as_a_word_is_that_value_again(value: object) -> None:
 
 
 @pytest.mark.slow
-def test_a_plain_script_asks_without_a_guard_and_with_several_processes(tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
-    script.write_text(SCRIPT, encoding="utf-8")
+def test_a_plain_script_asks_without_a_guard_of_its_own_model_and_with_several_processes(
+    tmp_path: Path,
+) -> None:
+    script = laid(tmp_path / "script.py", SCRIPT)
     printed = subprocess.run(
         [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, check=True
     )

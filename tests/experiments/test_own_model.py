@@ -1,40 +1,26 @@
 """A user's own model in place of the project's: in any question and place, by its source."""
 
-import pickle
-import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
 import pytest
 
 import openclosed as oc
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.own_model import OwnModel, model_of, own_model, source_of
-from openclosed.experiments.results.store import MANIFEST
-from openclosed.sim.month import after
-from tests.experiments.conftest import SMALL, Command, assert_refused, tables
+from openclosed.experiments.question.own_model import model_of, own_model, source_of
+from tests.experiments.conftest import SMALL, Command, assert_refused, laid, runs_in, tables
 from tests.experiments.dask_cluster import started
 
-MODULE = """
+PROGRAM = """
 from openclosed.sim import Ecosystem
 from openclosed.sim.month import after
 
-COST = {cost}
-
-def rumour(model):
-    families = model.market.families
-    families["trust"][families["open"] == 1] *= COST
-
-class Rumoured(Ecosystem):
-    phases = after(Ecosystem.phases, "security", rumour)
-
-class Weighed(Ecosystem):
-    own = {{"cost": 1.0}}
+class Doubted(Ecosystem):
+    own = {"cost": 0.5}
 
     def doubt(self):
         families = self.market.families
@@ -51,256 +37,135 @@ class Broken(Ecosystem):
         self.heat = parameters.heat
         super().__init__(parameters, rng)
 """
-NOTEBOOK = """
-import openclosed as oc
-from openclosed.sim.month import after
-
-def rumour(model):
-    families = model.market.families
-    families["trust"][families["open"] == 1] *= 0.5
-
-class Rumoured(oc.Ecosystem):
-    phases = after(oc.Ecosystem.phases, "security", rumour)
-
-small = {"firms.count": 60, "clock.horizon": 24, "execution.workers": 2}
-made = oc.answer("baseline", small, unmeasured="default", replicates=4, quiet=True, output="typed",
-                 ecosystem=Rumoured)
-print(made.runs["trust_open"].mean())
-"""
-TRUST = "trust_open"
+MODULE, TRUST = "model_of_a_user", "trust_open"
+NAME = f"{MODULE}.Doubted"
+OWN = f"ecosystem={NAME}"
+ANYWHERE = [word for word in SMALL if word != "execution=serial"]
 
 
-@pytest.fixture
-def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+@pytest.fixture(autouse=True)
+def _module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A module of a user's own in the present folder, forgotten afterwards."""
-    name = "model_of_a_user"
-    (tmp_path / f"{name}.py").write_text(MODULE.format(cost=0.5), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    yield name
-    sys.modules.pop(name, None)
+    laid(f"{MODULE}.py", PROGRAM)
+    yield
+    sys.modules.pop(MODULE, None)
 
 
-def rumour(model: oc.Ecosystem) -> None:
-    """Halve the trust in open families."""
-    families = model.market.families
-    families["trust"][families["open"] == 1] *= 0.5
+def typed() -> type[oc.Ecosystem]:
+    """Its class as typed into a notebook: only this process knows it."""
+    names: dict[str, Any] = {"__name__": "typed"}
+    exec(PROGRAM, names)
+    kind: type[oc.Ecosystem] = names["Doubted"]
+    return kind
 
 
-class Rumoured(oc.Ecosystem):
-    """A market in which a rumour about open models goes round, month by month."""
-
-    phases = after(oc.Ecosystem.phases, "security", rumour)
-
-
-def trust_in(folder: str) -> float:
-    """Mean trust in open families over the runs of a result."""
-    runs = pd.read_parquet(Path(folder) / "runs.parquet")
-    assert (runs["status"] == "done").all()
-    return float(runs[TRUST].mean())
-
-
-def test_a_drawn_run_of_it_has_the_projects_parameters_and_seed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    small = {"firms.count": 60, "clock.horizon": 60}
-    own = small | {"ecosystem": Rumoured}
+def test_a_drawn_run_of_it_has_the_projects_parameters_and_seed() -> None:
+    small, kind = {"firms.count": 60, "clock.horizon": 60}, typed()
+    own = small | {"ecosystem": kind}
     model, usual = (oc.model(changes=one, seed=3).run() for one in (own, small))
-    assert type(model) is Rumoured
-    assert (model.seed, model.step_seed, model.parameters) == (
-        usual.seed,
-        usual.step_seed,
-        usual.parameters,
+    assert type(model) is kind
+    assert (model.seed, model.step_seed) == (usual.seed, usual.step_seed)
+    assert model.parameters.model_dump(exclude={"own"}) == usual.parameters.model_dump(
+        exclude={"own"}
     )
     assert model.latest(TRUST) < usual.latest(TRUST)
     assert model.explain(0).decisions  # its past can be made again
-    monkeypatch.chdir(tmp_path)
-    result = oc.what_if(
-        "price_war", changes=small, ecosystem=Rumoured, replicates=2, output="asked"
-    )
-    assert "test_own_model.Rumoured" in result.answer
-    assert LAST_MONTH in result.answer  # where runs start
+    made = oc.what_if("price_war", changes=small, ecosystem=kind, replicates=2, output="asked")
+    assert "typed.Doubted" in made.answer
+    assert LAST_MONTH in made.answer  # where runs start
 
 
-def test_a_result_says_which_it_was_and_goes_on_with_no_other(
-    openclosed: Command, module: str, tmp_path: Path
-) -> None:
-    own = f"ecosystem={module}.Rumoured"
-    kind = model_of(f"{module}.Rumoured")
-    assert openclosed(*SMALL, own, "output=result").code == 0
-    origin = oc.Result("result").manifest
-    assert origin["ecosystem"] == f"{module}.Rumoured {source_of(kind)}"
-    assert origin["ecosystem"].split()[0] in oc.Result("result").answer
-    assert_refused(openclosed("resume=result"), f"ecosystem={module}.Rumoured: is third-party code")
-    assert openclosed("resume=result", f"code={module}").code == 0
-    (tmp_path / f"{module}.py").write_text(MODULE.format(cost=0.6), encoding="utf-8")
-    del sys.modules[module]
-    assert_refused(
-        openclosed("resume=result", own),
-        f"resume=result: was started with ecosystem {module}.Rumoured ",
-    )
-    assert (tmp_path / "result" / MANIFEST).exists()
+def test_a_result_says_which_it_was_and_goes_on_with_no_other(openclosed: Command) -> None:
+    assert openclosed(*SMALL, OWN, "output=result").code == 0
+    assert oc.Result("result").manifest["ecosystem"] == f"{NAME} {source_of(model_of(NAME))}"
+    assert NAME in oc.Result("result").answer
+    assert_refused(openclosed("resume=result"), f"{OWN}: is third-party code")
+    assert openclosed("resume=result", f"code={MODULE}").code == 0
+    laid(f"{MODULE}.py", PROGRAM.replace("0.5", "0.6"))
+    del sys.modules[MODULE]
+    refused = openclosed("resume=result", OWN)
+    assert_refused(refused, f"resume=result: was started with ecosystem {NAME} ")
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["ecosystem=plain"], "ecosystem=plain: must be a class of a module"),
-        (["ecosystem=nowhere.Model"], "ecosystem=nowhere.Model: nowhere cannot be imported"),
-        (["ecosystem=model_of_a_user.Missing"], "ecosystem=model_of_a_user.Missing: "),
-        (["ecosystem=model_of_a_user.COST"], "ecosystem=model_of_a_user.COST: must be a subclass"),
-        (
-            ["ecosystem=model_of_a_user.Elsewhere"],
-            "ecosystem=model_of_a_user.Elsewhere: must be built",
-        ),
-        (["ecosystem=model_of_a_user.Broken"], "ecosystem=Broken cannot be built: AttributeError"),
-        (
-            ["experiment=classroom", "ecosystem=model_of_a_user.Rumoured"],
-            "ecosystem=model_of_a_user",
-        ),
+        ("ecosystem=plain", "ecosystem=plain: must be a class of a module"),
+        ("ecosystem=nowhere.Model", "ecosystem=nowhere.Model: nowhere cannot be imported"),
+        (f"ecosystem={MODULE}.Missing", f"ecosystem={MODULE}.Missing: "),
+        (f"ecosystem={MODULE}.after", f"ecosystem={MODULE}.after: must be a subclass"),
+        (f"ecosystem={MODULE}.Elsewhere", f"ecosystem={MODULE}.Elsewhere: must be built"),
+        (f"ecosystem={MODULE}.Broken", "ecosystem=Broken cannot be built: AttributeError"),
+        (f"experiment=classroom {OWN}", OWN),
+        ("--config-dir . scenario=own", f"{OWN}: is third-party code"),
+        ("own.cost=0.5", "own.cost=0.5: the model declares no number of its own"),
+        (f"{OWN} own.csot=2", "own.csot=2: the model declares own.cost; did you mean own.cost?"),
+        (f"{OWN} own.cost=much", "own.cost=much: must be"),
+        (f"{OWN} own=3", "own=3: is a group"),
+        (f"{OWN} +schedule={{own.csot:{{2024-01:1}}}}", "schedule at 2024-01: own.csot: no such"),
     ],
 )
-@pytest.mark.usefixtures("module")
-def test_what_is_no_model_is_refused_before_anything_runs(
-    openclosed: Command, words: list[str], says: str, tmp_path: Path
+def test_what_is_no_model_or_no_number_of_it_is_refused_before_anything_runs(
+    openclosed: Command, words: str, says: str
 ) -> None:
-    assert_refused(openclosed(*SMALL, *words, "output=result"), says)
-    assert not (tmp_path / "result").exists()
+    laid("scenario/own.yaml", f"# @package _global_\n{OWN.replace('=', ': ')}\n")
+    assert_refused(openclosed(*SMALL, *words.split(), "output=result"), says)
+    assert not Path("result").exists()
 
 
-def test_a_number_of_its_own_is_swept_and_may_change_over_time(
-    openclosed: Command, module: str
-) -> None:
-    own = f"ecosystem={module}.Weighed"
-    assert openclosed("-m", *SMALL, own, "own.cost=0.5,1", "output=swept").code == 0
-    trust = oc.Result("swept").runs.groupby("own.cost")[TRUST].mean()
+def test_a_number_of_its_own_is_swept_and_may_change_over_time(openclosed: Command) -> None:
+    assert openclosed("-m", *SMALL, OWN, "own.cost=0.5,1", "output=swept").code == 0
+    trust = runs_in("swept").groupby("own.cost")[TRUST].mean()
     assert trust[0.5] < trust[1.0]
+    off = (OWN, "own.cost=1")
     path = "+schedule={own.cost: {2023-12: 1.0, 2024-01: 0.5}}"
-    kind = model_of(f"{module}.Weighed")
-    usual, off, later = (
+    kind = model_of(NAME)
+    usual, same, later = (
         one(oc.scenario("baseline", [*SMALL, *words]), rng=1).run()
-        for one, words in ((oc.Ecosystem, ()), (kind, ()), (kind, (own, path)))
+        for one, words in ((oc.Ecosystem, ()), (kind, off), (kind, (*off, path)))
     )
-    assert off.record.tobytes() == usual.record.tobytes()
+    assert same.record.tobytes() == usual.record.tobytes()
     [changed] = (later.outcomes[TRUST] != usual.outcomes[TRUST]).to_numpy().nonzero()
     assert list(changed) == list(range(12, 24))
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["own.cost=0.5"], "own.cost=0.5: the model declares no number of its own"),
-        (["own.csot=2"], "own.csot=2: the model declares own.cost; did you mean own.cost?"),
-        (["own.cost=much"], "own.cost=much: must be"),
-        (["own=3"], "own=3: is a group"),
-        (["+schedule={own.csot: {2024-01: 1}}"], "schedule at 2024-01: own.csot: no such"),
-    ],
-)
-@pytest.mark.usefixtures("module")
-def test_a_number_that_no_model_declares_is_refused(
-    openclosed: Command, words: list[str], says: str
-) -> None:
-    declares = [] if "no number" in says else ["ecosystem=model_of_a_user.Weighed"]
-    assert_refused(openclosed(*SMALL, *declares, *words), says)
-
-
-def test_no_file_names_a_model(openclosed: Command, module: str, tmp_path: Path) -> None:
-    (tmp_path / "mine" / "scenario").mkdir(parents=True)
-    text = f"# @package _global_\necosystem: {module}.Rumoured\n"
-    (tmp_path / "mine" / "scenario" / "own.yaml").write_text(text, encoding="utf-8")
-    words = (*SMALL, "--config-dir", "mine", "scenario=own", "output=result")
-    assert_refused(openclosed(*words), f"ecosystem={module}.Rumoured: is third-party code")
-
-
-def test_a_class_that_cannot_travel_is_refused_and_runs_in_this_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-
+def test_a_class_that_cannot_travel_is_refused_and_runs_in_this_process(tmp_path: Path) -> None:
     class Locked(oc.Ecosystem):
         """Holds what no process can hand on."""
 
         lock = threading.Lock()
 
-    words = [word for word in SMALL if word != "execution=serial"]
+    before = list(tmp_path.iterdir())
     with pytest.raises(BadInput, match=r"ecosystem=.*Locked: cannot be sent .*execution=serial"):
-        oc.answer("baseline", words, ecosystem=Locked, output="result")
-    assert not list(tmp_path.iterdir())
-    assert (
-        oc.answer("baseline", SMALL, ecosystem=Locked, output="result")
-        .runs["status"]
-        .eq("done")
-        .all()
-    )
+        oc.answer("baseline", ANYWHERE, ecosystem=Locked, output="result")
+    assert list(tmp_path.iterdir()) == before
+    made = oc.answer("baseline", SMALL, ecosystem=Locked, output="result")
+    assert made.runs["status"].eq("done").all()
 
 
-@pytest.mark.slow
-def test_a_worker_without_it_or_with_another_version_says_so(
-    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    own = own_model(f"{module}.Rumoured")
-    built, (name, source, _, sent) = own.__reduce__()
-    assert pickle.loads(pickle.dumps(own)).kind is own.kind
-    with pytest.raises(BadInput, match=f"ecosystem={module}.Rumoured: .* another version"):
-        _ = built(name, "another", None, sent).kind
-    del sys.modules[module]
-    arrived: OwnModel = built(name, source, None, sent)
-    file = tmp_path / f"{module}.py"
-    text = file.read_text(encoding="utf-8")
-    file.unlink()
-    with pytest.raises(BadInput, match=f"ecosystem={module}.Rumoured: .*ModuleNotFoundError"):
-        _ = arrived.kind
-    file.write_text(text, encoding="utf-8")
-    assert issubclass(arrived.kind, oc.Ecosystem)  # which it finds once it is there
-
-
-@pytest.mark.slow
-def test_a_typed_class_runs_on_several_workers(tmp_path: Path) -> None:
-    trust = []
-    for text in (NOTEBOOK, NOTEBOOK.replace("0.5", "0.6")):
-        done = subprocess.run(
-            [sys.executable, "-c", text], cwd=tmp_path, capture_output=True, text=True, check=True
-        )
-        trust.append(float(done.stdout))
-        shutil.rmtree(tmp_path / "typed")
-    assert trust[0] < trust[1]
-
-
-def test_a_typed_class_is_no_other_that_is_typed_again() -> None:
-    first, again = (type("Typed", (oc.Ecosystem,), {"__module__": "typed"}) for _ in range(2))
+def test_a_class_that_is_typed_again_or_of_another_version_is_another() -> None:
+    first, again = typed(), typed()
     assert source_of(first) == source_of(first) != source_of(again)
+    built, (name, source, _, sent) = own_model(NAME).__reduce__()
+    assert built(name, source, None, sent).kind is model_of(NAME)
+    with pytest.raises(BadInput, match=f"{OWN}: .* another version"):
+        _ = built(name, "another", None, sent).kind
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("without_pictures")
 def test_it_runs_on_a_cluster_by_name_where_its_module_is_and_else_whole(
-    openclosed: Command, module: str, tmp_path: Path
+    openclosed: Command, tmp_path: Path
 ) -> None:
-    local = [word for word in SMALL if word != "execution=serial"]
     with started(tmp_path / "cluster", ["1"]) as dask:
-        missing = openclosed(*local, *dask.words, f"ecosystem={module}.Rumoured", "output=missing")
-        assert_refused(missing, f"ecosystem={module}.Rumoured: a worker cannot load it")
-        oc.answer("baseline", [*local, *dask.words], ecosystem=whole_class(), output="whole")
-        (tmp_path / "cluster" / f"{module}.py").write_text(
-            MODULE.format(cost=0.5), encoding="utf-8"
-        )
-        there = openclosed(*local, *dask.words, f"ecosystem={module}.Rumoured", "output=there")
+        missing = openclosed(*ANYWHERE, *dask.words, OWN, "output=missing")
+        assert_refused(missing, f"{OWN}: a worker cannot load it")
+        oc.answer("baseline", [*ANYWHERE, *dask.words], ecosystem=typed(), output="whole")
+        laid(f"cluster/{MODULE}.py", PROGRAM)
+        there = openclosed(*ANYWHERE, *dask.words, OWN, "output=there")
         assert there.code == 0, there.err
-    assert openclosed(*SMALL, f"ecosystem={module}.Rumoured", "output=here").code == 0
+    assert openclosed(*SMALL, OWN, "output=here").code == 0
     assert tables(Path("there")) == tables(Path("here"))
-    assert trust_in("whole") == pytest.approx(trust_in("here"))
-
-
-def whole_class() -> type[oc.Ecosystem]:
-    """A class that only its own process knows."""
-
-    class Local(oc.Ecosystem):
-        """Defined within a function, with all that it needs."""
-
-        def doubt(self) -> None:
-            families = self.market.families
-            families["trust"][families["open"] == 1] *= 0.5
-
-        phases = after(oc.Ecosystem.phases, "security", doubt)
-
-    return Local
+    assert runs_in("whole")[TRUST].mean() == pytest.approx(runs_in("here")[TRUST].mean())

@@ -52,6 +52,8 @@ REFUSED = {
         replicates=1 experiment.series_step=0 experiment.keep_series=[price_opne]
         experiment.design=grid&experiment.factors={choice.logit_scale:[-1,2]}->choice.logit_scale=-1
         experiment.design=sobol&experiment.design_points=100->experiment.design_points=100
+        experiment.design_points=7->experiment.design_points=7 experiment.design_points=0
+        experiment.design=sobols
         experiment.design=sobol&experiment.factors=[choice.logit_scale]->experiment.factors
         experiment.curves=[vendors,comunities]->communities
     """,
@@ -105,19 +107,14 @@ def test_what_a_question_cannot_be_asked_is_refused_before_anything_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("error", "says"),
-    [
+def test_what_a_machine_is_short_of_or_cannot_call_a_file_is_named() -> None:
+    for error, says in (
         (OSError(errno.EMFILE, ""), "ulimit -n"),
         (MemoryError(), "ulimit -v"),
         (RuntimeError("Could not determine home directory."), "begins with ~: no such user"),
         (OSError(errno.ENAMETOOLONG, "File name too long", "x" * 300), "xxx...: File name too"),
-    ],
-)
-def test_what_a_machine_is_short_of_or_cannot_call_a_file_is_named(
-    error: Exception, says: str
-) -> None:
-    assert says in str(as_bad_input(error))
+    ):
+        assert says in str(as_bad_input(error))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")

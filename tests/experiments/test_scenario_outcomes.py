@@ -1,6 +1,8 @@
-"""Every scenario differs from the baseline in the outcome that it names, as it says."""
+"""Every scenario differs from the baseline as it says, and every option keeps its promises."""
 
 import functools
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,13 +10,18 @@ import pytest
 import yaml
 
 from openclosed.analysis.common import paired
+from openclosed.analysis.evidence.measurements import MEASUREMENTS
 from openclosed.experiments.question.composing import CONFIGURATION
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.own_data import data_with_own, read_own_data
 from openclosed.experiments.runs.replicate import replicate
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.paths import all_replaced
 from tests.experiments.conftest import question
+from tests.sim.checking import check
 
 FIRMS, PAIRS = 300, 12
 MANY = {"licence_fence": 40, "ban": 40}
@@ -75,3 +82,69 @@ def test_a_scenario_moves_the_outcome_that_it_names(scenario: str) -> None:
 def test_open_s_share_moves_by_the_sign_that_was_written_down_first(scenario: str) -> None:
     predicted = about(scenario)["prediction"]
     assert_moves(scenario, predicted["outcome"], predicted["direction"])
+
+
+OPTIONS = [
+    f"{group}={path.relative_to(CONFIGURATION / group).with_suffix('').as_posix()}"
+    for group in ("scenario", "population", "network", "policy")
+    for path in sorted((CONFIGURATION / group).rglob("*.yaml"))
+]
+UNCHANGED = {"scenario=baseline", "population=baseline", "policy=none", "network=small_world"}
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_every_option_but_the_baselines_changes_the_model_and_passes_the_checker(
+    option: str,
+) -> None:
+    chosen = question(option).parameters
+    assert (chosen == Parameters()) == (option in UNCHANGED)
+    check(all_replaced(chosen, {"firms.count": 100, "clock.horizon": 36.0}))
+
+
+def test_a_path_of_a_scenario_starts_from_the_baseline() -> None:
+    defaults = {info.name: info.default for info in describe()}
+    for path in (CONFIGURATION / "scenario").glob("*.yaml"):
+        paths = yaml.safe_load(path.read_text(encoding="utf-8")).get("schedule", {})
+        assert [name for name, on in paths.items() if on[min(on)] != defaults[name]] == [], path
+
+
+WITHOUT_INTENSITY = {"baseline", "displacement", "small_demand", "large_demand", "price_answers"}
+"""Scenarios without intensities: ends of a prior, and how a lab decides."""
+
+
+def test_every_scenario_of_a_size_has_values_that_a_dose_chooses() -> None:
+    for path in (CONFIGURATION / "scenario").glob("*.yaml"):
+        by_intensity = re.findall(r"\$\{by_intensity:([^}]*)\}", path.read_text(encoding="utf-8"))
+        assert bool(by_intensity) == (path.stem not in WITHOUT_INTENSITY), path.stem
+        intensities = set(zip(*(values.split(",") for values in by_intensity), strict=True))
+        assert len(intensities) == 3 * bool(by_intensity), path.stem
+    words = ("seed=1", "intensity=low", "intensity=medium", "intensity=high")
+    paths = [question("scenario=price_war", word).parameters.schedule for word in words]
+    assert [one["vendors.incumbent.price_cap"]["2027-06"] for one in paths] == [1.2, 1.5, 1.2, 1.0]
+
+
+def test_a_chosen_cast_or_work_replaces_the_baselines(tmp_path: Path) -> None:
+    for cast, kind in (("vendors", "ClosedLab"), ("communities", "Community")):
+        (tmp_path / cast).mkdir()
+        text = f"only: {{_target_: openclosed.sim.agents.{kind}}}\n"
+        (tmp_path / cast / "few.yaml").write_text(text)
+    words = ("vendors=few", "communities=few", "work=one")
+    chosen = question(f"hydra.searchpath=[file://{tmp_path}]", *words).parameters
+    assert [*chosen.vendors, *chosen.communities] == ["only"] * 2
+    assert not [name for name in chosen.schedule if name.startswith(("vendors", "communities"))]
+    assert list(chosen.work.cohorts) == ["all"]
+    assert chosen.work.per_point == Parameters().work.per_point
+
+
+def test_own_data_replace_those_of_their_month(tmp_path: Path) -> None:
+    assert data_with_own("") == MEASUREMENTS
+    file, name = tmp_path / "own.csv", "router_open_share_tokens"
+    rows = f"2026-08,{name},0.65\n2026-09,{name},0.7\n"
+    file.write_text(f"month,indicator,value\n{rows}", encoding="utf-8")
+    joined = data_with_own(str(file))
+    assert len(joined) == len(MEASUREMENTS) + 1
+    (august,) = [one for one in joined if (one.indicator, one.month) == (name, "2026-08")]
+    assert august.low == august.high == 0.65
+    file.write_text("month,indicator,value\n2026-06,share,0.65\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"^data=.*own\.csv, row 2: indicator=share: "):
+        read_own_data(str(file))

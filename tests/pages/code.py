@@ -11,11 +11,7 @@ from fnmatch import fnmatchcase
 from pkgutil import iter_modules, walk_packages
 from typing import Any
 
-from hydra.errors import HydraException
-
 from openclosed import sim
-from openclosed.experiments.question.composing import composing, question_of
-from openclosed.experiments.question.questions import QUESTIONS, command_word
 from openclosed.sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
 from openclosed.sim import parameters as declarations
 from openclosed.sim.engine.phase import Phase
@@ -117,7 +113,7 @@ def is_known(name: str) -> bool:
         or _is_attribute(name)
         or (ROOT / name).exists()
         or _is_module(name)
-        or _is_on_command_line(name)
+        or _is_help(name)
     )
 
 
@@ -146,17 +142,7 @@ def _is_module(name: str) -> bool:
     return importlib.util.find_spec(f"openclosed.{name}") is not None
 
 
-def _is_on_command_line(name: str) -> bool:
-    """Whether it is a setting, a question, as `openclosed what-if`, or help on a known name."""
-    command, _, question = name.partition(" ")
-    if command == "openclosed":
-        topic = question.removeprefix("help ")
-        return topic in map(command_word, QUESTIONS) or (topic != question and is_known(topic))
-    if "=" not in name:
-        return False
-    try:
-        with composing():
-            question_of([name])
-    except (HydraException, ValueError):
-        return False
-    return True
+def _is_help(name: str) -> bool:
+    """Whether it is the command for help on a known name."""
+    command, _, topic = name.partition(" help ")
+    return command == "openclosed" and is_known(topic)

@@ -1,4 +1,4 @@
-"""The command composes what was asked, refuses what cannot be, and says so in one line."""
+"""The command composes what was asked, also in plain words, and refuses the rest in one line."""
 
 import os
 import re
@@ -12,11 +12,17 @@ import yaml
 
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.answer.settings import AnswerSettings
+from openclosed.experiments.command.command_line import to_hydra
+from openclosed.experiments.command.help_text import list_what_ifs
+from openclosed.experiments.command.name_help import name_help
 from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
+from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import QUESTIONS
+from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.question.settings import Question
-from openclosed.sim.parameters import Parameters
-from tests.experiments.conftest import SMALL, Command, assert_refused
+from openclosed.sim.outcomes import OUTCOMES
+from openclosed.sim.parameters import describe
+from tests.experiments.conftest import SMALL, Command, assert_refused, laid, runs_in
 
 REFUSED = {
     "firms.cuont=3": "did you mean firms.count?",
@@ -25,115 +31,77 @@ REFUSED = {
     "scenario=price_wa": "did you mean price_war?",
     "experiment.question=nowhere.run": "experiment.question",
     "firms.count=2.5": "firms.count=2.5: must be a whole number from 1 to 100,000,000 firms",
-    "output=": "output=",
     "ending.window=100": "clock.horizon=120",
-    "firms.count": "firms.count",
     "firms.count=1,2": "-m",
     "seed=${nothing}": "nothing",
     "firms.count=\n": "firms.count= ",
     "firms.count=\x1b[2J": "firms.count=\\x1b[2J",
-    "policy=null": "policy=null",
     "hydra.run.dir=here": "output=",
-    "hydra.sweep.dir=here": "output=",
     "hydra/launcher=basic": "execution=",
-    "hydra/sweeper=basic": "design=",
     "--horizon=3": "--help",
-    "--config-dir=nowhere": "--config-dir=nowhere",
     "execution.timeout=3": "+execution.timeout=VALUE",
-    "firms={": "firms={",
-    "firms.count=[1": "firms.count=[1",
-    "firms.count=nope(3)": "firms.count=nope(3)",
-    "=5": "=5",
-    "a b=3": "a b=3",
-    "@x=3": "@x=3",
-    "scenario@x=price_war": "scenario@x=price_war",
-    "output='x": "output='x",
-    "scenario='": "scenario='",
-    "figures=${intensity": "figures=${intensity",
     "figures=${nope}": "${nope}",
     "+firms.count=5": "+firms.count",
-    "~scenario": "~scenario",
-    "~nothing": "~nothing",
-    "scenario=price_war,plateau": "scenario=price_war,plateau",
-    "firms=5": "firms=5",
-    "prior=centrl": "did you mean central",
     "unmeasured=me": "unmeasured=me: must be 'drawn' or 'default'",
-    "--config-name": "--config-name",
-    "--config-path": "--config-path",
-    "--experimental-rerun": "--experimental-rerun",
-    "--shell-completion": "--shell-completion",
+    "--config-name x": "--config-name",
+    "--experimental-rerun x": "--experimental-rerun",
+    "-m firms.count=60,many": "point 2 (firms.count=many)",
 }
+NAMED = (
+    "output=", "firms.count", "policy=null", "--config-dir=nowhere", "firms.count=[1",
+    "firms.count=nope(3)", "a b=3", "@x=3", "scenario='", "figures=${intensity", "~nothing",
+    "scenario=price_war,plateau", "firms=5",
+)  # fmt: skip
+"""Words that are refused by their own name."""
 OF_HYDRA = (
     "hydra", "override", "lexer", "viable", "mismatched", "omegaconf", "interpolation", "multirun",
     "config group", "primary config", "search path", "defaults list", "pydantic", "dictionary",
 )  # fmt: skip
 MOST_LINES = 60  # of the help that is read first
+COMMAND = f"{sys.executable} -m openclosed"
 
 
-@pytest.mark.parametrize(
-    ("words", "part"),
-    [
-        *(((one, "x") if one.startswith("--") and "=" not in one else (one,), part)
-          for one, part in REFUSED.items()),
-        (("-m", "firms.count=60,many"), "point 2 (firms.count=many)"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("words", "part"), [*REFUSED.items(), *zip(NAMED, NAMED, strict=True)])
 def test_bad_input_is_refused_in_one_line_and_never_by_the_words_of_a_library(
-    words: tuple[str, ...], part: str, openclosed: Command, tmp_path: Path
+    words: str, part: str, openclosed: Command, tmp_path: Path
 ) -> None:
-    result = openclosed(*words)
-    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
-    assert result.err.startswith("openclosed: ")
-    assert part in result.err
-    summary = result.err.lower().replace(words[0], "")
+    asked = words.split() if words[0] == "-" else [words]
+    result = openclosed(*asked)
+    assert_refused(result, "", tmp_path)
+    assert (result.out, part in result.err) == ("", True)
+    summary = result.err.lower().replace(asked[0], "")
     assert not [one for one in OF_HYDRA if one in summary]
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
-    """The questions that reach the main job, which then answers none of them."""
-    questions: list[Question] = []
-
-    def note(question: Question, settings: AnswerSettings) -> int:
-        questions.append(question)
-        return 0
-
-    monkeypatch.setattr(answering, "run", note)
-    return questions
 
 
 def test_a_scenario_in_a_folder_of_ones_own_is_found_and_listed(
-    openclosed: Command, asked: list[Question], tmp_path: Path
+    openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "mine" / "scenario"
-    folder.mkdir(parents=True)
-    (folder / "thrift.yaml").write_text(
-        "# @package _global_\ndescription: Bills for $ first.\nfirms: {count: 77}\n"
-    )
+    answered: list[Question] = []
+
+    def note(question: Question, settings: AnswerSettings) -> int:
+        answered.append(question)
+        return 0
+
+    monkeypatch.setattr(answering, "run", note)
+    head = "# @package _global_\ndescription: Bills for $ first."
+    own = laid("mine/scenario/thrift.yaml", f"{head}\nfirms: {{count: 77}}\n")
     path = "+schedule={choice.logit_scale: {2025-01: 2, 2026-01: 0.5}}"
     environment, arguments = dict(os.environ), list(sys.argv)
     result = openclosed("--config-dir", "mine", "scenario=thrift", "choice.variety=0", path)
     assert result == (0, "", "")
     assert (dict(os.environ), sys.argv) == (environment, arguments)
-    (question,) = asked
+    (question,) = answered
     assert (question.scenario, question.about.description) == ("thrift", "Bills for $ first.")
-    assert question.parameters.firms.count == 77
-    assert question.parameters.choice.variety == 0
+    assert (question.parameters.firms.count, question.parameters.choice.variety) == (77, 0)
     assert question.parameters.schedule["choice.logit_scale"] == {"2025-01": 2.0, "2026-01": 0.5}
     short = openclosed("--help", "--config-dir", "mine", "firms.count=3")
     assert (short.code, len(short.out.splitlines()) <= MOST_LINES) == (0, True)
-    for name in ("thrift", *(one.stem for one in (CONFIGURATION / "scenario").glob("*.yaml"))):
-        assert re.search(rf"\b{name}\b", short.out)
-    for name in QUESTIONS:
-        assert f"\n  {name} " in short.out
-    result = openclosed("--help", "all", "--config-dir", "mine")
-    assert [name for name in QUESTIONS if f"\n  {name} " not in result.out] == []
-    for file in (*folder.iterdir(), *(CONFIGURATION / "scenario").rglob("*.yaml")):
+    every = openclosed("--help", "all", "--config-dir", "mine").out
+    for file in (own, *(CONFIGURATION / "scenario").glob("*.yaml")):
+        assert re.search(rf"\b{file.stem}\b", short.out)
         sentence = yaml.safe_load(file.read_text(encoding="utf-8"))["description"]
-        assert " ".join(sentence.split()) in result.out
-    for group in (one.name for one in CONFIGURATION.iterdir() if one.is_dir()):
-        assert f"\n{group}: " in result.out
+        assert " ".join(sentence.split()) in every
+    assert [name for name in QUESTIONS if f"\n  {name} " not in short.out] == []
 
 
 def test_a_fault_is_one_line_and_a_traceback_only_on_request(
@@ -160,21 +128,19 @@ def test_the_configuration_is_shown_and_nothing_is_written(
     assert shown["firms"]["count"] == 33
     lock_in = yaml.safe_load((CONFIGURATION / "scenario" / "lock_in.yaml").read_text("utf-8"))
     assert shown["schedule"].items() >= lock_in["schedule"].items()
-    group = yaml.safe_load(openclosed("--cfg", "job", "-p", "choice", "choice.logit_scale=3").out)
-    assert set(group) == set(type(Parameters().choice).model_fields)
-    assert group["logit_scale"] == 3
+    group = openclosed("--cfg", "job", "-p", "choice", "choice.logit_scale=3").out
+    assert yaml.safe_load(group)["logit_scale"] == 3
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("question", ["answer", "what_if"])
 def test_a_users_preset_sets_a_question_and_its_parameters(
-    question: str, openclosed: Command, tmp_path: Path
+    question: str, openclosed: Command
 ) -> None:
-    preset = tmp_path / "mine" / "experiment" / "mine.yaml"
-    preset.parent.mkdir(parents=True)
     chosen = f"defaults: [{question}, _self_]\n" if question != "answer" else ""
-    preset.write_text(f"# @package _global_\n{chosen}firms: {{count: 33}}\n", encoding="utf-8")
-    with composing(tmp_path / "mine"):
+    text = f"# @package _global_\n{chosen}firms: {{count: 33}}\n"
+    laid("mine/experiment/mine.yaml", text)
+    with composing("mine"):
         asked = question_of(["experiment=mine"])
     assert (asked.experiment, asked.parameters.firms.count) == (question, 33)
     assert openclosed("--config-dir", "mine", "experiment=mine", "--cfg", "job").code == 0
@@ -214,27 +180,21 @@ def test_the_version_names_its_own_the_revision_and_mesas(openclosed: Command) -
         assert f"(git {revision}" in result.out
 
 
-SHELL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
-
-
-@SHELL
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
 @pytest.mark.parametrize(
     ("shell", "code"),
     [
-        ("{} --version >&-", 0),
         ("{} --version >&- 2>&- <&-", 0),
         ("{} --version >/dev/full", 2),
-        ("ulimit -f 0; {} --version >out", 2),
         ("ulimit -f 0; {} scenario=price_war unmeasured=default replicates=2 output=result", 2),
     ],
 )
 def test_closed_and_full_streams_and_files_that_may_not_grow_end_in_a_line(
     shell: str, code: int, tmp_path: Path
 ) -> None:
-    command = f"{sys.executable} -m openclosed"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     result = subprocess.run(
-        ["sh", "-c", shell.format(command)], cwd=tmp_path, capture_output=True, text=True,
+        ["sh", "-c", shell.format(COMMAND)], cwd=tmp_path, capture_output=True, text=True,
         check=False, env=kept | {"PYTHONPATH": str(CONFIGURATION.parent)},
     )  # fmt: skip
     assert (result.returncode, result.stdout) == (code, "")
@@ -245,27 +205,124 @@ def test_closed_and_full_streams_and_files_that_may_not_grow_end_in_a_line(
 
 def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
     """As `openclosed --cfg job | head` does."""
-    words = [sys.executable, "-m", "openclosed", "--cfg", "job"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout
-        assert process.stderr
-        process.stdout.close()
-        assert process.stderr.read() == b""
-    assert process.returncode == 141
+    shell = ["sh", "-c", f"{{ {COMMAND} --cfg job; echo $? >&2; }} | :"]
+    done = subprocess.run(shell, capture_output=True, text=True, check=False)
+    assert done.stderr == "141\n"
 
 
 @pytest.mark.usefixtures("without_pictures")
 def test_a_path_may_hold_any_sign_and_settings_may_stand_on_both_sides_of_an_option(
-    openclosed: Command, tmp_path: Path
+    openclosed: Command,
 ) -> None:
     name = "été (1), a = b 'c'"
-    own = tmp_path / name / "scenario"
-    own.mkdir(parents=True)
-    (own / "mine.yaml").write_text("# @package _global_\nfirms: {count: 61}\n", encoding="utf-8")
+    laid(f"{name}/scenario/mine.yaml", "# @package _global_\nfirms: {count: 61}\n")
     words = (*SMALL[1:], "--config-dir", name, "scenario=mine", f"output={name}/result")
     assert openclosed(*words).code == 0
-    assert (tmp_path / name / "result" / "runs.parquet").exists()
+    assert len(runs_in(f"{name}/result")) == 4
     assert openclosed("--config-dir", name, f"resume={name}/result").code == 0
     assert_refused(openclosed(*words), f"output={name}/result: ")
-    table = openclosed("sweep", f"experiment.design='{name}.csv'")
-    assert_refused(table, "experiment.design=")
+    assert_refused(openclosed("sweep", f"experiment.design='{name}.csv'"), "experiment.design=")
+
+
+@pytest.mark.parametrize(
+    ("words", "become"),
+    [
+        ("", ""),
+        ("scenario=price_war", "scenario=price_war"),
+        ("help", "--help"),
+        ("help tipping", "--help experiment=tipping"),
+        ("tipping grid=3 seed=2", "experiment=tipping experiment.grid=3 seed=2"),
+        (
+            "what-if boom ban --config-dir mine",
+            "experiment=what_if experiment.scenarios=['boom','ban','boom+ban'] --config-dir mine",
+        ),
+        ("what-if", "what-if"),
+        ("what-if --config-dir mine", "what-if --config-dir mine"),
+        (
+            "what-if --config-dir plateau plateau",
+            "experiment=what_if experiment.scenarios=['plateau'] --config-dir plateau",
+        ),
+        ("what-if --cfg job", "experiment=what_if --cfg job"),
+        ("what-if without=all seed=2", "experiment=what_if experiment.without=all seed=2"),
+        ("help what-if", "--help experiment=what_if"),
+        ("2030 seed=2", "experiment.year=2030 seed=2"),
+    ],
+)
+def test_words_become_those_of_the_configuration(words: str, become: str) -> None:
+    assert to_hydra(words.split()) == become.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("whatif", "what-if"),
+        ("price_war", "what-if price_war"),
+        ("tiping", "tipping"),
+        ("what-if ban scenarios=[boom]", "not both"),
+    ],
+)
+def test_an_unknown_verb_is_refused_with_a_hint(words: str, hint: str) -> None:
+    with pytest.raises(BadInput, match=hint):
+        to_hydra(words.split())
+
+
+def test_scenarios_combine_with_intensities_and_months() -> None:
+    with composing():
+        question = question_of(["experiment=what_if"])
+        both = under_the_same_words(question, "plateau:high+ban@2027-01")
+        alone = under_the_same_words(question, "plateau:high")
+        usual = under_the_same_words(question, "plateau", "intensity=high")
+        later = under_the_same_words(question, "boom@2028-01")
+        assert "2028-01" in later.about.description
+        assert "2027" not in later.about.description
+    assert both.parameters.schedule == alone.parameters.schedule == usual.parameters.schedule
+    assert both.parameters.policy.origin_rule.starts == "2027-01"
+    assert alone.about.outcome == usual.about.outcome != ""
+    assert [one.month for one in later.parameters.shocks.values()] == ["2028-01"]
+
+
+def test_a_scenario_under_way_is_listed_so_in_whatever_month_it_begins() -> None:
+    with composing():
+        question = question_of(["experiment=what_if"])
+        later = under_the_same_words(question, "closing_wave@2028-01").about
+    lines = [line for line in list_what_ifs(None).splitlines() if line.startswith("  ")]
+    of = {line.split()[0]: line for line in lines}
+    assert later.under_way == "2026-04"
+    assert later.under_way in of["closing_wave"].removeprefix(later.description)
+    assert "Under way" not in of["boom"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("plato", "plato"),
+        ("fragmentation+standardisation", "network.open_compatibility"),
+        ("boom@2026-01", "2026-08"),
+        ("boom:huge", "low, medium, high"),
+        ("ban@2040-01", "2032-12"),
+        ("displacement:high", "displacement has no intensities"),
+        ("displacement@2027-01", "displacement has no month"),
+        ("a b", "a b"),
+    ],
+)
+def test_an_impossible_what_if_is_refused(asked: str, named: str) -> None:
+    with composing():
+        question = question_of(["experiment=what_if"])
+        with pytest.raises(BadInput, match=named):
+            under_the_same_words(question, asked)
+
+
+def test_help_on_a_name_has_its_meaning_range_default_source_and_prior(
+    openclosed: Command,
+) -> None:
+    info = {one.name: one for one in describe()}["research.tooling_months"]
+    text = " ".join(name_help(info.name).split())
+    for part in (info.text, f"={info.default}", "0 to 120 months", info.source, "0.5 to 5"):
+        assert part in text
+    lines = name_help("firms.startups.tastes").splitlines()  # a group: one for each parameter
+    assert len(lines) == sum(one.name.startswith("firms.startups.tastes.") for one in describe())
+    assert all(one.text in name_help(one.name) for one in OUTCOMES)
+    assert openclosed("help", "choice.logit_scale").code == 0
+    refused = openclosed("help", "choice.logit_scal")
+    assert_refused(refused, "choice.logit_scal: must be")
+    assert "did you mean choice.logit_scale" in refused.err

@@ -9,14 +9,7 @@ from pathlib import Path
 import pytest
 
 from openclosed.experiments.command.completion import INSTALL, SCRIPTS, completions_of
-from tests.experiments.conftest import Command
-
-DEMANDED = {
-    "bash": ("complete ", "COMPREPLY"),
-    "zsh": ("compdef _openclosed openclosed", "compadd", "$PREFIX"),
-    "fish": ("complete --command openclosed", "commandline --current-process --cut-at-cursor"),
-}
-"""What the manual of each shell asks of a script."""
+from tests.experiments.conftest import Command, assert_refused, laid
 
 
 @pytest.mark.parametrize(
@@ -24,7 +17,6 @@ DEMANDED = {
     [
         ("wh", ["what-if"]),
         ("choice.logi", ["choice.logit_scale="]),
-        ("choice", ["choice."]),
         ("scenario=own", []),
         ("intensity=hi", ["intensity=high"]),
         ("tipping experiment.gr", ["experiment.grid="]),
@@ -32,14 +24,10 @@ DEMANDED = {
         ("what-if boom pla", ["plateau"]),
         ("what-if --config-dir mine own-", ["own-one"]),
         ("--config-dir=mine scenario=own", ["scenario=own_one"]),
-        ("--config-dir mine vendor=o", ["vendor=other"]),
         ("--config-dir mi", ["mine/"]),
         ("data=mine/l", ["data=mine/log.csv"]),
         ("-m scenario=boom,plat", ["scenario=boom,plateau"]),
         ("sweep design", ["design=", "design_points="]),
-        ("experiment=sweep experiment.design_", ["experiment.design_points="]),
-        ("firms.enterprises.tastes.co", ["firms.enterprises.tastes.cost="]),
-        ("figures=sl", ["figures=slides"]),
         ("'", []),
     ],
 )
@@ -47,9 +35,8 @@ def test_a_tab_offers_what_may_stand_there(
     line: str, offered: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("scenario/own_one.yaml", "vendor/other.yaml", "log.csv"):
-        (tmp_path / "mine" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "mine" / name).write_text("description: Mine.", encoding="utf-8")
+    for name in ("scenario/own_one.yaml", "log.csv"):
+        laid(f"mine/{name}", "description: Mine.")
     assert completions_of(f"openclosed {line}") == offered
 
 
@@ -61,12 +48,11 @@ def test_one_command_installs_it_once_and_says_how_to_undo_it(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("SHELL", f"/bin/{shell}")
-    (tmp_path / ".bashrc").write_text("one=1", encoding="utf-8")
+    laid(".bashrc", "one=1")
 
     def files() -> dict[Path, str]:
-        return {
-            one: one.read_text(encoding="utf-8") for one in tmp_path.rglob("*") if one.is_file()
-        }
+        found = (one for one in tmp_path.rglob("*") if one.is_file())
+        return {one: one.read_text(encoding="utf-8") for one in found}
 
     before, first = files(), openclosed(INSTALL)
     after = files()
@@ -74,7 +60,6 @@ def test_one_command_installs_it_once_and_says_how_to_undo_it(
     assert len(changed) == 1 + (shell != "fish")
     assert all(first.out.count(str(one)) == 2 for one in changed)  # written, and to undo
     assert SCRIPTS[shell] in after.values()
-    assert all(word in SCRIPTS[shell] for word in DEMANDED[shell])
     assert "already" in openclosed(INSTALL, shell).out
     assert files() == after
     if shutil.which(shell):
@@ -82,7 +67,7 @@ def test_one_command_installs_it_once_and_says_how_to_undo_it(
         assert subprocess.run([shell, "-n", script], check=False).returncode == 0
 
 
-def test_bash_completes_once_it_is_installed(
+def test_bash_completes_once_it_is_installed_and_another_shell_is_refused(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bash = shutil.which("bash") or pytest.skip("needs bash")
@@ -94,9 +79,6 @@ def test_bash_completes_once_it_is_installed(
     asked = [bash, "--rcfile", str(tmp_path / ".bashrc"), "-ic", f"{typed} echo ${{COMPREPLY[@]}}"]
     answer = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=60)
     assert answer.stdout.strip() == "plateau"
-
-
-def test_another_shell_is_refused(openclosed: Command, tmp_path: Path) -> None:
     refused = openclosed(INSTALL, "ksh")
-    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert_refused(refused, "")
     assert "ksh: must be followed by bash, zsh or fish" in refused.err

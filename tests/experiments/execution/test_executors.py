@@ -24,15 +24,12 @@ _exit: Any = os._exit
 
 @pytest.mark.parametrize("execution", [SERIAL, TWO], ids=["serial", "two"])
 def test_every_chunk_is_worked_on_once_with_what_is_shared(execution: Execution) -> None:
+    assert worker_count(execution, 1) == 1  # never more than chunks
+    assert worker_count(execution, 30) == (execution.workers or 1)
     results = map_chunks(operator.mul, 3, range(20), execution)
     assert sorted(results) == [3 * chunk for chunk in range(20)]
     with pytest.raises(ZeroDivisionError):
         list(map_chunks(operator.truediv, 3, [1, 0, 2], execution))
-
-
-def test_a_worker_that_dies_is_an_error_and_not_a_wait_for_ever() -> None:
-    with pytest.raises(BrokenProcessPool):
-        list(map_chunks(operator.call, _exit, [3, 3], TWO))
 
 
 def dies_within_a_result(_: None, __: int) -> None:
@@ -45,9 +42,10 @@ def dies_within_a_result(_: None, __: int) -> None:
     _exit(3)
 
 
-def test_nor_one_that_dies_within_a_result() -> None:
+@pytest.mark.parametrize(("work", "shared"), [(operator.call, _exit), (dies_within_a_result, None)])
+def test_a_worker_that_dies_is_an_error_and_not_a_wait_for_ever(work: Any, shared: Any) -> None:
     with pytest.raises(BrokenProcessPool):
-        list(map_chunks(dies_within_a_result, None, [1, 2], TWO))
+        list(map_chunks(work, shared, [3, 3], TWO))
 
 
 def test_closing_ends_the_workers_at_once() -> None:
@@ -57,13 +55,6 @@ def test_closing_ends_the_workers_at_once() -> None:
     results.close()
     assert multiprocessing.active_children() == []
     assert time.monotonic() - started < 250  # the sleepers did not sleep to their end
-
-
-def test_there_are_never_more_workers_than_chunks() -> None:
-    assert worker_count(Execution(workers=8), 3) == 3
-    assert worker_count(TWO, 30) == 2
-    assert worker_count(SERIAL, 30) == 1
-    assert worker_count(Execution(), 10**6) >= 1
 
 
 def waited(base: float, task: float) -> tuple[float, int]:
@@ -79,34 +70,18 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
     assert os.getpid() not in {process for _, process in found}
 
 
-def sizes(monkeypatch: pytest.MonkeyPatch, total: int, workers: int, seconds: float) -> list[int]:
-    """The chunks of runs that take `seconds` each."""
-    clock = [0.0]
-    monkeypatch.setattr(
-        "openclosed.experiments.execution.progress.time.monotonic", lambda: clock[0]
-    )
-    one, built = Pace(total, workers), list[int]()
-    while sum(built) < total:
-        built.append(min(one.size(), total - sum(built)))
-        clock[0] += built[-1] * seconds / workers
-        one.done(built[-1])
-    return built
-
-
+@pytest.mark.parametrize(("seconds", "largest"), [(1e-4, LARGEST_CHUNK), (0.05, 10), (3.0, 1)])
 def test_quick_runs_go_in_large_chunks_slow_ones_and_the_last_alone(
-    monkeypatch: pytest.MonkeyPatch,
+    seconds: float, largest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quick = sizes(monkeypatch, 10_000, 2, 1e-4)
-    assert (quick[0], max(quick)) == (1, LARGEST_CHUNK)
-    assert len(quick) < 300
-    assert set(sizes(monkeypatch, 20, 2, 3.0)) == {1}
-    assert max(sizes(monkeypatch, 1000, 2, 0.05)) == 10  # half a second
-    assert sizes(monkeypatch, 1000, 4, 1e-3)[-4:] == [1] * 4
-    monkeypatch.setattr("openclosed.experiments.execution.progress.time.monotonic", lambda: 0.0)
-    many = Pace(10**8, 2_000)
-    monkeypatch.setattr("openclosed.experiments.execution.progress.time.monotonic", lambda: 0.1)
-    many.done(20_000)  # 100 a second and worker
-    assert many.size() == 1_000  # ten seconds: 200 chunks a second can be handed out
+    clock = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    pace, sizes = Pace(10_000, 2), list[int]()
+    while sum(sizes) < 10_000:
+        sizes.append(min(pace.size(), 10_000 - sum(sizes)))
+        clock[0] += sizes[-1] * seconds / 2
+        pace.done(sizes[-1])
+    assert (sizes[0], max(sizes), sizes[-1]) == (1, largest, 1)
 
 
 @pytest.mark.parametrize("terminal", [False, True])
@@ -124,15 +99,3 @@ def test_progress_counts_runs_and_failures_on_the_error_stream(
     assert "10/10" in screen.getvalue()
     assert "1 failed" in screen.getvalue()
     assert terminal or re.search(r"4/10 runs, .*/s, 1 failed, \d+ s left", screen.getvalue())
-
-
-def test_a_status_is_shown_until_there_is_more_to_show(monkeypatch: pytest.MonkeyPatch) -> None:
-    screen = io.StringIO()
-    monkeypatch.setattr(screen, "isatty", lambda: True)
-    monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setenv("TERM", "xterm")
-    progress.show_status("Compiling")
-    progress.show_status("Starting", quiet=True)
-    assert "Compiling" in screen.getvalue()
-    assert "Starting" not in screen.getvalue()
-    assert progress._status is None

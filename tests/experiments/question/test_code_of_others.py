@@ -1,6 +1,7 @@
-"""Code of others runs where the command line names it, and never because a file does."""
+"""Files of others: no code runs, and what is wrong or would not end is refused."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -8,18 +9,22 @@ import pytest
 from omegaconf import OmegaConf
 
 from openclosed.experiments.answer import question as answering
-from openclosed.experiments.answer.settings import AnswerSettings
-from openclosed.experiments.question.composing import question_from
+from openclosed.experiments.question.composing import MOST_BYTES, checked_text, question_from
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import provenance
-from tests.experiments.conftest import Command, assert_refused, question
+from tests.experiments.conftest import Command, assert_refused, laid, question
 
-TARGET = "vendors.challenger._target_"
-THEIRS = f"{TARGET}=module_of_theirs.Theirs"
-SCENARIO = """# @package _global_
-code: [module_of_theirs]
-vendors: {challenger: {_target_: module_of_theirs.Theirs}}
+THEIRS = "vendors.challenger._target_=module_of_theirs.Theirs"
+ADDRESS = "execution.address=tcp://theirs:8786"
+HEAD = "# @package _global_\n"
+BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
+    for before, name in zip("abcdef", "bcdefg", strict=True)
+)
+CALLBACK = "{x: {_target_: theirs.Callback}}"
+OF_HYDRA = "Hydra's own settings"
+SCENARIO = f"""{HEAD}code: [module_of_theirs]
+vendors: {{challenger: {{_target_: module_of_theirs.Theirs}}}}
 """
 
 
@@ -28,17 +33,11 @@ def _theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module with a class of theirs, and a scenario that names it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(answering, "run", _nothing)
+    monkeypatch.setattr(answering, "run", lambda *_: 0)
     monkeypatch.delitem(sys.modules, "module_of_theirs", raising=False)
-    text = "from openclosed.sim.agents import ClosedLab\n\n\nclass Theirs(ClosedLab):\n    pass\n"
-    Path("module_of_theirs.py").write_text(text, encoding="utf-8")
-    Path("scenario").mkdir()
-    Path("scenario/theirs.yaml").write_text(SCENARIO, encoding="utf-8")
-
-
-def _nothing(question: Question, settings: AnswerSettings) -> int:
-    """An answer that is none."""
-    return 0
+    text = "from openclosed.sim.agents import ClosedLab\nclass Theirs(ClosedLab): pass\n"
+    laid("module_of_theirs.py", text)
+    laid("scenario/theirs.yaml", SCENARIO)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +48,6 @@ def _nothing(question: Question, settings: AnswerSettings) -> int:
         ("code=.", True),
         ("seed=1", False),
         ("code=module_of", False),
-        ("code=scenario", False),
         ("+notes.code=module_of_theirs", False),
     ],
 )
@@ -64,21 +62,20 @@ def test_a_class_that_a_file_names_plays_only_if_the_command_line_names_its_modu
     assert "module_of_theirs" not in sys.modules
 
 
-def typed_otherwise(asked: Question, *typed: str) -> Question:
-    """The same question from a file, under other words of the command line."""
-    return question_from(OmegaConf.create(asked.config()), asked.scenario, typed=typed)
-
-
-def test_a_class_that_the_command_line_sets_is_named_by_that() -> None:
-    assert question(THEIRS).parameters.vendors["challenger"].target == "module_of_theirs.Theirs"
-    with pytest.raises(BadInput, match="code=module_of_theirs"):
-        typed_otherwise(question(THEIRS), "firms.count=30", f"{THEIRS}2")
-
-
-def test_a_cluster_that_a_file_names_is_refused() -> None:
-    words = ("execution=dask", "execution.address=tcp://theirs:8786")
-    with pytest.raises(BadInput, match=r"execution\.address=tcp://theirs:8786: "):
-        typed_otherwise(question(*words))
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([THEIRS], "code=module_of_theirs"),
+        (["execution=dask", ADDRESS], rf"{ADDRESS}: "),
+    ],
+)
+def test_what_the_command_line_sets_is_refused_where_only_a_file_does(
+    words: list[str], says: str
+) -> None:
+    asked = question(*words)
+    content = OmegaConf.create(asked.config())
+    with pytest.raises(BadInput, match=says):
+        question_from(content, asked.scenario, typed=("firms.count=30", f"{words[0]}2"))
 
 
 @pytest.mark.parametrize(
@@ -87,15 +84,77 @@ def test_a_cluster_that_a_file_names_is_refused() -> None:
 def test_the_words_of_a_folder_name_no_code(
     theirs: str, openclosed: Command, tmp_path: Path
 ) -> None:
-    begun = provenance.manifest(
-        question("unmeasured=default"), [], [], provenance.started_at(tmp_path)
-    )
+    started = provenance.started_at(tmp_path)
+    begun = provenance.manifest(question("unmeasured=default"), [], [], started)
     begun["words"].append(theirs)
     key, _, value = theirs.partition("=")
     if key == "experiment.question":
         begun["config"]["experiment"]["question"] = value
-    folder = tmp_path / "result.unfinished"
-    folder.mkdir()
-    (folder / "manifest.json").write_text(json.dumps(begun), encoding="utf-8")
+    laid("result.unfinished/manifest.json", json.dumps(begun))
     assert_refused(openclosed("resume=result"), "" if "hydra" in theirs else f"{theirs}: ")
     assert "module_of_theirs" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("description: No package line here.\nfirms: {count: 7}\n", HEAD.strip()),
+        (HEAD + "firms: {count: 7\n", "theirs.yaml"),
+        (HEAD + "support: {smoothing_months: 7}\n", "support.smoothing_months: no such"),
+        (HEAD + "defaults: [override /network: ring]\n", "network=ring"),
+        (HEAD + "clock: {start: 2024-01}\n", "theirs has another clock than baseline"),
+        (HEAD + BOMB, "12,345,685 entries"),
+        (HEAD + "firms: &all {count: *all}\n", "alias *all"),
+        (HEAD + "firms: " + "[" * 300 + "]" * 300, "nested too deeply"),
+        (HEAD + "firms: " + "[" * 40_000 + "]" * 40_000, "maximum nesting depth"),
+        (HEAD + "#" * MOST_BYTES, "at most 100,000 bytes"),
+        (HEAD + "description: caf\xe9\n", "theirs.yaml: must be UTF-8"),
+        (f"{HEAD}hydra: {{callbacks: {CALLBACK}}}\n", OF_HYDRA),
+        (f"# @package hydra.callbacks\n{CALLBACK}\n", OF_HYDRA),
+        (f"# @package _name_\ncallbacks: {CALLBACK}\n", OF_HYDRA),
+        (f"{HEAD}defaults: [override /hydra/launcher: basic]\n", OF_HYDRA),
+        (f"{HEAD}defaults: [/scenario/other@hydra.callbacks]\n", OF_HYDRA),
+    ],
+    ids=lambda text: text[-30:],
+)
+def test_a_file_that_is_wrong_sets_hydra_or_takes_too_long_is_refused(
+    text: str, part: str, openclosed: Command
+) -> None:
+    name = "hydra" if "_name_" in text else "theirs"
+    Path(f"scenario/{name}.yaml").write_bytes(text.encode("latin-1"))
+    laid("scenario/other.yaml", f"# @package _group_\n{CALLBACK}\n")
+    laid("theirs.py", "raise SystemExit(7)\n")
+    question = ("experiment=what_if", "experiment.scenarios=[theirs]")
+    words = question if "clock" in text or "[[" in text else (f"scenario={name}",)
+    result = openclosed("--config-dir", ".", *words, "output=result")
+    assert_refused(result, "")
+    assert part in result.err
+    assert not Path("result").exists()
+
+
+def test_a_file_with_aliases_that_stand_for_little_is_composed() -> None:
+    text = HEAD + "a: &few [1, 2]\nb: *few\n"
+    assert checked_text(laid("theirs.yaml", text)) == text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes with names")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("experiment=starting_states", "data=pipe.csv"),
+        ("experiment=starting_states", "data=/dev/zero"),
+        ("experiment=sweep", "experiment.design=pipe.csv"),
+        ("experiment=classroom", "experiment.page=pipe (2).html"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_no_file_and_may_never_end_is_refused(
+    words: tuple[str, ...], openclosed: Command, validation: None
+) -> None:
+    pipes = ("scenario/pipe.yaml", "pipe.csv", "pipe (2).html")
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    assert "pipe" in openclosed("--help", "--config-dir=.").out
+    result = openclosed(*words)
+    assert_refused(result, "")
+    assert "no file" in result.err or "not a file" in result.err

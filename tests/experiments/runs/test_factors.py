@@ -12,8 +12,9 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.runs.factors import Factor, factors_of, points_of, with_value
 from openclosed.experiments.sweep.question import KINDS, design, from_file
 from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import all_replaced
 
-BASELINE = Parameters()
+BASELINE, SCALE = Parameters(), "choice.logit_scale"
 FACTORS = [
     Factor("a", 1.0, 0.0, 2.0),
     Factor("b", 1.0, 0.1, 10.0, "log"),
@@ -61,20 +62,15 @@ def test_without_names_every_parameter_varies_that_can_be_at_both_ends_of_its_ra
     assert all(0 <= factor.place(factor.base) <= 1 for factor in found)
     names = {factor.name for factor in found}
     assert {"firms.enterprises.switching_cost", "policy.origin_rule.strength"} <= names
-    for name in ("clock.horizon", "firms.count", "ending.window", "vendors.incumbent.pace"):
-        assert name not in names
-    assert "network.degree" not in names  # a small world needs an even one
-    assert "peers.mean" not in names  # no range that says anything
-    assert "work.cohorts.translation.enterprises" not in names  # no value: the kind's breadth
+    assert not names & {
+        "clock.horizon", "firms.count", "ending.window", "vendors.incumbent.pace",
+        "network.degree",  # a small world needs an even one
+        "peers.mean",  # no range that says anything
+        "work.cohorts.translation.enterprises",  # no value: the kind's breadth
+    }  # fmt: skip
     assert len(names) > 150
     paces = [factor.name for factor in factors_of(BASELINE, ["vendors.*.pace"])]
     assert paces == [f"vendors.{vendor}.pace" for vendor in BASELINE.vendors]
-
-
-def test_a_grid_has_each_combination_once_even_where_a_factor_has_few_values() -> None:
-    points = design("grid", FACTORS, 64, seed=1)
-    assert len(points) == 4 * 4 * 2
-    assert not points.duplicated().any()
 
 
 @given(st.floats(0, 1), st.sampled_from(FACTORS))
@@ -87,10 +83,8 @@ def test_a_value_is_one_of_the_factors_and_gives_its_place(place: float, factor:
 def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
     values = {"firms.enterprises.tastes.cost": [2.0], "vendors.incumbent.price_cap": [3.0]}
     (point,) = points_of(BASELINE, pd.DataFrame(values, index=["a"]))
-    assert point.name == "a"
-    assert point.parameters.firms.enterprises.tastes.cost == 2.0
-    assert point.parameters.vendors["incumbent"].price_cap == 3.0
-    assert point.parameters.firms.startups == BASELINE.firms.startups
+    wanted = all_replaced(BASELINE, {name: value for name, [value] in values.items()})
+    assert (point.name, point.parameters) == ("a", wanted)
     assert point.parameters.written == set(values)
     with pytest.raises(BadInput, match=r"^b: .*work.custom_share=0.9 "):
         points_of(BASELINE, pd.DataFrame({"work.custom_share": [0.9]}, index=["b"]))
@@ -101,25 +95,24 @@ def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
     [
         (
             ["choice.logit_scal"],
-            ": unknown parameter choice.logit_scal; did you mean choice.logit_scale",
+            ": unknown parameter choice.logit_scal; did you mean choice.logit_s",
         ),
         (["choices.*"], ": no numeric parameter matches choices.*"),
-        ({"choice.logit_scale": [3, 1]}, ".choice.logit_scale=[3, 1]: "),
-        ({"choice.logit_scale": {"lower": 3}}, "lower: must be one of low, high, scale, choices"),
-        ({"choice.logit_scale": {"scale": "cubic"}}, "scale=cubic: must be linear or log"),
-        ({"choice.logit_scale": {"low": 0, "high": 1, "scale": "log"}}, "above 0, not from 0"),
+        ({SCALE: [3, 1]}, f".{SCALE}=[3, 1]: "),
+        ({SCALE: {"lower": 3}}, "lower: must be one of low, high, scale, choices"),
+        ({SCALE: {"scale": "cubic"}}, "scale=cubic: must be linear or log"),
+        ({SCALE: {"low": 0, "high": 1, "scale": "log"}}, "above 0, not from 0"),
         ({"network.topology": ["random"]}, ".network.topology: "),
         (["peers.mean"], ": peers.mean may be "),
         (["clock.start"], ": clock.start "),
-        ("choice.logit_scale", "=choice.logit_scale: must be a list of names or a mapping"),
+        (SCALE, f"={SCALE}: must be a list of names or a mapping"),
         (["vendors.overseas.imitation_months"], ": vendors.overseas.imitation_months "),
     ],
 )
 def test_what_cannot_be_a_factor_is_refused(asked: Any, says: str) -> None:
-    with pytest.raises(BadInput) as refusal:
+    with pytest.raises(BadInput, match=r"^experiment\.factors") as refusal:
         factors_of(BASELINE, asked)
     assert says in str(refusal.value)
-    assert str(refusal.value).startswith("experiment.factors")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -133,20 +126,7 @@ def test_every_design_stays_in_the_ranges_and_is_its_seeds(kind: str) -> None:
     assert table.index[0] == "point 1"
     pd.testing.assert_frame_equal(table, design(kind, FACTORS, 16, seed=3))
     assert table.equals(design(kind, FACTORS, 16, seed=4)) is (kind == "grid")
-
-
-@pytest.mark.parametrize(
-    ("kind", "points", "says"),
-    [
-        ("sobols", 16, "experiment.design=sobols: must be one of grid,"),
-        ("sobol", 100, "experiment.design_points=100: .* power of 2 of at least 8, as 64"),
-        ("grid", 7, "experiment.design_points=7: .* 3 factors needs at least 8"),
-        ("latin_hypercube", 0, "experiment.design_points=0: must be at least 1"),
-    ],
-)
-def test_what_a_design_cannot_be_is_refused(kind: str, points: int, says: str) -> None:
-    with pytest.raises(BadInput, match=says):
-        design(kind, FACTORS, points, 1)
+    assert kind == "sobol" or not design(kind, FACTORS, 64, seed=1).duplicated().any()
 
 
 @pytest.mark.parametrize("content", ["", "choice.logit_scale\n", "a,b\n1,\n"])

@@ -1,27 +1,41 @@
-"""Runs from a prior: which numbers they have, and what is written counts before a draw."""
+"""Priors, and runs from them: what is written counts before a draw."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
 
 from openclosed.analysis.draws import DRAWN_PARAMETERS, SEEDS_PER_DRAW
 from openclosed.experiments.functions import scenario
 from openclosed.experiments.question.composing import composing, question_of
+from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
 from openclosed.experiments.starts.draws import Draws, starts_of
-from openclosed.experiments.starts.prior import names_of
+from openclosed.experiments.starts.prior import (
+    Prior,
+    names_of,
+    places_of_draws,
+    priors_of,
+    values_at,
+)
 from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, States
 from openclosed.experiments.sweep import combinations
-from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim import Parameters
 from openclosed.sim.parameters.paths import all_replaced, value_of
-from tests.experiments.conftest import SMALL, Command, assert_refused, question
+from tests.experiments.conftest import SMALL, Command, assert_refused, laid, question, runs_in
 
 CAST = ("vendors=one_lab", "communities=none")
-SEED, FADING, SECRECY = 3 * SEEDS_PER_DRAW + 5, "choice.fading", "research.secrecy"
+SCALE = "choice.logit_scale"
+SEED, FADING = 3 * SEEDS_PER_DRAW + 5, "choice.fading"
 
 
 @pytest.fixture(scope="module")
@@ -32,20 +46,16 @@ def draws() -> Draws:
     return made
 
 
-@pytest.mark.parametrize(
-    ("words", "made"),
-    [
-        ([], States(Parameters())),
-        (["start=2023"], States(Parameters(), from_2023=True)),
+def test_runs_start_from_states_unless_other_starts_are_asked_for() -> None:
+    plain = States(Parameters())
+    for words, made in (
+        ([], plain),
+        (["start=2023"], plain._replace(from_2023=True)),
         (["unmeasured=default"], None),
         (["unmeasured=default", "start=prior"], None),
-    ],
-)
-def test_runs_start_from_states_unless_other_starts_are_asked_for(
-    words: list[str], made: States | None
-) -> None:
-    with composing():
-        assert starts_of(question_of([*words, "output=nowhere"]).settings) == made
+    ):
+        with composing():
+            assert starts_of(question_of([*words, "output=nowhere"]).settings) == made
 
 
 def test_a_run_has_the_parameters_of_its_draw_and_the_chance_of_its_seed(draws: Draws) -> None:
@@ -58,23 +68,18 @@ def test_a_run_has_the_parameters_of_its_draw_and_the_chance_of_its_seed(draws: 
     other = draws.model(question(*CAST).parameters, SEED)
     assert {name: value_of(other.parameters, name) for name in own} == own
     assert list(other.parameters.vendors) != list(model.parameters.vendors)
-    assert {one.name for one in DRAWN_PARAMETERS.values()} - {
-        *MONTHLY_SDS,
-        *PERSISTENCES,
-    } <= own.keys()
-
-
-def test_what_nothing_else_changes_is_the_plain_model(draws: Draws) -> None:
+    own_law = {*MONTHLY_SDS, *PERSISTENCES}
+    assert {one.name for one in DRAWN_PARAMETERS.values()} - own_law <= own.keys()
+    first, second = (np.array(draws.seeds(seed, 50)) // SEEDS_PER_DRAW for seed in (1, 2))
+    assert not set(first) & set(second)
     assert question().parameters == draws.plain
-    assert draws.named(question().parameters) == frozenset()
+    assert draws.named(draws.plain) == frozenset()
 
 
 def roads(folder: Path) -> Iterator[Parameters]:
     """Ways to write that nothing fades as much as usual."""
     value = value_of(Parameters(), FADING)
-    own = folder / "scenario" / "mine.yaml"
-    own.parent.mkdir()
-    own.write_text(f"# @package _global_\nchoice: {{fading: {value}}}\n")
+    laid(folder / "scenario/mine.yaml", f"# @package _global_\nchoice: {{fading: {value}}}\n")
     yield question(f"choice={{fading: {value}}}").parameters
     yield scenario("baseline", {FADING: value})
     with composing(folder):
@@ -94,60 +99,91 @@ def test_a_value_counts_by_whatever_road_it_is_written(draws: Draws, tmp_path: P
     for number, parameters in enumerate(roads(tmp_path)):
         assert draws.named(parameters) == {FADING}, number
         assert value_of(draws.model(parameters, SEED).parameters, FADING) == usual, number
-
-
-def test_a_value_that_no_word_says_counts_where_it_is_not_the_usual_one(draws: Draws) -> None:
-    parameters = all_replaced(draws.plain, {FADING: 0.4})
-    assert value_of(draws.model(parameters, SEED).parameters, FADING) == 0.4
-
-
-def test_another_master_seed_has_other_draws(draws: Draws) -> None:
-    first, second = (np.array(draws.seeds(seed, 50)) // SEEDS_PER_DRAW for seed in (1, 2))
-    assert not set(first) & set(second)
+    unusual = all_replaced(draws.plain, {FADING: 0.4})  # by no word
+    assert value_of(draws.model(unusual, SEED).parameters, FADING) == 0.4
 
 
 def test_the_table_of_runs_has_what_each_drew_and_what_was_written(
-    openclosed: Command, draws: Draws, tmp_path: Path
+    openclosed: Command, draws: Draws
 ) -> None:
     words = [word for word in SMALL if not word.startswith(("unmeasured", "clock"))]
     grid = [f"{FADING}=0.1,0.2", "start=prior", "clock.horizon=24", "replicates=2"]
     assert openclosed("-m", *words, *grid, "output=result").code == 0
-    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    runs = runs_in("result")
     for _, run in runs.iterrows():
         drawn = draws.drawn(run["draw"])
         assert run["draw"] == run["seed"] // SEEDS_PER_DRAW
         assert all(run[name] == drawn[name] for name in drawn if name != FADING)
-    points = runs.groupby("point_name", sort=False)[FADING].unique()
-    assert points[f"{FADING}=0.1"].tolist() == [0.1]
-    assert points[f"{FADING}=0.2"].tolist() == [0.2]
+    for value in (0.1, 0.2):
+        assert runs.loc[runs["point_name"] == f"{FADING}={value}", FADING].tolist() == [value] * 2
     as_it_is = runs[~runs["point_name"].str.startswith(FADING)]
     assert as_it_is[FADING].tolist() == [draws.drawn(one)[FADING] for one in as_it_is["draw"]]
 
 
 def test_a_prior_of_ones_own_is_drawn_from_and_kept_with_the_result(
-    openclosed: Command, tmp_path: Path
+    openclosed: Command,
 ) -> None:
-    own = tmp_path / "mine" / "prior" / "narrow.yaml"
-    own.parent.mkdir(parents=True)
-    own.write_text("work.saturation: {low: 10, high: 11}\n")
+    laid("mine/prior/narrow.yaml", "work.saturation: {low: 10, high: 11}\n")
     words = [word for word in SMALL if not word.startswith("unmeasured")]
     folder = ("--config-dir", "mine")
     result = openclosed(*folder, "prior=narrow", *words, "output=result")
     assert (result.code, "prior=narrow" in result.out) == (0, True)
-    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
+    runs = runs_in("result")
     assert runs["work.saturation"].between(10, 11).all()
     assert FADING not in runs
     assert_refused(openclosed(*folder, "resume=result", "prior=central"), "resume=result: ")
     assert openclosed(*folder, "resume=result").code == 0
-    own.write_text("work.saturation: {low: 10, high: 1e9}\n")
+    laid("mine/prior/narrow.yaml", "work.saturation: {low: 10, high: 1e9}\n")
     assert_refused(openclosed(*folder, "prior=narrow", *words), "prior=narrow.work.saturation")
 
 
-def test_a_users_model_has_the_same_parameters(draws: Draws) -> None:
-    class Own(Ecosystem):
-        pass
+@given(st.sampled_from(["uniform", "log", "normal"]), st.floats(0.001, 0.999))
+def test_a_value_is_the_quantile_of_its_place(law: Any, place: float) -> None:
+    """The laws of another library."""
+    value = float(Prior("one", 0.5, 8.0, law).at(np.array([place]))[0])
+    laws: dict[str, Any] = {
+        "uniform": stats.uniform(0.5, 7.5),
+        "log": stats.loguniform(0.5, 8.0),
+        "normal": stats.norm(4.25, 7.5 / 4.0),
+    }
+    assert laws[law].cdf(value) == pytest.approx(place)
 
-    model = draws.model(draws.plain, SEED, Own)
-    assert type(model) is Own
-    assert model.parameters == draws.model(draws.plain, SEED).parameters
-    assert set(names_of(draws.priors)) == set(draws.drawn(3))
+
+def test_those_that_share_a_draw_have_one_value_and_others_raise_it() -> None:
+    raised = Prior("one", 0.0, 10.0, raised_by=(("two", 2.0),))
+    free = [raised, Prior("two", 0.0, 1.0, also=("three",))]
+    assert names_of(free) == ["one", "two", "three"]
+    found = values_at(free, np.array([[0.1, 0.5], [0.2, 1.0]]))
+    assert found == pytest.approx(np.array([[2.0, 0.5, 0.5], [4.0, 1.0, 1.0]]))
+
+
+def test_a_new_or_renamed_prior_leaves_draws_unchanged() -> None:
+    one, two = Prior("one", 0.0, 1.0), Prior("two", 0.0, 1.0)
+    alone, both = places_of_draws([one], range(50)), places_of_draws([two, one], range(50))
+    np.testing.assert_array_equal(alone[:, 0], both[:, 1])
+    assert abs(np.asarray(np.corrcoef(both.T))[0, 1]) < 0.5
+    assert len(np.unique(both)) == 100
+    renamed = Prior("renamed", 0.0, 1.0, stream=crc32(b"one"))
+    np.testing.assert_array_equal(places_of_draws([renamed], range(50)), alone)
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("{}", ": "),
+        ("choice.nois: {low: 0, high: 1}", ".choice.nois: "),
+        ("network.standards_years: {low: 0, high: 1}", ".network.standards_years: "),
+        ("choice.ties: {low: 0, high: 1}", ".choice.ties: "),
+        (f"{SCALE}: [0, 1]", f".{SCALE}=[0, 1]: must be a mapping with low and high"),
+        (f"{SCALE}: {{low: 1, high: 1}}", f".{SCALE}: low and high must be from 0"),
+        (f"{SCALE}: {{low: 0, high: 1, step: 2}}", f".{SCALE}.step: must be one of"),
+        (f"{SCALE}: {{low: 1, high: 2, distribution: beta}}", f".{SCALE}.distribution=beta: "),
+        (f"{SCALE}: {{low: 0, high: 1, distribution: log}}", f".{SCALE}.low=0: "),
+        (f"{SCALE}: {{low: 0, high: 1, raised_by: {{a.b: 1}}}}", f".{SCALE}.raised_by: a.b"),
+        (f"{SCALE}: {{low: 0, high: 1, also: [{SCALE}]}}", f".{SCALE}: has two priors"),
+    ],
+)
+def test_an_impossible_prior_is_refused(asked: str, says: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        priors_of(Parameters(), yaml.safe_load(asked), "experiment.free")
+    assert str(refused.value).startswith(f"experiment.free{says}")

@@ -7,16 +7,11 @@ import pandas as pd
 import pytest
 
 import openclosed as oc
-from openclosed.analysis.draws import DRAW, SEEDS_PER_DRAW
+from openclosed.analysis.draws import DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time
-from openclosed.experiments.classroom.levers import declared
-from openclosed.experiments.classroom.page import RunRequest, read_page
-from openclosed.experiments.classroom.single_runs import ExactRuns, WatchedRun, watch_run
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Parameters
-from openclosed.sim.parameters.paths import all_replaced
 from tests.experiments.conftest import Command
 
 SMALL = {"firms.count": 40, "clock.horizon": 60}
@@ -58,7 +53,7 @@ def histories(folder: Path) -> dict[tuple[int, str], tuple[int, str]]:
 def test_all_questions_of_a_master_seed_have_the_same_states_and_histories(
     openclosed: Command, tmp_path: Path
 ) -> None:
-    """Also an exact run of the class, and a model in Python."""
+    """Also a model in Python."""
     by_question = {}
     for name, words in QUESTIONS.items():
         assert openclosed(*words, *WORDS, f"output={name}").code == 0
@@ -72,30 +67,10 @@ def test_all_questions_of_a_master_seed_have_the_same_states_and_histories(
     assert len(set.union(*summary.values())) > 1
     assert {len({point for _, point in one}) for one in by_question.values()} >= {1, 2}
 
-    lab = read_page(tmp_path / "class" / "class.html")
-    exact = ExactRuns(lab.model).make_runs(RunRequest(lab.unchanged, tuple(summary)))["runs"]
-    runs = pd.read_parquet(tmp_path / "class" / "runs.parquet")
-    kept = pd.read_parquet(tmp_path / "class" / "months.parquet").groupby("run")
-    base = all_replaced(Parameters(), SMALL)
-    for run, one in zip(runs["run"], exact, strict=False):
-        values = by_time(kept.get_group(run)[list(NEEDED)].to_numpy(), base, declared().since)
-        for key, own in zip(MEASURES, values, strict=False):
-            assert one["values"][key] == pytest.approx(own.tolist(), abs=1e-5, nan_ok=True)
-
     model = oc.model("baseline", SMALL, seed=4)
     assert model.run().outcomes[OUTCOME].to_numpy(np.float32).tolist() == (
-        pd.read_parquet(tmp_path / "answer" / "months.parquet").query("run == 0")[OUTCOME].tolist()
+        pd.read_parquet("answer/months.parquet").query("run == 0")[OUTCOME].tolist()
     )
-
-
-def test_a_watched_run_is_that_of_the_class() -> None:
-    parameters = all_replaced(Parameters(), SMALL)
-    starts, seed = States(parameters), SEEDS_PER_DRAW + 3
-    summary = watch_run(starts, WatchedRun("typical", "undecided", seed, parameters, "2026-08"))
-    share = starts.model(parameters, seed).run().outcomes[OUTCOME].to_numpy()
-    assert summary["times"][0] == "2026-08"
-    assert summary["curves"]["use"] == pytest.approx([*share[43:48], share[48:].mean()], rel=6e-3)
-    assert {len(path) for path in summary["states"]} == {len(summary["times"])} == {6}
 
 
 def test_a_model_in_python_stands_at_the_end_of_the_data() -> None:

@@ -20,12 +20,10 @@ FEW = (
 )  # fmt: skip
 
 
-def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(
-    openclosed: Command, tmp_path: Path
-) -> None:
+def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(openclosed: Command) -> None:
     moved = f"{{{ENTERPRISE}: [-2, 30], network.topology: [random, regular]}}"
     result = openclosed(*FEW, f"experiment.factors={moved}")
-    folder = tmp_path / "result"
+    folder = Path("result")
     runs = assert_answered(result, folder, "tipping")
     found = pd.read_csv(folder / "tipping.csv", keep_default_na=False).set_index("factor")
     row = found.iloc[0]

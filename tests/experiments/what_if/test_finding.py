@@ -108,33 +108,11 @@ def test_each_what_if_is_compared_with_the_base_and_held_to_the_sign_that_theory
         "direct": "yes", "own": "", "price_war": "yes", "wrong": "the other way",
         "calm": "could be 0",
     }  # fmt: skip
-
-
-def test_tables_have_a_row_a_what_if_and_every_difference_and_paths_end_where_runs_do() -> None:
-    said = said_of(SCENARIOS)
-    assert "direct" in said.title  # it moves other shares, too
-    rows, differences = table(said, "what_ifs"), table(said, "differences")
-    assert rows["scenario"].tolist() == ["direct", "own", "price_war", "wrong", "calm"]
-    own = rows[rows["scenario"] == "price_war"][["outcome", "predicted", "said"]]
-    assert own.to_numpy().tolist() == [[TOKENS, "falls", "yes"]]
-    assert len(differences) == 5 * (len(SHARES) + 4 + len(LABELS))
-    assert said.facts is not None
-    ends, closed = EVERY[EVERY["point_name"] == "price_war"], said.facts["price_war"]["closed"]
-    probability = (ends["ending_workloads_all"] == "closed").mean()
-    assert closed["low"] < closed["probability"] == probability < closed["high"]
-    rise = differences[differences["outcome"] == "ending_closed"].set_index("scenario")["change"]
-    before = (EVERY[:SEEDS]["ending_workloads_all"] == "closed").mean()
-    assert rise["price_war"] == pytest.approx(probability - before)
-    panel = assert_legible(said.figures[1]).axes[1]
-    texts = {one.get_text(): one.get_position()[1] for one in panel.texts}
-    assert texts["price war"] < texts["baseline"] < texts["own"] < texts["direct"]
-    lines = [np.asarray(one.get_ydata()) for one in panel.lines]
-    compared_with = EVERY[EVERY["point_name"].isin([one.name for one in SCENARIOS])]
-    means = compared_with.groupby("point_name")[TOKENS].mean()
-    assert sorted(y[-1] for y in lines if y.size == MONTHS) == pytest.approx(sorted(means))
-    curves = table(said, "curves")
-    assert set(curves.loc[curves["kind"] == "usual", "line"]) == {"baseline"}
-    assert set(curves["runs"]) == {SEEDS}
+    facts = said_of(SCENARIOS).facts
+    assert facts is not None
+    closed, runs = facts["price_war"]["closed"], EVERY[EVERY["point_name"] == "price_war"]
+    part = (runs["ending_workloads_all"] == "closed").mean()
+    assert closed["low"] < closed["probability"] == part < closed["high"]
     assert "Nothing" in said_of([BASE, CALM]).title
 
 
@@ -167,11 +145,7 @@ def test_a_what_if_whose_runs_failed_is_left_out() -> None:
         of(SCENARIOS, runs)
 
 
-@pytest.mark.parametrize(
-    "what_ifs",
-    [SCENARIOS, [BASE, WAR], [BASE, *ASYMMETRIES], [BASE, *INSTRUMENTS]],
-    ids=["all", "one", "asymmetries", "instruments"],
-)
+@pytest.mark.parametrize("what_ifs", [SCENARIOS, [BASE, *ASYMMETRIES], [BASE, *INSTRUMENTS]])
 def test_too_few_pairs_give_changes_without_intervals_and_say_so(what_ifs: list[WhatIf]) -> None:
     few, enough = (
         said_of(what_ifs, EVERY[EVERY["seed"] < count]) for count in (FEWEST - 1, FEWEST)
@@ -184,8 +158,6 @@ def test_too_few_pairs_give_changes_without_intervals_and_say_so(what_ifs: list[
         summary = " ".join(map(str, said.sentences))
         assert (f"{FEWEST - 1} pairs of runs are too few" in summary) is is_few
         assert " to n/a" not in summary
-        for figure in said.figures:
-            figure.draw()
 
 
 def test_what_strikes_once_is_compared_in_the_year_after_it() -> None:
@@ -206,7 +178,6 @@ def test_each_asymmetry_is_worth_what_moves_without_it_and_the_largest_is_first(
     found = table(said, "favours").set_index("asymmetry")
     assert found.index.tolist() == ["lag", "price", "eyes"]
     assert found["favours"].tolist() == ["closed", "open", "open"]
-    assert found["rests"].tolist() == ["assumed", "a router's prices", "assumed"]
     lag = found.loc["lag"]
     assert lag["startups"] == pytest.approx(0.2, abs=0.002)
     assert lag["open_wins_before"] == 0.0 < lag["open_wins"]
@@ -237,7 +208,5 @@ def test_pairs_of_one_draw_or_ancestor_widen_the_interval_and_are_counted() -> N
     wide, narrow = (one.contrasts["price_war", TOKENS] for one in (drawn, plain))
     assert wide.change == narrow.change
     assert wide.high - wide.low > 1.5 * (narrow.high - narrow.low)
-    ancestors = of(SCENARIOS, runs.assign(draw=runs["seed"] % 2**31, ancestor=draw))
+    ancestors = of(SCENARIOS, runs.assign(draw=runs["seed"], ancestor=draw))
     assert ancestors.contrasts["price_war", TOKENS] == wide
-    ends = [one.endings["price_war"]["closed"] for one in (drawn, plain)]
-    assert ends[0]["low"] <= ends[1]["low"]

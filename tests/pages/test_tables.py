@@ -1,12 +1,41 @@
-"""The site has a page for each linked CSV file, a list of its pages, and no answer key."""
+"""Tables of the documentation agree with the code, and each has a page of the site."""
 
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pandas as pd
+import pytest
+import yaml
 
 from openclosed.analysis.published import what_ifs
+from openclosed.sim.parameters import describe
 from tests.pages import site
+from tests.pages.parameters_page import FILE, NAMED, parts, tables
+
+TEXT = FILE.read_text(encoding="utf-8")
+
+
+def test_the_page_agrees_with_the_code() -> None:
+    stale = [name for name, part in parts().items() if f"-->\n\n{part}\n\n<!-- {name}" not in TEXT]
+    assert stale == [], "docs/parameters.md is out of date: python -m tests.pages"
+
+
+@pytest.mark.parametrize("name", list(tables()))
+def test_a_table_of_the_page_agrees_with_the_code(name: str) -> None:
+    kept = (FILE.parent / "tables" / f"{name}.csv").read_text(encoding="utf-8")
+    assert tables()[name].to_csv(index=False, lineterminator="\n") == kept
+    assert f"(tables/{name}.csv)" in TEXT
+
+
+def test_every_parameter_has_the_default_of_its_row_or_of_the_row_of_its_form() -> None:
+    names, defaults = (tables()["parameters"][one] for one in ("name", "default"))
+    assert names.is_unique
+    rows = dict(zip(names, defaults, strict=True))
+    assert len(describe()) > 500
+    for info in describe():
+        row = rows[info.name if info.name in rows else NAMED.sub(r"\1.NAME.", info.name)]
+        is_text = isinstance(info.default, str)
+        assert (row.strip('"') if is_text else yaml.safe_load(row)) == info.default, info.name
 
 
 def test_every_table_of_docs_has_a_page_with_all_rows_and_short_numbers() -> None:
@@ -22,6 +51,8 @@ def test_every_table_of_docs_has_a_page_with_all_rows_and_short_numbers() -> Non
     first = what_ifs()["startups"].iloc[0]
     assert f"<td>{first:.4g}</td>" in str(pages["tables/what_ifs.md"])
     assert "arXiv 2608.11090" in str(pages["tables/single_measurements.md"])
+    assert "search: {boost: 0.2}" in str(pages["tables/outcomes.md"])  # below all pages
+    assert "search: {exclude: true}" in str(pages["tables/what_if_years.md"])  # it is long
 
 
 def test_each_claim_has_one_test_of_its_own() -> None:
@@ -41,34 +72,8 @@ def test_a_link_to_a_table_leads_to_its_page_from_any_folder() -> None:
         assert site.on_page_markdown(text, page) == f"[Every one]({link}/what_ifs.md)"
 
 
-def test_only_short_tables_are_searched_and_below_all_pages() -> None:
-    pages = site.tables()
-    assert "search: {boost: 0.2}" in str(pages["tables/outcomes.md"])
-    assert "search: {exclude: true}" in str(pages["tables/what_if_years.md"])
-
-
-def test_pages_come_in_the_order_of_the_navigation_with_their_titles() -> None:
-    nav = [{"Start": "index.md"}, {"Class": ["teaching/README.md", {"One": "lesson.md"}]}]
-    expected = [("Start", "index.md"), ("", "teaching/README.md"), ("One", "lesson.md")]
-    assert list(site.named(nav)) == expected
-
-
-def test_a_page_is_listed_with_its_title_address_and_first_sentence() -> None:
-    text = "# Long title\n\n![A picture](one.png)\n\nFor [readers](x.md) who\nask. Not this.\n"
-    assert site.line_of("", "a.html", text) == "- [Long title](a.html): For readers who ask."
-    assert site.line_of("Short", "a.html", text).startswith("- [Short](a.html): ")
-
-
 def test_a_link_to_the_answer_key_becomes_text_since_the_site_has_no_key() -> None:
     page = cast("Any", SimpleNamespace(file=SimpleNamespace(src_uri="teaching/guide.md")))
     assert site.ANSWER_KEY.exists()
     text = "read the [answer key](answer-key.md), [sheets](sheets.html)"
     assert site.on_page_markdown(text, page) == "read the answer key, [sheets](sheets.html)"
-    excluded = (site.DOCS / "site" / "mkdocs.yml").read_text(encoding="utf-8")
-    assert "\n  /teaching/answer-key.md\n" in excluded
-
-
-def test_each_class_and_function_of_the_python_interface_is_described_once() -> None:
-    lines = site.python_api().splitlines()
-    assert lines.count("::: openclosed.sim.ecosystem.Ecosystem") == 1
-    assert lines.count("### `what_if`") == 1
