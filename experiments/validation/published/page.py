@@ -9,15 +9,7 @@ import pandas as pd
 
 from openclosed.analysis import draws
 from openclosed.analysis.common.measures import in_list, percent, percent_range, plain
-from openclosed.analysis.finding.finding import (
-    Column,
-    Finding,
-    Paragraph,
-    Shown,
-    Table,
-    records,
-    table,
-)
+from openclosed.analysis.finding.finding import Finding, Paragraph, Table, described, records
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
 from openclosed.experiments.answer import endings
 from openclosed.experiments.answer import finding as answer_finding
@@ -25,7 +17,6 @@ from openclosed.experiments.validation.published import dials, steps
 
 ASKED: Final = 0.95
 """Share of the cells on which two master seeds must agree."""
-WORDS: Final = {0.0: "stays", 1.0: "displaced"}
 HEADS: Final = {
     "endings": "How runs end",
     "decides": "What decides",
@@ -62,18 +53,6 @@ class Answers(NamedTuple):
     steps: pd.DataFrame  # as docs/tables/market_steps.csv
 
 
-class Agreement(NamedTuple):
-    """The number of cells of two answers with any run, and the cells that differ."""
-
-    cells: int
-    apart: list[str]
-
-    @property
-    def agree(self) -> int:
-        """The number of cells on which they agree."""
-        return self.cells - len(self.apart)
-
-
 def kept(found: Answers) -> pd.DataFrame:
     """The table that answers quote: how runs end at both ends of displacement."""
     rows = pd.DataFrame([*_kept(found, 0.0, found.stays), *_kept(found, 1.0, found.goes)])
@@ -97,8 +76,11 @@ def _kept(found: Answers, end: float, answer: Mapping[str, Any]) -> Iterator[dic
         yield row | dict(zip(("share", "share_low", "share_high"), share, strict=True))
 
 
-def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> Agreement:
-    """How two answers agree on probabilities of endings, by kind of firm and measure."""
+def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[int, list[str]]:
+    """The number of probabilities of endings of two answers with any run, and those that differ.
+
+    By kind of firm and measure.
+    """
     cells, apart = 0, []
     for one, other in zip(endings.endings_of(first), endings.endings_of(second), strict=True):
         for kind in KINDS if one.who != WHO["all"] else ():
@@ -108,7 +90,7 @@ def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> Agreement:
                 if _differ(a, b):
                     often = f"{percent(a['probability'])} and {percent(b['probability'])}"
                     apart.append(f"{one.who}' {one.by}, {ENDINGS[kind]} ({often})")
-    return Agreement(cells, apart)
+    return cells, apart
 
 
 def _differ(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
@@ -124,47 +106,28 @@ def _differ(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
 
 def seeds(found: Answers) -> str:
     """The comparison with a second master seed."""
-    same = agreement(found.stays, found.again)
-    few = same.agree < ASKED * same.cells
-    differ = f" They differ on {'; '.join(same.apart)}." if same.apart else ""
+    cells, apart = agreement(found.stays, found.again)
+    same = cells - len(apart)
+    few = same < ASKED * cells
+    differ = f" They differ on {'; '.join(apart)}." if apart else ""
     return (
         f"{found.again['headline']['runs']} runs with a second master seed agree on "
-        f"{same.agree} of {same.cells} probabilities of endings within their 95 % intervals"
+        f"{same} of {cells} probabilities of endings within their 95 % intervals"
         f"{f', fewer than the {percent(ASKED)} required' * few}.{differ}"
     )
 
 
 def displacement(found: Answers) -> Table:
-    """How runs end at both ends of displacement, pair by pair."""
-    rows = kept(found)
-    rows = rows[rows["who"] != WHO["all"]].assign(old=rows["displacement"].map(WORDS))
-    rows = rows.sort_values(["who", "by"], key=_order, kind="stable")
-    rare = endings.NAMES["no_closed"]
-    brief: dict[str, Shown] = {"shared": "report", "undecided": "report"}
-    brief[rare] = "report" if rows[rare].any() else "file"
-    first, second, *columns = [
-        one._replace(shown=brief.get(one.name, one.shown))
-        for one in endings.ENDING_COLUMNS
-        if one.name not in ("likely", "runs")
-    ]
-    columns = [
-        first,
-        second,
-        Column("old", "", "whether old work stays when new work arrives", "old work", "everywhere"),
-        *columns,
-        Column("share", "share", "median open share of the last year", "open share", "report",
-               ("share_low", "share_high")),
-        Column("share_low", "share", "5 % of the runs lie below"),
-        Column("share_high", "share", "5 % of the runs lie above"),
-    ]  # fmt: skip
-    caption = "How runs end with 95 % intervals; open shares are medians with 90 % of the runs"
-    return table("displacement", columns, rows[[one.name for one in columns]], caption)
-
-
-def _order(column: "pd.Series[str]") -> "pd.Series[int]":
-    """Kinds of firms and measures in their order on the page."""
-    names = [*WHO.values(), *MEASURES_SHOWN.values()]
-    return column.map(names.index)
+    """The table that answers quote, as a file of the result."""
+    known = {
+        "version": ("", "version of the program"),
+        "displacement": ("", "0: old work stays when new work comes; 1: new work displaces it"),
+        "who": ("", "kind of firms"),
+        "by": ("", "measure of use"),
+        "runs": ("", "how many"),
+    }
+    of_shares = "part of the runs with this ending, or the open share of the last year; its change"
+    return described("displacement", kept(found), known, ("share", of_shares))
 
 
 def finding(found: Answers) -> Finding:

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from openclosed.analysis.evidence.measurements import MEASUREMENTS
 from openclosed.experiments.question.checks import outcomes_to_keep
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.own_data import data_with_own, read_own_data
+from openclosed.experiments.question.own_data import read_own_data
 from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters, describe
@@ -107,15 +106,8 @@ def test_months_are_asked_for_by_name_or_pattern_and_a_share_brings_what_is_serv
     assert kept == sorted(kept, key=NAMES.index)
 
 
-def test_own_data_replace_those_of_their_month(tmp_path: Path) -> None:
-    assert data_with_own("") == MEASUREMENTS
+def test_a_row_of_own_data_that_cannot_be_is_named(tmp_path: Path) -> None:
     file = tmp_path / "own.csv"
-    rows = f"2026-08,{ROUTER_TOKENS},0.65\n2026-09,{ROUTER_TOKENS},0.7\n"
-    file.write_text(f"month,indicator,value\n{rows}", encoding="utf-8")
-    joined = data_with_own(str(file))
-    assert len(joined) == len(MEASUREMENTS) + 1
-    (august,) = [one for one in joined if (one.indicator, one.month) == (ROUTER_TOKENS, "2026-08")]
-    assert august.low == august.high == 0.65
     file.write_text("month,indicator,value\n2026-06,share,0.65\n", encoding="utf-8")
     with pytest.raises(BadInput, match=r"^data=.*own\.csv, row 2: indicator=share: "):
         read_own_data(str(file))
