@@ -125,7 +125,8 @@ def test_a_row_passes_unless_it_is_further_than_two_errors_outside_the_gate(
     held = [round(20 * part) for part in parts * (4 // len(parts))]
     found = np.array([[0.5] * one + [0.99] * (20 - one) for one in held])
     _, cases, _, in_90, *_, passed = synthetic_test._row("tokens", found)
-    assert (cases, in_90, passed) == (80, pytest.approx(np.mean(parts)), passes)
+    assert (cases, passed) == (80, passes)
+    assert in_90 == pytest.approx(np.mean(parts))
     assert synthetic_test._row("parameters", found)[-1] == "yes"
 
 
