@@ -9,7 +9,15 @@ import pandas as pd
 
 from openclosed.analysis import draws
 from openclosed.analysis.common.measures import in_list, percent, percent_range, plain
-from openclosed.analysis.finding.finding import Finding, Paragraph, Table, described, records
+from openclosed.analysis.finding.finding import (
+    Column,
+    Finding,
+    Paragraph,
+    Shown,
+    Table,
+    records,
+    table,
+)
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
 from openclosed.experiments.answer import endings
 from openclosed.experiments.answer import finding as answer_finding
@@ -17,6 +25,7 @@ from openclosed.experiments.validation.published import dials, steps
 
 ASKED: Final = 0.95
 """Share of the cells on which two master seeds must agree."""
+WORDS: Final = {0.0: "stays", 1.0: "displaced"}
 HEADS: Final = {
     "endings": "How runs end",
     "decides": "What decides",
@@ -118,16 +127,36 @@ def seeds(found: Answers) -> str:
 
 
 def displacement(found: Answers) -> Table:
-    """The table that answers quote, as a file of the result."""
-    known = {
-        "version": ("", "version of the program"),
-        "displacement": ("", "0: old work stays when new work comes; 1: new work displaces it"),
-        "who": ("", "kind of firms"),
-        "by": ("", "measure of use"),
-        "runs": ("", "how many"),
-    }
-    of_shares = "part of the runs with this ending, or the open share of the last year; its change"
-    return described("displacement", kept(found), known, ("share", of_shares))
+    """How runs end at both ends of displacement, pair by pair."""
+    rows = kept(found)
+    rows = rows[rows["who"] != WHO["all"]].assign(old=rows["displacement"].map(WORDS))
+    rows = rows.sort_values(["who", "by"], key=_order, kind="stable")
+    rare = endings.NAMES["no_closed"]
+    brief: dict[str, Shown] = {"shared": "report", "undecided": "report"}
+    brief[rare] = "report" if rows[rare].any() else "file"
+    first, second, *columns = [
+        one._replace(shown=brief.get(one.name, one.shown))
+        for one in endings.ENDING_COLUMNS
+        if one.name not in ("likely", "runs")
+    ]
+    columns = [
+        first,
+        second,
+        Column("old", "", "whether old work stays when new work arrives", "old work", "everywhere"),
+        *columns,
+        Column("share", "share", "median open share of the last year", "open share", "report",
+               ("share_low", "share_high")),
+        Column("share_low", "share", "5 % of the runs lie below"),
+        Column("share_high", "share", "5 % of the runs lie above"),
+    ]  # fmt: skip
+    caption = "How runs end with 95 % intervals; open shares are medians with 90 % of the runs"
+    return table("displacement", columns, rows[[one.name for one in columns]], caption)
+
+
+def _order(column: "pd.Series[str]") -> "pd.Series[int]":
+    """Kinds of firms and measures in their order on the page."""
+    names = [*WHO.values(), *MEASURES_SHOWN.values()]
+    return column.map(names.index)
 
 
 def finding(found: Answers) -> Finding:
