@@ -1,6 +1,6 @@
 """A user's own data, `data=FILE.csv`, in the format of the project's data."""
 
-from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement, read
+from openclosed.analysis.evidence.measurements import Measurement, read
 from openclosed.experiments.question.errors import BadInput, one_line
 
 
@@ -15,13 +15,3 @@ def read_own_data(file: str) -> tuple[Measurement, ...]:
         return read(file)
     except ValueError as error:
         raise BadInput(one_line(f"data={error}")) from error
-
-
-def data_with_own(file: str) -> tuple[Measurement, ...]:
-    """The project's data, with a user's own in place of the same indicator and month.
-
-    Raises BadInput as above.
-    """
-    own = read_own_data(file)
-    taken = {(one.indicator, one.month) for one in own}
-    return tuple(one for one in MEASUREMENTS if (one.indicator, one.month) not in taken) + own

@@ -38,20 +38,11 @@ class Runs(NamedTuple):
         return means
 
 
-class _Shared(NamedTuple):
-    """What every task needs."""
-
-    draws: Draws | States
-    points: Sequence[Parameters]
-    columns: list[int]
-
-
 def run_all(
     points: Sequence[Parameters], seeds: Sequence[int], outcomes: Sequence[str], settings: Settings
 ) -> Runs:
     """Run every parameter set with every seed. Hydra must be composing."""
-    columns = [INDEX[name] for name in outcomes]
-    shared = _Shared(starts(settings), points, columns)
+    shared = starts(settings), points, [INDEX[name] for name in outcomes]
     found = run_tasks(_of_seed, shared, seeds, settings, "seeds")
     clock = points[0].clock
     months = [clock.month(step) for step in range(clock.steps)]
@@ -74,13 +65,16 @@ def seeds_of_draws(settings: Settings) -> list[int]:
     return list(first.values())[: settings.replicates]
 
 
-def _of_seed(shared: _Shared, seed: int) -> tuple[NDArray[np.float32], list[str]]:
+def _of_seed(
+    shared: tuple[Draws | States, Sequence[Parameters], list[int]], seed: int
+) -> tuple[NDArray[np.float32], list[str]]:
     """(points, months, outcomes) runs of one seed, and the ending of each."""
+    draws, points, columns = shared
     paths, endings = [], []
-    for parameters in shared.points:
-        model = shared.draws.model(parameters, seed)
+    for parameters in points:
+        model = draws.model(parameters, seed)
         model.run()
-        paths.append(model.record[:, shared.columns].astype(np.float32))
+        paths.append(model.record[:, columns].astype(np.float32))
         by, scope = "purchased_tokens", "startups"
         endings.append(judge_endings(model.record, model.parameters)[by, scope].label)
     return np.array(paths), endings

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.execution.executors import run_tasks
-from openclosed.experiments.question.settings import Question, Settings
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import manifest, started_at
 from openclosed.experiments.results.store import ARRAYS, MANIFEST, ResultFolder, short
@@ -67,20 +67,27 @@ class Job(NamedTuple):
         """The folder of the unfinished result."""
         return self.folder.path
 
-    @property
-    def checkpoints(self) -> Checkpoints:
-        """The kept results of its tasks."""
-        return Checkpoints(self.folder.path)
+    def results[Task, Result: NamedTuple](
+        self, work: Callable[[Task], Result], tasks: Sequence[Task], what: str, kind: type[Result]
+    ) -> list[Result]:
+        """As `run_tasks`; fields of a result are arrays, and those kept are not made again."""
+        checkpoints = Checkpoints(self.path)
+        kept = {number: checkpoints.get(f"{what}-{number}") for number in range(len(tasks))}
+        found = {
+            number: kind._make([one[name] for name in kind._fields])
+            for number, one in kept.items()
+            if one is not None
+        }
 
-    def manifest(self, seeds: Sequence[int], **more: Any) -> dict[str, Any]:
-        """Write what made the result, by the seeds of its tasks and whatever `more`; give it."""
-        made = manifest(self.question, seeds, ["done"] * len(seeds), self.started)
-        origin = made | more
+        def keep(number: int, result: Result) -> None:
+            checkpoints.keep(f"{what}-{number}", result._asdict())
+
+        return run_tasks(_do, work, tasks, self.question.settings, what, found, keep)
+
+    def finish(self, found: Finding, seeds: Sequence[int]) -> int:
+        """Write what was found by tasks of these seeds, publish the folder, print. Returns 0."""
+        origin = manifest(self.question, seeds, ["done"] * len(seeds), self.started)
         store.write_json(self.path / MANIFEST, origin)
-        return origin
-
-    def finish(self, found: Finding, origin: Mapping[str, Any]) -> int:
-        """Write what was found and its report, publish the folder, print. Returns 0."""
         faces.write(self.path, found, origin)
         write_finding(self.path, found)
         published = short(self.folder.publish(whole=True))
@@ -104,24 +111,5 @@ def job(question: Question, needed: int) -> Iterator[Job]:
         yield Job(question, folder, started)
 
 
-def checkpointed_results[Shared, Task, Result: NamedTuple](
-    work: Callable[[Shared, Task], Result],
-    shared: Shared,
-    tasks: Sequence[Task],
-    settings: Settings,
-    what: str,
-    kind: type[Result],
-    checkpoints: Checkpoints,
-) -> list[Result]:
-    """As `run_tasks`, of results of a `kind` whose fields are arrays; those kept are not made."""
-    kept = {number: checkpoints.get(f"{what}-{number}") for number in range(len(tasks))}
-    found = {
-        number: kind._make([one[name] for name in kind._fields])
-        for number, one in kept.items()
-        if one is not None
-    }
-
-    def keep(number: int, result: Result) -> None:
-        checkpoints.keep(f"{what}-{number}", result._asdict())
-
-    return run_tasks(work, shared, tasks, settings, what, found, keep)
+def _do[Task, Result](work: Callable[[Task], Result], task: Task) -> Result:
+    return work(task)

@@ -1,6 +1,6 @@
 """Settings of the questions of the validation, in a file of their own, read without the model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -33,14 +33,8 @@ class BacktestSettings(WithPrior):
     """Registered forecasts: a file, or a version in docs/forecasts; empty: this version."""
     replicates: Replicates = 800
     """Particles in each filter."""
-    horizons: Sequence[int] = (1, 3, 6, 12)
-    """Forecast horizons, months."""
-    first: str = "2023-03"
-    """First forecast origin."""
     seeds: int = Field(default=4, ge=1, le=100)
-    """Independent groups of filters, each also scored alone."""
-    filters: int = Field(default=1, ge=1, le=100)
-    """Filters of each seed and group of origins."""
+    """Independent filters of each group of origins, each also scored alone."""
     members: int = 100
     """Particles of a filter that forecast from an origin."""
 
@@ -79,9 +73,6 @@ class SpendingSettings(Settings):
 
     replicates: Replicates = 400
     """Runs, each from a starting state of its own."""
-    impossible: float = Field(default=0.0, ge=0, le=1)
-    """Largest fraction of runs that may spend more than world product in the last year; with more,
-    nothing is written."""
 
 
 class StartingStatesSettings(WithPrior):
@@ -89,8 +80,6 @@ class StartingStatesSettings(WithPrior):
 
     Takes at most 25 minutes on two cores with these settings.
     """
-
-    reads_own_data: ClassVar[bool] = True
 
     replicates: Replicates = 600
     """Particles in each filter."""
@@ -130,3 +119,12 @@ class TargetsSettings(WithPrior):
 
     replicates: Replicates = 400
     """Draws from the prior."""
+
+
+class WhatIfsSettings(Settings):
+    """Effects of all what-ifs by year, and of each asymmetry between the camps."""
+
+    of_the_model = True
+
+    replicates: Replicates = 200
+    """Pairs of runs behind each what-if and each asymmetry."""

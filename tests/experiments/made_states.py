@@ -6,12 +6,12 @@ from unittest.mock import patch
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import INDICATORS
-from openclosed.analysis.statistics.observers import SINCE, Observation
+from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.states import StateTable
 from openclosed.experiments.validation.assimilation import independent_filter, moves
-from openclosed.experiments.validation.assimilation.tasks import make_task
+from openclosed.experiments.validation.assimilation.task import make_task
 from openclosed.experiments.validation.starting_states import states_file
 from openclosed.experiments.validation.starting_states.finding import AssimilationResult
 from openclosed.sim import Parameters
@@ -43,8 +43,8 @@ def weighed() -> tuple[AssimilationResult, independent_filter.IndependentFilter]
     ):
         made = independent_filter.run_filter(task)
     histories, ancestors = states_file.draw_histories([made], COUNT, 1)
-    unmoved = moves.run_moves(moves.MoveTask(task, histories, rounds=0, seed=1))
-    return AssimilationResult([made], SINCE, free, {}, ancestors, unmoved), kept[0]
+    unmoved = moves.run_moves(task, 0, (histories, 1))
+    return AssimilationResult([made], free, made, ancestors, unmoved), kept[0]
 
 
 @functools.cache

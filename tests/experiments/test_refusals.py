@@ -65,8 +65,7 @@ REFUSED = {
     "starting_states": "experiment.filters=1 experiment.states=0 replicates=9 clock.horizon=42",
     "synthetic_test": "experiment.trials=0 experiment.filters=0 experiment.members=9 replicates=9",
     "backtest": """
-        experiment.horizons=[3,3] experiment.first=2025 experiment.first=2026-08
-        releases.replayed_until=null data=nowhere.csv
+        releases.replayed_until=null data=nowhere.csv experiment.of=later&data=nowhere.csv->data
         experiment.members=11&replicates=10 experiment.of=future
         experiment.of=later&data=''->data= experiment.of=past&data=x.csv->data=
     """,

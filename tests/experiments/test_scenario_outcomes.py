@@ -10,10 +10,9 @@ import pytest
 import yaml
 
 from openclosed.analysis.common import paired
-from openclosed.analysis.evidence.measurements import MEASUREMENTS
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.own_data import data_with_own, read_own_data
+from openclosed.experiments.question.own_data import read_own_data
 from openclosed.experiments.runs.replicate import replicate
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
@@ -136,15 +135,8 @@ def test_a_chosen_cast_or_work_replaces_the_baselines(tmp_path: Path) -> None:
     assert chosen.work.per_point == Parameters().work.per_point
 
 
-def test_own_data_replace_those_of_their_month(tmp_path: Path) -> None:
-    assert data_with_own("") == MEASUREMENTS
-    file, name = tmp_path / "own.csv", "router_open_share_tokens"
-    rows = f"2026-08,{name},0.65\n2026-09,{name},0.7\n"
-    file.write_text(f"month,indicator,value\n{rows}", encoding="utf-8")
-    joined = data_with_own(str(file))
-    assert len(joined) == len(MEASUREMENTS) + 1
-    (august,) = [one for one in joined if (one.indicator, one.month) == (name, "2026-08")]
-    assert august.low == august.high == 0.65
+def test_a_row_of_own_data_that_cannot_be_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
     file.write_text("month,indicator,value\n2026-06,share,0.65\n", encoding="utf-8")
     with pytest.raises(BadInput, match=r"^data=.*own\.csv, row 2: indicator=share: "):
         read_own_data(str(file))

@@ -82,14 +82,13 @@ class IndependentFilter:
         """Run all particles for a month, and weight them by its measurements."""
         observations = self.observations.get(step, [])
         inside = np.zeros(self.weights.size)
-        if self.task.walks and step > 0:
+        if step > 0:
             self.enterprises = shared_preference.step_enterprises(self.enterprises, self.draw)
         if step > self.task.since:
             self.biases = {
                 platform: observers.next_month(bias) for platform, bias in self.biases.items()
             }
-            if self.task.walks:
-                inside += self._walk_startups(observations)
+            inside += self._walk_startups(observations)
         tastes = np.empty((self.weights.size, len(FIRM_KINDS)))
         tastes[:, ENTERPRISE], tastes[:, STARTUP] = self.enterprises, self.walk.now
         self.tastes.append(tastes)
@@ -110,12 +109,9 @@ class IndependentFilter:
                 observation.value - self.bridges.own(observation, self._own(observation)),
                 observation.deviation,
             )
-        platform, beyond = (
-            observation.indicator.platform,
-            observation.value - self._own(observation),
-        )
+        platform, own = observation.indicator.platform, self._own(observation)
         self.biases[platform], likely = observers.update_bias(
-            self.biases[platform], beyond, observation.deviation
+            self.biases[platform], observation.value - own, observation.deviation
         )
         return likely
 
@@ -132,11 +128,8 @@ class IndependentFilter:
 
     def _walk_startups(self, observations: Sequence[Observation]) -> Floats:
         """Step their shared preference; gives the log weights of the proposal."""
-        weights, platforms = (
-            np.zeros(self.weights.size),
-            [one for one in observations if one.indicator.platform],
-        )
-        if platforms:
+        weights = np.zeros(self.weights.size)
+        if platforms := [one for one in observations if one.indicator.platform]:
             mean = float(self.weights @ self.tokens)
             response = self._response(mean)
             shortfall, variance = self._shortfall(platforms, response, mean)
@@ -217,13 +210,6 @@ class IndependentFilter:
         self.biases = {platform: bias.at(rows) for platform, bias in self.biases.items()}
         self.weights = np.full(rows.size, 1.0 / rows.size)
 
-    def law(self) -> Floats:
-        """(N, 2, kinds) sigma and rho of each particle's shared preferences."""
-        law = law_of(self.walk.pair)
-        return (
-            law if self.task.walks else np.stack([0.0 * law[:, 0], 0.0 * law[:, 1] + 1.0], axis=1)
-        )
-
     @property
     def known(self) -> tuple[Floats, float]:
         """Weights and log evidence from the measurements until now alone."""
@@ -239,7 +225,7 @@ class IndependentFilter:
         task, step = self.task, self.runs[0].step_number
         rows = particle_filter.resample(self.known[0], float(self.draw.random()), task.members)
         columns = [INDEX[name] for name in task.outcomes]
-        law, biases = self.law()[rows], self.known_biases()[rows]
+        law, biases = law_of(self.walk.pair[rows]), self.known_biases()[rows]
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
         step_seeds = self._step_seeds(rows.size)
         for place, (row, step_seed) in enumerate(zip(rows.tolist(), step_seeds, strict=True)):
@@ -275,8 +261,6 @@ def run_filter(task: FilterTask) -> FilterResult:
         step_seeds=np.array(step_seeds, dtype=np.uint64),
         tastes=np.stack(filter_.tastes, axis=1),
         market=np.stack([run.record[task.since :, columns] for run in filter_.runs]),
-        law=filter_.law(),
-        bias=filter_.known_biases(),
         least=np.array(filter_.least),
         evidence=np.array(evidence, dtype=float).reshape(-1, 2),
         ahead=np.array([one for one, _ in ahead], dtype=np.float32),

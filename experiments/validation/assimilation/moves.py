@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import Bias, likelihood, on_scale
+from openclosed.analysis.statistics.observers import Bias, Observation, likelihood, on_scale
 from openclosed.experiments.starts.prior import names_of, values_at
 from openclosed.experiments.starts.states import Lineage, replay, round_digits, with_lineage
 from openclosed.experiments.validation.assimilation import shared_preference
@@ -64,19 +64,6 @@ class MoveResult(NamedTuple):
     changed: NDArray[np.bool_]  # (N, P) parameters that were drawn again
     tried: NDArray[np.int64]  # (KINDS)
     taken: NDArray[np.int64]  # (KINDS)
-    likely: Floats  # (N, 2) log probability of the data before the moves and after them
-
-
-class MoveTask(NamedTuple):
-    """Histories to move."""
-
-    filter_task: FilterTask
-    histories: Histories
-    rounds: int
-    seed: int
-
-
-COUNTS: Final = ("tried", "taken")
 
 
 class _Known(NamedTuple):
@@ -92,20 +79,14 @@ class _Known(NamedTuple):
         return _log_mean(self.likely)
 
 
-def run_moves(task: MoveTask) -> MoveResult:
-    """Move each history `rounds` times."""
-    size = task.histories.places.shape[0]
-    seeds = spawn_seeds(task.seed, size)
-    each = [
-        Chain(task.filter_task, task.histories.at(np.array(row)), int(seed))
-        for row, seed in enumerate(seeds)
-    ]
-    likely = []
+def run_moves(task: FilterTask, rounds: int, part: tuple[Histories, int]) -> MoveResult:
+    """Move each history of a part `rounds` times; with the part comes its seed."""
+    histories, seed = part
+    seeds = spawn_seeds(seed, len(histories.places))
+    each = [Chain(task, histories.at(np.array(row)), int(one)) for row, one in enumerate(seeds)]
     for one in each:
-        before = one.known.mean
-        for _ in range(task.rounds):
+        for _ in range(rounds):
             one.move()
-        likely.append((before, one.known.mean))
     last = [one.draw_law() for one in each]
     return MoveResult(
         places=np.array([one.places for one in each]),
@@ -117,7 +98,6 @@ def run_moves(task: MoveTask) -> MoveResult:
         changed=np.array([one.changed for one in each]),
         tried=np.sum([one.tried for one in each], axis=0),
         taken=np.sum([one.taken for one in each], axis=0),
-        likely=np.array(likely),
     )
 
 
@@ -126,8 +106,10 @@ def join_results(parts: Sequence[MoveResult]) -> MoveResult:
     found = {
         name: np.concatenate([getattr(one, name) for one in parts]) for name in MoveResult._fields
     }
-    counts = {name: np.sum([getattr(one, name) for one in parts], axis=0) for name in COUNTS}
-    return MoveResult(**(found | counts))
+    tried, taken = (
+        np.sum([getattr(one, name) for one in parts], axis=0) for name in ("tried", "taken")
+    )
+    return MoveResult(**found)._replace(tried=tried, taken=taken)
 
 
 class Chain:
@@ -205,29 +187,28 @@ class Chain:
             numbers, step_seeds_of(one.step_seeds), tuple(map(tuple, one.tastes.tolist()))
         )
         model = replay(with_lineage(self.short, self.names, lineage), lineage)
-        months, step_of = model.record, self.task.step_of
+        months = model.record
+
+        def value_at(one: Observation, step: int) -> Floats:
+            return on_scale(months[[step], INDEX[one.indicator.outcome]], one.indicator)
+
         biases = {platform: observers.unknown_bias(observers.FAST) for platform in self.platforms}
         likely = np.zeros(len(observers.FAST))
         for step in range(len(months)):
             if step > self.task.since:
                 biases = {platform: observers.next_month(bias) for platform, bias in biases.items()}
             for observation in self.observations.get(step, []):
-                own = on_scale(
-                    months[[step], INDEX[observation.indicator.outcome]], observation.indicator
-                )
+                own = value_at(observation, step)
                 if observation.since:
-                    before = months[
-                        [step_of(observation.since)], INDEX[observation.indicator.outcome]
-                    ]
-                    own = own - on_scale(before, observation.indicator)
-                beyond = observation.value - own
+                    own = own - value_at(observation, self.task.step_of(observation.since))
+                beyond, deviation = observation.value - own, observation.deviation
                 if platform := observation.indicator.platform:
-                    biases[platform], own_likelihood = observers.update_bias(
-                        biases[platform], beyond, observation.deviation
+                    biases[platform], logs = observers.update_bias(
+                        biases[platform], beyond, deviation
                     )
                 else:
-                    own_likelihood = likelihood(beyond, observation.deviation)
-                likely = likely + own_likelihood
+                    logs = likelihood(beyond, deviation)
+                likely = likely + logs
         return _Known(model, likely, biases)
 
 

@@ -1,16 +1,28 @@
-"""The task of a filter, its result, and how its runs continue without knowing what comes later.
+"""Filters' tasks: what runs know in a month, the observations that weight them; and the results.
 
 Results of independent filters are each weighted by their probability of the data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.quantities import SPEND, TOKENS
-from openclosed.analysis.statistics.observers import Observation
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement, known
+from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS, Indicator
+from openclosed.analysis.statistics.observers import (
+    SINCE,
+    Observation,
+    observation_of,
+    spending_growth,
+)
+from openclosed.experiments.question.checks import refuse_outside, require_data_months
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, resume_walk
 from openclosed.experiments.validation.assimilation import shared_preference
@@ -18,11 +30,25 @@ from openclosed.experiments.validation.assimilation.shared_preference import RHO
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.known_releases import Release, published_by
 from openclosed.sim.parameters.paths import all_replaced, replaced
 from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
+
+FIRST_VINTAGE = [
+    Release(*row)
+    for row in pd.read_csv(Path(__file__).with_name("first_vintage.csv")).itertuples(index=False)
+]
+"""Releases as known in January 2026, for forecasts that know nothing of 2026. Source: as for
+`sim.parameters.known_releases`, as estimated then."""
+FIRST_VINTAGE_UNTIL = "2025-12"
+LEVELS = ("open_share_workloads_enterprises", "developers_multihoming", "foreign_share_open_router")
+"""Indicators beside those of platforms that weight runs.
+
+Releases are those in the data, so the lead of closed models carries no information.
+"""
 
 
 class FilterTask(NamedTuple):
@@ -35,7 +61,6 @@ class FilterTask(NamedTuple):
     seed: int
     since: int  # first step in which startups' shared preference may have moved
     last: int  # step
-    walks: bool = True  # whether shared preferences move at all
     origins: Sequence[int] = ()  # steps after which some particles forecast
     ahead: int = 0  # months
     members: int = 0  # particles that forecast
@@ -48,11 +73,8 @@ class FilterTask(NamedTuple):
     @property
     def platforms(self) -> list[str]:
         """The platforms of the observations."""
-        return list(
-            dict.fromkeys(
-                one.indicator.platform for one in self.observations if one.indicator.platform
-            )
-        )
+        found = (one.indicator.platform for one in self.observations)
+        return list(dict.fromkeys(filter(None, found)))
 
     def by_step(self) -> dict[int, list[Observation]]:
         """The observations of each step."""
@@ -74,13 +96,9 @@ class FilterResult(NamedTuple):
     weights: Floats  # (N)
     places: Floats  # (N, P) parameters in the unit cube, where the prior is uniform
     ancestor: NDArray[np.int64]  # (N) number of each particle's ancestor among the first particles
-    step_seeds: NDArray[
-        np.uint64
-    ]  # (M, 3) particle, step, and seed from which it drew from there on
+    step_seeds: NDArray[np.uint64]  # (M, 3) particle, step, and its seed from there on
     tastes: Floats  # (N, T, kinds) shared preferences
     market: Floats  # (N, S, 2) startups' open share of purchased tokens and of spend
-    law: Floats  # (N, 2, kinds) sigma and rho of the preferences
-    bias: Floats  # (N, platforms, observers.COLUMNS) each platform's bias at the end
     least: Floats  # () effective sample size, the least over months
     evidence: Floats  # (K, 2) steps, and log probability of the data up to them
     ahead: NDArray[np.float32]  # (origins, members, months, outcomes) forecasts of some particles
@@ -142,3 +160,81 @@ def scheduled_until(parameters: Parameters, month: str) -> Parameters:
     return parameters.model_copy(
         update={"schedule": {k: path for k, path in known.items() if path}}
     )
+
+
+def uncertain_parameters(question: Question, name: str) -> tuple[Prior, ...]:
+    """The parameters that the question of this name draws.
+
+    Raises BadInput if it sets one of them, for other months than those of the data, and for too few
+    or too many replicates.
+    """
+    require_data_months(question.parameters, f"{name} needs")
+    refuse_outside("replicates", question.settings.replicates, 10, 100_000)
+    draws = from_prior(question.settings.prior)
+    if named := sorted(draws.named(question.parameters)):
+        raise BadInput(f"{named[0]}: is drawn here; leave it out, or name prior=NAME without it")
+    return draws.priors
+
+
+def truncate_after(parameters: Parameters, month: str, last: str) -> Parameters:
+    """The parameters with no data after `month`, for a run to the end of `last` at least.
+
+    Before 2026 these are of the first vintage of the capability index. What the scenario dates
+    after `month` is left out too. A run is long enough for an ending, without which it would count
+    as failed.
+    """
+    blind = replaced(scheduled_until(parameters, month), "releases.replayed_until", month)
+    if month <= FIRST_VINTAGE_UNTIL:
+        vendors = {
+            name: vendor.model_copy(update={"published": published_by(name, FIRST_VINTAGE)})
+            for name, vendor in blind.vendors.items()
+        }
+        blind = blind.model_copy(update={"vendors": vendors})
+    needed = 1 + months_between(blind.clock.start, last)
+    return replaced(blind, "clock.horizon", float(max(needed, 2.0 * blind.ending.window)))
+
+
+def select_observations(
+    until: str, data: Iterable[Measurement] = MEASUREMENTS
+) -> list[Observation]:
+    """The measurements that weight runs, made by the end of a month.
+
+    Of platforms' tokens every month counts. Of spend and of all else the first and the last do:
+    what the model leaves out of near months is the same, and so they are not independent.
+    """
+    rows, found = tuple(data), []
+    for key, indicator in INDICATORS.items():
+        of = known(key, until, rows)
+        months = sorted(month for month in of if month >= SINCE or not indicator.platform)
+        if is_monthly(indicator):
+            found += [observation_of(of[month]) for month in months]
+        elif indicator.platform or key in LEVELS:
+            found += [
+                observation_of(of[month]) for month in dict.fromkeys((*months[:1], *months[-1:]))
+            ]
+    return [*found, *spending_growth(until)]
+
+
+def is_monthly(indicator: Indicator) -> bool:
+    """Whether all months of an indicator weigh: of a platform's tokens. Of others, the ends do."""
+    return bool(indicator.platform) and indicator.outcome == TOKENS
+
+
+def make_task(
+    plain: Parameters,
+    free: Sequence[Prior],
+    observations: Sequence[Observation],
+    last: str,
+    size: int,
+) -> FilterTask:
+    """A filter that goes to the month `last`, for a seed to be put in.
+
+    Args:
+        plain: parameters, before the drawn ones.
+        free: uncertain parameters.
+        observations: the measurements.
+        last: month.
+        size: particles.
+    """
+    since, steps = (months_between(plain.clock.start, month) for month in (SINCE, last))
+    return FilterTask(plain, free, list(observations), size, 0, since, steps)

@@ -19,11 +19,7 @@ from openclosed.analysis.evidence.quantities import (
     Indicator,
 )
 from openclosed.analysis.published import MODEL, ROUTER_TOKENS
-from openclosed.experiments.validation.forecasters import (
-    Forecasts,
-    benchmark_forecasts,
-    mix,
-)
+from openclosed.experiments.validation.forecasters import Forecasts, benchmark_forecasts, mix
 from openclosed.sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
@@ -31,6 +27,8 @@ type Floats = NDArray[np.float64]
 FIRST_ORIGINS = {ROUTER_TOKENS: "2025-03", "capability_gap": "2023-05"}
 """Where it is later than the first indicator: two months of data show no change."""
 
+HORIZONS = (1, 3, 6, 12)
+"""Months ahead."""
 HORIZONS_ADDED = (6, 12)
 VOLUME = "purchased_volume_startups"
 TOKENS_A_DAY = "tokens_a_day_router"
@@ -50,20 +48,16 @@ class Case(NamedTuple):
         return self.measured.month
 
 
-def scored_indicators() -> list[Indicator]:
-    """Indicators that the model gives and that have a committed discrepancy."""
-    return [indicator for indicator in FORECAST_INDICATORS if indicator.discrepancy is not None]
-
-
 def cases(horizons: Sequence[int], data: Sequence[Measurement] = MEASUREMENTS) -> list[Case]:
     """Every case with an indicator known at the origin and one measured `horizon` months later.
 
-    In the order of indicators, horizons and origins.
+    Of indicators that the model gives and that have a committed discrepancy. In the order of
+    indicators, horizons and origins.
     """
     found = []
-    for indicator in scored_indicators():
+    for indicator in FORECAST_INDICATORS:
         measured = sorted({one.month for one in data if one.indicator == indicator.key})
-        if not measured:
+        if indicator.discrepancy is None or not measured:
             continue
         first = max(measured[0], FIRST_ORIGINS.get(indicator.key, ""))
         for horizon in horizons:
@@ -116,11 +110,9 @@ def growth_so_far(origin: str, months: int, data: Sequence[Measurement]) -> floa
     return float(factor ** (months / months_between(first, origin)))
 
 
-def added_token_forecasts(
-    forecasts: Forecasts, case: Case, data: Sequence[Measurement]
-) -> dict[str, Floats]:
+def added_token_forecasts(forecasts: Forecasts, case: Case) -> dict[str, Floats]:
     """Forecasts of added tokens by the model and the benchmarks."""
-    before = known(ROUTER_TOKENS, case.origin, data)[case.origin].middle
+    before = known(ROUTER_TOKENS, case.origin)[case.origin].middle
     runs = forecasts[case.origin]
     shares = runs.shown(INDICATORS[ROUTER_TOKENS], case.month)
     volumes = runs.outcome(VOLUME)[:, : case.horizon]
@@ -128,7 +120,7 @@ def added_token_forecasts(
     growth = (volumes[:, -1] / volumes[:, 0]) ** (case.horizon / (case.horizon - 1))
     each = np.tile(growth, shares.shape[0] // growth.size)
     members = added(shares, each[:, None], before)
-    past = growth_so_far(case.origin, case.horizon, data)
-    benchmarks = benchmark_forecasts(ROUTER_TOKENS, case.origin, case.month, data)
+    past = growth_so_far(case.origin, case.horizon, MEASUREMENTS)
+    benchmarks = benchmark_forecasts(ROUTER_TOKENS, case.origin, case.month)
     found = {name: added(shares, past, before) for name, shares in benchmarks.items()}
     return {MODEL: mix([(1.0, members[np.isfinite(members)])])} | found

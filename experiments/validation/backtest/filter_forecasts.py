@@ -6,7 +6,6 @@ origins that know the same levels and the same vintage of the capability index.
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 import numpy as np
 
@@ -16,38 +15,21 @@ from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.assimilation.task import (
+    FIRST_VINTAGE_UNTIL,
     FilterResult,
     FilterTask,
-    normalise_weights,
-)
-from openclosed.experiments.validation.assimilation.tasks import (
-    FIRST_VINTAGE_UNTIL,
     is_monthly,
     make_task,
+    normalise_weights,
     select_observations,
     truncate_after,
 )
 from openclosed.experiments.validation.backtest.cases import VOLUME
 from openclosed.experiments.validation.forecasters import ForecastRuns, Forecasts, bias_paths
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.dates import month_after
 
 OUTCOMES = tuple(dict.fromkeys((*(indicator.outcome for indicator in FORECAST_INDICATORS), VOLUME)))
-
-
-class FilterRequest(NamedTuple):
-    """A filter and the origins that it forecasts from."""
-
-    origins: list[str]
-    task: FilterTask
-
-
-class Size(NamedTuple):
-    """Particles of a filter, how many of them forecast, and months ahead."""
-
-    particles: int
-    members: int
-    ahead: int
 
 
 def group_origins(origins: Sequence[str], data: Sequence[Measurement]) -> list[list[str]]:
@@ -67,64 +49,67 @@ def filter_tasks(
     model: Parameters,
     free: Sequence[Prior],
     groups: Sequence[list[str]],
-    size: Size,
     data: Sequence[Measurement],
-) -> list[FilterRequest]:
-    """Filters of every group of origins in order."""
+    size: int,
+    members: int,
+    ahead: int,
+) -> list[FilterTask]:
+    """Filters of every group of origins in order.
+
+    They have `size` particles, of which `members` forecast that many months `ahead`.
+    """
     found = []
     for origins in groups:
         last = origins[-1]
         until = min(model.releases.replayed_until or last, last)
-        known = truncate_after(model, until, month_after(last, size.ahead))
-        task = make_task(known, free, select_observations(last, data), last, size.particles)
-        task = task._replace(
-            origins=[months_between(model.clock.start, one) for one in origins],
-            ahead=size.ahead,
-            members=size.members,
-            outcomes=OUTCOMES,
-        )
-        found.append(FilterRequest(origins, task))
+        known = truncate_after(model, until, month_after(last, ahead))
+        task = make_task(known, free, select_observations(last, data), last, size)
+        steps = [task.step_of(one) for one in origins]
+        found.append(task._replace(origins=steps, ahead=ahead, members=members, outcomes=OUTCOMES))
     return found
 
 
 def combine_forecasts(
-    asked: Sequence[FilterRequest], results: Sequence[Sequence[FilterResult]]
+    asked: Sequence[FilterTask], results: Sequence[Sequence[FilterResult]]
 ) -> Forecasts:
     """Joint forecasts of filters by origin."""
     found: dict[str, ForecastRuns] = {}
     for one, filters in zip(asked, results, strict=True):
-        found |= forecasts_by_origin(filters, one.task, one.origins)
+        found |= forecasts_by_origin(filters, one)
     return found
 
 
 def forecasts_by_seed(
-    asked: Sequence[FilterRequest], results: Sequence[Sequence[FilterResult]], size: int
+    asked: Sequence[FilterTask], results: Sequence[Sequence[FilterResult]]
 ) -> list[Forecasts]:
-    """Forecasts of independent groups of `size` filters, each group alone."""
-    found = []
-    for first in range(0, len(results[0]), size):
-        own = [one._replace(task=one.task._replace(seed=first + 1)) for one in asked]
-        found.append(combine_forecasts(own, [filters[first : first + size] for filters in results]))
-    return found
+    """Forecasts of the filters of each seed alone."""
+    return [
+        combine_forecasts(
+            [task._replace(seed=seed) for task in asked],
+            [(filters[seed - 1],) for filters in results],
+        )
+        for seed in range(1, 1 + len(results[0]))
+    ]
 
 
 def forecasts_by_origin(
-    filters: Sequence[FilterResult], task: FilterTask, origins: Sequence[str]
+    filters: Sequence[FilterResult], task: FilterTask
 ) -> dict[str, ForecastRuns]:
     """Forecasts by origin: the particles of filters, weighted by their evidence."""
     found = {}
     shown = task.platforms
-    for at, (origin, step) in enumerate(zip(origins, task.origins, strict=True)):
+    for at, step in enumerate(task.origins):
         weights = normalise_weights([_known(one, step) for one in filters])
         rows = particle_filter.resample(np.repeat(weights, task.members), 0.5)
         values = np.concatenate([one.ahead[at] for one in filters])[rows]
         known = np.concatenate([one.ahead_bias[at] for one in filters])[rows]
         draw = np.random.default_rng((task.seed, step))
         unknown = observers.unknown_bias(draw.choice(observers.FAST, size=rows.size))
-        biases = dict.fromkeys((*PLATFORMS, *shown), unknown)
+        biases = dict.fromkeys(PLATFORMS, unknown)
         biases |= {platform: observers.from_flat(known[:, n]) for n, platform in enumerate(shown)}
         paths = {platform: bias_paths(bias, task.ahead, draw) for platform, bias in biases.items()}
-        found[origin] = ForecastRuns(month_after(origin, 1), tuple(task.outcomes), values, paths)
+        origin, first = (month_after(task.parameters.clock.start, step + by) for by in (0, 1))
+        found[origin] = ForecastRuns(first, tuple(task.outcomes), values, paths)
     return found
 
 

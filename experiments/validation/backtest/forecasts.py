@@ -95,15 +95,9 @@ def read(path: Path) -> pd.DataFrame:
 
 def scores_of(quantiles: Floats, measured: Measurement) -> dict[str, float]:
     """The median and 90 % interval of a forecast by its quantiles, and how it scores."""
-    below, median, above = (float(quantiles[LEVELS.index(one)]) for one in (0.05, 0.5, 0.95))
-    ends = measured.low, measured.high
-    return {
-        "median": median,
-        "below": below,
-        "above": above,
-        "crps": scores.crps_of_quantiles(LEVELS, quantiles, *ends),
-        "in_90": float(scores.intersects(below, above, *ends)),
-    }
+    ends = [float(quantiles[LEVELS.index(one)]) for one in (0.05, 0.5, 0.95)]
+    score = scores.crps_of_quantiles(LEVELS, quantiles, measured.low, measured.high)
+    return scores.as_scores(ends, score, measured)
 
 
 def quantiles_at(table: pd.DataFrame, indicator: str, month: str) -> Floats | None:

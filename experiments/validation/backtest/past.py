@@ -128,25 +128,16 @@ class Effort(NamedTuple):
     sets: int = 16  # most that are kept
     check: int = 16  # runs of each of these, on seeds of their own
 
-    @property
-    def whole(self) -> int:
-        """Runs of a market."""
-        design = (self.points + self.rounds * self.refined) * self.runs
-        return design + self.closest * self.again + self.sets * self.check
-
 
 EFFORT = Effort()
 
 
-class Search(NamedTuple):
-    """The settings of a fit: `base` is the prior's centre in the unit cube."""
+class Seeds(NamedTuple):
+    """Seeds of runs, the same for all points."""
 
-    factors: list[Factor]
-    base: Floats
-    seeds: list[int]  # of the runs at each point
-    again: list[int]  # of those at the closest points, among which is chosen
-    check: list[int]  # of those that forecast
-    effort: Effort
+    first: list[int]  # at each point
+    again: list[int]  # at the closest points, among which is chosen
+    check: list[int]  # of the forecasts
 
 
 class Market(NamedTuple):
@@ -165,23 +156,21 @@ class Market(NamedTuple):
 def markets_of(question: Question) -> list[Market]:
     """All markets, fitted and forecast."""
     common = catalogue.compose_alone(question, f"{GROUP}base").parameters
-    factors, effort = factors_of(common, FITTED), EFFORT
-    base = np.array([one.place(one.base) for one in factors])
-    first, last = effort.runs, effort.runs + effort.sets * effort.check
-    seeds = [int(one) for one in spawn_seeds(question.settings.seed, last + effort.again)]
-    checking = seeds[first : first + effort.check]
-    search = Search(factors, base, seeds[:first], seeds[last:], checking, effort)
-    return [_market(question, one, search) for one in HISTORIES]
+    factors, first = factors_of(common, FITTED), EFFORT.runs
+    last = first + EFFORT.sets * EFFORT.check
+    every = [int(one) for one in spawn_seeds(question.settings.seed, last + EFFORT.again)]
+    seeds = Seeds(every[:first], every[last:], every[first : first + EFFORT.check])
+    return [_market(question, one, factors, seeds) for one in HISTORIES]
 
 
-def _market(question: Question, history: History, search: Search) -> Market:
+def _market(question: Question, history: History, factors: list[Factor], seeds: Seeds) -> Market:
     """Fit a market, and run the kept parameter sets on new seeds."""
     composed = catalogue.compose_alone(question, f"{GROUP}{history.name}").parameters
     model = until(composed, max(history.observed))
-    places = fit(question.settings, history, model, search)
-    points = points_at(history, model, search.factors, places, "kept")
-    values = values_at(search.factors, places).astype(float)
-    measured = paths(question.settings, history, points, search.check)
+    places = fit(question.settings, history, model, factors, seeds)
+    points = points_at(history, model, factors, places, "kept")
+    values = values_at(factors, places).astype(float)
+    measured = paths(question.settings, history, points, seeds.check)
     return Market(history, model.clock.start, np.concatenate(measured), values)
 
 
@@ -268,29 +257,36 @@ def losses(history: History, start: str, measured: Floats, away: Floats) -> Floa
     return total
 
 
-def fit(settings: Settings, history: History, parameters: Parameters, search: Search) -> Floats:
+def fit(
+    settings: Settings,
+    history: History,
+    parameters: Parameters,
+    factors: list[Factor],
+    seeds: Seeds,
+) -> Floats:
     """(sets, parameters) places of the unit cube that fit the first part of the data, best first.
 
     They stay near the base. Runs end with that part, so nothing later can be used.
     """
-    factors, effort = search.factors, search.effort
-    size, start = len(factors), parameters.clock.start
+    size, base = len(factors), np.array([one.place(one.base) for one in factors])
     blind = until(parameters, history.fitted_to)
-    rng = np.random.default_rng(search.seeds[0])
-    places = latin_hypercube(size, effort.points, search.seeds[0])
+
+    def loss_at(places: Floats, name: str, own: list[int]) -> Floats:
+        points = points_at(history, blind, factors, places, name)
+        measured = paths(settings, history, points, own)
+        return losses(history, parameters.clock.start, measured, places - base)
+
+    rng = np.random.default_rng(seeds.first[0])
+    places = latin_hypercube(size, EFFORT.points, seeds.first[0])
     tried, loss = np.empty((0, size)), np.empty(0)
-    for number in range(effort.rounds + 1):
-        points = points_at(history, blind, factors, places, f"round {number}")
-        measured = paths(settings, history, points, search.seeds)
+    for number in range(EFFORT.rounds + 1):
         tried = np.concatenate([tried, places])
-        loss = np.concatenate([loss, losses(history, start, measured, places - search.base)])
+        loss = np.concatenate([loss, loss_at(places, f"round {number}", seeds.first)])
         closest = np.argsort(loss, kind="stable")[:LEADERS]
-        places = around(tried[closest], effort.refined, rng)
-    best = tried[np.argsort(loss, kind="stable")[: effort.closest]]
-    points = points_at(history, blind, factors, best, "again")
-    measured = paths(settings, history, points, search.again)
-    again = losses(history, start, measured, best - search.base)
-    return best[about_as_good(again, len(history.known), size)[: effort.sets]]
+        places = around(tried[closest], EFFORT.refined, rng)
+    best = tried[np.argsort(loss, kind="stable")[: EFFORT.closest]]
+    kept = about_as_good(loss_at(best, "again", seeds.again), len(history.known), size)
+    return best[kept[: EFFORT.sets]]
 
 
 def around(leaders: Floats, count: int, rng: np.random.Generator) -> Floats:

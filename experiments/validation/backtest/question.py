@@ -5,7 +5,6 @@ later. Later data test forecasts that were kept before. Markets of the past are 
 part of their data.
 """
 
-import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,29 +12,28 @@ from typing import Any
 import pandas as pd
 
 from openclosed.analysis import published as kept
-from openclosed.analysis.evidence.measurements import MEASUREMENTS, MONTH, Measurement
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
 from openclosed.analysis.evidence.published_names import to_published
 from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.published import MODEL
-from openclosed.experiments.question.checks import refuse_outside, require_data_months
+from openclosed.experiments.question.checks import refuse_outside
 from openclosed.experiments.question.errors import BadInput, one_line
-from openclosed.experiments.question.own_data import data_with_own, read_own_data
+from openclosed.experiments.question.own_data import read_own_data
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation import observed_data
-from openclosed.experiments.validation.assimilation.tasks import run_filters, uncertain_parameters
+from openclosed.experiments.validation.assimilation.independent_filter import run_filter
+from openclosed.experiments.validation.assimilation.task import FilterResult, uncertain_parameters
 from openclosed.experiments.validation.backtest import finding as backtest_finding
 from openclosed.experiments.validation.backtest import forecasts, past, scores, synthetic
-from openclosed.experiments.validation.backtest.cases import Case, cases, cases_added
+from openclosed.experiments.validation.backtest.cases import HORIZONS, Case, cases, cases_added
 from openclosed.experiments.validation.backtest.filter_forecasts import (
-    Size,
     combine_forecasts,
     filter_tasks,
     forecasts_by_seed,
     group_origins,
 )
-from openclosed.experiments.validation.backtest.past import HISTORIES
 from openclosed.experiments.validation.forecasters import benchmark_forecasts
 from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.settings import BacktestSettings
@@ -44,7 +42,8 @@ from openclosed.sim.parameters.dates import months_between
 
 MEASURED = "docs/forecasts/measured.csv"  # measurements of the months that are forecast
 REGISTERED_WITH = "0.1.0"  # version whose forecasts these test
-MOST_HORIZON = 120
+FIRST = "2023-03"
+"""First forecast origin."""
 EXPECTED_BYTES = 200_000_000
 DIGITS = 6  # significant ones of the scores that are kept
 
@@ -54,56 +53,39 @@ def run(question: Question, settings: BacktestSettings) -> int:
 
     Returns 0. Raises BadInput for what cannot be, before anything runs.
     """
+    if settings.data and settings.of != "later":
+        raise BadInput(f"data={settings.data}: experiment.of={settings.of} reads no data")
     asked = {"data": _score_data, "later": _score_later, "past": _score_markets}
     return asked[settings.of](question, settings)
 
 
 def _score_data(question: Question, settings: BacktestSettings) -> int:
     """Forecasts from every month with data."""
-    _refuse(question, settings)
-    numbers = uncertain_parameters(question)
-    record = data_with_own(settings.data)
-    asked_for = [one for one in cases(settings.horizons, record) if one.origin >= settings.first]
-    if not asked_for:
-        raise BadInput(
-            f"experiment.first={settings.first}: no indicator is measured late enough after it"
-        )
-    size = Size(settings.replicates, settings.members, max(settings.horizons))
-    groups = group_origins(sorted({one.origin for one in asked_for}), record)
-    asked = filter_tasks(question.parameters, numbers, groups, size, record)
-    count = settings.seeds * settings.filters
-    seeds = [int(one) for one in spawn_seeds(settings.seed, count)]
-    tasks = [one.task._replace(seed=seed) for one in asked for seed in seeds]
-    with job(question, EXPECTED_BYTES) as work:
-        every = run_filters(tasks, settings, work.checkpoints)
-        made = [every[at : at + count] for at in range(0, len(every), count)]
-        every_case = [*asked_for, *cases_added(asked_for, record)]
-        alone = forecasts_by_seed(asked, made, settings.filters)
-        scored = scores.score_cases(every_case, combine_forecasts(asked, made), alone, record)
-        by_chance = synthetic.scores(asked_for)
-        origin = work.manifest([task.seed for task in tasks])
-        found = backtest_finding.data_finding(scored, by_chance)
-        if settings.docs:
-            _write_docs(scored, by_chance, found)
-        return work.finish(found, origin)
-
-
-def _refuse(question: Question, settings: BacktestSettings) -> None:
-    """Raise BadInput for what cannot be."""
-    require_data_months(question.parameters, "backtest needs")
-    horizons = settings.horizons
-    if not horizons or len(set(horizons)) < len(horizons):
-        raise BadInput(f"experiment.horizons={list(horizons)}: name months ahead, each once")
-    for one in horizons:
-        refuse_outside("experiment.horizons", one, 1, MOST_HORIZON)
-    if not re.fullmatch(MONTH, settings.first):
-        raise BadInput(f"experiment.first={settings.first}: must be YYYY-MM")
+    numbers = uncertain_parameters(question, "backtest")
     if question.parameters.releases.replayed_until is None:
         raise BadInput(
             "releases.replayed_until=null: backtest needs the releases in the data; name a month"
         )
-    refuse_outside("replicates", settings.replicates, 10, 100_000)
     refuse_outside("experiment.members", settings.members, 1, settings.replicates)
+    asked_for = [one for one in cases(HORIZONS) if one.origin >= FIRST]
+    groups = group_origins(sorted({one.origin for one in asked_for}), MEASUREMENTS)
+    asked = filter_tasks(
+        question.parameters, numbers, groups, MEASUREMENTS,
+        settings.replicates, settings.members, max(HORIZONS),
+    )  # fmt: skip
+    seeds = [int(one) for one in spawn_seeds(settings.seed, settings.seeds)]
+    tasks = [one._replace(seed=seed) for one in asked for seed in seeds]
+    with job(question, EXPECTED_BYTES) as work:
+        every = work.results(run_filter, tasks, "filters", FilterResult)
+        made = [every[at : at + len(seeds)] for at in range(0, len(every), len(seeds))]
+        every_case = [*asked_for, *cases_added(asked_for, MEASUREMENTS)]
+        alone = forecasts_by_seed(asked, made)
+        scored = scores.score_cases(every_case, combine_forecasts(asked, made), alone)
+        by_chance = synthetic.scores(asked_for)
+        found = backtest_finding.data_finding(scored, by_chance)
+        if settings.docs:
+            _write_docs(scored, by_chance, found)
+        return work.finish(found, [task.seed for task in tasks])
 
 
 def _write_docs(scored: pd.DataFrame, by_chance: pd.DataFrame, found: Finding) -> None:
@@ -113,21 +95,20 @@ def _write_docs(scored: pd.DataFrame, by_chance: pd.DataFrame, found: Finding) -
     for name, rows in backtest_finding.tables_of_the_data(scored, by_chance).items():
         documentation.write_table(name, rows)
     documentation.draw("skill", found)
-    keep(scored, str(provenance.simulation()["version"]))
+    _keep(scored)
     documentation.write_table("record_series", observed_data.series())
 
 
-def keep(scored: pd.DataFrame, version: str, file: Path | None = None) -> None:
+def _keep(scored: pd.DataFrame) -> None:
     """Write the kept scores and forecasts.
 
     Values are rounded so that the files are small and the same everywhere.
     """
-    file = file or kept.SCORES
-    file.parent.mkdir(parents=True, exist_ok=True)
+    version = str(provenance.simulation()["version"])
     table = scores.summarise_scores(scored).assign(**{kept.VERSION: version})
     said = scores.pooled_rows(scored)
     own = said[said["forecaster"] == MODEL].drop(columns=["forecaster", "crps"])
-    for where, rows in ((file, table), (file.with_name(kept.PAST.name), own)):
+    for where, rows in ((kept.SCORES, table), (kept.PAST, own)):
         text = rows.to_csv(index=False, float_format=f"%.{DIGITS}g", lineterminator="\n")
         where.write_text(text, encoding="utf-8")
 
@@ -168,7 +149,7 @@ def _score_later(question: Question, settings: BacktestSettings) -> int:
             rows = backtest_finding.measurement_table(scored).reset_index()
             documentation.write_table("registered_scores", rows)
         found = backtest_finding.of_later(scored, left_out)
-        return work.finish(found, work.manifest([], forecasts=path.name))
+        return work.finish(found, [])
 
 
 def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.DataFrame, list[str]]:
@@ -199,8 +180,6 @@ def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.Data
 
 def _score_markets(question: Question, settings: BacktestSettings) -> int:
     """Score markets of the past: fitted to the first part of their data, scored on the rest."""
-    if settings.data:
-        raise BadInput(f"data={settings.data}: experiment.of=past reads no data")
     with job(question, EXPECTED_BYTES) as work:
         markets = past.markets_of(question)
         scored = past.score_markets(markets)
@@ -214,4 +193,4 @@ def _score_markets(question: Question, settings: BacktestSettings) -> int:
             documentation.write_table("past_sources", sources)
             for market in markets:
                 past.ship(market)
-        return work.finish(found, work.manifest([], runs=len(HISTORIES) * past.EFFORT.whole))
+        return work.finish(found, [])

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
+from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import ADDED
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL
 from openclosed.experiments.validation.backtest.cases import Case, added_token_forecasts
@@ -24,7 +24,6 @@ BAND = (0.05, 0.95)
 SCORES = ("median", "below", "above", "crps", "in_90")
 OWN = (MODEL, HALF)
 DRAWS = 2000
-LEVEL = 0.9
 LEAST_BLOCKS = 2  # that do not overlap; with fewer nothing can be said
 
 
@@ -69,10 +68,15 @@ def scores_of(members: Floats, measured: Measurement) -> dict[str, float]:
     """
     if not np.isfinite(members).all() or not members.size:
         return dict.fromkeys(SCORES, np.nan)
-    below, median, above = np.quantile(members, [BAND[0], 0.5, BAND[1]]).tolist()
-    ends = measured.low, measured.high
-    inside = float(intersects(below, above, *ends))
-    return dict(zip(SCORES, (median, below, above, crps(members, *ends), inside), strict=True))
+    ends = np.quantile(members, [BAND[0], 0.5, BAND[1]]).tolist()
+    return as_scores(ends, crps(members, measured.low, measured.high), measured)
+
+
+def as_scores(ends: Sequence[float], score: float, measured: Measurement) -> dict[str, float]:
+    """The scores of a forecast by its 5, 50 and 95 % quantiles and its CRPS."""
+    below, median, above = ends
+    inside = float(intersects(below, above, measured.low, measured.high))
+    return dict(zip(SCORES, (median, below, above, score, inside), strict=True))
 
 
 def score_rows(
@@ -99,7 +103,6 @@ def score_cases(
     cases: Iterable[Case],
     forecasts: Forecasts,
     alone: Sequence[Forecasts],
-    data: Sequence[Measurement] = MEASUREMENTS,
 ) -> pd.DataFrame:
     """One row a case and forecaster: seed 0 pools all seeds of the model.
 
@@ -110,9 +113,9 @@ def score_cases(
     for seed, one in enumerate((forecasts, *alone)):
         for case in every:
             members = (
-                added_token_forecasts(one, case, data)
+                added_token_forecasts(one, case)
                 if case.indicator is ADDED
-                else all_forecasts(one, case.indicator, case.origin, case.month, data)
+                else all_forecasts(one, case.indicator, case.origin, case.month)
             )
             if seed:
                 members = {name: members[name] for name in OWN if name in members}
@@ -125,10 +128,8 @@ def pooled_rows(scored: pd.DataFrame) -> pd.DataFrame:
     return scored[scored["seed"] == 0].drop(columns="seed")
 
 
-def mean_interval(
-    values: Floats, block: int, draws: int = DRAWS, level: float = LEVEL, seed: int = 1
-) -> tuple[float, float]:
-    """Central interval of the mean of values in order of time, by a circular block bootstrap.
+def mean_interval(values: Floats, block: int, draws: int = DRAWS) -> tuple[float, float]:
+    """Central 90 % interval of the mean of values in order of time, by a circular block bootstrap.
 
     Politis and Romano 1992. A block holds `block` neighbours, since forecasts over as many months
     share what happened in them. Two nans if fewer than two blocks fit.
@@ -136,12 +137,12 @@ def mean_interval(
     count = len(values)
     if count < LEAST_BLOCKS * block:
         return float("nan"), float("nan")
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(1)
     blocks = -(-count // block)
     starts = rng.integers(0, count, size=(draws, blocks))
     rows = (starts[:, :, None] + np.arange(block)) % count
     means = values[rows.reshape(draws, -1)[:, :count]].mean(axis=1)
-    low, high = np.quantile(means, [(1.0 - level) / 2.0, (1.0 + level) / 2.0])
+    low, high = np.quantile(means, BAND)
     return float(low), float(high)
 
 

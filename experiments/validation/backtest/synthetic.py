@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.evidence.measurements import MEASUREMENTS, WEEKS, Measurement, known
+from openclosed.analysis.evidence.measurements import WEEKS, Measurement, known
 from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics.observers import from_scale, to_scale
@@ -34,9 +34,9 @@ class SyntheticSeries(NamedTuple):
     weeks: dict[str, float]
 
 
-def synthetic_series(count: int = SERIES, seed: int = SEED) -> Iterator[SyntheticSeries]:
+def synthetic_series(count: int = SERIES) -> Iterator[SyntheticSeries]:
     """Random walks without a trend."""
-    draw, observed = np.random.default_rng(seed), known(ROUTER_TOKENS)
+    draw, observed = np.random.default_rng(SEED), known(ROUTER_TOKENS)
     first, *_ = to_scale(np.array(list(WEEKS.values())), SCALE)
     size = step_size({}, SCALE, list(WEEKS.values())) / WEEKS_IN_MONTH**0.5
     for _ in range(count):
@@ -68,11 +68,9 @@ def _measured(share: float, like: Measurement) -> Measurement:
 def scores(cases: Sequence[Case], found: Iterator[SyntheticSeries] | None = None) -> pd.DataFrame:
     """The mean score over origins: a row a synthetic series, horizon and benchmark.
 
-    Only cases of the router's tokens in the project's data count.
+    Only cases of the router's tokens count.
     """
-    own = [
-        one for one in cases if one.indicator.key == ROUTER_TOKENS and one.measured in MEASUREMENTS
-    ]
+    own = [one for one in cases if one.indicator.key == ROUTER_TOKENS]
     rows: list[dict[str, Any]] = []
     for number, one in enumerate(found or synthetic_series()):
         past = tuple(one.months.values())

@@ -1,7 +1,6 @@
 """Effects of three dials, end to end: table, sentences, picture, parts of docs/dials.md."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,46 +41,30 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class Runs(NamedTuple):
-    """The runs behind a table: first month, year of the shares, and their number."""
-
-    start: str
-    year: str
-    pairs: int
-    draws: int
-
-
 def effects(shares: NDArray[np.float64]) -> pd.DataFrame:
     """The table, of (runs, dials, ends, shares) open shares."""
-    return pd.DataFrame(_effects(shares), columns=[one.name for one in COLUMNS])
-
-
-def _effects(shares: NDArray[np.float64]) -> Iterator[tuple[Any, ...]]:
-    changes = 100.0 * (shares[:, :, 1] - shares[:, :, 0])
+    changes, rows = 100.0 * (shares[:, :, 1] - shares[:, :, 0]), []
     for place, dial in enumerate(DIALS):
         for row, (kind, measure) in enumerate(ROWS):
             own = changes[:, place, row]
             own = own[np.isfinite(own)]
             ends = np.quantile(own, [0.5, 0.05, 0.95]) if own.size else np.full(3, np.nan)
-            yield dial, kind, measure, own.size, *np.round(ends, 1) + 0.0
+            rows.append((dial, kind, measure, own.size, *np.round(ends, 1) + 0.0))
+    return pd.DataFrame(rows, columns=[one.name for one in COLUMNS])
 
 
 def shown(rows: pd.DataFrame) -> Table:
     """The table with its caption."""
-    return table(
-        "dials",
-        COLUMNS,
-        rows,
-        "Change of the open share when a dial goes from 0 to 1, percentage points (pp).",
-    )
+    caption = "Change of the open share when a dial goes from 0 to 1, percentage points (pp)."
+    return table("dials", COLUMNS, rows, caption)
 
 
-def rests_on(of: Runs) -> str:
+def rests_on(year: str, pairs: int, drawn: int, start: str) -> str:
     """The runs behind the table."""
     return (
-        f"Open shares of {of.year} in {of.pairs} pairs of runs for each dial, from {of.draws} "
-        f"draws. The two runs of a pair differ only in the dial, from {of.start} on; intervals "
-        "include what chance then changes."
+        f"Open shares of {year} in {pairs} pairs of runs for each dial, from {drawn} draws. The "
+        f"two runs of a pair differ only in the dial, from {start} on; intervals include what "
+        "chance then changes."
     )
 
 
@@ -114,11 +97,11 @@ def _largest(rows: pd.DataFrame) -> str:
     )
 
 
-def page_parts(rows: pd.DataFrame, of: Runs) -> dict[str, str]:
-    """The parts of docs/dials.md that come from runs."""
+def page_parts(rows: pd.DataFrame, basis: str) -> dict[str, str]:
+    """The parts of docs/dials.md that come from runs, of which `basis` tells."""
     said = "\n".join(f"- {one}" for one in sentences(rows))
     head = "Measures that change most: median and 5 to 95 % of the pairs, percentage points."
-    return {"effects": f"{rests_on(of)}\n\n{head}\n\n{said}"}
+    return {"effects": f"{basis}\n\n{head}\n\n{said}"}
 
 
 @style.styled
@@ -140,13 +123,10 @@ def picture(rows: pd.DataFrame, year: str) -> Drawing:
     for place, (kind, look) in enumerate(LOOKS.items()):
         top = _height(place * len(MEASURES)) - 0.65
         beside = panels[0].get_yaxis_transform()
-        words: dict[str, Any] = {
-            "ha": "right",
-            "va": "center",
-            "fontweight": "bold",
-            "color": look.ink,
-        }
-        panels[0].text(-0.03, top, kind.capitalize(), transform=beside, **words)
+        panels[0].text(
+            -0.03, top, kind.capitalize(), transform=beside, ha="right", va="center",
+            fontweight="bold", color=look.ink,
+        )  # fmt: skip
     return drawn
 
 

@@ -62,18 +62,6 @@ class Answers(NamedTuple):
     steps: pd.DataFrame  # as docs/tables/market_steps.csv
 
 
-class Agreement(NamedTuple):
-    """The number of cells of two answers with any run, and the cells that differ."""
-
-    cells: int
-    apart: list[str]
-
-    @property
-    def agree(self) -> int:
-        """The number of cells on which they agree."""
-        return self.cells - len(self.apart)
-
-
 def kept(found: Answers) -> pd.DataFrame:
     """The table that answers quote: how runs end at both ends of displacement."""
     rows = pd.DataFrame([*_kept(found, 0.0, found.stays), *_kept(found, 1.0, found.goes)])
@@ -97,8 +85,11 @@ def _kept(found: Answers, end: float, answer: Mapping[str, Any]) -> Iterator[dic
         yield row | dict(zip(("share", "share_low", "share_high"), share, strict=True))
 
 
-def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> Agreement:
-    """How two answers agree on probabilities of endings, by kind of firm and measure."""
+def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[int, list[str]]:
+    """The number of probabilities of endings of two answers with any run, and those that differ.
+
+    By kind of firm and measure.
+    """
     cells, apart = 0, []
     for one, other in zip(endings.endings_of(first), endings.endings_of(second), strict=True):
         for kind in KINDS if one.who != WHO["all"] else ():
@@ -108,7 +99,7 @@ def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> Agreement:
                 if _differ(a, b):
                     often = f"{percent(a['probability'])} and {percent(b['probability'])}"
                     apart.append(f"{one.who}' {one.by}, {ENDINGS[kind]} ({often})")
-    return Agreement(cells, apart)
+    return cells, apart
 
 
 def _differ(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
@@ -124,12 +115,13 @@ def _differ(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
 
 def seeds(found: Answers) -> str:
     """The comparison with a second master seed."""
-    same = agreement(found.stays, found.again)
-    few = same.agree < ASKED * same.cells
-    differ = f" They differ on {'; '.join(same.apart)}." if same.apart else ""
+    cells, apart = agreement(found.stays, found.again)
+    same = cells - len(apart)
+    few = same < ASKED * cells
+    differ = f" They differ on {'; '.join(apart)}." if apart else ""
     return (
         f"{found.again['headline']['runs']} runs with a second master seed agree on "
-        f"{same.agree} of {same.cells} probabilities of endings within their 95 % intervals"
+        f"{same} of {cells} probabilities of endings within their 95 % intervals"
         f"{f', fewer than the {percent(ASKED)} required' * few}.{differ}"
     )
 

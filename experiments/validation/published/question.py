@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from openclosed.analysis import published
 from openclosed.analysis.common import ensemble, style
-from openclosed.analysis.common.ensemble import Ensemble
 from openclosed.analysis.draws import Chance, means, of_runs
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.finding.finding import Finding
@@ -25,7 +24,6 @@ from openclosed.experiments.results import documentation, store
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
-from openclosed.experiments.starts.draws import Draws
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.published import dials, page, steps
 from openclosed.experiments.validation.published.page import Answers
@@ -72,7 +70,9 @@ def run(question: Question, settings: PublishedSettings) -> int:
         parts = [runs.iloc[place : place + count] for place in range(0, len(runs), count)]
 
         def answer(origin: dict[str, Any]) -> Finding:
-            months = made.months
+            months, commit = made.months, str(origin["git_revision"])[:8]
+            from_today = isinstance(made.draws, States) and not made.draws.from_2023
+            group = ensemble.of(pd.concat([parts[0], parts[-1]]), months)
             stays, goes, again = (
                 endings.answer(parts[place], months, origin) for place in (0, 1, -1)
             )
@@ -84,10 +84,14 @@ def run(question: Question, settings: PublishedSettings) -> int:
                 again,
                 _changes(parts[0], parts[1]),
                 dials.effects(_shares(parts[2:-1])),
-                _steps(made.draws, ensemble.of(pd.concat([parts[0], parts[-1]]), months), origin),
+                steps.with_assimilation(group, commit) if from_today else steps.kept(),
             )
             if settings.docs:
-                _write(found, _of_dials(question, made.draws, parts[0]))
+                clock = question.parameters.clock
+                year = clock.month(clock.steps - 1)[:4]
+                first = month_after(LAST_MONTH, 1) if from_today else clock.start
+                drawn = len(set(of_runs(parts[0]).draw.tolist()))
+                _write(found, dials.rests_on(year, count, drawn, first), year)
             return page.finding(found)
 
         return finish(made, answer)
@@ -114,32 +118,13 @@ def _shares(parts: list[pd.DataFrame]) -> NDArray[np.float64]:
     return shares.reshape(len(shares), len(Dials.model_fields), len(ENDS), -1)
 
 
-def from_today(starts: Draws | States | None) -> bool:
-    """Whether runs continue from the starting states."""
-    return isinstance(starts, States) and not starts.from_2023
-
-
-def _steps(starts: Draws | States | None, group: Ensemble, origin: dict[str, Any]) -> pd.DataFrame:
-    """The kept steps, with a last one if these runs continue from the starting states."""
-    if not from_today(starts):
-        return steps.kept()
-    return steps.with_assimilation(group, str(origin["git_revision"])[:8])
-
-
-def _of_dials(question: Question, starts: Draws | States | None, runs: pd.DataFrame) -> dials.Runs:
-    clock = question.parameters.clock
-    first = month_after(LAST_MONTH, 1) if from_today(starts) else clock.start
-    drawn = len(set(of_runs(runs).draw.tolist()))
-    return dials.Runs(first, clock.month(clock.steps - 1)[:4], len(runs), drawn)
-
-
-def _write(found: Answers, of: dials.Runs) -> None:
+def _write(found: Answers, of_dials: str, year: str) -> None:
     """Write the pages with their tables and picture, and the table that answers quote."""
     store.write_csv(page.kept(found), published.DISPLACEMENT)
     documentation.write_table(steps.TABLE, found.steps)
     documentation.write_table("dials", found.dials)
     documentation.write_table(page.MARGINS, page.margins(found.stays))
     documentation.write_parts("answer", page.parts(found))
-    documentation.write_parts("dials", dials.page_parts(found.dials, of))
+    documentation.write_parts("dials", dials.page_parts(found.dials, of_dials))
     image = documentation.DOCS / "images" / "dials.png"
-    image.write_bytes(style.as_png(dials.picture(found.dials, of.year), scale=1.0))
+    image.write_bytes(style.as_png(dials.picture(found.dials, year), scale=1.0))

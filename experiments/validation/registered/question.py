@@ -57,7 +57,7 @@ def run(question: Question, settings: RegisteredSettings) -> int:
             forecasts.write(table, file)
         title = f"Forecasts of {table['indicator'].nunique()} indicators to {runs.months[-1]}"
         found = Finding(title, [], [], elsewhere=forecasts.MEANINGS)
-        return work.finish(found, work.manifest(seeds))
+        return work.finish(found, seeds)
 
 
 def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) -> ForecastRuns:

@@ -152,15 +152,17 @@ def _of_product(row: Row, sign: str = " %") -> str:
 
 
 def _all_of_it(found: Rows, last: str) -> str:
-    """A sentence on runs that spend more than world product, which is impossible."""
-    year, ever = found["above", "1"], found["ever", "1"]
+    """A sentence on runs that spend more than world product, which is impossible.
+
+    None does in the last year, or there would be no page.
+    """
+    ever = found["ever", "1"]
     if not ever["middle"]:
         return "None spends all of it in any month."
-    in_year = f"in {last} by {_part(year)} of the runs" if year["middle"] else f"by none in {last}"
     return (
-        f"All of world product is spent {in_year}, and in some month by {_part(ever)}. That is "
-        "impossible: demand saturates for expected work, but chance may draw one use case that is "
-        "many times larger."
+        f"All of world product is spent by none in {last}, and in some month by {_part(ever)}. "
+        "That is impossible: demand saturates for expected work, but chance may draw one use case "
+        "that is many times larger."
     )
 
 

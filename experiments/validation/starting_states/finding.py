@@ -14,6 +14,7 @@ from openclosed.analysis.common.measures import in_list, percent, percent_range
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.finding.finding import Finding, for_files
 from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics.observers import SINCE
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
 from openclosed.experiments.starts.prior import Prior, names_of, values_at
 from openclosed.experiments.starts.states import round_digits
@@ -38,7 +39,7 @@ PATH_MEANINGS = (
     (
         "what",
         "",
-        "taste, taste_enterprises: shared preference; tokens, spend: startups' open share",
+        "shared preference (taste, taste_enterprises), startups' open share (tokens, spend)",
     ),
     *((name, "logit, or share", text) for name, text in _OF_QUANTILES),
 )
@@ -55,26 +56,14 @@ MOVES = (
     ("router_open_share_spend", "2025-07", "2026-08"),
 )
 """Changes in the data: an indicator from one month to another."""
-MOVED_MEANINGS = (
-    ("taste", "", "shared preference: walks or stays"),
-    *(
-        (
-            name,
-            "share",
-            f"particles whose {name} move as far as the router's from {first} to {last}",
-        )
-        for name, (_, first, last) in zip(("tokens", "spend"), MOVES, strict=True)
-    ),
-)
 
 
 class AssimilationResult(NamedTuple):
     """All filters, and the states: histories drawn from them and moved."""
 
     filters: list[FilterResult]
-    since: str  # first month of the filters' `market`
     free: Sequence[Prior]
-    prior: dict[bool, FilterResult]  # unweighted, by whether preferences walk
+    prior: FilterResult  # unweighted
     ancestor: NDArray[np.int64]  # of each state
     states: MoveResult
 
@@ -130,7 +119,7 @@ def path_table(found: AssimilationResult) -> pd.DataFrame:
         "spend": states.market[:, first:, 1],
     }
     rows = [
-        (month_after(found.since, at), what, *row)
+        (month_after(SINCE, at), what, *row)
         for what, values in of.items()
         for at, row in enumerate(quantiles(values, weights).T.tolist())
     ]
@@ -147,43 +136,27 @@ def parameter_table(found: AssimilationResult) -> pd.DataFrame:
     places, names = found.states.places, names_of(found.free)
     values = quantiles(parameters_at(found.free, places), np.full(len(places), 1.0 / len(places)))
     spread = places.std(axis=0) * 12**0.5
-    rows = [
-        (
-            one.name,
-            one.distribution,
-            one.low,
-            one.high,
-            *values[:, names.index(one.name)].tolist(),
-            left,
-        )
-        for one, left in zip(found.free, spread.tolist(), strict=True)
-    ]
+    rows = []
+    for one, left in zip(found.free, spread.tolist(), strict=True):
+        own = values[:, names.index(one.name)].tolist()
+        rows.append((one.name, one.distribution, one.low, one.high, *own, left))
     return pd.DataFrame(rows, columns=[name for name, _, _ in PARAMETER_MEANINGS])
 
 
-def prior_moves_table(found: AssimilationResult) -> pd.DataFrame:
-    """The share of unweighted particles that move as far as the data."""
-    measured = [
-        np.diff(observers.logits(np.array([known(indicator)[month].middle for month in ends])))[0]
-        for indicator, *ends in MOVES
-    ]
-    rows = []
-    for walks, filter_ in found.prior.items():
-        market = observers.logits(filter_.market)
-        parts = []
-        for at, (_, *ends) in enumerate(MOVES):
-            begin, end = (months_between(found.since, month) for month in ends)
-            away = market[:, end, at] - market[:, begin, at]
-            parts.append(float((away >= measured[at]).mean()))
-        rows.append(("walks" if walks else "stays", *parts))
-    return pd.DataFrame(rows, columns=[name for name, _, _ in MOVED_MEANINGS])
+def prior_moves(prior: FilterResult) -> list[float]:
+    """The share of unweighted particles that move as far as the data, for each of `MOVES`."""
+    parts = []
+    for (indicator, *ends), market in zip(MOVES, observers.logits(prior.market).T, strict=True):
+        data = observers.logits(np.array([known(indicator)[month].middle for month in ends]))
+        begin, end = (months_between(SINCE, month) for month in ends)
+        parts.append(float((market[end] - market[begin] >= data[1] - data[0]).mean()))
+    return parts
 
 
 def finding(found: AssimilationResult) -> Finding:
     """The states that are left, or why nothing is text."""
     tables = {
         "paths": (PATH_MEANINGS, path_table(found)),
-        "moved": (MOVED_MEANINGS, prior_moves_table(found)),
         "parameters": (PARAMETER_MEANINGS, parameter_table(found)),
     }
     files = [for_files(name, meanings, rows) for name, (meanings, rows) in tables.items()]
@@ -243,9 +216,8 @@ def _trust(found: AssimilationResult) -> str:
 
 def _before(found: AssimilationResult) -> str:
     """Prior predictive check: how far particles move before any weighting."""
-    moved = prior_moves_table(found).set_index("taste").loc["walks"]
     (_, *tokens), (_, *spend) = MOVES
-    first, second = (percent(float(one)) for one in moved.to_numpy())
+    first, second = map(percent, prior_moves(found.prior))
     return (
         f"Before any weighting, {first} of runs went at least as far as the router's tokens "
         f"({tokens[0]} to {tokens[1]}), and {second} as far as its spend "

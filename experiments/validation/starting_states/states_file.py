@@ -89,22 +89,11 @@ def to_kept(found: AssimilationResult) -> StateTable:
                 tuple(map(tuple, one.tastes[row].tolist())),
             ),
             tuple(one.law[row].ravel().tolist()),
-            # The project's platforms come first; a reader's own is not needed later.
-            tuple(one.bias[row, : len(PLATFORMS)].ravel().tolist()),
+            tuple(one.bias[row].ravel().tolist()),
         )
         for row in range(len(values))
     ]
     return StateTable(tuple(names_of(found.free)), tuple(states))
-
-
-def columns_of(names: tuple[str, ...], steps: int, start: str) -> list[str]:
-    """The columns of the table of states."""
-    months = [month_after(start, step) for step in range(steps)]
-    return [
-        ANCESTOR, "step_seeds", *names, *MONTHLY_SDS, *PERSISTENCES,
-        *(f"{platform}, {one}" for platform in PLATFORMS for one in observers.COLUMNS),
-        *(f"{PREFERENCE}{kind} {month}" for kind in FIRM_KINDS for month in months),
-    ]  # fmt: skip
 
 
 def row_of(state: State) -> list[str]:
@@ -117,7 +106,11 @@ def row_of(state: State) -> list[str]:
 
 def write(file: Path, kept: StateTable, start: str) -> None:
     """Write the states, whose months begin with `start`."""
-    steps = len(kept.states[0].lineage.preferences)
-    head = columns_of(kept.names, steps, start)
+    months = [month_after(start, at) for at in range(len(kept.states[0].lineage.preferences))]
+    head = [
+        ANCESTOR, "step_seeds", *kept.names, *MONTHLY_SDS, *PERSISTENCES,
+        *(f"{platform}, {one}" for platform in PLATFORMS for one in observers.COLUMNS),
+        *(f"{PREFERENCE}{kind} {month}" for kind in FIRM_KINDS for month in months),
+    ]  # fmt: skip
     table = pd.DataFrame([row_of(one) for one in kept.states], columns=head, dtype=str)
     store.write_csv(table, file)

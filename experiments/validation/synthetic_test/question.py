@@ -5,6 +5,7 @@ Filters that know these data alone forecast, from several months, how the run co
 seeds.
 """
 
+import functools
 from collections.abc import Sequence
 from itertools import product
 from typing import Final, NamedTuple
@@ -14,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from openclosed.analysis.common.measures import percent
+from openclosed.analysis.common.measures import in_list, percent
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS, Indicator, Scale
 from openclosed.analysis.finding.finding import Column, Finding, Table, table
@@ -27,7 +28,6 @@ from openclosed.analysis.statistics.observers import (
     on_scale,
     to_scale,
 )
-from openclosed.experiments.question.checks import refuse_outside, require_data_months
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import write_parts, write_table
 from openclosed.experiments.starts.states import advance
@@ -39,15 +39,15 @@ from openclosed.experiments.validation.assimilation.task import (
     FilterTask,
     blind,
     go_on,
-    particle_weights,
-)
-from openclosed.experiments.validation.assimilation.tasks import (
+    law_of,
     make_task,
+    particle_weights,
     select_observations,
     uncertain_parameters,
 )
+from openclosed.experiments.validation.backtest.cases import HORIZONS
 from openclosed.experiments.validation.backtest.filter_forecasts import forecasts_by_origin
-from openclosed.experiments.validation.job import checkpointed_results, job
+from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.settings import SyntheticTestSettings
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
@@ -57,7 +57,6 @@ type Floats = NDArray[np.float64]
 
 EXPECTED_BYTES = 10_000_000
 ORIGINS: Final = ("2025-06", "2025-12", "2026-04", LAST_MONTH)
-HORIZONS: Final = (1, 3, 6, 12)
 BANDS: Final = (0.5, 0.9)
 GATE: Final = (0.85, 0.95)
 """Coverage that 90 % intervals must have, give or take `ERRORS` standard errors."""
@@ -100,65 +99,54 @@ class Trial(NamedTuple):
     ancestors: Floats  # () effective ancestors at the end, of all filters
 
 
-class TrialTask(NamedTuple):
-    """A trial: data like the real ones, from a run drawn like the particles."""
-
-    task: FilterTask  # of the filters, with the real data
-    filters: int
-    members: int  # particles of each that forecast
-    former: bool  # whether platforms' biases follow the process of 0.2.0
-    seed: int
-
-
 def run(question: Question, settings: SyntheticTestSettings) -> int:
     """Forecast runs from synthetic data, and report the coverage of the intervals.
 
     Returns 1 if coverage fails, else 0. Raises BadInput for impossible settings.
     """
-    require_data_months(question.parameters, "synthetic_test needs")
-    refuse_outside("replicates", settings.replicates, 10, 100_000)
-    plain, seen = question.parameters, select_observations(LAST_MONTH)
-    task = make_task(plain, uncertain_parameters(question), seen, LAST_MONTH, settings.replicates)
+    free, seen = uncertain_parameters(question, "synthetic_test"), select_observations(LAST_MONTH)
+    task = make_task(question.parameters, free, seen, LAST_MONTH, settings.replicates)
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials)]
     members = min(settings.replicates, settings.members)
-    asked = [TrialTask(task, settings.filters, members, settings.former, seed) for seed in seeds]
+    made = functools.partial(_made, task, settings.filters, members, settings.former)
     with job(question, EXPECTED_BYTES) as work:
-        kept = work.checkpoints
-        found = finding(checkpointed_results(_made, None, asked, settings, "trials", Trial, kept))
+        found = finding(work.results(made, seeds, "trials", Trial))
         if settings.docs:
             name = "synthetic_test_former" if settings.former else "synthetic_test"
             rows = found.tables[0].rows
             write_parts("answer", {name: on_answer(len(seeds), rows, name)})
             write_table(name, rows)
-        code = work.finish(found, work.manifest(seeds))
+        code = work.finish(found, seeds)
         return code or int(not found.tables[0].rows["passes"].eq("yes").all())
 
 
-def _made(_: None, asked: TrialTask) -> Trial:
-    """One trial: a run and its data, and the filters' joint forecast."""
-    task, last = asked.task, asked.task.last
+def _made(task: FilterTask, filters: int, members: int, former: bool, seed: int) -> Trial:
+    """One trial: data like those of the task, from a run drawn like its particles, and forecasts.
+
+    Of as many filters, from `members` particles of each. `former`: see `_biases`.
+    """
+    last = task.last
     origins = [task.step_of(month) for month in ORIGINS]
     ahead = HORIZONS[-1]
-    draw = np.random.default_rng(asked.seed)
-    truth = IndependentFilter(task._replace(observations=[], size=1, seed=asked.seed, ahead=ahead))
-    biases = _biases(asked, last - task.since + 1 + ahead, draw)
+    draw = np.random.default_rng(seed)
+    truth = IndependentFilter(task._replace(observations=[], size=1, seed=seed, ahead=ahead))
+    biases = _biases(task.platforms, last - task.since + 1 + ahead, former, draw)
     came: dict[str, Floats] = {}
     for step in range(last + 1):
         truth.step(step)
         if step in origins:
             step_seed = int(draw.integers(2**32))
-            later = go_on(blind(truth.runs[0].branch(step_seed)), truth.law()[0], step_seed)
+            later = go_on(
+                blind(truth.runs[0].branch(step_seed)), law_of(truth.walk.pair)[0], step_seed
+            )
             came[ORIGINS[origins.index(step)]] = advance(later, step + 1 + ahead).record
     seen = _measured(truth, task.observations, biases, draw)
     asked_for = task._replace(
-        observations=seen, origins=origins, ahead=ahead, members=asked.members, outcomes=OUTCOMES
+        observations=seen, origins=origins, ahead=ahead, members=members, outcomes=OUTCOMES
     )
-    results = [
-        run_filter(asked_for._replace(seed=asked.seed + 1 + number))
-        for number in range(asked.filters)
-    ]
+    results = [run_filter(asked_for._replace(seed=seed + 1 + number)) for number in range(filters)]
     below = []
-    for origin, runs in forecasts_by_origin(results, asked_for, ORIGINS).items():
+    for origin, runs in forecasts_by_origin(results, asked_for).items():
         months_after = came[origin]
         for horizon in HORIZONS:
             month = month_after(origin, horizon)
@@ -166,14 +154,14 @@ def _made(_: None, asked: TrialTask) -> Trial:
             for outcome, indicator in MEASURES.values():
                 own = np.nan_to_num(months_after[step, INDEX[outcome]])
                 if indicator is None:
-                    members = np.nan_to_num(runs.outcome(outcome)[:, horizon - 1])
+                    values = np.nan_to_num(runs.outcome(outcome)[:, horizon - 1])
                 else:
-                    members = runs.of(indicator, month)
+                    values = runs.of(indicator, month)
                     bias = (
                         biases[indicator.platform][step - task.since] if indicator.platform else 0.0
                     )
                     own = _shown(own, indicator, float(bias), float(draw.normal()))
-                below.append(float((members < own).mean()))
+                below.append(float((values < own).mean()))
     ancestor = np.concatenate([one.ancestor + at * task.size for at, one in enumerate(results)])
     weights, places = particle_weights(results), np.concatenate([one.places for one in results])
     ancestors = particle_filter.effective_ancestors(ancestor, weights)
@@ -192,10 +180,14 @@ def _shown(own: float, indicator: Indicator, bias: float, step_seed: float) -> f
     return float(np.clip(from_scale(value, scale), *indicator.within)[0])
 
 
-def _biases(asked: TrialTask, months: int, draw: np.random.Generator) -> dict[str, Floats]:
-    """The true bias of each platform from the first month in which it counts."""
-    platforms = asked.task.platforms
-    if asked.former:  # an AR(1) of which .9 is left after a month, with standard deviation .7
+def _biases(
+    platforms: Sequence[str], months: int, former: bool, draw: np.random.Generator
+) -> dict[str, Floats]:
+    """The true bias of each platform from the first month in which it counts.
+
+    It follows the process that filters know, or that of 0.2.0.
+    """
+    if former:  # an AR(1) of which .9 is left after a month, with standard deviation .7
         kept, spread = 0.9, 0.7
         found = {}
         for platform in platforms:
@@ -287,36 +279,24 @@ def _row(name: str, part: Floats) -> tuple[str | float, ...]:
 def finding(trials: Sequence[Trial]) -> Finding:
     """Coverage of the intervals, and whether it suffices."""
     found = coverage(trials)
-    ahead = found.rows[found.rows["what"] != "parameters"]
-    held, failed = ahead["in_90"], ahead.loc[ahead["passes"] == "no", "what"].tolist()
-    share = f"{percent(held.min())} to {percent(held.max())}"
-    title = f"90 % intervals contain {share} of synthetic futures"
-    low, high = (percent(end) for end in GATE)
-    outside = f"urther than {ERRORS:g} standard errors outside {low} to {high}"
-    gate = f"F{outside}: {', '.join(failed)}." if failed else f"No row lies f{outside}."
-    return Finding(title, [sentence(trials, found.rows), gate], [found])
-
-
-def sentence(trials: Sequence[Trial], rows: pd.DataFrame) -> str:
-    """The result in words."""
+    rows = found.rows
     ahead = rows[rows["what"] != "parameters"]
-    filters, origins = trials[0].least.size, len(trials[0].below)
+    failed = ahead.loc[ahead["passes"] == "no", "what"].tolist()
     least = np.concatenate([one.least for one in trials])
-    ancestors = [float(one.ancestors) for one in trials]
-    return (
-        f"{len(trials)} runs of the model give synthetic data, so their future and parameters are "
-        f"known. {filters} filters together forecast each run from {origins} months. "
-        "90 % intervals contained the outcome in "
-        f"{percent(ahead['in_90'].min())} to {percent(ahead['in_90'].max())} of cases, by measure "
-        f"and horizon (standard error at most {100 * ahead['error_90'].max():.0f} percentage "
-        f"points). They contained the true parameters in {percent(rows['in_90'].iloc[-1])}. The "
+    ancestors = np.median([one.ancestors for one in trials])
+    trust = (
+        f"The intervals contained the true parameters in {percent(rows['in_90'].iloc[-1])}. The "
         f"median effective sample size was {np.median(least):.0f} in a filter's worst month; at "
-        f"the end the filters of a run had {np.median(ancestors):.0f} effective ancestors together."
+        f"the end the filters of a run had {ancestors:.0f} effective ancestors together."
     )
+    outside = f"Further outside: {in_list(failed or ['none'])}."
+    says = [f"{held(len(trials), rows)}.", outside, trust]
+    title = f"90 % intervals contain {_range(ahead['in_90'])} of synthetic futures"
+    return Finding(title, says, [found])
 
 
-def on_answer(trials: int, rows: pd.DataFrame, name: str) -> str:
-    """The part of docs/answer.md on one test, from its table."""
+def held(trials: int, rows: pd.DataFrame) -> str:
+    """How often intervals contained the outcome, from the table, and in how many rows often."""
     ahead = rows[rows["what"] != "parameters"]
     low, high = (percent(end) for end in GATE)
     passed = int((ahead["passes"] == "yes").sum())
@@ -324,8 +304,13 @@ def on_answer(trials: int, rows: pd.DataFrame, name: str) -> str:
         f"In {trials} runs, 90 % intervals contained the outcome in {_range(ahead['in_90'])} of "
         f"cases, and middle halves in {_range(ahead['in_50'])}. {passed} of {len(ahead)} rows lie "
         f"within {ERRORS:g} standard errors (up to {100 * ahead['error_90'].max():.0f} points) of "
-        f"{low} to {high} ([table](tables/{name}.csv))."
+        f"{low} to {high}"
     )
+
+
+def on_answer(trials: int, rows: pd.DataFrame, name: str) -> str:
+    """The part of docs/answer.md on one test, from its table."""
+    return f"{held(trials, rows)} ([table](tables/{name}.csv))."
 
 
 def _range(values: "pd.Series[float]") -> str:

@@ -14,8 +14,14 @@ from openclosed.analysis.common import bands, measures, style
 from openclosed.analysis.common.measures import listed
 from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
 from openclosed.analysis.evidence.quantities import Source
-from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Finding, table
-from openclosed.experiments.validation.targets.informativeness import LEAST_EXPLAINED
+from openclosed.analysis.finding.finding import (
+    OF_THE_OUTCOME,
+    Column,
+    Figure,
+    Finding,
+    Table,
+    table,
+)
 from openclosed.experiments.validation.targets.targets import Months, Score, Target
 
 if TYPE_CHECKING:
@@ -49,30 +55,6 @@ OF_TARGETS = (
     Column("scored", "", "whether it counts"),
     Column("source", "", "who measured it"),
 )
-OF_PARAMETERS = (
-    Column("parameter", "", "dotted name", "parameter", "report"),
-    Column("law", "", "prior distribution: uniform, log or normal", "prior", "report"),
-    Column("from", "", "lower end of its range", "from", "report"),
-    Column("to", "", "its upper end", "to", "report"),
-    Column(
-        "explained", "share", "variance that targets explain, out of sample", "explained", "report"
-    ),
-    Column(
-        "learnt_from",
-        "",
-        f"data, or prior where explained is below {LEAST_EXPLAINED}",
-        "learnt from",
-        "report",
-    ),
-    Column(
-        "moves",
-        "standard deviations",
-        "targets that it moves most over its range",
-        "moves",
-        "report",
-    ),
-    Column("expected_from", "", "targets expected to inform it", "expected to inform it", "report"),
-)
 
 
 class Compared(NamedTuple):
@@ -80,7 +62,7 @@ class Compared(NamedTuple):
 
     scores: list[Score]
     months: Months  # of runs with the releases in the data
-    learnt: pd.DataFrame
+    learnt: Table
 
     @property
     def scored(self) -> list[Score]:
@@ -93,17 +75,14 @@ def finding(found: Compared) -> Finding:
     met = sum(one.passed for one in found.scored)
     missed = [one.target.key for one in found.scored if not one.passed]
     figure = Figure("data", DATA_TITLE, lambda: draw_over_data(found.months), DATA_FOOTER)
-    tables = [
-        table("targets", OF_TARGETS, targets(found.scores), "Scorecard"),
-        table("learnt", OF_PARAMETERS, found.learnt, "What the data can tell about parameters"),
-    ]
+    tables = [table("targets", OF_TARGETS, targets(found.scores), "Scorecard"), found.learnt]
     says = [f"Missed: {', '.join(missed) or 'none'}.", _informed(found)]
     title = f"The model meets {met} of {len(found.scored)} targets"
     return Finding(title, says, tables, [figure])
 
 
 def _informed(found: Compared) -> str:
-    by = found.learnt["learnt_from"]
+    by = found.learnt.rows["learnt_from"]
     return f"The data inform {(by == 'data').sum()} of {len(by)} uncertain parameters."
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.common import measures
+from openclosed.analysis.finding.finding import Column, Table, table
 from openclosed.experiments.starts.prior import Prior
 from openclosed.experiments.validation.targets.targets import TELLING, away
 
@@ -23,11 +23,21 @@ LEAST_EXPLAINED = 0.02
 FOLDS = 10
 MOST = 12.0  # standard deviations from the data, at which misses are cut off
 SHOWN = 0.5  # standard deviations by which a parameter must move a target to be named
+COLUMNS = (
+    Column("parameter", "", "dotted name", shown="report"),
+    Column("law", "", "prior distribution: uniform, log or normal", "prior", "report"),
+    Column("from", "", "lower end of its range", shown="report"),
+    Column("to", "", "its upper end", shown="report"),
+    Column("explained", "share", "variance that targets explain, out of sample", shown="report"),
+    Column("learnt_from", "", f"data, or prior where explained is below {LEAST_EXPLAINED}",
+           shown="report"),
+    Column("moves", "standard deviations", "targets that it moves most over its range",
+           shown="report"),
+    Column("expected_from", "", "targets expected to inform it", "expected to inform it", "report"),
+)  # fmt: skip
 
 
-def information_table(
-    free: Sequence[Prior], places: Floats, gave: Floats, seed: int
-) -> pd.DataFrame:
+def information_table(free: Sequence[Prior], places: Floats, gave: Floats, seed: int) -> Table:
     """One row a parameter: its prior, what the data explain, and the targets that it moves.
 
     Args:
@@ -38,31 +48,16 @@ def information_table(
     """
     missed = fill_missing(away(gave).clip(-MOST, MOST))
     synthetic = missed + np.random.default_rng(seed).standard_normal(missed.shape)
+    explained, effects = explained_variance(places, synthetic, seed), target_effects(places, missed)
     rows = []
-    for one, part, line in zip(
-        free,
-        explained_variance(places, synthetic, seed),
-        target_effects(places, missed),
-        strict=True,
-    ):
+    for one, part, line in zip(free, explained, effects, strict=True):
         order = [at for at in np.argsort(-np.abs(line)) if abs(line[at]) >= SHOWN][:3]
         most = "; ".join(f"{TELLING[at].key} {line[at]:+.1f}" for at in order)
         share = measures.rounded(max(part, 0.0))
         by = "data" if part >= LEAST_EXPLAINED else "prior"
-        rows.append(
-            (one.name, one.distribution, one.low, one.high, share, by, most, one.informed_by)
-        )
-    columns = [
-        "parameter",
-        "law",
-        "from",
-        "to",
-        "explained",
-        "learnt_from",
-        "moves",
-        "expected_from",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+        law = one.distribution, one.low, one.high
+        rows.append((one.name, *law, share, by, most, one.informed_by))
+    return table("learnt", COLUMNS, rows, "What the data can tell about parameters")
 
 
 def fill_missing(values: Floats) -> Floats:

@@ -4,19 +4,19 @@ Draws from the prior run to the end of 2025, once with the releases in the data 
 own. Targets on capability use the latter, targets on demand the former.
 """
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.experiments.question.checks import refuse_outside, require_data_months
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Prior, names_of, places_of_draws, values_at
 from openclosed.experiments.validation import observed_data
-from openclosed.experiments.validation.assimilation.tasks import uncertain_parameters
-from openclosed.experiments.validation.job import checkpointed_results, job
+from openclosed.experiments.validation.assimilation.task import uncertain_parameters
+from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.settings import TargetsSettings
 from openclosed.experiments.validation.targets import finding as targets_finding
 from openclosed.experiments.validation.targets.finding import Compared
@@ -40,32 +40,15 @@ class DrawResult(NamedTuple):
     months: Floats  # (months, outcomes) with the releases in the data
 
 
-class Draw(NamedTuple):
-    """A draw by its place in the unit cube, and its seed."""
-
-    place: Floats
-    step_seed: int
-
-
-class _Shared(NamedTuple):
-    model: Parameters
-    free: Sequence[Prior]
-
-
 def run(question: Question, settings: TargetsSettings) -> int:
     """Compare draws with the data. Returns 0; raises BadInput before anything runs."""
-    require_data_months(question.parameters, "targets needs")
-    refuse_outside("replicates", settings.replicates, 10, 100_000)
-    free = uncertain_parameters(question)
+    free = uncertain_parameters(question, "targets")
     first = int(np.random.default_rng(settings.seed).integers(2**30))
     places = places_of_draws(free, range(first, first + settings.replicates))
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.replicates)]
-    tasks = [Draw(place, seed) for place, seed in zip(places, seeds, strict=True)]
     with job(question, EXPECTED_BYTES) as work:
-        shared = _Shared(question.parameters, free)
-        runs = checkpointed_results(
-            _ran, shared, tasks, settings, "draws", DrawResult, work.checkpoints
-        )
+        ran = functools.partial(_ran, question.parameters, free)
+        runs = work.results(ran, [*zip(places, seeds, strict=True)], "draws", DrawResult)
         gave = np.stack([one.gave for one in runs])
         learnt = information_table(free, places, gave, settings.seed)
         months = _months(question.parameters, [one.months for one in runs])
@@ -79,15 +62,17 @@ def run(question: Question, settings: TargetsSettings) -> int:
             measured_by = targets_finding.sources([one.target for one in found.scores])
             documentation.write_table("sources", measured_by)
             documentation.write_table("record_series", observed_data.series())
-        return work.finish(summary, work.manifest(seeds))
+        return work.finish(summary, seeds)
 
 
-def _ran(shared: _Shared, drawn: Draw) -> DrawResult:
-    values = values_at(shared.free, drawn.place[None])[0].tolist()
-    model = all_replaced(shared.model, dict(zip(names_of(shared.free), values, strict=True)))
+def _ran(parameters: Parameters, free: Sequence[Prior], drawn: tuple[Floats, int]) -> DrawResult:
+    """A run of a draw, by its place in the unit cube and its seed."""
+    place, step_seed = drawn
+    values = values_at(free, place[None])[0].tolist()
+    model = all_replaced(parameters, dict(zip(names_of(free), values, strict=True)))
     alone = replaced(model, "releases.replayed_until", None)
     seen, own = (
-        _months(one, [Ecosystem(one, rng=drawn.step_seed).run().record]) for one in (model, alone)
+        _months(one, [Ecosystem(one, rng=step_seed).run().record]) for one in (model, alone)
     )
     at = [one.own_releases for one in TARGETS]
     return DrawResult(np.where(at, observed(own)[0], observed(seen)[0]), seen.values[0])

@@ -13,17 +13,16 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN
 from openclosed.analysis.evidence.quantities import INDICATORS, SOURCES, Scale, Source
 from openclosed.analysis.statistics.observers import to_scale
-from openclosed.sim.outcomes import NAMES
+from openclosed.sim.outcomes import INDEX
 
 type Floats = NDArray[np.float64]
 
 
 class Months(NamedTuple):
-    """The months of several runs: `values` is (runs, months, outcomes), with their names."""
+    """The months of several runs: `values` is (runs, months, outcomes)."""
 
     calendar: Sequence[str]
     values: NDArray[np.floating]
-    names: Sequence[str] = NAMES
 
     def path(self, outcome: str, first: str, last: str) -> Floats:
         """(runs, months) an outcome from the month `first` to `last`, both included.
@@ -36,8 +35,7 @@ class Months(NamedTuple):
                 f"{self.calendar[-1]}"
             )
         held = [i for i, month in enumerate(self.calendar) if first <= month <= last]
-        column = self.names.index(outcome)
-        path: Floats = self.values[:, held[0] : held[-1] + 1, column].astype(np.float64)
+        path: Floats = self.values[:, held[0] : held[-1] + 1, INDEX[outcome]].astype(np.float64)
         return path
 
     def mean(self, outcome: str, first: str, last: str = "") -> Floats:
@@ -305,9 +303,9 @@ def away(gave: Floats) -> Floats:
     return np.stack([one.away(gave[:, TARGETS.index(one)]) for one in TELLING], axis=1)
 
 
-def observed(months: Months, targets: Sequence[Target] = TARGETS) -> Floats:
+def observed(months: Months) -> Floats:
     """(runs, targets) each run's value of each target."""
-    return np.stack([target.observe(months) for target in targets], axis=1)
+    return np.stack([target.observe(months) for target in TARGETS], axis=1)
 
 
 class Score(NamedTuple):
@@ -319,7 +317,6 @@ class Score(NamedTuple):
     high: float
     passed: bool
     runs_passing: float
-    runs: int
 
 
 def score(values: Floats, targets: Sequence[Target] = TARGETS) -> list[Score]:
@@ -332,11 +329,11 @@ def score(values: Floats, targets: Sequence[Target] = TARGETS) -> list[Score]:
     for target, column in zip(targets, values.T, strict=True):
         known = column[np.isfinite(column)]
         if not known.size:
-            scores.append(Score(target, np.nan, np.nan, np.nan, False, 0.0, 0))
+            scores.append(Score(target, np.nan, np.nan, np.nan, False, 0.0))
             continue
         low, high = np.quantile(known, [0.05, 0.95], method="inverted_cdf")
         mean = float(known.mean())
         passing = float(np.mean([target.passes(float(value)) for value in known]))
         passed, ends = target.passes(mean), (float(low), float(high))
-        scores.append(Score(target, mean, *ends, passed, passing, known.size))
+        scores.append(Score(target, mean, *ends, passed, passing))
     return scores

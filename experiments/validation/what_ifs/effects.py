@@ -1,124 +1,90 @@
 """Effects of what-ifs on open shares, paired with the baseline: by year, and by market."""
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Self
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import paired
+from openclosed.analysis.common.measures import measure
+from openclosed.analysis.common.paired import Difference
 from openclosed.analysis.draws import DRAWN_PARAMETERS, thirds
-from openclosed.analysis.headline import HEADLINES
-from openclosed.experiments.question.settings import About
+from openclosed.analysis.headline import ENTERPRISES, HEADLINES, STARTUPS
+from openclosed.experiments.question.settings import About, Prediction
 from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.sim.parameters.dates import month_after
+
+type WhatIfs = Mapping[str, About]
+"""What-ifs by name, whose runs follow those of the baseline in their order."""
 
 MEASURES = tuple(
     f"open_share_{of}_{kind}"
     for kind in ("startups", "enterprises")
     for of in ("workloads", "purchased_tokens", "spend")
 )
+OF_KINDS = {"startups": STARTUPS, "enterprises": ENTERPRISES}
 SIGN = {"rises": 1, "falls": -1}
+POINTS = 100.0
 
 
-class WhatIf(NamedTuple):
-    """A scenario's description of itself.
+def kept(what_ifs: WhatIfs, runs: Runs) -> pd.DataFrame:
+    """The kept table, from which answers, the README and the page quote.
 
-    An event of one month is compared in the year `after` it, all else in the last year.
-    `standing` is "living", or "overtaken" and the month from which the data show it.
+    A row for each what-if, that with the largest change of any share first. Changes are of the year
+    after an event of one month, else of the last year. `standing` is "living", or "overtaken" and
+    the month from which the data show it.
     """
-
-    name: str
-    description: str
-    example: str
-    outcome: str
-    direction: str
-    predicted: str
-    sign: str
-    after: str
-    standing: str
-
-    @classmethod
-    def of(cls, name: str, about: About) -> Self:
-        """By the scenario's file."""
+    rows, sizes = [], []
+    for place, (name, about) in enumerate(what_ifs.items(), start=1):
         theory = about.prediction
-        return cls(
-            name, about.description, about.example, about.outcome, about.direction, theory.outcome,
-            theory.direction, theory.after,
-            f"overtaken {about.under_way}" if about.under_way else "living",
-        )  # fmt: skip
+        named = theory.outcome or about.outcome
+        own = {one: change(_own_year(about, one, runs), place) for one in (*MEASURES, named)}
+        row: dict[str, Any] = {
+            "scenario": name, "description": about.description, "example": about.example,
+            "standing": f"overtaken {about.under_way}" if about.under_way else "living",
+            "year": f"the year from {theory.after}" if theory.after else runs.months[-1][:4],
+        }  # fmt: skip
+        for kind, share in OF_KINDS.items():
+            row |= ends(own[share.outcome], kind, f"{kind}_")
+        row |= {"outcome": named, "unit": measure(named).unit} | ends(own[named], "change")
+        said = agreement(theory, own[named])
+        rows.append(row | {"predicted": theory.direction, "said": said, "pairs": len(runs.paths)})
+        sizes.append(max(abs(np.nan_to_num(own[one].mean)) for one in MEASURES))
+    order = sorted(range(len(rows)), key=lambda at: -sizes[at])
+    return pd.DataFrame([rows[at] for at in order])
 
 
-class Effect(NamedTuple):
-    """The change of an outcome in a year, with the 95 % interval over pairs of runs."""
-
-    base: float
-    change: float
-    low: float
-    high: float
-
-    @property
-    def real(self) -> bool:
-        """Whether the interval excludes 0."""
-        return self.low > 0 or self.high < 0
-
-    @property
-    def size(self) -> float:
-        """The size of the change; 0 if unknown."""
-        return 0.0 if math.isnan(self.change) else abs(self.change)
+def ends(own: Difference, name: str, before: str = "") -> dict[str, float]:
+    """A change with its interval, in columns of a table."""
+    return {name: own.mean, f"{before}low": own.low, f"{before}high": own.high}
 
 
-class Found(NamedTuple):
-    """What-ifs, the largest change of any share in its own year first, and their effects.
-
-    `own` has the effects of the scenario's own year by its name and the outcome, `yearly` those of
-    calendar years by name, year and measure.
-    """
-
-    what_ifs: list[WhatIf]
-    own: dict[tuple[str, str], Effect]
-    yearly: dict[tuple[str, str, str], Effect]
-    pairs: int
-    last: str
-
-    def year(self, one: WhatIf) -> str:
-        """The year in which it is compared."""
-        return f"the year from {one.after}" if one.after else self.last
-
-    def shares(self, one: WhatIf) -> dict[str, Effect]:
-        """Its effects in its own year by measure, the largest first."""
-        found = {name: self.own[one.name, name] for name in MEASURES}
-        return dict(sorted(found.items(), key=lambda item: -item[1].size))
-
-    def theory(self, one: WhatIf) -> str:
-        """Whether the change agrees with the sign that theory predicts."""
-        if not one.predicted:
-            return ""
-        found = self.own[one.name, one.predicted]
-        if not found.real:
-            return "could be 0"
-        if not one.sign:
-            return "no sign"
-        return "yes" if SIGN[one.sign] * found.change > 0 else "the other way"
+def agreement(theory: Prediction, found: Difference) -> str:
+    """Whether a change agrees with the sign that theory predicts; empty if it names no outcome."""
+    if not theory.outcome:
+        return ""
+    if not found.real:
+        return "could be 0"
+    if not theory.direction:
+        return "no sign"
+    return "yes" if SIGN[theory.direction] * found.mean > 0 else "the other way"
 
 
-def effects(what_ifs: Sequence[WhatIf], runs: Runs) -> Found:
-    """The effects of what-ifs, whose runs follow those of the baseline in their order."""
-    years = sorted({month[:4] for month in runs.months})
-    yearly, own = {}, {}
-    for name in MEASURES:
-        for year in years:
-            means = runs.mean(name, f"{year}-01", f"{year}-12")
-            for place, one in enumerate(what_ifs, start=1):
-                yearly[one.name, year, name] = _effect(means[:, place], means[:, 0])
-    for place, one in enumerate(what_ifs, start=1):
-        for name in dict.fromkeys([*MEASURES, *filter(None, (one.predicted, one.outcome))]):
-            means = _own_year(one, name, runs)
-            own[one.name, name] = _effect(means[:, place], means[:, 0])
-    found = Found(list(what_ifs), own, yearly, len(runs.paths), years[-1])
-    found.what_ifs.sort(key=lambda one: -next(iter(found.shares(one).values())).size)
-    return found
+def by_year(what_ifs: WhatIfs, runs: Runs) -> pd.DataFrame:
+    """Effects on every share in calendar years, percentage points."""
+    rows = []
+    for year in sorted({month[:4] for month in runs.months}):
+        for measured in MEASURES:
+            means = runs.mean(measured, f"{year}-01", f"{year}-12")
+            for place, name in enumerate(what_ifs, start=1):
+                before = means[~np.isnan(means[:, place] - means[:, 0]), 0]
+                base = float(np.mean(before)) if before.size else math.nan
+                ends = (base, *change(means, place)[1:])
+                rows.append((name, year, measured, *(round(POINTS * end, 2) for end in ends)))
+    columns = ["scenario", "year", "outcome", "base", "change", "low", "high"]
+    return pd.DataFrame(rows, columns=columns).sort_values(["scenario", "outcome", "year"])
 
 
 MARKETS = ("tiering", "saturation")
@@ -127,7 +93,7 @@ DISPLACEMENT = "displacement"
 
 
 def by_market(
-    what_ifs: Sequence[WhatIf], runs: Runs, displaced: Runs, drawn: Mapping[str, np.ndarray]
+    what_ifs: WhatIfs, runs: Runs, displaced: Runs, drawn: Mapping[str, np.ndarray]
 ) -> pd.DataFrame:
     """Effects on the headlines in thirds of the starting states, and where new work displaces old.
 
@@ -135,37 +101,31 @@ def by_market(
     A row for each what-if, market and headline. The intervals hold for all rows together.
     """
     everyone = np.ones(len(runs.paths), dtype=bool)
-    groups = [(DISPLACEMENT, "", everyone, True)]
+    groups = [(DISPLACEMENT, "", everyone, displaced)]
     for key in MARKETS:
         parameter = DRAWN_PARAMETERS[key]
         shown = parameter.shown(drawn[parameter.name])
         third = thirds(shown, parameter.form)
         ordered = dict.fromkeys(third[np.argsort(shown)].tolist())
-        groups += [(parameter.margin, words, third == words, False) for words in ordered]
+        groups += [(parameter.margin, words, third == words, runs) for words in ordered]
     comparisons = len(what_ifs) * len(groups) * len(HEADLINES)
     rows = []
-    for place, one in enumerate(what_ifs, start=1):
-        usual, other = (
-            [_own_year(one, share.outcome, of) for share in HEADLINES] for of in (runs, displaced)
-        )
-        for market, values, chosen, is_displaced in groups:
-            for share, every in zip(HEADLINES, other if is_displaced else usual, strict=True):
-                means = every[chosen]
-                found = paired.of_values(means[:, place], means[:, 0], comparisons)
-                rows.append((one.name, market, values, share.name, *found))
+    for place, (name, about) in enumerate(what_ifs.items(), start=1):
+        for market, values, chosen, of in groups:
+            for share in HEADLINES:
+                means = _own_year(about, share.outcome, of)[chosen]
+                found = change(means, place, comparisons)
+                rows.append((name, market, values, share.name, *found))
     columns = ["scenario", "market", "values", "share", "pairs", "change", "low", "high"]
     return pd.DataFrame(rows, columns=columns).query("scenario != market").round(5)
 
 
-def _own_year(one: WhatIf, outcome: str, runs: Runs) -> np.ndarray:
+def _own_year(about: About, outcome: str, runs: Runs) -> np.ndarray:
     """(seeds, points) means of an outcome over the year in which a what-if is compared."""
-    first, last = one.after or f"{runs.months[-1][:4]}-01", runs.months[-1]
+    first, last = about.prediction.after or f"{runs.months[-1][:4]}-01", runs.months[-1]
     return runs.mean(outcome, first, min(last, month_after(first, 11)))
 
 
-def _effect(after: Any, before: Any) -> Effect:
-    """The mean change over pairs in which both runs have a value."""
-    found = paired.of_values(after, before)
-    known = ~np.isnan(after - before)
-    base = float(np.mean(before[known])) if known.any() else math.nan
-    return Effect(base, found.mean, found.low, found.high)
+def change(means: np.ndarray, place: int, comparisons: int = 1) -> Difference:
+    """The mean change from the baseline of (seeds, points) means."""
+    return paired.of_values(means[:, place], means[:, 0], comparisons)

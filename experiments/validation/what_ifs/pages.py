@@ -17,22 +17,18 @@ from openclosed.analysis.common.contrasts import (
     format_change_range,
     strongest,
 )
-from openclosed.analysis.common.measures import capital, in_list, measure, spell_out
+from openclosed.analysis.common.measures import capital, in_list, spell_out
 from openclosed.analysis.finding.finding import records
-from openclosed.analysis.headline import ENTERPRISES, STARTUPS
 from openclosed.experiments.results import documentation
-from openclosed.experiments.validation.what_ifs.effects import Effect, Found
+from openclosed.experiments.validation.what_ifs.effects import OF_KINDS, POINTS
 from openclosed.experiments.what_if.words import describe_asymmetries
 
-TOKENS, WORK = STARTUPS.outcome, ENTERPRISES.outcome
-OF_KINDS: Final = {"startups": STARTUPS, "enterprises": ENTERPRISES}
 YEARS: Final = "what_if_years"
 """The table in docs/tables of every scenario's effects by year."""
 MARKETS: Final = "what_if_markets"
 """The table there of every scenario's effects by market."""
 FAVOURED: Final = "asymmetries"
 """The table there of what changes without each asymmetry."""
-POINTS = 100.0
 WEAK, LARGE = 1.0, 5.0
 """Percentage points: weak below one in every share and year, a card from five on."""
 FOOTER: Final = (
@@ -211,38 +207,6 @@ def card(row: Mapping[str, Any], turned: Sequence[str]) -> str:
 def _points(change: float, low: float, high: float) -> str:
     value = format_change(change, "share")
     return f"{value} ({format_change_range(low, high, 'share')})"
-
-
-def kept(found: Found) -> pd.DataFrame:
-    """The kept table, from which answers, the README and the page quote."""
-    rows = []
-    for one in found.what_ifs:
-        row: dict[str, Any] = {
-            "scenario": one.name, "description": one.description, "example": one.example,
-            "standing": one.standing, "year": found.year(one),
-        }  # fmt: skip
-        for kind, share in OF_KINDS.items():
-            row |= _ends(found.own[one.name, share.outcome], f"{kind}", f"{kind}_")
-        named = one.predicted or one.outcome
-        row |= {"outcome": named, "unit": measure(named).unit}
-        row |= _ends(found.own[one.name, named], "change")
-        row |= {"predicted": one.sign, "said": found.theory(one), "pairs": found.pairs}
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def _ends(own: Effect, name: str, before: str = "") -> dict[str, float]:
-    return {name: own.change, f"{before}low": own.low, f"{before}high": own.high}
-
-
-def years(found: Found) -> pd.DataFrame:
-    """Effects on every share in calendar years, percentage points."""
-    rows = [
-        (name, year, measured, *(round(POINTS * end, 2) for end in own))
-        for (name, year, measured), own in found.yearly.items()
-    ]
-    columns = ["scenario", "year", "outcome", "base", "change", "low", "high"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["scenario", "outcome", "year"])
 
 
 def against(favoured: pd.DataFrame) -> str:

@@ -9,23 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common import paired
 from openclosed.analysis.published import WHAT_IFS as KEPT
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.checks import refuse_unpaired
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, store
 from openclosed.experiments.validation import common_seeds
-from openclosed.experiments.validation.common_seeds import Runs
-from openclosed.experiments.validation.what_ifs import pages
-from openclosed.experiments.validation.what_ifs.effects import (
-    MEASURES,
-    Found,
-    WhatIf,
-    by_market,
-    effects,
-)
-from openclosed.experiments.validation.what_ifs.settings import WhatIfsSettings
+from openclosed.experiments.validation.settings import WhatIfsSettings
+from openclosed.experiments.validation.what_ifs import effects, pages
 from openclosed.experiments.what_if.answer import WITHOUT
 from openclosed.experiments.what_if.question import without_each
 from openclosed.experiments.what_if.settings import ASYMMETRIES
@@ -39,32 +30,36 @@ def run(question: Question, settings: WhatIfsSettings) -> int:
     Raises BadInput for fewer than two replicates.
     """
     refuse_unpaired((), settings.replicates)
-    found, markets = compare(question, settings)
-    store.write_csv(pages.kept(found), KEPT)
-    documentation.write_table(pages.YEARS, pages.years(found))
+    kept, years, markets = compare(question, settings)
+    store.write_csv(kept, KEPT)
+    documentation.write_table(pages.YEARS, years)
     documentation.write_table(pages.MARKETS, markets)
     documentation.write_table(pages.FAVOURED, asymmetries(question, settings))
     pages.write()
     return 0
 
 
-def compare(question: Question, settings: WhatIfsSettings) -> tuple[Found, pd.DataFrame]:
-    """Every scenario compared with the baseline, and by market."""
+def compare(question: Question, settings: WhatIfsSettings) -> list[pd.DataFrame]:
+    """Every scenario compared with the baseline: the kept table, by year and by market."""
     names = [name for name in catalogue.options_of() if "/" not in name and name != BASELINE]
     asked, displaced = (
         [catalogue.compose_alone(question, name, *more) for name in (BASELINE, *names)]
         for more in ((), ("work.displacement=1",))
     )
-    what_ifs = [WhatIf.of(one.scenario, one.about) for one in asked[1:]]
-    acted_on = [name for one in what_ifs for name in (one.predicted, one.outcome) if name]
-    outcomes = list(dict.fromkeys([*MEASURES, *acted_on]))
+    what_ifs = {one.scenario: one.about for one in asked[1:]}
+    acted_on = [one.prediction.outcome or one.outcome for one in what_ifs.values()]
+    outcomes = list(dict.fromkeys([*effects.MEASURES, *acted_on]))
     seeds = common_seeds.seeds_of_draws(settings)
     usual, other = (
         common_seeds.run_all([one.parameters for one in points], seeds, outcomes, settings)
         for points in (asked, displaced)
     )
     drawn = common_seeds.starts(settings).columns(np.array(seeds))
-    return effects(what_ifs, usual), by_market(what_ifs, usual, other, drawn)
+    return [
+        effects.kept(what_ifs, usual),
+        effects.by_year(what_ifs, usual),
+        effects.by_market(what_ifs, usual, other, drawn),
+    ]
 
 
 def asymmetries(question: Question, settings: WhatIfsSettings) -> pd.DataFrame:
@@ -72,25 +67,20 @@ def asymmetries(question: Question, settings: WhatIfsSettings) -> pd.DataFrame:
     asked = list(without_each(question.parameters, [ASYMMETRIES]))
     points = [question.parameters, *(point.parameters for _, point in asked)]
     seeds = common_seeds.seeds_of_draws(settings)
-    runs = common_seeds.run_all(points, seeds, [pages.TOKENS, pages.WORK], settings)
+    shares = [one.outcome for one in effects.OF_KINDS.values()]
+    runs = common_seeds.run_all(points, seeds, shares, settings)
     rows = []
     for place, (one, point) in enumerate(asked, start=1):
         row: dict[str, Any] = {
-            "asymmetry": point.name.removeprefix(WITHOUT),
-            "favours": one.favours,
-        }
-        row |= {"rests": one.description, "pairs": len(seeds)}
-        for kind, outcome in (("startups", pages.TOKENS), ("enterprises", pages.WORK)):
-            change = _last_year(runs, outcome, place)
-            row |= {kind: change.mean, f"{kind}_low": change.low, f"{kind}_high": change.high}
+            "asymmetry": point.name.removeprefix(WITHOUT), "favours": one.favours,
+            "rests": one.description, "pairs": len(seeds),
+        }  # fmt: skip
+        for kind, share in effects.OF_KINDS.items():
+            means = runs.mean(share.outcome, runs.months[-12], runs.months[-1])
+            row |= effects.ends(effects.change(means, place), kind, f"{kind}_")
         for camp in ("open", "closed"):
             row[f"{camp}_wins"] = float(np.mean(runs.endings[:, place] == camp))
             row[f"{camp}_wins_before"] = float(np.mean(runs.endings[:, 0] == camp))
         rows.append(row)
     rows.sort(key=lambda row: (row["favours"], -abs(row["startups"])))
     return pd.DataFrame(rows)
-
-
-def _last_year(runs: Runs, outcome: str, place: int) -> paired.Difference:
-    means = runs.mean(outcome, runs.months[-12], runs.months[-1])
-    return paired.of_values(means[:, place], means[:, 0])

@@ -141,15 +141,15 @@ def test_a_file_with_aliases_that_stand_for_little_is_composed() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("experiment=starting_states", "data=pipe.csv"),
-        ("experiment=starting_states", "data=/dev/zero"),
+        ("experiment=update", "data=pipe.csv"),
+        ("experiment=update", "data=/dev/zero"),
         ("experiment=sweep", "experiment.design=pipe.csv"),
         ("experiment=classroom", "experiment.page=pipe (2).html"),
     ],
     ids=" ".join,
 )
 def test_what_is_no_file_and_may_never_end_is_refused(
-    words: tuple[str, ...], openclosed: Command, validation: None
+    words: tuple[str, ...], openclosed: Command
 ) -> None:
     pipes = ("scenario/pipe.yaml", "pipe.csv", "pipe (2).html")
     for pipe in pipes:

@@ -1,8 +1,33 @@
 """Everything here asks questions of the validation."""
 
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
+
+from openclosed.experiments.results import documentation
+from openclosed.experiments.validation.assimilation import independent_filter
+
+type Docs = Callable[..., Path]
 
 
 @pytest.fixture(autouse=True)
-def _validation(validation: None) -> None:
-    """List them for every test."""
+def _validation(validation: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """List them for every test, and let filters try few particles."""
+    monkeypatch.setattr(independent_filter, "TRIALS", 2)
+
+
+@pytest.fixture
+def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Docs:
+    """Make a folder with copies of some files, in place of the documentation's."""
+
+    def copy(*names: str) -> Path:
+        folder = tmp_path / "docs"
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(documentation.DOCS / name, folder / name)
+        monkeypatch.setattr(documentation, "DOCS", folder)
+        return folder
+
+    return copy

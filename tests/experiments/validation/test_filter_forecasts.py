@@ -1,65 +1,102 @@
-"""Origins, and what filters say of them."""
+"""What filters know at an origin, and their forecasts from it."""
 
 import numpy as np
 import pytest
 
 from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
-from openclosed.analysis.evidence.quantities import INDICATORS, ROUTER, SECOND_ROUTER
+from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS, ROUTER, SECOND_ROUTER
 from openclosed.analysis.published import ROUTER_TOKENS
-from openclosed.analysis.statistics.observers import COLUMNS, observation_of
+from openclosed.analysis.statistics import observers
 from openclosed.experiments.starts.prior import Prior
-from openclosed.experiments.validation.assimilation import independent_filter
 from openclosed.experiments.validation.assimilation.independent_filter import run_filter
-from openclosed.experiments.validation.assimilation.task import FilterResult, FilterTask
-from openclosed.experiments.validation.backtest.filter_forecasts import (
-    FilterRequest,
-    Size,
-    combine_forecasts,
-    filter_tasks,
-    forecasts_by_seed,
-    group_origins,
+from openclosed.experiments.validation.assimilation.task import (
+    FIRST_VINTAGE,
+    LEVELS,
+    FilterResult,
+    FilterTask,
+    select_observations,
+    truncate_after,
 )
+from openclosed.experiments.validation.backtest import filter_forecasts
 from openclosed.experiments.validation.forecasters import DRAWS
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.known_releases import published_by
 from openclosed.sim.parameters.paths import replaced
 
 TASTE = Prior("firms.startups.open_preference.mean", -2.0, 0.5)
 SMALL = replaced(Parameters(), "firms.count", 20)
 START = SMALL.clock.start
-SIZE = Size(10, 4, 3)
 ORIGIN = "2025-03"
 
 
-def asked(origins: list[str], data: tuple[Measurement, ...] = MEASUREMENTS) -> FilterRequest:
-    [found] = filter_tasks(SMALL, [TASTE], [origins], SIZE, data)
+def test_releases_and_what_is_scheduled_stop_at_the_month() -> None:
+    blind = truncate_after(Parameters(), "2024-08", "2025-08")
+    assert blind.releases.replayed_until == "2024-08"
+    assert all(max(path) <= "2024-08" for path in blind.schedule.values())
+    assert any("2025-02" in path for path in Parameters().schedule.values())
+    assert blind.clock.horizon == 32.0
+    assert blind.vendors["overseas"].published == published_by("overseas", FIRST_VINTAGE)
+    late = truncate_after(Parameters(), "2026-01", "2026-06")
+    assert late.vendors["overseas"].published == published_by("overseas")
+    early = truncate_after(Parameters(), "2023-03", "2023-09")
+    assert early.clock.horizon == 2 * early.ending.window  # long enough for an ending
+
+
+def test_of_platform_tokens_every_month_weighs_and_of_all_else_the_first_and_the_last() -> None:
+    keys = (
+        "router_open_share_tokens", "router_open_share_spend", "developers_multihoming",
+        "capability_gap", "adoption_organisations",
+    )  # fmt: skip
+    months = [f"2025-{month:02}" for month in range(3, 8)]
+    rows = [Measurement(key, month, 0.4, 0.4) for key in keys for month in ["2024-11", *months]]
+    found = select_observations("2025-06", rows)
+    assert {key: [one.month for one in found if one.indicator.key == key] for key in keys} == {
+        "router_open_share_tokens": months[:4],
+        "router_open_share_spend": ["2025-03", "2025-06"],
+        "developers_multihoming": ["2024-11", "2025-06"],  # no platform, so from its start
+        "capability_gap": [],
+        "adoption_organisations": [],
+    }
+    once = [one for one in select_observations("2026-01", rows[6:8]) if one.indicator.platform]
+    assert len(once) == 1  # a single month counts once
+    every = select_observations("9999-12")
+    of_platform = [one for one in every if one.indicator.platform]
+    assert [*dict.fromkeys(one.indicator.platform for one in of_platform)] == [*PLATFORMS]  # order
+    assert min(one.month for one in of_platform) >= observers.SINCE
+    assert {one.indicator.key for one in every} >= set(LEVELS)
+    assert [one for one in every if one.since] == observers.spending_growth("9999-12")
+
+
+def asked(origins: list[str], data: tuple[Measurement, ...] = MEASUREMENTS) -> FilterTask:
+    [found] = filter_forecasts.filter_tasks(
+        SMALL, [TASTE], [origins], data, size=10, members=4, ahead=3
+    )
     return found
 
 
-def test_origins_of_an_filter_know_the_same_levels_and_vintage_of_the_index() -> None:
+def test_origins_of_a_filter_know_the_same_levels_and_vintage_of_the_index() -> None:
     """Enterprises were asked in July and December of 2025, and the index was made again in 2026."""
     months = ["2025-05", "2025-06", "2025-07", "2025-11", "2025-12", "2026-01", "2026-04"]
-    groups = group_origins(months, MEASUREMENTS)
+    groups = filter_forecasts.group_origins(months, MEASUREMENTS)
     assert groups == [months[:2], months[2:4], months[4:5], months[5:]]
     survey = "open_share_workloads_enterprises"
     for origins in groups:
-        known = [one for one in asked(origins).task.observations if one.indicator.key == survey]
-        for origin in origins:
-            last = max(
-                one.month for one in MEASUREMENTS if one.indicator == survey and one.month <= origin
-            )
-            assert known[-1].month == last
+        known = [one for one in asked(origins).observations if one.indicator.key == survey]
+        measured = [one.month for one in MEASUREMENTS if one.indicator == survey]
+        assert {known[-1].month} == {
+            max(month for month in measured if month <= origin) for origin in origins
+        }
 
 
-def test_a_forecast_knows_nothing_later_than_its_origin(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forecast_knows_nothing_later_than_its_origin() -> None:
     """Other later indicators, releases and scenario changes leave it bit-identical."""
-    monkeypatch.setattr(independent_filter, "TRIALS", 2)
     origins = [ORIGIN, "2025-05"]
     other = tuple(
         one._replace(low=0.9, high=0.9) if one.month > ORIGIN and 0 <= one.low <= 1 else one
         for one in MEASUREMENTS
     )
-    task, again = (asked(origins, data).task for data in (MEASUREMENTS, other))
+    task, again = (asked(origins, data) for data in (MEASUREMENTS, other))
     assert task.observations != again.observations
     vendors = {
         name: vendor.model_copy(
@@ -75,7 +112,7 @@ def test_a_forecast_knows_nothing_later_than_its_origin(monkeypatch: pytest.Monk
 
 
 def filter_result(
-    origins: int, evidence: dict[str, float], share: float, bias: float = 0.0
+    evidence: dict[str, float], share: float, origins: int = 1, bias: float = 0.0
 ) -> FilterResult:
     """A filter of which only the forecast and the evidence count.
 
@@ -83,36 +120,33 @@ def filter_result(
     """
     none = np.empty(0)
     rows = [(months_between(START, month), total) for month, total in evidence.items()]
-    known = np.zeros((origins, 4, 1, len(COLUMNS)))
-    known[..., COLUMNS.index("lasting")] = bias
+    known = np.zeros((origins, 4, 1, len(observers.COLUMNS)))
+    known[..., observers.COLUMNS.index("lasting")] = bias
     return FilterResult(
         weights=none, places=none, ancestor=np.empty(0, np.int64),
-        step_seeds=np.empty(0, np.uint64),
-        tastes=none, market=none, law=none, bias=none, least=none,
-        evidence=np.array(rows),
-        ahead=np.full((origins, 4, 3, 1), share, dtype=np.float32),
+        step_seeds=np.empty(0, np.uint64), tastes=none, market=none, least=none,
+        evidence=np.array(rows), ahead=np.full((origins, 4, 3, 1), share, dtype=np.float32),
         ahead_bias=known,
     )  # fmt: skip
 
 
-def task_at(origins: list[str]) -> FilterTask:
-    seen = [observation_of(Measurement(ROUTER_TOKENS, "2025-01", 0.2, 0.2))]
-    outcomes = (INDICATORS[ROUTER_TOKENS].outcome,)
+def task_at(*origins: str) -> FilterTask:
+    seen = [observers.observation_of(Measurement(ROUTER_TOKENS, "2025-01", 0.2, 0.2))]
     steps = [months_between(START, one) for one in origins]
     return FilterTask(
-        SMALL, [TASTE], seen, 10, 0, 24, steps[-1],
-        origins=steps, ahead=3, members=4, outcomes=outcomes,
+        SMALL, [TASTE], seen, 10, 0, 24, steps[-1], origins=steps, ahead=3, members=4,
+        outcomes=(INDICATORS[ROUTER_TOKENS].outcome,),
     )  # fmt: skip
 
 
 def test_filters_weigh_by_their_evidence_up_to_an_origin_and_platform_by_what_they_showed() -> None:
     origins = ["2025-02", "2025-04"]
-    asks = [FilterRequest(origins, task_at(origins))]
     filters = [
-        filter_result(2, {"2025-01": -1.0, "2025-03": -99.0}, 0.2, 1.0),
-        filter_result(2, {"2025-01": -1.0, "2025-03": -1.0}, 0.4, 1.0),
+        filter_result({"2025-01": -1.0, "2025-03": -99.0}, 0.2, 2, 1.0),
+        filter_result({"2025-01": -1.0, "2025-03": -1.0}, 0.4, 2, 1.0),
     ]
-    before, after = (combine_forecasts(asks, [filters])[one] for one in origins)
+    found = filter_forecasts.combine_forecasts([task_at(*origins)], [filters])
+    before, after = (found[one] for one in origins)
     early, late = (np.unique(one.values, return_counts=True) for one in (before, after))
     assert early[1].tolist() == [12, 12]
     assert late[0] == pytest.approx([0.4])
@@ -126,23 +160,14 @@ def test_filters_weigh_by_their_evidence_up_to_an_origin_and_platform_by_what_th
     assert np.corrcoef(unknown[:, 0], unknown[:, 2])[0, 1] > 0.5
 
 
-def test_groups_of_filters_forecast_alone_with_biases_of_their_own() -> None:
-    asks = [FilterRequest([ORIGIN], task_at([ORIGIN]))]
-    made = [filter_result(1, {"2025-01": -1.0}, share) for share in (0.2, 0.2, 0.4, 0.4)]
-    alone = forecasts_by_seed(asks, [made], 2)
-    first, second = (one[ORIGIN] for one in alone)
-    for runs, share in ((first, 0.2), (second, 0.4)):
-        assert runs.values == pytest.approx(share)
-        assert len(runs.values) == 8
-    assert not np.isin(first.biases[SECOND_ROUTER], second.biases[SECOND_ROUTER]).any()
-
-
-def test_each_origin_has_the_filters_that_know_it() -> None:
-    months = ["2025-12", "2026-01"]
-    asks = [FilterRequest([one], task_at([one])) for one in months]
-    said = combine_forecasts(
-        asks, [[filter_result(1, {"2025-01": -1.0}, share)] for share in (0.2, 0.4)]
-    )
-    assert list(said) == months
-    for origin, share in zip(months, (0.2, 0.4), strict=True):
-        assert said[origin].values[:, 0, 0] == pytest.approx(share)
+def test_filters_of_a_seed_forecast_alone_with_biases_of_their_own_each_from_its_origins() -> None:
+    months, shares = ["2025-12", "2026-01"], ((0.2, 0.4), (0.3, 0.5))
+    made = [[filter_result({"2025-01": -1.0}, share) for share in own] for own in shares]
+    alone = filter_forecasts.forecasts_by_seed([task_at(one) for one in months], made)
+    for seed, runs in enumerate(alone):
+        assert list(runs) == months
+        for origin, own in zip(months, shares, strict=True):
+            assert runs[origin].values == pytest.approx(own[seed])
+            assert len(runs[origin].values) == 4
+    first, second = (one[months[0]].biases[SECOND_ROUTER] for one in alone)
+    assert not np.isin(first, second).any()

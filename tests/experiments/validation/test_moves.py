@@ -1,26 +1,18 @@
 """Moves of histories: the law that they keep, and what the data say of a history made again."""
 
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS
+from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import FAST, Observation
 from openclosed.experiments.starts.prior import Prior
-from openclosed.experiments.starts.states import Lineage, replay, with_lineage
+from openclosed.experiments.starts.states import Lineage
 from openclosed.experiments.validation.assimilation import moves, shared_preference
-from openclosed.experiments.validation.assimilation.moves import (
-    KINDS,
-    Chain,
-    Histories,
-    MoveTask,
-    run_moves,
-    seeds_of,
-    step_seeds_of,
-)
+from openclosed.experiments.validation.assimilation.moves import Histories
 from openclosed.experiments.validation.assimilation.task import FilterTask
 from openclosed.experiments.validation.starting_states import states_file
 from openclosed.sim.outcomes import INDEX, NAMES
@@ -38,21 +30,14 @@ SEEN = Observation(LEVEL, month_after("2023-01", STEPS - 1), 1.0, 0.4)
 TASK = FilterTask(Parameters(), [Prior("choice.fading", 0.0, 0.5)], [SEEN], 1, 1, SINCE, STEPS - 1)
 
 
-class Toy(NamedTuple):
+def toy(numbers: object, lineage: Lineage) -> SimpleNamespace:
     """A market that is linear in its parameter, its preferences and the last month's seed."""
-
-    record: Floats
-
-
-def toy(numbers: object, lineage: Lineage) -> Toy:
-    """Its level in the last step, on the logit."""
     steps = len(lineage.preferences)
-    step_seed = np.random.default_rng(int(seeds_of(lineage.step_seeds, steps)[-1])).normal()
-    tastes = lineage.preferences[-1]
-    level = SLOPE * lineage.parameters[0] + tastes[STARTUP] + tastes[ENTERPRISE] + LUCKY * step_seed
+    luck = np.random.default_rng(int(moves.seeds_of(lineage.step_seeds, steps)[-1])).normal()
+    level = SLOPE * lineage.parameters[0] + sum(lineage.preferences[-1]) + LUCKY * luck
     record = np.zeros((steps, len(NAMES)))
     record[:, INDEX[TOKENS]] = observers.shares(np.array(level))
-    return Toy(record)
+    return SimpleNamespace(record=record)
 
 
 def drawn(draw: np.random.Generator) -> Histories:
@@ -60,10 +45,8 @@ def drawn(draw: np.random.Generator) -> Histories:
     tastes = np.zeros((PRIOR, STEPS, len(FIRM_KINDS)))
     walk = shared_preference.begin_walks(PRIOR, draw)
     for step in range(1, STEPS):
-        before = tastes[:, step - 1]
-        tastes[:, step, ENTERPRISE] = shared_preference.step_enterprises(
-            before[:, ENTERPRISE], draw
-        )
+        before = tastes[:, step - 1, ENTERPRISE]
+        tastes[:, step, ENTERPRISE] = shared_preference.step_enterprises(before, draw)
         if step > SINCE:
             walk = walk._replace(now=walk.now + shared_preference.free_steps(walk, draw))
             tastes[:, step, STARTUP] = walk.now
@@ -71,22 +54,12 @@ def drawn(draw: np.random.Generator) -> Histories:
     return Histories(draw.random((PRIOR, 1)), step_seeds, tastes)
 
 
-def summary(histories: Histories, level: Floats) -> Floats:
+def summary(places: Floats, tastes: Floats, level: Floats) -> Floats:
     """(numbers, N) what is compared."""
-    ends = histories.tastes[:, -1, [STARTUP, ENTERPRISE]].T
-    middle = histories.tastes[:, STEPS // 2, ENTERPRISE]
-    rough = [shared_preference.of_enterprises(one) for one in histories.tastes[:, :, ENTERPRISE]]
-    values = np.stack([histories.places[:, 0], *ends, middle, level, rough])
+    ends, middle = tastes[:, -1].T, tastes[:, STEPS // 2, ENTERPRISE]
+    rough = [shared_preference.of_enterprises(one) for one in tastes[:, :, ENTERPRISE]]
+    values = np.stack([places[:, 0], *ends, middle, level, rough])
     return np.concatenate([values, values**2])
-
-
-def levels(histories: Histories) -> Floats:
-    """The levels of toys."""
-    step_seed = np.array(
-        [np.random.default_rng(int(one)).normal() for one in histories.step_seeds[:, -1]]
-    )
-    ends = histories.tastes[:, -1, [STARTUP, ENTERPRISE]].sum(axis=1)
-    return SLOPE * 0.5 * histories.places[:, 0] + ends + LUCKY * step_seed
 
 
 def test_moves_keep_the_law_given_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,43 +75,25 @@ def test_moves_keep_the_law_given_the_data(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(moves, "PARTS", (0.2, 0.1, 0.35, 0.35))
     draw = np.random.default_rng(5)
     prior = drawn(draw)
-    level = levels(prior)
+    luck = [np.random.default_rng(int(one)).normal() for one in prior.step_seeds[:, -1]]
+    level = SLOPE * 0.5 * prior.places[:, 0] + prior.tastes[:, -1].sum(axis=1)
+    level += LUCKY * np.array(luck)
     weights = np.exp(-0.5 * ((SEEN.value - level) / SEEN.deviation) ** 2)
     weights /= weights.sum()
-    exact = summary(prior, level) @ weights
-    found = run_moves(MoveTask(TASK, prior.at(draw.choice(PRIOR, SIZE, p=weights)), 40, 7))
-    after = Histories(found.places, found.step_seeds, found.tastes)
-    values = summary(after, levels(after))
+    unweighed = summary(prior.places, prior.tastes, level)
+    exact = unweighed @ weights
+    start = prior.at(draw.choice(PRIOR, SIZE, p=weights))
+    found = moves.run_moves(TASK, 40, (start, 7))
+    after = observers.logits(found.market[:, -1, TASK.outcomes.index(TOKENS)])
+    values = summary(found.places, found.tastes, after)
     errors = values.std(axis=1) / (SIZE * (1.0 - SIZE / PRIOR)) ** 0.5
     assert (np.abs(values.mean(axis=1) - exact) < 4 * errors).all()
-    unweighed = summary(prior, level).mean(axis=1)
-    assert np.abs(unweighed - exact).max() > 10 * errors.min()
+    assert np.abs(unweighed.mean(axis=1) - exact).max() > 10 * errors.min()
     assert found.tried.sum() == 40 * SIZE
     assert (found.taken < found.tried).all()
     assert (found.taken > 0).all()
     assert found.changed.mean() > 0.9
     assert np.unique(found.places).size > 0.9 * SIZE
-
-
-def test_a_history_that_moved_is_made_again_as_it_is_kept() -> None:
-    """Its market and its numbers, which are others only where one was taken."""
-    found, particles = weighed()
-    task = particles.task
-    histories, _ = states_file.draw_histories(found.filters, 3, 1)
-    states = run_moves(MoveTask(task, histories, 8, 3))
-    assert states.taken.sum() > 0
-    kept = states_file.to_kept(found._replace(states=states))
-    for row, state in enumerate(kept.states):
-        made = replay(with_lineage(task.short, kept.names, state.lineage), state.lineage)
-        columns = [INDEX[TOKENS], INDEX[SPEND]]
-        np.testing.assert_array_equal(made.record[:, columns], states.market[row])
-        assert (
-            state.lineage.parameters
-            == tuple(states_file.to_kept(found).states[row].lineage.parameters)
-        ) is not bool(states.changed[row].any())
-    assert np.isfinite(states.likely).all()
-    assert states.tried.sum() == 3 * 8
-    assert states.tried.size == len(KINDS)
 
 
 def test_a_history_has_the_likelihood_of_its_particle() -> None:
@@ -147,22 +102,9 @@ def test_a_history_has_the_likelihood_of_its_particle() -> None:
     histories, _ = states_file.draw_histories(found.filters, 4, 1)
     by_lucks = {one.step_seeds: row for row, one in enumerate(particles.lineages)}
     for one in range(4):
-        chain = Chain(particles.task, histories.at(np.array(one)), 1)
-        row = by_lucks[step_seeds_of(chain.step_seeds)]
+        chain = moves.Chain(particles.task, histories.at(np.array(one)), 1)
+        row = by_lucks[moves.step_seeds_of(chain.step_seeds)]
         for platform, bias in chain.known.biases.items():
             own = particles.biases[platform]
             fast = int(np.flatnonzero(own.fast[row] == FAST)[0])
             np.testing.assert_allclose(bias.flat[fast], own.flat[row])
-
-
-def test_the_law_of_a_path_is_that_by_which_it_walks() -> None:
-    """Up to what all paths have."""
-    draw = np.random.default_rng(3)
-    path = np.concatenate([[0.0], np.cumsum(0.3 * draw.normal(size=6))])
-    walk = shared_preference.begin_walks(1, draw)
-    for step in np.diff(path):
-        walk = shared_preference.take_steps(walk, np.array([step]), draw)
-    np.testing.assert_allclose(shared_preference.of_path(path), walk.known[0])
-    steps = path[1:] - shared_preference.ENTERPRISES_RHO * path[:-1]
-    expected = -0.5 * np.sum(steps**2) / shared_preference.ENTERPRISES_SIGMA**2
-    assert shared_preference.of_enterprises(path) == pytest.approx(expected)

@@ -14,27 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openclosed.analysis.published import MODEL
-from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.backtest import finding, past
-from openclosed.experiments.validation.backtest.past import (
-    DATABASES,
-    FITTED,
-    FOLDER,
-    HISTORIES,
-    SMARTPHONES,
-    SUPERCOMPUTERS,
-    Effort,
-    History,
-    Market,
-    about_as_good,
-    as_measured,
-    losses,
-    ship,
-    with_value,
-)
+from openclosed.experiments.validation.backtest.past import DATABASES, FITTED, FOLDER, HISTORIES
 from openclosed.experiments.validation.forecasters import FORECASTERS
 from openclosed.sim.parameters.dates import months_between
 from tests.experiments.conftest import Command, question
+from tests.experiments.validation.conftest import Docs
 
 MARKETS = [history.name for history in HISTORIES]
 DIFFERING = {*FITTED, "clock.start", "firms.enterprises.review_months"}
@@ -42,15 +27,13 @@ DIFFERING = {*FITTED, "clock.start", "firms.enterprises.review_months"}
 
 @pytest.mark.slow
 def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_are_written(
-    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    openclosed: Command, docs: Docs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scenarios = shutil.copytree(FOLDER, tmp_path / "scenarios")
-    (tmp_path / "docs").mkdir()
-    page = Path(shutil.copy(documentation.DOCS / "history.md", tmp_path / "docs"))
+    page = docs("history.md") / "history.md"
     before = page.read_text(encoding="utf-8")
-    monkeypatch.setattr(documentation, "DOCS", tmp_path / "docs")
-    monkeypatch.setattr(past, "ship", functools.partial(ship, folder=scenarios))
-    monkeypatch.setattr(past, "EFFORT", Effort(8, 1, 6, 2, 5, 2, 3, 2))
+    monkeypatch.setattr(past, "ship", functools.partial(past.ship, folder=scenarios))
+    monkeypatch.setattr(past, "EFFORT", past.Effort(8, 1, 6, 2, 5, 2, 3, 2))
     said = openclosed(
         "experiment=backtest", "experiment.of=past", "firms.count=100", "execution=serial",
         "quiet=true", "output=out", "experiment.docs=true",
@@ -69,20 +52,12 @@ def test_all_markets_are_fitted_the_rest_is_scored_and_page_and_shipped_values_a
     assert f"strength: {one:.4g}  # fitted" in (scenarios / "databases.yaml").read_text()
 
 
-def market(history: History, level: float) -> Market:
+def market(history: past.History, level: float) -> past.Market:
     """Two runs a point below and a point above a level."""
     start = min(history.observed)
     months = 1 + months_between(start, max(history.observed))
     paths = level + np.zeros(months) + np.array([[-0.01], [0.01]])
-    return Market(history, start, paths, pd.DataFrame({"network.strength": [1.0]}))
-
-
-def test_the_data_of_each_market_are_shares_in_order_with_a_part_to_fit() -> None:
-    for history in HISTORIES:
-        assert list(history.observed) == sorted(history.observed)
-        assert all(0 < value < 1 for value in history.observed.values())
-        assert len(history.known) >= 3
-        assert months_between(max(history.known), min(history.later)) >= 3
+    return past.Market(history, start, paths, pd.DataFrame({"network.strength": [1.0]}))
 
 
 def leaves(node: dict[str, Any], at: str = "") -> dict[str, Any]:
@@ -103,34 +78,32 @@ def test_markets_differ_in_six_parameters_whose_fitted_values_have_a_line() -> N
         assert file.pop("description")
         assert set(leaves(file)) == set(DIFFERING)
         for key in ("mean", "strength", "startup_fraction", "initial_open"):
-            assert with_value(text, key, 1.0) != text
+            assert past.with_value(text, key, 1.0) != text
     first, second = (leaves(question(f"scenario=history/{name}").config()) for name in MARKETS[:2])
     unequal = {name for name in first if first[name] != second.get(name)}
     assert unequal <= {*DIFFERING, "firms.startups.review_months", "description"}
 
 
-def test_fitted_values_go_to_the_lines_that_are_marked(tmp_path: Path) -> None:
-    path = tmp_path / "market.yaml"
-    path.write_text("network:\n  strength: 0.5  # fitted: why\n  degree: 3  # given\n")
-    fitted = pd.DataFrame({"network.strength": [1.23456, 2.0]})  # the closest first
-    ship(market(SUPERCOMPUTERS._replace(name="market"), 0.5)._replace(fitted=fitted), tmp_path)
-    assert path.read_text() == "network:\n  strength: 1.235  # fitted: why\n  degree: 3  # given\n"
-    assert with_value("a: {mean: -1}  # fitted\n", "mean", 0.25) == "a: {mean: 0.25}  # fitted\n"
+def test_a_fitted_value_goes_to_the_one_line_that_is_marked() -> None:
+    text = "network:\n  strength: 0.5  # fitted: why\n  degree: 3  # given\n"
+    assert past.with_value(text, "strength", 1.23456) == text.replace("0.5", "1.235")
+    assert (
+        past.with_value("a: {mean: -1}  # fitted\n", "mean", 0.25) == "a: {mean: 0.25}  # fitted\n"
+    )
     with pytest.raises(ValueError, match="degree: 0 lines"):
-        with_value("degree: 3  # given\n", "degree", 4.0)
-
-
-def loss(*levels: float, away: tuple[float, ...] = (0.0, 0.0)) -> np.ndarray:
-    measured = np.array([[np.full(49, level)] for level in levels])
-    return losses(DATABASES, "2012-11", measured, np.array(away)[: len(levels), None])
+        past.with_value(text, "degree", 4.0)
 
 
 def test_the_loss_is_in_standard_errors_and_grows_with_the_distance_from_the_base() -> None:
+    """Two points, whose runs stay at a level; a third fails."""
+    measured = np.array([[np.full(49, level)] for level in (0.35, 0.37, np.nan)])
     misses = np.array([[0.0, -0.005, -0.11], [0.02, 0.015, -0.09]])
-    assert loss(0.35, 0.37) == pytest.approx(((misses / 0.01) ** 2).sum(axis=1))
-    assert np.isinf(loss(np.nan)).all()  # a point that failed
-    near, far = loss(0.4, 0.4, away=(0.1, 0.4))
-    assert near < far
+    expected = np.append(((misses / 0.01) ** 2).sum(axis=1), np.inf)
+    near, far = (
+        past.losses(DATABASES, "2012-11", measured, np.full((3, 1), away)) for away in (0.0, 0.5)
+    )
+    assert near == pytest.approx(expected)
+    assert far == pytest.approx(expected + 1.0)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +112,7 @@ def test_the_loss_is_in_standard_errors_and_grows_with_the_distance_from_the_bas
 def test_the_closest_is_kept_first_and_nothing_that_is_clearly_worse_for_its_errors(
     of: list[float], kept: list[int]
 ) -> None:
-    assert about_as_good(np.array(of), indicators=10, parameters=4).tolist() == kept
+    assert past.about_as_good(np.array(of), indicators=10, parameters=4).tolist() == kept
 
 
 @given(st.lists(st.floats(0, 1), min_size=12, max_size=12), st.floats(2, 60))
@@ -148,27 +121,25 @@ def test_what_is_sold_makes_what_is_installed(sold: list[float], review_months: 
     installed = [0.0]
     for share in sold:
         installed.append((1 - bought) * installed[-1] + bought * share)
-    found = as_measured(SMARTPHONES, np.array([installed]), review_months)[0]
+    found = past.as_measured(past.SMARTPHONES, np.array([installed]), review_months)[0]
     assert found[3:] == pytest.approx(np.convolve(sold, np.ones(3) / 3, "valid"), abs=1e-9)
 
 
 def test_only_later_data_are_scored_and_benchmarks_know_none_of_them() -> None:
-    scored = past.score_markets([market(SUPERCOMPUTERS, 0.5)])
-    assert scored["month"].unique().tolist() == list(SUPERCOMPUTERS.later)
-    assert (scored["origin"] == "2003-11").all()
-    last = scored[scored["forecaster"] == "last value"]
-    assert (last["median"] == SUPERCOMPUTERS.known["2003-11"]).all()
-    own = past.score_markets([market(DATABASES, 0.5)]).query("forecaster == @MODEL").iloc[0]
+    """Sentences count them, and the picture separates fit from forecast."""
+    two = market(past.SUPERCOMPUTERS, 0.5), market(DATABASES, 0.5)
+    scored = past.score_markets(two)
+    first = scored[scored["indicator"] == "supercomputers"]
+    assert first["month"].unique().tolist() == list(past.SUPERCOMPUTERS.later)
+    assert (first["origin"] == "2003-11").all()
+    last = first[first["forecaster"] == "last value"]
+    assert (last["median"] == past.SUPERCOMPUTERS.known["2003-11"]).all()
+    own = scored.query("indicator == 'databases' and forecaster == @MODEL").iloc[0]
     assert own["crps"] == pytest.approx(0.01 - 0.02 / 4 + 0.0, abs=0.006)
     assert own["in_90"] == 1.0
-
-
-def test_sentences_count_markets_and_the_picture_separates_fit_from_forecast() -> None:
-    two = market(SUPERCOMPUTERS, 0.5), market(DATABASES, 0.5)
-    found = finding.past_finding(past.score_markets(two), two)
+    found = finding.past_finding(scored, two)
     assert "contained 1 of 12 " in found.title
     assert "1 of 2 series" in str(found.sentences[0])
-    assert all(column.meaning for one in found.tables if one.name for column in one.columns)
     axes = found.figures[0].draw().axes[0]
     faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "X"]
     dashes = {line.get_linestyle() for line in axes.lines if line.get_color() == "#0072B2"}

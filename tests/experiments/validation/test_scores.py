@@ -1,4 +1,4 @@
-"""Scores of distributions and of quantiles, how sure a mean of them is, and what is kept."""
+"""Which forecasts are scored, what the model forecasts, scores, and what is kept."""
 
 from collections.abc import Callable
 from itertools import product
@@ -11,23 +11,159 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from openclosed.analysis.evidence.quantities import INDICATORS
-from openclosed.experiments.validation.backtest import forecasts as quantiles
-from openclosed.experiments.validation.backtest.scores import (
-    crps,
-    crps_of_quantiles,
-    intersects,
-    mean_interval,
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
+from openclosed.analysis.evidence.quantities import (
+    ADDED,
+    INDICATORS,
+    ROUTER,
+    SECOND_ROUTER,
+    Indicator,
 )
+from openclosed.analysis.published import HALF, MODEL, ROUTER_TOKENS
+from openclosed.analysis.statistics.observers import NOISE as LEFT_OUT
+from openclosed.analysis.statistics.observers import logits
+from openclosed.experiments.validation.backtest import cases as added
+from openclosed.experiments.validation.backtest import forecasts as quantiles
+from openclosed.experiments.validation.backtest import scores
+from openclosed.experiments.validation.backtest.cases import HORIZONS, cases
+from openclosed.experiments.validation.forecasters import (
+    DRAWS,
+    FORECASTERS,
+    ForecastRuns,
+    all_forecasts,
+    mix,
+    with_discrepancy,
+)
+from openclosed.sim.parameters.dates import months_between
+from tests.experiments.validation.synthetic_forecasts import said
+
+CASES = cases(HORIZONS)
+TOKENS = INDICATORS[ROUTER_TOKENS]
+SPEND = INDICATORS["router_open_share_spend"]
+GAP = INDICATORS["capability_gap"]
+
+
+def test_a_case_is_measured_its_horizon_after_its_origin() -> None:
+    assert all(months_between(one.origin, one.month) == one.horizon for one in CASES)
+    assert {one.indicator.key for one in CASES} >= {
+        ROUTER_TOKENS, "open_share_workloads_enterprises", "capability_gap",
+        "adoption_organisations",
+    }  # fmt: skip
+    assert all(one.indicator.discrepancy is not None for one in CASES)
+    assert min(one.origin for one in CASES if one.indicator.key == ROUTER_TOKENS) == "2025-03"
+    later = Measurement(ROUTER_TOKENS, "2026-11", 0.7, 0.8)  # a reader's
+    assert [one.origin for one in cases([3], (*MEASUREMENTS, later)) if one.measured == later] == [
+        "2026-08"
+    ]
+    few = [one for one in cases([12]) if one.indicator.key == "open_share_workloads_enterprises"]
+    assert [one.month for one in few] == ["2024-11", "2025-07", "2025-12"]  # from an earlier one
+
+
+def router(share: float, volume: float) -> tuple[Measurement, ...]:
+    """A router of 100 tokens a day, .2 of them open, with another share and volume in June."""
+    return (
+        Measurement(ROUTER_TOKENS, "2025-12", 0.1, 0.3),
+        Measurement(ROUTER_TOKENS, "2026-06", share - 0.1, share + 0.1),
+        Measurement(added.TOKENS_A_DAY, "2025-12", 100.0, 100.0),
+        Measurement(added.TOKENS_A_DAY, "2026-06", volume, volume),
+    )
+
+
+def test_a_case_of_added_tokens_has_the_ends_of_the_later_band() -> None:
+    """20 of 100 tokens are open, then 90 to 150 of 300."""
+    data, shrunk = router(0.4, 300.0), router(0.4, 90.0)
+    [case] = added.cases_added(cases([6], data), data)
+    assert (case.indicator, case.origin, case.horizon) == (ADDED, "2025-12", 6)
+    assert case.measured[2:4] == pytest.approx(((90 - 20) / 200, (150 - 20) / 200))
+    assert added.cases_added(cases([6], shrunk), shrunk) == []
+    assert np.isnan(added.added(np.array([0.6]), 1.0, 0.2)).all()
+    assert added.added(np.array([0.05]), 2.0, 0.2).tolist() == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("origin", "growth"),
+    [("2025-08", 2.0**6), ("2025-03", 2.0**6), ("2025-01", np.nan), ("2025-12", np.nan)],
+)
+def test_growth_is_that_of_as_many_months_before_or_carried_on_from_fewer(
+    origin: str, growth: float
+) -> None:
+    data = [
+        Measurement(added.TOKENS_A_DAY, f"2025-0{month}", 2.0**month, 2.0**month)
+        for month in range(1, 10)
+    ]
+    assert added.growth_so_far(origin, 6, data) == pytest.approx(growth, nan_ok=True)
+
+
+def test_the_model_has_its_own_growth_and_what_the_router_shows() -> None:
+    """Runs at .25, the router .3 logits beyond them for good."""
+    case = next(one for one in added.cases_added(CASES, MEASUREMENTS) if one.origin == "2025-12")
+    found = added.added_token_forecasts(said({"2025-12"}), case)
+    share, growth = 1 / (1 + np.exp(-(np.log(0.25 / 0.75) + 0.3))), 5.0**0.5
+    before = (0.2557 + 0.2990) / 2
+    expected = (share * growth - before) / (growth - 1)
+    assert np.median(found[MODEL]) == pytest.approx(expected, abs=0.02)
+    assert set(found) == {MODEL, *FORECASTERS}
+    assert found["last value"] == pytest.approx([before])
+
+
+def test_what_a_platform_shows_is_the_logit_with_its_bias_and_what_is_left_out() -> None:
+    """Two runs at a half in one month; the router's bias is 1 and then 2, the other's none."""
+    told = np.full((2, 2, 2), 0.5)
+    ones = np.ones((2 * DRAWS, 2))
+    biases = {ROUTER: ones * [1.0, 2.0], SECOND_ROUTER: 0.0 * ones}
+    runs = ForecastRuns("2025-01", (TOKENS.outcome, SPEND.outcome), told, biases)
+    for month, bias in (("2025-01", 1.0), ("2025-02", 2.0)):
+        shown = logits(runs.of(TOKENS, month))
+        assert shown.mean() == pytest.approx(bias)
+        assert shown.std() == pytest.approx(LEFT_OUT, rel=0.06)
+    second = INDICATORS["second_router_open_share_tokens"]
+    assert logits(runs.of(second, "2025-02")).mean() == pytest.approx(0.0)
+    spend = logits(runs.of(SPEND, "2025-01"))
+    assert (spend.mean(), spend.std()) == pytest.approx((1.0, 0.3), rel=0.06)
+
+
+def test_a_mixture_has_its_parts_by_their_weights_however_many_members_they_have() -> None:
+    members = mix([(0.75, np.zeros(10)), (0.25, np.ones(1000))])
+    assert members.mean() == pytest.approx(0.25, abs=0.01)
+    assert mix([(0.5, np.empty(0)), (0.5, np.ones(3))]).tolist() == [1.0] * members.size
+    assert mix([(1.0, np.empty(0))]).size == 0
+
+
+def test_the_discrepancy_widens_by_what_was_committed() -> None:
+    points = with_discrepancy(np.array([5.0, 5.0]), GAP)
+    assert points.mean() == pytest.approx(5.0)
+    assert points.std() == pytest.approx(1.5, rel=0.06)
+    assert with_discrepancy(np.array([140.0]), INDICATORS["capability_open"]).tolist() == [140.0]
+    shares = with_discrepancy(np.array([0.0, 1.0]), INDICATORS["open_share_workloads_enterprises"])
+    assert (shares.min(), shares.max()) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("indicator", [TOKENS, GAP], ids=lambda one: one.key)
+@pytest.mark.parametrize("origin", ["2025-06", "2025-12"])
+def test_benchmarks_know_nothing_later_than_the_origin(indicator: Indicator, origin: str) -> None:
+    """Whatever is measured after the origin, all say the same; of tokens a half of two, too."""
+    changed = tuple(
+        one._replace(low=0.99, high=0.99) if one.month > origin else one for one in MEASUREMENTS
+    )
+    first, again = (
+        all_forecasts(said({origin}), indicator, origin, "2026-06", one)
+        for one in (MEASUREMENTS, changed)
+    )
+    assert set(first) == {MODEL, *FORECASTERS} | ({HALF} if indicator is TOKENS else set())
+    for name, members in first.items():
+        np.testing.assert_array_equal(members, again[name])
+    if indicator is TOKENS:
+        ends = [np.median(first[name]) for name in (MODEL, "trend and walk")]
+        assert min(ends) <= np.median(first[HALF]) <= max(ends)
+
 
 values = st.floats(-5, 5)
 members = st.lists(values, min_size=1, max_size=40).map(np.array)
-GAP = INDICATORS["capability_gap"]
 
 
 @given(members, values, st.one_of(st.just(0.0), st.floats(0, 3)))
 def test_a_score_is_the_librarys_and_of_a_band_its_threshold_weight_outside_of_it(
-    said: np.ndarray, low: float, width: float
+    told: np.ndarray, low: float, width: float
 ) -> None:
     """The library needs a chaining function: the band is cut out of the line of thresholds."""
     high = low + width
@@ -35,25 +171,27 @@ def test_a_score_is_the_librarys_and_of_a_band_its_threshold_weight_outside_of_i
     def chained(x: np.ndarray | float) -> np.ndarray:
         return np.minimum(x, low) + np.maximum(x - high, 0.0)
 
-    expected = scoringrules.twcrps_ensemble(low, said, v_func=chained, estimator="nrg")
-    assert crps(said, low, high) == pytest.approx(float(expected), abs=1e-9)
+    expected = scoringrules.twcrps_ensemble(low, told, v_func=chained, estimator="nrg")
+    assert scores.crps(told, low, high) == pytest.approx(float(expected), abs=1e-9)
 
 
-def test_a_band_is_covered_where_it_and_the_interval_have_a_value_in_common() -> None:
-    bands = [(0.4, 0.6), (0.3, 0.3), (0.41, 0.6), (0.0, 0.19)]
-    assert [intersects(0.2, 0.4, *band) for band in bands] == [True, True, False, False]
+def test_a_forecast_has_the_interval_of_its_members_and_holds_a_band_that_it_meets() -> None:
+    told = np.linspace(0.0, 1.0, 101)
+    out, inside = (
+        scores.scores_of(told, Measurement(ROUTER_TOKENS, "2026-01", low, 0.99))
+        for low in (0.96, 0.94)
+    )
+    assert (out["below"], out["median"], out["above"]) == pytest.approx((0.05, 0.5, 0.95))
+    assert (out["in_90"], inside["in_90"]) == (0.0, 1.0)
 
 
-def test_evenly_spaced_quantiles_score_as_in_the_library() -> None:
-    levels = (np.arange(9) + 0.5) / 9
-    said = stats.norm.ppf(levels)
-    expected = scoringrules.crps_quantile(0.7, said, levels)
-    assert crps_of_quantiles(tuple(levels), said, 0.7, 0.7) == pytest.approx(float(expected))
-
-
-def test_uneven_levels_stand_for_what_is_nearest_to_them() -> None:
+def test_quantiles_score_as_in_the_library_and_uneven_ones_stand_for_what_is_nearest() -> None:
     """Weights .3, .4 and .3, levels .1, .5 and .9, distances 3, 2 and 1."""
-    found = crps_of_quantiles((0.1, 0.5, 0.9), np.array([1.0, 2.0, 3.0]), 4.0, 4.0)
+    levels = (np.arange(9) + 0.5) / 9
+    told = stats.norm.ppf(levels)
+    expected = scoringrules.crps_quantile(0.7, told, levels)
+    assert scores.crps_of_quantiles(tuple(levels), told, 0.7, 0.7) == pytest.approx(float(expected))
+    found = scores.crps_of_quantiles((0.1, 0.5, 0.9), np.array([1.0, 2.0, 3.0]), 4.0, 4.0)
     by_hand = 2 * (0.3 * 0.1 * 3.0 + 0.4 * 0.5 * 2.0 + 0.3 * 0.9 * 1.0)
     assert found == pytest.approx(by_hand)
 
@@ -63,15 +201,15 @@ def test_as_many_blocks_are_drawn_as_cover_the_series() -> None:
     series = np.random.default_rng(2).normal(size=11)
     rows = (np.arange(11)[:, None] + np.arange(4)) % 11
     ways = [series[rows[list(one)]].ravel()[:11].mean() for one in product(range(11), repeat=3)]
-    assert np.isnan(mean_interval(series, 6)).all()  # fewer than two blocks
-    found = mean_interval(series, 4, draws=20_000)
+    assert np.isnan(scores.mean_interval(series, 6)).all()  # fewer than two blocks
+    found = scores.mean_interval(series, 4, draws=20_000)
     assert found == pytest.approx(np.quantile(ways, [0.05, 0.95]), abs=0.05 * np.std(ways))
 
 
 def kept(tmp_path: Path) -> Path:
-    said = {(GAP, "2026-01"): np.linspace(0.0, 10.0, 101), (GAP, "2026-02"): np.array([])}
+    told = {(GAP, "2026-01"): np.linspace(0.0, 10.0, 101), (GAP, "2026-02"): np.array([])}
     path = tmp_path / "forecasts" / "1.csv"
-    quantiles.write(quantiles.quantile_table(said, "2025-12"), path)
+    quantiles.write(quantiles.quantile_table(told, "2025-12"), path)
     return path
 
 
@@ -91,10 +229,9 @@ def test_quantiles_come_back_as_they_were_and_a_month_without_members_has_no_row
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda text: text.replace("q0.5,", "middle,"), "has no column q0.5"),
         (lambda text: text.replace("capability_gap", "gap"), "indicator=gap: must be one of"),
         (lambda text: text.replace(",5,", ",50,"), "quantiles must be numbers that do not fall"),
-        (lambda text: text.replace(",5,", ",,"), "quantiles must be numbers that do not fall"),
+        (lambda text: text.replace(",5,", ",,"), "quantiles must be numbers"),
         (lambda text: "", "no forecasts"),
     ],
 )
