@@ -14,6 +14,7 @@ from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.results import documentation
 from openclosed.sim import warm_up
 from tests.theory import page
+from tests.theory.case import LISTED
 from tests.theory.cases import CASE, CASES
 from tests.theory.running import judged
 
@@ -35,7 +36,7 @@ def main(words: Sequence[str], execution: Execution) -> int:
     if docs:
         documentation.draw(page.NAME, page.whole(results))
         documentation.write_table(page.NAME, page.checks(results))
-        documentation.write_table(page.LISTED, page.cases(results))
+        documentation.write_table(LISTED, page.cases(results))
         text = page.markdown(results)
         (documentation.DOCS / f"{page.NAME}.md").write_text(text, encoding="utf-8")
     return 0 if all(one.passed for one in results) else 1

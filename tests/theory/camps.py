@@ -60,29 +60,18 @@ def at_years(parameters: Parameters, seed: int) -> Floats:
     return np.concatenate(both).round(9)
 
 
-def judge_balance(points: DesignPoints) -> Judged:
+def judge_balance(_: Parameters, values: Floats) -> Judged:
     """Distributions over seeds in two years, and their means."""
-    for _, values in points:
-        count, size = len(values), len(NAMES)
-        far = float(stats.kstwobign.isf(_SURE)) * (2.0 / count) ** 0.5
-        reach = float(stats.t.isf(_SURE / 2.0, count - 1))
-        for name, before, after in zip(NAMES, values.T[:size], values.T[size:], strict=True):
-            distance = float(stats.ks_2samp(before, after).statistic)
-            what = f"distance of distributions, years {YEARS[0]} and {YEARS[1]}: {name}"
-            yield Check(what, 0.0, distance, far)
-            change, what = after - before, f"change of the mean: {name}"
-            error = checks.standard_error(change)
-            yield checks.known(what, 0.0, float(change.mean()), error, reach * error + 1e-9)
-
-
-BALANCED_GROWTH = Case(
-    "L3", "balanced_growth", "Balanced growth",
-    "balanced growth (Kaldor 1961): shares and ratios stay where all grows at constant rates",
-    "with k > 0 and no events, the difference between the camps in each term of utility has one "
-    "distribution in all years, and so have open's shares and what only closed can serve",
-    "returns to research, quality work, learning of support, hosting, entry and changes of camp",
-    at_years, judge_balance,
-)  # fmt: skip
+    count, size = len(values), len(NAMES)
+    far = float(stats.kstwobign.isf(_SURE)) * (2.0 / count) ** 0.5
+    reach = float(stats.t.isf(_SURE / 2.0, count - 1))
+    for name, before, after in zip(NAMES, values.T[:size], values.T[size:], strict=True):
+        distance = float(stats.ks_2samp(before, after).statistic)
+        what = f"distance of distributions, years {YEARS[0]} and {YEARS[1]}: {name}"
+        yield Check(what, 0.0, distance, far)
+        change, what = after - before, f"change of the mean: {name}"
+        error = checks.standard_error(change)
+        yield checks.known(what, 0.0, float(change.mean()), error, reach * error + 1e-9)
 
 
 AMOUNT, WHO = "shocks.leap.amount", "shocks.leap.who"
@@ -129,26 +118,15 @@ def in_both_roles(parameters: Parameters, seed: int) -> Floats:
     return np.array([own, [*1.0 - other[:of_open], *other[of_open:]]])
 
 
-def judge_swapped(points: DesignPoints) -> Judged:
+def judge_swapped(_: Parameters, values: Floats) -> Judged:
     """Closed's shares where it has open's role against open's in its own."""
-    for _, values in points:
-        own, mirrored = np.moveaxis(values, 1, 0)
-        names = ("share of workloads", "share of tokens", "workloads served")
-        for k, (name, month) in enumerate(itertools.product(names, _MONTHS)):
-            predicted, found = float(own[:, k].mean()), float(mirrored[:, k].mean())
-            error = math.hypot(*(checks.standard_error(one[:, k]) for one in (own, mirrored)))
-            what = f"{name}, {month:g} months"
-            yield checks.known(what, predicted, found, error, 3.5 * error)
-
-
-SWAPPED_CAMPS = Case(
-    "L4", "swapped_camps", "The camps with their roles swapped",
-    "symmetry: no rule of demand knows a camp by its name",
-    "closed in open's role has the shares that open has in its own: capability, "
-    "prices, perception, network effect, tastes and a leap are exchanged",
-    "research, hosting, engineering, incidents, support, flexibility: where camps differ by nature",
-    in_both_roles, judge_swapped,
-)  # fmt: skip
+    own, mirrored = np.moveaxis(values, 1, 0)
+    names = ("share of workloads", "share of tokens", "workloads served")
+    for k, (name, month) in enumerate(itertools.product(names, _MONTHS)):
+        predicted, found = float(own[:, k].mean()), float(mirrored[:, k].mean())
+        error = math.hypot(*(checks.standard_error(one[:, k]) for one in (own, mirrored)))
+        what = f"{name}, {month:g} months"
+        yield checks.known(what, predicted, found, error, 3.5 * error)
 
 
 def step_of_leap(parameters: Parameters) -> int:
@@ -180,16 +158,25 @@ def open_tokens(parameters: Parameters) -> Floats:
     return np.asarray(np.where(gap >= 0.0, behind, ahead))
 
 
-def judge_leap(points: DesignPoints) -> Judged:
-    """Open's share in the year after leaps of either camp, and their order."""
+def year_after_leap(parameters: Parameters) -> slice:
+    """The steps of the year after the leap."""
+    first = step_of_leap(parameters)
+    return slice(first, first + round(12.0 / parameters.clock.months_per_step))
+
+
+def judge_leap(parameters: Parameters, values: Floats) -> Judged:
+    """Open's share in the year after a leap of either camp."""
+    after, leap = year_after_leap(parameters), parameters.shocks["leap"]
+    mean, shares = float(open_tokens(parameters)[after].mean()), values[:, after].mean(axis=1)
+    what = f"open share of tokens in the year after a leap of {leap.amount:g} by {leap.who}"
+    yield Check(what, mean, shares.mean(), 0.01, shares.min(), shares.max())
+
+
+def judge_order(points: DesignPoints) -> Judged:
+    """Open's share in the year after leaps, from closed's largest to open's."""
     found = {}
     for parameters, values in points:
-        first, leap = step_of_leap(parameters), parameters.shocks["leap"]
-        after = slice(first, first + round(12.0 / parameters.clock.months_per_step))
-        theory, label = open_tokens(parameters), f"leap of {leap.amount:g} by {leap.who}"
-        mean, shares = float(theory[after].mean()), values[:, after].mean(axis=1)
-        what, share = f"open share of tokens in the year after a {label}", float(shares.mean())
-        yield Check(what, mean, share, 0.01, float(shares.min()), float(shares.max()))
+        leap, share = parameters.shocks["leap"], values[:, year_after_leap(parameters)].mean()
         found[leap.amount if leap.who == "open" else -leap.amount] = share
     if len(found) > 1:
         rises = int((np.diff([found[leap] for leap in sorted(found)]) > 0).sum())
@@ -204,15 +191,9 @@ def leap_variations(parameters: Parameters) -> list[Values]:
     return [{WHO: who, AMOUNT: amount} for who, amount in [*sizes, ("closed", 0.01)]]
 
 
-LEAP = Case(
-    "L5", "leap", "A leap of one camp",
-    "derived here, with the law of the open ceiling (L1) and a logit share of what both can serve",
-    "open's share = s exp(-kappa gap) where it trails and 1 - (1 - s) exp(kappa gap) where it "
-    "leads (gap < 0), with s = logistic(preference / noise); a leap moves the gap at once, and "
-    "open closes it at the rate 1/tau: monotone in the leap, down for closed's and up for open's",
-    "scatter of needs and sizes, contracts, prices, network effect, random releases",
-    path_of("open_share_tokens_enterprises"), judge_leap,
-    leap_variations,
+CASES = (
+    Case("balanced_growth", at_years, judge_balance),
+    Case("swapped_camps", in_both_roles, judge_swapped),
+    Case("leap", path_of("open_share_tokens_enterprises"), judge_leap, leap_variations,
+         judge_order),
 )  # fmt: skip
-
-CASES = (BALANCED_GROWTH, SWAPPED_CAMPS, LEAP)

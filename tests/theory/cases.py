@@ -13,17 +13,18 @@ from tests.theory import (
     suppliers,
     supply,
 )
-from tests.theory.case import Case
+from tests.theory.case import TOLD, Case
 
 _GROUPS = (
     diffusion, increasing_returns, demand, interaction, competition, supply, ceiling, camps,
     startups, communities, suppliers,
 )  # fmt: skip
+_NUMBER = {name: number for number, name in enumerate(TOLD.index)}
 
 CASES: tuple[Case, ...] = tuple(
     sorted(
         (case for group in _GROUPS for case in group.CASES),
-        key=lambda case: (case.id[0] == "L", int(case.id[1:])),
+        key=lambda case: _NUMBER[f"theory/{case.name}"],
     )
 )
 CASE: dict[str, Case] = {case.name: case for case in CASES}

@@ -7,7 +7,7 @@ import numpy as np
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.families import steps_in
 from tests.theory import checks
-from tests.theory.case import REPLICATES, Case, DesignPoints, Floats, Judged, Values
+from tests.theory.case import REPLICATES, Case, Floats, Judged, Values
 from tests.theory.runs import firm, run
 
 LAG = "communities.open.imitation_months"
@@ -66,21 +66,20 @@ def burnt_in(parameters: Parameters) -> int:
     return round(years / parameters.clock.years_per_step)
 
 
-def judge_ceiling(points: DesignPoints) -> Judged:
+def judge_ceiling(parameters: Parameters, values: Floats) -> Judged:
     """The share against the gap on each path, and its mean against the lag."""
-    for parameters, values in points:
-        share, gap = np.moveaxis(values[:, :, burnt_in(parameters) :], 1, 0)
-        k, lag = growth_of_work(parameters), lag_of_open(parameters)
-        start = parameters.work.start_months / 12.0
-        jumps, predicted = is_random(parameters), closed_only(parameters)
-        label = f"k = {k:.3g}, L = {lag:.3g}"
-        label += f", T = {start:g}" if start else ""
-        label += f", r = {parameters.releases.open_rate:g}" if jumps else ""
-        if not start:
-            far = np.abs(share + np.expm1(-gap)).max(axis=1)
-            yield checks.mean(f"largest distance from 1 - exp(-kappa gap), {label}", 0.0, far, 0.01)
-        within = 0.025 if jumps else 0.01
-        yield checks.mean(f"mean share, {label}", predicted, share.mean(axis=1), within)
+    share, gap = np.moveaxis(values[:, :, burnt_in(parameters) :], 1, 0)
+    k, lag = growth_of_work(parameters), lag_of_open(parameters)
+    start = parameters.work.start_months / 12.0
+    jumps, predicted = is_random(parameters), closed_only(parameters)
+    label = f"k = {k:.3g}, L = {lag:.3g}"
+    label += f", T = {start:g}" if start else ""
+    label += f", r = {parameters.releases.open_rate:g}" if jumps else ""
+    if not start:
+        far = np.abs(share + np.expm1(-gap)).max(axis=1)
+        yield checks.mean(f"largest distance from 1 - exp(-kappa gap), {label}", 0.0, far, 0.01)
+    within = 0.025 if jumps else 0.01
+    yield checks.mean(f"mean share, {label}", predicted, share.mean(axis=1), within)
 
 
 def ceiling_variations(parameters: Parameters) -> list[Values]:
@@ -94,20 +93,6 @@ def ceiling_variations(parameters: Parameters) -> list[Values]:
         {**fine, "releases.timing": "poisson", LAG: 1.0, "firms.count": 5,
          "clock.horizon": 360.0, REPLICATES: 8},
     ]  # fmt: skip
-
-
-OPEN_CEILING = Case(
-    "L1", "open_ceiling", "The law of the open ceiling",
-    "derived here: work of density exp(kappa x need) up to the closed frontier, of which open can "
-    "serve what lies below its own",
-    "share that only closed can serve = 1 - exp(-kappa gap), on a steady frontier 1 - exp(-k L) "
-    "with k = slope x kappa; if work starts after an exponential delay of mean T, "
-    "(1 + kT) (1 - e^(-kL) - (k/h) (1 - e^(-hL))) with h = k + 1/T; if open releases come at a "
-    "hazard r, the lag has an exponential part and the mean share is 1 - e^(-kL) r/(r + k)",
-    "scatter of needs and sizes, contracts, prices, network effect, retirement of work",
-    ceiling_path, judge_ceiling,
-    ceiling_variations,
-)  # fmt: skip
 
 
 def scatter(parameters: Parameters) -> float:
@@ -125,26 +110,18 @@ def spread_shares(parameters: Parameters, seed: int) -> Floats:
     return np.asarray(share[burnt_in(parameters) :: apart])
 
 
-def judge_scatter(points: DesignPoints) -> Judged:
+def judge_scatter(parameters: Parameters, values: Floats) -> Judged:
     """Mean and standard deviation of the share over time and seeds."""
-    for parameters, values in points:
-        label = f"nu = {parameters.work.per_point:g}, s = {parameters.work.size_spread:g}"
-        share, mean, predicted = values.ravel(), closed_only(parameters), scatter(parameters)
-        yield checks.mean(f"mean share, {label}", mean, share, 0.15 * mean)
-        found = float(share.std(ddof=1))
-        error, what = found / math.sqrt(2.0 * (share.size - 1)), f"standard deviation, {label}"
-        yield checks.known(what, predicted, found, error, 0.35 * predicted)
+    label = f"nu = {parameters.work.per_point:g}, s = {parameters.work.size_spread:g}"
+    share, mean, predicted = values.ravel(), closed_only(parameters), scatter(parameters)
+    yield checks.mean(f"mean share, {label}", mean, share, 0.15 * mean)
+    found = float(share.std(ddof=1))
+    error, what = found / math.sqrt(2.0 * (share.size - 1)), f"standard deviation, {label}"
+    yield checks.known(what, predicted, found, error, 0.35 * predicted)
 
 
-CEILING_SCATTER = Case(
-    "L2", "ceiling_scatter", "How far few cohorts make the ceiling scatter",
-    "derived here: a share of shot noise, as if a Dirichlet process of n masses; approximate",
-    "standard deviation of the share = sqrt(p (1 - p) / (1 + n)), n = 2 lambda / (k exp(s^2)), "
-    "with lambda cohorts a year, k = slope x kappa, s the spread of their log sizes and p the "
-    "share of L1, below which the mean lies where cohorts are few",
-    "scatter of needs, delays, contracts, prices, network effect, retirement of work",
-    spread_shares, judge_scatter,
-    lambda _: [{}, {SPREAD: 0.0}, {PER_POINT: 0.5, SPREAD: 0.5}, {PER_POINT: 3.0}],
+CASES = (
+    Case("open_ceiling", ceiling_path, judge_ceiling, ceiling_variations),
+    Case("ceiling_scatter", spread_shares, judge_scatter,
+         lambda _: [{}, {SPREAD: 0.0}, {PER_POINT: 0.5, SPREAD: 0.5}, {PER_POINT: 3.0}]),
 )  # fmt: skip
-
-CASES = (OPEN_CEILING, CEILING_SCATTER)

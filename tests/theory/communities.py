@@ -7,7 +7,7 @@ import numpy as np
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
-from tests.theory.case import Case, DesignPoints, Floats, Judged, Values
+from tests.theory.case import Case, Floats, Judged, Values, vary
 from tests.theory.runs import path_of, run, years
 
 USE = "contributors.reference_use"
@@ -30,35 +30,23 @@ def stationary_crew(parameters: Parameters) -> float:
     return come / (1.0 - rules.burnout)
 
 
-def judge_crew(points: DesignPoints) -> Judged:
+def judge_crew(parameters: Parameters, values: Floats) -> Judged:
     """Contributors at the end, and how fast they got there."""
-    for parameters, values in points:
-        rules, (use, pay) = parameters.contributors, use_and_pay(parameters)
-        aim, start = stationary_crew(parameters), parameters.communities["open"].contributors
-        t, label = years(parameters), f"use {use:g}, pay {pay:g}"
-        theory = aim + (start - aim) * np.exp(-rules.turnover * (1.0 - rules.burnout) * t)
-        # The first month has no earlier use.
-        for what, step, within in (
-            ("contributors at the end", -1, 0.02), ("after four years", 47, 0.03),
-        ):  # fmt: skip
-            yield checks.mean(f"{what}, {label}", theory[step], values[:, step], within * aim)
+    rules, (use, pay) = parameters.contributors, use_and_pay(parameters)
+    aim, start = stationary_crew(parameters), parameters.communities["open"].contributors
+    t, label = years(parameters), f"use {use:g}, pay {pay:g}"
+    theory = aim + (start - aim) * np.exp(-rules.turnover * (1.0 - rules.burnout) * t)
+    # The first month has no earlier use.
+    for what, step, within in (
+        ("contributors at the end", -1, 0.02), ("after four years", 47, 0.03),
+    ):  # fmt: skip
+        yield checks.mean(f"{what}, {label}", theory[step], values[:, step], within * aim)
 
 
 def crew_variations(parameters: Parameters) -> list[Values]:
     """At the references, with twice the users, with twice the pay, with nobody paid."""
     half = 0.5 * parameters.contributors.reference_use
     return [{}, {USE: half}, {PAY: 2.0 * parameters.policy.open_subsidy.strength}, {PAY: 0.0}]
-
-
-CREW = Case(
-    "L9", "contributors", "Contributors by use and by pay",
-    "derived here: a linear flow of people who come with use and pay, and wear out with use",
-    "n = [(1 - sigma - lambda) u + sigma p] / (1 - lambda): 1, and with twice the users, twice the "
-    "pay, nobody paid 1.429, 1.571, .429; approached at the rate beta (1 - lambda)",
-    "what contributors do for capability, forks, liability",
-    path_of("contributors"), judge_crew,
-    crew_variations,
-)  # fmt: skip
 
 
 def lags(parameters: Parameters, seed: int) -> Floats:
@@ -85,15 +73,14 @@ def lags_by_splits(parameters: Parameters) -> tuple[float, float]:
     return index, index + tooling
 
 
-def judge_splits(points: DesignPoints) -> Judged:
+def judge_splits(parameters: Parameters, values: Floats) -> Judged:
     """Both lags for each split of the same people."""
-    for parameters, values in points:
-        parts = sum(one.contributors > 0.0 for one in parameters.communities.values())
-        fit, secrecy = parameters.network.open_compatibility, parameters.research.secrecy
-        label = f"{parts} parts, c = {fit:g}, secrecy {secrecy:g}"
-        for place, predicted in enumerate(lags_by_splits(parameters)):
-            name, found = ("index", "use")[place], values[:, place]
-            yield checks.mean(f"lag in {name}, months, {label}", predicted, found, 0.02)
+    parts = sum(one.contributors > 0.0 for one in parameters.communities.values())
+    fit, secrecy = parameters.network.open_compatibility, parameters.research.secrecy
+    label = f"{parts} parts, c = {fit:g}, secrecy {secrecy:g}"
+    for place, predicted in enumerate(lags_by_splits(parameters)):
+        name, found = ("index", "use")[place], values[:, place]
+        yield checks.mean(f"lag in {name}, months, {label}", predicted, found, 0.02)
 
 
 def split_variations(parameters: Parameters) -> list[Values]:
@@ -107,16 +94,6 @@ def split_variations(parameters: Parameters) -> list[Values]:
 
     others = [{**among(4), COMPATIBILITY: fit} for fit in (0.9, 0.0)]
     return [among(1), among(2), among(4), *others, {**among(2), "research.secrecy": 1.5}]
-
-
-SPLITS = Case(
-    "L10", "fragmentation", "Splits lengthen open's lag, standards shorten it",
-    "derived here: people of other families count by compatibility, effort has returns eta",
-    "N = n + c (all others'); lag in the index = tau_0 S (E^-eta - a_0 / g), in use "
-    "m_0 (w + (1 - w) N)^-eta more",
-    "research of labs, turnover of contributors, random releases",
-    lags, judge_splits, split_variations,
-)  # fmt: skip
 
 
 def root_path(parameters: Parameters, seed: int) -> Floats:
@@ -139,21 +116,15 @@ def root_share(parameters: Parameters, t: Floats) -> Floats:
     return np.asarray(aim + (1.0 - aim) * np.exp(-rate * t))
 
 
-def judge_merging(points: DesignPoints) -> Judged:
+def judge_merging(parameters: Parameters, values: Floats) -> Judged:
     """The mean share of the root in the last year."""
-    for parameters, values in points:
-        t, label = years(parameters)[11::12], f"forks take {parameters.releases.fork_split:g}"
-        theory = root_share(parameters, t)
-        yield checks.random(f"share of the root, {label}", float(theory[-1]), values[:, -1])
+    t, label = years(parameters)[11::12], f"forks take {parameters.releases.fork_split:g}"
+    theory = root_share(parameters, t)
+    yield checks.random(f"share of the root, {label}", float(theory[-1]), values[:, -1])
 
 
-MERGING = Case(
-    "L12", "merging", "Forks that merge back",
-    "derived here: the mean of a linear jump process",
-    "share of the root = mu / (mu + s phi), approached at the rate mu + s phi",
-    "governance, turnover of contributors",
-    root_path, judge_merging,
-    lambda _: [{SPLIT: split} for split in (0.15, 0.3, 0.6)],
-)  # fmt: skip
-
-CASES = (CREW, SPLITS, MERGING)
+CASES = (
+    Case("contributors", path_of("contributors"), judge_crew, crew_variations),
+    Case("fragmentation", lags, judge_splits, split_variations),
+    Case("merging", root_path, judge_merging, vary(SPLIT, 0.15, 0.3, 0.6)),
+)

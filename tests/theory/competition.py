@@ -6,7 +6,7 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.market import NOBODY
 from tests.theory import checks
-from tests.theory.case import Case, DesignPoints, Floats, Judged
+from tests.theory.case import Case, Floats, Judged, vary
 from tests.theory.runs import camp_sizes, firm
 
 SCALE = "choice.dissimilarity"
@@ -38,32 +38,17 @@ def bertrand_price(parameters: Parameters) -> float:
     return parameters.pricing.unit_cost + margin * vendors / (vendors - 1.0)
 
 
-def judge_bertrand(points: DesignPoints) -> Judged:
+def judge_bertrand(parameters: Parameters, values: Floats) -> Judged:
     """The price to which first-order pricing leads."""
-    for parameters, values in points:
-        label, predicted = (
-            f"lambda = {parameters.choice.dissimilarity:g}",
-            bertrand_price(parameters),
-        )
-        yield checks.mean(f"price at {label}", predicted, late(values[:, 0]), 0.01 * predicted)
-
-
-LOGIT_BERTRAND = Case(
-    "R16", "logit_bertrand", "Price competition with logit demand",
-    "Anderson, de Palma and Thisse 1992, Discrete Choice Theory of Product Differentiation, ch. 7",
-    "p = c + lambda noise J / (b (J - 1))",
-    "open families, network effect, outside option, switching cost, spread of tastes",
-    markets, judge_bertrand,
-    lambda _: [{SCALE: scale} for scale in (1.0, 0.5)],
-)  # fmt: skip
+    scale, predicted = parameters.choice.dissimilarity, bertrand_price(parameters)
+    what = f"price at lambda = {scale:g}"
+    yield checks.mean(what, predicted, late(values[:, 0]), 0.01 * predicted)
 
 
 def worth(parameters: Parameters) -> tuple[float, float]:
     """Lowest and highest value of closed over open, money: preferences are uniform."""
-    open_preference, cost = firm(parameters).open_preference, firm(parameters).tastes.cost
-    return (-open_preference.mean - open_preference.spread) / cost, (
-        -open_preference.mean + open_preference.spread
-    ) / cost
+    taste, cost = firm(parameters).open_preference, firm(parameters).tastes.cost
+    return (-taste.mean - taste.spread) / cost, (-taste.mean + taste.spread) / cost
 
 
 def monopoly(parameters: Parameters) -> tuple[float, float, float]:
@@ -74,22 +59,11 @@ def monopoly(parameters: Parameters) -> tuple[float, float, float]:
     return price, share, (price - cost) * share
 
 
-def judge_zero_price(points: DesignPoints) -> Judged:
+def judge_zero_price(parameters: Parameters, values: Floats) -> Judged:
     """Price, share and profit of the vendor whose rival is free."""
-    for parameters, values in points:
-        for place, predicted in enumerate(monopoly(parameters)):
-            name, paths = ("price", "share of firms", "profit a firm")[place], values[:, place]
-            yield checks.mean(name, predicted, late(paths), 0.01 * predicted)
-
-
-ZERO_PRICE_RIVAL = Case(
-    "R12", "zero_price_rival", "A better product against a free one",
-    "Mussa and Rosen 1978, Journal of Economic Theory 18, 301-317; against a rival at zero",
-    "p = (D + c)/2, share 1/2 and profit D/4 as the cost c goes to 0, D the highest value of the "
-    "advantage",
-    "network effect, noise, switching cost, outside option",
-    markets, judge_zero_price,
-)  # fmt: skip
+    for place, predicted in enumerate(monopoly(parameters)):
+        name, paths = ("price", "share of firms", "profit a firm")[place], values[:, place]
+        yield checks.mean(name, predicted, late(paths), 0.01 * predicted)
 
 
 def cournot_output(parameters: Parameters) -> float:
@@ -107,22 +81,15 @@ def cournot_output(parameters: Parameters) -> float:
     return float(np.clip(vendors * margin / (value * (vendors + 1.0) - gain), 0.0, 1.0))
 
 
-def judge_katz_shapiro(points: DesignPoints) -> Judged:
+def judge_katz_shapiro(parameters: Parameters, values: Floats) -> Judged:
     """The output of all vendors at each compatibility."""
-    for parameters, values in points:
-        kappa, predicted = parameters.network.closed_compatibility, cournot_output(parameters)
-        found = late(values[:, 1])
-        yield checks.mean(f"output at kappa = {kappa:g}", predicted, found, 0.005 * predicted)
+    kappa, predicted = parameters.network.closed_compatibility, cournot_output(parameters)
+    found = late(values[:, 1])
+    yield checks.mean(f"output at kappa = {kappa:g}", predicted, found, 0.005 * predicted)
 
 
-KATZ_SHAPIRO = Case(
-    "R11", "katz_shapiro", "Quantities of compatible and incompatible networks",
-    "Katz and Shapiro 1985, American Economic Review 75, 424-440",
-    "J q / A with q = A - c + v [1 + (J-1) kappa] q - J q: .8333 for two compatible networks, "
-    ".7407 for two incompatible ones at v = .3, c = 0",
-    "open families, switching cost, spread of tastes other than the reservation value",
-    markets, judge_katz_shapiro,
-    lambda _: [{KAPPA: kappa} for kappa in (0.0, 0.5, 1.0)],
-)  # fmt: skip
-
-CASES = (LOGIT_BERTRAND, ZERO_PRICE_RIVAL, KATZ_SHAPIRO)
+CASES = (
+    Case("logit_bertrand", markets, judge_bertrand, vary(SCALE, 1.0, 0.5)),
+    Case("zero_price_rival", markets, judge_zero_price),
+    Case("katz_shapiro", markets, judge_katz_shapiro, vary(KAPPA, 0.0, 0.5, 1.0)),
+)

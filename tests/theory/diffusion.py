@@ -10,6 +10,7 @@ from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values
 from tests.theory.runs import firm, fixed_point, path_of, run, years
 
 PEERS = "peers"
+LONG = 6000.0  # months of the search for the spread at which normal thresholds jump
 
 
 def bass_curve(t: Floats, p: float, q: float) -> Floats:
@@ -24,30 +25,19 @@ def bass_peak(p: float, q: float) -> tuple[float, float]:
     return float(np.log(q / p) / (p + q)), 0.5 - p / (2.0 * q)
 
 
-def judge_bass(points: DesignPoints) -> Judged:
+def judge_bass(parameters: Parameters, values: Floats) -> Judged:
     """The whole curve, and the peak by the p and q that fit each run."""
-    for parameters, values in points:
-        p, q = parameters.awareness.innovation, parameters.awareness.imitation
-        t = years(parameters)
-        theory = bass_curve(t, p, q)
-        distance = np.abs(values - theory).max(axis=1)
-        yield checks.mean("largest distance from the curve", 0.0, distance, 0.01)
-        if q > p:
-            fits = [optimize.curve_fit(bass_curve, t, path, p0=(p, q))[0] for path in values]
-            peaks = np.array([bass_peak(*fit) for fit in fits])
-            when, share = bass_peak(p, q)
-            yield checks.mean("years to the peak T*", when, peaks[:, 0], 0.03 * when)
-            yield checks.mean("adopters at the peak F(T*)", share, peaks[:, 1], 0.03 * share)
-
-
-BASS = Case(
-    "R1", "bass", "Diffusion of an innovation",
-    "Bass 1969, Management Science 15, 215-227",
-    "F(t) = (1 - e^-(p+q)t) / (1 + (q/p) e^-(p+q)t); peak at T* = ln(q/p)/(p+q), "
-    "F(T*) = 1/2 - p/(2q)",
-    "prices, quality, network effect, review: who hears adopts for good",
-    path_of("adopters_enterprises"), judge_bass,
-)  # fmt: skip
+    p, q = parameters.awareness.innovation, parameters.awareness.imitation
+    t = years(parameters)
+    theory = bass_curve(t, p, q)
+    distance = np.abs(values - theory).max(axis=1)
+    yield checks.mean("largest distance from the curve", 0.0, distance, 0.01)
+    if q > p:
+        fits = [optimize.curve_fit(bass_curve, t, path, p0=(p, q))[0] for path in values]
+        peaks = np.array([bass_peak(*fit) for fit in fits])
+        when, share = bass_peak(p, q)
+        yield checks.mean("years to the peak T*", when, peaks[:, 0], 0.03 * when)
+        yield checks.mean("adopters at the peak F(T*)", share, peaks[:, 1], 0.03 * share)
 
 
 def thresholds(parameters: Parameters) -> Floats:
@@ -86,24 +76,25 @@ def granovetter_variations(_: Parameters) -> list[Values]:
     raised = {f"{PEERS}.mean": 49.99, f"{PEERS}.spread": 50.5}
     normal = {
         f"{PEERS}.distribution": "normal", f"{PEERS}.mean": 0.25, "network.measure": "share",
-        "firms.count": 10_000, "clock.horizon": 6000.0,
+        "firms.count": 10_000, "clock.horizon": LONG,
     }  # fmt: skip
     spreads = np.arange(0.119, 0.1261, 0.0005).round(4).tolist()
     return [{}, raised, *({**normal, f"{PEERS}.spread": spread} for spread in spreads)]
 
 
-def judge_granovetter(points: DesignPoints) -> Judged:
-    """Adopters in the end, exactly; for many normal thresholds, where they jump."""
-    normal = [one for one in points if one.parameters.peers.distribution == "normal"]
-    jumps = normal if len(normal) > 1 else []
-    for parameters, values in points:
-        peers, count = parameters.peers, parameters.firms.count
-        if jumps and peers.distribution == "normal":
-            continue
+def judge_granovetter(parameters: Parameters, values: Floats) -> Judged:
+    """Adopters in the end, exactly."""
+    peers, count = parameters.peers, parameters.firms.count
+    if parameters.clock.horizon != LONG:
         path = threshold_path(parameters)
         label = f"{peers.distribution}, mean {peers.mean:g}, spread {peers.spread:g}"
         yield checks.mean(f"adopters: {label}", count * path[-1], count * values[:, -1], 0)
-    if jumps:
+
+
+def judge_jump(points: DesignPoints) -> Judged:
+    """Where many normal thresholds jump."""
+    jumps = [one for one in points if one.parameters.clock.horizon == LONG]
+    if len(jumps) > 1:
         spread = np.array([one.parameters.peers.spread for one in jumps])
         high = np.array([one.values[:, -1].mean() > 0.5 for one in jumps])
         jump = float(spread[high].min() + spread[~high].max()) / 2.0
@@ -111,17 +102,6 @@ def judge_granovetter(points: DesignPoints) -> Judged:
         predicted = normal_jump(jumps[0].parameters.peers.mean)
         what = "spread of normal thresholds at the jump"
         yield Check(what, predicted, jump, 0.001, jump - half, jump + half)
-
-
-GRANOVETTER = Case(
-    "R8", "granovetter", "Thresholds of collective behaviour",
-    "Granovetter 1978, American Journal of Sociology 83, 1420-1443",
-    "adopters r(t+1) = number of firms with threshold <= r(t). Thresholds 0, 1, ... 99 give 100; "
-    "with the second raised above 1 one adopts; normal thresholds of mean 1/4 jump to all at a "
-    "spread of .122",
-    "prices, quality, network utility, noise: only the threshold on others' adoption",
-    path_of("adopters_enterprises"), judge_granovetter, granovetter_variations,
-)  # fmt: skip
 
 
 def degree_law(network: Network) -> Floats:
@@ -174,20 +154,16 @@ def watts_variations(parameters: Parameters) -> list[Values]:
     return [{"network.degree": round(float(degree), 2)} for degree in degrees]
 
 
-def judge_watts(points: DesignPoints) -> Judged:
+def judge_watts(parameters: Parameters, values: Floats) -> Judged:
     """Cascades (of more than a tenth of all firms) inside the window, and none .7 outside it."""
-    base = points[0].parameters
-    threshold = base.peers.mean
-    for parameters, values in points:
-        network, size, final = parameters.network, cascade_size(parameters), values[:, -1]
-        grown = final[final > 0.1]
-        what = f"{network.topology} network of degree {network.degree:g}"
-        if cascade_condition(network, threshold) > 1.0 and size > 0.1:
-            yield checks.share(f"any cascade, {what}", 1.0, np.array([grown.size > 0]), 0.0)
-            if grown.size:
-                yield checks.mean(f"size of a cascade, {what}", size, grown, 0.02)
-        else:
-            yield checks.share(f"runs with a cascade, {what}", 0.0, final > 0.1, 0.0)
+    network, size, final = parameters.network, cascade_size(parameters), values[:, -1]
+    grown, what = final[final > 0.1], f"{network.topology} network of degree {network.degree:g}"
+    if cascade_condition(network, parameters.peers.mean) > 1.0 and size > 0.1:
+        yield checks.share(f"any cascade, {what}", 1.0, np.array([grown.size > 0]), 0.0)
+        if grown.size:
+            yield checks.mean(f"size of a cascade, {what}", size, grown, 0.02)
+    else:
+        yield checks.share(f"runs with a cascade, {what}", 0.0, final > 0.1, 0.0)
 
 
 def final_share(parameters: Parameters, seed: int) -> Floats:
@@ -196,13 +172,9 @@ def final_share(parameters: Parameters, seed: int) -> Floats:
     return np.array([model.demand.adopters / model.demand.present])
 
 
-WATTS = Case(
-    "R9", "watts", "Cascades on random networks",
-    "Watts 2002, PNAS 99, 5766-5771; sizes by Gleeson and Cahalane 2007, Physical Review E 75, "
-    "056103",
-    "cascades where sum k(k-1) p_k [k threshold <= 1] > z: 1.00 < z < 7.48 at a threshold of .15",
-    "prices, quality, network utility, noise: only the threshold on neighbours' adoption",
-    final_share, judge_watts, watts_variations,
+CASES = (
+    Case("bass", path_of("adopters_enterprises"), judge_bass),
+    Case("granovetter", path_of("adopters_enterprises"), judge_granovetter, granovetter_variations,
+         judge_jump),
+    Case("watts", final_share, judge_watts, watts_variations),
 )  # fmt: skip
-
-CASES = (BASS, GRANOVETTER, WATTS)

@@ -9,7 +9,7 @@ from openclosed.sim.demand.adoption_phase import keyed_order
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.kinds import OPEN
 from tests.theory import checks
-from tests.theory.case import REPLICATES, Case, Check, DesignPoints, Floats, Judged, Values
+from tests.theory.case import REPLICATES, Case, Check, Floats, Judged, Values
 from tests.theory.runs import firm, users_by_camp
 
 STRENGTH = "network.strength"
@@ -67,35 +67,23 @@ def measure_arthur(parameters: Parameters, seed: int) -> Floats:
     return np.array([took_open.mean(), when, to_open])
 
 
-def judge_arthur(points: DesignPoints) -> Judged:
+def judge_arthur(parameters: Parameters, values: Floats) -> Judged:
     """Which technology locks in and when; without increasing returns none does."""
-    for parameters, values in points:
-        strength = f"g = {parameters.network.strength:g}"
-        share, when, to_open = values.T
-        locked = np.isfinite(when)
-        if barriers(parameters) is None:
-            predicted = float(chance_of_open(parameters, np.zeros(1))[0])
-            yield checks.mean(f"share of open, {strength}", predicted, share, 0.03)
-            yield checks.share(f"runs locked in, {strength}", 0.0, locked, 0.0)
-            continue
-        path = lock_in_path(parameters)
-        by_camp = path[-1] / path[-1].sum()
-        arrivals = float((1.0 - path.sum(axis=1) / path[-1].sum())[:-1].sum())
-        what = f"runs locked in to open, {strength}"
-        yield checks.share(what, by_camp[1], to_open[locked], 0.03)
-        what = f"arrivals to lock-in, {strength}"
-        yield checks.mean(what, arrivals, when[locked], 0.1 * arrivals)
-
-
-ARTHUR = Case(
-    "R2", "arthur", "Lock-in by historical events",
-    "Arthur 1989, Economic Journal 99, 116-131",
-    "random walk of open's lead between the barriers at which both types choose alike: with gaps "
-    "9.5 and 19.5 at -20 and +10 mirrored, P = 1/3 against the wider one, 200 arrivals; no lock-in "
-    "without increasing returns",
-    "prices, quality, review, noise: two types of taste and the count of earlier adopters",
-    measure_arthur, judge_arthur, lambda _: ({}, {STRENGTH: 0.0}),
-)  # fmt: skip
+    strength = f"g = {parameters.network.strength:g}"
+    share, when, to_open = values.T
+    locked = np.isfinite(when)
+    if barriers(parameters) is None:
+        predicted = float(chance_of_open(parameters, np.zeros(1))[0])
+        yield checks.mean(f"share of open, {strength}", predicted, share, 0.03)
+        yield checks.share(f"runs locked in, {strength}", 0.0, locked, 0.0)
+        return
+    path = lock_in_path(parameters)
+    by_camp = path[-1] / path[-1].sum()
+    arrivals = float((1.0 - path.sum(axis=1) / path[-1].sum())[:-1].sum())
+    what = f"runs locked in to open, {strength}"
+    yield checks.share(what, by_camp[1], to_open[locked], 0.03)
+    what = f"arrivals to lock-in, {strength}"
+    yield checks.mean(what, arrivals, when[locked], 0.1 * arrivals)
 
 
 def urn_law(parameters: Parameters) -> Floats:
@@ -145,24 +133,23 @@ def measure_polya(parameters: Parameters, seed: int) -> Floats:
     return np.array([users_by_camp(model)[1]])
 
 
-def judge_polya(points: DesignPoints) -> Judged:
+def judge_polya(parameters: Parameters, values: Floats) -> Judged:
     """The distribution of open's share of the urn, against its exact law after as many draws."""
-    for parameters, values in points:
-        (share, law), drawn = urn_shares(parameters), values[:, 0].astype(np.int64)
-        made = np.bincount(drawn, minlength=share.size) / drawn.size
-        label = f"g = {parameters.network.strength:g}, {parameters.firms.count} draws"
-        distance = float(np.abs(np.cumsum(made) - np.cumsum(law)).max())
-        critical = float(stats.kstwobign.ppf(0.99)) / drawn.size**0.5
-        yield Check(f"distance of distributions, {label}", 0.0, distance, critical)
-        predicted = variance(share, law)
-        fourth = float(law @ (share - law @ share) ** 4)
-        error = ((fourth - predicted**2) / drawn.size) ** 0.5
-        found = float(np.var(share[drawn]))
-        yield checks.known(f"variance of the share, {label}", predicted, found, error)
-        if parameters.network.strength > parameters.choice.logit_scale:
-            near = near_an_end(share)
-            what = f"runs within .02 of an end, {label}"
-            yield checks.share(what, float(law @ near), near[drawn], 0.01)
+    (share, law), drawn = urn_shares(parameters), values[:, 0].astype(np.int64)
+    made = np.bincount(drawn, minlength=share.size) / drawn.size
+    label = f"g = {parameters.network.strength:g}, {parameters.firms.count} draws"
+    distance = float(np.abs(np.cumsum(made) - np.cumsum(law)).max())
+    critical = float(stats.kstwobign.ppf(0.99)) / drawn.size**0.5
+    yield Check(f"distance of distributions, {label}", 0.0, distance, critical)
+    predicted = variance(share, law)
+    fourth = float(law @ (share - law @ share) ** 4)
+    error = ((fourth - predicted**2) / drawn.size) ** 0.5
+    found = float(np.var(share[drawn]))
+    yield checks.known(f"variance of the share, {label}", predicted, found, error)
+    if parameters.network.strength > parameters.choice.logit_scale:
+        near = near_an_end(share)
+        what = f"runs within .02 of an end, {label}"
+        yield checks.share(what, float(law @ near), near[drawn], 0.01)
 
 
 def polya_variations(_: Parameters) -> list[Values]:
@@ -171,13 +158,7 @@ def polya_variations(_: Parameters) -> list[Values]:
     return [{}, {**long, STRENGTH: 2.0}, {**long, STRENGTH: 0.5}]
 
 
-POLYA = Case(
-    "R3", "polya", "The Polya urn and its non-linear kin",
-    "Polya 1931; Arthur, Ermoliev and Kaniovski 1983, Kibernetika 19, 49-56",
-    "P(open) = (n_o + 1)^g / ((n_o + 1)^g + (n_c + 1)^g): share uniform at g = 1, at an end at "
-    "g > 1, at the middle at g < 1; the exact law at n draws by recursion",
-    "prices, quality, review: log network effect and logit noise alone",
-    measure_polya, judge_polya, polya_variations,
-)  # fmt: skip
-
-CASES = (ARTHUR, POLYA)
+CASES = (
+    Case("arthur", measure_arthur, judge_arthur, lambda _: ({}, {STRENGTH: 0.0})),
+    Case("polya", measure_polya, judge_polya, polya_variations),
+)

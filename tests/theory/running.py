@@ -134,4 +134,4 @@ def result_of(case: Case, gave: Sequence[tuple[DesignPoint, Sequence[Floats | st
         if values:
             runs.append(Runs(point.parameters, np.array(values)))
     error = f"{len(errors)} of {count} runs failed: {errors[0]}" if errors else ""
-    return Result(case, count, runs, list(case.judge(runs)) if runs else [], error)
+    return Result(case, count, runs, list(case.checks(runs)), error)

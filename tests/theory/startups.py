@@ -10,7 +10,7 @@ from openclosed.sim.parameters.paths import replaced, value_of
 from openclosed.sim.parameters.schedule import values_at
 from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.theory import checks
-from tests.theory.case import Case, DesignPoints, Floats, Judged
+from tests.theory.case import Case, Floats, Judged
 from tests.theory.runs import path_of
 
 REVIEW = "firms.startups.review_months"
@@ -37,16 +37,15 @@ def follows(parameters: Parameters, review: float) -> Floats:
     return np.array(path)
 
 
-def judge_free_choice(points: DesignPoints) -> Judged:
+def judge_free_choice(parameters: Parameters, values: Floats) -> Judged:
     """The time constant with which shares follow, by a fit to each run."""
-    for parameters, values in points:
-        review, step = parameters.firms.startups.review_months, parameters.clock.months_per_step
-        fits = np.array([_fitted(parameters, path) for path in values])
-        label = f"tau {review:g}, steps of {step:g}"
-        yield checks.mean(f"months to follow, {label}", review, fits, 0.03 * review)
-        law, path = follows(parameters, review), values.mean(axis=0)
-        far = np.abs(path - law).max(keepdims=True)
-        yield checks.mean(f"largest distance from the law, {label}", 0.0, far, 0.01)
+    review, step = parameters.firms.startups.review_months, parameters.clock.months_per_step
+    fits = np.array([_fitted(parameters, path) for path in values])
+    label = f"tau {review:g}, steps of {step:g}"
+    yield checks.mean(f"months to follow, {label}", review, fits, 0.03 * review)
+    law, path = follows(parameters, review), values.mean(axis=0)
+    far = np.abs(path - law).max(keepdims=True)
+    yield checks.mean(f"largest distance from the law, {label}", 0.0, far, 0.01)
 
 
 def _fitted(parameters: Parameters, path: Floats) -> float:
@@ -58,18 +57,6 @@ def _fitted(parameters: Parameters, path: Floats) -> float:
     about = float(np.log(parameters.firms.startups.review_months))
     bounds = (about - 1.0, about + 1.0)
     return float(np.exp(optimize.minimize_scalar(miss, bounds=bounds, method="bounded").x))
-
-
-FREE_CHOICE = Case(
-    "L6", "free_choice", "Startups without contracts follow utility",
-    "exponential approach at the hazard of choosing again (Calvo 1983)",
-    "a change of utility is followed at the rate 1/tau: in a step of dt by 1 - exp(-dt/tau) of "
-    "what is left, whatever the length of the step",
-    "prices, network effect, switching cost, outside option, scatter of tastes",
-    path_of("open_share_workloads_startups"),
-    judge_free_choice,
-    lambda _: [{REVIEW: review, STEP: step} for review, step in ((1.5, 1), (1.5, 0.25), (6, 1))],
-)  # fmt: skip
 
 
 def elasticities(parameters: Parameters, seed: int) -> Floats:
@@ -112,22 +99,15 @@ def _volume(parameters: Parameters, seed: int, vendor: str) -> int:
     return own
 
 
-def judge_elasticity(points: DesignPoints) -> Judged:
+def judge_elasticity(_: Parameters, values: Floats) -> Judged:
     """The mean over vendors against the data, within its band."""
     recorded, band = OBSERVED
-    for _, values in points:
-        what = "elasticity of startups' volume of a closed model"
-        yield checks.mean(what, recorded, values.mean(axis=1), band)
+    what = "elasticity of startups' volume of a closed model"
+    yield checks.mean(what, recorded, values.mean(axis=1), band)
 
 
-PRICE_ELASTICITY = Case(
-    "L8", "price_elasticity", "How startups respond to the price of a model",
-    "within-model estimate with model and day effects, a router's prices and tokens, 2025; not a "
-    "theorem but an observation that the baseline must match",
-    "d ln(volume) / d ln(price) of one closed model, choice and volume together, 4 to 9 months "
-    "after its price changed: -.53 +- .2",
-    "only responses of other vendors' prices: all keep theirs",
-    elasticities, judge_elasticity,
+CASES = (
+    Case("free_choice", path_of("open_share_workloads_startups"), judge_free_choice,
+         lambda _: [{REVIEW: tau, STEP: step} for tau, step in ((1.5, 1), (1.5, 0.25), (6, 1))]),
+    Case("price_elasticity", elasticities, judge_elasticity),
 )  # fmt: skip
-
-CASES = (FREE_CHOICE, PRICE_ELASTICITY)

@@ -9,8 +9,9 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.hosts import business, hosts_of
 from tests.theory import checks
-from tests.theory.case import Case, DesignPoints, Floats, Judged
+from tests.theory.case import Case, Floats, Judged, vary
 
+MARGIN = "pricing.host_margin"
 _BURN_IN = 60.0  # months
 
 
@@ -36,25 +37,12 @@ def mean_hosts(parameters: Parameters, part: float) -> float:
     return float(weights @ np.arange(most) / weights.sum())
 
 
-def judge_hosts(points: DesignPoints) -> Judged:
+def judge_hosts(parameters: Parameters, values: Floats) -> Judged:
     """The mean number of hosts after burn-in."""
-    for parameters, values in points:
-        first = round(_BURN_IN / parameters.clock.months_per_step)
-        found, margin = values[:, first:-1].mean(axis=1), parameters.pricing.host_margin
-        predicted = mean_hosts(parameters, float(values[:, -1].mean()))
-        yield checks.random(f"hosts, margin {margin:g}", predicted, found)
-
-
-HOSTS = Case(
-    "L13", "host_number", "How many hosts can live",
-    "free entry with competition (Bresnahan and Reiss 1991), as a birth and death chain",
-    "stationary weights of H: product of e exp(x(h)/w) / (h k exp(-x(h)/w)) over h up to H, with "
-    "x(h) = mu_1 h^-nu - f h / b",
-    "support, price response, changing demand",
-    host_path, judge_hosts,
-    lambda p: [{"pricing.host_margin": part * p.pricing.host_margin} for part in (0.75, 1, 1.5)],
-    # no longer, so that there is room for all
-)  # fmt: skip
+    first = round(_BURN_IN / parameters.clock.months_per_step)
+    found, margin = values[:, first:-1].mean(axis=1), parameters.pricing.host_margin
+    predicted = mean_hosts(parameters, float(values[:, -1].mean()))
+    yield checks.random(f"hosts, margin {margin:g}", predicted, found)
 
 
 def openings(parameters: Parameters, seed: int) -> Floats:
@@ -82,26 +70,20 @@ def inclinations(parameters: Parameters) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.array(payoffs) / releases.openness_width)))
 
 
-def judge_openness(points: DesignPoints) -> Judged:
+def judge_openness(parameters: Parameters, values: Floats) -> Judged:
     """Changes a year and labs that are open, at each width."""
-    for parameters, values in points:
-        p, width = inclinations(parameters), parameters.releases.openness_width
-        changes = 2.0 * parameters.releases.openness_rate * float(p @ (1.0 - p))
-        for name, predicted, found in (
-            ("changes a year", changes, values[:, 0]),
-            ("labs that are open", float(p.sum()), values[:, 1]),
-        ):
-            yield checks.random(f"{name}, w = {width:g}", predicted, found)
+    p, width = inclinations(parameters), parameters.releases.openness_width
+    changes = 2.0 * parameters.releases.openness_rate * float(p @ (1.0 - p))
+    for name, predicted, found in (
+        ("changes a year", changes, values[:, 0]),
+        ("labs that are open", float(p.sum()), values[:, 1]),
+    ):
+        yield checks.random(f"{name}, w = {width:g}", predicted, found)
 
 
-OPENNESS = Case(
-    "L14", "openness", "Labs open and close by what openness pays",
-    "logit choice at a hazard (Blume 1993), for the payoff of Lerner and Tirole (2002)",
-    "a lab is open with chance p = logistic(Delta / w), Delta = z - exp(-psi d) H / (1 + H); "
-    "changes a year = 2 h_0 sum p (1 - p)",
-    "what openness does to sales, research and hosts",
-    openings, judge_openness,
-    lambda _: [{"releases.openness_width": width} for width in (0.1, 0.2, 0.4)],
+CASES = (
+    # No higher margins, so that there is room for all.
+    Case("host_number", host_path, judge_hosts,
+         lambda p: [{MARGIN: part * p.pricing.host_margin} for part in (0.75, 1, 1.5)]),
+    Case("openness", openings, judge_openness, vary("releases.openness_width", 0.1, 0.2, 0.4)),
 )  # fmt: skip
-
-CASES = (HOSTS, OPENNESS)

@@ -8,7 +8,7 @@ import numpy as np
 
 from openclosed.sim.parameters import Parameters
 from tests.theory import checks
-from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values
+from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values, vary
 from tests.theory.runs import path_of, run
 
 SPEED = "security.openness_speed"
@@ -33,24 +33,13 @@ def breach_hazard(parameters: Parameters, *, weights_open: bool) -> float:
     return security.arrivals * security.attacker_rate / (security.attacker_rate + finder)
 
 
-def judge_security(points: DesignPoints) -> Judged:
+def judge_security(parameters: Parameters, values: Floats) -> Judged:
     """Breaches a year in open and in closed code, within three standard errors (Poisson)."""
-    for parameters, values in points:
-        lasted, speed = float(values[:, 2].sum()), parameters.security.openness_speed
-        for column, camp in enumerate(("open", "closed")):
-            predicted = breach_hazard(parameters, weights_open=camp == "open")
-            what, found = f"breaches a year, {camp}, openness {speed:g}", values[:, column].mean()
-            yield checks.known(what, predicted, float(found), (predicted / lasted) ** 0.5)
-
-
-SECURITY = Case(
-    "R13", "security_symmetry", "Openness helps attackers and defenders alike",
-    "Anderson 2002, Security in Open versus Closed Systems",
-    "breaches a year = arrivals x attacker / (attacker + finder), whatever openness speeds up",
-    "many eyes, quality work, arrivals with change",
-    breaches, judge_security,
-    lambda _: [{SPEED: speed} for speed in (1.0, 3.0, 10.0)],
-)  # fmt: skip
+    lasted, speed = float(values[:, 2].sum()), parameters.security.openness_speed
+    for column, camp in enumerate(("open", "closed")):
+        predicted = breach_hazard(parameters, weights_open=camp == "open")
+        what, found = f"breaches a year, {camp}, openness {speed:g}", values[:, column].mean()
+        yield checks.known(what, predicted, float(found), (predicted / lasted) ** 0.5)
 
 
 def imitation_months(parameters: Parameters) -> float:
@@ -78,50 +67,29 @@ def mean_gap(parameters: Parameters, paths: Floats) -> Floats:
     return np.asarray(paths[:, round(forget / parameters.clock.months_per_step) :].mean(axis=1))
 
 
-def judge_lag(points: DesignPoints) -> Judged:
+def judge_lag(parameters: Parameters, values: Floats) -> Judged:
     """The mean gap of published capability, after burn-in."""
-    for parameters, values in points:
-        predicted, gap = imitation_gap(parameters), mean_gap(parameters, values)
-        label = f"releases {parameters.releases.timing.replace('_', ' ')}"
-        yield checks.mean(f"gap in points, {label}", predicted, gap, 0.05 * predicted)
+    predicted, gap = imitation_gap(parameters), mean_gap(parameters, values)
+    label = f"releases {parameters.releases.timing.replace('_', ' ')}"
+    yield checks.mean(f"gap in points, {label}", predicted, gap, 0.05 * predicted)
 
 
-LAG = Case(
-    "R15", "imitation_lag", "The lag of an imitator",
-    "first-order lag: the gap of dq/dt = (q_closed - q) / tau behind a line",
-    "gap = slope x tau: 4.8 points at 14.4 a year and 4 months; releases at a hazard r add "
-    "slope x dt (1/p - 1/2) with p = 1 - exp(-r dt), or about slope / r: 7.25 at 6 a year by the "
-    "month",
-    "contributors, flywheel, returns to research, random productivity of laboratories",
-    path_of("capability_gap"), judge_lag,
-    lambda _: [{TIMING: "every_step"}, {TIMING: "poisson"}],
-)  # fmt: skip
+def judge_steps(parameters: Parameters, values: Floats) -> Judged:
+    """The mean gap at a step length, and its standard error."""
+    step, gap = parameters.clock.months_per_step, mean_gap(parameters, values)
+    lag = imitation_months(parameters) / 12.0 + 1.0 / parameters.releases.open_rate
+    predicted = parameters.research.growth * lag
+    yield checks.mean(f"mean gap in points, steps of {step:g} months", predicted, gap, 0.2)
+    if gap.size > 1:
+        error = checks.standard_error(gap)
+        yield Check(f"its standard error, steps of {step:g} months", 0.0, error, 0.05)
 
 
-def judge_steps(points: DesignPoints) -> Judged:
-    """The mean gap at each step length, and its standard error."""
-    found = []
-    for parameters, values in points:
-        step, gap = parameters.clock.months_per_step, mean_gap(parameters, values)
-        lag = imitation_months(parameters) / 12.0 + 1.0 / parameters.releases.open_rate
-        predicted, label = parameters.research.growth * lag, f"steps of {step:g} months"
-        yield checks.mean(f"mean gap in points, {label}", predicted, gap, 0.2)
-        if gap.size > 1:
-            error = checks.standard_error(gap)
-            yield Check(f"its standard error, {label}", 0.0, error, 0.05)
-        found.append(float(gap.mean()))
-    if len(found) > 1:
-        yield Check("largest difference between steps", 0.0, max(found) - min(found), 0.2)
-
-
-STEP_LENGTH = Case(
-    "L7", "step_length", "The lag of an imitator at any length of step",
-    "first-order lag and renewal theory, in continuous time",
-    "gap = slope x (tau + 1/r), r the hazard of open's releases, whatever the length of a step",
-    "contributors, flywheel, returns to research, random productivity of laboratories",
-    path_of("capability_gap"), judge_steps,
-    lambda _: [{STEP: step} for step in (1.0, 0.5, 0.25)],
-)  # fmt: skip
+def judge_lengths(points: DesignPoints) -> Judged:
+    """That the length of a step makes no difference."""
+    if len(points) > 1:
+        apart = np.ptp([mean_gap(parameters, values).mean() for parameters, values in points])
+        yield Check("largest difference between steps", 0.0, float(apart), 0.2)
 
 
 def lags_of_labs(parameters: Parameters) -> list[float]:
@@ -141,14 +109,13 @@ def best_of_many(parameters: Parameters) -> float:
     return total
 
 
-def judge_many(points: DesignPoints) -> Judged:
+def judge_many(parameters: Parameters, values: Floats) -> Judged:
     """The mean gap with one lab, two and four, and with unequal ones."""
-    for parameters, values in points:
-        known, predicted = lags_of_labs(parameters), best_of_many(parameters)
-        first = round(240.0 / parameters.clock.months_per_step)
-        lag = values[:, first:].mean(axis=1) * 12.0 / parameters.research.growth
-        label = f"labs that follow in {', '.join(f'{one:g}' for one in known)} months"
-        yield checks.mean(f"lag in months, {label}", predicted, lag, 0.03 * predicted)
+    known, predicted = lags_of_labs(parameters), best_of_many(parameters)
+    first = round(240.0 / parameters.clock.months_per_step)
+    lag = values[:, first:].mean(axis=1) * 12.0 / parameters.research.growth
+    label = f"labs that follow in {', '.join(f'{one:g}' for one in known)} months"
+    yield checks.mean(f"lag in months, {label}", predicted, lag, 0.03 * predicted)
 
 
 def lab_variations(parameters: Parameters) -> list[Values]:
@@ -162,14 +129,10 @@ def lab_variations(parameters: Parameters) -> list[Values]:
     return [following(*lags) for lags in ([4.0], [4.0] * 2, [4.0] * 4, [3.0, 4.0, 5.0, 8.0])]
 
 
-MANY_LABS = Case(
-    "L11", "many_labs", "More open labs, shorter waits",
-    "derived here: the best of several renewal processes",
-    "lag = tau + 1/(M r) for M equal labs; in general "
-    "L_1 + sum_j e^(-A_j) (1 - e^(-j r dL_j))/(j r)",
-    "effort, contributors, own work",
-    path_of("capability_gap"), judge_many,
-    lab_variations,
-)  # fmt: skip
-
-CASES = (SECURITY, LAG, STEP_LENGTH, MANY_LABS)
+gaps = path_of("capability_gap")
+CASES = (
+    Case("security_symmetry", breaches, judge_security, vary(SPEED, 1.0, 3.0, 10.0)),
+    Case("imitation_lag", gaps, judge_lag, vary(TIMING, "every_step", "poisson")),
+    Case("step_length", gaps, judge_steps, vary(STEP, 1.0, 0.5, 0.25), judge_lengths),
+    Case("many_labs", gaps, judge_many, lab_variations),
+)
