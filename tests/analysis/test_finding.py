@@ -22,6 +22,7 @@ from openclosed.analysis.finding.finding import (
     table,
     with_interval,
 )
+from openclosed.sim import Parameters
 from tests.analysis.html_page import Page
 
 COLUMNS = (
@@ -82,44 +83,31 @@ def test_plain_text_is_narrow_and_has_what_is_shown_everywhere(found: Finding) -
     assert "\x1b" not in text
 
 
-def test_numbers_stay_on_one_line_beside_long_words_and_nothing_is_cut_off() -> None:
-    text = [Column(name, "", "", name, "everywhere") for name in ("factor", "varied")]
-    ends = [
-        with_interval(name, "share", "", f"{name} purchased tokens", name, change=True,
-                      shown="everywhere")
-        for name in ("startups", "enterprises")
-    ]  # fmt: skip
-    row = ("fragmentation", "one standard to many forks", -0.253, -0.377, -0.129, 0.1, -0.143, 0.2)
-    wide = table("", [*text, *ends[0], *ends[1]], [row])
+@pytest.mark.parametrize("name", ["fragmentation", "firms.enterprises.switching_cost"])
+def test_numbers_stay_on_one_line_beside_long_words_and_nothing_is_cut_off(name: str) -> None:
+    columns = [Column(head, "", "", head, "everywhere") for head in ("factor", "varied")]
+    for who in ("startups", "enterprises"):
+        columns += with_interval(who, "share", "", f"{who} purchased tokens", who, change=True,
+                                 shown="everywhere")  # fmt: skip
+    row = (name, "one standard to many forks", -0.253, -0.377, -0.129, 0.1, -0.143, 0.2)
+    wide = table("", columns, [row])
     printed = faces.plain(Finding("", tables=[wide]))
     assert max(map(len, printed.splitlines())) <= 80
-    for cell in wide.read("everywhere").iloc[0].tolist()[2:]:
-        assert cell in printed
-    for word in (*row[0].split(), *row[1].split(), "startups", "enterprises", "purchased"):
-        assert word in printed
-    dotted = table(
-        "", [*text, *ends[0], *ends[1]], [("firms.enterprises.switching_cost", *row[1:])]
-    )
-    printed = faces.plain(Finding("", tables=[dotted]))
-    assert [piece in printed for piece in ("firms.", "enterprises.", "switching_", "cost")] == [
-        True
-    ] * 4
+    cells, parts = wide.read("everywhere").iloc[0].tolist()[2:], re.split(r"(?<=[._])", name)
+    words = [*row[1].split(), "startups", "enterprises", "purchased"]
+    assert [one for one in (*cells, *parts, *words) if one not in printed] == []
 
 
-@pytest.mark.parametrize("colour", [True, False])
 def test_a_terminal_has_colour_unless_it_is_not_wanted(
-    found: Finding,
-    colour: bool,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    found: Finding, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    if not colour:
-        monkeypatch.setenv("NO_COLOR", "1")
-    faces.show(found, Console(force_terminal=True, width=200, color_system="truecolor"))
-    printed = capsys.readouterr().out
-    assert (re.search(r"\x1b\[3\dm", printed) is not None) is colour
-    assert all(len(re.sub(r"\x1b\[[\d;]*m", "", line)) <= 100 for line in printed.splitlines())
+    for unwanted in ("", "1"):
+        monkeypatch.setenv("NO_COLOR", unwanted)
+        faces.show(found, Console(force_terminal=True, width=200, color_system="truecolor"))
+        printed = capsys.readouterr().out
+        assert (re.search(r"\x1b\[3\dm", printed) is None) is bool(unwanted)
+        lines = re.sub(r"\x1b\[[\d;]*m", "", printed).splitlines()
+        assert all(len(line) <= 100 for line in lines)
 
 
 def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) -> None:
@@ -187,9 +175,22 @@ def test_a_slide_has_the_sentence_the_picture_and_its_source(
     )
 
 
-def test_the_digest_of_a_configuration_does_not_depend_on_its_order() -> None:
-    first, second = {"seed": 1, "replicates": 4}, {"replicates": 4, "seed": 1}
-    assert faces.made_by({"config": first}) == faces.made_by({"config": second})
+def test_a_configuration_is_shown_by_what_differs_and_its_digest_not_by_its_order() -> None:
+    config = Parameters().model_dump(by_alias=True, mode="json")
+    assert faces.differences({"config": {**config, "replicates": 5}}) == {}
+    usual = config["firms"]["enterprises"]["tastes"]["cost"]
+    config["firms"]["enterprises"]["tastes"]["cost"] = 0.25
+    config["schedule"] = {"choice.logit_scale": {"2026-01": 2.0}}
+    gone = next(iter(config["vendors"]))
+    del config["vendors"][gone]
+    found = faces.differences({"config": config})
+    assert found["firms.enterprises.tastes.cost"] == ("0.25", str(usual))
+    assert found["schedule.choice.logit_scale.2026-01"] == ("2.0", "not there")
+    of_gone = {here for name, (here, _) in found.items() if name.startswith(f"vendors.{gone}.")}
+    assert of_gone == {"not there"}
+    turned = dict(reversed(config.items()))
+    digests = [faces.made_by({"config": one}) for one in (config, turned, {})]
+    assert digests[0] == digests[1] != digests[2]
 
 
 def test_a_page_of_the_documentation_has_the_same_rows(found: Finding) -> None:

@@ -205,7 +205,7 @@ def test_a_case_gives_what_theory_predicts_and_not_what_it_says_of_other_values(
         rivals = [
             Runs(replaced(one.parameters, key, float(value)), one.values) for one in result.points
         ]
-        assert not all(check.passed for check in CASE[trial.name].judge(rivals))
+        assert not all(check.passed for check in CASE[trial.name].checks(rivals))
 
 
 def test_startups_that_ignore_prices_do_not_respond_to_them() -> None:

@@ -10,12 +10,11 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import published
-from openclosed.analysis.common import bands, ensemble, style
+from openclosed.analysis.common import bands, ensemble
 from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.draws import DRAWN_PARAMETERS, PARTS
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, WHO
-from openclosed.analysis.published import MODEL
 from openclosed.analysis.published import ROUTER_TOKENS as ROUTED
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer import finding as answer_finding
@@ -51,29 +50,12 @@ def ending(kind: str, value: float, low: float, high: float, runs: int, by: str)
     return endings.Ending(WHO["startups"], by, runs, cells)
 
 
-@pytest.mark.parametrize(
-    ("rows", "parts", "absent"),
-    [
-        ([ending("shared", 1, 0.68, 1, 8, "spend")],
-         ["The camps share startups' spend in all 8 runs.", "Open wins by no measure in any of"],
-         "% of"),
-        ([ending("open", 1, 0.21, 1, 1, "spend")], ["Nothing: one run"], "%"),
-        ([ending("closed", 0.7, 0.6, 0.8, 200, "spend")],  # its interval begins below two thirds
-         ["lets open win a measure in more than 40 % of runs."], "Closed"),
-        ([ending("open", 0.7, 0.67, 0.8, 200, "spend")],
-         ["Open wins startups' spend in 70 % of runs. Its 95 % interval is 67"], "more than"),
-        ([ending("closed", 0.995, 0.96, 1, 200, "spend"),
-          ending("closed", 1, 0.98, 1, 200, "work")],
-         ["startups' spend in 199 of 200 runs and work in all 200 runs", "within 96 to 100 %."],
-         " 100 % of"),
-    ],
-)  # fmt: skip
-def test_likely_endings_read_right_for_any_result(
-    rows: list[endings.Ending], parts: list[str], absent: str
-) -> None:
-    text = answer_finding.describe_likely(rows)
-    assert [one for one in parts if one not in text] == []
-    assert absent not in text
+def test_an_ending_is_likely_only_if_its_whole_interval_lies_above_two_thirds() -> None:
+    rows = [ending("open", 0.7, low, 0.8, 200, by) for low, by in ((0.66, "work"), (0.67, "spend"))]
+    spread = [(HEADLINES[0].name, what, 0.1, 0.0, 0.9) for what in PARTS.values()]
+    likely, unclear, _ = answer_finding.describe_endings(rows, spread)
+    assert "Open wins startups' spend in 70 % of runs. Its 95 % interval is 67" in likely.text
+    assert unclear.text.startswith("No ending is likely for startups' work. Likely means")
 
 
 def test_the_share_of_a_year_comes_first_where_it_is_asked_for() -> None:
@@ -87,35 +69,11 @@ def test_the_share_of_a_year_comes_first_where_it_is_asked_for() -> None:
     assert "10 to 30 %" in str(answer_.sentences[0])
 
 
-@pytest.mark.parametrize(
-    ("least", "second", "says"),
-    [
-        (0.33, 0.05, "no cause clearly leads, as intervals overlap: chance explains 61 %"),
-        (0.5, 0.05, "chance decides most: 61 % of the variance between runs (50 to 88 %)."),
-        (0.5, 0.2, "(50 to 88 %). Then comes all else with 25 % (20 to 48 %)."),
-    ],
-)
-def test_what_the_spread_comes_from_is_ranked_where_intervals_part(
-    least: float, second: float, says: str
-) -> None:
-    values = (
-        (0.61, least, 0.88), (0.01, 0.0, 0.15), (0.1, 0.01, 0.18), (0.02, 0.0, 0.1),
-        (0.01, 0.0, 0.1), (0.0, 0.0, 0.0), (0.25, second, 0.48),
-    )  # fmt: skip
-    parts = zip(PARTS.values(), values, strict=True)
-    rows = [ending("open", 0.7, low, 0.8, 200, by) for low, by in ((0.66, "work"), (0.67, "spend"))]
-    spread = [(HEADLINES[0].name, name, *ends) for name, ends in parts]
-    _, unclear, causes = answer_finding.describe_endings(rows, spread)
-    assert says in causes.text
-    assert unclear.text.startswith("No ending is likely for startups' work. Likely means")
-
-
 def test_a_cause_decides_most_only_if_its_interval_lies_above_every_other() -> None:
-    random, both = np.random.default_rng(5), []
+    random, decided = np.random.default_rng(5), 0
     for _ in range(200):
-        ends = np.sort(random.random((len(PARTS), 3)), axis=1) * random.choice(
-            [0.1, 1.0], (7, 1), p=[0.8, 0.2]
-        )
+        scale = random.choice([0.1, 1.0], (len(PARTS), 1), p=[0.8, 0.2])
+        ends = np.sort(random.random((len(PARTS), 3)), axis=1) * scale
         names = dict(zip(PARTS.values(), ends.tolist(), strict=True))
         clear = [
             what.partition(":")[0].lower()
@@ -125,63 +83,42 @@ def test_a_cause_decides_most_only_if_its_interval_lies_above_every_other() -> N
         rows = [(HEADLINES[1].name, what, middle, low, high)
                 for what, (low, middle, high) in names.items()]  # fmt: skip
         text = answer_finding.describe_spread(rows, HEADLINES[1])
-        assert HEADLINES[1].name in text
         assert ("decides most" in text) is bool(clear)
         assert all(f" {what} decides most" in text for what in clear)
-        both.append(bool(clear))
-    assert 20 < sum(both) < 180
+        decided += bool(clear)
+    assert 20 < decided < 180
 
 
-def test_the_answer_has_the_assumption_on_old_work_and_its_published_effect() -> None:
-    result = steady([0.1] * 8)
+def test_the_effect_of_the_assumption_on_old_work_is_said_where_it_is_known_and_made() -> None:
+    result, published_ = steady([0.1] * 8), displacement(-0.14, -0.17, -0.11)
 
     def assumed(kept: pd.DataFrame, **manifest: Any) -> str:
-        finding = found(
-            result._replace(manifest=result.manifest | manifest),
-            NOTHING._replace(displacement=kept),
-        )
-        return paragraphs(finding)[ASSUMED]
+        of = result._replace(manifest=result.manifest | manifest)
+        return paragraphs(found(of, NOTHING._replace(displacement=kept)))[ASSUMED]
 
-    clear = assumed(displacement(-0.14, -0.17, -0.11))
-    assert clear.startswith(answer_finding.STAYS)
-    assert "would fall by 14 points (11 to 17)." in clear
-    assert '45 % instead of 30 % would end with "closed wins" for these tokens.' in clear
-    assert "(version 9.9.9) has 70 pairs" in clear
+    assert "would fall by 14 points (11 to 17)." in assumed(published_)
     assert "would not clearly change" in assumed(displacement(-0.14, -0.3, 0.02))
-    for other in ({"scenario": "calm"}, {"ecosystem": "mine.Model 1"}):
-        assert assumed(displacement(-0.14, -0.17, -0.11), **other) == answer_finding.STAYS
-    assert assumed(pd.DataFrame()) == answer_finding.STAYS
+    assert assumed(published_, scenario="calm") == answer_finding.STAYS
     config = result.manifest["config"]
     moved = config | {"work": config["work"] | {"displacement": 1.0}}
-    assert answer_finding.STAYS not in assumed(displacement(-0.14, -0.17, -0.11), config=moved)
+    assert answer_finding.STAYS not in assumed(published_, config=moved)
 
 
-def test_errors_are_scores_of_forecasts_and_the_largest_effects() -> None:
-    standing = pd.DataFrame(
-        {"indicator": ROUTED, "horizon": [1, 12], "origins": [17, 6], MODEL: [0.03, 0.18],
-         "best": "trend", "trend": [0.02, 0.12], "version": "9.9"}
-    )  # fmt: skip
+def test_the_largest_clear_effects_are_named_once_and_the_largest_first() -> None:
     moves = pd.DataFrame(
         [("plateau", "2032", 70, 0.11, 0.07, 0.14), ("calm", "2032", 70, 0.5, -0.1, 1.1),
-         ("price_war", "the year from 2027-06", 70, -0.2, -0.3, -0.1)],
+         ("displacement", "the year from 2027-06", 70, -0.3, -0.4, -0.2)],
         columns=["scenario", "year", "pairs", "startups", "startups_low", "startups_high"],
     )  # fmt: skip
-    result = with_draws(steady([0.1] * 40))
-    text = paragraphs(found(result, NOTHING._replace(scores=standing, what_ifs=moves)))[WRONG]
-    assert [one for one in ("12 months", "18 points (CRPS", "6 forecasts", "a trend scored 12",
-                            "Published comparison: 70 paired runs", "version 9.9")
-            if one not in text] == []  # fmt: skip
+    beside = NOTHING._replace(what_ifs=moves)
+    text = answer_finding.describe_errors(beside)
     first = text.index(
-        '"price war" would lower the open share of startups\' purchased tokens by 20 points'
+        '"displacement" would lower the open share of startups\' purchased tokens by 30 points'
     )
     assert first < text.index('"plateau" would raise it by 11 points (7 to 14) in 2032.')
     assert "calm" not in text  # could be 0
-    moves.loc[1] = ("displacement", "2032", 70, -0.3, -0.4, -0.2)
-    beside = NOTHING._replace(what_ifs=moves)
-    assert '"displacement" would lower' in answer_finding.describe_errors(beside)
-    elsewhere = beside._replace(displacement=displacement(-0.3, -0.4, -0.2))
-    assert "displacement" not in answer_finding.describe_errors(elsewhere)
-    assert "plateau" in answer_finding.describe_errors(elsewhere)
+    said_above = beside._replace(displacement=displacement(-0.3, -0.4, -0.2))
+    assert "displacement" not in answer_finding.describe_errors(said_above)
 
 
 @pytest.mark.parametrize("kept", [False, True])
@@ -223,19 +160,12 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
         assert parts["share"].is_monotonic_decreasing
 
 
-def test_failed_runs_are_named_and_the_rare_ending_is_shown_where_it_comes() -> None:
+def test_the_rare_ending_is_shown_where_it_comes() -> None:
     result = steady([0.1] * 4)
     left = result.runs.assign(ending_workloads_all=["no_closed"] + ["closed"] * 3)
-    left.loc[3, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: cash"]
-    for runs, shown, count in ((result.runs, "file", 4), (left, "report", 3)):
-        finding = found(result._replace(runs=runs))
-        columns = {one.heading: one.shown for one in finding.tables[0].columns}
-        assert columns[ENDINGS["no_closed"]] == shown
-        assert rows_of(finding, "endings")["runs"].eq(count).all()
-        assert ("ValueError: cash" in " ".join(finding.warnings)) is (count == 3)
-    nothing = found(result._replace(runs=left.assign(status="failed")))
-    assert nothing.title == "No answer: all 4 runs failed"
-    assert not nothing.tables
+    for runs, shown in ((result.runs, "file"), (left, "report")):
+        columns = found(result._replace(runs=runs)).tables[0].columns
+        assert {one.heading: one.shown for one in columns}[ENDINGS["no_closed"]] == shown
 
 
 @pytest.mark.parametrize("name", ["result", "empty_market"])
@@ -292,7 +222,6 @@ def test_without_a_market_that_is_the_ending_and_shares_are_unknown(empty_market
     found = answer(empty_market)
     assert found["headline"]["leader"] == "no_market"
     assert found["final_shares"][0]["workloads"]["median"] is None
-    assert found["final_shares"][0]["served"]["median"] == 0
     json.dumps(found, allow_nan=False)
 
 
@@ -315,12 +244,9 @@ def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
     low, middle, high = ensemble.quantiles(group.paths("hhi_vendors")[:, 11], (0.05, 0.5, 0.95))
     assert list(table.columns) == [f"{year}-12" for year in range(2023, 2033)]
     assert table.iloc[0, 0] == f"{middle:.3g} ({low:.3g} to {high:.3g})"
-    first, last = (
-        np.median(group.paths("capability_lag")[:, months].mean(axis=1))
-        for months in (slice(12), slice(-12, None))
-    )
+    years = group.paths("capability_lag").reshape(60, 10, 12).mean(axis=2)[:, [0, -1]]
+    first, last = np.median(years, axis=0)
     assert f"lag of open: {first:.3g} months in 2023, {last:.3g} months in 2032" in capability.title
-    assert bands.at_end(group, "capability_lag") == pytest.approx(last)
     grows = np.median(group.paths("volume_total")[:, -1])
     assert bands.at_end(group, "volume_total") == pytest.approx(grows)  # of the last month
 
@@ -336,29 +262,23 @@ def test_the_chart_names_the_ending_of_each_zone_and_its_range() -> None:
         return float(axes.transData.inverted().transform(place)[1])
 
     assert height("closed wins") < 1 / 3 < height("no winner") < 2 / 3 < height("open wins") < 1
-    inks = [shown[f"{camp} wins"].get_color() for camp in ("open", "closed")]
-    assert inks == [style.LOOKS[camp].ink for camp in ("open", "closed")]
     range_ = np.quantile(shares, [0.05, 0.95])
     edges = np.asarray(axes.collections[0].get_paths()[0].vertices)[:, 1]
     assert (edges.min(), edges.max()) == pytest.approx(range_)
-    [shown_texts] = [one for one in shown if "9 of 10 runs" in one]
-    assert [int(one) for one in re.findall(r"\d+", shown_texts)[-2:]] == np.round(
-        100 * range_
-    ).tolist()
+    [words] = [one for one in shown if "9 of 10 runs" in one]
+    ends = [int(one) for one in re.findall(r"\d+", words)[-2:]]
+    assert ends == np.round(100 * range_).tolist()
 
 
 MOVES = pd.DataFrame(
-    [{"scenario": name, "description": f"{name} happens.", "startups": value,
-      "startups_low": value - 0.05, "startups_high": value + 0.05, "enterprises": 0.01,
-      "enterprises_low": 0.005, "enterprises_high": 0.02, "year": f"year of {name}", "pairs": 70}
+    [{"scenario": name, "description": f"{name} happens.", "year": f"year of {name}", "pairs": 70}
+     | {f"{who}{end}": value + more for who in ("startups", "enterprises")
+        for end, more in (("", 0.0), ("_low", -0.05), ("_high", 0.05))}
      for name, value in (("plateau", 0.11), ("price_war", -0.2), ("calm", 0.01))]
 )  # fmt: skip
 PAST = pd.DataFrame(
-    [(ROUTED, "2025-08", 12, "2026-08", 0.6, 0.7, 0.1, 0.5),
-     (ROUTED, "2026-02", 6, "2026-08", 0.6, 0.7, 0.2, 0.8)],
-    columns=[
-        "indicator", "origin", "horizon", "month", "measured_low", "measured_high", "below", "above"
-    ],
+    {"indicator": ROUTED, "origin": ["2025-08", "2026-02"], "horizon": [12, 6], "month": "2026-08",
+     "measured_low": 0.6, "measured_high": 0.7, "below": [0.1, 0.2], "above": [0.5, 0.8]}
 )  # fmt: skip
 
 
