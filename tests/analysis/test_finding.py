@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure as Drawing
 from PIL import Image
-from rich.console import Console
 
 from openclosed.analysis.common import style
 from openclosed.analysis.finding import faces
@@ -98,18 +97,6 @@ def test_numbers_stay_on_one_line_beside_long_words_and_nothing_is_cut_off(name:
     assert [one for one in (*cells, *parts, *words) if one not in printed] == []
 
 
-def test_a_terminal_has_colour_unless_it_is_not_wanted(
-    found: Finding, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for unwanted in ("", "1"):
-        monkeypatch.setenv("NO_COLOR", unwanted)
-        faces.show(found, Console(force_terminal=True, width=200, color_system="truecolor"))
-        printed = capsys.readouterr().out
-        assert (re.search(r"\x1b\[3\dm", printed) is None) is bool(unwanted)
-        lines = re.sub(r"\x1b\[[\d;]*m", "", printed).splitlines()
-        assert all(len(line) <= 100 for line in lines)
-
-
 def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) -> None:
     runs = pd.DataFrame(
         [(0, "x", 1, "done", "", ""), (1, "y", 2, "failed", "2024-05", "ValueError: <cash>")],
@@ -131,9 +118,6 @@ def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) 
     assert not re.findall(r'(?:src|href)="(?!data:|#)', text)
 
 
-TALL = (12.8, 12.0)  # inches of a figure whose rows need a slide each
-
-
 def test_a_slide_has_the_sentence_the_picture_and_its_source(
     found: Finding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,7 +125,7 @@ def test_a_slide_has_the_sentence_the_picture_and_its_source(
         drawn, grid = style.panels("", "Dots: means.", 2, 1)
         for [axes] in grid:
             axes.plot([0, 1], color="black")
-        drawn.set_size_inches(*TALL)
+        drawn.set_size_inches(12.8, 12.0)  # so high that each row needs a slide
         return drawn
 
     def measured(figure: Drawing, dots: float) -> Image.Image:
@@ -156,11 +140,10 @@ def test_a_slide_has_the_sentence_the_picture_and_its_source(
     pixels, written = style.pixels, list[str]()
     monkeypatch.setattr(style, "pixels", measured)
     runs = pd.DataFrame({"point_name": "x", "seed": [1, 2], "status": "done"})
-    config = {"figures": "slides", "seed": 7}
-    long = found._replace(
-        title=LONGEST, figures=[*found.figures, Figure("rows", "", draw_rows, says="Two rows")]
-    )
-    faces.save_figures(tmp_path, long, {"version": "1", "config": config}, runs)
+    rows = Figure("rows", "", draw_rows, says="Two rows")
+    long = found._replace(title=LONGEST, figures=[*found.figures, rows])
+    manifest = {"version": "1", "config": {"figures": "slides", "seed": 7}}
+    faces.save_figures(tmp_path, long, manifest, runs)
     made = sorted((tmp_path / "figures" / "slides").iterdir())
     assert [one.name for one in made] == ["line.png", "rows-1.png", "rows-2.png"]
     for one in made:
@@ -168,11 +151,8 @@ def test_a_slide_has_the_sentence_the_picture_and_its_source(
         assert slide.shape == (1080, 1920)
         ink = np.flatnonzero((slide[200:950] < 100).any(axis=0))  # of the whole picture
         assert one.name == "line.png" or [ink[0], 1919 - ink[-1]] == pytest.approx([48, 48], abs=2)
-        assert slide.mean() > 230
-    assert {LONGEST, "Two rows"} <= set(written)
-    assert (
-        "Dots: means. Source: openclosed 1, simulated markets; 2 runs (master seed 7)." in written
-    )
+    source = "Dots: means. Source: openclosed 1, simulated markets; 2 runs (master seed 7)."
+    assert {LONGEST, "Two rows", source} <= set(written)
 
 
 def test_a_configuration_is_shown_by_what_differs_and_its_digest_not_by_its_order() -> None:

@@ -72,16 +72,6 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
     assert bars[5] == pytest.approx((-80.0, -80.0))
 
 
-def test_none_and_unresolved_are_distinguished_and_the_one_that_comes_nearest_is_named() -> None:
-    nothing, unknown = answer_of([IDLE, STRONG]), answer_of([IDLE, OPEN])
-    assert "2 tried)" in finding(nothing).title
-    assert "model.strong comes nearest: even then, closed leads by 20 " in says(nothing)
-    assert "2 tried, 1 not resolved" in finding(unknown).title
-    lines = finding(unknown).figures[0].draw().axes[0].lines
-    white = [line for line in lines if line.get_markerfacecolor() == "white"]
-    assert sum(np.size(line.get_xdata()) for line in white) == (unknown.paths["sign"] == 0).sum()
-
-
 def test_a_factor_whose_runs_all_failed_is_not_resolved() -> None:
     failed = Factor("model.lost", 1.5, 1.0, 4.0), Crossing([Evaluation(0.5, np.full(4, np.nan), 0)])
     found = answer_of([FAR, failed])
