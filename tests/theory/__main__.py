@@ -7,9 +7,6 @@ cases also write docs/replication.md and its tables.
 import sys
 from collections.abc import Sequence
 
-from rich.console import Console
-
-from openclosed.analysis.finding import faces
 from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.results import documentation
 from openclosed.sim import warm_up
@@ -31,7 +28,10 @@ def main(words: Sequence[str], execution: Execution) -> int:
     warm_up.compile_rest()
     results = judged([CASE[name]] if name else CASES, execution=execution)
     for one in results:
-        faces.show(page.finding(one), Console())
+        print(f"\n{one.case.head}: {one.case.told['prediction']}.", one.error)
+        print(
+            page.checks([one]).drop(columns=["case", "scenario"]).to_string(index=False), end="\n\n"
+        )
     print(f"\n{page.whole(results).title}")
     if docs:
         documentation.draw(page.NAME, page.whole(results))

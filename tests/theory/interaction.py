@@ -13,7 +13,6 @@ from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values,
 from tests.theory.runs import camp_sizes, firm, fixed_point, path_of
 
 STRENGTH = "network.strength"
-OPEN_PREFERENCE = "firms.enterprises.open_preference.mean"
 _KEEP = 80  # steps at the end that a mean over time takes
 
 
@@ -123,7 +122,9 @@ def judge_hysteresis(parameters: Parameters, values: Floats) -> Judged:
     clock, noise = parameters.clock, parameters.choice.logit_scale
     strength = parameters.network.strength
     months = np.arange(clock.steps) * clock.months_per_step
-    gap = np.array([values_at(parameters, month)[OPEN_PREFERENCE] for month in months])
+    gap = np.array(
+        [values_at(parameters, month)["firms.enterprises.open_preference.mean"] for month in months]
+    )
     critical, label = fold(strength, noise), f"g = {strength:g}"
     rising = np.arange(gap.size) <= int(gap.argmax())
     if critical is None or critical > gap.max():

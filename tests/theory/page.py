@@ -11,8 +11,8 @@ import pandas as pd
 
 from openclosed.analysis.common import style
 from openclosed.analysis.finding.faces import page
-from openclosed.analysis.finding.finding import Figure, Finding, of_text
-from tests.theory.case import LISTED, Check
+from openclosed.analysis.finding.finding import Figure, Finding
+from tests.theory.case import LISTED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -40,36 +40,6 @@ COLUMNS = (
 
 def _number(value: float) -> str:
     return f"{value:.4g}" if math.isfinite(value) else "-"
-
-
-def _row(check: Check) -> dict[str, str]:
-    interval = f"{_number(check.low)} to {_number(check.high)}"
-    if not check.low < check.high:
-        interval = "no spread" if check.low == check.high else "-"
-    return {
-        "What": check.what,
-        "Predicted": _number(check.predicted),
-        "Simulated": _number(check.simulated),
-        "95 % interval": interval,
-        "Tolerance": _number(check.tolerance),
-        "Result": "pass" if check.passed else "FAIL",
-    }
-
-
-def finding(result: Result) -> Finding:
-    """A case as a finding."""
-    told, ending = result.case.told, "as predicted" if result.passed else "not as predicted"
-    rows = pd.DataFrame([_row(check) for check in result.checks])
-    return Finding(
-        title=f"{result.case.head}: {ending}",
-        sentences=[f"Prediction: {told['prediction']}."],
-        tables=[of_text(rows.set_index("What"), shown="everywhere")] if result.checks else [],
-        warnings=[result.error] if result.error else [],
-        rests_on=[
-            f"`scenario={told['scenario']}`, {result.count:,} runs.",
-            f"Switched off: {told['switched_off']}.",
-        ],
-    )
 
 
 def whole(results: Sequence[Result]) -> Finding:

@@ -39,11 +39,7 @@ class DesignPoint(NamedTuple):
     seeds: Sequence[int]
 
 
-class Chunk(NamedTuple):
-    """Some runs of a design point: its index, and the indices of its seeds."""
-
-    point: int
-    runs: range
+type Chunk = tuple[int, range]  # which design point, and which of its runs
 
 
 @dataclass(frozen=True)
@@ -80,26 +76,23 @@ def design_points_of(case: Case, *overrides: str) -> Iterator[DesignPoint]:
 
 
 def chunks_of(points: Sequence[DesignPoint]) -> list[Chunk]:
-    """All runs in chunks, the longest first, to balance workers."""
+    """All runs in parts, those of the dearest points first, to balance workers."""
+    # A step with few firms costs as much as one with some thousand.
+    costs = [one.parameters.clock.steps * (one.parameters.firms.count + 2000.0) for one in points]
     chunks = []
-    for number, point in enumerate(points):
-        # A step with few firms costs as much as one with some thousand.
-        cost = point.parameters.clock.steps * (point.parameters.firms.count + 2000.0)
-        runs = range(len(point.seeds))
+    for point in sorted(range(len(points)), key=lambda point: -costs[point]):
+        runs = range(len(points[point].seeds))
         size = max(1, len(runs) // 100)
-        chunks += [
-            (cost * size, Chunk(number, runs[first : first + size])) for first in runs[::size]
-        ]
-    return [chunk for _, chunk in sorted(chunks, key=lambda pair: -pair[0])]
+        chunks += [(point, runs[first : first + size]) for first in runs[::size]]
+    return chunks
 
 
 def make(points: Sequence[DesignPoint], chunk: Chunk) -> tuple[Chunk, list[Floats | str]]:
     """Results of each run of a chunk: its measures, or why it failed."""
-    point = points[chunk.point]
-    made: list[Floats | str] = []
-    for run in chunk.runs:
+    (name, parameters, seeds), made = points[chunk[0]], list[Floats | str]()
+    for run in chunk[1]:
         try:
-            made.append(CASE[point.case].measure(point.parameters, point.seeds[run]))
+            made.append(CASE[name].measure(parameters, seeds[run]))
         except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
             made.append(f"{type(error).__name__}: {one_line(str(error))}")
     return chunk, made
@@ -114,14 +107,14 @@ def judged(cases: Sequence[Case], *overrides: str, execution: Execution = HERE) 
     is_serial = execution.where == "serial"
     showing = progress.show_progress(len(chunks), is_serial, what="parts of the work")
     with contextlib.closing(done), showing as advance:
-        for chunk, made in done:
-            gave[chunk.point][chunk.runs.start : chunk.runs.stop] = made
+        for (point, runs), made in done:
+            gave[point][runs.start : runs.stop] = made
             advance(1, sum(isinstance(one, str) for one in made))
-    pairs = list(zip(points, gave, strict=True))
     return [
-        result_of(case, [(point, made) for point, made in pairs if point.case == case.name])
+        result_of(case, [(point, made) for point, made in zip(points, gave, strict=True)
+                         if point.case == case.name])
         for case in cases
-    ]
+    ]  # fmt: skip
 
 
 def result_of(case: Case, gave: Sequence[tuple[DesignPoint, Sequence[Floats | str]]]) -> Result:

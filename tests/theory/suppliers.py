@@ -1,6 +1,8 @@
-"""Suppliers: how many hosts survive, and how often labs open and close."""
+"""Suppliers: security, the lags of imitators, contributors, forks, hosts and openness."""
 
+import itertools
 import math
+from typing import Any
 
 import numpy as np
 
@@ -9,9 +11,242 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.hosts import business, hosts_of
 from tests.theory import checks
-from tests.theory.case import Case, Floats, Judged, vary
+from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values, vary
+from tests.theory.runs import path_of, run, years
 
-MARGIN = "pricing.host_margin"
+_BURN_IN_YEARS = 20.0
+
+
+def breaches(parameters: Parameters, seed: int) -> Floats:
+    """Incidents a year at the open and the closed family after a burn-in, and the years, (3,)."""
+    outcomes, clock = run(parameters, seed).outcomes, parameters.clock
+    first = min(round(_BURN_IN_YEARS / clock.years_per_step), clock.steps // 2)
+    lasted = (clock.steps - first) * clock.years_per_step
+    counts = [outcomes[f"incidents_{camp}"].iloc[first:].sum() for camp in ("open", "closed")]
+    return np.array([counts[0] / lasted, counts[1] / lasted, lasted])
+
+
+def breach_hazard(parameters: Parameters, *, weights_open: bool) -> float:
+    """Incidents a year: arrivals x the chance that the attacker is first."""
+    security = parameters.security
+    finder = security.finder_rate * (1.0 + security.many_eyes * weights_open)
+    return security.arrivals * security.attacker_rate / (security.attacker_rate + finder)
+
+
+def judge_security(parameters: Parameters, values: Floats) -> Judged:
+    """Breaches a year in open and in closed code, within three standard errors (Poisson)."""
+    lasted, speed = float(values[:, 2].sum()), parameters.security.openness_speed
+    for column, camp in enumerate(("open", "closed")):
+        predicted = breach_hazard(parameters, weights_open=camp == "open")
+        what, found = f"breaches a year, {camp}, openness {speed:g}", values[:, column].mean()
+        yield checks.known(what, predicted, float(found), (predicted / lasted) ** 0.5)
+
+
+def imitation_months(parameters: Parameters) -> float:
+    """Imitation months of the family in all cases."""
+    return parameters.communities["open"].imitation_months
+
+
+def age_of_release(parameters: Parameters, rate: float) -> float:
+    """Mean years since the last release (at a random time in its step) at the end of a step."""
+    if parameters.releases.timing == "every_step":
+        return 0.0
+    step = parameters.clock.years_per_step
+    return float(step * (1.0 / -np.expm1(-rate * step) - 0.5))
+
+
+def imitation_gap(parameters: Parameters) -> float:
+    """Points between published capabilities: slope x (tau + the age of open's last release)."""
+    age = age_of_release(parameters, parameters.releases.open_rate)
+    return parameters.research.growth * (imitation_months(parameters) / 12.0 + age)
+
+
+def mean_gap(parameters: Parameters, paths: Floats) -> Floats:
+    """The mean gap of each run after burn-in, (runs,)."""
+    forget = min(20.0 * imitation_months(parameters), parameters.clock.horizon / 2.0)
+    return np.asarray(paths[:, round(forget / parameters.clock.months_per_step) :].mean(axis=1))
+
+
+def judge_lag(parameters: Parameters, values: Floats) -> Judged:
+    """The mean gap of published capability, after burn-in."""
+    predicted, gap = imitation_gap(parameters), mean_gap(parameters, values)
+    label = f"releases {parameters.releases.timing.replace('_', ' ')}"
+    yield checks.mean(f"gap in points, {label}", predicted, gap, 0.05 * predicted)
+
+
+def judge_steps(parameters: Parameters, values: Floats) -> Judged:
+    """The mean gap at a step length, and its standard error."""
+    step, gap = parameters.clock.months_per_step, mean_gap(parameters, values)
+    lag = imitation_months(parameters) / 12.0 + 1.0 / parameters.releases.open_rate
+    predicted = parameters.research.growth * lag
+    yield checks.mean(f"mean gap in points, steps of {step:g} months", predicted, gap, 0.2)
+    if gap.size > 1:
+        error = checks.standard_error(gap)
+        yield Check(f"its standard error, steps of {step:g} months", 0.0, error, 0.05)
+
+
+def judge_lengths(points: DesignPoints) -> Judged:
+    """That the length of a step makes no difference."""
+    if len(points) > 1:
+        apart = np.ptp([mean_gap(parameters, values).mean() for parameters, values in points])
+        yield Check("largest difference between steps", 0.0, float(apart), 0.2)
+
+
+def lags_of_labs(parameters: Parameters) -> list[float]:
+    """Lags of the labs that imitate at all, months, the best first."""
+    every = [one.imitation_months for one in parameters.communities.values()]
+    return sorted(lag for lag in every if lag < 1e4)
+
+
+def best_of_many(parameters: Parameters) -> float:
+    """Mean lag of the best open model, months, where each lab releases at the hazard r."""
+    rate, known = parameters.releases.open_rate / 12.0, lags_of_labs(parameters)
+    total, waited = known[0], 0.0
+    for number, (one, following) in enumerate(itertools.pairwise([*known, math.inf]), start=1):
+        apart = rate * number * (following - one)
+        total += math.exp(-waited) * -math.expm1(-apart) / (rate * number)
+        waited += apart
+    return total
+
+
+def judge_many(parameters: Parameters, values: Floats) -> Judged:
+    """The mean gap with one lab, two and four, and with unequal ones."""
+    known, predicted = lags_of_labs(parameters), best_of_many(parameters)
+    first = round(240.0 / parameters.clock.months_per_step)
+    lag = values[:, first:].mean(axis=1) * 12.0 / parameters.research.growth
+    label = f"labs that follow in {', '.join(f'{one:g}' for one in known)} months"
+    yield checks.mean(f"lag in months, {label}", predicted, lag, 0.03 * predicted)
+
+
+def lab_variations(parameters: Parameters) -> list[Values]:
+    """One lab, two, four, and four unequal ones; labs that do not imitate stand still."""
+
+    def following(*lags: float) -> dict[str, Any]:
+        padded = (*lags, *itertools.repeat(1e6, len(parameters.communities) - len(lags)))
+        names = (f"communities.{name}.imitation_months" for name in parameters.communities)
+        return dict(zip(names, padded, strict=False))
+
+    return [following(*lags) for lags in ([4.0], [4.0] * 2, [4.0] * 4, [3.0, 4.0, 5.0, 8.0])]
+
+
+gaps = path_of("capability_gap")
+
+
+PAY = "policy.open_subsidy.strength"
+_ALL_OPEN = 0.5  # share of all volume that the open family serves in theory/contributors
+
+
+def use_and_pay(parameters: Parameters) -> tuple[float, float]:
+    """Use of the open family and pay of its contributors, relative to the references."""
+    rules, pay = parameters.contributors, parameters.policy.open_subsidy.strength
+    return _ALL_OPEN / rules.reference_use, pay / rules.reference_research
+
+
+def stationary_crew(parameters: Parameters) -> float:
+    """Contributors at which inflow equals outflow."""
+    rules, (use, paid) = parameters.contributors, use_and_pay(parameters)
+    come = (1.0 - rules.paid_part - rules.burnout) * use + rules.paid_part * paid
+    return come / (1.0 - rules.burnout)
+
+
+def judge_crew(parameters: Parameters, values: Floats) -> Judged:
+    """Contributors at the end, and how fast they got there."""
+    rules, (use, pay) = parameters.contributors, use_and_pay(parameters)
+    aim, start = stationary_crew(parameters), parameters.communities["open"].contributors
+    t, label = years(parameters), f"use {use:g}, pay {pay:g}"
+    theory = aim + (start - aim) * np.exp(-rules.turnover * (1.0 - rules.burnout) * t)
+    # The first month has no earlier use.
+    for what, step, within in (
+        ("contributors at the end", -1, 0.02), ("after four years", 47, 0.03),
+    ):  # fmt: skip
+        yield checks.mean(f"{what}, {label}", theory[step], values[:, step], within * aim)
+
+
+def crew_variations(parameters: Parameters) -> list[Values]:
+    """At the references, with twice the users, with twice the pay, with nobody paid."""
+    half = 0.5 * parameters.contributors.reference_use
+    return [
+        {},
+        {"contributors.reference_use": half},
+        {PAY: 2.0 * parameters.policy.open_subsidy.strength},
+        {PAY: 0.0},
+    ]
+
+
+def lags(parameters: Parameters, seed: int) -> Floats:
+    """Months by which the best open family trails in the index and in use at the end, (2,)."""
+    families = run(parameters, seed).market.families
+    families = families[families["alive"] == 1]
+    is_open = families["open"] == 1
+    closed = families["published"][~is_open].max()
+    best = np.array([families[column][is_open].max() for column in ("published", "in_use")])
+    return np.asarray((closed - best) * 12.0 / parameters.research.growth)
+
+
+def lags_by_splits(parameters: Parameters) -> tuple[float, float]:
+    """The same by theory, of the largest community: N = n + c (all others')."""
+    research = parameters.research
+    crews = [one.contributors for one in parameters.communities.values()]
+    largest = max(crews)
+    people = largest + parameters.network.open_compatibility * (sum(crews) - largest)
+    power = ((1.0 - research.lab_part) * people) ** research.effort_returns
+    tau = parameters.communities["open"].imitation_months * research.secrecy
+    index = tau / power
+    w = research.own_tooling
+    tooling = research.tooling_months * (w + (1.0 - w) * people) ** -research.effort_returns
+    return index, index + tooling
+
+
+def judge_splits(parameters: Parameters, values: Floats) -> Judged:
+    """Both lags for each split of the same people."""
+    parts = sum(one.contributors > 0.0 for one in parameters.communities.values())
+    fit, secrecy = parameters.network.open_compatibility, parameters.research.secrecy
+    label = f"{parts} parts, c = {fit:g}, secrecy {secrecy:g}"
+    for place, predicted in enumerate(lags_by_splits(parameters)):
+        name, found = ("index", "use")[place], values[:, place]
+        yield checks.mean(f"lag in {name}, months, {label}", predicted, found, 0.02)
+
+
+def split_variations(parameters: Parameters) -> list[Values]:
+    """One community, two and four, standards, and more secretive closed labs."""
+
+    def among(parts: int) -> dict[str, Any]:
+        return {
+            f"communities.{name}.contributors": 1.0 / parts if place < parts else 0.0
+            for place, name in enumerate(parameters.communities)
+        }
+
+    others = [{**among(4), "network.open_compatibility": fit} for fit in (0.9, 0.0)]
+    return [among(1), among(2), among(4), *others, {**among(2), "research.secrecy": 1.5}]
+
+
+def root_path(parameters: Parameters, seed: int) -> Floats:
+    """The root's share of all contributors at the end of each year, (years,)."""
+    model, shares = Ecosystem(parameters, rng=seed), []
+    every = round(12.0 / parameters.clock.months_per_step)
+    while model.running:
+        model.step()
+        if model.step_number % every == 0:
+            people = model.market.communities["contributors"]
+            shares.append(float(people[0] / people.sum()))
+    return np.array(shares)
+
+
+def root_share(parameters: Parameters, t: Floats) -> Floats:
+    """The same by theory: x' = mu (1 - x) - s phi x from x = 1."""
+    releases = parameters.releases
+    rate = releases.merge_hazard + releases.fork_split * releases.fork_hazard
+    aim = releases.merge_hazard / rate
+    return np.asarray(aim + (1.0 - aim) * np.exp(-rate * t))
+
+
+def judge_merging(parameters: Parameters, values: Floats) -> Judged:
+    """The mean share of the root in the last year."""
+    t, label = years(parameters)[11::12], f"forks take {parameters.releases.fork_split:g}"
+    theory = root_share(parameters, t)
+    yield checks.random(f"share of the root, {label}", float(theory[-1]), values[:, -1])
+
+
 _BURN_IN = 60.0  # months
 
 
@@ -82,8 +317,15 @@ def judge_openness(parameters: Parameters, values: Floats) -> Judged:
 
 
 CASES = (
+    Case("security_symmetry", breaches, judge_security, vary("security.openness_speed", 1.0, 3.0, 10.0)),
+    Case("imitation_lag", gaps, judge_lag, vary("releases.timing", "every_step", "poisson")),
+    Case("step_length", gaps, judge_steps, vary("clock.months_per_step", 1.0, 0.5, 0.25), judge_lengths),
+    Case("many_labs", gaps, judge_many, lab_variations),
+    Case("contributors", path_of("contributors"), judge_crew, crew_variations),
+    Case("fragmentation", lags, judge_splits, split_variations),
+    Case("merging", root_path, judge_merging, vary("releases.fork_split", 0.15, 0.3, 0.6)),
     # No higher margins, so that there is room for all.
     Case("host_number", host_path, judge_hosts,
-         lambda p: [{MARGIN: part * p.pricing.host_margin} for part in (0.75, 1, 1.5)]),
+         lambda p: [{"pricing.host_margin": part * p.pricing.host_margin} for part in (0.75, 1, 1.5)]),
     Case("openness", openings, judge_openness, vary("releases.openness_width", 0.1, 0.2, 0.4)),
 )  # fmt: skip

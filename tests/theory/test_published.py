@@ -9,17 +9,30 @@ import pytest
 
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
-from tests.theory.camps import gap_after_leap
+from tests.theory.adoption import (
+    PEERS,
+    bass_peak,
+    lock_in_path,
+    near_an_end,
+    normal_jump,
+    threshold_path,
+    urn_shares,
+    variance,
+    window,
+)
 from tests.theory.case import Values
-from tests.theory.ceiling import closed_only, scatter
-from tests.theory.competition import bertrand_price, cournot_output, monopoly
-from tests.theory.demand import line_share, nest_shares
-from tests.theory.diffusion import PEERS, bass_peak, normal_jump, threshold_path, window
-from tests.theory.increasing_returns import lock_in_path, near_an_end, urn_shares, variance
+from tests.theory.ceiling import closed_only, gap_after_leap, scatter
 from tests.theory.interaction import bethe_threshold, fold, settled, upper_fold
+from tests.theory.markets import (
+    bertrand_price,
+    cournot_output,
+    follows,
+    line_share,
+    monopoly,
+    nest_shares,
+)
 from tests.theory.running import shipped
-from tests.theory.startups import follows
-from tests.theory.supply import breach_hazard, imitation_gap
+from tests.theory.suppliers import breach_hazard, imitation_gap
 
 NORM = f"{PEERS}.mean", f"{PEERS}.spread"
 LAMBDA, G, KAPPA = "choice.dissimilarity", "network.strength", "network.closed_compatibility"

@@ -1,0 +1,272 @@
+"""Markets: logit shares, re-choice, a line of tastes, prices of vendors, and startups' response."""
+
+import numpy as np
+from scipy import optimize
+
+from openclosed.sim import Ecosystem
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.paths import replaced, value_of
+from openclosed.sim.parameters.schedule import values_at
+from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.state.market import NOBODY
+from tests.theory import checks
+from tests.theory.case import Case, Floats, Judged, vary
+from tests.theory.runs import camp_sizes, firm, fixed_point, path_of, run, users_by_camp, years
+
+SCALE = "choice.dissimilarity"
+
+
+def nest_shares(parameters: Parameters) -> Floats:
+    """Probabilities of no AI, closed and open, (3,), if alternatives of a camp are equal."""
+    choice, gap = parameters.choice, firm(parameters).open_preference.mean
+    sizes = np.array(camp_sizes(parameters), dtype=np.float64)
+    per_log = choice.variety * choice.dissimilarity * choice.logit_scale
+    worth = np.array([-0.5, 0.5]) * gap + per_log * np.log(np.maximum(sizes, 1.0))
+    nests = np.append([choice.outside_utility if choice.outside else -np.inf], worth)
+    nests[1:][sizes == 0] = -np.inf
+    odds = np.exp((nests - nests.max()) / choice.logit_scale)
+    return np.asarray(odds / odds.sum())
+
+
+def measure_logit(parameters: Parameters, seed: int) -> Floats:
+    """Share of firms without AI, on closed, on open and on the first open family, (4,)."""
+    model, count = run(parameters, seed), parameters.firms.count
+    closed, open_ = users_by_camp(model)
+    first_open = model.market.families["users"][camp_sizes(parameters)[0]]
+    return np.array([count - closed - open_, closed, open_, first_open]) / count
+
+
+def judge_logit(parameters: Parameters, values: Floats) -> Judged:
+    """Closed's share and that of one open family, within three standard errors."""
+    none, closed, open_ = nest_shares(parameters)
+    families, scale = camp_sizes(parameters)[1], parameters.choice.dissimilarity
+    outside, draws = parameters.choice.outside, len(values) * parameters.firms.count
+    for column, (name, chance, is_logged) in enumerate([
+        ("without AI", none, outside),
+        ("closed", closed, True),
+        ("open", open_, outside),  # otherwise it follows from that of closed
+        ("of the first open family", open_ / max(families, 1), families > 1),
+    ]):  # fmt: skip
+        if is_logged:
+            error = (chance * (1.0 - chance) / draws) ** 0.5
+            what, found = f"share {name} at lambda = {scale:g}", float(values[:, column].mean())
+            yield checks.known(what, float(chance), found, float(error))
+
+
+def judge_relaxation(parameters: Parameters, values: Floats) -> Judged:
+    """The half-life of the distance to the long-run share, by a fit to each run."""
+    step = parameters.clock.months_per_step
+    mean = max(firm(parameters).review_months, 2.0 * step)
+    start, end = firm(parameters).initial_open, float(nest_shares(parameters)[2])
+
+    def law(t: Floats, half: float, start: float = start, end: float = end) -> Floats:
+        return np.asarray(end + (start - end) * np.exp2(-t / half))
+
+    t, half = years(parameters) - step / 12.0, float(np.log(2.0)) * mean / 12.0
+    fits = [optimize.curve_fit(law, t, path, p0=(half,))[0][0] for path in values]
+    label = f"review every {mean:.4g} months"
+    yield checks.mean(f"half-life in years, {label}", half, np.array(fits), 0.02 * half)
+
+
+def line_share(parameters: Parameters) -> float:
+    """Limit of the share of firms on open's side of the indifferent firm."""
+    taste, strength = firm(parameters).open_preference, parameters.network.strength
+
+    def beyond(s: float) -> float:
+        indifferent = -strength * (2.0 * s - 1.0)
+        return min(max((taste.mean + taste.spread - indifferent) / (2.0 * taste.spread), 0.0), 1.0)
+
+    return fixed_point(beyond, firm(parameters).initial_open)
+
+
+def final_open(parameters: Parameters, seed: int) -> Floats:
+    """Open's share of workloads in the end, (1,)."""
+    closed, open_ = users_by_camp(run(parameters, seed))
+    return np.array([open_ / (closed + open_)])
+
+
+def judge_hotelling(parameters: Parameters, values: Floats) -> Judged:
+    """Open's share at each strength of the network."""
+    strength, predicted = parameters.network.strength, line_share(parameters)
+    yield checks.mean(f"open share at n = {strength:g}", predicted, values[:, 0], 0.005)
+
+
+def markets(parameters: Parameters, seed: int) -> Floats:
+    """Closed vendors' mean price, share served and profit per firm at each step, (3, steps)."""
+    model, count, rows = Ecosystem(parameters, rng=seed), parameters.firms.count, []
+    while model.running:
+        model.step()
+        board = model.board.offerings[: int(model.board.closed[0])]
+        assert (model.market.families["vendor"][board["family"]] != NOBODY).all()
+        served = model.tally.users[: board.size].sum()
+        profit = float((model.market.vendors["revenue"] - model.market.vendors["serving"]).sum())
+        rows.append((board["price"].mean(), served / count, profit / count))
+    return np.array(rows).T
+
+
+def late(paths: Floats) -> Floats:
+    """The mean over the second half of each run, (runs,)."""
+    return np.asarray(paths[:, paths.shape[1] // 2 :].mean(axis=1))
+
+
+def bertrand_price(parameters: Parameters) -> float:
+    """Price of equal closed vendors: cost + lambda noise J / (b (J - 1))."""
+    vendors, choice = camp_sizes(parameters)[0], parameters.choice
+    margin = choice.dissimilarity * choice.logit_scale / firm(parameters).tastes.cost
+    return parameters.pricing.unit_cost + margin * vendors / (vendors - 1.0)
+
+
+def judge_bertrand(parameters: Parameters, values: Floats) -> Judged:
+    """The price to which first-order pricing leads."""
+    scale, predicted = parameters.choice.dissimilarity, bertrand_price(parameters)
+    what = f"price at lambda = {scale:g}"
+    yield checks.mean(what, predicted, late(values[:, 0]), 0.01 * predicted)
+
+
+def worth(parameters: Parameters) -> tuple[float, float]:
+    """Lowest and highest value of closed over open, money: preferences are uniform."""
+    taste, cost = firm(parameters).open_preference, firm(parameters).tastes.cost
+    return (-taste.mean - taste.spread) / cost, (-taste.mean + taste.spread) / cost
+
+
+def monopoly(parameters: Parameters) -> tuple[float, float, float]:
+    """Price, share and profit a firm against a free rival."""
+    (low, high), cost = worth(parameters), parameters.pricing.unit_cost
+    price = max((high + cost) / 2.0, low)
+    share = (high - price) / (high - low)
+    return price, share, (price - cost) * share
+
+
+def judge_zero_price(parameters: Parameters, values: Floats) -> Judged:
+    """Price, share and profit of the vendor whose rival is free."""
+    for place, predicted in enumerate(monopoly(parameters)):
+        name, paths = ("price", "share of firms", "profit a firm")[place], values[:, place]
+        yield checks.mean(name, predicted, late(paths), 0.01 * predicted)
+
+
+def cournot_output(parameters: Parameters) -> float:
+    """Share of firms served by J vendors that plan quantities of networks compatible by kappa.
+
+    Each vendor's q solves q = A - c + v [1 + (J - 1) kappa] q - J q, with A the highest and 0 the
+    lowest reservation value, half of what closed is worth above open (Katz and Shapiro 1985,
+    fulfilled expectations).
+    """
+    vendors, network = camp_sizes(parameters)[0], parameters.network
+    value = worth(parameters)[1] / 2.0
+    gain = network.strength * (1.0 + (vendors - 1.0) * network.closed_compatibility)
+    gain /= firm(parameters).tastes.cost
+    margin = value - parameters.pricing.unit_cost
+    return float(np.clip(vendors * margin / (value * (vendors + 1.0) - gain), 0.0, 1.0))
+
+
+def judge_katz_shapiro(parameters: Parameters, values: Floats) -> Judged:
+    """The output of all vendors at each compatibility."""
+    kappa, predicted = parameters.network.closed_compatibility, cournot_output(parameters)
+    found = late(values[:, 1])
+    yield checks.mean(f"output at kappa = {kappa:g}", predicted, found, 0.005 * predicted)
+
+
+OBSERVED = (-0.53, 0.2)  # elasticity of the volume of one model among startups, and its band
+CHANGE = ("2025-03", "2025-04")  # last month of a price, and first one of another
+_MONTHS_AFTER = (3, 9)
+
+
+def follows(parameters: Parameters, review: float) -> Floats:
+    """Open's share by step if every firm chooses again at the rate 1/review.
+
+    In a step of dt, 1 - exp(-dt / review) of all choose by utility at its beginning; in the first
+    step all keep their initial choice.
+    """
+    clock, noise = parameters.clock, parameters.choice.logit_scale
+    chance, path = -np.expm1(-clock.months_per_step / review), []
+    share = parameters.firms.startups.initial_open
+    for step in range(clock.steps):
+        taste = values_at(parameters, step * clock.months_per_step)[
+            "firms.startups.open_preference.mean"
+        ]
+        share += chance * (1.0 / (1.0 + np.exp(-taste / noise)) - share) * (step > 0)
+        path.append(share)
+    return np.array(path)
+
+
+def judge_free_choice(parameters: Parameters, values: Floats) -> Judged:
+    """The time constant with which shares follow, by a fit to each run."""
+    review, step = parameters.firms.startups.review_months, parameters.clock.months_per_step
+    fits = np.array([_fitted(parameters, path) for path in values])
+    label = f"tau {review:g}, steps of {step:g}"
+    yield checks.mean(f"months to follow, {label}", review, fits, 0.03 * review)
+    law, path = follows(parameters, review), values.mean(axis=0)
+    far = np.abs(path - law).max(keepdims=True)
+    yield checks.mean(f"largest distance from the law, {label}", 0.0, far, 0.01)
+
+
+def _fitted(parameters: Parameters, path: Floats) -> float:
+    """The time constant that fits a path best."""
+
+    def miss(log_months: float) -> float:
+        return float(((follows(parameters, float(np.exp(log_months))) - path) ** 2).sum())
+
+    about = float(np.log(parameters.firms.startups.review_months))
+    bounds = (about - 1.0, about + 1.0)
+    return float(np.exp(optimize.minimize_scalar(miss, bounds=bounds, method="bounded").x))
+
+
+def elasticities(parameters: Parameters, seed: int) -> Floats:
+    """Elasticity of startups' volume of each closed vendor, (vendors,).
+
+    Two runs that differ only in its price, from a month on, share their random numbers.
+    """
+    measured = []
+    for name, vendor in parameters.vendors.items():
+        if vendor.target.endswith("ClosedLab") and not vendor.weights_open:
+            cut, raised = (
+                _volume(priced(parameters, name, factor), seed, name) for factor in (0.9, 1.1)
+            )
+            measured.append(np.log(raised / cut) / np.log(1.1 / 0.9))
+    return np.array(measured)
+
+
+def priced(parameters: Parameters, vendor: str, factor: float) -> Parameters:
+    """The same parameters with a price that changes by a factor in a month, and stays."""
+    path, (before, when) = f"vendors.{vendor}.markup", CHANGE
+    markup = value_of(parameters, path)
+    schedule = {**parameters.schedule, path: {before: markup, when: factor * markup}}
+    return replaced(parameters, "schedule", schedule)
+
+
+def _volume(parameters: Parameters, seed: int, vendor: str) -> int:
+    """Startups' volume of a vendor's closed models some months after the change."""
+    model, startups = Ecosystem(parameters, rng=seed), FIRM_KINDS.index("startups")
+    changed, step = months_between(parameters.clock.start, CHANGE[1]), parameters.clock
+    first, last = (round((changed + after) / step.months_per_step) for after in _MONTHS_AFTER)
+    own = 0
+    (row,) = [one.row for one in model.vendors if one.name == vendor]
+    while model.step_number < last:
+        model.step()
+        if model.step_number > first:
+            board, volume = model.board, model.tally.volume[:, startups].sum(axis=1)
+            closed = np.arange(volume.size) < board.closed[0]
+            of_vendor = model.market.families["vendor"][board.offerings["family"]] == row
+            own += int(volume[closed & of_vendor].sum())
+    return own
+
+
+def judge_elasticity(_: Parameters, values: Floats) -> Judged:
+    """The mean over vendors against the data, within its band."""
+    recorded, band = OBSERVED
+    what = "elasticity of startups' volume of a closed model"
+    yield checks.mean(what, recorded, values.mean(axis=1), band)
+
+
+CASES = (
+    Case("nested_logit", measure_logit, judge_logit, vary(SCALE, 1.0, 0.5, 0.05)),
+    Case("relaxation", path_of("open_share_workloads_all"), judge_relaxation),
+    Case("hotelling", final_open, judge_hotelling, vary("network.strength", 0.0, 0.5, 0.8, 1.0, 1.5)),
+    Case("logit_bertrand", markets, judge_bertrand, vary(SCALE, 1.0, 0.5)),
+    Case("zero_price_rival", markets, judge_zero_price),
+    Case("katz_shapiro", markets, judge_katz_shapiro, vary("network.closed_compatibility", 0.0, 0.5, 1.0)),
+    Case("free_choice", path_of("open_share_workloads_startups"), judge_free_choice,
+         lambda _: [{"firms.startups.review_months": tau, "clock.months_per_step": step} for tau, step in ((1.5, 1), (1.5, 0.25), (6, 1))]),
+    Case("price_elasticity", elasticities, judge_elasticity),
+)  # fmt: skip
