@@ -28,7 +28,7 @@ def main(words: Sequence[str], execution: Execution) -> int:
     warm_up.compile_rest()
     results = judged([CASE[name]] if name else CASES, execution=execution)
     for one in results:
-        print(f"\n{one.case.head}: {one.case.told['prediction']}.", one.error)
+        print(f"\n{one.case.head}: {one.case.told['prediction']}.")
         print(
             page.checks([one]).drop(columns=["case", "scenario"]).to_string(index=False), end="\n\n"
         )

@@ -12,7 +12,7 @@ from tests.theory import checks
 from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values, vary
 from tests.theory.runs import camp_sizes, firm, fixed_point, path_of
 
-STRENGTH = "network.strength"
+STRENGTH, PREFERENCE = "network.strength", "firms.enterprises.open_preference.mean"
 _KEEP = 80  # steps at the end that a mean over time takes
 
 
@@ -122,9 +122,7 @@ def judge_hysteresis(parameters: Parameters, values: Floats) -> Judged:
     clock, noise = parameters.clock, parameters.choice.logit_scale
     strength = parameters.network.strength
     months = np.arange(clock.steps) * clock.months_per_step
-    gap = np.array(
-        [values_at(parameters, month)["firms.enterprises.open_preference.mean"] for month in months]
-    )
+    gap = np.array([values_at(parameters, month)[PREFERENCE] for month in months])
     critical, label = fold(strength, noise), f"g = {strength:g}"
     rising = np.arange(gap.size) <= int(gap.argmax())
     if critical is None or critical > gap.max():

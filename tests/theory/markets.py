@@ -14,7 +14,8 @@ from tests.theory import checks
 from tests.theory.case import Case, Floats, Judged, vary
 from tests.theory.runs import camp_sizes, firm, fixed_point, path_of, run, users_by_camp, years
 
-SCALE = "choice.dissimilarity"
+SCALE, STRENGTH = "choice.dissimilarity", "network.strength"
+KAPPA, PREFERENCE = "network.closed_compatibility", "firms.startups.open_preference.mean"
 
 
 def nest_shares(parameters: Parameters) -> Floats:
@@ -182,9 +183,7 @@ def follows(parameters: Parameters, review: float) -> Floats:
     chance, path = -np.expm1(-clock.months_per_step / review), []
     share = parameters.firms.startups.initial_open
     for step in range(clock.steps):
-        taste = values_at(parameters, step * clock.months_per_step)[
-            "firms.startups.open_preference.mean"
-        ]
+        taste = values_at(parameters, step * clock.months_per_step)[PREFERENCE]
         share += chance * (1.0 / (1.0 + np.exp(-taste / noise)) - share) * (step > 0)
         path.append(share)
     return np.array(path)
@@ -262,11 +261,12 @@ def judge_elasticity(_: Parameters, values: Floats) -> Judged:
 CASES = (
     Case("nested_logit", measure_logit, judge_logit, vary(SCALE, 1.0, 0.5, 0.05)),
     Case("relaxation", path_of("open_share_workloads_all"), judge_relaxation),
-    Case("hotelling", final_open, judge_hotelling, vary("network.strength", 0.0, 0.5, 0.8, 1.0, 1.5)),
+    Case("hotelling", final_open, judge_hotelling, vary(STRENGTH, 0.0, 0.5, 0.8, 1.0, 1.5)),
     Case("logit_bertrand", markets, judge_bertrand, vary(SCALE, 1.0, 0.5)),
     Case("zero_price_rival", markets, judge_zero_price),
-    Case("katz_shapiro", markets, judge_katz_shapiro, vary("network.closed_compatibility", 0.0, 0.5, 1.0)),
+    Case("katz_shapiro", markets, judge_katz_shapiro, vary(KAPPA, 0.0, 0.5, 1.0)),
     Case("free_choice", path_of("open_share_workloads_startups"), judge_free_choice,
-         lambda _: [{"firms.startups.review_months": tau, "clock.months_per_step": step} for tau, step in ((1.5, 1), (1.5, 0.25), (6, 1))]),
+         lambda _: [{"firms.startups.review_months": tau, "clock.months_per_step": step}
+                    for tau, step in ((1.5, 1), (1.5, 0.25), (6, 1))]),
     Case("price_elasticity", elasticities, judge_elasticity),
 )  # fmt: skip

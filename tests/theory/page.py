@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -38,10 +37,6 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _number(value: float) -> str:
-    return f"{value:.4g}" if math.isfinite(value) else "-"
-
-
 def whole(results: Sequence[Result]) -> Finding:
     """How many cases and checks pass, and which do not."""
     passed = sum(check.passed for one in results for check in one.checks)
@@ -64,27 +59,14 @@ def markdown(results: Sequence[Result]) -> str:
         for letter, head in GROUPS.items()
         if (of_group := [one for one in results if one.case.head.startswith(letter)])
     ]
-    notes = [*lists, *_failures(results), MADE_BY]
+    notes = [*lists, MADE_BY]
     return page("Replication of published theory", READERS, summary, notes, f"images/{NAME}")
-
-
-def _failures(results: Sequence[Result]) -> Iterator[str]:
-    """Each check that does not pass, and each run that failed."""
-    for result in results:
-        said = [
-            f"{one.what}, {_number(one.simulated)} for {_number(one.predicted)}"
-            for one in result.checks
-            if not one.passed
-        ]
-        if said or result.error:
-            why = "; ".join(filter(None, [*said, result.error]))
-            yield f"Not so in {result.case.told['case']}: {why}."
 
 
 def cases(results: Sequence[Result]) -> pd.DataFrame:
     """What is told of every case, and how many of its checks pass."""
     rows = [
-        one.case.told | {"checks": len(one.checks), "runs": one.count,
+        one.case.told | {"checks": len(one.checks), "runs": sum(len(point.values) for point in one.points),
                          "passed": sum(check.passed for check in one.checks)}
         for one in results
     ]  # fmt: skip

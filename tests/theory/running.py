@@ -3,7 +3,6 @@
 import contextlib
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +11,6 @@ from hydra.core.global_hydra import GlobalHydra
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import map_chunks
 from openclosed.experiments.question.composing import composing, question_of
-from openclosed.experiments.question.errors import one_line
 from openclosed.experiments.question.settings import Execution, Question
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
@@ -42,20 +40,17 @@ class DesignPoint(NamedTuple):
 type Chunk = tuple[int, range]  # which design point, and which of its runs
 
 
-@dataclass(frozen=True)
-class Result:
-    """Checks of a case, and in `error` why runs failed."""
+class Result(NamedTuple):
+    """The design points of a case with their runs, and its checks."""
 
     case: Case
-    count: int  # of runs
     points: Sequence[Runs]
     checks: Sequence[Check]
-    error: str
 
     @property
     def passed(self) -> bool:
-        """Whether no run failed, nor any check."""
-        return not self.error and all(check.passed for check in self.checks)
+        """Whether every check has."""
+        return all(check.passed for check in self.checks)
 
 
 def design_points_of(case: Case, *overrides: str) -> Iterator[DesignPoint]:
@@ -87,44 +82,30 @@ def chunks_of(points: Sequence[DesignPoint]) -> list[Chunk]:
     return chunks
 
 
-def make(points: Sequence[DesignPoint], chunk: Chunk) -> tuple[Chunk, list[Floats | str]]:
-    """Results of each run of a chunk: its measures, or why it failed."""
-    (name, parameters, seeds), made = points[chunk[0]], list[Floats | str]()
-    for run in chunk[1]:
-        try:
-            made.append(CASE[name].measure(parameters, seeds[run]))
-        except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
-            made.append(f"{type(error).__name__}: {one_line(str(error))}")
-    return chunk, made
+def make(points: Sequence[DesignPoint], chunk: Chunk) -> tuple[Chunk, list[Floats]]:
+    """The measures of each run of a chunk."""
+    point, runs = points[chunk[0]], chunk[1]
+    return chunk, [CASE[point.case].measure(point.parameters, point.seeds[run]) for run in runs]
 
 
 def judged(cases: Sequence[Case], *overrides: str, execution: Execution = HERE) -> list[Result]:
     """Make all runs of some cases as one pool of work, and judge each case."""
     points = [point for case in cases for point in design_points_of(case, *overrides)]
     chunks = chunks_of(points)
-    gave: list[list[Floats | str]] = [[""] * len(point.seeds) for point in points]
+    gave: list[dict[int, Floats]] = [{} for _ in points]
     done = map_chunks(make, points, chunks, execution)
     is_serial = execution.where == "serial"
     showing = progress.show_progress(len(chunks), is_serial, what="parts of the work")
     with contextlib.closing(done), showing as advance:
         for (point, runs), made in done:
-            gave[point][runs.start : runs.stop] = made
-            advance(1, sum(isinstance(one, str) for one in made))
-    return [
-        result_of(case, [(point, made) for point, made in zip(points, gave, strict=True)
-                         if point.case == case.name])
-        for case in cases
-    ]  # fmt: skip
-
-
-def result_of(case: Case, gave: Sequence[tuple[DesignPoint, Sequence[Floats | str]]]) -> Result:
-    """Judge a case by its runs; failed runs fail it, and are left out."""
-    count, errors, runs = 0, [], []
-    for point, made in gave:
-        count += len(made)
-        errors += [one for one in made if isinstance(one, str)]
-        values = [one for one in made if not isinstance(one, str)]
-        if values:
-            runs.append(Runs(point.parameters, np.array(values)))
-    error = f"{len(errors)} of {count} runs failed: {errors[0]}" if errors else ""
-    return Result(case, count, runs, list(case.checks(runs)), error)
+            gave[point].update(zip(runs, made, strict=True))
+            advance(1, 0)
+    results = []
+    for case in cases:
+        of_case = [
+            Runs(point.parameters, np.array([made[run] for run in sorted(made)]))
+            for point, made in zip(points, gave, strict=True)
+            if point.case == case.name
+        ]
+        results.append(Result(case, of_case, list(case.checks(of_case))))
+    return results

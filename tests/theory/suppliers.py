@@ -14,7 +14,11 @@ from tests.theory import checks
 from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values, vary
 from tests.theory.runs import path_of, run, years
 
-_BURN_IN_YEARS = 20.0
+PAY, MARGIN = "policy.open_subsidy.strength", "pricing.host_margin"
+_ALL_OPEN = 0.5  # share of all volume that the open family serves in theory/contributors
+_BURN_IN = 60.0  # months of hosts and labs
+_BURN_IN_YEARS = 20.0  # of breaches
+gaps = path_of("capability_gap")
 
 
 def breaches(parameters: Parameters, seed: int) -> Floats:
@@ -47,17 +51,14 @@ def imitation_months(parameters: Parameters) -> float:
     return parameters.communities["open"].imitation_months
 
 
-def age_of_release(parameters: Parameters, rate: float) -> float:
-    """Mean years since the last release (at a random time in its step) at the end of a step."""
-    if parameters.releases.timing == "every_step":
-        return 0.0
-    step = parameters.clock.years_per_step
-    return float(step * (1.0 / -np.expm1(-rate * step) - 0.5))
-
-
 def imitation_gap(parameters: Parameters) -> float:
-    """Points between published capabilities: slope x (tau + the age of open's last release)."""
-    age = age_of_release(parameters, parameters.releases.open_rate)
+    """Points between published capabilities: slope x (tau + the age of open's last release).
+
+    It comes at a random time in its step, and is seen at the end of one.
+    """
+    step, releases = parameters.clock.years_per_step, parameters.releases
+    age = step * (1.0 / -math.expm1(-releases.open_rate * step) - 0.5)
+    age *= releases.timing != "every_step"
     return parameters.research.growth * (imitation_months(parameters) / 12.0 + age)
 
 
@@ -129,13 +130,6 @@ def lab_variations(parameters: Parameters) -> list[Values]:
     return [following(*lags) for lags in ([4.0], [4.0] * 2, [4.0] * 4, [3.0, 4.0, 5.0, 8.0])]
 
 
-gaps = path_of("capability_gap")
-
-
-PAY = "policy.open_subsidy.strength"
-_ALL_OPEN = 0.5  # share of all volume that the open family serves in theory/contributors
-
-
 def use_and_pay(parameters: Parameters) -> tuple[float, float]:
     """Use of the open family and pay of its contributors, relative to the references."""
     rules, pay = parameters.contributors, parameters.policy.open_subsidy.strength
@@ -165,12 +159,8 @@ def judge_crew(parameters: Parameters, values: Floats) -> Judged:
 def crew_variations(parameters: Parameters) -> list[Values]:
     """At the references, with twice the users, with twice the pay, with nobody paid."""
     half = 0.5 * parameters.contributors.reference_use
-    return [
-        {},
-        {"contributors.reference_use": half},
-        {PAY: 2.0 * parameters.policy.open_subsidy.strength},
-        {PAY: 0.0},
-    ]
+    pay = parameters.policy.open_subsidy.strength
+    return [{}, {"contributors.reference_use": half}, {PAY: 2.0 * pay}, {PAY: 0.0}]
 
 
 def lags(parameters: Parameters, seed: int) -> Floats:
@@ -220,34 +210,24 @@ def split_variations(parameters: Parameters) -> list[Values]:
     return [among(1), among(2), among(4), *others, {**among(2), "research.secrecy": 1.5}]
 
 
-def root_path(parameters: Parameters, seed: int) -> Floats:
-    """The root's share of all contributors at the end of each year, (years,)."""
-    model, shares = Ecosystem(parameters, rng=seed), []
-    every = round(12.0 / parameters.clock.months_per_step)
-    while model.running:
-        model.step()
-        if model.step_number % every == 0:
-            people = model.market.communities["contributors"]
-            shares.append(float(people[0] / people.sum()))
-    return np.array(shares)
+def final_root(parameters: Parameters, seed: int) -> Floats:
+    """The root's share of all contributors in the end, (1,)."""
+    people = run(parameters, seed).market.communities["contributors"]
+    return np.array([people[0] / people.sum()])
 
 
-def root_share(parameters: Parameters, t: Floats) -> Floats:
-    """The same by theory: x' = mu (1 - x) - s phi x from x = 1."""
+def root_share(parameters: Parameters) -> float:
+    """The same in the end by theory: x' = mu (1 - x) - s phi x from x = 1."""
     releases = parameters.releases
     rate = releases.merge_hazard + releases.fork_split * releases.fork_hazard
     aim = releases.merge_hazard / rate
-    return np.asarray(aim + (1.0 - aim) * np.exp(-rate * t))
+    return aim + (1.0 - aim) * math.exp(-rate * years(parameters)[-1])
 
 
 def judge_merging(parameters: Parameters, values: Floats) -> Judged:
     """The mean share of the root in the last year."""
-    t, label = years(parameters)[11::12], f"forks take {parameters.releases.fork_split:g}"
-    theory = root_share(parameters, t)
-    yield checks.random(f"share of the root, {label}", float(theory[-1]), values[:, -1])
-
-
-_BURN_IN = 60.0  # months
+    what = f"share of the root, forks take {parameters.releases.fork_split:g}"
+    yield checks.random(what, root_share(parameters), values[:, -1])
 
 
 def host_path(parameters: Parameters, seed: int) -> Floats:
@@ -317,15 +297,17 @@ def judge_openness(parameters: Parameters, values: Floats) -> Judged:
 
 
 CASES = (
-    Case("security_symmetry", breaches, judge_security, vary("security.openness_speed", 1.0, 3.0, 10.0)),
+    Case("security_symmetry", breaches, judge_security,
+         vary("security.openness_speed", 1.0, 3.0, 10.0)),
     Case("imitation_lag", gaps, judge_lag, vary("releases.timing", "every_step", "poisson")),
-    Case("step_length", gaps, judge_steps, vary("clock.months_per_step", 1.0, 0.5, 0.25), judge_lengths),
+    Case("step_length", gaps, judge_steps, vary("clock.months_per_step", 1.0, 0.5, 0.25),
+         judge_lengths),
     Case("many_labs", gaps, judge_many, lab_variations),
     Case("contributors", path_of("contributors"), judge_crew, crew_variations),
     Case("fragmentation", lags, judge_splits, split_variations),
-    Case("merging", root_path, judge_merging, vary("releases.fork_split", 0.15, 0.3, 0.6)),
+    Case("merging", final_root, judge_merging, vary("releases.fork_split", 0.15, 0.3, 0.6)),
     # No higher margins, so that there is room for all.
     Case("host_number", host_path, judge_hosts,
-         lambda p: [{"pricing.host_margin": part * p.pricing.host_margin} for part in (0.75, 1, 1.5)]),
+         lambda p: [{MARGIN: part * p.pricing.host_margin} for part in (0.75, 1, 1.5)]),
     Case("openness", openings, judge_openness, vary("releases.openness_width", 0.1, 0.2, 0.4)),
 )  # fmt: skip

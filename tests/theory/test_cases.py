@@ -198,7 +198,6 @@ def test_a_case_gives_what_theory_predicts_and_not_what_it_says_of_other_values(
     wrong = [check for check in result.checks if not check.passed]
 
     assert result.checks
-    assert not result.error
     assert wrong == [], f"which chance does at most {trial.errs:g} of the time: {trial.why}"
     if trial.rival and values == trial.values[0]:
         key, value = trial.rival.split("=")

@@ -88,17 +88,6 @@ def test_paths_have_the_law_of_the_bias_given_what_was_shown() -> None:
     np.testing.assert_allclose(np.cov(paths.T), covariance, atol=0.016)
 
 
-def test_a_bias_survives_a_round_trip_through_its_row() -> None:
-    bias, _ = filtered(np.random.default_rng(1).normal(size=(len(SHOWN), 4)))
-    rows = bias.flat
-    assert rows.shape == (SPREADS.size, len(observers.COLUMNS))
-    for one, other in zip(bias, observers.from_flat(rows), strict=True):
-        np.testing.assert_array_equal(one, other)
-    means = rows[:, [observers.COLUMNS.index(name) for name in ("lasting", "fast")]]
-    np.testing.assert_array_equal(means, bias.mean)
-    np.testing.assert_array_equal(rows[:, observers.COLUMNS.index("fast_sd")], SPREADS)
-
-
 def test_spending_is_seen_to_grow_as_two_labs_did_once_their_indicators_are_there() -> None:
     assert observers.spending_growth("2025-11") == []
     both, revenue = observers.spending_growth("2026-08"), combined_revenue()
