@@ -22,7 +22,7 @@ from openclosed.analysis.finding.finding import (
     with_interval,
 )
 from openclosed.sim import Parameters
-from tests.analysis.html_page import Page
+from tests.analysis.legible import Page
 
 COLUMNS = (
     Column("name", "", "who", "Who", "everywhere", form=str.upper),
@@ -67,34 +67,10 @@ def test_a_cell_is_written_by_its_unit_with_its_interval(found: Finding) -> None
     assert shown.iloc[0].tolist() == ["ANN", "30 % (25 to 40 %)", "+4.2 (-1.0 to +9.0)",
                                       "3 months", "yes"]  # fmt: skip
     assert shown.iloc[1].tolist() == ["BOB", "50 %", "", "25 %", "no"]
-
-
-def test_plain_text_is_narrow_and_has_what_is_shown_everywhere(found: Finding) -> None:
-    lines = faces.plain(found).splitlines()
-    assert all(len(line) <= 80 for line in lines)
-    text = "\n".join(lines)
-    for words in (found.title, *map(str, found.sentences), "ANN", "30 % (25 to 40 %)",
-                  *found.warnings, *found.rests_on):  # fmt: skip
-        assert words in text
-    assert "+4.2" not in text  # for the report alone
-    many = found._replace(tables=[table("people", COLUMNS, ROWS * 20)])
-    assert "16 more rows are in people.csv" in faces.plain(many)
-    assert "\x1b" not in text
-
-
-@pytest.mark.parametrize("name", ["fragmentation", "firms.enterprises.switching_cost"])
-def test_numbers_stay_on_one_line_beside_long_words_and_nothing_is_cut_off(name: str) -> None:
-    columns = [Column(head, "", "", head, "everywhere") for head in ("factor", "varied")]
-    for who in ("startups", "enterprises"):
-        columns += with_interval(who, "share", "", f"{who} purchased tokens", who, change=True,
-                                 shown="everywhere")  # fmt: skip
-    row = (name, "one standard to many forks", -0.253, -0.377, -0.129, 0.1, -0.143, 0.2)
-    wide = table("", columns, [row])
-    printed = faces.plain(Finding("", tables=[wide]))
-    assert max(map(len, printed.splitlines())) <= 80
-    cells, parts = wide.read("everywhere").iloc[0].tolist()[2:], re.split(r"(?<=[._])", name)
-    words = [*row[1].split(), "startups", "enterprises", "purchased"]
-    assert [one for one in (*cells, *parts, *words) if one not in printed] == []
+    many = faces.plain(found._replace(tables=[table("people", COLUMNS, ROWS * 20)]))
+    assert "30 % (25 to 40 %)" in many
+    assert "+4.2" not in many  # for the report alone
+    assert "16 more rows are in people.csv" in many
 
 
 def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) -> None:

@@ -46,10 +46,6 @@ def answer_of(searches: list[Search]) -> Tipping:
     return answer(factors, found, runs, {"config": {}})
 
 
-def says(found: Tipping) -> str:
-    return " ".join(map(str, finding(found).sentences))
-
-
 def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach() -> None:
     found = answer_of(SEARCHES)
     names = [name.removeprefix("model.") for name in found.table["factor"]]
@@ -59,13 +55,7 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
     ]  # fmt: skip
     assert found.table["above"].tolist()[:2] == ["open", "open"]
     assert found.base == pytest.approx(-0.8)
-    text = says(found)
-    numbers = ("Of 10 runs", "open wins 0 and closed wins 8", "3 of 6", "1 not resolved")
-    nearest = "model.near at 2.5 (2.4 to 2.6), now 1.5"
-    assert [one for one in (*numbers, nearest) if one not in text] == []
-    shown = finding(found)
-    assert shown.tables[0].rows["Parameter"].tolist() == found.table["factor"].tolist()
-    reach = assert_legible(shown.figures[0]).axes[0]
+    reach = assert_legible(finding(found).figures[0]).axes[0]
     shapes = [one for one in reach.patches if isinstance(one, Rectangle)]
     bars = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in shapes]
     assert bars[0] == pytest.approx((-90.0, 80.0))  # of the nearest; right of 0 open leads
@@ -77,4 +67,3 @@ def test_a_factor_whose_runs_all_failed_is_not_resolved() -> None:
     found = answer_of([FAR, failed])
     assert found.table["finding"].tolist() == ["flips", "not resolved"]
     assert found.table["runs"].tolist() == [60, 0]
-    assert "model.far at" in says(found)

@@ -1,7 +1,6 @@
 """Runs weighed by newer indicators, and the sentences: cases by hand."""
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from itertools import permutations
 from types import MappingProxyType
@@ -13,7 +12,6 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from openclosed.analysis import weighing
-from openclosed.analysis.common.measures import percent
 from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.evidence import quantities
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, combined_revenue
@@ -204,22 +202,15 @@ EVEN = np.linspace(0.05, 0.95, 121)
 """Nearly a third of the runs ends with open winning, and as many with closed winning."""
 
 
-@pytest.mark.parametrize("shown", [0.97, 0.03])
-def test_an_indicator_beyond_all_runs_moves_the_answer_to_its_side(shown: float) -> None:
-    sign = 1.0 if shown > 0.5 else -1.0
+@pytest.mark.parametrize(("shown", "sign"), [(0.97, 1.0), (0.03, -1.0)])
+def test_an_indicator_beyond_all_runs_moves_the_answer_to_its_side(
+    shown: float, sign: float
+) -> None:
     measured = [Measurement(OWN, month, shown, shown) for month in ("2026-09", "2027-01")]
     found = finding(runs_of(EVEN), measured)
-    rows = router_rows(found)
-    moved = {name: row["value_after"] - row["value_before"] for name, row in rows.items()}
-    assert min(sign * moved["open"], -sign * moved["closed"], sign * moved["open share"]) > 0.05
-    assert rows["open"]["value_before"] == pytest.approx((EVEN > 2 / 3).mean())
-    matched = re.match(r"Probability that (\w+) wins .* (rises|falls) from (.*)", found.title)
-    assert matched is not None
-    name, verb, ends = matched.groups()
-    assert (verb == "rises") is (moved[name] > 0.0)
-    before, after = (percent(rows[name][f"value_{when}"]) for when in ("before", "after"))
-    assert ends == f"{before} to {after}"
-    last = rows_of(found, "fan").groupby("when")["q50"].last()
+    rows, last = router_rows(found), rows_of(found, "fan").groupby("when")["q50"].last()
+    for name, way in (("open", sign), ("closed", -sign), ("open share", sign)):
+        assert way * (rows[name]["value_after"] - rows[name]["value_before"]) > 0.05
     assert sign * (last["after"] - last["before"]) > 0.0
 
 
@@ -257,18 +248,6 @@ def test_runs_that_share_a_parameter_count_once() -> None:
         wide[values] = open_wins["high_after"] - open_wins["low_after"]
         assert found.title.startswith("Do not rely on this") is (values < LEAST_VALUES)
     assert wide[120] < wide[40] < wide[10]
-
-
-def test_an_uninformative_indicator_moves_nothing() -> None:
-    """A lead that is drawn apart from the shares, one that comes with them, and no other ending."""
-    draw = np.random.default_rng(5)
-    for shares, lead, moves in (
-        (EVEN, draw.uniform(1.0, 9.0, EVEN.size), False),
-        (EVEN, 1.0 + 8.0 * EVEN, True),
-        (np.full(135, 0.9), np.linspace(1.0, 9.0, 135), False),  # moves by rounding alone
-    ):
-        found = finding(runs_of(shares, {GAP: lead}), [Measurement(GAP, "2026-12", 7.5, 7.5)])
-        assert ("does not clearly move" in found.title) is not moves
 
 
 def test_the_picture_and_the_tables_have_every_indicator() -> None:

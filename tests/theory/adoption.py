@@ -13,15 +13,14 @@ from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Check, DesignPoints, Floats, Judged, Values
 from tests.theory.runs import firm, fixed_point, path_of, run, users_by_camp, years
 
-PEERS = "peers"
+PEERS, STRENGTH = "peers", "network.strength"
 LONG = 6000.0  # months of the search for the spread at which normal thresholds jump
 
 
 def bass_curve(t: Floats, p: float, q: float) -> Floats:
     """Adopting share after t years: F' = (p + q F)(1 - F), F(0) = 0."""
     fading = np.exp(-(p + q) * t)
-    curve: Floats = (1.0 - fading) / (1.0 + q / p * fading)
-    return curve
+    return np.asarray((1.0 - fading) / (1.0 + q / p * fading))
 
 
 def bass_peak(p: float, q: float) -> tuple[float, float]:
@@ -29,24 +28,21 @@ def bass_peak(p: float, q: float) -> tuple[float, float]:
     return float(np.log(q / p) / (p + q)), 0.5 - p / (2.0 * q)
 
 
-def judge_bass(parameters: Parameters, values: Floats) -> Judged:
+def judge_bass(p: Parameters, values: Floats) -> Judged:
     """The whole curve, and the peak by the p and q that fit each run."""
-    p, q = parameters.awareness.innovation, parameters.awareness.imitation
-    t = years(parameters)
-    theory = bass_curve(t, p, q)
-    distance = np.abs(values - theory).max(axis=1)
+    rates, t = (p.awareness.innovation, p.awareness.imitation), years(p)
+    distance = np.abs(values - bass_curve(t, *rates)).max(axis=1)
     yield checks.mean("largest distance from the curve", 0.0, distance, 0.01)
-    if q > p:
-        fits = [optimize.curve_fit(bass_curve, t, path, p0=(p, q))[0] for path in values]
-        peaks = np.array([bass_peak(*fit) for fit in fits])
-        when, share = bass_peak(p, q)
+    if rates[1] > rates[0]:
+        fits = [optimize.curve_fit(bass_curve, t, path, p0=rates)[0] for path in values]
+        peaks, (when, share) = np.array([bass_peak(*fit) for fit in fits]), bass_peak(*rates)
         yield checks.mean("years to the peak T*", when, peaks[:, 0], 0.03 * when)
         yield checks.mean("adopters at the peak F(T*)", share, peaks[:, 1], 0.03 * share)
 
 
-def thresholds(parameters: Parameters) -> Floats:
+def thresholds(p: Parameters) -> Floats:
     """The peers' thresholds of all firms, (firms,), as counts or shares."""
-    peers, count = parameters.peers, parameters.firms.count
+    peers, count = p.peers, p.firms.count
     u = (np.arange(count) + 0.5) / count
     if peers.distribution == "normal":
         return np.asarray(peers.mean + peers.spread * stats.norm.ppf(u))
@@ -55,12 +51,11 @@ def thresholds(parameters: Parameters) -> Floats:
     return np.full(count, peers.mean)
 
 
-def threshold_path(parameters: Parameters) -> Floats:
+def threshold_path(p: Parameters) -> Floats:
     """Adopting share by step when everyone adopts whose threshold last step's adopters meet."""
-    own = thresholds(parameters)
-    path, adopters = [], 0
-    for _ in range(parameters.clock.steps):
-        felt = adopters if parameters.network.measure == "count" else adopters / own.size
+    own, path, adopters = thresholds(p), [], 0
+    for _ in range(p.clock.steps):
+        felt = adopters if p.network.measure == "count" else adopters / own.size
         adopters = int((own <= felt).sum())
         path.append(adopters / own.size)
     return np.array(path)
@@ -86,13 +81,12 @@ def granovetter_variations(_: Parameters) -> list[Values]:
     return [{}, raised, *({**normal, f"{PEERS}.spread": spread} for spread in spreads)]
 
 
-def judge_granovetter(parameters: Parameters, values: Floats) -> Judged:
+def judge_granovetter(p: Parameters, values: Floats) -> Judged:
     """Adopters in the end, exactly."""
-    peers, count = parameters.peers, parameters.firms.count
-    if parameters.clock.horizon != LONG:
-        path = threshold_path(parameters)
-        label = f"{peers.distribution}, mean {peers.mean:g}, spread {peers.spread:g}"
-        yield checks.mean(f"adopters: {label}", count * path[-1], count * values[:, -1], 0)
+    if p.clock.horizon != LONG:
+        end, found = p.firms.count * threshold_path(p)[-1], p.firms.count * values[:, -1]
+        label = f"{p.peers.distribution}, mean {p.peers.mean:g}, spread {p.peers.spread:g}"
+        yield checks.mean(f"adopters: {label}", end, found, 0)
 
 
 def judge_jump(points: DesignPoints) -> Judged:
@@ -110,8 +104,7 @@ def judge_jump(points: DesignPoints) -> Judged:
 
 def degree_law(network: Network) -> Floats:
     """Probability of each number of neighbours, from 0 on."""
-    most = int(network.degree + 12.0 * np.sqrt(network.degree) + 20)
-    degrees = np.arange(most)
+    degrees = np.arange(int(network.degree + 12.0 * np.sqrt(network.degree) + 20))
     if network.topology == "regular":
         return np.where(degrees == network.degree, 1.0, 0.0)
     return np.asarray(stats.poisson.pmf(degrees, network.degree))
@@ -122,24 +115,23 @@ def cascade_condition(network: Network, threshold: float) -> float:
     law = degree_law(network)
     k = np.arange(law.size)
     vulnerable = (k > 0) & (k * threshold <= 1.0 + 1e-12)
-    mean = float(k @ law)
-    return float((k * (k - 1) * law) @ vulnerable) / mean if mean > 0 else 0.0
+    return float((k * (k - 1) * law) @ vulnerable) / float(k @ law)
 
 
-def window(parameters: Parameters) -> tuple[float, float]:
+def window(p: Parameters) -> tuple[float, float]:
     """Least and greatest mean degree of a random network between which cascades happen."""
-    threshold, network = parameters.peers.mean, parameters.network
+    threshold, network = p.peers.mean, p.network
     z = np.arange(0.05, 3.0 / max(threshold, 0.01), 0.01)
     networks = [network.model_copy(update={"degree": one, "topology": "random"}) for one in z]
     inside = z[[cascade_condition(one, threshold) > 1.0 for one in networks]]
     return (float(inside.min()), float(inside.max())) if inside.size else (np.nan, np.nan)
 
 
-def cascade_size(parameters: Parameters) -> float:
+def cascade_size(p: Parameters) -> float:
     """Share that adopts from a seed share, on a random network (Gleeson and Cahalane 2007)."""
-    law, seeds = degree_law(parameters.network), firm(parameters).initial_adopters
+    law, seeds = degree_law(p.network), firm(p).initial_adopters
     k = np.arange(law.size)
-    least = np.ceil(k * parameters.peers.mean - 1e-12)
+    least = np.ceil(k * p.peers.mean - 1e-12)
     onward = k * law / (k @ law)
 
     def spread(q: float) -> float:
@@ -150,19 +142,19 @@ def cascade_size(parameters: Parameters) -> float:
     return float(seeds + (1.0 - seeds) * (law @ (stats.binom.sf(least - 1, k, q) * (k > 0))))
 
 
-def watts_variations(parameters: Parameters) -> list[Values]:
+def watts_variations(p: Parameters) -> list[Values]:
     """Mean degrees across the window and .7 and more beyond its ends."""
-    low, high = window(parameters)
+    low, high = window(p)
     inside = np.linspace(low + 0.7, high - 0.7, 5)
     degrees = [max(low - 0.7, 0.1), *inside, high + 0.7, high + 1.5]
     return [{"network.degree": round(float(degree), 2)} for degree in degrees]
 
 
-def judge_watts(parameters: Parameters, values: Floats) -> Judged:
+def judge_watts(p: Parameters, values: Floats) -> Judged:
     """Cascades (of more than a tenth of all firms) inside the window, and none .7 outside it."""
-    network, size, final = parameters.network, cascade_size(parameters), values[:, -1]
+    network, size, final = p.network, cascade_size(p), values[:, -1]
     grown, what = final[final > 0.1], f"{network.topology} network of degree {network.degree:g}"
-    if cascade_condition(network, parameters.peers.mean) > 1.0 and size > 0.1:
+    if cascade_condition(network, p.peers.mean) > 1.0 and size > 0.1:
         yield checks.share(f"any cascade, {what}", 1.0, np.array([grown.size > 0]), 0.0)
         if grown.size:
             yield checks.mean(f"size of a cascade, {what}", size, grown, 0.02)
@@ -170,42 +162,38 @@ def judge_watts(parameters: Parameters, values: Floats) -> Judged:
         yield checks.share(f"runs with a cascade, {what}", 0.0, final > 0.1, 0.0)
 
 
-def final_share(parameters: Parameters, seed: int) -> Floats:
+def final_share(p: Parameters, seed: int) -> Floats:
     """Share of firms that have adopted in the end, (1,)."""
-    model = run(parameters, seed)
+    model = run(p, seed)
     return np.array([model.demand.adopters / model.demand.present])
 
 
-STRENGTH = "network.strength"
-_SAME = 1e-9
-
-
-def chance_of_open(parameters: Parameters, lead: Floats) -> Floats:
+def chance_of_open(p: Parameters, lead: Floats) -> Floats:
     """Chance that an arrival takes open when open leads by that many adopters; ties are even."""
-    firms, strength = parameters.firms, parameters.network.strength
+    firms, strength = p.firms, p.network.strength
     chance, startups = np.zeros(lead.size), firms.startup_fraction
     for kind, part in ((firms.enterprises, 1.0 - startups), (firms.startups, startups)):
         gain = kind.open_preference.mean + strength * lead
-        chance += part * np.where(np.abs(gain) < _SAME, 0.5, gain > 0.0)
+        chance += part * np.where(np.abs(gain) < 1e-9, 0.5, gain > 0.0)
     return chance
 
 
-def barriers(parameters: Parameters) -> tuple[int, int] | None:
+def barriers(p: Parameters) -> tuple[int, int] | None:
     """Leads of closed (negative) and open from which every arrival follows; None if none."""
-    lead = np.arange(-parameters.firms.count, parameters.firms.count + 1, dtype=np.float64)
-    chance = chance_of_open(parameters, lead)
+    lead = np.arange(-p.firms.count, p.firms.count + 1, dtype=np.float64)
+    chance = chance_of_open(p, lead)
     down, up = lead[(chance == 0.0) & (lead <= 0)], lead[(chance == 1.0) & (lead >= 0)]
     return (int(down.max()), int(up.min())) if down.size and up.size else None
 
 
-def lock_in_path(parameters: Parameters) -> Floats:
+def lock_in_path(p: Parameters) -> Floats:
     """Probability of lock-in to closed and to open by each arrival, (arrivals + 1, 2)."""
-    ends = barriers(parameters)
+    ends = barriers(p)
     assert ends is not None
     lead = np.arange(ends[0], ends[1] + 1)
-    up = chance_of_open(parameters, lead.astype(np.float64))
+    up = chance_of_open(p, lead.astype(np.float64))
     state = (lead == 0).astype(np.float64)
-    path = np.empty((parameters.firms.count + 1, 2))
+    path = np.empty((p.firms.count + 1, 2))
     for arrival in range(path.shape[0]):
         path[arrival] = state[0], state[-1]
         moving = state.copy()
@@ -216,14 +204,14 @@ def lock_in_path(parameters: Parameters) -> Floats:
     return path
 
 
-def measure_arthur(parameters: Parameters, seed: int) -> Floats:
+def measure_arthur(p: Parameters, seed: int) -> Floats:
     """Open's final share, the arrival of lock-in (infinite if none) and 1 if it is to open."""
-    model = Ecosystem(parameters, rng=seed)
+    model = Ecosystem(p, rng=seed)
     order = keyed_order(model.context, model.firm_table)
     model.step()
     took_open = model.market.families["open"][model.firm_table.slot[order] // 3] == OPEN
     lead = np.cumsum(np.where(took_open, 1, -1))
-    ends = barriers(parameters)
+    ends = barriers(p)
     reached = np.flatnonzero((lead <= ends[0]) | (lead >= ends[1])) if ends else np.empty(0, int)
     when, to_open = np.inf, np.nan
     if reached.size:
@@ -231,34 +219,29 @@ def measure_arthur(parameters: Parameters, seed: int) -> Floats:
     return np.array([took_open.mean(), when, to_open])
 
 
-def judge_arthur(parameters: Parameters, values: Floats) -> Judged:
+def judge_arthur(p: Parameters, values: Floats) -> Judged:
     """Which technology locks in and when; without increasing returns none does."""
-    strength = f"g = {parameters.network.strength:g}"
-    share, when, to_open = values.T
+    strength, (share, when, to_open) = f"g = {p.network.strength:g}", values.T
     locked = np.isfinite(when)
-    if barriers(parameters) is None:
-        predicted = float(chance_of_open(parameters, np.zeros(1))[0])
+    if barriers(p) is None:
+        predicted = float(chance_of_open(p, np.zeros(1))[0])
         yield checks.mean(f"share of open, {strength}", predicted, share, 0.03)
         yield checks.share(f"runs locked in, {strength}", 0.0, locked, 0.0)
         return
-    path = lock_in_path(parameters)
+    path = lock_in_path(p)
     by_camp = path[-1] / path[-1].sum()
     arrivals = float((1.0 - path.sum(axis=1) / path[-1].sum())[:-1].sum())
-    what = f"runs locked in to open, {strength}"
-    yield checks.share(what, by_camp[1], to_open[locked], 0.03)
-    what = f"arrivals to lock-in, {strength}"
-    yield checks.mean(what, arrivals, when[locked], 0.1 * arrivals)
+    yield checks.share(f"runs locked in to open, {strength}", by_camp[1], to_open[locked], 0.03)
+    yield checks.mean(f"arrivals to lock-in, {strength}", arrivals, when[locked], 0.1 * arrivals)
 
 
-def urn_law(parameters: Parameters) -> Floats:
+def urn_law(p: Parameters) -> Floats:
     """Probability of each number of open adopters in the end, (firms + 1,), by recursion.
 
     The first adopters of the start, a binomial number of them, are put in by their own shares.
     """
-    kind, network = firm(parameters), parameters.network
-    count = parameters.firms.count
-    odds = np.exp(kind.open_preference.mean / parameters.choice.logit_scale)
-    power = network.strength / parameters.choice.logit_scale
+    kind, count, noise = firm(p), p.firms.count, p.choice.logit_scale
+    odds, power = np.exp(kind.open_preference.mean / noise), p.network.strength / noise
     given = stats.binom.pmf(np.arange(count + 1), count, kind.initial_adopters)
     law = np.zeros(count + 1)
     for n in range(count + 1):
@@ -274,10 +257,10 @@ def urn_law(parameters: Parameters) -> Floats:
     return law
 
 
-def urn_shares(parameters: Parameters) -> tuple[Floats, Floats]:
+def urn_shares(p: Parameters) -> tuple[Floats, Floats]:
     """Open's share of the urn for each number of its adopters, and the probability of each."""
-    count = parameters.firms.count
-    return np.asarray((np.arange(count + 1) + 1.0) / (count + 2.0)), urn_law(parameters)
+    count = p.firms.count
+    return np.asarray((np.arange(count + 1) + 1.0) / (count + 2.0)), urn_law(p)
 
 
 def variance(share: Floats, law: Floats) -> float:
@@ -290,29 +273,26 @@ def near_an_end(share: Floats) -> NDArray[np.bool_]:
     return (share <= 0.02) | (share >= 0.98)
 
 
-def measure_polya(parameters: Parameters, seed: int) -> Floats:
+def measure_polya(p: Parameters, seed: int) -> Floats:
     """Firms that took open, (1,)."""
-    model = Ecosystem(parameters, rng=seed)
+    model = Ecosystem(p, rng=seed)
     model.step()
     return np.array([users_by_camp(model)[1]])
 
 
-def judge_polya(parameters: Parameters, values: Floats) -> Judged:
+def judge_polya(p: Parameters, values: Floats) -> Judged:
     """The distribution of open's share of the urn, against its exact law after as many draws."""
-    (share, law), drawn = urn_shares(parameters), values[:, 0].astype(np.int64)
+    (share, law), drawn = urn_shares(p), values[:, 0].astype(np.int64)
     made = np.bincount(drawn, minlength=share.size) / drawn.size
-    label = f"g = {parameters.network.strength:g}, {parameters.firms.count} draws"
+    label = f"g = {p.network.strength:g}, {p.firms.count} draws"
     distance = float(np.abs(np.cumsum(made) - np.cumsum(law)).max())
     critical = float(stats.kstwobign.ppf(0.99)) / drawn.size**0.5
     yield Check(f"distance of distributions, {label}", 0.0, distance, critical)
-    predicted = variance(share, law)
-    fourth = float(law @ (share - law @ share) ** 4)
-    error = ((fourth - predicted**2) / drawn.size) ** 0.5
-    found = float(np.var(share[drawn]))
+    predicted, fourth = variance(share, law), float(law @ (share - law @ share) ** 4)
+    error, found = ((fourth - predicted**2) / drawn.size) ** 0.5, float(np.var(share[drawn]))
     yield checks.known(f"variance of the share, {label}", predicted, found, error)
-    if parameters.network.strength > parameters.choice.logit_scale:
-        near = near_an_end(share)
-        what = f"runs within .02 of an end, {label}"
+    if p.network.strength > p.choice.logit_scale:
+        near, what = near_an_end(share), f"runs within .02 of an end, {label}"
         yield checks.share(what, float(law @ near), near[drawn], 0.01)
 
 

@@ -16,20 +16,20 @@ STRENGTH, PREFERENCE = "network.strength", "firms.enterprises.open_preference.me
 _KEEP = 80  # steps at the end that a mean over time takes
 
 
-def magnetisation(parameters: Parameters, seed: int) -> Floats:
+def magnetisation(p: Parameters, seed: int) -> Floats:
     """Open's share less closed's after each step, (steps,)."""
-    return 2.0 * path_of("open_share_workloads_all")(parameters, seed) - 1.0
+    return 2.0 * path_of("open_share_workloads_all")(p, seed) - 1.0
 
 
-def late(parameters: Parameters, seed: int) -> Floats:
+def late(p: Parameters, seed: int) -> Floats:
     """Mean over the last steps of the difference of shares, and of its size, (2,)."""
-    m = magnetisation(parameters, seed)[-max(_KEEP, parameters.clock.steps // 2) :]
+    m = magnetisation(p, seed)[-max(_KEEP, p.clock.steps // 2) :]
     return np.array([m.mean(), np.abs(m).mean()])
 
 
-def beta_j(parameters: Parameters) -> float:
+def beta_j(p: Parameters) -> float:
     """Strength of the interaction against the noise of the choice."""
-    return parameters.network.strength / (2.0 * parameters.choice.logit_scale)
+    return p.network.strength / (2.0 * p.choice.logit_scale)
 
 
 def strengths(*parts: float, of: float) -> list[Values]:
@@ -37,19 +37,19 @@ def strengths(*parts: float, of: float) -> list[Values]:
     return [{STRENGTH: round(part * of, 4)} for part in parts]
 
 
-def settled(parameters: Parameters) -> float:
+def settled(p: Parameters) -> float:
     """Where m -> tanh((g m + h) / (2 noise)) leads from the start; up from the middle."""
-    gap, noise = firm(parameters).open_preference.mean, parameters.choice.logit_scale
-    m = 2.0 * firm(parameters).initial_open - 1.0
+    gap, noise = firm(p).open_preference.mean, p.choice.logit_scale
+    m = 2.0 * firm(p).initial_open - 1.0
     m = m if abs(m) > 1e-9 or gap != 0.0 else 1e-6
-    strength = parameters.network.strength
+    strength = p.network.strength
     return fixed_point(lambda m: math.tanh((strength * m + gap) / (2.0 * noise)), m)
 
 
-def judge_brock_durlauf(parameters: Parameters, values: Floats) -> Judged:
+def judge_brock_durlauf(p: Parameters, values: Floats) -> Judged:
     """The mean over time against the mean-field equilibrium."""
-    b, gap = beta_j(parameters), firm(parameters).open_preference.mean
-    predicted, found = settled(parameters), values[:, 0 if gap else 1]
+    b, gap = beta_j(p), firm(p).open_preference.mean
+    predicted, found = settled(p), values[:, 0 if gap else 1]
     # Near the threshold fluctuations are large whatever the number of firms.
     within = 0.07 if gap == 0.0 and abs(b - 1.0) < 0.1 else 0.01
     what = f"difference of shares at beta J = {b:g}, h = {gap:g}"
@@ -61,12 +61,12 @@ def bethe_threshold(degree: float) -> float:
     return float(degree * np.arctanh(1.0 / (degree - 1.0)))
 
 
-def bethe(parameters: Parameters) -> float:
+def bethe(p: Parameters) -> float:
     """Difference of shares on the Bethe lattice of this degree, by the cavity equation."""
-    degree, gap = parameters.network.degree, firm(parameters).open_preference.mean
-    field = gap / (2.0 * parameters.choice.logit_scale)
-    start = gap or 2.0 * firm(parameters).initial_open - 1.0
-    coupling = math.tanh(beta_j(parameters) / degree)
+    degree, gap = p.network.degree, firm(p).open_preference.mean
+    field = gap / (2.0 * p.choice.logit_scale)
+    start = gap or 2.0 * firm(p).initial_open - 1.0
+    coupling = math.tanh(beta_j(p) / degree)
 
     def cavity(u: float) -> float:
         return math.atanh(coupling * math.tanh((degree - 1.0) * u + field))
@@ -74,26 +74,26 @@ def bethe(parameters: Parameters) -> float:
     return math.tanh(degree * fixed_point(cavity, math.copysign(5.0, start)) + field)
 
 
-def sized(parameters: Parameters, values: Floats) -> Floats:
+def sized(p: Parameters, values: Floats) -> Floats:
     """The differences of shares that theory predicts: without a sign where it is random."""
-    critical = bethe_threshold(parameters.network.degree)
-    has_sign = firm(parameters).open_preference.mean or beta_j(parameters) < critical
+    critical = bethe_threshold(p.network.degree)
+    has_sign = firm(p).open_preference.mean or beta_j(p) < critical
     return values[:, 0 if has_sign else 1]
 
 
-def judge_graph(parameters: Parameters, values: Floats) -> Judged:
+def judge_graph(p: Parameters, values: Floats) -> Judged:
     """The difference of shares at each strength."""
-    b, gap, m = beta_j(parameters), firm(parameters).open_preference.mean, bethe(parameters)
-    degree = parameters.network.degree
+    b, gap, m = beta_j(p), firm(p).open_preference.mean, bethe(p)
+    degree = p.network.degree
     # Next to the threshold, and below it too, chance moves many at once.
     within = 0.1 if b < 1.08 * bethe_threshold(degree) and gap == 0.0 else 0.02
     what = f"difference of shares at beta J = {b:.3f}, degree {degree:g}"
-    yield checks.mean(what, m if gap else abs(m), sized(parameters, values), within)
+    yield checks.mean(what, m if gap else abs(m), sized(p, values), within)
 
 
 def judge_threshold(points: DesignPoints) -> Judged:
     """The threshold to which the difference of shares falls."""
-    found = [(beta_j(parameters), abs(sized(parameters, v).mean())) for parameters, v in points]
+    found = [(beta_j(p), abs(sized(p, v).mean())) for p, v in points]
     above = [(b, m) for b, m in found if 0.25 < m < 0.8]
     if len(above) >= 3:
         critical = bethe_threshold(points[0].parameters.network.degree)
@@ -103,9 +103,9 @@ def judge_threshold(points: DesignPoints) -> Judged:
         yield Check("threshold of beta J", critical, threshold, 0.05)
 
 
-def graph_variations(parameters: Parameters) -> list[Values]:
+def graph_variations(p: Parameters) -> list[Values]:
     """Strengths of the network around the threshold."""
-    critical = 2.0 * parameters.choice.logit_scale * bethe_threshold(parameters.network.degree)
+    critical = 2.0 * p.choice.logit_scale * bethe_threshold(p.network.degree)
     return strengths(0.9, 0.96, 1.04, 1.07, 1.11, 1.15, 1.3, of=critical)
 
 
@@ -117,12 +117,12 @@ def fold(strength: float, noise: float) -> float | None:
     return float(strength * square**0.5 - 2.0 * noise * np.arctanh(square**0.5))
 
 
-def judge_hysteresis(parameters: Parameters, values: Floats) -> Judged:
+def judge_hysteresis(p: Parameters, values: Floats) -> Judged:
     """The private gaps at which firms tip up and tip down."""
-    clock, noise = parameters.clock, parameters.choice.logit_scale
-    strength = parameters.network.strength
+    clock, noise = p.clock, p.choice.logit_scale
+    strength = p.network.strength
     months = np.arange(clock.steps) * clock.months_per_step
-    gap = np.array([values_at(parameters, month)[PREFERENCE] for month in months])
+    gap = np.array([values_at(p, month)[PREFERENCE] for month in months])
     critical, label = fold(strength, noise), f"g = {strength:g}"
     rising = np.arange(gap.size) <= int(gap.argmax())
     if critical is None or critical > gap.max():
@@ -145,23 +145,23 @@ def _loop(gap: Floats, m: Floats, rising: NDArray[np.bool_]) -> float:
     return float(np.mean(np.abs(up - down)))
 
 
-def reach(parameters: Parameters) -> float:
+def reach(p: Parameters) -> float:
     """Weight of the open camp's share for a fork: kappa + (1 - kappa) / K."""
-    kappa, forks = parameters.network.open_compatibility, camp_sizes(parameters)[1]
+    kappa, forks = p.network.open_compatibility, camp_sizes(p)[1]
     return kappa + (1.0 - kappa) / forks
 
 
-def open_share(parameters: Parameters) -> float:
+def open_share(p: Parameters) -> float:
     """Where s -> logistic(g s [kappa + (1 - kappa) / K] + h) leads from the start."""
-    gap, noise = firm(parameters).open_preference.mean, parameters.choice.logit_scale
-    gain = parameters.network.strength * reach(parameters)
-    start = firm(parameters).initial_open
+    gap, noise = firm(p).open_preference.mean, p.choice.logit_scale
+    gain = p.network.strength * reach(p)
+    start = firm(p).initial_open
     return fixed_point(lambda s: 1.0 / (1.0 + math.exp(-(gain * s + gap) / noise)), start)
 
 
-def upper_fold(parameters: Parameters) -> float:
+def upper_fold(p: Parameters) -> float:
     """Strength at which the branch of few open users ends."""
-    gap, noise = firm(parameters).open_preference.mean, parameters.choice.logit_scale
+    gap, noise = firm(p).open_preference.mean, p.choice.logit_scale
 
     def slope(s: float) -> float:
         return float(1.0 / (1.0 - s) - np.log(s / (1.0 - s)) + gap / noise)
@@ -169,14 +169,14 @@ def upper_fold(parameters: Parameters) -> float:
     if slope(0.5) > 0:
         return float("nan")
     s = optimize.brentq(slope, 1e-12, 0.5)
-    return float(noise / (s * (1.0 - s)) / reach(parameters))
+    return float(noise / (s * (1.0 - s)) / reach(p))
 
 
-def judge_compatibility(parameters: Parameters, values: Floats) -> Judged:
+def judge_compatibility(p: Parameters, values: Floats) -> Judged:
     """Open's share from few users at each strength."""
-    strength, share = parameters.network.strength, (1.0 + values[:, 0]) / 2.0
-    within = 0.03 if abs(strength / upper_fold(parameters) - 1.0) < 0.02 else 0.01
-    yield checks.mean(f"open share at g = {strength:g}", open_share(parameters), share, within)
+    strength, share = p.network.strength, (1.0 + values[:, 0]) / 2.0
+    within = 0.03 if abs(strength / upper_fold(p) - 1.0) < 0.02 else 0.01
+    yield checks.mean(f"open share at g = {strength:g}", open_share(p), share, within)
 
 
 def judge_fold(points: DesignPoints) -> Judged:
@@ -189,9 +189,9 @@ def judge_fold(points: DesignPoints) -> Judged:
         yield Check("g at the fold", critical, sum(ends) / 2.0, 0.02 * critical, *ends)
 
 
-def fold_variations(parameters: Parameters) -> list[Values]:
+def fold_variations(p: Parameters) -> list[Values]:
     """Strengths of the network around the one at which the share tips."""
-    return strengths(0.8, 0.95, 0.985, 1.015, 1.05, of=upper_fold(parameters))
+    return strengths(0.8, 0.95, 0.985, 1.015, 1.05, of=upper_fold(p))
 
 
 CASES = (

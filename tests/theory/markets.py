@@ -6,7 +6,7 @@ from scipy import optimize
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.paths import replaced, value_of
+from openclosed.sim.parameters.paths import replaced
 from openclosed.sim.parameters.schedule import values_at
 from openclosed.sim.state.kinds import FIRM_KINDS
 from openclosed.sim.state.market import NOBODY
@@ -18,10 +18,10 @@ SCALE, STRENGTH = "choice.dissimilarity", "network.strength"
 KAPPA, PREFERENCE = "network.closed_compatibility", "firms.startups.open_preference.mean"
 
 
-def nest_shares(parameters: Parameters) -> Floats:
+def nest_shares(p: Parameters) -> Floats:
     """Probabilities of no AI, closed and open, (3,), if alternatives of a camp are equal."""
-    choice, gap = parameters.choice, firm(parameters).open_preference.mean
-    sizes = np.array(camp_sizes(parameters), dtype=np.float64)
+    choice, gap = p.choice, firm(p).open_preference.mean
+    sizes = np.array(camp_sizes(p), dtype=np.float64)
     per_log = choice.variety * choice.dissimilarity * choice.logit_scale
     worth = np.array([-0.5, 0.5]) * gap + per_log * np.log(np.maximum(sizes, 1.0))
     nests = np.append([choice.outside_utility if choice.outside else -np.inf], worth)
@@ -30,19 +30,19 @@ def nest_shares(parameters: Parameters) -> Floats:
     return np.asarray(odds / odds.sum())
 
 
-def measure_logit(parameters: Parameters, seed: int) -> Floats:
+def measure_logit(p: Parameters, seed: int) -> Floats:
     """Share of firms without AI, on closed, on open and on the first open family, (4,)."""
-    model, count = run(parameters, seed), parameters.firms.count
+    model, count = run(p, seed), p.firms.count
     closed, open_ = users_by_camp(model)
-    first_open = model.market.families["users"][camp_sizes(parameters)[0]]
+    first_open = model.market.families["users"][camp_sizes(p)[0]]
     return np.array([count - closed - open_, closed, open_, first_open]) / count
 
 
-def judge_logit(parameters: Parameters, values: Floats) -> Judged:
+def judge_logit(p: Parameters, values: Floats) -> Judged:
     """Closed's share and that of one open family, within three standard errors."""
-    none, closed, open_ = nest_shares(parameters)
-    families, scale = camp_sizes(parameters)[1], parameters.choice.dissimilarity
-    outside, draws = parameters.choice.outside, len(values) * parameters.firms.count
+    none, closed, open_ = nest_shares(p)
+    families, scale = camp_sizes(p)[1], p.choice.dissimilarity
+    outside, draws = p.choice.outside, len(values) * p.firms.count
     for column, (name, chance, is_logged) in enumerate([
         ("without AI", none, outside),
         ("closed", closed, True),
@@ -55,47 +55,46 @@ def judge_logit(parameters: Parameters, values: Floats) -> Judged:
             yield checks.known(what, float(chance), found, float(error))
 
 
-def judge_relaxation(parameters: Parameters, values: Floats) -> Judged:
+def judge_relaxation(p: Parameters, values: Floats) -> Judged:
     """The half-life of the distance to the long-run share, by a fit to each run."""
-    step = parameters.clock.months_per_step
-    mean = max(firm(parameters).review_months, 2.0 * step)
-    start, end = firm(parameters).initial_open, float(nest_shares(parameters)[2])
+    step, (start, end) = p.clock.months_per_step, (firm(p).initial_open, nest_shares(p)[2])
+    mean = max(firm(p).review_months, 2.0 * step)
 
-    def law(t: Floats, half: float, start: float = start, end: float = end) -> Floats:
+    def law(t: Floats, half: float) -> Floats:
         return np.asarray(end + (start - end) * np.exp2(-t / half))
 
-    t, half = years(parameters) - step / 12.0, float(np.log(2.0)) * mean / 12.0
-    fits = [optimize.curve_fit(law, t, path, p0=(half,))[0][0] for path in values]
-    label = f"review every {mean:.4g} months"
-    yield checks.mean(f"half-life in years, {label}", half, np.array(fits), 0.02 * half)
+    t, half = years(p) - step / 12.0, float(np.log(2.0)) * mean / 12.0
+    fits = np.array([optimize.curve_fit(law, t, path, p0=(half,))[0][0] for path in values])
+    what = f"half-life in years, review every {mean:.4g} months"
+    yield checks.mean(what, half, fits, 0.02 * half)
 
 
-def line_share(parameters: Parameters) -> float:
+def line_share(p: Parameters) -> float:
     """Limit of the share of firms on open's side of the indifferent firm."""
-    taste, strength = firm(parameters).open_preference, parameters.network.strength
+    taste, strength = firm(p).open_preference, p.network.strength
 
     def beyond(s: float) -> float:
         indifferent = -strength * (2.0 * s - 1.0)
         return min(max((taste.mean + taste.spread - indifferent) / (2.0 * taste.spread), 0.0), 1.0)
 
-    return fixed_point(beyond, firm(parameters).initial_open)
+    return fixed_point(beyond, firm(p).initial_open)
 
 
-def final_open(parameters: Parameters, seed: int) -> Floats:
+def final_open(p: Parameters, seed: int) -> Floats:
     """Open's share of workloads in the end, (1,)."""
-    closed, open_ = users_by_camp(run(parameters, seed))
+    closed, open_ = users_by_camp(run(p, seed))
     return np.array([open_ / (closed + open_)])
 
 
-def judge_hotelling(parameters: Parameters, values: Floats) -> Judged:
+def judge_hotelling(p: Parameters, values: Floats) -> Judged:
     """Open's share at each strength of the network."""
-    strength, predicted = parameters.network.strength, line_share(parameters)
-    yield checks.mean(f"open share at n = {strength:g}", predicted, values[:, 0], 0.005)
+    what = f"open share at n = {p.network.strength:g}"
+    yield checks.mean(what, line_share(p), values[:, 0], 0.005)
 
 
-def markets(parameters: Parameters, seed: int) -> Floats:
+def markets(p: Parameters, seed: int) -> Floats:
     """Closed vendors' mean price, share served and profit per firm at each step, (3, steps)."""
-    model, count, rows = Ecosystem(parameters, rng=seed), parameters.firms.count, []
+    model, count, rows = Ecosystem(p, rng=seed), p.firms.count, []
     while model.running:
         model.step()
         board = model.board.offerings[: int(model.board.closed[0])]
@@ -111,135 +110,127 @@ def late(paths: Floats) -> Floats:
     return np.asarray(paths[:, paths.shape[1] // 2 :].mean(axis=1))
 
 
-def bertrand_price(parameters: Parameters) -> float:
+def bertrand_price(p: Parameters) -> float:
     """Price of equal closed vendors: cost + lambda noise J / (b (J - 1))."""
-    vendors, choice = camp_sizes(parameters)[0], parameters.choice
-    margin = choice.dissimilarity * choice.logit_scale / firm(parameters).tastes.cost
-    return parameters.pricing.unit_cost + margin * vendors / (vendors - 1.0)
+    vendors, choice = camp_sizes(p)[0], p.choice
+    margin = choice.dissimilarity * choice.logit_scale / firm(p).tastes.cost
+    return p.pricing.unit_cost + margin * vendors / (vendors - 1.0)
 
 
-def judge_bertrand(parameters: Parameters, values: Floats) -> Judged:
+def judge_bertrand(p: Parameters, values: Floats) -> Judged:
     """The price to which first-order pricing leads."""
-    scale, predicted = parameters.choice.dissimilarity, bertrand_price(parameters)
-    what = f"price at lambda = {scale:g}"
+    predicted, what = bertrand_price(p), f"price at lambda = {p.choice.dissimilarity:g}"
     yield checks.mean(what, predicted, late(values[:, 0]), 0.01 * predicted)
 
 
-def worth(parameters: Parameters) -> tuple[float, float]:
+def worth(p: Parameters) -> tuple[float, float]:
     """Lowest and highest value of closed over open, money: preferences are uniform."""
-    taste, cost = firm(parameters).open_preference, firm(parameters).tastes.cost
+    taste, cost = firm(p).open_preference, firm(p).tastes.cost
     return (-taste.mean - taste.spread) / cost, (-taste.mean + taste.spread) / cost
 
 
-def monopoly(parameters: Parameters) -> tuple[float, float, float]:
+def monopoly(p: Parameters) -> tuple[float, float, float]:
     """Price, share and profit a firm against a free rival."""
-    (low, high), cost = worth(parameters), parameters.pricing.unit_cost
+    (low, high), cost = worth(p), p.pricing.unit_cost
     price = max((high + cost) / 2.0, low)
     share = (high - price) / (high - low)
     return price, share, (price - cost) * share
 
 
-def judge_zero_price(parameters: Parameters, values: Floats) -> Judged:
+def judge_zero_price(p: Parameters, values: Floats) -> Judged:
     """Price, share and profit of the vendor whose rival is free."""
-    for place, predicted in enumerate(monopoly(parameters)):
+    for place, predicted in enumerate(monopoly(p)):
         name, paths = ("price", "share of firms", "profit a firm")[place], values[:, place]
         yield checks.mean(name, predicted, late(paths), 0.01 * predicted)
 
 
-def cournot_output(parameters: Parameters) -> float:
+def cournot_output(p: Parameters) -> float:
     """Share of firms served by J vendors that plan quantities of networks compatible by kappa.
 
     Each vendor's q solves q = A - c + v [1 + (J - 1) kappa] q - J q, with A the highest and 0 the
     lowest reservation value, half of what closed is worth above open (Katz and Shapiro 1985,
     fulfilled expectations).
     """
-    vendors, network = camp_sizes(parameters)[0], parameters.network
-    value = worth(parameters)[1] / 2.0
-    gain = network.strength * (1.0 + (vendors - 1.0) * network.closed_compatibility)
-    gain /= firm(parameters).tastes.cost
-    margin = value - parameters.pricing.unit_cost
-    return float(np.clip(vendors * margin / (value * (vendors + 1.0) - gain), 0.0, 1.0))
+    vendors, value = camp_sizes(p)[0], worth(p)[1] / 2.0
+    reach = 1.0 + (vendors - 1.0) * p.network.closed_compatibility
+    slope = value * (vendors + 1.0) - p.network.strength * reach / firm(p).tastes.cost
+    return float(np.clip(vendors * (value - p.pricing.unit_cost) / slope, 0.0, 1.0))
 
 
-def judge_katz_shapiro(parameters: Parameters, values: Floats) -> Judged:
+def judge_katz_shapiro(p: Parameters, values: Floats) -> Judged:
     """The output of all vendors at each compatibility."""
-    kappa, predicted = parameters.network.closed_compatibility, cournot_output(parameters)
-    found = late(values[:, 1])
-    yield checks.mean(f"output at kappa = {kappa:g}", predicted, found, 0.005 * predicted)
+    predicted, what = cournot_output(p), f"output at kappa = {p.network.closed_compatibility:g}"
+    yield checks.mean(what, predicted, late(values[:, 1]), 0.005 * predicted)
 
 
-OBSERVED = (-0.53, 0.2)  # elasticity of the volume of one model among startups, and its band
+OBSERVED, BAND = -0.53, 0.2  # elasticity of the volume of one model among startups
 CHANGE = ("2025-03", "2025-04")  # last month of a price, and first one of another
 _MONTHS_AFTER = (3, 9)
 
 
-def follows(parameters: Parameters, review: float) -> Floats:
+def follows(p: Parameters, review: float) -> Floats:
     """Open's share by step if every firm chooses again at the rate 1/review.
 
     In a step of dt, 1 - exp(-dt / review) of all choose by utility at its beginning; in the first
     step all keep their initial choice.
     """
-    clock, noise = parameters.clock, parameters.choice.logit_scale
+    clock, noise = p.clock, p.choice.logit_scale
     chance, path = -np.expm1(-clock.months_per_step / review), []
-    share = parameters.firms.startups.initial_open
+    share = p.firms.startups.initial_open
     for step in range(clock.steps):
-        taste = values_at(parameters, step * clock.months_per_step)[PREFERENCE]
+        taste = values_at(p, step * clock.months_per_step)[PREFERENCE]
         share += chance * (1.0 / (1.0 + np.exp(-taste / noise)) - share) * (step > 0)
         path.append(share)
     return np.array(path)
 
 
-def judge_free_choice(parameters: Parameters, values: Floats) -> Judged:
+def judge_free_choice(p: Parameters, values: Floats) -> Judged:
     """The time constant with which shares follow, by a fit to each run."""
-    review, step = parameters.firms.startups.review_months, parameters.clock.months_per_step
-    fits = np.array([_fitted(parameters, path) for path in values])
-    label = f"tau {review:g}, steps of {step:g}"
+    review, step = p.firms.startups.review_months, p.clock.months_per_step
+    fits, label = (
+        np.array([_fitted(p, path) for path in values]),
+        f"tau {review:g}, steps of {step:g}",
+    )
     yield checks.mean(f"months to follow, {label}", review, fits, 0.03 * review)
-    law, path = follows(parameters, review), values.mean(axis=0)
-    far = np.abs(path - law).max(keepdims=True)
+    far = np.abs(values.mean(axis=0) - follows(p, review)).max(keepdims=True)
     yield checks.mean(f"largest distance from the law, {label}", 0.0, far, 0.01)
 
 
-def _fitted(parameters: Parameters, path: Floats) -> float:
+def _fitted(p: Parameters, path: Floats) -> float:
     """The time constant that fits a path best."""
 
     def miss(log_months: float) -> float:
-        return float(((follows(parameters, float(np.exp(log_months))) - path) ** 2).sum())
+        return float(((follows(p, float(np.exp(log_months))) - path) ** 2).sum())
 
-    about = float(np.log(parameters.firms.startups.review_months))
-    bounds = (about - 1.0, about + 1.0)
+    bounds = np.log(p.firms.startups.review_months) + np.array([-1.0, 1.0])
     return float(np.exp(optimize.minimize_scalar(miss, bounds=bounds, method="bounded").x))
 
 
-def elasticities(parameters: Parameters, seed: int) -> Floats:
+def elasticities(p: Parameters, seed: int) -> Floats:
     """Elasticity of startups' volume of each closed vendor, (vendors,).
 
     Two runs that differ only in its price, from a month on, share their random numbers.
     """
     measured = []
-    for name, vendor in parameters.vendors.items():
+    for name, vendor in p.vendors.items():
         if vendor.target.endswith("ClosedLab") and not vendor.weights_open:
-            cut, raised = (
-                _volume(priced(parameters, name, factor), seed, name) for factor in (0.9, 1.1)
-            )
+            cut, raised = (_volume(priced(p, name, factor), seed, name) for factor in (0.9, 1.1))
             measured.append(np.log(raised / cut) / np.log(1.1 / 0.9))
     return np.array(measured)
 
 
-def priced(parameters: Parameters, vendor: str, factor: float) -> Parameters:
+def priced(p: Parameters, vendor: str, factor: float) -> Parameters:
     """The same parameters with a price that changes by a factor in a month, and stays."""
-    path, (before, when) = f"vendors.{vendor}.markup", CHANGE
-    markup = value_of(parameters, path)
-    schedule = {**parameters.schedule, path: {before: markup, when: factor * markup}}
-    return replaced(parameters, "schedule", schedule)
+    path, markup = f"vendors.{vendor}.markup", p.vendors[vendor].markup
+    changes = {CHANGE[0]: markup, CHANGE[1]: factor * markup}
+    return replaced(p, "schedule", {**p.schedule, path: changes})
 
 
-def _volume(parameters: Parameters, seed: int, vendor: str) -> int:
+def _volume(p: Parameters, seed: int, vendor: str) -> int:
     """Startups' volume of a vendor's closed models some months after the change."""
-    model, startups = Ecosystem(parameters, rng=seed), FIRM_KINDS.index("startups")
-    changed, step = months_between(parameters.clock.start, CHANGE[1]), parameters.clock
-    first, last = (round((changed + after) / step.months_per_step) for after in _MONTHS_AFTER)
-    own = 0
+    model, startups, own = Ecosystem(p, rng=seed), FIRM_KINDS.index("startups"), 0
+    changed, step = months_between(p.clock.start, CHANGE[1]), p.clock.months_per_step
+    first, last = (round((changed + after) / step) for after in _MONTHS_AFTER)
     (row,) = [one.row for one in model.vendors if one.name == vendor]
     while model.step_number < last:
         model.step()
@@ -253,9 +244,8 @@ def _volume(parameters: Parameters, seed: int, vendor: str) -> int:
 
 def judge_elasticity(_: Parameters, values: Floats) -> Judged:
     """The mean over vendors against the data, within its band."""
-    recorded, band = OBSERVED
     what = "elasticity of startups' volume of a closed model"
-    yield checks.mean(what, recorded, values.mean(axis=1), band)
+    yield checks.mean(what, OBSERVED, values.mean(axis=1), BAND)
 
 
 CASES = (

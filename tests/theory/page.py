@@ -66,8 +66,8 @@ def markdown(results: Sequence[Result]) -> str:
 def cases(results: Sequence[Result]) -> pd.DataFrame:
     """What is told of every case, and how many of its checks pass."""
     rows = [
-        one.case.told | {"checks": len(one.checks), "runs": sum(len(point.values) for point in one.points),
-                         "passed": sum(check.passed for check in one.checks)}
+        one.case.told | {"checks": len(one.checks), "passed": sum(c.passed for c in one.checks),
+                         "runs": sum(len(point.values) for point in one.points)}
         for one in results
     ]  # fmt: skip
     return pd.DataFrame(rows)

@@ -21,65 +21,65 @@ _BURN_IN_YEARS = 20.0  # of breaches
 gaps = path_of("capability_gap")
 
 
-def breaches(parameters: Parameters, seed: int) -> Floats:
+def breaches(p: Parameters, seed: int) -> Floats:
     """Incidents a year at the open and the closed family after a burn-in, and the years, (3,)."""
-    outcomes, clock = run(parameters, seed).outcomes, parameters.clock
+    outcomes, clock = run(p, seed).outcomes, p.clock
     first = min(round(_BURN_IN_YEARS / clock.years_per_step), clock.steps // 2)
     lasted = (clock.steps - first) * clock.years_per_step
     counts = [outcomes[f"incidents_{camp}"].iloc[first:].sum() for camp in ("open", "closed")]
     return np.array([counts[0] / lasted, counts[1] / lasted, lasted])
 
 
-def breach_hazard(parameters: Parameters, *, weights_open: bool) -> float:
+def breach_hazard(p: Parameters, *, weights_open: bool) -> float:
     """Incidents a year: arrivals x the chance that the attacker is first."""
-    security = parameters.security
+    security = p.security
     finder = security.finder_rate * (1.0 + security.many_eyes * weights_open)
     return security.arrivals * security.attacker_rate / (security.attacker_rate + finder)
 
 
-def judge_security(parameters: Parameters, values: Floats) -> Judged:
+def judge_security(p: Parameters, values: Floats) -> Judged:
     """Breaches a year in open and in closed code, within three standard errors (Poisson)."""
-    lasted, speed = float(values[:, 2].sum()), parameters.security.openness_speed
+    lasted, speed = float(values[:, 2].sum()), p.security.openness_speed
     for column, camp in enumerate(("open", "closed")):
-        predicted = breach_hazard(parameters, weights_open=camp == "open")
+        predicted = breach_hazard(p, weights_open=camp == "open")
         what, found = f"breaches a year, {camp}, openness {speed:g}", values[:, column].mean()
         yield checks.known(what, predicted, float(found), (predicted / lasted) ** 0.5)
 
 
-def imitation_months(parameters: Parameters) -> float:
+def imitation_months(p: Parameters) -> float:
     """Imitation months of the family in all cases."""
-    return parameters.communities["open"].imitation_months
+    return p.communities["open"].imitation_months
 
 
-def imitation_gap(parameters: Parameters) -> float:
+def imitation_gap(p: Parameters) -> float:
     """Points between published capabilities: slope x (tau + the age of open's last release).
 
     It comes at a random time in its step, and is seen at the end of one.
     """
-    step, releases = parameters.clock.years_per_step, parameters.releases
+    step, releases = p.clock.years_per_step, p.releases
     age = step * (1.0 / -math.expm1(-releases.open_rate * step) - 0.5)
     age *= releases.timing != "every_step"
-    return parameters.research.growth * (imitation_months(parameters) / 12.0 + age)
+    return p.research.growth * (imitation_months(p) / 12.0 + age)
 
 
-def mean_gap(parameters: Parameters, paths: Floats) -> Floats:
+def mean_gap(p: Parameters, paths: Floats) -> Floats:
     """The mean gap of each run after burn-in, (runs,)."""
-    forget = min(20.0 * imitation_months(parameters), parameters.clock.horizon / 2.0)
-    return np.asarray(paths[:, round(forget / parameters.clock.months_per_step) :].mean(axis=1))
+    forget = min(20.0 * imitation_months(p), p.clock.horizon / 2.0)
+    return np.asarray(paths[:, round(forget / p.clock.months_per_step) :].mean(axis=1))
 
 
-def judge_lag(parameters: Parameters, values: Floats) -> Judged:
+def judge_lag(p: Parameters, values: Floats) -> Judged:
     """The mean gap of published capability, after burn-in."""
-    predicted, gap = imitation_gap(parameters), mean_gap(parameters, values)
-    label = f"releases {parameters.releases.timing.replace('_', ' ')}"
+    predicted, gap = imitation_gap(p), mean_gap(p, values)
+    label = f"releases {p.releases.timing.replace('_', ' ')}"
     yield checks.mean(f"gap in points, {label}", predicted, gap, 0.05 * predicted)
 
 
-def judge_steps(parameters: Parameters, values: Floats) -> Judged:
+def judge_steps(p: Parameters, values: Floats) -> Judged:
     """The mean gap at a step length, and its standard error."""
-    step, gap = parameters.clock.months_per_step, mean_gap(parameters, values)
-    lag = imitation_months(parameters) / 12.0 + 1.0 / parameters.releases.open_rate
-    predicted = parameters.research.growth * lag
+    step, gap = p.clock.months_per_step, mean_gap(p, values)
+    lag = imitation_months(p) / 12.0 + 1.0 / p.releases.open_rate
+    predicted = p.research.growth * lag
     yield checks.mean(f"mean gap in points, steps of {step:g} months", predicted, gap, 0.2)
     if gap.size > 1:
         error = checks.standard_error(gap)
@@ -89,19 +89,19 @@ def judge_steps(parameters: Parameters, values: Floats) -> Judged:
 def judge_lengths(points: DesignPoints) -> Judged:
     """That the length of a step makes no difference."""
     if len(points) > 1:
-        apart = np.ptp([mean_gap(parameters, values).mean() for parameters, values in points])
+        apart = np.ptp([mean_gap(p, values).mean() for p, values in points])
         yield Check("largest difference between steps", 0.0, float(apart), 0.2)
 
 
-def lags_of_labs(parameters: Parameters) -> list[float]:
+def lags_of_labs(p: Parameters) -> list[float]:
     """Lags of the labs that imitate at all, months, the best first."""
-    every = [one.imitation_months for one in parameters.communities.values()]
+    every = [one.imitation_months for one in p.communities.values()]
     return sorted(lag for lag in every if lag < 1e4)
 
 
-def best_of_many(parameters: Parameters) -> float:
+def best_of_many(p: Parameters) -> float:
     """Mean lag of the best open model, months, where each lab releases at the hazard r."""
-    rate, known = parameters.releases.open_rate / 12.0, lags_of_labs(parameters)
+    rate, known = p.releases.open_rate / 12.0, lags_of_labs(p)
     total, waited = known[0], 0.0
     for number, (one, following) in enumerate(itertools.pairwise([*known, math.inf]), start=1):
         apart = rate * number * (following - one)
@@ -110,44 +110,44 @@ def best_of_many(parameters: Parameters) -> float:
     return total
 
 
-def judge_many(parameters: Parameters, values: Floats) -> Judged:
+def judge_many(p: Parameters, values: Floats) -> Judged:
     """The mean gap with one lab, two and four, and with unequal ones."""
-    known, predicted = lags_of_labs(parameters), best_of_many(parameters)
-    first = round(240.0 / parameters.clock.months_per_step)
-    lag = values[:, first:].mean(axis=1) * 12.0 / parameters.research.growth
+    known, predicted = lags_of_labs(p), best_of_many(p)
+    first = round(240.0 / p.clock.months_per_step)
+    lag = values[:, first:].mean(axis=1) * 12.0 / p.research.growth
     label = f"labs that follow in {', '.join(f'{one:g}' for one in known)} months"
     yield checks.mean(f"lag in months, {label}", predicted, lag, 0.03 * predicted)
 
 
-def lab_variations(parameters: Parameters) -> list[Values]:
+def lab_variations(p: Parameters) -> list[Values]:
     """One lab, two, four, and four unequal ones; labs that do not imitate stand still."""
 
     def following(*lags: float) -> dict[str, Any]:
-        padded = (*lags, *itertools.repeat(1e6, len(parameters.communities) - len(lags)))
-        names = (f"communities.{name}.imitation_months" for name in parameters.communities)
+        padded = (*lags, *itertools.repeat(1e6, len(p.communities) - len(lags)))
+        names = (f"communities.{name}.imitation_months" for name in p.communities)
         return dict(zip(names, padded, strict=False))
 
     return [following(*lags) for lags in ([4.0], [4.0] * 2, [4.0] * 4, [3.0, 4.0, 5.0, 8.0])]
 
 
-def use_and_pay(parameters: Parameters) -> tuple[float, float]:
+def use_and_pay(p: Parameters) -> tuple[float, float]:
     """Use of the open family and pay of its contributors, relative to the references."""
-    rules, pay = parameters.contributors, parameters.policy.open_subsidy.strength
+    rules, pay = p.contributors, p.policy.open_subsidy.strength
     return _ALL_OPEN / rules.reference_use, pay / rules.reference_research
 
 
-def stationary_crew(parameters: Parameters) -> float:
+def stationary_crew(p: Parameters) -> float:
     """Contributors at which inflow equals outflow."""
-    rules, (use, paid) = parameters.contributors, use_and_pay(parameters)
+    rules, (use, paid) = p.contributors, use_and_pay(p)
     come = (1.0 - rules.paid_part - rules.burnout) * use + rules.paid_part * paid
     return come / (1.0 - rules.burnout)
 
 
-def judge_crew(parameters: Parameters, values: Floats) -> Judged:
+def judge_crew(p: Parameters, values: Floats) -> Judged:
     """Contributors at the end, and how fast they got there."""
-    rules, (use, pay) = parameters.contributors, use_and_pay(parameters)
-    aim, start = stationary_crew(parameters), parameters.communities["open"].contributors
-    t, label = years(parameters), f"use {use:g}, pay {pay:g}"
+    rules, (use, pay) = p.contributors, use_and_pay(p)
+    aim, start = stationary_crew(p), p.communities["open"].contributors
+    t, label = years(p), f"use {use:g}, pay {pay:g}"
     theory = aim + (start - aim) * np.exp(-rules.turnover * (1.0 - rules.burnout) * t)
     # The first month has no earlier use.
     for what, step, within in (
@@ -156,92 +156,92 @@ def judge_crew(parameters: Parameters, values: Floats) -> Judged:
         yield checks.mean(f"{what}, {label}", theory[step], values[:, step], within * aim)
 
 
-def crew_variations(parameters: Parameters) -> list[Values]:
+def crew_variations(p: Parameters) -> list[Values]:
     """At the references, with twice the users, with twice the pay, with nobody paid."""
-    half = 0.5 * parameters.contributors.reference_use
-    pay = parameters.policy.open_subsidy.strength
+    half = 0.5 * p.contributors.reference_use
+    pay = p.policy.open_subsidy.strength
     return [{}, {"contributors.reference_use": half}, {PAY: 2.0 * pay}, {PAY: 0.0}]
 
 
-def lags(parameters: Parameters, seed: int) -> Floats:
+def lags(p: Parameters, seed: int) -> Floats:
     """Months by which the best open family trails in the index and in use at the end, (2,)."""
-    families = run(parameters, seed).market.families
+    families = run(p, seed).market.families
     families = families[families["alive"] == 1]
     is_open = families["open"] == 1
     closed = families["published"][~is_open].max()
     best = np.array([families[column][is_open].max() for column in ("published", "in_use")])
-    return np.asarray((closed - best) * 12.0 / parameters.research.growth)
+    return np.asarray((closed - best) * 12.0 / p.research.growth)
 
 
-def lags_by_splits(parameters: Parameters) -> tuple[float, float]:
+def lags_by_splits(p: Parameters) -> tuple[float, float]:
     """The same by theory, of the largest community: N = n + c (all others')."""
-    research = parameters.research
-    crews = [one.contributors for one in parameters.communities.values()]
+    research = p.research
+    crews = [one.contributors for one in p.communities.values()]
     largest = max(crews)
-    people = largest + parameters.network.open_compatibility * (sum(crews) - largest)
+    people = largest + p.network.open_compatibility * (sum(crews) - largest)
     power = ((1.0 - research.lab_part) * people) ** research.effort_returns
-    tau = parameters.communities["open"].imitation_months * research.secrecy
+    tau = p.communities["open"].imitation_months * research.secrecy
     index = tau / power
     w = research.own_tooling
     tooling = research.tooling_months * (w + (1.0 - w) * people) ** -research.effort_returns
     return index, index + tooling
 
 
-def judge_splits(parameters: Parameters, values: Floats) -> Judged:
+def judge_splits(p: Parameters, values: Floats) -> Judged:
     """Both lags for each split of the same people."""
-    parts = sum(one.contributors > 0.0 for one in parameters.communities.values())
-    fit, secrecy = parameters.network.open_compatibility, parameters.research.secrecy
+    parts = sum(one.contributors > 0.0 for one in p.communities.values())
+    fit, secrecy = p.network.open_compatibility, p.research.secrecy
     label = f"{parts} parts, c = {fit:g}, secrecy {secrecy:g}"
-    for place, predicted in enumerate(lags_by_splits(parameters)):
+    for place, predicted in enumerate(lags_by_splits(p)):
         name, found = ("index", "use")[place], values[:, place]
         yield checks.mean(f"lag in {name}, months, {label}", predicted, found, 0.02)
 
 
-def split_variations(parameters: Parameters) -> list[Values]:
+def split_variations(p: Parameters) -> list[Values]:
     """One community, two and four, standards, and more secretive closed labs."""
 
     def among(parts: int) -> dict[str, Any]:
         return {
             f"communities.{name}.contributors": 1.0 / parts if place < parts else 0.0
-            for place, name in enumerate(parameters.communities)
+            for place, name in enumerate(p.communities)
         }
 
     others = [{**among(4), "network.open_compatibility": fit} for fit in (0.9, 0.0)]
     return [among(1), among(2), among(4), *others, {**among(2), "research.secrecy": 1.5}]
 
 
-def final_root(parameters: Parameters, seed: int) -> Floats:
+def final_root(p: Parameters, seed: int) -> Floats:
     """The root's share of all contributors in the end, (1,)."""
-    people = run(parameters, seed).market.communities["contributors"]
+    people = run(p, seed).market.communities["contributors"]
     return np.array([people[0] / people.sum()])
 
 
-def root_share(parameters: Parameters) -> float:
+def root_share(p: Parameters) -> float:
     """The same in the end by theory: x' = mu (1 - x) - s phi x from x = 1."""
-    releases = parameters.releases
+    releases = p.releases
     rate = releases.merge_hazard + releases.fork_split * releases.fork_hazard
     aim = releases.merge_hazard / rate
-    return aim + (1.0 - aim) * math.exp(-rate * years(parameters)[-1])
+    return aim + (1.0 - aim) * math.exp(-rate * years(p)[-1])
 
 
-def judge_merging(parameters: Parameters, values: Floats) -> Judged:
+def judge_merging(p: Parameters, values: Floats) -> Judged:
     """The mean share of the root in the last year."""
-    what = f"share of the root, forks take {parameters.releases.fork_split:g}"
-    yield checks.random(what, root_share(parameters), values[:, -1])
+    what = f"share of the root, forks take {p.releases.fork_split:g}"
+    yield checks.random(what, root_share(p), values[:, -1])
 
 
-def host_path(parameters: Parameters, seed: int) -> Floats:
+def host_path(p: Parameters, seed: int) -> Floats:
     """Hosts after each step, then their business over open models' potential, (steps + 1,)."""
-    model, hosts = Ecosystem(parameters, rng=seed), []
+    model, hosts = Ecosystem(p, rng=seed), []
     while model.running:
         model.step()
         hosts.append(float(len(hosts_of(model.suppliers))))
     return np.array([*hosts, business(model.context, model.tables) / model.demand.open_potential])
 
 
-def mean_hosts(parameters: Parameters, part: float) -> float:
+def mean_hosts(p: Parameters, part: float) -> float:
     """Mean of the stationary birth and death chain of hosts; `part` is their business."""
-    pricing, most = parameters.pricing, 60
+    pricing, most = p.pricing, 60
     logs = [0.0]
     for hosts in range(1, most):
         margin = pricing.host_margin * hosts**-pricing.host_competition
@@ -252,17 +252,17 @@ def mean_hosts(parameters: Parameters, part: float) -> float:
     return float(weights @ np.arange(most) / weights.sum())
 
 
-def judge_hosts(parameters: Parameters, values: Floats) -> Judged:
+def judge_hosts(p: Parameters, values: Floats) -> Judged:
     """The mean number of hosts after burn-in."""
-    first = round(_BURN_IN / parameters.clock.months_per_step)
-    found, margin = values[:, first:-1].mean(axis=1), parameters.pricing.host_margin
-    predicted = mean_hosts(parameters, float(values[:, -1].mean()))
+    first = round(_BURN_IN / p.clock.months_per_step)
+    found, margin = values[:, first:-1].mean(axis=1), p.pricing.host_margin
+    predicted = mean_hosts(p, float(values[:, -1].mean()))
     yield checks.random(f"hosts, margin {margin:g}", predicted, found)
 
 
-def openings(parameters: Parameters, seed: int) -> Floats:
+def openings(p: Parameters, seed: int) -> Floats:
     """Changes of openness a year, and the mean number of open labs, (2,)."""
-    model, path, clock = Ecosystem(parameters, rng=seed), [], parameters.clock
+    model, path, clock = Ecosystem(p, rng=seed), [], p.clock
     while model.running:
         model.step()
         own = [vendor.family for vendor in model.vendors if vendor.family != NOBODY]
@@ -272,9 +272,9 @@ def openings(parameters: Parameters, seed: int) -> Floats:
     return np.array([changes / (len(is_open) * clock.years_per_step), is_open.sum(axis=1).mean()])
 
 
-def inclinations(parameters: Parameters) -> Floats:
+def inclinations(p: Parameters) -> Floats:
     """The chance that each lab is open, by theory."""
-    releases, vendors = parameters.releases, parameters.vendors.values()
+    releases, vendors = p.releases, p.vendors.values()
     hosts = sum(one.target.endswith(".Host") for one in vendors)
     lost = hosts / (1.0 + hosts)  # of what closed models earn, where an open one is served by hosts
     payoffs = [
@@ -285,15 +285,12 @@ def inclinations(parameters: Parameters) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.array(payoffs) / releases.openness_width)))
 
 
-def judge_openness(parameters: Parameters, values: Floats) -> Judged:
+def judge_openness(p: Parameters, values: Floats) -> Judged:
     """Changes a year and labs that are open, at each width."""
-    p, width = inclinations(parameters), parameters.releases.openness_width
-    changes = 2.0 * parameters.releases.openness_rate * float(p @ (1.0 - p))
-    for name, predicted, found in (
-        ("changes a year", changes, values[:, 0]),
-        ("labs that are open", float(p.sum()), values[:, 1]),
-    ):
-        yield checks.random(f"{name}, w = {width:g}", predicted, found)
+    is_open, width = inclinations(p), f"w = {p.releases.openness_width:g}"
+    changes = 2.0 * p.releases.openness_rate * float(is_open @ (1.0 - is_open))
+    yield checks.random(f"changes a year, {width}", changes, values[:, 0])
+    yield checks.random(f"labs that are open, {width}", float(is_open.sum()), values[:, 1])
 
 
 CASES = (

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import draws
-from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.draws import DRAWN_PARAMETERS, Chance, Runs
 from openclosed.analysis.headline import KINDS
 from tests.analysis.synthetic import endings_of
@@ -75,14 +74,6 @@ def test_parts_are_less_sure_where_draws_share_ancestors() -> None:
     )
     assert wide.value == pytest.approx(narrow.value)
     assert wide.high - wide.low > 1.5 * (narrow.high - narrow.low)
-
-
-def test_runs_that_all_end_alike_leave_doubt_in_every_table() -> None:
-    row = draws.chances(["closed"] * 12, runs(6))
-    assert (row["closed"].low, row["closed"].value) == pytest.approx((wilson(12, 12).low, 1.0))
-    assert (row["open"].value, row["open"].high) == pytest.approx((0.0, wilson(0, 12).high))
-    for table in draws.by_parameter(["closed"] * 12, runs(6)).values():
-        assert table["closed_low"].tolist() == pytest.approx([wilson(4, 4).low] * 3)
 
 
 @pytest.mark.parametrize("cause", draws.PARTS)

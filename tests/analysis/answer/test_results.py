@@ -154,6 +154,7 @@ def test_a_terminal_prints_the_kept_text(name: str) -> None:
     assert {file.stem for file in FOLDER.iterdir()} == set(RESULTS)
     kept = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     assert text_of(name).split() == kept.split()
+    assert max(map(len, kept.splitlines())) <= 80
 
 
 PLAIN = [name for name in RESULTS if not name.startswith(("what_if", "sweep", "tipping"))]

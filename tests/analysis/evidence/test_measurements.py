@@ -8,21 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.analysis.evidence.measurements import (
-    CLOSED_CAPABILITY,
-    ENTERPRISE_OPEN,
-    FILE,
-    LAST_MONTH,
-    MEASUREMENTS,
-    MOST_BYTES,
-    OPEN_CAPABILITY,
-    ROUTER_OPEN,
-    Measurement,
-    known,
-    read,
-    standing,
-    truth,
-)
+from openclosed.analysis.evidence import measurements
+from openclosed.analysis.evidence.measurements import LAST_MONTH, MEASUREMENTS, Measurement, known
 from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.sim.outcomes import INDEX, OUTCOMES
 
@@ -30,7 +17,7 @@ ROUTER_TOKENS = "router_open_share_tokens"
 
 
 def test_the_data_end_with_their_last_month_and_each_row_has_a_source() -> None:
-    assert len(MEASUREMENTS) == len(FILE.read_text(encoding="utf-8").splitlines()) - 1
+    assert len(MEASUREMENTS) == len(measurements.FILE.read_text(encoding="utf-8").splitlines()) - 1
     assert max(one.month for one in MEASUREMENTS) == LAST_MONTH
     assert all(one.source for one in MEASUREMENTS)
     assert {one.indicator for one in MEASUREMENTS} <= set(INDICATORS)
@@ -38,7 +25,8 @@ def test_the_data_end_with_their_last_month_and_each_row_has_a_source() -> None:
         if indicator.outcome and not indicator.dollars:
             assert OUTCOMES[INDEX[indicator.outcome]].unit == indicator.unit
     single, unknown = (
-        pd.read_csv(FILE.with_name(f"{name}.csv")) for name in ("single_measurements", "unknown")
+        pd.read_csv(measurements.FILE.with_name(f"{name}.csv"))
+        for name in ("single_measurements", "unknown")
     )
     assert single.notna().all(axis=None)
     assert unknown.notna().all(axis=None)
@@ -69,24 +57,25 @@ def test_before_2026_the_older_vintage_is_used_and_never_joined_with_the_later_o
 def test_a_forecast_is_scored_in_its_vintage_or_the_next(
     month: str, origin: str, middle: float | None
 ) -> None:
-    found = truth("capability_gap", month, origin)
+    found = measurements.truth("capability_gap", month, origin)
     assert (found and found.middle) == middle
 
 
 def test_a_series_has_the_middle_of_a_band_with_half_its_width_as_error() -> None:
     band = known(ROUTER_TOKENS)["2026-04"]
-    place = list(ROUTER_OPEN.observed).index("2026-04")
-    assert ROUTER_OPEN.observed["2026-04"] == band.middle
-    assert ROUTER_OPEN.errors[place] == pytest.approx(0.02 + (band.high - band.low) / 2)
-    assert ENTERPRISE_OPEN.errors == [0.03] * 4
-    assert list(ROUTER_OPEN.until("2025-03").observed) == ["2025-01", "2025-02", "2025-03"]
+    router = measurements.ROUTER_OPEN
+    place = list(router.observed).index("2026-04")
+    assert router.observed["2026-04"] == band.middle
+    assert router.errors[place] == pytest.approx(0.02 + (band.high - band.low) / 2)
+    assert measurements.ENTERPRISE_OPEN.errors == [0.03] * 4
+    assert list(router.until("2025-03").observed) == ["2025-01", "2025-02", "2025-03"]
 
 
 def test_the_standing_value_is_the_last_up_to_a_month_and_a_best_only_rises() -> None:
-    assert standing(ENTERPRISE_OPEN, "2025-11") == 0.13
+    assert measurements.standing(measurements.ENTERPRISE_OPEN, "2025-11") == 0.13
     with pytest.raises(ValueError, match="nothing observed up to 2023-10"):
-        standing(ENTERPRISE_OPEN, "2023-10")
-    for series in (CLOSED_CAPABILITY, OPEN_CAPABILITY):
+        measurements.standing(measurements.ENTERPRISE_OPEN, "2023-10")
+    for series in (measurements.CLOSED_CAPABILITY, measurements.OPEN_CAPABILITY):
         values = list(series.observed.values())
         assert values == sorted(values)
 
@@ -96,7 +85,7 @@ def test_own_data_are_values_bands_or_logs_and_may_leave_out_columns(tmp_path: P
 
     def own(*lines: str) -> tuple[Measurement, ...]:
         (tmp_path / "mine.csv").write_text("\n".join(lines), encoding="utf-8")
-        return read(tmp_path / "mine.csv")
+        return measurements.read(tmp_path / "mine.csv")
 
     band, value = own(
         "month, indicator, value, low, high, error",
@@ -132,7 +121,7 @@ OF_ROUTER = f"2026-09,{ROUTER_TOKENS}"
         (["month,value", "2026-09,1"], "no column indicator; must have the columns month, ind"),
         ([HEAD], "no data; must have at least one row"),
         ([HEAD, "x" * 200_000], "cannot be read as csv"),
-        ([HEAD, "x" * MOST_BYTES], f"has more than {MOST_BYTES:,} bytes"),
+        ([HEAD, "x" * measurements.MOST_BYTES], f"has more than {measurements.MOST_BYTES:,} bytes"),
         ([HEAD, "2026-09,open_share,0.5,,,"], "row 2: indicator=open_share: must be one of router"),
         ([HEAD, f"2026-13,{ROUTER_TOKENS},0.5,,,"], "row 2: month=2026-13: must be YYYY-MM"),
         ([HEAD, f"{OF_ROUTER},inf,,,"], "row 2: value=inf: must be a number"),
@@ -156,6 +145,6 @@ def test_a_bad_file_is_refused_in_one_line(tmp_path: Path, lines: list[str], say
     if lines:
         path.write_text("\n".join(lines), encoding="latin-1")
     with pytest.raises(ValueError, match=r"mine\.csv") as refused:
-        read(path)
+        measurements.read(path)
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)

@@ -10,15 +10,7 @@ from scipy import stats
 from openclosed.analysis.evidence.measurements import Measurement, combined_revenue
 from openclosed.analysis.evidence.quantities import INDICATORS, Indicator, indicator_of
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import (
-    KEPT,
-    LASTING,
-    LEAST_SHARE,
-    NOISE,
-    Bias,
-    observation_of,
-    on_scale,
-)
+from openclosed.analysis.statistics.observers import KEPT, LASTING, LEAST_SHARE, NOISE, Bias
 
 MONTHS = 7
 SPREADS = np.array([0.15, 0.6, 0.3, 0.6])
@@ -125,7 +117,7 @@ def test_band_and_error_add_to_what_is_left_out(
     said: tuple[Any, ...], value: float, deviation: float
 ) -> None:
     indicator, low, *more = said
-    seen = observation_of(Measurement(indicator, "2026-09", low, *more))
+    seen = observers.observation_of(Measurement(indicator, "2026-09", low, *more))
     assert (seen.value, seen.deviation) == pytest.approx((value, deviation))
 
 
@@ -134,6 +126,6 @@ def test_what_does_not_exist_or_is_nothing_keeps_a_place_or_is_missing(
     indicator: Indicator,
 ) -> None:
     """A platform's share of no market is its least; of a level it stays unknown."""
-    none, least = on_scale(np.array([np.nan, 0.0]), indicator)
+    none, least = observers.on_scale(np.array([np.nan, 0.0]), indicator)
     assert np.isfinite(least)
     assert none == pytest.approx(LEAST if indicator.platform else math.nan, nan_ok=True)
