@@ -40,10 +40,8 @@ def strengths(*parts: float, of: float) -> list[Values]:
 def settled(p: Parameters) -> float:
     """Where m -> tanh((g m + h) / (2 noise)) leads from the start; up from the middle."""
     gap, noise = firm(p).open_preference.mean, p.choice.logit_scale
-    m = 2.0 * firm(p).initial_open - 1.0
-    m = m if abs(m) > 1e-9 or gap != 0.0 else 1e-6
-    strength = p.network.strength
-    return fixed_point(lambda m: math.tanh((strength * m + gap) / (2.0 * noise)), m)
+    start = 2.0 * firm(p).initial_open - 1.0 or (1e-6 if gap == 0.0 else 0.0)
+    return fixed_point(lambda m: math.tanh((p.network.strength * m + gap) / (2.0 * noise)), start)
 
 
 def judge_brock_durlauf(p: Parameters, values: Floats) -> Judged:
@@ -76,15 +74,13 @@ def bethe(p: Parameters) -> float:
 
 def sized(p: Parameters, values: Floats) -> Floats:
     """The differences of shares that theory predicts: without a sign where it is random."""
-    critical = bethe_threshold(p.network.degree)
-    has_sign = firm(p).open_preference.mean or beta_j(p) < critical
-    return values[:, 0 if has_sign else 1]
+    is_low = beta_j(p) < bethe_threshold(p.network.degree)
+    return values[:, 0 if is_low or firm(p).open_preference.mean else 1]
 
 
 def judge_graph(p: Parameters, values: Floats) -> Judged:
     """The difference of shares at each strength."""
-    b, gap, m = beta_j(p), firm(p).open_preference.mean, bethe(p)
-    degree = p.network.degree
+    b, gap, m, degree = beta_j(p), firm(p).open_preference.mean, bethe(p), p.network.degree
     # Next to the threshold, and below it too, chance moves many at once.
     within = 0.1 if b < 1.08 * bethe_threshold(degree) and gap == 0.0 else 0.02
     what = f"difference of shares at beta J = {b:.3f}, degree {degree:g}"
@@ -119,11 +115,10 @@ def fold(strength: float, noise: float) -> float | None:
 
 def judge_hysteresis(p: Parameters, values: Floats) -> Judged:
     """The private gaps at which firms tip up and tip down."""
-    clock, noise = p.clock, p.choice.logit_scale
-    strength = p.network.strength
-    months = np.arange(clock.steps) * clock.months_per_step
+    months = np.arange(p.clock.steps) * p.clock.months_per_step
     gap = np.array([values_at(p, month)[PREFERENCE] for month in months])
-    critical, label = fold(strength, noise), f"g = {strength:g}"
+    critical = fold(p.network.strength, p.choice.logit_scale)
+    label = f"g = {p.network.strength:g}"
     rising = np.arange(gap.size) <= int(gap.argmax())
     if critical is None or critical > gap.max():
         area = np.array([_loop(gap, m, rising) for m in values])
@@ -131,9 +126,9 @@ def judge_hysteresis(p: Parameters, values: Floats) -> Judged:
     else:
         up = np.array([gap[np.flatnonzero(rising & (m > 0))[0]] for m in values])
         down = np.array([gap[np.flatnonzero(~rising & (m < 0))[0]] for m in values])
-        within = 0.1 * critical
-        yield checks.mean(f"gap at the upward fold, {label}", critical, up, within)
-        yield checks.mean(f"gap at the downward fold, {label}", -critical, down, within)
+        for way, predicted, found in (("up", critical, up), ("down", -critical, down)):
+            what = f"gap at the {way}ward fold, {label}"
+            yield checks.mean(what, predicted, found, 0.1 * critical)
 
 
 def _loop(gap: Floats, m: Floats, rising: NDArray[np.bool_]) -> float:
@@ -153,10 +148,12 @@ def reach(p: Parameters) -> float:
 
 def open_share(p: Parameters) -> float:
     """Where s -> logistic(g s [kappa + (1 - kappa) / K] + h) leads from the start."""
-    gap, noise = firm(p).open_preference.mean, p.choice.logit_scale
-    gain = p.network.strength * reach(p)
-    start = firm(p).initial_open
-    return fixed_point(lambda s: 1.0 / (1.0 + math.exp(-(gain * s + gap) / noise)), start)
+    gap, gain = firm(p).open_preference.mean, p.network.strength * reach(p)
+
+    def law(s: float) -> float:
+        return 1.0 / (1.0 + math.exp(-(gain * s + gap) / p.choice.logit_scale))
+
+    return fixed_point(law, firm(p).initial_open)
 
 
 def upper_fold(p: Parameters) -> float:

@@ -187,10 +187,8 @@ def follows(p: Parameters, review: float) -> Floats:
 def judge_free_choice(p: Parameters, values: Floats) -> Judged:
     """The time constant with which shares follow, by a fit to each run."""
     review, step = p.firms.startups.review_months, p.clock.months_per_step
-    fits, label = (
-        np.array([_fitted(p, path) for path in values]),
-        f"tau {review:g}, steps of {step:g}",
-    )
+    fits = np.array([_fitted(p, path) for path in values])
+    label = f"tau {review:g}, steps of {step:g}"
     yield checks.mean(f"months to follow, {label}", review, fits, 0.03 * review)
     far = np.abs(values.mean(axis=0) - follows(p, review)).max(keepdims=True)
     yield checks.mean(f"largest distance from the law, {label}", 0.0, far, 0.01)

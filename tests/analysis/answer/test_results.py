@@ -22,10 +22,8 @@ from openclosed.experiments.answer import endings
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import Beside
 from openclosed.experiments.runs.finish import describe_start
-from openclosed.experiments.sweep.answer import answer as swept
 from openclosed.experiments.tipping.finding import finding as tipping_finding
 from openclosed.experiments.update.finding import finding as update_finding
-from openclosed.experiments.what_if.answer import WhatIf
 from tests.analysis import test_sweep as sweeps
 from tests.analysis import test_tipping as tippings
 from tests.analysis import test_update as updates
@@ -47,24 +45,27 @@ MOVES = pd.DataFrame(
 BESIDE = Beside(SCORES, MOVES, pd.DataFrame(), displacement(-0.14, -0.17, -0.11))
 
 
-def answered(result: Result, beside: Beside = BESIDE, **config: Any) -> Finding:
+def answered(result: Result, ecosystem: str = "", **config: Any) -> Finding:
     """What the main job says; `config` changes settings of the manifest."""
     manifest = result.manifest | {"config": result.manifest["config"] | config}
+    manifest |= {"ecosystem": ecosystem} if ecosystem else {}
+    group = ensemble.of(result.runs, result.months)
     answer = endings.answer(result.runs, result.months, manifest)
-    found = answer_finding.finding(
-        answer, ensemble.of(result.runs, result.months), manifest, beside
-    )
-    notes = [note for note in [describe_start(manifest)] if note]
-    return found._replace(rests_on=[*found.rests_on, *notes])
+    found = answer_finding.finding(answer, group, manifest, BESIDE)
+    return found._replace(rests_on=[*found.rests_on, *filter(None, [describe_start(manifest)])])
 
 
-def of_intensity(intensity: str) -> Finding:
-    """Of a scenario that says by how much costs fall."""
-    result, name = baseline(100), "cheap_open"
+def cheap(result: Result) -> Result:
+    """The same runs of a scenario that says by how much costs fall."""
     description = "From autumn 2026 an open model costs much less to serve than a closed one."
-    manifest = result.manifest | {"scenario": name, "description": description}
-    runs = result.runs.assign(scenario=name)
-    return answered(Result(runs, result.months, manifest), intensity=intensity)
+    manifest = result.manifest | {"scenario": "cheap_open", "description": description}
+    return result._replace(runs=result.runs.assign(scenario="cheap_open"), manifest=manifest)
+
+
+def swept(runs: pd.DataFrame) -> Finding:
+    """What a sweep over a range says."""
+    found = sweeps.answer(runs, sweeps.FACTORS, sweeps.OUTCOME, sweeps.MANIFEST)
+    return sweeps.finding_of(found, runs)
 
 
 def failed(result: Result, count: int) -> Result:
@@ -79,32 +80,6 @@ def baseline(runs: int = 200) -> Result:
     return with_draws(synthetic_result(runs))
 
 
-def own_model() -> Finding:
-    """Of a model that a user brings."""
-    result = baseline(60)
-    manifest = result.manifest | {"ecosystem": "mine.Model 1"}
-    return answered(result._replace(manifest=manifest))
-
-
-def compared(*names: WhatIf) -> Finding:
-    return what_ifs.said_of([what_ifs.BASE, *names])
-
-
-def swept_grid(**effects: float) -> Finding:
-    runs = sweeps.gridded({sweeps.ACROSS: 0.0, sweeps.UP: 0.0} | effects)
-    found = swept(runs, sweeps.GRID, sweeps.OUTCOME, sweeps.GRIDDED)
-    return sweeps.finding_of(found, runs, sweeps.GRIDDED)
-
-
-def swept_range(effect: float) -> Finding:
-    runs = sweeps.runs_of(effect)
-    return sweeps.finding_of(swept(runs, sweeps.FACTORS, sweeps.OUTCOME, sweeps.MANIFEST), runs)
-
-
-def tipped(*searches: tippings.Search) -> Finding:
-    return tipping_finding(tippings.answer_of([*searches]))
-
-
 def updated(*measured: Measurement, runs: int = 135) -> Finding:
     return update_finding(updates.runs_of(updates.EVEN[:runs]), [*measured])
 
@@ -115,7 +90,7 @@ def seen(value: float, error: float = float("nan")) -> Measurement:
 
 RESULTS: Final[Mapping[str, Callable[[], Finding]]] = {
     "baseline": lambda: answered(baseline()),
-    "intensity_high": lambda: of_intensity("high"),
+    "intensity_high": lambda: answered(cheap(baseline(100)), intensity="high"),
     "one_run": lambda: answered(steady([0.9])),
     "no_run": lambda: answered(failed(steady([0.1] * 4), 4)),
     "some_failed": lambda: answered(failed(baseline(24), 3)),
@@ -124,18 +99,18 @@ RESULTS: Final[Mapping[str, Callable[[], Finding]]] = {
     "nothing_clear": lambda: answered(with_draws(steady([0.1, 0.5, 0.9] * 20))),
     "few_runs": lambda: answered(with_draws(steady([0.1, 0.1, 0.9]))),
     "year": lambda: answered(baseline(60), experiment={"year": 2030}),
-    "own_model": own_model,
+    "own_model": lambda: answered(baseline(60), ecosystem="mine.Model 1"),
     "default_parameters": lambda: answered(synthetic_result(60)),
     "start_2023": lambda: answered(baseline(60), start="2023"),
     "prior_sceptic": lambda: answered(baseline(60), start="prior", prior="sceptic"),
     "no_market": lambda: answered(synthetic_result(8, 36, market=False)),
-    "what_if": lambda: compared(what_ifs.WAR),
-    "what_if_nothing": lambda: compared(what_ifs.CALM),
-    "what_if_several": lambda: compared(*what_ifs.SCENARIOS[1:]),
-    "sweep_grid": lambda: swept_grid(**{sweeps.ACROSS: 0.3}),
-    "sweep_range": lambda: swept_range(0.3),
-    "tipping": lambda: tipped(*tippings.SEARCHES),
-    "tipping_none": lambda: tipped(tippings.IDLE, tippings.STRONG),
+    "what_if": lambda: what_ifs.said_of([what_ifs.BASE, what_ifs.WAR]),
+    "what_if_nothing": lambda: what_ifs.said_of([what_ifs.BASE, what_ifs.CALM]),
+    "what_if_several": lambda: what_ifs.said_of([what_ifs.BASE, *what_ifs.SCENARIOS[1:]]),
+    "sweep_grid": lambda: sweeps.grid_of(sweeps.gridded({sweeps.ACROSS: 0.3, sweeps.UP: 0})).shown,
+    "sweep_range": lambda: swept(sweeps.runs_of(0.3)),
+    "tipping": lambda: tipping_finding(tippings.answer_of(tippings.SEARCHES)),
+    "tipping_none": lambda: tipping_finding(tippings.answer_of([tippings.IDLE, tippings.STRONG])),
     "update": lambda: updated(seen(0.8)),
     "update_nothing": lambda: updated(seen(0.8, 1e6)),
     "update_few": lambda: updated(seen(0.8), runs=10),
