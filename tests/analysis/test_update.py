@@ -44,25 +44,20 @@ def runs_of(
     group: Sequence[int] | None = None,
 ) -> Runs:
     """Runs with open shares, and other outcomes, that stay or have a value for each month."""
-    level = np.array(shares, dtype=float)
-    size = len(level)
-    draw = np.random.default_rng(4)
+    size, draw = len(shares), np.random.default_rng(4)
     paths = {
-        name: level if name.startswith("open_share") else draw.uniform(1.0, 9.0, size)
+        name: shares if name.startswith("open_share") else draw.uniform(1.0, 9.0, size)
         for name in weighing.OUTCOMES
-    }
-    paths |= {name: np.array(one, dtype=float) for name, one in others.items()}
+    } | dict(others)
     full = {
-        name: np.broadcast_to(one if one.ndim == 2 else one[:, None], (size, MONTHS))
+        name: np.broadcast_to(np.reshape(one, (size, -1)).astype(float), (size, MONTHS))
         for name, one in paths.items()
     }
-    end = full[TOKENS][:, -1]
+    end, run = full[TOKENS][:, -1], np.arange(size)
     label = np.select([end > 2 / 3, end < 1 / 3], ["open", "closed"], "shared")
-    table = pd.DataFrame(
-        {"run": np.arange(size)}
-        | {f"ending_{by}_{who}": label for by in MEASURES for who in SCOPES}
-    )
-    numbers = np.column_stack([np.arange(size), np.arange(size) if group is None else group])
+    ends = {f"ending_{by}_{who}": label for by in MEASURES for who in SCOPES}
+    table = pd.DataFrame({"run": run} | ends)
+    numbers = np.column_stack([run, run if group is None else group])
     biases = {
         name: observers.from_flat(np.tile(KNOWN, (size, 1)))
         for name in (quantities.ROUTER, quantities.SECOND_ROUTER)
@@ -227,10 +222,8 @@ def test_the_answer_is_that_of_the_weights() -> None:
         by_hand = EVEN[np.searchsorted(own.cumsum(), (0.05, 0.5, 0.95))]  # of rising levels
         for name, known in (("open", (least.low, least.value, least.high)),
                             ("open share", by_hand)):  # fmt: skip
-            row = startups[name]
-            assert [row[f"{one}_{when}"] for one in ("low", "value", "high")] == pytest.approx(
-                known
-            )
+            row = [startups[name][f"{one}_{when}"] for one in ("low", "value", "high")]
+            assert row == pytest.approx(known)
     left = 1.0 / np.square(weights).sum()
     size_said = f"{EVEN.size} of {EVEN.size} runs before the indicators, {left:.0f} after"
     assert size_said in " ".join(map(str, found.sentences))

@@ -23,13 +23,11 @@ from openclosed.sim.outcomes.ending import LABELS
 from tests.analysis.legible import Page, assert_legible
 from tests.analysis.synthetic import Result, steady, synthetic_result, with_draws
 
-NOTHING = Beside(*[pd.DataFrame()] * 4)
 
-
-def found(result: Result, beside: Beside = NOTHING) -> Finding:
-    runs, months, manifest = result
-    answer = endings.answer(runs, months, manifest)
-    return answer_finding.finding(answer, ensemble.of(runs, months), manifest, beside)
+def found(result: Result) -> Finding:
+    answer = endings.answer(result.runs, result.months, result.manifest)
+    group = ensemble.of(result.runs, result.months)
+    return answer_finding.finding(answer, group, result.manifest, Beside(*[pd.DataFrame()] * 4))
 
 
 def paragraphs(finding: Finding) -> dict[str, str]:
@@ -40,18 +38,14 @@ def rows_of(finding: Finding, name: str) -> pd.DataFrame:
     return next(one.rows for one in finding.tables if one.name == name)
 
 
-def ending(kind: str, value: float, low: float, high: float, runs: int, by: str) -> endings.Ending:
-    """One that a part of the runs has; in all others closed wins, or open where that is `kind`."""
-    rest = "open" if kind == "closed" else "closed"
-    cells = {one: dict.fromkeys(endings.CELL, 0.0) for one in KINDS}
-    cells[rest] = dict(zip(endings.CELL, (1 - value, 1 - high, 1 - low), strict=True))
-    cells[kind] = dict(zip(endings.CELL, (value, low, high), strict=True))
-    return endings.Ending(WHO["startups"], by, runs, cells)
-
-
 def test_an_ending_is_likely_only_if_its_whole_interval_lies_above_two_thirds() -> None:
-    rows = [ending("open", 0.7, low, 0.8, 200, by) for low, by in ((0.66, "work"), (0.67, "spend"))]
+    def row(low: float, by: str) -> endings.Ending:
+        cells = {kind: dict.fromkeys(endings.CELL, 0.0) for kind in KINDS}
+        cells["open"] = dict(zip(endings.CELL, (0.7, low, 0.8), strict=True))
+        return endings.Ending(WHO["startups"], by, 200, cells)
+
     spread = [(HEADLINES[0].name, what, 0.1, 0.0, 0.9) for what in PARTS.values()]
+    rows = [row(0.66, "work"), row(0.67, "spend")]
     likely, unclear, _ = answer_finding.describe_endings(rows, spread)
     assert "Open wins startups' spend in 70 % of runs. Its 95 % interval is 67" in likely.text
     assert unclear.text.startswith("No ending is likely for startups' work. Likely means")
