@@ -44,9 +44,8 @@ def assert_legible(picture: Figure) -> Drawing:
 
 def overlap(a: BboxBase, b: BboxBase) -> bool:
     """Whether two boxes share more than a pixel or two."""
-    width = min(a.x1, b.x1) - max(a.x0, b.x0)
-    height = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return bool(width >= 2 and height >= 2)
+    both = BboxBase.intersection(a, b)
+    return both is not None and both.width >= 2 and both.height >= 2
 
 
 class Page(HTMLParser):

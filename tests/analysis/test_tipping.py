@@ -7,7 +7,7 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from openclosed.experiments.runs.factors import Factor
-from openclosed.experiments.tipping.crossing import Crossing, Evaluation
+from openclosed.experiments.tipping.crossing import Crossing, Evaluation, sign
 from openclosed.experiments.tipping.finding import Tipping, answer, finding
 from tests.analysis.legible import assert_legible
 from tests.analysis.synthetic import synthetic_result
@@ -67,3 +67,15 @@ def test_a_factor_whose_runs_all_failed_is_not_resolved() -> None:
     found = answer_of([FAR, failed])
     assert found.table["finding"].tolist() == ["flips", "not resolved"]
     assert found.table["runs"].tolist() == [60, 0]
+
+
+@pytest.mark.parametrize("values", [(-1, 1), (-1, 0, 0, 0, 1), (0.8, -0.2, -0.2, -0.2, -0.2)])
+def test_a_sign_is_ever_found_where_there_is_none_at_most_at_the_error(
+    values: tuple[float, ...],
+) -> None:
+    """300 fair games of 200 runs at an error of 5 % a side, looked at after each eighth run: at
+    most 30 are expected to tell a sign; more than 52 have a chance under 1e-4."""
+    games = np.random.default_rng(5).choice(np.array(values, dtype=float), (300, 200))
+    told = [any(sign(game[:n], 0.05) for n in range(8, 201, 8)) for game in games]
+    assert sum(told) <= 52
+    assert [sign(one * np.ones(12), 0.05 / 16) for one in (1, -1)] == [1, -1]  # clear ones soon

@@ -1,6 +1,7 @@
 """Social interaction: Brock and Durlauf's equilibria, on networks, with hysteresis, among forks."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +31,6 @@ def late(p: Parameters, seed: int) -> Floats:
 def beta_j(p: Parameters) -> float:
     """Strength of the interaction against the noise of the choice."""
     return p.network.strength / (2.0 * p.choice.logit_scale)
-
-
-def strengths(*parts: float, of: float) -> list[Values]:
-    """Strengths of the network around a critical one, in parts of it."""
-    return [{STRENGTH: round(part * of, 4)} for part in parts]
 
 
 def settled(p: Parameters) -> float:
@@ -97,12 +93,6 @@ def judge_threshold(points: DesignPoints) -> Judged:
         b_, m_ = np.array(above).T
         threshold = float(np.polyfit(m_**2, b_, 2 if b_.size > 3 else 1)[-1])
         yield Check("threshold of beta J", critical, threshold, 0.05)
-
-
-def graph_variations(p: Parameters) -> list[Values]:
-    """Strengths of the network around the threshold."""
-    critical = 2.0 * p.choice.logit_scale * bethe_threshold(p.network.degree)
-    return strengths(0.9, 0.96, 1.04, 1.07, 1.11, 1.15, 1.3, of=critical)
 
 
 def fold(strength: float, noise: float) -> float | None:
@@ -186,14 +176,19 @@ def judge_fold(points: DesignPoints) -> Judged:
         yield Check("g at the fold", critical, sum(ends) / 2.0, 0.02 * critical, *ends)
 
 
-def fold_variations(p: Parameters) -> list[Values]:
-    """Strengths of the network around the one at which the share tips."""
-    return strengths(0.8, 0.95, 0.985, 1.015, 1.05, of=upper_fold(p))
+def around(
+    critical: Callable[[Parameters], float], *parts: float
+) -> Callable[[Parameters], list[Values]]:
+    """Strengths of the network around a critical one, in parts of it."""
+    return lambda p: [{STRENGTH: round(part * critical(p), 4)} for part in parts]
 
 
 CASES = (
     Case("brock_durlauf", late, judge_brock_durlauf, vary(STRENGTH, 1.9, 2.1, 3.0, 4.0)),
-    Case("regular_graph", late, judge_graph, graph_variations, judge_threshold),
+    Case("regular_graph", late, judge_graph,
+         around(lambda p: 2.0 * p.choice.logit_scale * bethe_threshold(p.network.degree),
+                0.9, 0.96, 1.04, 1.07, 1.11, 1.15, 1.3), judge_threshold),
     Case("hysteresis", magnetisation, judge_hysteresis),
-    Case("compatibility", late, judge_compatibility, fold_variations, judge_fold),
-)
+    Case("compatibility", late, judge_compatibility,
+         around(upper_fold, 0.8, 0.95, 0.985, 1.015, 1.05), judge_fold),
+)  # fmt: skip

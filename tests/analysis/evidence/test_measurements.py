@@ -71,13 +71,10 @@ def test_a_series_has_the_middle_of_a_band_with_half_its_width_as_error() -> Non
     assert list(router.until("2025-03").observed) == ["2025-01", "2025-02", "2025-03"]
 
 
-def test_the_standing_value_is_the_last_up_to_a_month_and_a_best_only_rises() -> None:
+def test_the_standing_value_is_the_last_up_to_a_month() -> None:
     assert measurements.standing(measurements.ENTERPRISE_OPEN, "2025-11") == 0.13
     with pytest.raises(ValueError, match="nothing observed up to 2023-10"):
         measurements.standing(measurements.ENTERPRISE_OPEN, "2023-10")
-    for series in (measurements.CLOSED_CAPABILITY, measurements.OPEN_CAPABILITY):
-        values = list(series.observed.values())
-        assert values == sorted(values)
 
 
 def test_own_data_are_values_bands_or_logs_and_may_leave_out_columns(tmp_path: Path) -> None:
