@@ -24,30 +24,30 @@ RISES, IDLE, KIND = FACTORS = ["model.rises", "model.idle", "model.kind"]
 OUTCOME = "open_share_workloads_all"
 KINDS_OF = [TOKENS, _] = [one.outcome for one in HEADLINES]
 ENDING = HEADLINES[0].ending
-COUNT, SEEDS = 24, 5
 SPAN = {"low": 0.0, "high": 1.0, "scale": "linear", "base": 0.5, "range": "declared"}
 KINDS = {"choices": ["a", "b"], "base": "a"}
-CONFIG: dict[str, Any] = {
-    "experiment": {"series_step": 3, "curves": [], "design_points": 0},
-    "seed": 1,
-}
+ASKED: dict[str, Any] = {"series_step": 3, "curves": [], "design_points": 0}
+CONFIG: dict[str, Any] = {"experiment": ASKED, "seed": 1}
 MANIFEST: dict[str, Any] = {"config": CONFIG, "factors": {RISES: SPAN, IDLE: SPAN, KIND: KINDS}}
 
 
-def runs_of(effect: float, count: int = COUNT) -> pd.DataFrame:
-    """A base and a design in which the first factor moves the open share by `effect`."""
-    one = synthetic_result(SEEDS, 36, seed=3).runs
-    draw = np.random.default_rng(4)
-    names = ["as it is", *(f"point {i + 1}" for i in range(count))]
-    rises = [0.5, *((i + 0.5) / count for i in range(count))]
-    parts = []
-    for name, at, kind in zip(names, rises, "a" + "ab" * count, strict=False):
-        idle, noise = draw.random(), draw.normal(0, 0.01 * (name != "as it is"), SEEDS)
-        values: dict[str, Any] = {RISES: at, IDLE: idle, KIND: kind}
-        part = one.assign(point_name=name, **values)
-        parts.append(part.assign(**{OUTCOME: one[OUTCOME] + effect * (at - 0.5) + noise}))
+def joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The runs of all points, numbered."""
     runs = pd.concat(parts, ignore_index=True)
     return runs.assign(run=range(len(runs)))
+
+
+def runs_of(effect: float) -> pd.DataFrame:
+    """A base and a design in which the first factor moves the open share by `effect`."""
+    one, draw = synthetic_result(5, 36, seed=3).runs, np.random.default_rng(4)
+    names = ["as it is", *(f"point {i + 1}" for i in range(24))]
+    rises, parts = [0.5, *((i + 0.5) / 24 for i in range(24))], []
+    for name, at, kind in zip(names, rises, "a" + "ab" * 12, strict=True):
+        idle, noise = draw.random(), draw.normal(0, 0.01 * (name != "as it is"), 5)
+        values: dict[str, Any] = {RISES: at, IDLE: idle, KIND: kind}
+        values[OUTCOME] = one[OUTCOME] + effect * (at - 0.5) + noise
+        parts.append(one.assign(point_name=name, **values))
+    return joined(parts)
 
 
 def months_of(runs: pd.DataFrame) -> pd.DataFrame:
@@ -148,17 +148,16 @@ def crossed(
     for number, values in enumerate(itertools.product(places, repeat=2)):
         at = dict(zip(GRID, values, strict=True))
         parts.append(one.assign(point_name=f"point {number}", **at, **own(at)))
-    runs = pd.concat(parts, ignore_index=True)
-    return runs.assign(run=range(len(runs)))
+    return joined(parts)
 
 
-def gridded(effects: dict[str, float], seeds: int = 12, noise: float = 0.01) -> pd.DataFrame:
+def gridded(effects: dict[str, float]) -> pd.DataFrame:
     """A grid of 3 x 3 in which each factor moves startups' open share by so much, end to end."""
-    one, draw = synthetic_result(seeds, 36, seed=2).runs, np.random.default_rng(8)
+    one, draw = synthetic_result(12, 36, seed=2).runs, np.random.default_rng(8)
 
     def own(at: dict[str, float]) -> dict[str, Any]:
         moved = sum(effects[name] * (value - 0.5) for name, value in at.items())
-        share = one[TOKENS] + moved + draw.normal(0, noise, seeds)
+        share = one[TOKENS] + moved + draw.normal(0, 0.01, 12)
         return {TOKENS: share, ENDING: np.where(share > one[TOKENS].median(), "open", "closed")}
 
     return crossed(one, (0.0, 0.5, 1.0), own)
@@ -318,7 +317,7 @@ def driven(weights: np.ndarray, rows: int, noise: float = 0.02) -> tuple[Sweep, 
         **dict.fromkeys(KINDS_OF, 0.3),
     )
     runs = runs.assign(run=range(len(runs)))
-    asked = CONFIG["experiment"] | {"design": "sobol", "design_points": rows}
+    asked = ASKED | {"design": "sobol", "design_points": rows}
     manifest = {"config": CONFIG | {"experiment": asked}, "factors": dict.fromkeys(names, SPAN)}
     found = answer(runs, names, OUTCOME, manifest)
     return found, finding_of(found, runs, manifest)

@@ -6,25 +6,9 @@ import sys
 
 import pytest
 
-from openclosed.sim import Ecosystem
-from openclosed.sim.state.kinds import NO_WORKLOAD
 from tests.benchmarks import guard, measure
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, slowdowns
 from tests.test_layout import ROOT
-
-
-def test_the_setting_is_as_documented_in_every_month() -> None:
-    model = Ecosystem(guard.benchmark_parameters(1000), rng=1)
-    assert (model.firm_table.slot != NO_WORKLOAD).sum(axis=1).tolist() == [4] * 1000
-    assert model.graph.neighbour.size == 8 * 1000
-    choices, workloads = [], []
-    while model.running:
-        model.step()
-        assert model.board.offerings.size == 14
-        choices.append(int(model.tally.kinds["choices"].sum()))
-        workloads.append(int(model.tally.kinds["potential"].sum()))
-    # Only reviews that find a qualifying offering count.
-    assert sum(choices[6:]) / sum(workloads[6:]) == pytest.approx(1 / 6, rel=0.1)
 
 
 def test_the_model_is_no_slower_than_stored() -> None:
