@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
 from openclosed.analysis.common import style
@@ -211,11 +212,19 @@ def test_runs_of_one_ancestor_widen_what_a_factor_changes() -> None:
     assert alike.high - alike.low > 1.5 * (alone.high - alone.low)
 
 
+def below(drawn: Drawing) -> str:
+    """What is written below and above the panels of a figure."""
+    return " ".join(" ".join(one.get_text() for one in drawn.texts).split())
+
+
 def test_lines_and_maps_of_a_grid_hold_the_tables_and_these_the_runs(grid: Grid) -> None:
-    drawn = assert_legible(grid.shown.figures[0])
-    footer = " ".join(" ".join(one.get_text() for one in drawn.texts).split())
-    assert "108 runs: 9 design points" in footer  # the unchanged scenario is one of them
-    design, levels = grid.runs[grid.runs["point_name"] != "as it is"], grid.found.levels
+    drawn, is_design = assert_legible(grid.shown.figures[0]), grid.runs["point_name"] != "as it is"
+    assert "108 runs: 9 design points" in below(drawn)  # the unchanged scenario is one of them
+    line = grid.runs[is_design & (grid.runs[UP] == 0.5) | ~is_design]
+    alone = finding_of(answer(line, [ACROSS], OUTCOME, GRIDDED), line, GRIDDED)
+    assert "other factors" in below(drawn)
+    assert "other factors" not in below(alone.figures[0].draw())
+    design, levels = grid.runs[is_design], grid.found.levels
     for axes, factor in zip(drawn.axes, GRID, strict=False):
         line = next(one for one in axes.lines if one.get_color() == style.LOOKS["open"].colour
                     and np.size(one.get_ydata()) == 3)  # fmt: skip

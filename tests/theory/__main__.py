@@ -29,9 +29,7 @@ def main(words: Sequence[str], execution: Execution) -> int:
     results = judged([CASE[name]] if name else CASES, execution=execution)
     for one in results:
         print(f"\n{one.case.head}: {one.case.told['prediction']}.")
-        print(
-            page.checks([one]).drop(columns=["case", "scenario"]).to_string(index=False), end="\n\n"
-        )
+        print(page.checks([one]).drop(columns=["case", "scenario"]).to_string(index=False))
     print(f"\n{page.whole(results).title}")
     if docs:
         documentation.draw(page.NAME, page.whole(results))
