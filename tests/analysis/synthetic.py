@@ -90,9 +90,8 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
     final = {name: values[:, -12:].mean(axis=1) for name, values in table.items()}
     endings = {
         f"ending_{by}_{who}": endings_of_runs(
-            *(table[name] for name in (f"open_share_{by}_{who}", f"adopted_{who}",
-                                       f"multihoming_volume_{who}", "families_closed")),
-            Parameters().ending,
+            table[f"open_share_{by}_{who}"], table[f"adopted_{who}"],
+            table[f"multihoming_volume_{who}"], table["families_closed"], Parameters().ending,
         ).label
         for by in MEASURES for who in SCOPES
     }  # fmt: skip

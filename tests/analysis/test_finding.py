@@ -73,6 +73,21 @@ def test_a_cell_is_written_by_its_unit_with_its_interval(found: Finding) -> None
     assert "16 more rows are in people.csv" in many
 
 
+@pytest.mark.parametrize("name", ["fragmentation", "firms.enterprises.switching_cost"])
+def test_numbers_stay_on_one_line_beside_long_words_and_nothing_is_cut_off(name: str) -> None:
+    columns = [Column(head, "", "", head, "everywhere") for head in ("factor", "varied")]
+    for who in ("startups", "enterprises"):
+        columns += with_interval(who, "share", "", f"{who} purchased tokens", who, change=True,
+                                 shown="everywhere")  # fmt: skip
+    row = (name, "one standard to many forks", -0.253, -0.377, -0.129, 0.1, -0.143, 0.2)
+    wide = table("", columns, [row])
+    printed = faces.plain(Finding("", tables=[wide]))
+    assert max(map(len, printed.splitlines())) <= 80
+    cells, parts = wide.read("everywhere").iloc[0].tolist()[2:], re.split(r"(?<=[._])", name)
+    words = [*row[1].split(), "startups", "enterprises", "purchased"]
+    assert [one for one in (*cells, *parts, *words) if one not in printed] == []
+
+
 def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) -> None:
     runs = pd.DataFrame(
         [(0, "x", 1, "done", "", ""), (1, "y", 2, "failed", "2024-05", "ValueError: <cash>")],

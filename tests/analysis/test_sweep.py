@@ -220,8 +220,8 @@ def below(drawn: Drawing) -> str:
 def test_lines_and_maps_of_a_grid_hold_the_tables_and_these_the_runs(grid: Grid) -> None:
     drawn, is_design = assert_legible(grid.shown.figures[0]), grid.runs["point_name"] != "as it is"
     assert "108 runs: 9 design points" in below(drawn)  # the unchanged scenario is one of them
-    line = grid.runs[is_design & (grid.runs[UP] == 0.5) | ~is_design]
-    alone = finding_of(answer(line, [ACROSS], OUTCOME, GRIDDED), line, GRIDDED)
+    row = grid.runs[is_design & (grid.runs[UP] == 0.5) | ~is_design]
+    alone = finding_of(answer(row, [ACROSS], OUTCOME, GRIDDED), row, GRIDDED)
     assert "other factors" in below(drawn)
     assert "other factors" not in below(alone.figures[0].draw())
     design, levels = grid.runs[is_design], grid.found.levels

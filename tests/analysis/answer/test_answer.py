@@ -177,6 +177,20 @@ def test_the_line_is_the_median_and_crosses_are_the_data(result: Result) -> None
         assert [one.tolist() for one in crosses] == [[*one.observed.values()] for one in observed]
 
 
+def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
+    group = ensemble.of(result.runs, result.months)
+    *_, capability, _, concentration = figures.curves(group)
+    low, middle, high = np.quantile(group.paths("hhi_vendors")[:, 11], (0.05, 0.5, 0.95))
+    table = concentration.numbers
+    assert table is not None
+    assert table.iloc[0, 0] == f"{middle:.3g} ({low:.3g} to {high:.3g})"
+    years = group.paths("capability_lag").reshape(60, 10, 12).mean(axis=2)[:, [0, -1]]
+    first, last = np.median(years, axis=0)
+    assert f"lag of open: {first:.3g} months in 2023, {last:.3g} months in 2032" in capability.title
+    grows = np.median(group.paths("volume_total")[:, -1])
+    assert bands.at_end(group, "volume_total") == pytest.approx(grows)  # of the last month
+
+
 def test_the_chart_names_the_ending_of_each_zone_and_its_range() -> None:
     shares = np.linspace(0.1, 0.9, 41)
     result = steady(shares.tolist())

@@ -22,6 +22,7 @@ from openclosed.experiments.answer import endings
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import Beside
 from openclosed.experiments.runs.finish import describe_start
+from openclosed.experiments.sweep.answer import answer as swept_answer
 from openclosed.experiments.tipping.finding import finding as tipping_finding
 from openclosed.experiments.update.finding import finding as update_finding
 from tests.analysis import test_sweep as sweeps
@@ -64,7 +65,7 @@ def cheap(result: Result) -> Result:
 
 def swept(runs: pd.DataFrame) -> Finding:
     """What a sweep over a range says."""
-    found = sweeps.answer(runs, sweeps.FACTORS, sweeps.OUTCOME, sweeps.MANIFEST)
+    found = swept_answer(runs, sweeps.FACTORS, sweeps.OUTCOME, sweeps.MANIFEST)
     return sweeps.finding_of(found, runs)
 
 

@@ -57,6 +57,7 @@ def test_ranges_share_one_percent_sign_and_changes_of_shares_have_a_sign_and_are
         assert format_change_range(value, value, "share") == f"{words} to {words}"
     # The end nearer to 0 comes first.
     assert describe_change(-0.11, -0.15, -0.07, "it") == "lower it by 11 points (7 to 15)"
+    assert describe_change(-0.14, -0.3, 0.02) == "not clearly change"
 
 
 @given(st.sets(st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(".".join), max_size=8))
@@ -87,6 +88,18 @@ def test_meanings_differ_by_more_than_colour_and_lines_can_be_distinguished_in_g
         assert min(contrast(one.colour) for one in lines) >= 2.9
     numbers = [contrast(one.colour) for one in curves.looks_of(["number"] * curves.MOST_LINES)]
     assert all(a > 1.3 * b for a, b in itertools.pairwise(numbers))  # lighter and lighter
+
+
+@given(
+    st.lists(st.floats(-1, 2), min_size=1, max_size=12), st.floats(min_value=0.001, max_value=0.5)
+)
+def test_spread_labels_stay_inside_in_order_and_apart(wanted: list[float], gap: float) -> None:
+    placed = style.spread(wanted, gap, 0.0, 1.0)
+    fits = min(gap, 1 / max(1, len(wanted) - 1))
+    assert all(-1e-9 <= p <= 1 + 1e-9 for p in placed)
+    assert all(b - a >= fits - 1e-9 for a, b in itertools.pairwise(sorted(placed)))
+    pairs = sorted(zip(wanted, placed, strict=True))
+    assert all(a[1] <= b[1] for a, b in itertools.pairwise(pairs) if a[0] < b[0])
 
 
 def test_equal_figures_give_equal_files_whatever_the_users_settings() -> None:
