@@ -187,6 +187,7 @@ def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
     years = group.paths("capability_lag").reshape(60, 10, 12).mean(axis=2)[:, [0, -1]]
     first, last = np.median(years, axis=0)
     assert f"lag of open: {first:.3g} months in 2023, {last:.3g} months in 2032" in capability.title
+    assert bands.at_end(group, "capability_lag") == pytest.approx(last)
     grows = np.median(group.paths("volume_total")[:, -1])
     assert bands.at_end(group, "volume_total") == pytest.approx(grows)  # of the last month
 
