@@ -1,8 +1,8 @@
-"""Whether the texts of a picture can be read on a projector."""
+"""Whether the texts of a picture can be read on a projector, and of a page at all."""
 
 import itertools
+from html.parser import HTMLParser
 
-import pandas as pd
 from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
@@ -42,14 +42,29 @@ def assert_legible(picture: Figure) -> Drawing:
     return drawn
 
 
-def numbers_of(figure: Figure) -> pd.DataFrame:
-    """The numbers behind a figure that has them."""
-    assert figure.numbers is not None
-    return figure.numbers
-
-
 def overlap(a: BboxBase, b: BboxBase) -> bool:
     """Whether two boxes share more than a pixel or two."""
-    width = min(a.x1, b.x1) - max(a.x0, b.x0)
-    height = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return bool(width >= 2 and height >= 2)
+    both = BboxBase.intersection(a, b)
+    return both is not None and both.width >= 2 and both.height >= 2
+
+
+class Page(HTMLParser):
+    """Checks that tags nest and that there is one first heading, and collects the text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(html)
+        assert self.open == []
+        assert html.count("<h1") == 1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in {"meta", "img", "br", "input"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data

@@ -19,7 +19,6 @@ from openclosed.sim.outcomes.ending import endings_of_runs
 class Result(NamedTuple):
     runs: pd.DataFrame
     months: pd.DataFrame
-    events: pd.DataFrame
     manifest: dict[str, Any]
 
 
@@ -64,10 +63,6 @@ def synthetic_result(
     for scope, users in adopted.items():
         share = table[f"open_share_workloads_{scope}"]
         table[f"adopted_{scope}"] = users * 0.9 if market else np.zeros_like(users)
-        table[f"firms_open_only_{scope}"] = users * share**2
-        table[f"firms_closed_only_{scope}"] = users * (1 - share) ** 2
-        table[f"firms_multihoming_{scope}"] = users * 2 * share * (1 - share)
-        table[f"firms_none_{scope}"] = 1 - users
         table[f"multihoming_volume_{scope}"] = 2 * share * (1 - share)
     lag = np.clip(5 + walk(0.25), 0.5, 30)
     closed = 126 + 14.4 * 10 * time + walk(0.6)
@@ -76,14 +71,9 @@ def synthetic_result(
         "capability_open": closed - lag * 14.4 / 12,
         "capability_gap": lag * 14.4 / 12,
         "capability_lag": lag,
-        "price_closed": np.exp(walk(0.03)),
-        "price_fixed_quality": np.exp(-np.log(10) * 10 * time + walk(0.05)),
         "families_closed": np.round(6 + walk(0.1)),
-        "forks_effective": 1 + 4 * between(0.02, 0.7),
-        "adopters_enterprises": adopted["enterprises"],
         "volume_total": 100 * np.exp(8 * time + walk(0.02)),
     }
-    table["price_open"] = table["price_closed"] * table["price_ratio"]
     if not market:
         nothing = [name for name in table if name.startswith(("open_share_", "multihoming_"))]
         table |= {name: np.zeros((runs, months)) for name in nothing}
@@ -94,33 +84,22 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
     """A result folder's frames from outcome paths of shape (runs, months)."""
     runs, months = next(iter(table.values())).shape
     frame = pd.DataFrame(
-        {
-            "run": np.repeat(np.arange(runs), months),
-            "month": np.tile(calendar(months), runs),
-            **{name: values.reshape(-1) for name, values in table.items()},
-        }
+        {"run": np.repeat(np.arange(runs), months), "month": np.tile(calendar(months), runs)}
+        | {name: values.reshape(-1) for name, values in table.items()}
     )
     final = {name: values[:, -12:].mean(axis=1) for name, values in table.items()}
     endings = {
-        f"ending_{y}_{s}": endings_of_runs(
-            table[f"open_share_{y}_{s}"],
-            table[f"adopted_{s}"],
-            table[f"multihoming_volume_{s}"],
-            table["families_closed"],
-            Parameters().ending,
+        f"ending_{by}_{who}": endings_of_runs(
+            table[f"open_share_{by}_{who}"], table[f"adopted_{who}"],
+            table[f"multihoming_volume_{who}"], table["families_closed"], Parameters().ending,
         ).label
-        for y in MEASURES
-        for s in SCOPES
-    }
+        for by in MEASURES for who in SCOPES
+    }  # fmt: skip
     head = {"run": np.arange(runs), "point": 0, "scenario": "baseline"}
     head |= {"seed": np.arange(runs) + seed, "status": "done", "stage": None, "error": None}
     numbers = {"work.size_growth": 0.07, "work.start_months": 6.0, "work.per_point": 0.23,
                "work.size_spread": 1.0}  # free ones  # fmt: skip
     rows = pd.DataFrame({**head, **numbers, **final, **endings})
-    events = pd.DataFrame(
-        [(0, "2024-05", "release", "lab a", 3.0), (0, "2026-02", "incident", "lab b", 0.5)],
-        columns=["run", "month", "what", "who", "amount"],
-    )
     manifest = {
         "version": "0.1.0",
         "scenario": "baseline",
@@ -128,7 +107,7 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
         "config": Parameters().model_dump(by_alias=True, mode="json"),
         "seeds": (np.arange(runs) + seed).tolist(),
     }
-    return Result(rows, frame, events, manifest)
+    return Result(rows, frame, manifest)
 
 
 def steady(shares: list[float], **others: float) -> Result:

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from openclosed.experiments.runs.factors import Factor
-from openclosed.experiments.tipping.crossing import Crossing, Evaluation
+from openclosed.experiments.tipping.crossing import Crossing, Evaluation, sign
 from openclosed.experiments.tipping.finding import Tipping, answer, finding
 from tests.analysis.legible import assert_legible
 from tests.analysis.synthetic import synthetic_result
@@ -46,10 +46,6 @@ def answer_of(searches: list[Search]) -> Tipping:
     return answer(factors, found, runs, {"config": {}})
 
 
-def says(found: Tipping) -> str:
-    return " ".join(map(str, finding(found).sentences))
-
-
 def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach() -> None:
     found = answer_of(SEARCHES)
     names = [name.removeprefix("model.") for name in found.table["factor"]]
@@ -59,27 +55,11 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
     ]  # fmt: skip
     assert found.table["above"].tolist()[:2] == ["open", "open"]
     assert found.base == pytest.approx(-0.8)
-    text = says(found)
-    numbers = ("Of 10 runs", "open wins 0 and closed wins 8", "3 of 6", "1 not resolved")
-    nearest = "model.near at 2.5 (2.4 to 2.6), now 1.5"
-    assert [one for one in (*numbers, nearest) if one not in text] == []
-    shown = finding(found)
-    assert shown.tables[0].rows["Parameter"].tolist() == found.table["factor"].tolist()
-    reach = assert_legible(shown.figures[0]).axes[0]
+    reach = assert_legible(finding(found).figures[0]).axes[0]
     shapes = [one for one in reach.patches if isinstance(one, Rectangle)]
     bars = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in shapes]
     assert bars[0] == pytest.approx((-90.0, 80.0))  # of the nearest; right of 0 open leads
     assert bars[5] == pytest.approx((-80.0, -80.0))
-
-
-def test_none_and_unresolved_are_distinguished_and_the_one_that_comes_nearest_is_named() -> None:
-    nothing, unknown = answer_of([IDLE, STRONG]), answer_of([IDLE, OPEN])
-    assert "2 tried)" in finding(nothing).title
-    assert "model.strong comes nearest: even then, closed leads by 20 " in says(nothing)
-    assert "2 tried, 1 not resolved" in finding(unknown).title
-    lines = finding(unknown).figures[0].draw().axes[0].lines
-    white = [line for line in lines if line.get_markerfacecolor() == "white"]
-    assert sum(np.size(line.get_xdata()) for line in white) == (unknown.paths["sign"] == 0).sum()
 
 
 def test_a_factor_whose_runs_all_failed_is_not_resolved() -> None:
@@ -87,4 +67,15 @@ def test_a_factor_whose_runs_all_failed_is_not_resolved() -> None:
     found = answer_of([FAR, failed])
     assert found.table["finding"].tolist() == ["flips", "not resolved"]
     assert found.table["runs"].tolist() == [60, 0]
-    assert "model.far at" in says(found)
+
+
+@pytest.mark.parametrize("values", [(-1, 1), (-1, 0, 0, 0, 1), (0.8, -0.2, -0.2, -0.2, -0.2)])
+def test_a_sign_is_ever_found_where_there_is_none_at_most_at_the_error(
+    values: tuple[float, ...],
+) -> None:
+    """300 fair games of 200 runs at an error of 5 % a side, looked at after each eighth run: at
+    most 30 are expected to tell a sign; more than 52 have a chance under 1e-4."""
+    games = np.random.default_rng(5).choice(np.array(values, dtype=float), (300, 200))
+    told = [any(sign(game[:n], 0.05) for n in range(8, 201, 8)) for game in games]
+    assert sum(told) <= 52
+    assert [sign(one * np.ones(12), 0.05 / 16) for one in (1, -1)] == [1, -1]  # clear ones soon

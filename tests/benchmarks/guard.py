@@ -17,7 +17,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +38,10 @@ BAND = 0.25
 BAND_ELSEWHERE = 1.5
 """The same of time on another processor, Python or compiler than that stored."""
 
-_FIRMS, _MONTHS, _LIFE = 1000, 4, 24.0
+_FIRMS, _PIECES, _LIFE = 1000, 4, 24.0
 _TURNS = 1000
 _ROUNDS = 60
 
-type Pieces = list[float]
 type Floats = NDArray[np.float64]
 
 _njit: Any = numba.njit(error_model="numpy", cache=True)
@@ -140,36 +138,33 @@ def choose_again(market: Ecosystem) -> None:
     market.step_number += 1
 
 
-def _fastest(rounds: int, *jobs: Callable[[], Pieces]) -> list[float]:
-    """Least seconds of each job, run alternately: the sum of its pieces, each at its fastest."""
-    best: list[Pieces] = [job() for job in jobs]
-    for _ in range(rounds):
-        for index, job in enumerate(jobs):
-            best[index] = [min(pair) for pair in zip(best[index], job(), strict=True)]
-    return [sum(pieces) for pieces in best]
-
-
-def _time_pieces(job: Callable[[], Any], count: int) -> Pieces:
-    """Seconds of this thread for each of `count` calls."""
-    marks = [time.thread_time()]
-    for _ in range(count):
-        job()
-        marks.append(time.thread_time())
-    return [after - before for before, after in pairwise(marks)]
-
-
 def time_a_choice() -> float:
     """Time of a firm-month of choices, in turns of the compiled loop."""
     table, value = np.linspace(0.0, 1.0, 1 << 12), np.zeros(12)
 
-    def time_choices() -> Pieces:
+    def choices() -> Floats:
         model = freeze(_FIRMS, 1)
-        return _time_pieces(lambda: choose_again(model), _MONTHS)
+        return time_pieces(lambda: choose_again(model))
 
-    choice, turn = _fastest(
-        _ROUNDS, time_choices, lambda: _time_pieces(lambda: compiled_loop(_TURNS, table, value), 4)
-    )
-    return choice / (_FIRMS * _MONTHS) / (turn / (4 * _TURNS))
+    def turns() -> Floats:
+        return time_pieces(lambda: compiled_loop(_TURNS, table, value))
+
+    fastest = [choices(), turns()]
+    for _ in range(_ROUNDS):
+        fastest = [
+            np.minimum(best, job()) for best, job in zip(fastest, (choices, turns), strict=True)
+        ]
+    choice, turn = (float(best.mean()) for best in fastest)
+    return choice / _FIRMS / (turn / _TURNS)
+
+
+def time_pieces(job: Callable[[], Any]) -> Floats:
+    """Seconds of this thread for each of some calls."""
+    marks = [time.thread_time()]
+    for _ in range(_PIECES):
+        job()
+        marks.append(time.thread_time())
+    return np.diff(marks)
 
 
 def count_calls() -> float:

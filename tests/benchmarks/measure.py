@@ -2,12 +2,11 @@
 
 import gc
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -28,6 +27,7 @@ WHAT_IF = ("experiment=what_if", "experiment.scenarios=[plateau]")
 
 RUN_FIRMS, RUN_MONTHS = 300, 76
 RUNS = (100, 1_000)
+COMMAND_RUNS = (100, 300)
 CHUNK = 10  # runs
 
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
@@ -45,12 +45,10 @@ class Budget(NamedTuple):
     unit: str
 
 
-def time_commands(
-    few: Sequence[str] = (), runs: tuple[int, int] = (100, 300)
-) -> tuple[list[Budget], float, float]:
+def time_commands() -> tuple[list[Budget], float, float]:
     """Times of commands, and the marginal core-seconds (on two cores) and bytes of a run.
 
-    Commands run one after another; the settings `few` make them smaller.
+    Commands run one after another.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -65,15 +63,15 @@ def time_commands(
             return command("quiet=true", f"output={output}", *words)
 
         budgets = [
-            Budget("the first `openclosed`, nothing cached", 30, job("first", *few), "s"),
-            Budget("the second `openclosed`", 10, job("second", *few), "s"),
-            Budget("a what-if of one scenario", 10, job("what_if", *WHAT_IF, *few), "s"),
+            Budget("the first `openclosed`, nothing cached", 30, job("first"), "s"),
+            Budget("the second `openclosed`", 10, job("second"), "s"),
+            Budget("a what-if of one scenario", 10, job("what_if", *WHAT_IF), "s"),
             Budget("`openclosed --help`", 0.4, min(command("--help") for _ in range(3)), "s"),
         ]
-        fewer, more = (job(f"runs{n}", f"replicates={n}") for n in runs)
-        small, large = ((folder / f"runs{n}" / "runs.parquet").stat().st_size for n in runs)
-    added = runs[1] - runs[0]
-    return budgets, 2.0 * (more - fewer) / added, (large - small) / added
+        fewer, more = (job(f"runs{n}", f"replicates={n}") for n in COMMAND_RUNS)
+        sizes = [(folder / f"runs{n}" / "runs.parquet").stat().st_size for n in COMMAND_RUNS]
+    added = COMMAND_RUNS[1] - COMMAND_RUNS[0]
+    return budgets, 2.0 * (more - fewer) / added, (sizes[1] - sizes[0]) / added
 
 
 def environment() -> dict[str, str]:
@@ -140,16 +138,12 @@ def size(firms: int) -> tuple[float, float, float]:
 
 
 def peak_bytes() -> int:
-    """This process's peak memory since `reset_peak`."""
-    if _STATUS.exists():
-        return 1024 * int(_STATUS.read_text(encoding="ascii").split("VmHWM:")[1].split()[0])
-    peak_so_far = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak_so_far if sys.platform == "darwin" else 1024 * peak_so_far
+    """This process's peak memory since `reset_peak`, on Linux."""
+    return 1024 * int(_STATUS.read_text(encoding="ascii").split("VmHWM:")[1].split()[0])
 
 
 def reset_peak() -> int:
-    """Reset the peak (where the system can), and return the present memory."""
+    """Reset the peak, and return the present memory."""
     gc.collect()
-    if _RESET.exists():
-        _RESET.write_text("5", encoding="ascii")
+    _RESET.write_text("5", encoding="ascii")
     return peak_bytes()

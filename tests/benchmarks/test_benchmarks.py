@@ -3,34 +3,12 @@
 import json
 import subprocess
 import sys
-from unittest.mock import patch
 
-import pyarrow as pa
 import pytest
 
-from openclosed.experiments.runs import replicate
-from openclosed.experiments.runs.replicate import Chunk, Keep
-from openclosed.sim import Ecosystem
-from openclosed.sim.state.kinds import NO_WORKLOAD
 from tests.benchmarks import guard, measure
 from tests.benchmarks.guard import BAND, BAND_ELSEWHERE, slowdowns
 from tests.test_layout import ROOT
-
-LEAK = 4_000_000  # bytes a run
-
-
-def test_the_setting_is_as_documented_in_every_month() -> None:
-    model = Ecosystem(guard.benchmark_parameters(1000), rng=1)
-    assert (model.firm_table.slot != NO_WORKLOAD).sum(axis=1).tolist() == [4] * 1000
-    assert model.graph.neighbour.size == 8 * 1000
-    choices, workloads = [], []
-    while model.running:
-        model.step()
-        assert model.board.offerings.size == 14
-        choices.append(int(model.tally.kinds["choices"].sum()))
-        workloads.append(int(model.tally.kinds["potential"].sum()))
-    # Only reviews that find a qualifying offering count.
-    assert sum(choices[6:]) / sum(workloads[6:]) == pytest.approx(1 / 6, rel=0.1)
 
 
 def test_the_model_is_no_slower_than_stored() -> None:
@@ -56,27 +34,3 @@ def test_a_slowdown_beyond_the_tolerance_is_reported(place: str, band: float) ->
     )
     assert f"{10.0 * (1.0 + 1.1 * band):.4g}" in slow_choice
     assert "1300" in slow_month
-
-
-def leaking(fewer: int, more: int) -> int:
-    """The result of `growth` if each run leaks memory."""
-    kept, plain = [], replicate.run_chunk
-
-    def leaks(keep: Keep, chunk: Chunk) -> pa.Table:
-        kept.append(bytearray(b"x" * LEAK * len(chunk.tasks)))
-        return plain(keep, chunk)
-
-    with patch.object(replicate, "run_chunk", leaks):
-        return measure.growth(measure.baseline(20, 24), fewer, more)
-
-
-def test_leaked_memory_is_noticed() -> None:
-    # In a new process: memory freed by other tests would absorb the leak.
-    assert measure.fresh(leaking, 10, 20) > 0.9 * 10 * LEAK
-
-
-@pytest.mark.slow  # whole commands
-def test_commands_are_timed() -> None:
-    [first, second, *others, shortest], _, size = measure.time_commands(("replicates=20",), (2, 4))
-    assert first.measured > second.measured > shortest.measured > 0.0
-    assert min(size, *(one.measured for one in others)) > 0.0

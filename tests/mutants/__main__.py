@@ -6,14 +6,26 @@ import resource
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.mutants.bench import NOBODY, SECONDS, STAGES, Bench
 from tests.mutants.drawing import ROOT, Mutant, draw
-from tests.mutants.report import Result, summary, table
 
 MOST_BYTES = 12 << 30  # of memory; a broken rule may request any amount
+
+
+class Result(NamedTuple):
+    """A mutant, its line before and after, its last stage and the test that noticed it."""
+
+    mutant: Mutant
+    before: str
+    after: str
+    stage: str
+    by: str
+    seconds: int
 
 
 def main(words: list[str]) -> int:
@@ -50,7 +62,7 @@ def main(words: list[str]) -> int:
                 with options.keep.open("a", encoding="utf-8") as file:
                     print(json.dumps(kept[key]), file=file)
     results = [kept[key] for key in drawn]
-    print(table(results), summary(results), sep="\n\n")
+    print(*table(results), "", *summary(results), sep="\n")
     return 0
 
 
@@ -60,6 +72,29 @@ def read(file: Path) -> Iterator[Result]:
         for line in file.read_text(encoding="utf-8").splitlines():
             mutant, *rest = json.loads(line)
             yield Result(Mutant(*mutant), *rest)
+
+
+def table(results: list[Result]) -> Iterator[str]:
+    """A row for each mutant, in Markdown."""
+    yield from ("| where | function | kind | line | becomes | noticed by |", "| --- " * 6 + "|")
+    for one in results:
+        before, after = ("`" + line.replace("|", "\\|") + "`" for line in (one.before, one.after))
+        where = f"{one.mutant.file}:{one.mutant.line} | {one.mutant.function} | {one.mutant.kind}"
+        yield f"| {where} | {before} | {after} | {one.by} |"
+
+
+def summary(results: list[Result]) -> Iterator[str]:
+    """How many were noticed: in all, by kind, by package and by stage."""
+    noticed = [one for one in results if one.by != NOBODY]
+    yield from ("| mutants | noticed |", "| --- | ---: |")
+    yield f"| all | {len(noticed)} of {len(results)} |"
+    for group in ("kind", "package"):
+        names, hits = (
+            Counter(getattr(one.mutant, group) for one in some) for some in (results, noticed)
+        )
+        yield from (f"| {group} {name} | {hits[name]} of {names[name]} |" for name in sorted(names))
+    stages = Counter(one.stage for one in noticed)
+    yield from (f"| first by stage {name} | {stages[name]} |" for name in STAGES)
 
 
 if __name__ == "__main__":

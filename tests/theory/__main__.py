@@ -7,13 +7,11 @@ cases also write docs/replication.md and its tables.
 import sys
 from collections.abc import Sequence
 
-from rich.console import Console
-
-from openclosed.analysis.finding import faces
 from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.results import documentation
 from openclosed.sim import warm_up
 from tests.theory import page
+from tests.theory.case import LISTED
 from tests.theory.cases import CASE, CASES
 from tests.theory.running import judged
 
@@ -30,12 +28,13 @@ def main(words: Sequence[str], execution: Execution) -> int:
     warm_up.compile_rest()
     results = judged([CASE[name]] if name else CASES, execution=execution)
     for one in results:
-        faces.show(page.finding(one), Console())
+        print(f"\n{one.case.head}: {one.case.told['prediction']}.")
+        print(page.checks([one]).drop(columns=["case", "scenario"]).to_string(index=False))
     print(f"\n{page.whole(results).title}")
     if docs:
         documentation.draw(page.NAME, page.whole(results))
         documentation.write_table(page.NAME, page.checks(results))
-        documentation.write_table(page.LISTED, page.cases(results))
+        documentation.write_table(LISTED, page.cases(results))
         text = page.markdown(results)
         (documentation.DOCS / f"{page.NAME}.md").write_text(text, encoding="utf-8")
     return 0 if all(one.passed for one in results) else 1

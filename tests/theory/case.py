@@ -1,18 +1,26 @@
-"""Limit cases: a configuration, a measure of its runs, and the prediction of theory."""
+"""Limit cases: a configuration, a measure of its runs, and the prediction of theory.
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+A case is told in a row of docs/tables/theory_cases.csv: number, title, prediction and source.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from openclosed.experiments.results.documentation import DOCS
 from openclosed.sim.parameters import Parameters
 
 type Floats = NDArray[np.float64]
 type Values = Mapping[str, Any]  # of parameters by their dotted names
 
 REPLICATES = "replicates"  # among a variation's values: how many runs it takes
+LISTED = "theory_cases"
+TOLD = pd.read_csv(DOCS / "tables" / f"{LISTED}.csv").set_index("scenario", drop=False)
+"""What is said of every case, in the order of their numbers, by `theory/NAME`."""
 
 
 class Check(NamedTuple):
@@ -51,17 +59,34 @@ class Case:
     """A published result and how to reproduce it with the engine.
 
     `measure` makes one run at a seed and returns a vector of the same length for all runs of a
-    design point. `judge` compares all design points with theory, computed from their parameters.
-    `variations` are the design points besides the configuration itself; if one of their
-    parameters is set, only the given configuration is run.
+    design point. `judge` compares a design point with theory, computed from its parameters, and
+    `across` all of them together. `variations` are the design points besides the configuration
+    itself; if one of their parameters is set, only the given configuration is run.
     """
 
-    id: str
     name: str  # of the scenario, theory/NAME
-    title: str
-    source: str
-    equation: str
-    switched_off: str
     measure: Callable[[Parameters, int], Floats]
-    judge: Callable[[DesignPoints], Judged]
+    judge: Callable[[Parameters, Floats], Judged]
     variations: Callable[[Parameters], Sequence[Values]] = lambda _: ({},)
+    across: Callable[[DesignPoints], Iterable[Check]] = lambda _: ()
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Its row of the table."""
+        return dict(TOLD.loc[f"theory/{self.name}"])
+
+    @property
+    def head(self) -> str:
+        """Its number and title."""
+        return f"{self.told['case']} {self.told['title']}"
+
+    def checks(self, points: DesignPoints) -> Judged:
+        """Every check, in the order of the design points."""
+        for parameters, values in points:
+            yield from self.judge(parameters, values)
+        yield from self.across(points)
+
+
+def vary(name: str, *values: float | str) -> Callable[[Parameters], Sequence[Values]]:
+    """Variations of one parameter."""
+    return lambda _: [{name: value} for value in values]

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import functools
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from openclosed.analysis.common import style
 from openclosed.analysis.finding.faces import page
-from openclosed.analysis.finding.finding import Figure, Finding, of_text
+from openclosed.analysis.finding.finding import Figure, Finding
+from tests.theory.case import LISTED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
-    from tests.theory.case import Check
     from tests.theory.running import Result
 
 NAME = "replication"
-LISTED = "theory_cases"
-"""The table in docs/tables of all cases."""
 READERS = "For readers who ask whether the engine reproduces published theory."
 ABOUT = (
     "A case is a scenario `theory/NAME` of the same engine. Its predictions are computed from its "
@@ -39,50 +36,11 @@ COLUMNS = (
     "case", "scenario", "what", "predicted", "simulated", "low", "high", "tolerance", "passed",
 )  # fmt: skip
 
-CASE_COLUMNS = [
-    "case", "title", "prediction", "source", "checks", "passed", "runs", "scenario", "switched_off",
-]  # fmt: skip
-
-
-def _number(value: float) -> str:
-    return f"{value:.4g}" if math.isfinite(value) else "-"
-
-
-def _row(check: Check) -> dict[str, str]:
-    interval = f"{_number(check.low)} to {_number(check.high)}"
-    if not check.low < check.high:
-        interval = "no spread" if check.low == check.high else "-"
-    return {
-        "What": check.what,
-        "Predicted": _number(check.predicted),
-        "Simulated": _number(check.simulated),
-        "95 % interval": interval,
-        "Tolerance": _number(check.tolerance),
-        "Result": "pass" if check.passed else "FAIL",
-    }
-
-
-def finding(result: Result) -> Finding:
-    """A case as a finding."""
-    case = result.case
-    ending = "as predicted" if result.passed else "not as predicted"
-    rows = pd.DataFrame([_row(check) for check in result.checks])
-    return Finding(
-        title=f"{case.id} {case.title}: {ending}",
-        sentences=[f"Prediction: {case.equation}."],
-        tables=[of_text(rows.set_index("What"), shown="everywhere")] if result.checks else [],
-        warnings=[result.error] if result.error else [],
-        rests_on=[
-            f"`scenario=theory/{case.name}`, {result.count:,} runs.",
-            f"Switched off: {case.switched_off}.",
-        ],
-    )
-
 
 def whole(results: Sequence[Result]) -> Finding:
     """How many cases and checks pass, and which do not."""
     passed = sum(check.passed for one in results for check in one.checks)
-    failed = [one.case.id for one in results if not one.passed]
+    failed = [one.case.told["case"] for one in results if not one.passed]
     summary = (
         f"{len(results) - len(failed)} of {len(results)} cases give what theory predicts "
         f"({passed} of {sum(len(one.checks) for one in results)} checks pass)."
@@ -97,41 +55,28 @@ def markdown(results: Sequence[Result]) -> str:
     every = whole(results)
     summary = every._replace(sentences=[*every.sentences, ABOUT])
     lists = [
-        f"**{head}**: {'; '.join(f'{one.id} {one.title}' for one in of_group)}."
+        f"**{head}**: {'; '.join(one.case.head for one in of_group)}."
         for letter, head in GROUPS.items()
-        if (of_group := [one.case for one in results if one.case.id.startswith(letter)])
+        if (of_group := [one for one in results if one.case.head.startswith(letter)])
     ]
-    notes = [*lists, *_failures(results), MADE_BY]
+    notes = [*lists, MADE_BY]
     return page("Replication of published theory", READERS, summary, notes, f"images/{NAME}")
 
 
-def _failures(results: Sequence[Result]) -> Iterator[str]:
-    """Each check that does not pass, and each run that failed."""
-    for result in results:
-        said = [
-            f"{one.what}, {_number(one.simulated)} for {_number(one.predicted)}"
-            for one in result.checks
-            if not one.passed
-        ]
-        if said or result.error:
-            yield f"Not so in {result.case.id}: {'; '.join(filter(None, [*said, result.error]))}."
-
-
 def cases(results: Sequence[Result]) -> pd.DataFrame:
-    """Every case: prediction, source, how many checks pass, and what is switched off."""
+    """What is told of every case, and how many of its checks pass."""
     rows = [
-        (one.case.id, one.case.title, one.case.equation, one.case.source, len(one.checks),
-         sum(check.passed for check in one.checks), one.count, f"theory/{one.case.name}",
-         one.case.switched_off)
+        one.case.told | {"checks": len(one.checks), "passed": sum(c.passed for c in one.checks),
+                         "runs": sum(len(point.values) for point in one.points)}
         for one in results
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=CASE_COLUMNS)
+    return pd.DataFrame(rows)
 
 
 def checks(results: Sequence[Result]) -> pd.DataFrame:
     """Every check of all cases, its numbers to four digits."""
     rows = [
-        (one.case.id, one.case.name, check.what,
+        (one.case.told["case"], one.case.name, check.what,
          *(float(f"{value:.4g}") for value in (check.predicted, check.simulated, check.low,
                                                check.high, check.tolerance)), check.passed)
         for one in results for check in one.checks

@@ -3,7 +3,6 @@
 import contextlib
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +11,6 @@ from hydra.core.global_hydra import GlobalHydra
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import map_chunks
 from openclosed.experiments.question.composing import composing, question_of
-from openclosed.experiments.question.errors import one_line
 from openclosed.experiments.question.settings import Execution, Question
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
@@ -39,27 +37,20 @@ class DesignPoint(NamedTuple):
     seeds: Sequence[int]
 
 
-class Chunk(NamedTuple):
-    """Some runs of a design point: its index, and the indices of its seeds."""
-
-    point: int
-    runs: range
+type Chunk = tuple[int, range]  # which design point, and which of its runs
 
 
-@dataclass(frozen=True)
-class Result:
-    """Checks of a case, and in `error` why runs failed."""
+class Result(NamedTuple):
+    """The design points of a case with their runs, and its checks."""
 
     case: Case
-    count: int  # of runs
     points: Sequence[Runs]
     checks: Sequence[Check]
-    error: str
 
     @property
     def passed(self) -> bool:
-        """Whether no run failed, nor any check."""
-        return not self.error and all(check.passed for check in self.checks)
+        """Whether every check has."""
+        return all(check.passed for check in self.checks)
 
 
 def design_points_of(case: Case, *overrides: str) -> Iterator[DesignPoint]:
@@ -80,58 +71,41 @@ def design_points_of(case: Case, *overrides: str) -> Iterator[DesignPoint]:
 
 
 def chunks_of(points: Sequence[DesignPoint]) -> list[Chunk]:
-    """All runs in chunks, the longest first, to balance workers."""
+    """All runs in parts, those of the dearest points first, to balance workers."""
+    # A step with few firms costs as much as one with some thousand.
+    costs = [one.parameters.clock.steps * (one.parameters.firms.count + 2000.0) for one in points]
     chunks = []
-    for number, point in enumerate(points):
-        # A step with few firms costs as much as one with some thousand.
-        cost = point.parameters.clock.steps * (point.parameters.firms.count + 2000.0)
-        runs = range(len(point.seeds))
+    for point in sorted(range(len(points)), key=lambda point: -costs[point]):
+        runs = range(len(points[point].seeds))
         size = max(1, len(runs) // 100)
-        chunks += [
-            (cost * size, Chunk(number, runs[first : first + size])) for first in runs[::size]
-        ]
-    return [chunk for _, chunk in sorted(chunks, key=lambda pair: -pair[0])]
+        chunks += [(point, runs[first : first + size]) for first in runs[::size]]
+    return chunks
 
 
-def make(points: Sequence[DesignPoint], chunk: Chunk) -> tuple[Chunk, list[Floats | str]]:
-    """Results of each run of a chunk: its measures, or why it failed."""
-    point = points[chunk.point]
-    made: list[Floats | str] = []
-    for run in chunk.runs:
-        try:
-            made.append(CASE[point.case].measure(point.parameters, point.seeds[run]))
-        except Exception as error:  # noqa: BLE001 a model's fault is a result of its run
-            made.append(f"{type(error).__name__}: {one_line(str(error))}")
-    return chunk, made
+def make(points: Sequence[DesignPoint], chunk: Chunk) -> tuple[Chunk, list[Floats]]:
+    """The measures of each run of a chunk."""
+    point, runs = points[chunk[0]], chunk[1]
+    return chunk, [CASE[point.case].measure(point.parameters, point.seeds[run]) for run in runs]
 
 
 def judged(cases: Sequence[Case], *overrides: str, execution: Execution = HERE) -> list[Result]:
     """Make all runs of some cases as one pool of work, and judge each case."""
     points = [point for case in cases for point in design_points_of(case, *overrides)]
     chunks = chunks_of(points)
-    gave: list[list[Floats | str]] = [[""] * len(point.seeds) for point in points]
+    gave: list[dict[int, Floats]] = [{} for _ in points]
     done = map_chunks(make, points, chunks, execution)
     is_serial = execution.where == "serial"
     showing = progress.show_progress(len(chunks), is_serial, what="parts of the work")
     with contextlib.closing(done), showing as advance:
-        for chunk, made in done:
-            gave[chunk.point][chunk.runs.start : chunk.runs.stop] = made
-            advance(1, sum(isinstance(one, str) for one in made))
-    pairs = list(zip(points, gave, strict=True))
-    return [
-        result_of(case, [(point, made) for point, made in pairs if point.case == case.name])
-        for case in cases
-    ]
-
-
-def result_of(case: Case, gave: Sequence[tuple[DesignPoint, Sequence[Floats | str]]]) -> Result:
-    """Judge a case by its runs; failed runs fail it, and are left out."""
-    count, errors, runs = 0, [], []
-    for point, made in gave:
-        count += len(made)
-        errors += [one for one in made if isinstance(one, str)]
-        values = [one for one in made if not isinstance(one, str)]
-        if values:
-            runs.append(Runs(point.parameters, np.array(values)))
-    error = f"{len(errors)} of {count} runs failed: {errors[0]}" if errors else ""
-    return Result(case, count, runs, list(case.judge(runs)) if runs else [], error)
+        for (point, runs), made in done:
+            gave[point].update(zip(runs, made, strict=True))
+            advance(1, 0)
+    results = []
+    for case in cases:
+        of_case = [
+            Runs(point.parameters, np.array([made[run] for run in sorted(made)]))
+            for point, made in zip(points, gave, strict=True)
+            if point.case == case.name
+        ]
+        results.append(Result(case, of_case, list(case.checks(of_case))))
+    return results

@@ -12,30 +12,30 @@ from tests.theory.case import Floats
 
 def path_of(outcome: str) -> Callable[[Parameters, int], Floats]:
     """Measures one outcome over all steps of a run, (steps,)."""
-    return lambda parameters, seed: run(parameters, seed).outcomes[outcome].to_numpy(np.float64)
+    return lambda p, seed: run(p, seed).outcomes[outcome].to_numpy(np.float64)
 
 
-def run(parameters: Parameters, seed: int) -> Ecosystem:
+def run(p: Parameters, seed: int) -> Ecosystem:
     """The model after its last step."""
-    return Ecosystem(parameters, rng=seed).run()
+    return Ecosystem(p, rng=seed).run()
 
 
-def years(parameters: Parameters) -> Floats:
+def years(p: Parameters) -> Floats:
     """When each step ends, (steps,)."""
-    step = parameters.clock.years_per_step
-    return np.arange(1, parameters.clock.steps + 1, dtype=np.float64) * step
+    step = p.clock.years_per_step
+    return np.arange(1, p.clock.steps + 1, dtype=np.float64) * step
 
 
-def firm(parameters: Parameters) -> FirmKind:
+def firm(p: Parameters) -> FirmKind:
     """The only kind of firm in most cases."""
-    return parameters.firms.enterprises
+    return p.firms.enterprises
 
 
-def camp_sizes(parameters: Parameters) -> tuple[int, int]:
+def camp_sizes(p: Parameters) -> tuple[int, int]:
     """How many closed and how many open families there are at the start."""
-    closed = sum(not vendor.weights_open for vendor in parameters.vendors.values())
-    own = sum(not community.sponsor for community in parameters.communities.values())
-    return closed, len(parameters.vendors) - closed + own
+    closed = sum(not vendor.weights_open for vendor in p.vendors.values())
+    own = sum(not community.sponsor for community in p.communities.values())
+    return closed, len(p.vendors) - closed + own
 
 
 def users_by_camp(model: Ecosystem) -> tuple[float, float]:

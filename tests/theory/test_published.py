@@ -9,84 +9,80 @@ import pytest
 
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
-from tests.theory.camps import gap_after_leap, open_tokens
+from tests.theory import adoption, ceiling, interaction, markets, suppliers
 from tests.theory.case import Values
-from tests.theory.ceiling import closed_only, scatter
-from tests.theory.competition import bertrand_price, cournot_output, monopoly
-from tests.theory.demand import line_share, nest_shares
-from tests.theory.diffusion import PEERS, bass_peak, normal_jump, threshold_path, window
-from tests.theory.increasing_returns import lock_in_path, near_an_end, urn_shares, variance
-from tests.theory.interaction import bethe_threshold, fold, settled, upper_fold
 from tests.theory.running import shipped
-from tests.theory.startups import follows
-from tests.theory.supply import breach_hazard, imitation_gap
 
-NORM = f"{PEERS}.mean", f"{PEERS}.spread"
 LAMBDA, G, KAPPA = "choice.dissimilarity", "network.strength", "network.closed_compatibility"
 DRAWS, COST = "firms.count", "pricing.unit_cost"
 
 
 def lock_in(p: Parameters) -> list[float]:
     """Chances of lock-in to closed and to open, and mean arrivals until then."""
-    path = lock_in_path(p)
+    path = adoption.lock_in_path(p)
     return [*path[-1].tolist(), float((1.0 - path.sum(axis=1)).sum())]
 
 
 def urn(p: Parameters) -> list[float]:
     """All probability, and variance and standard deviation of the share of an urn."""
-    share, law = urn_shares(p)
-    return [law.sum(), variance(share, law), variance(share, law) ** 0.5]
+    share, law = adoption.urn_shares(p)
+    return [law.sum(), adoption.variance(share, law), adoption.variance(share, law) ** 0.5]
 
 
 def at_ends(p: Parameters) -> float:
     """Chance that the share of an urn is within .02 of an end."""
-    share, law = urn_shares(p)
-    return float(law @ near_an_end(share))
+    share, law = adoption.urn_shares(p)
+    return float(law @ adoption.near_an_end(share))
 
 
 def step_followed(p: Parameters) -> tuple[float, float]:
     """Share before a preference step of 2, and how much of the step is left after a month."""
-    path, after = follows(p, 1.5), 1.0 / (1.0 + math.exp(-1.0))
+    path, after = markets.follows(p, 1.5), 1.0 / (1.0 + math.exp(-1.0))
     return float(path[23]), float((after - path[24]) / (after - path[23]))
 
 
 PUBLISHED: tuple[tuple[str, Values, Callable[[Parameters], Any], str], ...] = (
-    ("bass", {}, lambda p: bass_peak(p.awareness.innovation, p.awareness.imitation), "6.19 0.461"),
+    ("bass", {}, lambda _: adoption.bass_peak(0.03, 0.38), "6.19 0.461"),
     ("arthur", {}, lock_in, "0.6667 0.3333 200.0"),
     ("polya", {G: 1.0}, urn, "1.000000 0.0830 0.288"),
     ("polya", {G: 0.5, DRAWS: 5000}, urn, "1.000000 0.0004 0.0205"),
     ("polya", {G: 2.0, DRAWS: 5000}, at_ends, "0.9926"),
-    ("polya", {DRAWS: 4}, lambda p: urn_shares(p)[1], " ".join(["0.200000"] * 5)),
-    ("nested_logit", {LAMBDA: 1.0}, lambda p: nest_shares(p)[1], f"{1 / 3:.7f}"),
-    ("nested_logit", {LAMBDA: 0.5}, lambda p: nest_shares(p)[1], f"{1 / (1 + 2**0.5):.7f}"),
-    ("nested_logit", {LAMBDA: 0.05}, lambda p: nest_shares(p)[1], f"{1 / (1 + 2**0.05):.7f}"),
-    ("brock_durlauf", {G: 3.0}, settled, "0.859"),
-    ("regular_graph", {}, lambda p: bethe_threshold(p.network.degree), "1.216"),
-    ("hysteresis", {}, lambda p: fold(p.network.strength, p.choice.logit_scale), "0.415"),
-    ("compatibility", {}, upper_fold, "15.39"),
-    ("granovetter", {}, lambda p: 100 * threshold_path(p)[:101],
+    ("polya", {DRAWS: 4}, lambda p: adoption.urn_shares(p)[1], " ".join(["0.200000"] * 5)),
+    *(("nested_logit", {LAMBDA: x}, lambda p: markets.nest_shares(p)[1], f"{1 / (1 + 2**x):.7f}")
+      for x in (1.0, 0.5, 0.05)),
+    ("brock_durlauf", {G: 3.0}, interaction.settled, "0.859"),
+    ("regular_graph", {}, lambda p: interaction.bethe_threshold(p.network.degree), "1.216"),
+    ("hysteresis", {}, lambda _: interaction.fold(3.0, 1.0), "0.415"),
+    ("hysteresis", {}, lambda _: interaction.fold(2.0, 1.0) is None, "1"),
+    ("compatibility", {}, interaction.upper_fold, "15.39"),
+    ("granovetter", {}, lambda p: 100 * adoption.threshold_path(p)[:101],
      " ".join(f"{min(n, 100)}.000" for n in range(1, 102))),
-    *(("granovetter", dict(zip(NORM, norm, strict=True)), lambda p: 100 * threshold_path(p)[-1], n)
-      for norm, n in (((49.48, 50), "100.000"), ((49.99, 50.5), "1.000"), ((60, 50), "0.000"),
-                      ((20, 40), "100.000"))),
-    ("granovetter", {}, lambda p: normal_jump(0.25), "0.122"),
-    *(("hotelling", {G: n}, line_share, f"{share:.6f}")
+    *(("granovetter", {"peers.mean": mean, "peers.spread": spread},
+       lambda p: 100 * adoption.threshold_path(p)[-1], n)
+      for mean, spread, n in ((49.48, 50, "100.000"), (49.99, 50.5, "1.000"), (60, 50, "0.000"),
+                              (20, 40, "100.000"))),
+    ("granovetter", {}, lambda _: adoption.normal_jump(0.25), "0.122"),
+    *(("hotelling", {G: n}, markets.line_share, f"{share:.6f}")
       for n, share in ((0, 0.55), (0.5, 0.6), (0.8, 0.75), (1, 1.0), (1.5, 1.0))),
-    ("katz_shapiro", {KAPPA: 1.0, COST: 0.0}, cournot_output, "0.8333"),
-    ("katz_shapiro", {KAPPA: 0.0, COST: 0.0}, cournot_output, "0.7407"),
-    ("zero_price_rival", {COST: 0.0}, monopoly, "1.000000 0.500000 0.500000"),
-    ("logit_bertrand", {}, bertrand_price, "4.000000"),
-    ("security_symmetry", {}, lambda p: [breach_hazard(p, weights_open=o) for o in (True, False)],
+    ("katz_shapiro", {KAPPA: 1.0, COST: 0.0}, markets.cournot_output, "0.8333"),
+    ("katz_shapiro", {KAPPA: 0.0, COST: 0.0}, markets.cournot_output, "0.7407"),
+    ("zero_price_rival", {COST: 0.0}, markets.monopoly, "1.000000 0.500000 0.500000"),
+    ("logit_bertrand", {}, markets.bertrand_price, "4.000000"),
+    ("security_symmetry", {},
+     lambda p: [suppliers.breach_hazard(p, weights_open=one) for one in (True, False)],
      "15.000000 15.000000"),
-    ("imitation_lag", {}, imitation_gap, "4.800000"),
-    ("imitation_lag", {"releases.timing": "poisson"}, imitation_gap, "7.25"),
-    ("open_ceiling", {}, closed_only, f"{1 - math.exp(-0.5):.6f}"),
-    ("open_ceiling", {"work.start_months": 6}, closed_only, "0.20177"),
-    ("open_ceiling", {"work.start_months": 0.01}, closed_only, "0.393"),
-    ("open_ceiling", {"releases.timing": "poisson"}, closed_only,
+    ("imitation_lag", {}, suppliers.imitation_gap, "4.800000"),
+    ("imitation_lag", {"releases.timing": "poisson"}, suppliers.imitation_gap, "7.25"),
+    ("open_ceiling", {}, ceiling.closed_only, f"{1 - math.exp(-0.5):.6f}"),
+    ("open_ceiling", {"work.start_months": 6}, ceiling.closed_only, "0.20177"),
+    ("open_ceiling", {"work.start_months": 0.01}, ceiling.closed_only, "0.393"),
+    ("open_ceiling", {"releases.timing": "poisson"}, ceiling.closed_only,
      f"{1 - math.exp(-0.5) * 4 / 5:.6f}"),
-    ("ceiling_scatter", {}, scatter,
+    ("ceiling_scatter", {}, ceiling.scatter,
      f"{math.sqrt(math.exp(-0.5) * (1 - math.exp(-0.5)) / (1 + 28.8 / math.e)):.6f}"),
+    # Of mean degrees in steps of .01, the outermost within 1.00 < z < 7.48.
+    ("watts", {}, adoption.window, "1.01 7.47"),
+    ("leap", {}, lambda p: ceiling.gap_after_leap(p)[[119, 120]], "7.200 15.200"),
     ("free_choice", {}, step_followed, f"{1 / (1 + math.e):.4f} {math.exp(-1 / 1.5):.6f}"),
 )  # fmt: skip
 
@@ -99,17 +95,3 @@ def test_a_law_gives_the_published_number(
 
     for one, digits in zip(found, published.split(), strict=True):
         assert one == pytest.approx(float(digits), abs=0.5 * 0.1 ** len(digits.partition(".")[2]))
-
-
-def test_a_leap_moves_the_gap_at_once_and_open_closes_it() -> None:
-    leap = shipped("leap").parameters
-    before, just_after, later = open_tokens(leap)[[119, 120, 143]]
-
-    assert gap_after_leap(leap)[[119, 120]] == pytest.approx([7.2, 15.2], abs=1e-3)
-    assert gap_after_leap(leap)[-1] == pytest.approx(7.2, abs=0.2)
-    assert just_after < later < before
-
-
-def test_ends_of_windows() -> None:
-    assert fold(2.0, 1.0) is None
-    assert window(shipped("watts").parameters) == pytest.approx((1.0, 7.48), abs=0.011)

@@ -7,10 +7,8 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import draws
-from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.draws import DRAWN_PARAMETERS, Chance, Runs
 from openclosed.analysis.headline import KINDS
-from openclosed.experiments.runs.finish import describe_start
 from tests.analysis.synthetic import endings_of
 
 
@@ -57,11 +55,14 @@ def test_the_part_of_a_parameter_leaves_out_what_so_few_ancestors_would_show_by_
     assert np.mean(found) < 0.08 < np.mean(naive)  # not 0, as no part is below it
 
 
-def test_where_none_of_the_parameters_is_drawn_all_is_chance_or_the_rest() -> None:
+def test_where_no_parameter_is_drawn_all_is_chance_or_the_rest_if_anything_is_known() -> None:
     random, of = np.random.default_rng(1), runs(200)._replace(parameters={})
     parts = draws.layers(np.repeat(random.normal(size=200), 2) + random.normal(size=400), of)
     assert list(parts) == ["chance", "rest"]
     assert parts["chance"].value == pytest.approx(0.5, abs=0.1)
+    # No draw has several runs, or nothing varies.
+    for values, of in ((np.arange(10.0), runs(10, each=1)), (np.zeros(20), runs(10))):
+        assert all(np.isnan(part.value) for part in draws.layers(values, of).values())
 
 
 def test_parts_are_less_sure_where_draws_share_ancestors() -> None:
@@ -73,14 +74,6 @@ def test_parts_are_less_sure_where_draws_share_ancestors() -> None:
     )
     assert wide.value == pytest.approx(narrow.value)
     assert wide.high - wide.low > 1.5 * (narrow.high - narrow.low)
-
-
-def test_runs_that_all_end_alike_leave_doubt_in_every_table() -> None:
-    row = draws.chances(["closed"] * 12, runs(6))
-    assert (row["closed"].low, row["closed"].value) == pytest.approx((wilson(12, 12).low, 1.0))
-    assert (row["open"].value, row["open"].high) == pytest.approx((0.0, wilson(0, 12).high))
-    for table in draws.by_parameter(["closed"] * 12, runs(6)).values():
-        assert table["closed_low"].tolist() == pytest.approx([wilson(4, 4).low] * 3)
 
 
 @pytest.mark.parametrize("cause", draws.PARTS)
@@ -101,11 +94,6 @@ def test_the_spread_goes_to_what_made_it(cause: str) -> None:
     assert sum(part.value for part in parts.values()) == pytest.approx(1.0)
 
 
-def test_parts_are_unknown_where_no_draw_has_several_runs_or_nothing_varies() -> None:
-    for values, of in ((np.arange(10.0), runs(10, each=1)), (np.zeros(20), runs(10))):
-        assert all(np.isnan(part.value) for part in draws.layers(values, of).values())
-
-
 def test_intervals_of_parts_hold_what_made_them_in_most_draws() -> None:
     """Half chance, half differences between draws: 20 trials, of which three may miss at 95 %."""
     found = []
@@ -116,66 +104,29 @@ def test_intervals_of_parts_hold_what_made_them_in_most_draws() -> None:
     assert sum(step_seed.low <= 0.5 <= step_seed.high for step_seed in found) >= 17
 
 
-def test_thirds_hold_all_runs_but_of_a_parameter_that_is_the_same_in_all() -> None:
-    of = runs(90, each=1)
-    of = of._replace(
-        parameters={
-            "tiering": np.linspace(0.0, 2.0, 90),
-            "saturation": np.ones(90),
-            "growth": np.linspace(0.0, 2.0, 90),  # has no margins
-        }
-    )
-    tables = draws.by_parameter(
-        np.where(of.parameters["tiering"] > 1.0, "closed", "open").tolist(), of
-    )
-    assert list(tables) == ["tiering"]
-    assert tables["tiering"]["runs"].tolist() == [30, 30, 30]
-    assert tables["tiering"]["closed"].tolist() == pytest.approx([0.0, 0.5, 1.0])
-    assert list(tables["tiering"].index) == ["0.00 to 0.67", "0.67 to 1.33", "1.33 to 2.00"]
-    assert tables["tiering"][list(KINDS)].sum(axis=1).tolist() == pytest.approx([1.0] * 3)
+def test_thirds_hold_all_runs_of_each_parameter_that_differs_and_persistence_as_a_half_life() -> (
+    None
+):
+    even = np.linspace(0.0, 2.0, 90)
+    # Growth has no margins, and the same value no thirds.
+    numbers = {"tiering": even, "persistence": 0.5 ** (1.0 / (1.0 + 30.0 * even)),
+               "saturation": np.ones(90), "growth": even}  # fmt: skip
+    of = runs(90, each=1)._replace(parameters=numbers)
+    tables = draws.by_parameter(np.where(even > 1.0, "closed", "open").tolist(), of)
+    assert set(tables) == {"tiering", "persistence"}
+    tiering = tables["tiering"]
+    assert tiering["runs"].tolist() == [30, 30, 30]
+    assert tiering["closed"].tolist() == pytest.approx([0.0, 0.5, 1.0])
+    assert list(tiering.index) == ["0.00 to 0.67", "0.67 to 1.33", "1.33 to 2.00"]
+    assert tiering[list(KINDS)].sum(axis=1).tolist() == pytest.approx([1.0] * 3)
+    assert list(tables["persistence"].index) == ["1.0 to 21.0", "21.0 to 41.0", "41.0 to 61.0"]
 
 
-def test_a_table_of_runs_has_their_draws_and_parameters() -> None:
+def test_a_table_of_runs_has_their_draws_ancestors_and_parameters() -> None:
     table = pd.DataFrame({"draw": [3, 3, 5], "pricing.tiering": [0.1, 0.1, 0.9]})
     of = draws.of_runs(table)
     assert of.effective == of.ancestors == pytest.approx(9 / 5)
     assert {key: one.tolist() for key, one in of.parameters.items()} == {"tiering": [0.1, 0.1, 0.9]}
-    of = draws.of_runs(
-        table.assign(ancestor=[7, 7, 7], **{DRAWN_PARAMETERS["persistence"].name: 0.9})
-    )
+    of = draws.of_runs(table.assign(ancestor=7))
     assert [of.effective, of.ancestors] == pytest.approx([9 / 5, 1.0])
-    assert of.parameters["persistence"].tolist() == [0.9] * 3
-
-
-def test_persistence_is_shown_as_the_months_until_half_is_left() -> None:
-    months = np.linspace(1.0, 61.0, 90)
-    of = runs(90, each=1)._replace(parameters={"persistence": 0.5 ** (1.0 / months)})
-    tables = draws.by_parameter(np.where(months > 41.0, "open", "closed").tolist(), of)
-    assert list(tables["persistence"].index) == ["1.0 to 21.0", "21.0 to 41.0", "41.0 to 61.0"]
-    assert tables["persistence"]["open"].tolist() == pytest.approx([0.0, 0.0, 1.0])
-
-
-def test_ancestors_are_named_where_draws_share_them() -> None:
     assert "133 of 200 runs, of 20 independent ancestors" in draws.sample_size(133.3, 20.4, 200)
-    assert "ancestors" not in draws.sample_size(133.3, 133.3, 200)
-
-
-def test_only_drawn_runs_name_their_start() -> None:
-    assert "prior=mine" in describe_start({"config": {"unmeasured": "drawn", "prior": "mine"}})
-    assert (
-        describe_start({"config": {"unmeasured": "default", "prior": "mine"}})
-        == describe_start({})
-        == ""
-    )
-    today, first = (
-        describe_start({"config": {"unmeasured": "drawn", "start": start, "prior": "central"}})
-        for start in ("today", "2023")
-    )
-    assert "2026-08" in today
-    assert "changes start in 2023" in first
-    assert "from 2023 on" not in today
-    values = describe_start(
-        {"config": {"unmeasured": "drawn", "start": "today"}, "remade": ["firms.count"]}
-    )
-    assert values.startswith(today)
-    assert "firms.count" in values

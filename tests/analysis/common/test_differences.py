@@ -12,51 +12,27 @@ from scipy import stats
 from openclosed.analysis.common import contrasts, ensemble, paired
 from openclosed.analysis.common.paired import lead, mean_interval, probabilities, responses, wilson
 from openclosed.sim.outcomes.ending import LABELS
-from tests.analysis.synthetic import Result, synthetic_result
+from tests.analysis.synthetic import synthetic_result
 
 
-def test_paths_have_a_row_a_run_and_a_column_a_month_in_any_order_of_rows(result: Result) -> None:
-    mixed = result.months.sample(frac=1, random_state=1)
-    paths = ensemble.of(result.runs.iloc[::-1], mixed).paths("hhi_vendors")
-    run_3 = result.months.loc[result.months["run"] == 3, "hhi_vendors"]
-    assert paths.shape == (60, 120)
-    assert paths[3].tolist() == run_3.tolist()
-
-
-def test_failed_runs_are_left_out_and_a_finished_one_without_months_is_refused() -> None:
-    runs, months, *_ = synthetic_result(runs=4, months=24)
+def test_paths_have_a_row_a_done_run_and_a_column_a_month_and_a_shorter_run_its_own_end() -> None:
+    runs, months, *_ = synthetic_result(runs=4, months=36)
     runs.loc[2, "status"] = "failed"
-    group = ensemble.of(runs, months)
+    months = months[(months["run"] != 1) | (months["month"] < "2025-01")]
+    group = ensemble.of(runs.iloc[::-1], months.sample(frac=1, random_state=1))
+    run_1 = months.loc[months["run"] == 1, "hhi_vendors"].tolist()
     assert group.runs["run"].tolist() == [0, 1, 3]
-    assert group.paths("hhi_vendors").shape == (3, 24)
+    assert group.lengths.tolist() == [36, 24, 36]
+    assert group.paths("hhi_vendors")[1, :24].tolist() == run_1
+    assert group.year_means("hhi_vendors", last=True)[1] == pytest.approx(np.mean(run_1[-12:]))
+    assert group.tails("hhi_vendors", 24)[1].tolist() == run_1
     with pytest.raises(ValueError, match="run 1 is done but has no months"):
         ensemble.of(runs, months[months["run"] != 1])
 
 
-def test_shorter_runs_end_with_their_own_last_year() -> None:
-    runs, months, *_ = synthetic_result(runs=2, months=36)
-    months = months[(months["run"] == 0) | (months["month"] < "2025-01")]
-    group = ensemble.of(runs, months)
-    run_1 = months.loc[months["run"] == 1, "hhi_vendors"]
-    assert group.lengths.tolist() == [36, 24]
-    assert group.year_means("hhi_vendors", last=True)[1] == pytest.approx(run_1[-12:].mean())
-    assert group.tails("hhi_vendors", 24)[1].tolist() == run_1.tolist()
-
-
-def test_shares_of_nothing_are_left_out(empty_market: Result) -> None:
-    group = ensemble.of(empty_market.runs, empty_market.months)
-    assert np.isnan(group.paths("open_share_tokens_all")).all()
-    assert np.isfinite(group.paths("hhi_vendors")).all()
-    values = np.array([[1.0, np.nan], [3.0, np.nan], [np.nan, np.nan]])
-    found = ensemble.quantiles(values, (0.0, 0.5, 1.0))
-    assert found[:, 0].tolist() == [1.0, 2.0, 3.0]
-    assert np.isnan(found[:, 1]).all()
-
-
 def test_an_ending_is_counted_a_lead_is_of_open_over_closed_and_a_failed_run_is_missing() -> None:
-    runs = synthetic_result(4, 24).runs.assign(
-        ending_tokens_all=["open", "closed", "shared", "open"]
-    )
+    ends = ["open", "closed", "shared", "open"]
+    runs = synthetic_result(4, 24).runs.assign(ending_tokens_all=ends)
     runs.loc[3, "status"] = "failed"
     counted, leads = responses(runs, "ending_open", "tokens"), lead(runs, "tokens")
     assert counted.tolist()[:3] == [1.0, 0.0, 0.0]
@@ -64,12 +40,6 @@ def test_an_ending_is_counted_a_lead_is_of_open_over_closed_and_a_failed_run_is_
     assert counted.isna().tolist() == leads.isna().tolist() == [False] * 3 + [True]
     shares = responses(runs, "open_share_tokens_all", "tokens")
     assert shares.tolist()[:3] == runs["open_share_tokens_all"].tolist()[:3]
-
-
-def test_a_mean_of_one_run_has_no_interval() -> None:
-    mean, low, _ = mean_interval(np.array([1.0, np.nan]))
-    assert (mean, math.isnan(low)) == (1.0, True)
-    assert math.isnan(mean_interval(np.array([np.nan]))[0])
 
 
 def test_values_give_the_textbook_interval_of_paired_differences() -> None:
@@ -80,7 +50,18 @@ def test_values_give_the_textbook_interval_of_paired_differences() -> None:
     low, high = stats.ttest_rel(after, before).confidence_interval(0.95)
     assert found == pytest.approx((12, (after - before).mean(), low, high), rel=1e-3)
     assert found.real
+    of_five = paired.of_values(after, before, comparisons=5)  # wider, by Bonferroni
+    _, high = stats.ttest_rel(after, before).confidence_interval(0.99)
+    assert of_five.high == pytest.approx(high)
+
+
+def test_one_run_pair_or_group_has_no_interval() -> None:
+    one, values = np.array([1.0, np.nan]), np.array([1.0, 1.2, 0.9])
+    assert mean_interval(one) == pytest.approx((1.0, math.nan, math.nan), nan_ok=True)
+    assert math.isnan(mean_interval(one[1:])[0])
     assert np.isnan(paired.of_values(np.ones(1), np.zeros(1))[1:]).all()
+    found = paired.of_values(values, np.zeros(3))
+    assert np.isnan(paired.over_groups(found, values, np.zeros(3)).low)
 
 
 def test_only_pairs_that_have_a_value_count_in_the_means_and_for_an_interval() -> None:
@@ -131,12 +112,6 @@ def test_pairs_that_are_alike_in_groups_do_not_make_the_interval_too_narrow(
     assert covered["pairs"] / 2000 < 0.75
 
 
-def test_one_group_has_no_interval() -> None:
-    values = np.array([1.0, 1.2, 0.9])
-    found = paired.of_values(values, np.zeros(3))
-    assert np.isnan(paired.over_groups(found, values, np.zeros(3)).low)
-
-
 @pytest.mark.parametrize(
     ("count", "total", "low", "high"),
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (0, 0, 0, 1)],
@@ -155,14 +130,5 @@ def test_probabilities_add_up_and_leave_failed_runs_out(labels: list[str]) -> No
     assert math.fsum(p.value for p in estimated.values()) == pytest.approx(1.0)
     assert {p.total for p in estimated.values()} == {len(labels)}
     assert estimated["open"].count == labels.count("open")
-
-
-def test_an_unknown_label_is_refused() -> None:
     with pytest.raises(ValueError, match=r"labels=draw: .*open, closed, shared, undecided"):
         probabilities(["open", "draw"])
-
-
-def test_intervals_of_several_comparisons_are_wider_by_bonferroni() -> None:
-    found = paired.of_values(np.array([1.0, 2.0, 4.0]), np.zeros(3), comparisons=5)
-    half = stats.t.ppf(1 - 0.025 / 5, 2) * np.std([1.0, 2.0, 4.0], ddof=1) / math.sqrt(3)
-    assert found.high - found.mean == pytest.approx(half)

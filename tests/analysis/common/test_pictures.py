@@ -1,4 +1,4 @@
-"""What figures share: looks, labels, axes, bands, and crosses where the market was observed."""
+"""How numbers and names are written, and what figures share: looks, labels, axes and bands."""
 
 import itertools
 import math
@@ -6,15 +6,65 @@ import math
 import matplotlib as mpl
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from openclosed.analysis.common import bands, contrasts, style
-from openclosed.analysis.common.contrasts import Contrast
-from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import PLATFORMS, TOKENS
+from openclosed.analysis.common import bands, contrasts, measures, style
+from openclosed.analysis.common.contrasts import (
+    Contrast,
+    describe_change,
+    format_change,
+    format_change_range,
+)
+from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding import curves
-from openclosed.sim.outcomes import NAMES
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.0, "share", "0 %"), (0.0001, "share", "under 0.1 %"), (0.004, "share", "0.4 %"),
+        (0.714, "share", "71 %"), (-0.31, "share", "-31 %"), (0.11, "share a year", "11 % a year"),
+        (None, "share", "n/a"), (math.nan, "months", "n/a"), (5.25, "months", "5.25 months"),
+        (12.345, "", "12.3"), (6691.2, "count", "6,691"), (9.78e-11, "", "9.78e-11"),
+    ],
+)  # fmt: skip
+def test_values_are_written_with_their_unit(value: float | None, unit: str, text: str) -> None:
+    assert measures.format_value(value, unit) == text
+
+
+@given(st.integers(1, 100_000).flatmap(lambda runs: st.tuples(st.integers(0, runs), st.just(runs))))
+@example((199, 200))
+def test_only_none_is_0_percent_and_only_all_is_100(counted: tuple[int, int]) -> None:
+    count, runs = counted
+    for text in (measures.percent(count / runs), f"{measures.brief(count / runs)} %"):
+        assert (text == "0 %") is (count == 0)
+        assert (text == "100 %") is (count == runs)
+
+
+@given(st.floats(min_value=1e-12, max_value=1e12))
+def test_written_numbers_are_within_one_percent_of_the_value(value: float) -> None:
+    assert float(measures.plain(value).replace(",", "")) == pytest.approx(value, rel=0.01)
+
+
+def test_ranges_share_one_percent_sign_and_changes_of_shares_have_a_sign_and_are_points() -> None:
+    assert measures.percent_range(0.641, 0.771) == "64 to 77 %"
+    assert measures.percent_range(0.641, 0.642) == "64 %"
+    assert measures.brief(0.995, 0.964, 0.9999) == "99.5 (96-100)"
+    assert measures.points(0.0825) == "8.2 points"
+    for value, words in ((0.1234, "+12.3"), (-0.02, "-2.0"), (1.2e-5, "+0.001"), (0, "+0.0")):
+        assert format_change(value, "share") == words
+        assert format_change_range(value, value, "share") == f"{words} to {words}"
+    # The end nearer to 0 comes first.
+    assert describe_change(-0.11, -0.15, -0.07, "it") == "lower it by 11 points (7 to 15)"
+    assert describe_change(-0.14, -0.3, 0.02) == "not clearly change"
+
+
+@given(st.sets(st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(".".join), max_size=8))
+def test_short_names_differ_and_end_the_whole_ones(names: set[str]) -> None:
+    short = measures.distinct(sorted(names))
+    assert len(set(short.values())) == len(names)
+    assert all(name.endswith(ending) for name, ending in short.items())
 
 
 def contrast(colour: str) -> float:
@@ -25,23 +75,19 @@ def contrast(colour: str) -> float:
     return 1.05 / (luminance + 0.05)
 
 
-def test_meanings_differ_by_more_than_colour_and_have_contrast() -> None:
+def test_meanings_differ_by_more_than_colour_and_lines_can_be_distinguished_in_grey() -> None:
     looks = [style.LOOKS[key] for key in ("open", "closed", "shared", "undecided", "none")]
     for feature in ("colour", "dash", "marker", "hatch"):
         assert len({str(getattr(look, feature)) for look in looks}) == len(looks)
     assert min(contrast(look.ink) for look in style.LOOKS.values()) >= 4.5
     assert min(contrast(look.colour) for look in style.LOOKS.values()) >= 2.9
-
-
-def test_lines_can_be_distinguished_in_grey_and_numbers_grow_lighter() -> None:
     kinds: tuple[curves.Kind, ...] = ("number", "choice")
     for kind in kinds:
-        looks = curves.looks_of(["usual", *[kind] * curves.MOST_LINES])
-        assert len({str(one.dash) for one in looks}) == len(looks)
-        assert min(contrast(one.colour) for one in looks) >= 2.9
+        lines = curves.looks_of(["usual", *[kind] * curves.MOST_LINES])
+        assert len({str(one.dash) for one in lines}) == len(lines)
+        assert min(contrast(one.colour) for one in lines) >= 2.9
     numbers = [contrast(one.colour) for one in curves.looks_of(["number"] * curves.MOST_LINES)]
-    assert numbers == sorted(numbers, reverse=True)
-    assert all(a > 1.3 * b for a, b in itertools.pairwise(numbers))
+    assert all(a > 1.3 * b for a, b in itertools.pairwise(numbers))  # lighter and lighter
 
 
 @given(
@@ -62,20 +108,12 @@ def test_equal_figures_give_equal_files_whatever_the_users_settings() -> None:
     def drawn() -> list[bytes]:
         figure, grid = style.styled(style.panels)("A title", "a footer")
         grid[0][0].plot([1, 2], [3, 4])
-        vectors = [style.as_vector(figure, kind) for kind in ("svg", "pdf")]
-        return [style.as_png(figure), style.as_png(figure, scale=1.0), *vectors]
+        return [style.as_png(figure), *(style.as_vector(figure, kind) for kind in ("svg", "pdf"))]
 
     plain = drawn()
     with mpl.rc_context({"text.usetex": True, "axes.facecolor": "red"}):
         assert drawn() == plain
     assert mpl.rcParams["font.size"] == before
-
-
-@pytest.mark.parametrize(
-    ("changes", "ends"), [([0.0, -2e-17, math.nan], (-1.0, 1.0)), ([-3.0, 7.0], (-3.5, 7.5))]
-)
-def test_an_axis_shows_no_rounding(changes: list[float], ends: tuple[float, float]) -> None:
-    assert contrasts.limits([change / 100 for change in changes]) == pytest.approx(ends)
 
 
 def test_a_rise_of_the_open_share_is_right_of_the_line_and_in_opens_colour() -> None:
@@ -91,26 +129,15 @@ def test_a_rise_of_the_open_share_is_right_of_the_line_and_in_opens_colour() -> 
     assert drawn == list(zip(looks, [[20.0], [-10.0], [1.0]], strict=True))
     assert not axes.xaxis_inverted()
     assert axes.yaxis_inverted()  # the first row on top
+    assert contrasts.limits([0.0, -2e-19, math.nan]) == (-1.0, 1.0)  # rounding is not shown
 
 
-def test_a_month_is_a_twelfth_of_a_year_after_the_one_before() -> None:
-    years = [style.year(month) for month in ("2026-01", "2026-11")]
-    assert years == pytest.approx([2026.0, 2026.0 + 10 / 12])
-
-
-def test_means_of_a_year_leave_out_what_is_missing() -> None:
-    paths = np.array([[1.0, np.nan, 3.0, *[5.0] * 12]])
-    means = bands.trailing_year(paths)
+def test_a_month_is_a_twelfth_of_a_year_and_means_of_one_leave_out_what_is_missing() -> None:
+    assert style.year("2026-11") == pytest.approx(2026.0 + 10 / 12)
+    means = bands.trailing_year(np.array([[1.0, np.nan, 3.0, *[5.0] * 12]]))
     assert np.isnan(means[0, :11]).all()
     assert means[0, 11] == pytest.approx((1 + 3 + 9 * 5) / 11)
     assert means[0, 14] == 5.0
-    assert bands.trailing_year(paths[:, :3])[0, 2] == 2.0
-
-
-def test_observations_are_of_outcomes_within_the_months_a_platform_each() -> None:
-    assert set(bands.OBSERVED) <= set(NAMES)
-    months = [month for of in bands.OBSERVED.values() for one in of for month in one.observed]
-    assert "2023-01" <= min(months) <= max(months) <= LAST_MONTH
-    assert [one.source for one in bands.OBSERVED[TOKENS]] == list(PLATFORMS)
-    shown = bands.within(TOKENS, ["2026-06", "2026-07"])
+    assert bands.trailing_year(np.array([[1.0, np.nan, 3.0]]))[0, 2] == 2.0
+    shown = bands.within(TOKENS, ["2026-06", "2026-07"])  # of what was observed
     assert {month for one in shown for month in one.observed} == {"2026-06", "2026-07"}

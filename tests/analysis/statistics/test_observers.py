@@ -10,15 +10,7 @@ from scipy import stats
 from openclosed.analysis.evidence.measurements import Measurement, combined_revenue
 from openclosed.analysis.evidence.quantities import INDICATORS, Indicator, indicator_of
 from openclosed.analysis.statistics import observers
-from openclosed.analysis.statistics.observers import (
-    KEPT,
-    LASTING,
-    LEAST_SHARE,
-    NOISE,
-    Bias,
-    observation_of,
-    on_scale,
-)
+from openclosed.analysis.statistics.observers import KEPT, LASTING, LEAST_SHARE, NOISE, Bias
 
 MONTHS = 7
 SPREADS = np.array([0.15, 0.6, 0.3, 0.6])
@@ -77,55 +69,34 @@ def test_paths_have_the_law_of_the_bias_given_what_was_shown() -> None:
     """40,000 paths: standard errors of means are below .004, of covariances .005."""
     beyond, count, ahead = np.random.default_rng(4).normal(size=(len(SHOWN), 4)), 40_000, 5
     bias, _ = filtered(beyond)
-    errors = np.array([*SHOWN.values()])
-    row, spread = 1, float(SPREADS[1])
-    months = np.arange(MONTHS + ahead)
-    joint = LASTING**2 + spread**2 * KEPT ** np.abs(np.subtract.outer(months, months))
-    seen = joint[np.ix_(list(SHOWN), list(SHOWN))] + np.diag(errors**2)
-    gain = joint[MONTHS:, list(SHOWN)] @ np.linalg.inv(seen)
-    mean, covariance = (
-        gain @ beyond[:, row],
-        joint[MONTHS:, MONTHS:] - gain @ joint[list(SHOWN), MONTHS:],
-    )
+    row, months, shown = 1, np.arange(MONTHS + ahead), list(SHOWN)
+    joint = LASTING**2 + SPREADS[row] ** 2 * KEPT ** np.abs(np.subtract.outer(months, months))
+    seen = joint[np.ix_(shown, shown)] + np.diag(np.array([*SHOWN.values()]) ** 2)
+    gain = joint[MONTHS:, shown] @ np.linalg.inv(seen)
+    mean, covariance = gain @ beyond[:, row], joint[MONTHS:, MONTHS:] - gain @ joint[shown, MONTHS:]
     paths = observers.simulate_bias(bias.at(np.full(count, row)), ahead, np.random.default_rng(2))
     assert paths.shape == (count, ahead)
     np.testing.assert_allclose(paths.mean(axis=0), mean, atol=0.016)
     np.testing.assert_allclose(np.cov(paths.T), covariance, atol=0.016)
 
 
-def test_a_bias_survives_a_round_trip_through_its_row() -> None:
-    bias, _ = filtered(np.random.default_rng(1).normal(size=(len(SHOWN), 4)))
-    rows = bias.flat
-    assert rows.shape == (SPREADS.size, len(observers.COLUMNS))
-    for one, other in zip(bias, observers.from_flat(rows), strict=True):
-        np.testing.assert_array_equal(one, other)
-    means = rows[:, [observers.COLUMNS.index(name) for name in ("lasting", "fast")]]
-    np.testing.assert_array_equal(means, bias.mean)
-    np.testing.assert_array_equal(rows[:, observers.COLUMNS.index("fast_sd")], SPREADS)
-
-
 def test_spending_is_seen_to_grow_as_two_labs_did_once_their_indicators_are_there() -> None:
     assert observers.spending_growth("2025-11") == []
-    [first] = observers.spending_growth("2025-12")
-    assert [first, *observers.spending_growth("2026-08")[1:]] == observers.spending_growth(
-        "2026-08"
-    )
-    ends = [(one.since, one.month) for one in observers.spending_growth("2026-08")]
-    assert ends == [("2024-12", "2025-12"), ("2025-12", "2026-08")]
-    for one in observers.spending_growth("9999-12"):
-        assert one.value == pytest.approx(
-            math.log(combined_revenue()[one.month] / combined_revenue()[one.since])
-        )
+    both, revenue = observers.spending_growth("2026-08"), combined_revenue()
+    assert observers.spending_growth("2025-12") == both[:1]
+    assert [(one.since, one.month) for one in both] == [
+        ("2024-12", "2025-12"), ("2025-12", "2026-08"),
+    ]  # fmt: skip
+    for one in both:
+        assert one.value == pytest.approx(math.log(revenue[one.month] / revenue[one.since]))
         assert not one.indicator.platform
 
 
-def test_shares_come_back_from_their_logits_and_all_have_one() -> None:
-    share = np.array([LEAST_SHARE, 0.3, 1 - LEAST_SHARE])
-    assert observers.shares(observers.logits(share)) == pytest.approx(share)
-    least, none, most = observers.logits(np.array([0.0, np.nan, 1.0]))
-    assert least == none == pytest.approx(-most)
+def logit(share: float) -> float:
+    return math.log(share / (1.0 - share))
 
 
+LEAST = logit(LEAST_SHARE)  # to which an error leads at most
 TOKENS, GAP = "router_open_share_tokens", "capability_gap"
 SPEND, OWN = "router_open_share_spend", "our gateway"
 
@@ -139,20 +110,15 @@ SPEND, OWN = "router_open_share_spend", "our gateway"
         ((TOKENS, 0.4, 0.6), 0.0, math.hypot(NOISE, math.log(1.5))),
         ((TOKENS, 0.5, 0.5, 0.1), 0.0, math.hypot(NOISE, math.log(1.5))),  # one error each way
         ((SPEND, 0.5, 0.5), 0.0, 0.3),
+        ((TOKENS, 0.01, 0.01, 0.05), logit(0.01), math.hypot(NOISE, (logit(0.06) - LEAST) / 2)),
     ],
 )
 def test_band_and_error_add_to_what_is_left_out(
     said: tuple[Any, ...], value: float, deviation: float
 ) -> None:
     indicator, low, *more = said
-    seen = observation_of(Measurement(indicator, "2026-09", low, *more))
+    seen = observers.observation_of(Measurement(indicator, "2026-09", low, *more))
     assert (seen.value, seen.deviation) == pytest.approx((value, deviation))
-
-
-def test_an_error_does_not_lead_beyond_what_a_share_can_be() -> None:
-    seen = observation_of(Measurement(TOKENS, "2026-12", 0.01, 0.01, 0.05))
-    least, most = (math.log(one / (1.0 - one)) for one in (LEAST_SHARE, 0.06))
-    assert seen.deviation == pytest.approx(math.hypot(NOISE, (most - least) / 2.0))
 
 
 @pytest.mark.parametrize("indicator", [INDICATORS[TOKENS], INDICATORS[GAP], indicator_of(OWN)])
@@ -160,7 +126,6 @@ def test_what_does_not_exist_or_is_nothing_keeps_a_place_or_is_missing(
     indicator: Indicator,
 ) -> None:
     """A platform's share of no market is its least; of a level it stays unknown."""
-    none, least = on_scale(np.array([np.nan, 0.0]), indicator)
+    none, least = observers.on_scale(np.array([np.nan, 0.0]), indicator)
     assert np.isfinite(least)
-    known = math.log(LEAST_SHARE / (1 - LEAST_SHARE)) if indicator.platform else math.nan
-    assert none == pytest.approx(known, nan_ok=True)
+    assert none == pytest.approx(LEAST if indicator.platform else math.nan, nan_ok=True)
