@@ -4,8 +4,6 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from openclosed.experiments.classroom.law import (
     DELAYS,
@@ -108,19 +106,3 @@ def test_closed_models_keep_less_as_demand_ends(months: float, only: float) -> N
     many = BASE._replace(growth=1.25, delay=8 / 14.4, start=1e-6, rate=2000.0, spread=0.0, part=1.0)
     shares = open_shares(many._replace(ahead=months / 12, room=26.0), 50, seed=1)
     assert shares.mean() == pytest.approx(1.0 - only, abs=0.01)
-
-
-@given(
-    st.floats(0.0, 3.0), st.floats(0.0, 5.0), st.floats(0.01, 3.0), st.floats(0.5, 20.0),
-    st.floats(0.0, 3.0), st.floats(0.0, 1.0),
-)  # fmt: skip
-def test_shares_are_shares_and_fall_with_the_delay(
-    k: float, delay: float, start: float, rate: float, spread: float, part: float
-) -> None:
-    numbers = LawParameters(k, delay, start, rate, spread, part)
-    shares, later = (
-        open_shares(one, 20, seed=2) for one in (numbers, numbers._replace(delay=delay + 1.0))
-    )
-    assert (shares >= 0).all()
-    assert (shares <= part + 1e-12).all()
-    assert (later <= shares + 1e-12).all()

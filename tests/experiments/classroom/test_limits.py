@@ -57,12 +57,6 @@ def test_a_name_is_short_and_visible(text: str) -> None:
         assert name == name.strip()
 
 
-@given(st.binary(max_size=300))
-def test_other_bytes_are_refused(raw: bytes) -> None:
-    with pytest.raises(Refused):
-        parse_post(raw, form(places=int, seed=int))
-
-
 @pytest.mark.parametrize(
     "raw",
     [

@@ -1,18 +1,14 @@
 """The market of a class: rounds close in time, who is away is played, and it survives a restart."""
 
 import asyncio
-import csv
-import io
 import json
-from pathlib import Path
 
 import pytest
 
 from openclosed.experiments.classroom import running_market, views
-from openclosed.experiments.classroom.class_state import ClassState
 from openclosed.experiments.classroom.journal import continue_class
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.market import KEEP, PAIRS, ROUNDS, RULE, TODAY, Market
+from openclosed.experiments.classroom.market import KEEP, RULE, TODAY, Market
 from openclosed.experiments.classroom.running_market import RunningMarket
 from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.session import Session
@@ -55,6 +51,8 @@ def test_a_round_closes_in_time_and_the_late_keep_what_they_have(
     session: Session, running: RunningMarket, clock: Clock
 ) -> None:
     async def lesson() -> None:
+        with pytest.raises(Refused):
+            running.open(TODAY)  # for nobody
         ada, ben, cleo = (session.join()[0] for _ in range(3))
         running.open(TODAY)
         with pytest.raises(Refused):
@@ -102,37 +100,18 @@ def test_a_class_that_continues_has_the_same_market_and_seats(
             running.see(key)
         running.pick(ada, "hosted")
         running.close_round()
-        before = await settle(running)
+        await settle(running)
+        running.pick(ben, "own")
         session.journal.close()
         clock.now += 1000.0
         state, journal = continue_class(session.journal.path)
+        assert state.markets == session.state.markets
         again = RunningMarket(Session(session.page, Runs(here), state, journal))
-        assert state.markets[0].results == before.results
         assert state.markets[0].ends == clock.now + 60.0  # not over while the server was away
         again.see(ada)
         again.close_round()
-        assert (await settle(again)).rounds[1] == [KEEP, RULE]
+        assert (await settle(again)).rounds[1] == [KEEP, "own"]
         journal.close()
-
-    asyncio.run(lesson())
-
-
-def test_what_the_class_moved_is_said_after_all_rounds(
-    session: Session, running: RunningMarket
-) -> None:
-    async def lesson() -> None:
-        ada = session.join()[0]
-        running.open(TODAY)
-        await settle(running)
-        for _ in range(ROUNDS):
-            running.see(ada)
-            running.close_round()
-            market = await settle(running)
-        with pytest.raises(Refused):
-            running.close_round()
-        assert market.is_over
-        assert len(market.compared) == PAIRS
-        assert market.compared[0][0] == market.results[-1]["others"]
 
     asyncio.run(lesson())
 
@@ -160,6 +139,7 @@ def test_an_account_is_seen_by_its_player_and_the_teacher_alone(
 ) -> None:
     async def lesson() -> None:
         ada, ben = (session.join()[0] for _ in range(2))
+        name = session.state.students[ada].name
         running.open(TODAY)
         await settle(running)
         running.see(ada)
@@ -170,19 +150,11 @@ def test_an_account_is_seen_by_its_player_and_the_teacher_alone(
         account = market.results[-1]["players"][0]["account"]
         assert own["account"] == account != 0
         assert own["pick"] in ("closed", KEEP)
-        assert next(one["key"] for one in own["offers"]) == "closed"
-        wall = views.for_projector(session, "")["market"]
-        assert "account" not in json.dumps(wall)
-        assert session.state.students[ada].name not in json.dumps(wall)
+        wall = json.dumps(views.for_projector(session, "")["market"])
+        assert "account" not in wall
+        assert name not in wall
         table = views.for_teacher(session, "")["accounts"]
-        assert table[0] == [session.state.students[ada].name, TODAY, account, ["closed"]]
-        rows = list(csv.DictReader(io.StringIO(views.class_csv(session.page, session.state, "1"))))
-        assert [one["value"] for one in rows] == [
-            "closed",
-            str(account),
-            "rule",
-            str(table[1][2]),
-        ]
+        assert table[0] == [name, TODAY, account, ["closed"]]
         session.do("market_away")
         assert views.for_student(session, ben)["market"] is None
         assert views.for_teacher(session, "")["accounts"] == table
@@ -220,24 +192,3 @@ def test_the_teacher_sees_why_a_market_stands_still_and_it_goes_on(
         assert views.for_teacher(session, "")["trouble"] == []
 
     asyncio.run(lesson())
-
-
-def test_nobody_can_play_alone(running: RunningMarket) -> None:
-    with pytest.raises(Refused):
-        running.open(TODAY)
-
-
-def test_markets_come_from_events_alone(session: Session, running: RunningMarket) -> None:
-    async def lesson() -> None:
-        ada = session.join()[0]
-        running.open(TODAY)
-        await settle(running)
-        running.see(ada)
-        running.pick(ada, "own")
-
-    asyncio.run(lesson())
-    lines = Path(session.journal.path).read_text(encoding="utf-8").splitlines()[1:]
-    state = ClassState("", "")
-    for line in lines:
-        state.apply(json.loads(line))
-    assert state.markets == session.state.markets

@@ -5,19 +5,26 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from openclosed.experiments.classroom.market import KEEP, RULE, STANDARDS, MarketRequest
-from openclosed.experiments.classroom.playing import Starts, play, standards
+from openclosed.experiments.classroom.market import (
+    KEEP,
+    ROUNDS,
+    RULE,
+    STANDARDS,
+    TODAY,
+    MarketRequest,
+)
+from openclosed.experiments.classroom.playing import Starts, compare, play
 from openclosed.experiments.classroom.seats import BILL, SWITCH, WORK, Seats, offers_of
 from openclosed.sim import Parameters
 from openclosed.sim.state.kinds import STARTUP
 
 SEATS = 6
-TODAY = Parameters.model_validate({"firms": {"count": 150}, "clock": {"horizon": 84}})
-STARTS = Starts(TODAY, None, "2026-08")
+BASE = Parameters.model_validate({"firms": {"count": 150}, "clock": {"horizon": 84}})
+STARTS = Starts(BASE, None, "2026-08")
 
 
-def seated(kind: str = "today", seed: int = 1) -> Seats:
-    return STARTS.seats(MarketRequest(kind, seed, SEATS, SEATS, ()))
+def seated() -> Seats:
+    return STARTS.seats(MarketRequest(TODAY, 1, SEATS, SEATS, ()))
 
 
 def test_seats_have_a_third_of_all_startups_and_see_the_models_share() -> None:
@@ -108,7 +115,7 @@ def test_offers_are_at_most_four_and_each_is_the_best_of_its_kind() -> None:
 
 def test_the_same_choices_give_the_same_market_and_others_see_them() -> None:
     rounds = (("hosted",) * SEATS, ("closed",) * SEATS)
-    request = MarketRequest("today", 1, SEATS, SEATS + 1, rounds)
+    request = MarketRequest(TODAY, 1, SEATS, SEATS + 1, rounds)
     made = play(STARTS, request)
     assert play(STARTS, request) == made
     assert made["month"] == "2027-08"
@@ -119,23 +126,20 @@ def test_the_same_choices_give_the_same_market_and_others_see_them() -> None:
     assert (late["account"], late["held"]) == (0, "")
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_in_a_market_of_standards_who_leads_after_two_rounds_takes_all(seed: int) -> None:
+def test_a_pair_of_runs_ends_with_the_class_and_without_it() -> None:
+    rounds = (("own",) * SEATS,) * ROUNDS
+    request = MarketRequest(STANDARDS, 1, SEATS, SEATS, rounds)
+    with_class, without = compare(STARTS, request._replace(pair=0))
+    assert with_class == play(STARTS, request)["others"]
+    ruled = request._replace(rounds=((RULE,) * SEATS,) * ROUNDS)
+    assert without == play(STARTS, ruled)["others"] != with_class
+
+
+def test_in_a_market_of_standards_who_leads_after_two_rounds_takes_all() -> None:
     ends = []
     for choice in ("own", "closed"):
         rounds = ((choice,) * SEATS,) * 2 + ((RULE,) * SEATS,) * 3
-        made = play(STARTS, MarketRequest(STANDARDS, seed, SEATS, SEATS, rounds))
+        made = play(STARTS, MarketRequest(STANDARDS, 1, SEATS, SEATS, rounds))
         ends.append(made["others"])
         assert made["players"][0]["rows"]["own"][0] == pytest.approx(made["offers"]["own"]["use"])
     assert ends[0] - ends[1] > 0.3
-
-
-def test_the_two_standards_differ_in_nothing_but_who_uses_them() -> None:
-    model, firms = seated(STANDARDS).model, standards().firms.startups
-    wants = firms.tastes.model_dump() | firms.open_preference.model_dump()
-    assert {name for name, value in wants.items() if value and value != "normal"} <= {
-        "distribution", "draw", "persistence",
-    }  # fmt: skip
-    assert firms.family_preference == firms.switching_cost == 0.0
-    offers = [model.board.offerings[model.board.position[one]] for one in offers_of(model).values()]
-    assert offers[0]["price"] == offers[1]["price"] > offers[1]["engineering"] == 0.0

@@ -15,22 +15,20 @@ from openclosed.experiments.classroom.limits import MOST_BYTES, WORDS
 from openclosed.experiments.classroom.session import MOST_STUDENTS
 from tests.experiments.classroom.running_server import Answer, Client, Server, serve_class
 
-HERE = "127.0.0.1"
+HERE, ELSEWHERE = "127.0.0.1", "127.0.0.9"
 PREDICTION = {
     "measure": "use", "years": ["2027", "2028", "2029"], "points": [0.2, 0.3, 0.4],
     "confidence": 80, "bet": "price",
 }  # fmt: skip
 
 
-def lesson(
-    server: Server, steps: Callable[..., Awaitable[None]], *addresses: str, seconds: float = 60
-) -> None:
+def lesson(server: Server, steps: Callable[..., Awaitable[None]], *addresses: str) -> None:
     """Run steps with a client from each address."""
 
     async def held() -> None:
         clients = [Client(server.port, address) for address in addresses]
         try:
-            await asyncio.wait_for(steps(*clients), seconds)
+            await asyncio.wait_for(steps(*clients), 60)
         finally:
             for one in clients:
                 one.close()
@@ -47,37 +45,25 @@ def server(page_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 TEACHERS = ("state", "projector", "class.csv", "participation.csv", "qr.svg")
 REFUSED: list[tuple[str, Any, int]] = [
     ("/session/predictions", b"{", 400),
-    ("/session/predictions", b"\xff\x00" * 50, 400),
     ("/session/predictions", b"x" * (MOST_BYTES + 1), 413),
     ("/session/predictions", PREDICTION | {"points": [0.1, 0.2, 1.01]}, 400),
     ("/session/predictions", PREDICTION | {"points": [0.1] * 500}, 400),
     ("/session/predictions", PREDICTION | {"years": ["1", "2", "3"]}, 400),
     ("/session/predictions", PREDICTION | {"measure": "__proto__"}, 400),
-    ("/session/predictions", PREDICTION | {"confidence": 101}, 400),
     ("/session/predictions", PREDICTION | {"bet": "chance"}, 400),
-    ("/session/predictions", PREDICTION | {"more": 1}, 400),
     ("/session/runs", {"stops": [1] * 6, "batch": 1}, 400),
-    ("/session/runs", {"stops": [1] * 6, "batch": 51}, 400),
     ("/session/runs", {"stops": [1] * 5, "batch": 2}, 400),
     ("/session/runs", {"stops": [1, 1, 1, 1, 1, 4], "batch": 2}, 400),
-    ("/session/runs", {"stops": [1.5] * 6, "batch": 2}, 400),
-    ("/session/runs", {"stops": [True] * 6, "batch": 2}, 400),
     ("/session/runs", {"stops": [1] * 6, "batch": 2, "firms.count": 10**9}, 400),
-    ("/session/claims", {"claim": ""}, 400),
     ("/session/claims", {"claim": "x" * 601}, 400),
     ("/session/offers", {"offer": "closed"}, 409),
-    ("/session/offers", {"offer": 1}, 400),
     ("/session/cells", {"scenario": 972, "guess": 0.5}, 400),
-    ("/session/cells", {"scenario": 1, "guess": 1.5}, 400),
 ]
 COMMANDS: list[tuple[str, Any]] = [
     ("steps", {"open_steps": 6, "is_unlocked": True}),
-    ("steps", {"open_steps": 0, "is_unlocked": True}),
     ("stage", {"stage": 3}),
     ("market", {"kind": "__proto__"}),
-    ("reveal", {"is_revealed": 1}),
     ("access", {"is_closed": "no"}),
-    ("market_clock", {"is_running": 1}),
     ("market_away", {"what": "stage_set"}),
     ("no_such_command", {}),
 ]
@@ -131,9 +117,12 @@ def test_wrong_requests_are_refused_and_the_class_goes_on(server: Server) -> Non
     lesson(server, attacks, HERE, HERE, HERE)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="has one address of its own")
 def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
     page_file: Path, tmp_path: Path
 ) -> None:
+    """From addresses of this machine at which only a class opened to the network listens."""
+
     async def crowded(crowd: Client, student: Client) -> None:
         async def joins() -> Answer:
             crowd.cookies.clear()
@@ -146,8 +135,15 @@ def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
         assert waits.content["error"] == WORDS["refused.joining"]
         await student.join(session.code)
 
-    with serve_class(page_file, tmp_path / "class") as session:
+    with serve_class(page_file, tmp_path / "class", "experiment.lan=true") as session:
         lesson(session, crowded, "127.0.0.77", "127.0.0.78")
+        socket.create_connection((ELSEWHERE, session.port), 10).close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="has one address of its own")
+def test_only_this_machine_reaches_a_class_that_the_teacher_has_not_opened(server: Server) -> None:
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((ELSEWHERE, server.port), 10)
 
 
 def test_a_removed_student_can_come_back(server: Server) -> None:
@@ -188,9 +184,7 @@ def test_a_later_line_replaces_an_earlier_one_until_the_reveal(server: Server) -
 
 
 def test_a_killed_server_continues_from_its_file(page_file: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "class"
-
-    cookies: dict[str, str] = {}
+    folder, cookies = tmp_path / "class", dict[str, str]()
 
     async def begin(client: Client) -> None:
         await client.join(first.code, "Ada")
@@ -209,26 +203,11 @@ def test_a_killed_server_continues_from_its_file(page_file: Path, tmp_path: Path
         first.process.send_signal(signal.SIGKILL)
         first.process.wait()
     (file,) = folder.iterdir()
-    for end in (signal.SIGTERM, signal.SIGINT):
-        with serve_class(page_file, folder, f"experiment.continue_from={file}", end=end) as later:
-            assert later.code == first.code
-            lesson(later, go_on, HERE, HERE)
-        assert later.process.returncode == 0
-        kept = f"The class is kept in {file}; experiment.continue_from={file} continues it.\n"
-        assert "".join(later.last).endswith(kept)
+    words = f"experiment.continue_from={file}"
+    with serve_class(page_file, folder, words, end=signal.SIGTERM) as later:
+        assert later.code == first.code
+        lesson(later, go_on, HERE, HERE)
+    assert later.process.returncode == 0
+    kept = f"The class is kept in {file}; experiment.continue_from={file} continues it.\n"
+    assert "".join(later.last).endswith(kept)
     assert list(folder.iterdir()) == [file]
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="has one address of its own")
-@pytest.mark.parametrize("lan", [True, False])
-def test_other_addresses_reach_the_class_only_if_the_teacher_opens_it_to_the_network(
-    page_file: Path, tmp_path: Path, *, lan: bool
-) -> None:
-    """As from another machine: the server does not listen at this machine's other addresses."""
-    words = ["experiment.lan=true"] if lan else []
-    with serve_class(page_file, tmp_path / "class", *words) as server:
-        if lan:
-            socket.create_connection(("127.0.0.9", server.port), 10).close()
-        else:
-            with pytest.raises(ConnectionRefusedError):
-                socket.create_connection(("127.0.0.9", server.port), 10)

@@ -41,11 +41,6 @@ def model() -> Ecosystem:
     return Ecosystem(PARAMETERS, rng=11).run()
 
 
-def test_all_firms_are_shown_by_kind_if_they_are_few(seen, model) -> None:  # type: ignore[no-untyped-def]
-    assert Counter(seen["firms"]) == Counter(FIRM_KINDS[kind] for kind in model.firm_table.kind)
-    assert seen["firms"] == sorted(seen["firms"])
-
-
 def test_a_sample_takes_of_each_kind_by_its_share(
     model: Ecosystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,6 +54,7 @@ def test_a_sample_takes_of_each_kind_by_its_share(
 
 def test_states_are_those_of_the_agents(seen, model) -> None:  # type: ignore[no-untyped-def]
     rows = sample(model)
+    assert seen["firms"] == [FIRM_KINDS[model.firm_table.kind[row]] for row in rows]
     last = {row: int(path[-1]) for row, path in zip(rows, seen["states"], strict=True)}
     names = {"none": 0, "open_only": 1, "closed_only": 2, "multihoming": 3}
     states = states_of(model)
@@ -93,17 +89,14 @@ def test_exact_runs_are_those_of_the_sweep(session: Session) -> None:
             assert one["endings"][measure] in LABELS
 
 
-def test_each_batch_has_as_many_runs_and_seeds_of_its_own(session: Session) -> None:
-    seeds = [session.run_request(session.page.unchanged, batch).seeds for batch in (1, 2, 3)]
-    assert {len(one) for one in seeds} == {len(session.page.seeds)}
-    assert len({seed for one in seeds for seed in one}) == 3 * len(session.page.seeds)
-
-
-def test_each_batch_starts_from_the_states_of_the_pages_runs(session: Session) -> None:
+def test_each_batch_starts_from_the_states_of_the_pages_runs_with_seeds_of_its_own(
+    session: Session,
+) -> None:
     session.page = session.page._replace(seeds=[3 * SEEDS_PER_DRAW + 7, 5 * SEEDS_PER_DRAW + 9])
-    for batch in (1, 2, 3):
-        seeds = session.run_request(session.page.unchanged, batch).seeds
-        assert [seed // SEEDS_PER_DRAW for seed in seeds] == [3, 5]
+    seeds = [session.run_request(session.page.unchanged, batch).seeds for batch in (1, 2, 3)]
+    assert len({seed for one in seeds for seed in one}) == 3 * 2
+    for one in seeds:
+        assert [seed // SEEDS_PER_DRAW for seed in one] == [3, 5]
 
 
 def test_a_page_of_another_version_is_refused(class_page: ClassPage) -> None:
