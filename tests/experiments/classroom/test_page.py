@@ -1,16 +1,54 @@
-"""The page: one file that fetches nothing and has all its words and data."""
+"""The page: one file with all its words, and the data of the model's runs, exact to a step."""
 
 import json
 import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.class_state import STAGES
-from openclosed.experiments.classroom.cube import MEASURES
+from openclosed.experiments.classroom.codes import (
+    ALPHABET,
+    MEASURE_ROOM,
+    RUN_ROOM,
+    SCENARIO_ROOM,
+    WEIGHTS,
+)
+from openclosed.experiments.classroom.cube import (
+    ALL_ENDINGS,
+    FACT_KEYS,
+    FACTS,
+    MEASURES,
+    MISSING,
+    MOST_PRICE,
+    NEEDED,
+    PERCENT,
+    SHARES,
+    TODAY_SERIES,
+    by_time,
+    pack,
+    quantise,
+    speeds,
+    times_of,
+    unpack,
+)
+from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.classroom.limits import WORDS as SCREEN_WORDS
+from openclosed.experiments.classroom.making import choose_watched_runs, cube_of, reference_of
 from openclosed.experiments.classroom.market import KEEP, MARKETS, OFFERS, RULE
 from openclosed.experiments.classroom.server import SCREENS
+from openclosed.sim import Parameters
+from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.experiments.classroom.conftest import synthetic_page
+from tests.experiments.conftest import Command
+from tests.teaching.lessons import code_of
 
 WORDS = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))
 PROGRAM = "\n".join(
@@ -70,3 +108,190 @@ def test_the_screens_have_words_for_all_that_they_say() -> None:
     named |= {f"stage.{one}" for one in STAGES} | {f"market.{one}" for one in MARKETS}
     named |= {f"offer.{one}" for one in (*OFFERS, KEEP, RULE)}
     assert named - set(SCREEN_WORDS) == set()
+
+
+def is_code(letters: list[str]) -> bool:
+    *digits, check = map(ALPHABET.index, letters)
+    return sum(w * d for w, d in zip(WEIGHTS, digits, strict=True)) % len(ALPHABET) == check
+
+
+@given(
+    st.integers(0, SCENARIO_ROOM - 1),
+    st.integers(0, MEASURE_ROOM - 1),
+    st.integers(0, RUN_ROOM - 1),
+    st.data(),
+)
+def test_a_wrong_letter_and_two_swapped_letters_are_found(
+    scenario: int, measure: int, run: int, data: st.DataObject
+) -> None:
+    letters = list(code_of(scenario, measure, run).removeprefix("OS-").replace("-", ""))
+    assert is_code(letters)
+    wrong, at = letters.copy(), data.draw(st.integers(0, 4))
+    wrong[at] = data.draw(st.sampled_from(ALPHABET.replace(wrong[at], "")))
+    assert not is_code(wrong)
+    swapped, at = letters.copy(), data.draw(st.integers(0, 2))
+    swapped[at : at + 2] = reversed(swapped[at : at + 2])
+    assert is_code(swapped) == (swapped == letters)
+
+
+SMALL = Parameters.model_validate({"clock": {"horizon": 40}})
+SHAPE = (4, 5)  # scenarios, runs
+VALUES = np.random.default_rng(1).random((len(MEASURES), *SHAPE, 6))
+TODAY_VALUES = np.random.default_rng(4).random((len(TODAY_SERIES), SHAPE[1], 6))
+FACT_VALUES = 9.0 * np.random.default_rng(2).random((len(FACT_KEYS), *SHAPE))
+FACT_VALUES[FACT_KEYS.index("price")] /= 9.0
+ENDINGS = np.random.default_rng(3).integers(0, 4, (len(MEASURES), *SHAPE)).astype(np.uint8)
+
+
+def test_packed_values_come_back_within_half_a_step_and_a_failed_run_is_missing() -> None:
+    values = VALUES.copy()
+    values[:, 2, 3] = np.nan
+    made = quantise(values, TODAY_VALUES, ENDINGS, FACT_VALUES)
+    again = unpack(pack(made))
+    for scenario in range(SHAPE[0]):
+        for layer in range(len(MEASURES)):
+            own = again.values(layer, scenario)
+            assert own == pytest.approx(
+                values[layer, scenario], abs=0.5 / PERCENT + 1e-12, nan_ok=True
+            )
+        for place, key in enumerate(FACT_KEYS):
+            step = again.fact_layers[place].step
+            assert again.fact(key, scenario) == pytest.approx(
+                FACT_VALUES[place, scenario], abs=step / 2 + 1e-12
+            )
+    assert np.array_equal(again.endings, ENDINGS)
+    assert np.array_equal(again.today_series, made.today_series)
+
+
+def test_a_rare_price_does_not_hide_the_prices_of_other_runs() -> None:
+    facts, price = FACT_VALUES.copy(), FACT_KEYS.index("price")
+    facts[price] = np.random.default_rng(5).random(SHAPE)
+    facts[price, 0, 0] = 270.0
+    made = quantise(VALUES, TODAY_VALUES, ENDINGS, facts)
+    assert made.fact("price", 0)[0] == MOST_PRICE
+    assert made.fact("price", 1) == pytest.approx(facts[price, 1], abs=0.01)
+
+
+def test_values_are_of_a_month_and_means_of_the_whole_years_after_it() -> None:
+    record = np.random.default_rng(6).random((40, len(NEEDED)))
+    assert times_of(SMALL, "2023-08") == ["2023-08", "2024", "2025"]
+    values = by_time(record, SMALL, "2023-08")
+    expected = [record[7], record[12:24].mean(axis=0), record[24:36].mean(axis=0)]
+    assert values == pytest.approx(np.transpose(expected))
+
+
+def test_the_two_speeds_are_yearly_gains_of_new_work_and_of_open_models() -> None:
+    """Their difference is the change of closed-only work."""
+    record = np.zeros((40, len(NEEDED)))
+    path = record[:, NEEDED.index(FACTS["closed_only"])]
+    path[:15] = 0.9  # before today
+    path[15:] = np.interp(np.arange(15, 40), [15, 21, 27, 39], [0.2, 0.5, 0.3, 0.4])
+    came, caught = speeds(record, SMALL, "2024-04")
+    assert (came, caught) == pytest.approx((0.4 / 2, 0.2 / 2))
+
+
+TINY = (
+    "experiment=classroom", "experiment.serve=false", "experiment.stops=2",
+    "experiment.reference=6", "replicates=3", "firms.count=30", "clock.horizon=60",
+    "unmeasured=default", "execution=serial", "quiet=true",
+)  # fmt: skip
+PARAMETERS = Parameters.model_validate({"clock": {"horizon": 60}})
+BOARD = declared()
+FAILED = 1  # of the runs
+
+
+def test_the_page_holds_the_models_results(openclosed: Command, tmp_path: Path) -> None:
+    said = openclosed(*TINY, "output=lab")
+    assert (said.code, said.err) == (0, "")
+    assert "64 scenarios with 3 runs each" in said.out
+    folder = tmp_path / "lab"
+    tables = {"runs.parquet", "months.parquet", "data_dictionary.csv"}
+    files = {path.name for path in folder.iterdir()}
+    assert files == {"class.html", "answer.txt", "manifest.json", *tables}
+    text = (folder / "class.html").read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert found
+    data: Any = json.loads(found[1])
+    assert data["cube"]["shape"] == [len(MEASURES), 64, 3, len(data["times"])]
+    runs = pd.read_parquet(folder / "runs.parquet")
+    assert len(runs) == 64 * 3 + 3  # the unchanged scenario has six, three of them in the sweep
+    assert data["made"]["seeds"] == runs["seed"].head(3).tolist()
+    assert data["watched_runs"][0]["title"] == "typical"
+    months = pd.read_parquet(folder / "months.parquet").groupby("run")
+    cube = unpack(data["cube"])
+    for number, run in runs.head(64 * 3).iterrows():
+        scenario, run_place = divmod(int(str(number)), 3)
+        path = months.get_group(run["run"])[list(NEEDED)].to_numpy()
+        values = by_time(path, PARAMETERS, BOARD.since)
+        for measure, share in enumerate(SHARES.values()):
+            own = cube.values(measure, scenario)[run_place]
+            assert np.allclose(own, values[measure], atol=0.00501)
+            assert values[measure, -1] == pytest.approx(run[share], abs=1e-6)  # as in the report
+        assert LABELS[cube.endings[0, scenario, run_place]] == run[ALL_ENDINGS["use"]]
+    as_today = runs[runs["point_name"] == "today"]
+    assert data["reference"]["runs"] == len(as_today) == 6
+    use = as_today[SHARES["use"]].median()
+    assert data["reference"]["use"]["last_year"] == pytest.approx(use, abs=1e-4)
+
+
+def runs() -> pd.DataFrame:
+    """Four runs, two scenarios: each has its own values, and the second has failed."""
+    numbers = [0.1, np.nan, 0.3, 0.4]
+    return pd.DataFrame(
+        {"status": ["done", "failed", "done", "done"]}
+        | {key: ["open", "", "shared", "closed"] for key in ALL_ENDINGS.values()}
+        | dict.fromkeys((*SHARES.values(), *FACTS.values()), numbers)
+    )
+
+
+def test_each_run_keeps_its_own_values_and_a_failed_one_has_none() -> None:
+    board = BOARD.with_stops({"policy": ["today", "cap"]})
+    months = np.broadcast_to(runs()[SHARES["use"]].to_numpy()[:, None, None], (4, 60, len(NEEDED)))
+    made = cube_of(months, runs(), PARAMETERS, board)
+    times = len(times_of(PARAMETERS, BOARD.since))
+    assert made.codes.shape == (len(MEASURES), 2, 2, times)
+    shown = [made.values(0, scenario).mean(axis=-1) for scenario in (0, 1)]
+    assert np.allclose(shown, [[0.1, np.nan], [0.3, 0.4]], equal_nan=True)
+    assert (made.endings[:, 0, FAILED] == MISSING).all()
+    assert made.endings[0].tolist() == [
+        [LABELS.index("open"), MISSING],
+        [LABELS.index("shared"), LABELS.index("closed")],
+    ]
+    assert np.isnan(made.fact("closed_only", 0)).tolist() == [False, True]
+
+
+def test_the_reference_counts_finished_runs_alone() -> None:
+    told = reference_of(runs())
+    assert told["runs"] == 3
+    assert told["use"]["last_year"] == 0.3
+    assert {key: count for key, count in told["firms"]["endings"].items() if count} == {
+        "open": 1, "shared": 1, "closed": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ends", "endings", "draws", "chosen"),
+    [
+        (
+            [0.1, 0.5, 0.9, 0.4, 0.8, np.nan],
+            ["closed", "undecided", "open", "shared", "open", ""],
+            None,
+            {"typical": 1, "low": 0, "high": 2},
+        ),
+        (
+            [0.1, 0.5, 0.9, 0.4, 0.8, np.nan],
+            ["closed", "undecided", "open", "shared", "open", ""],
+            [1, 2, 3, 4, 4, 5],
+            {"typical": 1, "low": 3, "high": 4},
+        ),
+        ([0.1, 0.9], ["undecided", "undecided"], None, {"typical": 0}),
+        ([0.1, 0.9], ["closed", "open"], [1, 2], {"typical": 0}),
+        ([np.nan], [""], None, {}),
+    ],
+    ids=["two of any", "two of one draw", "one ending", "two draws", "none"],
+)
+def test_a_typical_run_is_watched_and_two_of_one_draw_that_end_differently(
+    ends: list[float], endings: list[str], draws: list[int] | None, chosen: dict[str, int]
+) -> None:
+    columns: dict[str, Any] = {SHARES["use"]: ends, ALL_ENDINGS["use"]: endings}
+    assert choose_watched_runs(pd.DataFrame(columns | ({"draw": draws} if draws else {}))) == chosen

@@ -1,19 +1,32 @@
-"""Limits on requests: hosts, and connections, which close if they ask for nothing."""
+"""Limits on requests: hosts, connections that ask for nothing, and values of another form."""
 
 import asyncio
+import contextlib
+import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
 import uvicorn
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from uvicorn.server import ServerState
 
 from openclosed.experiments.classroom import requests
-from openclosed.experiments.classroom.limits import Rate, Refused, form
+from openclosed.experiments.classroom.limits import (
+    NAME_LENGTH,
+    SHARE,
+    WISH,
+    Rate,
+    Refused,
+    form,
+    integer,
+    line,
+    parse_post,
+)
 from openclosed.experiments.classroom.requests import Connection, names_this_machine
 
 HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -34,7 +47,7 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body"})
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def serving() -> AsyncIterator[Callable[..., Awaitable[Streams]]]:
     """A function that connects to a server of such connections, from an address."""
     config = uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="error")
@@ -78,7 +91,7 @@ async def closed(streams: Streams) -> bool:
 async def end(streams: Streams) -> None:
     """Close a connection, even if it is closed."""
     streams[1].close()
-    with suppress(OSError):
+    with contextlib.suppress(OSError):
         await streams[1].wait_closed()
 
 
@@ -186,3 +199,61 @@ def test_strangers_do_not_use_up_the_rate_of_students_at_their_address() -> None
 )  # fmt: skip
 def test_only_addresses_are_hosts(host: str, is_here: bool) -> None:
     assert names_this_machine(host) is is_here
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+FORM = form(share=SHARE, number=integer(-3, 3), word=("a", "b"), says=line(9), is_so=bool)
+WITHIN: dict[str, Callable[[Any], bool]] = {
+    "share": lambda one: isinstance(one, float) and 0.0 <= one <= 1.0,
+    "number": lambda one: type(one) is int and -3 <= one <= 3,
+    "word": lambda one: one in {"a", "b"},
+    "says": lambda one: one.isprintable() and one == one.strip() and 0 < len(one) <= 9,
+    "is_so": lambda one: type(one) is bool,
+}
+RIGHT = {"share": 1, "number": -3, "word": "b", "says": " c\n<b>", "is_so": True}
+
+
+def test_values_of_the_form_are_accepted() -> None:
+    assert parse_post(json.dumps(RIGHT).encode(), FORM) == RIGHT | {"says": "c <b>"}
+
+
+@given(st.sampled_from(list(WITHIN)), ANYTHING)
+def test_accepted_values_are_within_their_limits(name: str, value: Any) -> None:
+    with contextlib.suppress(Refused):
+        found = parse_post(json.dumps(RIGHT | {name: value}).encode(), FORM)
+        assert all(holds(found[key]) for key, holds in WITHIN.items())
+
+
+@given(st.text(max_size=200))
+def test_a_name_is_short_and_visible(text: str) -> None:
+    with contextlib.suppress(Refused):  # half a letter
+        name = parse_post(json.dumps({"name": text}).encode(), form(name=WISH))["name"]
+        assert len(name) <= NAME_LENGTH
+        assert not set(name) & set('<>&"\n\t\u202e\u200b=@')
+        assert name == name.strip()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"a":NaN}', b'{"a":1,"b":2}', b"[1]", b"{}", b"[" * 4000, b'{"a":Infinity}', b'{"a":1',
+        b'{"a":1e999}', b'{"a":true}', b'{"a":"1"}',
+    ],
+)  # fmt: skip
+def test_odd_json_is_refused(raw: bytes) -> None:
+    with pytest.raises(Refused):
+        parse_post(raw, form(a=SHARE))
+
+
+def test_a_sender_that_is_too_fast_waits_and_others_do_not() -> None:
+    rate = Rate(each=0.0, burst=2, most=10)
+    for _ in range(2):
+        rate.take("fast")
+    with pytest.raises(Refused, match="too fast"):
+        rate.take("fast")
+    for one in range(100):
+        rate.take(str(one))
