@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.torture.caches import tried_caches
 from tests.torture.crowds import tried_crowds
-from tests.torture.folders import tried_folders
+from tests.torture.damage import tried_caches, tried_folders
 from tests.torture.journal import tried_journal
 from tests.torture.kills import tried_kills
 from tests.torture.machines import tried_machines

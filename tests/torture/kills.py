@@ -1,15 +1,11 @@
 """Every question, killed again and again as it writes a file: going on ends with the same bytes."""
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from openclosed.experiments.question.composing import CONFIGURATION
-from tests.torture.tried import Case, Tried, in_turn, tried
+from tests.torture.tried import Case, Ended, Tried, begun, ended, in_turn, tried
 
 SMALL = (
     "firms.count=30", "clock.horizon=24", "replicates=4", "unmeasured=default", "quiet=true",
@@ -56,9 +52,9 @@ def tried_kills(count: int, seed: int) -> Tried:
         if case.what not in whole:
             with tempfile.TemporaryDirectory() as name:
                 done = _done(Path(name), 0, *_words(case.what))
-                if done.returncode:
-                    return f"exit code {done.returncode}: {done.stderr[-200:]}"
-                whole[case.what] = int(done.stdout.split()[-1]), _tables(Path(name) / "result")
+                if done.code:
+                    return f"exit code {done.code}: {done.err[-200:]}"
+                whole[case.what] = int(done.out.split()[-1]), _tables(Path(name) / "result")
         return _fault_of(case, *whole[case.what])
 
     return tried("killed jobs", in_turn(QUESTIONS, count, seed), fault_of, MOST_SECONDS)
@@ -75,9 +71,9 @@ def _fault_of(case: Case, files: int, whole: dict[str, bytes]) -> str:
             kept = any((folder / "result.unfinished" / "parts").glob("*.parquet"))
             words = ("resume=result", "execution=serial") if kept else _words(case.what)
             done = _done(folder, at, *words)
-            codes.append(done.returncode)
-            if done.returncode not in {0, -signal.SIGKILL}:
-                return f"exit codes {codes}: {done.stderr[-200:]}"
+            codes.append(done.code)
+            if done.code not in {0, -signal.SIGKILL}:
+                return f"exit codes {codes}: {done.err[-200:]}"
         if codes[0] == 0:
             return "was not killed"
         return "" if _tables(folder / "result") == whole else "ends with other bytes"
@@ -87,11 +83,8 @@ def _words(question: str) -> tuple[str, ...]:
     return (*SMALL, f"experiment={question}", *QUESTIONS[question].split())
 
 
-def _done(folder: Path, at: int, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(at), *words], cwd=folder, capture_output=True,
-        text=True, env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)}, check=False,
-    )  # fmt: skip
+def _done(folder: Path, at: int, *words: str) -> Ended:
+    return ended(begun(PROGRAM, str(at), *words, folder=folder))
 
 
 def _tables(folder: Path) -> dict[str, bytes]:

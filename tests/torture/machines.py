@@ -1,15 +1,11 @@
 """Machines that are short of something: the same bytes or one line, then resumed to the same."""
 
-import os
 import random
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from openclosed.experiments.question.composing import CONFIGURATION
-from tests.torture.tried import Case, Tried, in_turn, tried
+from tests.torture.tried import Case, Tried, begun, ended, in_turn, tried
 
 JOB = (
     "unmeasured=default", "firms.count=20", "clock.horizon=24", "replicates=3", "quiet=true",
@@ -63,7 +59,7 @@ WHATS: dict[str, Callable[[random.Random], Short]] = {
 def tried_machines(count: int, seed: int) -> Tried:
     """Each shortage in turn, on this machine's workers and in one process by turns."""
     with tempfile.TemporaryDirectory() as name:
-        code, result = _ended(_begun(Path(name), "", {}, *JOB, "execution=serial"))
+        code, result = _ended(Path(name), "", {}, *JOB, "execution=serial")
         assert code == 0, result
         whole = (Path(name) / "result" / "runs.parquet").read_bytes()
         cases = in_turn(WHATS, count, seed)
@@ -76,13 +72,13 @@ def _fault_of(case: Case, whole: bytes) -> str:
     where = chance.choice(("execution=serial", "execution.workers=2"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        code, result = _ended(_begun(folder, short, variables, *JOB, where))
+        code, result = _ended(folder, short, variables, *JOB, where)
         lines = result.splitlines()
         is_said = all(one.startswith("openclosed: ") for one in lines) and len(result) <= MOST_SAID
         if code not in (0, 2) or not is_said or (code == 2 and len(lines) != 1):
             return f"{short or variables} {where}: exit code {code}, {result[-300:]!r}"
         if (folder / "result.unfinished").exists():
-            code, result = _ended(_begun(folder, "", {}, "resume=result", "execution=serial"))
+            code, result = _ended(folder, "", {}, "resume=result", "execution=serial")
             if code:
                 return f"{short} {where}: resume gave {code}, {result[-300:]!r}"
         runs = folder / "result" / "runs.parquet"
@@ -91,17 +87,9 @@ def _fault_of(case: Case, whole: bytes) -> str:
         return "" if not list(folder.iterdir()) else f"{short} {where}: left something"
 
 
-def _begun(
-    folder: Path, short: str, variables: dict[str, str | None], *words: str
-) -> subprocess.Popen[str]:
-    own = os.environ | {"PYTHONPATH": str(CONFIGURATION.parent)} | variables
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM.replace("{short}", short), *words], cwd=folder,
-        env={key: value for key, value in own.items() if value is not None},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
-def _ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    _, result = process.communicate()
-    return process.returncode, result
+def _ended(
+    folder: Path, short: str, variables: Mapping[str, str | None], *words: str
+) -> tuple[int, str]:
+    program = PROGRAM.replace("{short}", short)
+    code, _, err = ended(begun(program, *words, folder=folder, variables=variables))
+    return code, err

@@ -1,7 +1,6 @@
 """Odd names, and whatever lies at them: a result or one line, and nothing of the user's goes."""
 
 import contextlib
-import io
 import os
 import random
 import tempfile
@@ -14,10 +13,9 @@ import pytest
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.classroom import journal
-from openclosed.experiments.command.command_line import main
 from openclosed.experiments.execution.executors import import_ahead
 from openclosed.experiments.question.errors import BadInput, one_line
-from tests.torture.tried import Case, Tried, in_turn, tried
+from tests.torture.tried import Case, Tried, asked, in_turn, tried
 
 JOB = (
     "unmeasured=default", "firms.count=20", "clock.horizon=24", "replicates=1", "quiet=true",
@@ -103,10 +101,7 @@ def _asked(what: str, name: str) -> tuple[int, str]:
         "data": [*JOB, "experiment=update", f"data={name}"],
         "--config-dir": [*JOB, "--config-dir", name, "scenario=mine"],
     }.get(what, [f"{what}={name}"])
-    err = io.StringIO()
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
-        code = main(words)
-    return code, err.getvalue()
+    return asked(*words)
 
 
 def _mine(folder: Path) -> list[str]:

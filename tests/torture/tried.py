@@ -1,13 +1,21 @@
 """What a part of the torture has tried, and what failed."""
 
 import contextlib
+import io
 import itertools
+import os
 import random
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from types import FrameType
 from typing import NamedTuple, NoReturn
+
+from openclosed.experiments.command.command_line import main
+from openclosed.experiments.question.composing import CONFIGURATION
 
 MOST_SECONDS = 120.0  # of a case, unless its part says otherwise
 
@@ -26,6 +34,39 @@ class Case(NamedTuple):
 
     what: str
     seed: int
+
+
+class Ended(NamedTuple):
+    """How a program has ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+def asked(*words: str) -> tuple[int, str]:
+    """The exit code and the error stream of the command in this process."""
+    err = io.StringIO()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
+        return main(words), err.getvalue()
+
+
+def begun(
+    program: str, *words: str, folder: Path, variables: Mapping[str, str | None] | None = None
+) -> subprocess.Popen[str]:
+    """A program of Python that has begun in a folder; a variable that is None is missing there."""
+    own = {**os.environ, "PYTHONPATH": str(CONFIGURATION.parent), **(variables or {})}
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *words], cwd=folder,
+        env={key: value for key, value in own.items() if value is not None},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def ended(process: subprocess.Popen[str]) -> Ended:
+    """How it ends, once it does."""
+    out, err = process.communicate()
+    return Ended(process.returncode, out, err)
 
 
 class LateError(BaseException):

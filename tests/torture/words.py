@@ -1,7 +1,5 @@
 """Random words of a command: each is answered, or refused in one line, with nothing written."""
 
-import contextlib
-import io
 import random
 import string
 import tempfile
@@ -11,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from openclosed.experiments.answer import question as answering
-from openclosed.experiments.command.command_line import main
 from openclosed.experiments.execution.executors import import_ahead
 from openclosed.sim.parameters import describe
-from tests.torture.tried import Tried, tried
+from tests.torture.tried import Tried, asked, tried
 
 HOSTILE = (
     "", "null", "[]", "{}", "[1,2]", "{a: 1}", "nan", "-inf", "1e999", "-1", "0", "true",
@@ -63,17 +60,14 @@ def tried_words(count: int, seed: int) -> Tried:
 
 
 def _fault_of(command: tuple[str, ...]) -> str:
-    err = io.StringIO()
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr(answering, "run", lambda *_: 0)
         try:
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
-                code = main(command)
+            code, output = asked(*command)
         except BaseException as error:  # noqa: BLE001 nothing may come out of a command
             return f"{type(error).__name__}: {error}"
         left = sorted(path.name for path in Path(folder).iterdir())
-    output = err.getvalue()
     if code not in (0, 2):
         return f"exit code {code}: {output[:200]}"
     if code == 2 and (output.count("\n") != 1 or not output.startswith("openclosed: ")):

@@ -1,14 +1,14 @@
-"""Folders that were copied, damaged, or come from the future: going on ends well.
+"""Folders that were copied, damaged, or come from the future, and damaged caches: it ends well.
 
 A copy of an interrupted job is gone on with to the same bytes, or refused.
 """
 
 import contextlib
-import io
 import os
 import random
 import re
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,12 +19,12 @@ import pytest
 
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import question as answering
-from openclosed.experiments.command.command_line import main
+from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.results.store import MANIFEST
 from openclosed.experiments.runs import study
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from tests.experiments.conftest import tables
-from tests.torture.tried import Case, Tried, in_turn, tried
+from tests.torture.tried import Case, Tried, asked, begun, ended, in_turn, tried
 
 JOB = (
     "unmeasured=default", "firms.count=30", "clock.horizon=24", "replicates=6", "quiet=true",
@@ -32,12 +32,12 @@ JOB = (
 )  # fmt: skip
 
 
-def cut(file: Path, chance: random.Random) -> None:
+def _cut(file: Path, chance: random.Random) -> None:
     """Leave a part of it, or nothing."""
     file.write_bytes(file.read_bytes()[: chance.randrange(file.stat().st_size)])
 
 
-def flip(file: Path, chance: random.Random) -> None:
+def _flip(file: Path, chance: random.Random) -> None:
     """Change a bit."""
     content = bytearray(file.read_bytes())
     content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
@@ -64,7 +64,7 @@ def _future(file: Path, _: random.Random) -> None:
 
 
 KINDS: dict[str, Callable[[Path, random.Random], None]] = {
-    "cut": cut, "flip": flip, "lose": _lose, "copy": _copy, "future": _future,
+    "cut": _cut, "flip": _flip, "lose": _lose, "copy": _copy, "future": _future,
 }  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def tried_folders(count: int, seed: int) -> Tried:
         patch.chdir(folder)
         patch.setattr(answering, "_finding", lambda *_: Finding(""))
         patch.setattr(study, "PART_SECONDS", 0.0)
-        code, result = _run(*JOB)
+        code, result = asked(*JOB)
         assert code == 0, result
         whole = tables(folder / "result")
         (folder / "result").rename(folder / "whole")
@@ -102,7 +102,7 @@ def _interrupted() -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SavedRuns, "add", ends)
-        code, result = _run(*JOB)
+        code, result = asked(*JOB)
     assert code == 130, result
 
 
@@ -111,7 +111,7 @@ def _fault_of(case: Case, folder: Path, place: Path, whole: dict[str, bytes]) ->
     shutil.copytree(folder / "result.unfinished", theirs)
     files = sorted(one for one in theirs.rglob("*") if one.is_file() and one.stat().st_size)
     KINDS[case.what](chance.choice(files), chance)
-    code, result = _run("resume=elsewhere/theirs", "execution=serial")
+    code, result = asked("resume=elsewhere/theirs", "execution=serial")
     if code == 2 and result.count("\n") == 1:
         return ""
     if code:
@@ -119,7 +119,51 @@ def _fault_of(case: Case, folder: Path, place: Path, whole: dict[str, bytes]) ->
     return "" if tables(place / "theirs") == whole else "ends with other bytes"
 
 
-def _run(*words: str) -> tuple[int, str]:
-    err = io.StringIO()
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
-        return main(words), err.getvalue()
+DRAW = "from openclosed.sim.engine.randomness import words; print(words(7, 1, 2, 3, 4))"
+"""Compiles one rule, in seconds."""
+CACHE_SECONDS = 300.0  # of a case, on a machine that is busy
+
+
+def tried_caches(count: int, seed: int) -> Tried:
+    """Compiled code that is damaged, or that a killed process has left: the same numbers."""
+    with tempfile.TemporaryDirectory() as name:
+        filled = Path(name) / "filled"
+        whole = ended(_drawn(filled))
+        assert whole.code == 0, whole
+
+        def fault_of(case: Case) -> str:
+            with tempfile.TemporaryDirectory() as own:
+                cache = Path(own) / "cache"
+                CACHES[case.what](filled, cache, random.Random(case.seed))
+                code, out, err = ended(_drawn(cache))
+                is_said = len(err.splitlines()) < 2 and (not err or err.startswith("openclosed: "))
+                if code or out != whole.out or not is_said:
+                    return f"exit code {code}, {out[:80]!r}, {err[:200]!r}"
+                return ended(_drawn(cache)).err[:200]  # what was damaged is whole again
+
+        return tried("caches", in_turn(CACHES, count, seed), fault_of, CACHE_SECONDS)
+
+
+def _drawn(cache: Path) -> subprocess.Popen[str]:
+    return begun(DRAW, folder=CONFIGURATION.parent, variables={"NUMBA_CACHE_DIR": str(cache)})
+
+
+def _damaged(filled: Path, cache: Path, chance: random.Random) -> None:
+    shutil.copytree(filled, cache)
+    files = sorted(cache.rglob("*.nb[ic]"))
+    for file in chance.sample(files, chance.randint(1, len(files))):
+        chance.choice((_cut, _flip))(file, chance)
+
+
+def _killed(_: Path, cache: Path, chance: random.Random) -> None:
+    first = _drawn(cache)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        first.communicate(timeout=chance.uniform(1, 5))
+    first.kill()
+    first.communicate()
+
+
+CACHES: dict[str, Callable[[Path, Path, random.Random], None]] = {
+    "damaged": _damaged,
+    "of a killed process": _killed,
+}
