@@ -6,7 +6,6 @@ import json
 import random
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -23,24 +22,10 @@ from tests.browser.lesson import (
     predict,
     reset,
 )
-from tests.teaching.lessons import code_of
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from tests.teaching.lessons import code_of, data_of
 
 pytestmark = pytest.mark.slow
 KEYS = list(MEASURES)
-
-
-def headline(page: "Page") -> str:
-    return page.inner_text("#headline")
-
-
-def data_of(folder: Path) -> Any:
-    text = (folder / "class.html").read_text(encoding="utf-8")
-    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
-    assert found
-    return json.loads(found[1])
 
 
 def test_the_exit_ticket_is_a_file_and_all_can_be_deleted(visit: Open) -> None:
@@ -114,10 +99,16 @@ def test_a_whole_lesson_by_keyboard(visit: Open) -> None:
 def test_the_numbers_on_the_page_are_those_of_the_model(
     visit: Open, folder: Path, times: pd.DataFrame
 ) -> None:
-    """Random settings: the table's numbers, and the marks."""
+    """The report's, the table's at random settings, and the marks."""
     page = visit()
     predict(page)
-    runs = pd.read_parquet(folder / "runs.parquet").head(SCENARIOS * RUNS)
+    runs = pd.read_parquet(folder / "runs.parquet")
+    today = runs[runs["point_name"] == "today"]
+    assert data_of(folder / "class.html")["reference"]["runs"] == len(today)
+    share, closed = today[SHARES["use"]].median(), (today[ALL_ENDINGS["use"]] == "closed").mean()
+    assert f"{100 * share:.0f}\N{NO-BREAK SPACE}%" in page.inner_text("#made")
+    assert f"closed wins {100 * closed:.0f}" in page.inner_text("#made")
+    runs = runs.head(SCENARIOS * RUNS)
     names = list(dict.fromkeys(times["scenario"]))
     draw = random.Random(5)
     for _ in range(12):
@@ -143,34 +134,26 @@ def test_the_numbers_on_the_page_are_those_of_the_model(
         assert sorted(marks) == sorted(told)
 
 
-def test_the_unchanged_scenario_has_the_numbers_of_the_report(visit: Open, folder: Path) -> None:
-    """The same measure, date and runs as in the answer."""
-    page = visit()
-    predict(page)
-    reference = data_of(folder)["reference"]
-    runs = pd.read_parquet(folder / "runs.parquet")
-    today = runs[runs["point_name"] == "today"]
-    assert reference["runs"] == len(today)
-    share = today[SHARES["use"]].median()
-    assert f"{100 * share:.0f}\N{NO-BREAK SPACE}%" in page.inner_text("#made")
-    closed = (today[ALL_ENDINGS["use"]] == "closed").mean()
-    assert f"closed wins {100 * closed:.0f}" in page.inner_text("#made")
-
-
-def test_nothing_of_the_model_shows_before_the_line_is_locked(visit: Open, folder: Path) -> None:
+def test_nothing_of_the_model_shows_before_the_line_is_locked_and_no_lever_moves_before_all_runs(
+    visit: Open, folder: Path
+) -> None:
     page = visit()
     assert page.locator("#chart .fan path, #chart .ends .mark, #chart .lines .middle").count() == 0
     assert page.locator("#strip .mark:not(.hidden)").count() == 0
     assert not re.search(rf"of {RUNS} runs|report", page.inner_text("body"))
-    last = data_of(folder)["measured"]["use"][0][-1]
+    last = data_of(folder / "class.html")["measured"]["use"][0][-1]
     assert last[0] == "2026-08"
     assert f"{100 * last[1]:.0f}\N{NO-BREAK SPACE}%" in page.inner_text("#prompt")
     lock_prediction(page)
     page.click("#play")
     assert "report" not in page.inner_text("#made")
-    for step in (3, 4, 5):
-        assert page.is_disabled(f"#step-{step}")
-    assert page.is_disabled("#lever-pace")
+    for control in ("#step-3", "#step-4", "#step-5", "#lever-pace"):
+        assert page.is_disabled(control)
+    assert page.is_visible("#locked")
+    page.click("#many")
+    assert not page.is_visible("#locked")
+    move(page, "pace", 1)
+    assert page.input_value("#lever-pace") == "1"
 
 
 def test_the_csv_holds_every_run_with_code_seeds_and_version(
@@ -197,29 +180,23 @@ def test_the_csv_holds_every_run_with_code_seeds_and_version(
             assert float(row[key] or "nan") == pytest.approx(exact[key], abs=0.00501, nan_ok=True)
 
 
-def test_a_code_and_a_link_lead_to_the_same_setting(visit: Open) -> None:
+def test_a_code_and_a_link_lead_to_the_same_setting_and_a_wrong_one_nowhere(visit: Open) -> None:
     page = visit()
     predict(page)
     move(page, "trust", 1)
-    code, title = page.inner_text("#code"), headline(page)
+    code, title = page.inner_text("#code"), page.inner_text("#headline")
     other = visit(f"#{code.lower()}")
     predict(other)
-    assert (other.inner_text("#code"), headline(other)) == (code, title)
+    assert (other.inner_text("#code"), other.inner_text("#headline")) == (code, title)
     reset(page)
     assert page.inner_text("#code") != code
     page.click("#menu")
     page.fill("#code-input", f" {code.replace('-', '')} ")
     page.click("#open-code")
     assert page.inner_text("#code") == code
-
-
-@pytest.mark.parametrize("code", ["", "hello", "OS-000-01", "OS-ZZZ-Z5", "<b>x</b>", "9" * 500])
-def test_a_wrong_code_is_refused_and_changes_nothing(visit: Open, code: str) -> None:
-    page = visit()
-    predict(page)
-    before = page.inner_text("#code")
-    page.click("#menu")
-    page.fill("#code-input", code)
-    page.click("#open-code")
-    assert len(page.inner_text("#code-message")) > 10
-    assert page.inner_text("#code") == before
+    for wrong in ("", "hello", "OS-000-01", "OS-ZZZ-Z5", "<b>x</b>", "9" * 500):
+        page.evaluate("document.getElementById('code-message').replaceChildren()")
+        page.fill("#code-input", wrong)
+        page.click("#open-code")
+        assert len(page.inner_text("#code-message")) > 10
+        assert page.inner_text("#code") == code

@@ -207,6 +207,7 @@ def the_levers_are_guessed(held: Class, answers: dict[str, str]) -> None:
         page.wait_for_selector("#fronts")
         printed(page, "today", "middle")
         lesson.levers_and_chance(page)
+        assert page.locator(".reach .meter").count() == 0
         for lever in LEVERS:
             page.click(f"#size-{lever}-small")
         told = page.locator(".reach").all_inner_texts()

@@ -68,7 +68,8 @@ def test_who_comes_late_or_twice_answers_once_and_before_she_sees(
     drag(late)
     late.click("#bet-price")
     late.click("#lock")
-    late.wait_for_selector(".many .class >> nth=1", state="attached", timeout=90_000)
+    late.click("#step-2:not([disabled])")  # which she may not have known to be open as she locked
+    late.wait_for_selector(".many .class >> nth=1", state="attached")
     ada.click("#step-2")
     ada.click("#play")
     ada.click("#many")

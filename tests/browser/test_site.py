@@ -5,21 +5,17 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tests.browser.lesson import Open
 from tests.browser.test_access import sideways
 from tests.pages import site as site_hooks
 from tests.pages.site import RESULT
 from tests.test_layout import ROOT
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
 SMALL = ("firms.count=100", "clock.horizon=60", "replicates=8", "unmeasured=default", "quiet=true")
@@ -120,22 +116,11 @@ def test_every_page_of_docs_is_in_the_site_and_can_be_searched(site: Path) -> No
     assert {name.with_name("index") if name.name == "README" else name for name in names} <= found
 
 
-@pytest.fixture
-def problems() -> Iterator[list[str]]:
-    """What a browser complains of, which fails the test."""
-    said: list[str] = []
-    yield said
-    assert said == []
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_open_from_the_folder_and_fit_the_screen(
-    browser: "Browser", site: Path, width: int, problems: list[str]
+    offline: Open, site: Path, width: int
 ) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda told: problems.extend([told.text] * (told.type == "error")))
-    page.on("request", lambda asked: problems.extend([asked.url] * asked.url.startswith("http")))
+    page = offline((site / "index.html").as_uri(), width=width, height=900)
     for name in OPENED:
         page.goto((site / f"{name}.html").as_uri())
         assert page.locator("article h1").first.is_visible(), name
@@ -160,14 +145,10 @@ def test_pages_open_from_the_folder_and_fit_the_screen(
     page.locator("a.md-search-result__link").first.click()
     page.wait_for_url(lambda address: not address.endswith("index.html"))
     assert "hysteresis" in page.inner_text("article").lower()
-    page.close()
 
 
-def test_a_table_is_sorted_by_its_heads_and_filtered_by_words(
-    browser: "Browser", site: Path
-) -> None:
-    page = browser.new_page()
-    page.goto((site / "tables" / "parameters.html").as_uri())
+def test_a_table_is_sorted_by_its_heads_and_filtered_by_words(offline: Open, site: Path) -> None:
+    page = offline((site / "tables" / "parameters.html").as_uri())
     cells = "rows => rows.map(row => row.cells[0].textContent)"
     before = page.eval_on_selector_all("article tbody tr", cells)
     for order in ("ascending", "descending"):
@@ -179,4 +160,3 @@ def test_a_table_is_sorted_by_its_heads_and_filtered_by_words(
     page.locator("input.table-filter").fill("choice logit_scale")
     shown = page.locator("article tbody tr:visible")
     assert shown.locator("td:first-child").all_inner_texts() == ["choice.logit_scale"]
-    page.close()

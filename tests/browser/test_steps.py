@@ -1,18 +1,20 @@
-"""The page's steps: the board, levers after guesses, equal markets, targets, bets."""
+"""The page's steps: lines drawn by mouse and finger, the law, why it turns, targets, bets."""
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from tests.browser.lesson import (
+    LINE,
     Open,
+    at,
     discover,
+    drag,
     go,
-    levers_and_chance,
+    handles_of,
     move,
     numbers,
     predict,
@@ -20,45 +22,69 @@ from tests.browser.lesson import (
     reset,
 )
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
 pytestmark = pytest.mark.slow
 
 
-def test_cells_of_the_board_have_the_runs_of_their_settings(visit: Open, folder: Path) -> None:
+def test_a_drag_by_mouse_draws_the_line_where_it_was(visit: Open) -> None:
+    page = visit()
+    start = handles_of(page)
+    assert len(set(start)) == 1
+    drag(page)
+    found = handles_of(page)
+    assert max(found) > min(found) > 5
+    assert found[-1] == pytest.approx(100 - 100 * LINE[-1][1], abs=6)
+    page.mouse.move(*at(page, (0.5, 0.95)))  # without a button nothing is drawn
+    assert handles_of(page) == found
+
+
+def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
+    visit: Open,
+) -> None:
+    page = visit(width=360, height=740, has_touch=True, is_mobile=True)
+    predict(page)
+    discover(page, is_sketched=False)
+    chart = page.locator("#law .area").bounding_box()
+    assert chart
+    assert chart["y"] + chart["height"] < 740  # the order has brought it onto the screen
+    devtools = page.context.new_cdp_session(page)
+
+    def swipe(x: float, y: float) -> None:
+        for kind, part in (("touchStart", 0), *(("touchMove", i) for i in range(1, 9))):
+            place = {"x": x, "y": y - 15 * part}
+            devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
+        devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(200)
+
+    circle = page.locator("#law .handle >> nth=1").bounding_box()
+    assert circle
+    swipe(circle["x"] + 12, circle["y"] + 12)
+    sketched, before = handles_of(page), page.evaluate("scrollY")
+    assert sketched[1] > 20
+    page.evaluate("scrollBy(0, -200)")
+    assert page.evaluate("scrollY") == before - 200
+    swipe(chart["x"] + 0.9 * chart["width"], chart["y"] + 200 + 0.8 * chart["height"])
+    assert page.evaluate("scrollY") > before - 200
+    assert handles_of(page) == sketched
+
+
+def test_the_law_shows_only_after_guesses_and_a_sketch_beside_the_order_by_product(
+    visit: Open,
+) -> None:
     page = visit()
     predict(page)
+    go(page, 3)
+    assert page.is_disabled("#order-delay")
+    assert page.locator("#order-product, #law .bands").count() == 0
+    assert page.get_attribute("#next", "class") == "quiet"
     discover(page)
-    runs = pd.read_parquet(folder / "runs.parquet").groupby("point_name")
-    able = 1 - runs["closed_only_share_startups"].head(3).groupby(runs.ngroup()).median()
-    names = list(runs.groups)
-    shown = page.eval_on_selector_all(".cell .able", "all => all.map(one => one.textContent)")
-    for cell, name in zip(shown, ("today", "pace=soon", "growth=fast"), strict=False):
-        if name in names:
-            assert numbers(cell)[0] == pytest.approx(100 * able[names.index(name)], abs=1.0)
-    assert page.locator(".cell.run").count() == len(shown) == 4
-    dots = page.locator("#law .traveller").count()
-    assert dots == len(shown)
-
-
-def test_what_a_lever_moves_is_shown_after_its_guess(visit: Open, times: pd.DataFrame) -> None:
-    page = visit()
-    predict(page)
-    levers_and_chance(page)
-    assert page.locator(".reach .meter").count() == 0
-    page.click("#size-price-large")
-    assert page.locator(".reach .meter").count() == 1
-    ends = times[times["time"] == times["time"].max()].groupby("scenario")["use"].median()
-    told = re.search(r"([−+])(\d+)", page.get_attribute(".reach .meter", "aria-label") or "")
-    assert told
-    points = int(told[2]) * (1 if told[1] == "+" else -1)
-    expected = 100 * (ends["price=open_cheap"] - ends["today"])
-    assert points == pytest.approx(expected, abs=1.5)
-
-
-def reached(page: "Page") -> bool:
-    return page.inner_text("#why").startswith("Reached")
+    assert page.get_attribute("#next", "class") == "main"
+    assert page.locator("#law .bands path").count() == 1
+    assert page.locator("#law .lines .guess").count() == 1
+    assert page.locator("#law .traveller").count() == page.locator(".cell.run").count() == 4
+    page.click("#order-sum")
+    assert page.locator("#law .bands path").count() == 0
+    page.click("#order-product")
+    assert "product" in page.inner_text("#law-message")
 
 
 def test_a_target_is_met_by_the_settings_that_meet_it(visit: Open, times: pd.DataFrame) -> None:
@@ -66,18 +92,15 @@ def test_a_target_is_met_by_the_settings_that_meet_it(visit: Open, times: pd.Dat
     predict(page)
     go(page, 5)
     year = times["time"].max()  # the page ends before 2030
-    for stops in ({"price": 1}, {"price": 1, "growth": 1}, {"pace": 1, "trust": 1}):
+    for name in ("price=open_cheap", "growth=fast+price=open_cheap", "pace=soon+trust=full"):
         reset(page)
-        for lever, stop in stops.items():
-            move(page, lever, stop)
-        names = {"price": "price=open_cheap", "growth": "growth=fast", "pace": "pace=soon",
-                 "trust": "trust=full"}  # fmt: skip
-        order = ("pace", "growth", "price", "trust")
-        name = "+".join(names[key] for key in order if key in stops)
+        for stop in name.split("+"):
+            move(page, stop.partition("=")[0], 1)
         own = times[(times["scenario"] == name) & (times["time"] == year)]["use"]
         middle = float(np.median(np.round(own, 2)))
         if abs(middle - 0.5) > 0.01:
-            assert reached(page) == (middle >= 0.5), (name, middle)
+            is_reached = page.inner_text("#why").startswith("Reached")
+            assert is_reached == (middle >= 0.5), (name, middle)
 
 
 def test_a_reason_is_given_only_beyond_chance_and_if_it_fits_the_headline(
@@ -139,24 +162,3 @@ def test_the_speeds_of_the_runs_explain_why_the_line_turns(visit: Open, folder: 
     page.click("#turn-growth-1")
     assert page.get_attribute("#turn-growth-1", "aria-pressed") == "true"
     assert page.locator("#fronts circle.closed").count() > 0
-
-
-def test_a_card_says_what_a_lever_is_and_where_it_happened(visit: Open) -> None:
-    page = visit()
-    page.focus("#card-price")
-    page.keyboard.press("Enter")
-    text = page.inner_text("#dialog")
-    assert "DeepSeek-V3" in text
-    assert "December 2024" in text
-    assert "(as now)" in text
-    assert page.locator("#dialog dt").count() == 2  # stops of the small page
-
-
-def test_the_law_stands_beside_the_order_by_sum(visit: Open) -> None:
-    page = visit()
-    predict(page)
-    discover(page)
-    page.click("#order-sum")
-    assert page.locator("#law .bands path").count() == 0
-    page.click("#order-product")
-    assert "product" in page.inner_text("#law-message")
