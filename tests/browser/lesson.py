@@ -1,10 +1,8 @@
 """Actions on the page that the browser tests share."""
 
-import asyncio
 import csv
 import re
-from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -176,13 +174,3 @@ def projector_of(teacher: "Page") -> "Page":
     projector.set_viewport_size({"width": 1920, "height": 1080})
     projector.wait_for_selector("#guesses")
     return projector
-
-
-def at_once(acts: Iterable[Awaitable[Any]]) -> None:
-    """Let light clients act, in a thread, since Playwright has this one's event loop."""
-
-    async def held() -> None:
-        await asyncio.gather(*acts)
-
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, held()).result(120)

@@ -1,8 +1,11 @@
 """A crowd at the room's door: all join and ask, and the terminal stays readable."""
 
-import asyncio
+import contextlib
 import random
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from pathlib import Path
 
 from openclosed.experiments.classroom.api import MOST_BATCHES
@@ -45,7 +48,7 @@ def tried_crowds(count: int, seed: int) -> Tried:
             page, folder = write_page(Path(name) / "class.html"), Path(name) / "class"
             words = ("experiment.lan=true",)
             with serve_class(page, folder, *words, program=program, err=terminal) as server:
-                answers, joined = asyncio.run(_lesson(server))
+                answers, joined = _lesson(server)
                 memory = f"the server then held {server.memory:.0f} MB"
             terminal.seek(0)
             output = terminal.read()
@@ -63,29 +66,24 @@ def tried_crowds(count: int, seed: int) -> Tried:
     return found._replace(summary=" ".join(summary[:1]))
 
 
-async def _lesson(server: Server) -> tuple[list[int], float]:
+def _lesson(server: Server) -> tuple[list[int], float]:
+    """What each student is answered who asks for runs, and how long all took to join."""
+
+    def join(client: Client) -> None:
+        """Ask again where the connection had to make room, as a person does."""
+        while True:
+            with client, contextlib.suppress(OSError, HTTPException):
+                client.join(server.code)
+                return
+            time.sleep(1.0)
+
     clients = [Client(server.port, ELSEWHERE) for _ in range(STUDENTS)]
-    began = asyncio.get_running_loop().time()
-    async with asyncio.TaskGroup() as group:
-        for one in clients:
-            group.create_task(_joins(one, server.code))
-    joined = asyncio.get_running_loop().time() - began
-    answers = []
-    for place, one in enumerate(clients):
-        one.close()
+    began = time.monotonic()
+    with ThreadPoolExecutor(STUDENTS) as threads:
+        list(threads.map(join, clients))
+    joined, answers = time.monotonic() - began, []
+    for place, client in enumerate(clients):
         asked = {"stops": [1] * 6, "batch": 2 + place % (MOST_BATCHES - 1)}
-        answers.append((await one.post("/session/runs", asked)).status)
-        one.close()
+        with client:
+            answers.append(client.post("/session/runs", asked).status)
     return answers, joined
-
-
-async def _joins(client: Client, code: str) -> None:
-    """Join, and ask again where the connection had to make room, as a person does."""
-    while True:
-        try:
-            await client.join(code)
-        except (OSError, EOFError):
-            client.close()
-            await asyncio.sleep(1.0)
-        else:
-            return

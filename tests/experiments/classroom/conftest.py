@@ -83,6 +83,12 @@ def write_page(path: Path, config: dict[str, Any] = CONTENT) -> Path:
     return path
 
 
+@pytest.fixture
+def anyio_backend() -> str:
+    """What runs the tests that wait."""
+    return "asyncio"
+
+
 @pytest.fixture(scope="session")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page's file."""

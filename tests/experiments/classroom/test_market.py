@@ -14,6 +14,7 @@ from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.session import Session
 from tests.experiments.classroom.conftest import Here
 
+pytestmark = pytest.mark.anyio
 NOW = 1000.0
 
 
@@ -47,73 +48,67 @@ async def settle(running: RunningMarket) -> Market:
     return running.market
 
 
-def test_a_round_closes_in_time_and_the_late_keep_what_they_have(
+async def test_a_round_closes_in_time_and_the_late_keep_what_they_have(
     session: Session, running: RunningMarket, clock: Clock
 ) -> None:
-    async def lesson() -> None:
-        with pytest.raises(Refused):
-            running.open(TODAY)  # for nobody
-        ada, ben, cleo = (session.join()[0] for _ in range(3))
-        running.open(TODAY)
-        with pytest.raises(Refused):
-            running.pick(ada, "hosted")  # the offers are not out yet
-        market = await settle(running)
-        assert market.ends is None  # first they read alone
-        running.set_clock(is_running=True)
-        for key in (ada, ben):
-            running.see(key)
-        running.pick(ada, "hosted")
-        running.pick(ada, "closed")
-        with pytest.raises(Refused):
-            running.pick(ada, "free")
-        assert (await settle(running)).rounds == []
-        clock.now += 61.0
-        running.see(ben)
-        market = await settle(running)
-        assert market.rounds == [["closed", KEEP, RULE]]
-        assert market.ends == clock.now + 60.0
-        running.see(cleo)
-        running.pick(cleo, "own")
-        late, _ = session.join()
-        with pytest.raises(Refused):
-            running.pick(late, "own")  # who plays from the next round on
-        running.close_round()
-        market = await settle(running)
-        assert market.rounds[1] == [RULE, KEEP, "own", RULE]
-        assert len(market.results[2]["players"]) == 4
-        clock.now += 30.0
-        running.close_round()  # nobody has been there for long
-        assert (await settle(running)).rounds[2] == [RULE] * 4
-
-    asyncio.run(lesson())
+    with pytest.raises(Refused):
+        running.open(TODAY)  # for nobody
+    ada, ben, cleo = (session.join()[0] for _ in range(3))
+    running.open(TODAY)
+    with pytest.raises(Refused):
+        running.pick(ada, "hosted")  # the offers are not out yet
+    market = await settle(running)
+    assert market.ends is None  # first they read alone
+    running.set_clock(is_running=True)
+    for key in (ada, ben):
+        running.see(key)
+    running.pick(ada, "hosted")
+    running.pick(ada, "closed")
+    with pytest.raises(Refused):
+        running.pick(ada, "free")
+    assert (await settle(running)).rounds == []
+    clock.now += 61.0
+    running.see(ben)
+    market = await settle(running)
+    assert market.rounds == [["closed", KEEP, RULE]]
+    assert market.ends == clock.now + 60.0
+    running.see(cleo)
+    running.pick(cleo, "own")
+    late, _ = session.join()
+    with pytest.raises(Refused):
+        running.pick(late, "own")  # who plays from the next round on
+    running.close_round()
+    market = await settle(running)
+    assert market.rounds[1] == [RULE, KEEP, "own", RULE]
+    assert len(market.results[2]["players"]) == 4
+    clock.now += 30.0
+    running.close_round()  # nobody has been there for long
+    assert (await settle(running)).rounds[2] == [RULE] * 4
 
 
-def test_a_class_that_continues_has_the_same_market_and_seats(
+async def test_a_class_that_continues_has_the_same_market_and_seats(
     session: Session, running: RunningMarket, here: Here, clock: Clock
 ) -> None:
-    async def lesson() -> None:
-        ada, ben = (session.join()[0] for _ in range(2))
-        running.open(TODAY)
-        await settle(running)
-        running.set_clock(is_running=True)
-        for key in (ada, ben):
-            running.see(key)
-        running.pick(ada, "hosted")
-        running.close_round()
-        await settle(running)
-        running.pick(ben, "own")
-        session.journal.close()
-        clock.now += 1000.0
-        state, journal = continue_class(session.journal.path)
-        assert state.markets == session.state.markets
-        again = RunningMarket(Session(session.page, Runs(here), state, journal))
-        assert state.markets[0].ends == clock.now + 60.0  # not over while the server was away
-        again.see(ada)
-        again.close_round()
-        assert (await settle(again)).rounds[1] == [KEEP, "own"]
-        journal.close()
-
-    asyncio.run(lesson())
+    ada, ben = (session.join()[0] for _ in range(2))
+    running.open(TODAY)
+    await settle(running)
+    running.set_clock(is_running=True)
+    for key in (ada, ben):
+        running.see(key)
+    running.pick(ada, "hosted")
+    running.close_round()
+    await settle(running)
+    running.pick(ben, "own")
+    session.journal.close()
+    clock.now += 1000.0
+    state, journal = continue_class(session.journal.path)
+    assert state.markets == session.state.markets
+    again = RunningMarket(Session(session.page, Runs(here), state, journal))
+    assert state.markets[0].ends == clock.now + 60.0  # not over while the server was away
+    again.see(ada)
+    again.close_round()
+    assert (await settle(again)).rounds[1] == [KEEP, "own"]
+    journal.close()
 
 
 def market_with(pairs: list[list[float | None]], others: float) -> Market:
@@ -134,61 +129,52 @@ def test_the_verdict_is_the_mean_of_pairs_and_how_often_it_went_elsewhere() -> N
     assert market_with(pairs[:19], 0.4).verdict() is None
 
 
-def test_an_account_is_seen_by_its_player_and_the_teacher_alone(
+async def test_an_account_is_seen_by_its_player_and_the_teacher_alone(
     session: Session, running: RunningMarket
 ) -> None:
-    async def lesson() -> None:
-        ada, ben = (session.join()[0] for _ in range(2))
-        name = session.state.students[ada].name
-        running.open(TODAY)
-        await settle(running)
-        running.see(ada)
-        running.pick(ada, "closed")
-        running.close_round()
-        market = await settle(running)
-        own = views.for_student(session, ada)["market"]
-        account = market.results[-1]["players"][0]["account"]
-        assert own["account"] == account != 0
-        assert own["pick"] in ("closed", KEEP)
-        wall = json.dumps(views.for_projector(session, "")["market"])
-        assert "account" not in wall
-        assert name not in wall
-        table = views.for_teacher(session, "")["accounts"]
-        assert table[0] == [name, TODAY, account, ["closed"]]
-        session.do("market_away")
-        assert views.for_student(session, ben)["market"] is None
-        assert views.for_teacher(session, "")["accounts"] == table
-
-    asyncio.run(lesson())
+    ada, ben = (session.join()[0] for _ in range(2))
+    name = session.state.students[ada].name
+    running.open(TODAY)
+    await settle(running)
+    running.see(ada)
+    running.pick(ada, "closed")
+    running.close_round()
+    market = await settle(running)
+    own = views.for_student(session, ada)["market"]
+    account = market.results[-1]["players"][0]["account"]
+    assert own["account"] == account != 0
+    assert own["pick"] in ("closed", KEEP)
+    wall = json.dumps(views.for_projector(session, "")["market"])
+    assert "account" not in wall
+    assert name not in wall
+    table = views.for_teacher(session, "")["accounts"]
+    assert table[0] == [name, TODAY, account, ["closed"]]
+    session.do("market_away")
+    assert views.for_student(session, ben)["market"] is None
+    assert views.for_teacher(session, "")["accounts"] == table
 
 
-def test_a_market_that_was_put_away_takes_no_late_result(
+async def test_a_market_that_was_put_away_takes_no_late_result(
     session: Session, running: RunningMarket
 ) -> None:
-    async def lesson() -> None:
-        session.join()
-        running.open(TODAY)
-        session.do("market_away")
-        running.open(TODAY)
-        market = await settle(running)
-        assert [len(one.results) for one in session.state.markets] == [0, 1]
-        assert market is session.state.markets[1]
-
-    asyncio.run(lesson())
+    session.join()
+    running.open(TODAY)
+    session.do("market_away")
+    running.open(TODAY)
+    market = await settle(running)
+    assert [len(one.results) for one in session.state.markets] == [0, 1]
+    assert market is session.state.markets[1]
 
 
-def test_the_teacher_sees_why_a_market_stands_still_and_it_goes_on(
+async def test_the_teacher_sees_why_a_market_stands_still_and_it_goes_on(
     session: Session, running: RunningMarket, here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def lesson() -> None:
-        session.join()
-        with monkeypatch.context() as broken:
-            broken.setattr(here, "answer", None)
-            running.open(TODAY)
-            await settle(running)
-            (trouble,) = views.for_teacher(session, "")["trouble"]
-            assert "TypeError" in trouble
-        assert len((await settle(running)).results) == 1
-        assert views.for_teacher(session, "")["trouble"] == []
-
-    asyncio.run(lesson())
+    session.join()
+    with monkeypatch.context() as broken:
+        broken.setattr(here, "answer", None)
+        running.open(TODAY)
+        await settle(running)
+        (trouble,) = views.for_teacher(session, "")["trouble"]
+        assert "TypeError" in trouble
+    assert len((await settle(running)).results) == 1
+    assert views.for_teacher(session, "")["trouble"] == []

@@ -29,6 +29,7 @@ from openclosed.experiments.classroom.limits import (
 )
 from openclosed.experiments.classroom.requests import Connection, names_this_machine
 
+pytestmark = pytest.mark.anyio
 HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 WHOLE = HALF + b"\r\n"
 
@@ -96,59 +97,50 @@ async def end(streams: Streams) -> None:
 
 
 @pytest.mark.parametrize("sent", [b"", HALF, WHOLE + HALF])
-def test_a_connection_without_a_whole_head_is_closed(sent: bytes) -> None:
-    async def lesson() -> None:
-        async with serving() as connect:
-            streams = await connect()
-            if sent.startswith(WHOLE):
-                assert b"204" in await answer(streams, sent)
-                await streams[0].readline()  # the end of a head without headers
-            else:
-                streams[1].write(sent)
-            assert await asyncio.wait_for(closed(streams), 20)
-            await end(streams)
-
-    asyncio.run(lesson())
+async def test_a_connection_without_a_whole_head_is_closed(sent: bytes) -> None:
+    async with serving() as connect:
+        streams = await connect()
+        if sent.startswith(WHOLE):
+            assert b"204" in await answer(streams, sent)
+            await streams[0].readline()  # the end of a head without headers
+        else:
+            streams[1].write(sent)
+        assert await asyncio.wait_for(closed(streams), 20)
+        await end(streams)
 
 
-def test_a_new_connection_replaces_the_oldest_without_a_request(
+async def test_a_new_connection_replaces_the_oldest_without_a_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(requests, "HEAD_SECONDS", 60.0)
 
-    async def lesson() -> None:
-        async with serving() as connect:
-            asked, first, second = [await connect() for _ in range(requests.OF_ADDRESS)]
-            assert b"204" in await answer(asked, WHOLE)
-            new = [await connect() for _ in range(2)]
-            for streams in (first, second):
-                assert await asyncio.wait_for(closed(streams), 20)
-            for streams in (asked, *new):
-                assert b"204" in (await answer(streams, WHOLE)) + (await answer(streams, b""))
-            for streams in (asked, first, second, *new):
-                await end(streams)
-
-    asyncio.run(lesson())
+    async with serving() as connect:
+        asked, first, second = [await connect() for _ in range(requests.OF_ADDRESS)]
+        assert b"204" in await answer(asked, WHOLE)
+        new = [await connect() for _ in range(2)]
+        for streams in (first, second):
+            assert await asyncio.wait_for(closed(streams), 20)
+        for streams in (asked, *new):
+            assert b"204" in (await answer(streams, WHOLE)) + (await answer(streams, b""))
+        for streams in (asked, first, second, *new):
+            await end(streams)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="has one address of its own")
-def test_when_all_are_taken_the_address_with_the_most_loses_one(
+async def test_when_all_are_taken_the_address_with_the_most_loses_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(requests, "HEAD_SECONDS", 60.0)
 
-    async def lesson() -> None:
-        async with serving() as connect:
-            firm_table = [await connect(f"127.0.0.{one}") for one in (2, 2, 2, 3, 3, 3)]
-            honest = [await connect(f"127.0.0.{one}") for one in (4, 5, 6, 7, 8)]
-            for streams in honest:
-                assert b"204" in await answer(streams, WHOLE)
-            gone = [streams for streams in firm_table if streams[0].at_eof()]
-            assert gone == [firm_table[0], firm_table[3]]
-            for streams in (*firm_table, *honest):
-                await end(streams)
-
-    asyncio.run(lesson())
+    async with serving() as connect:
+        firm_table = [await connect(f"127.0.0.{one}") for one in (2, 2, 2, 3, 3, 3)]
+        honest = [await connect(f"127.0.0.{one}") for one in (4, 5, 6, 7, 8)]
+        for streams in honest:
+            assert b"204" in await answer(streams, WHOLE)
+        gone = [streams for streams in firm_table if streams[0].at_eof()]
+        assert gone == [firm_table[0], firm_table[3]]
+        for streams in (*firm_table, *honest):
+            await end(streams)
 
 
 def test_a_body_cut_off_is_not_a_server_error() -> None:
