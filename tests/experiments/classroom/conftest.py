@@ -1,7 +1,7 @@
 """A small page with synthetic runs of every scenario, and a session that makes runs here."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,55 +30,30 @@ CONTENT = {"clock": {"horizon": 84}, "firms": {"count": 20}}
 STARTS = {"unmeasured": "default", "start": "today", "prior": "central"}
 
 
-def synthetic_page(
-    base: Parameters | None = None,
-    runs: int = 2,
-    watched_runs: Sequence[Mapping[str, Any]] = (),
-    **origin: Any,
-) -> dict[str, Any]:
-    """The page's data: shares that move by some percent a year, endings by chance."""
-    base, board, chance = base or Parameters(), levers.declared(), np.random.default_rng(1)
-    times = times_of(base, board.since)
-    shape = len(board.combinations()), runs
-    moves = chance.normal(0.0, 0.06, (len(MEASURES), *shape, len(times)))
-    values = (0.4 + np.cumsum(moves, axis=-1)).clip(0.0, 1.0)
-    today_series = np.full((len(TODAY_SERIES), runs, len(times)), 0.3)
-    endings = chance.integers(0, 4, (len(MEASURES), *shape)).astype(np.uint8)
-    facts = (
-        chance.random((len(FACT_KEYS), *shape)) * np.linspace(1, 9, len(FACT_KEYS))[:, None, None]
+def write_page(path: Path, config: Mapping[str, Any] = CONTENT) -> Path:
+    """A page with every stop of every lever, made-up runs, and this configuration."""
+    base, board = Parameters.model_validate(CONTENT), levers.declared()
+    times, chance = times_of(base, board.since), np.random.default_rng(1)
+    shape = len(board.combinations()), RUNS
+    made = quantise(
+        chance.random((len(MEASURES), *shape, len(times))),
+        np.full((len(TODAY_SERIES), RUNS, len(times)), 0.3),
+        chance.integers(0, 4, (len(MEASURES), *shape)).astype(np.uint8),
+        chance.random((len(FACT_KEYS), *shape)),
     )
-    today = {
-        key: {"middle": [0.5] * len(times), "last_year": 0.5, "endings": dict.fromkeys(LABELS, 1)}
-        for key in MEASURES
-    }
-    manifest = {"version": "1.0", "seeds": list(range(1, runs + 1)), "config": {"seed": 1}}
-    return page.page_data(
-        board,
-        base,
-        quantise(values, today_series, endings, facts),
-        {"runs": 6} | today,
-        law(run_parameters({}, base), (0.0, None, 0.14)),
-        watched_runs,
-        manifest | origin,
-    )
-
-
-def recording() -> dict[str, Any]:
-    """A run whose firms can be watched, as `classroom.single_runs.watch_run` records it."""
+    summary = {"last_year": 0.5, "endings": dict.fromkeys(LABELS, 1)}
     months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(7, 36)]
-    return {
+    watched = {
         "title": "usual", "seed": 11, "times": months, "events": [],
         "curves": {key: [0.5] * len(months) for key in MEASURES},
         "firms": ["enterprises"] * 5 + ["startups"] * 5,
         "states": [("0123" * 9)[i % 4 :][:33].ljust(36, "1") for i in range(10)],
     }  # fmt: skip
-
-
-def write_page(path: Path, config: dict[str, Any] = CONTENT) -> Path:
-    """A page with every stop of every lever and this configuration, whose runs are quick."""
-    base = Parameters.model_validate(CONTENT)
-    origin = {"seeds": [11, 12], "version": "0", "config": config | STARTS}
-    content = synthetic_page(base, RUNS, [recording()], **origin)
+    content = page.page_data(
+        board, base, made, {"runs": 6} | dict.fromkeys(MEASURES, summary),
+        law(run_parameters({}, base), (None,)), [watched],
+        {"seeds": [11, 12], "version": "0", "config": {**config, **STARTS}},
+    )  # fmt: skip
     path.write_text(page.page_html(content), encoding="utf-8")
     return path
 

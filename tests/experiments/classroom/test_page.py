@@ -46,9 +46,8 @@ from openclosed.experiments.classroom.server import SCREENS
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.state.kinds import FIRM_KINDS
-from tests.experiments.classroom.conftest import synthetic_page
 from tests.experiments.conftest import Command
-from tests.teaching.lessons import code_of
+from tests.teaching.lessons import code_of, data_of
 
 WORDS = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))
 PROGRAM = "\n".join(
@@ -83,8 +82,8 @@ MADE_FROM_DATA = {
 """Keys that scripts compose: last parts by the first part."""
 
 
-def test_nothing_is_fetched() -> None:
-    text = page.page_html(synthetic_page())
+def test_nothing_is_fetched(page_file: Path) -> None:
+    text = page_file.read_text(encoding="utf-8")
     assert not re.search(
         r"""(src|href)=["'](?!data:|#)""", text.split('<script type="application', maxsplit=1)[0]
     )
@@ -208,10 +207,7 @@ def test_the_page_holds_the_models_results(openclosed: Command, tmp_path: Path) 
     tables = {"runs.parquet", "months.parquet", "data_dictionary.csv"}
     files = {path.name for path in folder.iterdir()}
     assert files == {"class.html", "answer.txt", "manifest.json", *tables}
-    text = (folder / "class.html").read_text(encoding="utf-8")
-    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
-    assert found
-    data: Any = json.loads(found[1])
+    data = data_of(folder / "class.html")
     assert data["cube"]["shape"] == [len(MEASURES), 64, 3, len(data["times"])]
     runs = pd.read_parquet(folder / "runs.parquet")
     assert len(runs) == 64 * 3 + 3  # the unchanged scenario has six, three of them in the sweep
@@ -269,29 +265,24 @@ def test_the_reference_counts_finished_runs_alone() -> None:
     }  # fmt: skip
 
 
+MIXED = ["closed", "undecided", "open", "shared", "open", ""]
+
+
 @pytest.mark.parametrize(
-    ("ends", "endings", "draws", "chosen"),
+    ("endings", "draws", "chosen"),
     [
-        (
-            [0.1, 0.5, 0.9, 0.4, 0.8, np.nan],
-            ["closed", "undecided", "open", "shared", "open", ""],
-            None,
-            {"typical": 1, "low": 0, "high": 2},
-        ),
-        (
-            [0.1, 0.5, 0.9, 0.4, 0.8, np.nan],
-            ["closed", "undecided", "open", "shared", "open", ""],
-            [1, 2, 3, 4, 4, 5],
-            {"typical": 1, "low": 3, "high": 4},
-        ),
-        ([0.1, 0.9], ["undecided", "undecided"], None, {"typical": 0}),
-        ([0.1, 0.9], ["closed", "open"], [1, 2], {"typical": 0}),
-        ([np.nan], [""], None, {}),
+        (MIXED, None, {"typical": 1, "low": 0, "high": 2}),
+        (MIXED, [1, 2, 3, 4, 4, 5], {"typical": 1, "low": 3, "high": 4}),
+        (["undecided"] * 2, None, {"typical": 0}),
+        (["closed", "open"], [1, 2], {"typical": 0}),
+        ([""], None, {}),
     ],
-    ids=["two of any", "two of one draw", "one ending", "two draws", "none"],
+    ids=["two of any", "two of one draw", "one ending", "two draws", "all failed"],
 )
 def test_a_typical_run_is_watched_and_two_of_one_draw_that_end_differently(
-    ends: list[float], endings: list[str], draws: list[int] | None, chosen: dict[str, int]
+    endings: list[str], draws: list[int] | None, chosen: dict[str, int]
 ) -> None:
+    shares = [0.1, 0.5, 0.9, 0.4, 0.8, 0.3]
+    ends = [share if end else np.nan for share, end in zip(shares, endings, strict=False)]
     columns: dict[str, Any] = {SHARES["use"]: ends, ALL_ENDINGS["use"]: endings}
     assert choose_watched_runs(pd.DataFrame(columns | ({"draw": draws} if draws else {}))) == chosen

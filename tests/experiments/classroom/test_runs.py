@@ -68,9 +68,8 @@ async def test_a_student_may_have_three_batches_waiting_and_no_more() -> None:
     with pytest.raises(Refused, match=f"{MOST_OF_STUDENT} of your runs wait") as refusal:
         runs.ask(asked(99), ADA)
     assert refusal.value.status == 429
-    assert isinstance(
-        runs.ask(asked(MOST_OF_STUDENT), ADA), Waiting
-    )  # asking again is not one more
+    again = runs.ask(asked(MOST_OF_STUDENT), ADA)  # which is not one more
+    assert isinstance(again, Waiting)
     await slow.let(1)
     assert isinstance(runs.ask(asked(99), ADA), Waiting)
 
@@ -90,7 +89,6 @@ async def test_a_flood_from_one_address_costs_an_honest_student_one_turn() -> No
 
 async def test_an_address_and_the_queue_have_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "MOST_OF_ADDRESS", 2)
-
     slow = Slow()
     runs = Runs(slow, most_waiting=3, most_answers=1)
     for number in range(3):
