@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.torture.crowds import tried_crowds
-from tests.torture.damage import tried_caches, tried_folders
+from tests.torture.folders import tried_folders
 from tests.torture.journal import tried_journal
 from tests.torture.kills import tried_kills
 from tests.torture.machines import tried_machines
@@ -28,7 +28,6 @@ PARTS: dict[str, tuple[str, int, int, Callable[[int, int], Tried]]] = {
     "places": (PLACES, 300, 14, tried_places),
     "machines": (SCARCE, 26, 3, tried_machines),
     "crowds": (SCARCE, 12, 2, tried_crowds),
-    "caches": (AGE, 12, 4, tried_caches),
     "folders": (AGE, 24, 8, tried_folders),
     "journal": (AGE, 300, 30, tried_journal),
     "kills": (AGE, 12, 3, tried_kills),

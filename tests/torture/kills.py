@@ -5,12 +5,9 @@ import signal
 import tempfile
 from pathlib import Path
 
-from tests.torture.tried import Case, Ended, Tried, begun, ended, in_turn, tried
+from tests.torture.tried import SMALL, Case, Ended, Tried, begun, ended, in_turn, tried
 
-SMALL = (
-    "firms.count=30", "clock.horizon=24", "replicates=4", "unmeasured=default", "quiet=true",
-    "execution=serial", "output=result",
-)  # fmt: skip
+JOB = (*SMALL, "replicates=4", "execution=serial", "output=result")
 QUESTIONS = {
     "answer": "",
     "what_if": "experiment.scenarios=[price_war] experiment.instruments=[open_subsidy]",
@@ -80,7 +77,7 @@ def _fault_of(case: Case, files: int, whole: dict[str, bytes]) -> str:
 
 
 def _words(question: str) -> tuple[str, ...]:
-    return (*SMALL, f"experiment={question}", *QUESTIONS[question].split())
+    return (*JOB, f"experiment={question}", *QUESTIONS[question].split())
 
 
 def _done(folder: Path, at: int, *words: str) -> Ended:

@@ -5,12 +5,9 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.torture.tried import Case, Tried, begun, ended, in_turn, tried
+from tests.torture.tried import SMALL, Case, Tried, begun, ended, in_turn, tried
 
-JOB = (
-    "unmeasured=default", "firms.count=20", "clock.horizon=24", "replicates=3", "quiet=true",
-    "output=result",
-)  # fmt: skip
+JOB = (*SMALL, "replicates=3", "output=result")
 PROGRAM = """
 import sys, os, time, signal
 {short}

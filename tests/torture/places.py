@@ -15,12 +15,9 @@ from openclosed.experiments.answer import question as answering
 from openclosed.experiments.classroom import journal
 from openclosed.experiments.execution.executors import import_ahead
 from openclosed.experiments.question.errors import BadInput, one_line
-from tests.torture.tried import Case, Tried, asked, in_turn, tried
+from tests.torture.tried import SMALL, Case, Tried, asked, in_turn, tried
 
-JOB = (
-    "unmeasured=default", "firms.count=20", "clock.horizon=24", "replicates=1", "quiet=true",
-    "execution=serial",
-)  # fmt: skip
+JOB = (*SMALL, "replicates=1", "execution=serial")
 NAMES = (
     "result", "a b", "it's", 'say "so"', "x=y", "{a}", "$HOME", "${seed}", "a,b", "[a]", "日本",
     "e\u0301", "-m", "#1", "~", "~x", "*", "%s", "&", "a;b", "\\", "..", ".", "./r/", "a/../b",

@@ -11,12 +11,13 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from types import FrameType
 from typing import NamedTuple, NoReturn
 
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.question.composing import CONFIGURATION
 
+SMALL = ("unmeasured=default", "firms.count=30", "clock.horizon=24", "quiet=true")
+"""Words of a job that takes seconds."""
 MOST_SECONDS = 120.0  # of a case, unless its part says otherwise
 
 
@@ -87,33 +88,24 @@ def tried[C](
 
     One that takes more than so many seconds has failed.
     """
+
+    def late(*_: object) -> NoReturn:
+        raise LateError
+
     tries, failures = 0, []
+    before = signal.signal(signal.SIGALRM, late)
     for case in cases:
-        tries += 1
-        began = time.monotonic()
+        tries, began = tries + 1, time.monotonic()
+        signal.setitimer(signal.ITIMER_REAL, seconds)
         try:
-            with _interrupted_after(seconds):
-                fault = fault_of(case)
+            fault = fault_of(case)
         except LateError:
             fault = ""
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
         if time.monotonic() - began > seconds:
             fault = f"more than {seconds:g} s; {fault}"
         if fault:
             failures.append((str(case), fault))
+    signal.signal(signal.SIGALRM, before)
     return Tried(part, tries, failures)
-
-
-@contextlib.contextmanager
-def _interrupted_after(seconds: float) -> Iterator[None]:
-    """Raise LateError in the block when it takes longer."""
-
-    def late(number: int, _: FrameType | None) -> NoReturn:
-        raise LateError(number)
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
