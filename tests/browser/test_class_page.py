@@ -1,4 +1,4 @@
-"""The class page in a real browser: whole lessons, its numbers, codes and files."""
+"""The class page in a real browser: a lesson by keyboard, its numbers, codes, files and steps."""
 
 import csv
 import io
@@ -16,7 +16,9 @@ from tests.browser.lesson import (
     RUNS,
     SCENARIOS,
     Open,
+    discover,
     go,
+    handles_of,
     lock_prediction,
     move,
     predict,
@@ -56,41 +58,34 @@ def test_the_exit_ticket_is_a_file_and_all_can_be_deleted(visit: Open) -> None:
 def test_a_whole_lesson_by_keyboard(visit: Open) -> None:
     page = visit()
 
-    def tab_to(selector: str) -> None:
+    def press(selector: str, *keys: str) -> None:
+        """Go there by Tab alone, and press keys."""
         for _ in range(80):
             if page.evaluate("s => document.activeElement.matches(s)", selector):
-                return
+                break
             page.keyboard.press("Tab")
-        pytest.fail(f"Tab does not reach {selector}")
+        else:
+            pytest.fail(f"Tab does not reach {selector}")
+        for key in keys:
+            page.keyboard.press(key)
 
-    tab_to("#handle-0")
-    for key in ("PageUp", "ArrowDown", "ArrowRight", "PageDown"):
-        page.keyboard.press(key)
-    tab_to("#bet-growth")
-    page.keyboard.press("Enter")
-    tab_to("#sure-80")
-    page.keyboard.press("Space")
+    press("#handle-0", "PageUp", "ArrowDown", "ArrowRight", "PageDown")
+    press("#bet-growth", "Enter")
+    press("#sure-80", "Space")
     assert page.evaluate("document.activeElement.id") == "sure-80"
-    tab_to("#lock")
-    page.keyboard.press("Enter")
+    press("#lock", "Enter")
     assert page.get_attribute("#step-2", "aria-current") == "step"
-    tab_to("#play")
-    page.keyboard.press("Enter")
-    tab_to("#many")
-    page.keyboard.press("Enter")
-    tab_to("#lever-pace")
-    page.keyboard.press("ArrowRight")
+    press("#play", "Enter")
+    press("#many", "Enter")
+    press("#lever-pace", "ArrowRight")
     assert page.input_value("#lever-pace") == "1"
     assert page.evaluate("document.activeElement.id") == "lever-pace"
-    tab_to("#reset")
-    page.keyboard.press("Enter")
+    press("#reset", "Enter")
     assert page.input_value("#lever-pace") == "0"
     for step in (3, 4, 5):
-        tab_to(f"#step-{step}")
-        page.keyboard.press("Enter")
+        press(f"#step-{step}", "Enter")
         assert page.get_attribute(f"#step-{step}", "aria-current") == "step"
-    tab_to("#menu")
-    page.keyboard.press("Enter")
+    press("#menu", "Enter")
     assert page.is_visible("#dialog")
     page.keyboard.press("Escape")
     assert not page.is_visible("#dialog")
@@ -200,3 +195,109 @@ def test_a_code_and_a_link_lead_to_the_same_setting_and_a_wrong_one_nowhere(visi
         page.click("#open-code")
         assert len(page.inner_text("#code-message")) > 10
         assert page.inner_text("#code") == code
+
+
+def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
+    visit: Open,
+) -> None:
+    page = visit(width=360, height=740, has_touch=True, is_mobile=True)
+    predict(page)
+    discover(page, is_sketched=False)
+    chart = page.locator("#law .area").bounding_box()
+    assert chart
+    assert chart["y"] + chart["height"] < 740  # the order has brought it onto the screen
+    devtools = page.context.new_cdp_session(page)
+
+    def swipe(x: float, y: float) -> None:
+        for kind, part in (("touchStart", 0), *(("touchMove", i) for i in range(1, 9))):
+            place = {"x": x, "y": y - 15 * part}
+            devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
+        devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(200)
+
+    circle = page.locator("#law .handle >> nth=1").bounding_box()
+    assert circle
+    swipe(circle["x"] + 12, circle["y"] + 12)
+    sketched, before = handles_of(page), page.evaluate("scrollY")
+    assert sketched[1] > 20
+    page.evaluate("scrollBy(0, -200)")
+    assert page.evaluate("scrollY") == before - 200
+    swipe(chart["x"] + 0.9 * chart["width"], chart["y"] + 200 + 0.8 * chart["height"])
+    assert page.evaluate("scrollY") > before - 200
+    assert handles_of(page) == sketched
+
+
+def test_the_law_shows_only_after_guesses_and_a_sketch_beside_the_order_by_product(
+    visit: Open,
+) -> None:
+    page = visit()
+    predict(page)
+    go(page, 3)
+    assert page.is_disabled("#order-delay")
+    assert page.locator("#order-product, #law .bands").count() == 0
+    assert page.get_attribute("#next", "class") == "quiet"
+    discover(page)
+    assert page.get_attribute("#next", "class") == "main"
+    assert page.locator("#law .bands path").count() == 1
+    assert page.locator("#law .lines .guess").count() == 1
+    assert page.locator("#law .traveller").count() == page.locator(".cell.run").count() == 4
+    page.click("#order-sum")
+    assert page.locator("#law .bands path").count() == 0
+    page.click("#order-product")
+    assert "product" in page.inner_text("#law-message")
+
+
+def test_a_target_is_met_by_the_settings_that_meet_it(visit: Open, times: pd.DataFrame) -> None:
+    page = visit()
+    predict(page)
+    go(page, 5)
+    year = times["time"].max()  # the page ends before 2030
+    for name in ("price=open_cheap", "growth=fast+price=open_cheap", "pace=soon+trust=full"):
+        reset(page)
+        for stop in name.split("+"):
+            move(page, stop.partition("=")[0], 1)
+        own = times[(times["scenario"] == name) & (times["time"] == year)]["use"]
+        middle = float(np.median(np.round(own, 2)))
+        if abs(middle - 0.5) > 0.01:
+            is_reached = page.inner_text("#why").startswith("Reached")
+            assert is_reached == (middle >= 0.5), (name, middle)
+
+
+def test_a_reason_is_given_only_beyond_chance_and_if_it_fits_the_headline(
+    visit: Open, times: pd.DataFrame
+) -> None:
+    page = visit()
+    predict(page)
+    ends = times[times["time"] == times["time"].max()].pivot_table(
+        index="scenario", columns="run", values="use"
+    )
+    names = ("pace=soon", "growth=fast", "price=open_cheap", "trust=full", "labs=open")
+    for name in (*names, "policy=cap"):
+        reset(page)
+        move(page, name.split("=")[0], 1)
+        if not page.inner_text("#why").startswith("Because"):
+            continue
+        changes = (ends.loc[name] - ends.loc["today"]).dropna().to_numpy(dtype=float)
+        change = float(changes.mean())
+        assert abs(change) > 1.9 * float(changes.std(ddof=1)) / len(changes) ** 0.5, name
+        text = page.inner_text("#headline")
+        if ", as before" not in text:
+            assert (change > 0) == (("up" in text) == text.startswith("Open")), text
+
+
+def test_a_bet_on_next_years_number_is_kept_and_scored(visit: Open) -> None:
+    page = visit()
+    predict(page)
+    go(page, 5)
+    page.click("#wager")
+    page.fill("#wager-low", "60")
+    page.fill("#wager-high", "50")
+    page.click("#wager-save")
+    assert "0 to 100" in page.inner_text("#wager-message")
+    page.fill("#wager-high", "80")
+    page.click("#wager-save")
+    assert "Eight of ten runs" in page.inner_text("#wager-message")
+    assert page.is_disabled("#wager-low")
+    page.fill("#wager-came", "83")
+    page.click("#wager-save")
+    assert "you 50" in page.inner_text("#wager-message")  # width, 20, and 10 for each of 3 points

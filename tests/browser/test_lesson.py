@@ -135,6 +135,8 @@ def everybody_predicts(held: Class) -> tuple[dict[str, int], dict[str, str]]:
         page.click(f"#bet-{bets[name]}")
         page.click("#lock")
         lines |= {name: printed(page, "guess")["guess"]}
+    drawn = 100 - 100 * lesson.LINE[-1][1]  # by mouse and finger
+    assert [lines["Ada"], lines["Ben"]] == pytest.approx([drawn, drawn], abs=6)
     held.show(f"{STUDENTS} predicted")
     assert wall.locator("#guesses .mark.hidden").count() == STUDENTS
     assert wall.locator(".many .class").count() == 0
@@ -203,7 +205,11 @@ def the_levers_are_guessed(held: Class, answers: dict[str, str]) -> None:
     for page in held.pages.values():
         page.click("#step-4:not([disabled])")
         page.wait_for_selector("#fronts")
+        speeds = re.findall(r"(\d+) (?:percentage )?points", page.inner_text("#why"))
+        assert speeds == re.findall(r"(?:are|with) (\d+)", answers["turns"])
         printed(page, "today", "middle")
+        page.click("#turn-growth-1")
+        assert page.locator("#fronts circle.closed").count() > 0
         lesson.levers_and_chance(page)
         assert page.locator(".reach .meter").count() == 0
         for lever in LEVERS:
