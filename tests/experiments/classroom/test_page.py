@@ -1,5 +1,6 @@
 """The page: one file with all its words, and the data of the model's runs, exact to a step."""
 
+import fnmatch
 import json
 import re
 from pathlib import Path
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 
 from openclosed.experiments.classroom import page
-from openclosed.experiments.classroom.class_state import STAGES
+from openclosed.experiments.classroom.class_state import STAGES, STEPS
 from openclosed.experiments.classroom.cube import (
     ALL_ENDINGS,
     FACT_KEYS,
@@ -31,47 +32,14 @@ from openclosed.experiments.classroom.cube import (
     unpack,
 )
 from openclosed.experiments.classroom.levers import declared
-from openclosed.experiments.classroom.limits import WORDS as SCREEN_WORDS
 from openclosed.experiments.classroom.making import choose_watched_runs, cube_of, reference_of
-from openclosed.experiments.classroom.market import KEEP, MARKETS, OFFERS, RULE
+from openclosed.experiments.classroom.market import KEEP, OFFERS, RULE
 from openclosed.experiments.classroom.server import SCREENS
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.experiments.conftest import Command
 from tests.teaching.lessons import data_of
-
-WORDS = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))
-PROGRAM = "\n".join(
-    (page.PARTS / f"{name}.js").read_text(encoding="utf-8") for name in page.SCRIPTS
-)
-SIDES = ("open", "shared", "undecided", "closed")
-GOALS = ("half", "unfunded", "open", "shared")
-MADE_FROM_DATA = {
-    "say.today": SIDES, "ending": SIDES,
-    "play.ended": ("open", "closed", "shared", "year", "trend"),
-    "say": ("up", "down", "same", "open", "closed"), "chart": ("open", "closed"),
-    "why": ("sooner", "later", "faster", "slower", "price", "help", "trust", "labs"),
-    **dict.fromkeys(("order", "axis"), ("growth", "delay", "sum", "product")),
-    "turns": ("open", "new", "even", "front.open", "front.closed", "fall.choice", "fall.work"),
-    "basis": ("happened", "proposed", "unknown"),
-    "explain": (
-        "most", "most.tied", "bet.won", "bet.won.tied", "bet.tie", "bet.lost", "bet.lost.tied",
-    ),
-    "size": ("small", "middle", "large"), "firms": ("open", "shared", "closed", "none"),
-    "step": ("predict", "play", "discover", "explain", "decide"),
-    "goal": (
-        *GOALS, *(f"{one}.short" for one in GOALS), "half.keep", "unmet.middle", "unmet.runs",
-    ),
-    "measure": tuple(MEASURES), "what": tuple(MEASURES),
-    "wager": ("low", "high", "came"), "exit_ticket": ("wrong", "law", "missing", "parted"),
-    "event": (
-        "new_work", "bankruptcy", "sponsor_exit", "opening", "closing", "open_core", "fence",
-        "fork", "merge", "incident",
-    ),
-    **dict.fromkeys(("your_line", "middle_run", "as_today", "this_run", "year_mean"), ("line",)),
-}  # fmt: skip
-"""Keys that scripts compose: last parts by the first part."""
 
 
 def test_nothing_is_fetched(page_file: Path) -> None:
@@ -83,22 +51,27 @@ def test_nothing_is_fetched(page_file: Path) -> None:
     assert not re.search("@import|importScripts", text)
 
 
-def test_the_page_has_words_for_all_that_it_says() -> None:
-    named = set(re.findall(r"""\b(?:t|rich)\("([\w.]+)"[,)]""", PROGRAM))
-    named |= set(re.findall(r"""\? "([\w]+\.[\w.]+)" : "[\w.]+"\)?""", PROGRAM))
-    markup = (page.PARTS / "page.html").read_text(encoding="utf-8")
-    named |= set(re.findall(r'data-(?:word|label)="([\w.]+)"', markup))
-    named |= {f"{first}.{last}" for first, all_ in MADE_FROM_DATA.items() for last in all_}
-    assert named - set(WORDS) == set()
-
-
-def test_the_screens_have_words_for_all_that_they_say() -> None:
-    scripts = "\n".join(path.read_text(encoding="utf-8") for path in SCREENS.glob("*.js"))
-    named = set(re.findall(r"""\bsay\("([\w.]+)"[,)]""", scripts))
-    named |= {f"projector.{kind}" for kind in FIRM_KINDS}
-    named |= {f"stage.{one}" for one in STAGES} | {f"market.{one}" for one in MARKETS}
-    named |= {f"offer.{one}" for one in (*OFFERS, KEEP, RULE)}
-    assert named - set(SCREEN_WORDS) == set()
+@pytest.mark.parametrize("folder", [page.PARTS, SCREENS], ids=lambda folder: folder.name)
+def test_there_are_words_for_all_that_is_said(folder: Path) -> None:
+    """For every key, and for one at least of those that scripts compose."""
+    files = [path for path in folder.iterdir() if path.suffix in {".html", ".js"}]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
+    call = "say" if folder == SCREENS else "(?:t|rich)"
+    keys = set(re.findall(rf"""\b{call}\("([\w.]+)"[,)]""", text))
+    keys |= set(re.findall(r"""\? "([\w]+\.[\w.]+)" : "[\w.]+"\)?""", text))
+    keys |= set(re.findall(r'data-(?:word|label)="([\w.]+)"', text))
+    keys |= {re.sub(r"\$\{.*?\}", "*", one) for one in re.findall(rf"\b{call}\(`([^`]+)`", text)}
+    if folder == SCREENS:
+        keys |= {f"projector.{kind}" for kind in FIRM_KINDS} | {f"stage.{one}" for one in STAGES}
+        keys |= {f"offer.{one}" for one in (*OFFERS, KEEP, RULE)}
+    else:
+        weights = re.findall(r"WEIGHTS = \{(.*?)\}", text, re.DOTALL)[0]
+        keys |= {f"event.{what}" for what in re.findall(r"(\w+):", weights)}
+        keys |= {f"{one}.{key}" for one in ("measure", "what") for key in MEASURES}
+        keys |= {f"step.{step}" for step in STEPS}
+    assert len(keys) > 50
+    assert [key for key in keys if not fnmatch.filter(words, key)] == []
 
 
 SMALL = Parameters.model_validate({"clock": {"horizon": 40}})
