@@ -146,12 +146,6 @@ def find_law(page: "Page", *, is_sketched: bool = True) -> None:
         page.click("#show-law")
 
 
-def levers_and_chance(page: "Page") -> None:
-    """Go to the effects of levers and two equal markets, after why the line turns."""
-    go(page, 4)
-    page.click("#part-levers")
-
-
 def go(page: "Page", step: int) -> None:
     """Go to a step of the lesson."""
     page.click(f"#step-{step}")

@@ -118,13 +118,11 @@ def test_on_a_phone_what_submits_is_on_the_first_screen_and_levers_come_one_at_a
 ) -> None:
     page = visit(width=360, height=740, has_touch=True)
     assert bottom(page, "header") <= 48
-    for act in (
-        lock_prediction,
-        lambda page: page.click("#play"),
-        lambda page: page.click("#many"),
-    ):
+    assert bottom(page, "#big .main") <= 740
+    lock_prediction(page)
+    for button in ("#play", "#many"):
         assert bottom(page, "#big .main") <= 740
-        act(page)
+        page.click(button)
     assert bottom(page, "#next") <= 740
     chart = page.locator("#chart .area").bounding_box()
     assert chart

@@ -210,7 +210,7 @@ def the_levers_are_guessed(held: Class, answers: dict[str, str]) -> None:
         printed(page, "today", "middle")
         page.click("#turn-growth-1")
         assert page.locator("#fronts circle.closed").count() > 0
-        lesson.levers_and_chance(page)
+        page.click("#part-levers")
         assert page.locator(".reach .meter").count() == 0
         for lever in LEVERS:
             page.click(f"#size-{lever}-small")

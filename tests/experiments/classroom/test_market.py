@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,27 +16,18 @@ from openclosed.experiments.classroom.session import Session
 from tests.experiments.classroom.conftest import Here
 
 pytestmark = pytest.mark.anyio
-NOW = 1000.0
-
-
-class Clock:
-    """A clock that tests set."""
-
-    now = NOW
-
-    def time(self) -> float:
-        return self.now
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A clock that tests set."""
+    made = SimpleNamespace(now=1000.0, time=lambda: made.now)
     monkeypatch.setattr(running_market, "time", made)
     return made
 
 
 @pytest.fixture
-def running(session: Session, clock: Clock) -> RunningMarket:
+def running(session: Session, clock: SimpleNamespace) -> RunningMarket:
     return RunningMarket(session)
 
 
@@ -49,7 +41,7 @@ async def settle(running: RunningMarket) -> Market:
 
 
 async def test_a_round_closes_in_time_and_the_late_keep_what_they_have(
-    session: Session, running: RunningMarket, clock: Clock
+    session: Session, running: RunningMarket, clock: SimpleNamespace
 ) -> None:
     with pytest.raises(Refused):
         running.open(TODAY)  # for nobody
@@ -87,7 +79,7 @@ async def test_a_round_closes_in_time_and_the_late_keep_what_they_have(
 
 
 async def test_a_class_that_continues_has_the_same_market_and_seats(
-    session: Session, running: RunningMarket, here: Here, clock: Clock
+    session: Session, running: RunningMarket, here: Here, clock: SimpleNamespace
 ) -> None:
     ada, ben = (session.join()[0] for _ in range(2))
     running.open(TODAY)

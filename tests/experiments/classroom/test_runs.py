@@ -50,14 +50,17 @@ class Slow:
             await asyncio.sleep(0)
 
 
-async def test_equal_requests_are_run_once_and_then_known() -> None:
+async def test_equal_requests_are_run_once_and_then_known_also_if_they_fail() -> None:
     slow = Slow()
     runs = Runs(slow)
     others = [student(number, f"192.0.2.{number}") for number in range(3)]
     assert [runs.ask(asked(5), who) for who in others] == [Waiting(0)] * 3
     await slow.let(1)
     assert [json.loads(bytes(runs.ask(asked(5), who))) for who in others] == [{"runs": [5]}] * 3
-    assert slow.batches == [5]
+    runs.ask(asked(13), ADA)
+    await slow.let(1)
+    assert json.loads(bytes(runs.ask(asked(13), ADA))) == {"runs": [None]}
+    assert slow.batches == [5, 13]
 
 
 async def test_a_student_may_have_three_batches_waiting_and_no_more() -> None:
@@ -120,14 +123,6 @@ async def test_the_teacher_empties_the_queue_or_one_students_and_each_student_he
     await slow.let(2)
     assert slow.batches == [1]
     assert runs.ask(asked(2), ADA) == Waiting(0)
-
-
-async def test_a_run_that_cannot_be_made_counts_as_failed() -> None:
-    slow = Slow()
-    runs = Runs(slow)
-    runs.ask(asked(13), ADA)
-    await slow.let(1)
-    assert json.loads(bytes(runs.ask(asked(13), ADA))) == {"runs": [None]}
 
 
 @pytest.mark.slow

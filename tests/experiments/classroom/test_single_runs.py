@@ -80,13 +80,6 @@ def test_a_stop_changes_what_it_says_and_only_after_the_data_end(place: int) -> 
             assert str(settings["starts"]) > "2025-12"
 
 
-def test_a_path_of_the_base_stays_until_the_change() -> None:
-    path = {"paths": {"vendors.homestead.imitation_months": {"2027-01": 1.0}}}
-    schedule = LeverParameters(board(path), BASE).at((1,)).schedule
-    made = schedule["vendors.homestead.imitation_months"]
-    assert made == {"2024-07": 2.0, "2025-02": 6.0, "2025-12": 6.0, "2027-01": 1.0}
-
-
 @pytest.mark.parametrize(
     ("stops", "says"),
     [
@@ -102,13 +95,6 @@ def test_a_path_of_the_base_stays_until_the_change() -> None:
 def test_stops_that_do_not_fit_are_refused(stops: list[dict[str, Any]], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         LeverParameters(board(*stops), BASE).at((1,) * len(stops))
-
-
-def test_a_limited_board_keeps_the_unchanged_stop() -> None:
-    limited = BOARD.limited(2)
-    assert all(len(lever.stops) == 2 for lever in limited.levers.values())
-    assert LeverParameters(limited, BASE).at(limited.unchanged) is BASE
-    assert len(BOARD.limited(1).combinations()) == 1
 
 
 PARAMETERS = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 30}})
