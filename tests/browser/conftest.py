@@ -55,13 +55,12 @@ def times(folder: Path) -> pd.DataFrame:
     runs = pd.read_parquet(folder / "runs.parquet")
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
     base, since = Parameters.model_validate({"clock": {"horizon": 84}}), declared().since
-    labels = times_of(base, since)
     frames = []
-    for place, (_, one) in enumerate(runs.head(SCENARIOS * RUNS).iterrows()):
+    for place, one in runs.head(SCENARIOS * RUNS).iterrows():
         path = months.get_group(one["run"])[list(NEEDED)].to_numpy()
-        values = by_time(path, base, since)[: len(MEASURES)]
-        frame = pd.DataFrame(dict(zip(MEASURES, values, strict=True)) | {"time": labels})
-        frames.append(frame.assign(scenario=one["point_name"], run=place % RUNS, seed=one["seed"]))
+        values = dict(zip(MEASURES, by_time(path, base, since), strict=False))
+        own = {"scenario": one["point_name"], "run": int(str(place)) % RUNS, "seed": one["seed"]}
+        frames.append(pd.DataFrame(values | {"time": times_of(base, since)} | own))
     return pd.concat(frames, ignore_index=True)
 
 

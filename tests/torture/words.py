@@ -29,13 +29,10 @@ OTHERS = (
 
 
 def words(count: int, seed: int) -> Iterator[tuple[str, ...]]:
-    """Commands of one to three random words; a zero byte cannot be in one of a shell."""
-    chance = random.Random(seed)
-    names = [one.name for one in describe()]
+    """Commands of one to three random words."""
+    chance, names = random.Random(seed), [one.name for one in describe()]
     for _ in range(count):
-        yield tuple(
-            _word(chance, names).replace("\x00", "") for _ in range(chance.choice((1, 1, 1, 2, 3)))
-        )
+        yield tuple(_word(chance, names) for _ in range(chance.choice((1, 1, 1, 2, 3))))
 
 
 def _word(chance: random.Random, names: list[str]) -> str:
