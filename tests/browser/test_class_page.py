@@ -11,18 +11,8 @@ import pandas as pd
 import pytest
 
 from openclosed.experiments.classroom.cube import ALL_ENDINGS, MEASURES, SHARES
-from tests.browser.lesson import (
-    RUNS,
-    SCENARIOS,
-    Open,
-    discover,
-    go,
-    handles_of,
-    lock_prediction,
-    move,
-    predict,
-    reset,
-)
+from tests.browser import lesson
+from tests.browser.lesson import Open, predict
 from tests.teaching.lessons import code_of, data_of
 
 pytestmark = pytest.mark.slow
@@ -32,7 +22,7 @@ KEYS = list(MEASURES)
 def test_the_exit_ticket_is_a_file_and_all_can_be_deleted(visit: Open) -> None:
     page = visit()
     predict(page)
-    go(page, 5)
+    lesson.go(page, 5)
     page.click("#goal-shared")
     assert page.get_attribute("#goal-shared", "aria-pressed") == "true"
     page.click("#exit-ticket")
@@ -102,7 +92,7 @@ def test_the_numbers_on_the_page_are_those_of_the_model(
     share, closed = today[SHARES["use"]].median(), (today[ALL_ENDINGS["use"]] == "closed").mean()
     assert f"{100 * share:.0f}\N{NO-BREAK SPACE}%" in page.inner_text("#made")
     assert f"closed wins {100 * closed:.0f}" in page.inner_text("#made")
-    runs = runs.head(SCENARIOS * RUNS)
+    runs = runs.head(lesson.SCENARIOS * lesson.RUNS)
     names = list(dict.fromkeys(times["scenario"]))
     draw = random.Random(5)
     for _ in range(12):
@@ -134,11 +124,11 @@ def test_nothing_of_the_model_shows_before_the_line_is_locked_and_no_lever_moves
     page = visit()
     assert page.locator("#chart .fan path, #chart .ends .mark, #chart .lines .middle").count() == 0
     assert page.locator("#strip .mark:not(.hidden)").count() == 0
-    assert not re.search(rf"of {RUNS} runs|report", page.inner_text("body"))
+    assert not re.search(rf"of {lesson.RUNS} runs|report", page.inner_text("body"))
     last = data_of(folder / "class.html")["measured"]["use"][0][-1]
     assert last[0] == "2026-08"
     assert f"{100 * last[1]:.0f}\N{NO-BREAK SPACE}%" in page.inner_text("#prompt")
-    lock_prediction(page)
+    lesson.lock_prediction(page)
     page.click("#play")
     assert "report" not in page.inner_text("#made")
     for control in ("#step-3", "#step-4", "#step-5", "#lever-pace"):
@@ -146,7 +136,7 @@ def test_nothing_of_the_model_shows_before_the_line_is_locked_and_no_lever_moves
     assert page.is_visible("#locked")
     page.click("#many")
     assert not page.is_visible("#locked")
-    move(page, "pace", 1)
+    lesson.move(page, "pace", 1)
     assert page.input_value("#lever-pace") == "1"
 
 
@@ -155,7 +145,7 @@ def test_the_csv_holds_every_run_with_code_seeds_and_version(
 ) -> None:
     page = visit()
     predict(page)
-    move(page, "price", 1)
+    lesson.move(page, "price", 1)
     page.click("#menu")
     page.click("text=Numbers under the chart")
     with page.expect_download() as waiting:
@@ -177,12 +167,12 @@ def test_the_csv_holds_every_run_with_code_seeds_and_version(
 def test_a_code_and_a_link_lead_to_the_same_setting_and_a_wrong_one_nowhere(visit: Open) -> None:
     page = visit()
     predict(page)
-    move(page, "trust", 1)
+    lesson.move(page, "trust", 1)
     code, title = page.inner_text("#code"), page.inner_text("#headline")
     other = visit(f"#{code.lower()}")
     predict(other)
     assert (other.inner_text("#code"), other.inner_text("#headline")) == (code, title)
-    reset(page)
+    lesson.reset(page)
     assert page.inner_text("#code") != code
     page.click("#menu")
     page.fill("#code-input", f" {code.replace('-', '')} ")
@@ -201,7 +191,7 @@ def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
 ) -> None:
     page = visit(width=360, height=740, has_touch=True, is_mobile=True)
     predict(page)
-    discover(page, is_sketched=False)
+    lesson.discover(page, is_sketched=False)
     chart = page.locator("#law .area").bounding_box()
     assert chart
     assert chart["y"] + chart["height"] < 740  # the order has brought it onto the screen
@@ -217,13 +207,13 @@ def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
     circle = page.locator("#law .handle >> nth=1").bounding_box()
     assert circle
     swipe(circle["x"] + 12, circle["y"] + 12)
-    sketched, before = handles_of(page), page.evaluate("scrollY")
+    sketched, before = lesson.handles_of(page), page.evaluate("scrollY")
     assert sketched[1] > 20
     page.evaluate("scrollBy(0, -200)")
     assert page.evaluate("scrollY") == before - 200
     swipe(chart["x"] + 0.9 * chart["width"], chart["y"] + 200 + 0.8 * chart["height"])
     assert page.evaluate("scrollY") > before - 200
-    assert handles_of(page) == sketched
+    assert lesson.handles_of(page) == sketched
 
 
 def test_the_law_shows_only_after_guesses_and_a_sketch_beside_the_order_by_product(
@@ -231,11 +221,11 @@ def test_the_law_shows_only_after_guesses_and_a_sketch_beside_the_order_by_produ
 ) -> None:
     page = visit()
     predict(page)
-    go(page, 3)
+    lesson.go(page, 3)
     assert page.is_disabled("#order-delay")
     assert page.locator("#order-product, #law .bands").count() == 0
     assert page.get_attribute("#next", "class") == "quiet"
-    discover(page)
+    lesson.discover(page)
     assert page.get_attribute("#next", "class") == "main"
     assert page.locator("#law .bands path").count() == 1
     assert page.locator("#law .lines .guess").count() == 1
@@ -249,12 +239,12 @@ def test_the_law_shows_only_after_guesses_and_a_sketch_beside_the_order_by_produ
 def test_a_target_is_met_by_the_settings_that_meet_it(visit: Open, times: pd.DataFrame) -> None:
     page = visit()
     predict(page)
-    go(page, 5)
+    lesson.go(page, 5)
     year = times["time"].max()  # the page ends before 2030
     for name in ("price=open_cheap", "growth=fast+price=open_cheap", "pace=soon+trust=full"):
-        reset(page)
+        lesson.reset(page)
         for stop in name.split("+"):
-            move(page, stop.partition("=")[0], 1)
+            lesson.move(page, stop.partition("=")[0], 1)
         own = times[(times["scenario"] == name) & (times["time"] == year)]["use"]
         middle = float(np.median(np.round(own, 2)))
         if abs(middle - 0.5) > 0.01:
@@ -272,8 +262,8 @@ def test_a_reason_is_given_only_beyond_chance_and_if_it_fits_the_headline(
     )
     names = ("pace=soon", "growth=fast", "price=open_cheap", "trust=full", "labs=open")
     for name in (*names, "policy=cap"):
-        reset(page)
-        move(page, name.split("=")[0], 1)
+        lesson.reset(page)
+        lesson.move(page, name.split("=")[0], 1)
         if not page.inner_text("#why").startswith("Because"):
             continue
         changes = (ends.loc[name] - ends.loc["today"]).dropna().to_numpy(dtype=float)
@@ -287,7 +277,7 @@ def test_a_reason_is_given_only_beyond_chance_and_if_it_fits_the_headline(
 def test_a_bet_on_next_years_number_is_kept_and_scored(visit: Open) -> None:
     page = visit()
     predict(page)
-    go(page, 5)
+    lesson.go(page, 5)
     page.click("#wager")
     page.fill("#wager-low", "60")
     page.fill("#wager-high", "50")

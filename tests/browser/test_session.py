@@ -6,17 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.lesson import (
-    Open,
-    drag,
-    guess_cells,
-    handles_of,
-    join,
-    move,
-    numbers,
-    predict,
-    rows_of,
-)
+from tests.browser import lesson
+from tests.browser.lesson import Open, join
 from tests.browser.test_access import look
 from tests.experiments.classroom.conftest import write_page
 from tests.experiments.classroom.running_server import Client, Server, serve_class
@@ -43,12 +34,12 @@ def test_who_comes_late_or_twice_answers_once_and_before_she_sees(
 ) -> None:
     teacher = person(classroom.teacher)
     ada = join(person, classroom, "Ada", reduced_motion="reduce")
-    drag(ada)
+    lesson.drag(ada)
     ada.click("#bet-labs")
-    drawn = handles_of(ada)
+    drawn = lesson.handles_of(ada)
     ada.reload()
     ada.wait_for_selector("#bet-labs[aria-pressed=true]")
-    assert handles_of(ada) == drawn
+    assert lesson.handles_of(ada) == drawn
     again = ada.context.new_page()
     again.goto(f"{classroom.url}/page")
     again.wait_for_selector("#bet-labs[aria-pressed=true]")
@@ -62,9 +53,9 @@ def test_who_comes_late_or_twice_answers_once_and_before_she_sees(
     again.click("#bet-price")  # the other tab knows nothing of the lock
     again.click("#lock")
     again.wait_for_selector("#step-2:not([disabled])")
-    (row,) = [row for row in rows_of(teacher, "#people") if numbers(row[1])]
+    (row,) = [row for row in lesson.rows_of(teacher, "#people") if lesson.numbers(row[1])]
     assert row[3] == "Labs"
-    drag(late)
+    lesson.drag(late)
     late.click("#bet-price")
     late.click("#lock")
     late.click("#step-2:not([disabled])")  # which she may not have known to be open as she locked
@@ -73,7 +64,7 @@ def test_who_comes_late_or_twice_answers_once_and_before_she_sees(
     ada.click("#play")
     ada.click("#many")
     ada.click("#step-3")
-    guess_cells(ada)
+    lesson.guess_cells(ada)
     ada.reload()
     ada.wait_for_selector("body[data-step=discover]")
     assert ada.locator(".cell.run").count() == 3
@@ -84,8 +75,8 @@ def test_more_runs_follow_the_levers_of_the_page(person: Open, classroom: Server
     teacher.click("#open-5")
     ada = join(person, classroom, reduced_motion="reduce")
     ada.wait_for_selector("#work-more")
-    predict(ada)
-    move(ada, "price", 2)
+    lesson.predict(ada)
+    lesson.move(ada, "price", 2)
     ada.click("#work-more")
     assert "Price: open" in ada.inner_text("#session-work")
     for runs in (2, 4):
@@ -154,7 +145,7 @@ def test_two_hundred_students_are_sorted_and_the_list_stays_where_it_was(
     teacher.click("#allow-all")
     teacher.wait_for_selector(f"text=Lea {MANY}")
     teacher.click("#sort-predicts")
-    ends = [numbers(row[1]) for row in rows_of(teacher, "#people")]
+    ends = [lesson.numbers(row[1]) for row in lesson.rows_of(teacher, "#people")]
     assert ends == sorted(ends, reverse=True)
     assert ends[-1] == []
     teacher.evaluate("document.getElementById('people').scrollTop = 900")

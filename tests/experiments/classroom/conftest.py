@@ -8,14 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.experiments.classroom import levers, page
-from openclosed.experiments.classroom.cube import (
-    FACT_KEYS,
-    MEASURES,
-    TODAY_SERIES,
-    quantise,
-    times_of,
-)
+from openclosed.experiments.classroom import cube, levers, page
 from openclosed.experiments.classroom.law import law, run_parameters
 from openclosed.experiments.classroom.market import MarketRequest
 from openclosed.experiments.classroom.page import ClassPage, RunRequest, read_page
@@ -33,24 +26,24 @@ STARTS = {"unmeasured": "default", "start": "today", "prior": "central"}
 def write_page(path: Path, config: Mapping[str, Any] = CONTENT) -> Path:
     """A page with every stop of every lever, made-up runs, and this configuration."""
     base, board = Parameters.model_validate(CONTENT), levers.declared()
-    times, chance = times_of(base, board.since), np.random.default_rng(1)
+    times, chance = cube.times_of(base, board.since), np.random.default_rng(1)
     shape = len(board.combinations()), RUNS
-    made = quantise(
-        chance.random((len(MEASURES), *shape, len(times))),
-        np.full((len(TODAY_SERIES), RUNS, len(times)), 0.3),
-        chance.integers(0, 4, (len(MEASURES), *shape)).astype(np.uint8),
-        chance.random((len(FACT_KEYS), *shape)),
+    made = cube.quantise(
+        chance.random((len(cube.MEASURES), *shape, len(times))),
+        np.full((len(cube.TODAY_SERIES), RUNS, len(times)), 0.3),
+        chance.integers(0, 4, (len(cube.MEASURES), *shape)).astype(np.uint8),
+        chance.random((len(cube.FACT_KEYS), *shape)),
     )
     summary = {"last_year": 0.5, "endings": dict.fromkeys(LABELS, 1)}
     months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(7, 36)]
     watched = {
         "title": "usual", "seed": 11, "times": months, "events": [],
-        "curves": {key: [0.5] * len(months) for key in MEASURES},
+        "curves": {key: [0.5] * len(months) for key in cube.MEASURES},
         "firms": ["enterprises"] * 5 + ["startups"] * 5,
         "states": [("0123" * 9)[i % 4 :][:33].ljust(36, "1") for i in range(10)],
     }  # fmt: skip
     content = page.page_data(
-        board, base, made, {"runs": 6} | dict.fromkeys(MEASURES, summary),
+        board, base, made, {"runs": 6} | dict.fromkeys(cube.MEASURES, summary),
         law(run_parameters({}, base), (None,)), [watched],
         {"seeds": [11, 12], "version": "0", "config": {**config, **STARTS}},
     )  # fmt: skip

@@ -10,27 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.experiments.classroom import page
+from openclosed.experiments.classroom import cube, page
 from openclosed.experiments.classroom.class_state import STAGES, STEPS
-from openclosed.experiments.classroom.cube import (
-    ALL_ENDINGS,
-    FACT_KEYS,
-    FACTS,
-    MEASURES,
-    MISSING,
-    MOST_PRICE,
-    NEEDED,
-    PERCENT,
-    SHARES,
-    SPEEDS,
-    TODAY_SERIES,
-    by_time,
-    pack,
-    quantise,
-    speeds,
-    times_of,
-    unpack,
-)
 from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.classroom.making import choose_watched_runs, cube_of, reference_of
 from openclosed.experiments.classroom.market import KEEP, OFFERS, RULE
@@ -68,7 +49,7 @@ def test_there_are_words_for_all_that_is_said(folder: Path) -> None:
     else:
         weights = re.findall(r"WEIGHTS = \{(.*?)\}", text, re.DOTALL)[0]
         keys |= {f"event.{what}" for what in re.findall(r"(\w+):", weights)}
-        keys |= {f"{one}.{key}" for one in ("measure", "what") for key in MEASURES}
+        keys |= {f"{one}.{key}" for one in ("measure", "what") for key in cube.MEASURES}
         keys |= {f"step.{step}" for step in STEPS}
     assert len(keys) > 50
     assert [key for key in keys if not fnmatch.filter(words, key)] == []
@@ -76,25 +57,25 @@ def test_there_are_words_for_all_that_is_said(folder: Path) -> None:
 
 SMALL = Parameters.model_validate({"clock": {"horizon": 40}})
 SHAPE = (4, 5)  # scenarios, runs
-VALUES = np.random.default_rng(1).random((len(MEASURES), *SHAPE, 6))
-TODAY_VALUES = np.random.default_rng(4).random((len(TODAY_SERIES), SHAPE[1], 6))
-FACT_VALUES = 9.0 * np.random.default_rng(2).random((len(FACT_KEYS), *SHAPE))
-FACT_VALUES[FACT_KEYS.index("price")] /= 9.0
-ENDINGS = np.random.default_rng(3).integers(0, 4, (len(MEASURES), *SHAPE)).astype(np.uint8)
+VALUES = np.random.default_rng(1).random((len(cube.MEASURES), *SHAPE, 6))
+TODAY_VALUES = np.random.default_rng(4).random((len(cube.TODAY_SERIES), SHAPE[1], 6))
+FACT_VALUES = 9.0 * np.random.default_rng(2).random((len(cube.FACT_KEYS), *SHAPE))
+FACT_VALUES[cube.FACT_KEYS.index("price")] /= 9.0
+ENDINGS = np.random.default_rng(3).integers(0, 4, (len(cube.MEASURES), *SHAPE)).astype(np.uint8)
 
 
 def test_packed_values_come_back_within_half_a_step_and_a_failed_run_is_missing() -> None:
     values = VALUES.copy()
     values[:, 2, 3] = np.nan
-    made = quantise(values, TODAY_VALUES, ENDINGS, FACT_VALUES)
-    again = unpack(pack(made))
+    made = cube.quantise(values, TODAY_VALUES, ENDINGS, FACT_VALUES)
+    again = cube.unpack(cube.pack(made))
     for scenario in range(SHAPE[0]):
-        for layer in range(len(MEASURES)):
+        for layer in range(len(cube.MEASURES)):
             own = again.values(layer, scenario)
             assert own == pytest.approx(
-                values[layer, scenario], abs=0.5 / PERCENT + 1e-12, nan_ok=True
+                values[layer, scenario], abs=0.5 / cube.PERCENT + 1e-12, nan_ok=True
             )
-        for place, key in enumerate(FACT_KEYS):
+        for place, key in enumerate(cube.FACT_KEYS):
             step = again.fact_layers[place].step
             assert again.fact(key, scenario) == pytest.approx(
                 FACT_VALUES[place, scenario], abs=step / 2 + 1e-12
@@ -104,29 +85,29 @@ def test_packed_values_come_back_within_half_a_step_and_a_failed_run_is_missing(
 
 
 def test_a_rare_price_does_not_hide_the_prices_of_other_runs() -> None:
-    facts, price = FACT_VALUES.copy(), FACT_KEYS.index("price")
+    facts, price = FACT_VALUES.copy(), cube.FACT_KEYS.index("price")
     facts[price] = np.random.default_rng(5).random(SHAPE)
     facts[price, 0, 0] = 270.0
-    made = quantise(VALUES, TODAY_VALUES, ENDINGS, facts)
-    assert made.fact("price", 0)[0] == MOST_PRICE
+    made = cube.quantise(VALUES, TODAY_VALUES, ENDINGS, facts)
+    assert made.fact("price", 0)[0] == cube.MOST_PRICE
     assert made.fact("price", 1) == pytest.approx(facts[price, 1], abs=0.01)
 
 
 def test_values_are_of_a_month_and_means_of_the_whole_years_after_it() -> None:
-    record = np.random.default_rng(6).random((40, len(NEEDED)))
-    assert times_of(SMALL, "2023-08") == ["2023-08", "2024", "2025"]
-    values = by_time(record, SMALL, "2023-08")
+    record = np.random.default_rng(6).random((40, len(cube.NEEDED)))
+    assert cube.times_of(SMALL, "2023-08") == ["2023-08", "2024", "2025"]
+    values = cube.by_time(record, SMALL, "2023-08")
     expected = [record[7], record[12:24].mean(axis=0), record[24:36].mean(axis=0)]
     assert values == pytest.approx(np.transpose(expected))
 
 
 def test_the_two_speeds_are_yearly_gains_of_new_work_and_of_open_models() -> None:
     """Their difference is the change of closed-only work."""
-    record = np.zeros((40, len(NEEDED)))
-    path = record[:, NEEDED.index(FACTS["closed_only"])]
+    record = np.zeros((40, len(cube.NEEDED)))
+    path = record[:, cube.NEEDED.index(cube.FACTS["closed_only"])]
     path[:15] = 0.9  # before today
     path[15:] = np.interp(np.arange(15, 40), [15, 21, 27, 39], [0.2, 0.5, 0.3, 0.4])
-    came, caught = speeds(record, SMALL, "2024-04")
+    came, caught = cube.speeds(record, SMALL, "2024-04")
     assert (came, caught) == pytest.approx((0.4 / 2, 0.2 / 2))
 
 
@@ -149,27 +130,27 @@ def test_the_page_holds_the_models_results(openclosed: Command, tmp_path: Path) 
     files = {path.name for path in folder.iterdir()}
     assert files == {"class.html", "answer.txt", "manifest.json", *tables}
     data = data_of(folder / "class.html")
-    assert data["cube"]["shape"] == [len(MEASURES), 64, 3, len(data["times"])]
+    assert data["cube"]["shape"] == [len(cube.MEASURES), 64, 3, len(data["times"])]
     runs = pd.read_parquet(folder / "runs.parquet")
     assert len(runs) == 64 * 3 + 3  # the unchanged scenario has six, three of them in the sweep
     assert data["made"]["seeds"] == runs["seed"].head(3).tolist()
     assert data["watched_runs"][0]["title"] == "typical"
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
-    cube = unpack(data["cube"])
+    cube = cube.unpack(data["cube"])
     for number, run in runs.head(64 * 3).iterrows():
         scenario, run_place = divmod(int(str(number)), 3)
-        path = months.get_group(run["run"])[list(NEEDED)].to_numpy()
-        values = by_time(path, PARAMETERS, BOARD.since)
-        for measure, share in enumerate(SHARES.values()):
+        path = months.get_group(run["run"])[list(cube.NEEDED)].to_numpy()
+        values = cube.by_time(path, PARAMETERS, BOARD.since)
+        for measure, share in enumerate(cube.SHARES.values()):
             own = cube.values(measure, scenario)[run_place]
             assert np.allclose(own, values[measure], atol=0.00501)
             assert values[measure, -1] == pytest.approx(run[share], abs=1e-6)  # as in the report
-        assert LABELS[cube.endings[0, scenario, run_place]] == run[ALL_ENDINGS["use"]]
-        facts = [cube.fact(key, scenario)[run_place] for key in SPEEDS]
-        assert facts == pytest.approx(speeds(path, PARAMETERS, BOARD.since), abs=0.01)
+        assert LABELS[cube.endings[0, scenario, run_place]] == run[cube.ALL_ENDINGS["use"]]
+        facts = [cube.fact(key, scenario)[run_place] for key in cube.SPEEDS]
+        assert facts == pytest.approx(cube.speeds(path, PARAMETERS, BOARD.since), abs=0.01)
     as_today = runs[runs["point_name"] == "today"]
     assert data["reference"]["runs"] == len(as_today) == 6
-    use = as_today[SHARES["use"]].median()
+    use = as_today[cube.SHARES["use"]].median()
     assert data["reference"]["use"]["last_year"] == pytest.approx(use, abs=1e-4)
 
 
@@ -178,22 +159,24 @@ def runs() -> pd.DataFrame:
     numbers = [0.1, np.nan, 0.3, 0.4]
     return pd.DataFrame(
         {"status": ["done", "failed", "done", "done"]}
-        | {key: ["open", "", "shared", "closed"] for key in ALL_ENDINGS.values()}
-        | dict.fromkeys((*SHARES.values(), *FACTS.values()), numbers)
+        | {key: ["open", "", "shared", "closed"] for key in cube.ALL_ENDINGS.values()}
+        | dict.fromkeys((*cube.SHARES.values(), *cube.FACTS.values()), numbers)
     )
 
 
 def test_each_run_keeps_its_own_values_and_a_failed_one_has_none() -> None:
     board = BOARD.with_stops({"policy": ["today", "cap"]})
-    months = np.broadcast_to(runs()[SHARES["use"]].to_numpy()[:, None, None], (4, 60, len(NEEDED)))
+    months = np.broadcast_to(
+        runs()[cube.SHARES["use"]].to_numpy()[:, None, None], (4, 60, len(cube.NEEDED))
+    )
     made = cube_of(months, runs(), PARAMETERS, board)
-    times = len(times_of(PARAMETERS, BOARD.since))
-    assert made.codes.shape == (len(MEASURES), 2, 2, times)
+    times = len(cube.times_of(PARAMETERS, BOARD.since))
+    assert made.codes.shape == (len(cube.MEASURES), 2, 2, times)
     shown = [made.values(0, scenario).mean(axis=-1) for scenario in (0, 1)]
     assert np.allclose(shown, [[0.1, np.nan], [0.3, 0.4]], equal_nan=True)
-    assert (made.endings[:, 0, FAILED] == MISSING).all()
+    assert (made.endings[:, 0, FAILED] == cube.MISSING).all()
     assert made.endings[0].tolist() == [
-        [LABELS.index("open"), MISSING],
+        [LABELS.index("open"), cube.MISSING],
         [LABELS.index("shared"), LABELS.index("closed")],
     ]
     assert np.isnan(made.fact("closed_only", 0)).tolist() == [False, True]
@@ -227,5 +210,5 @@ def test_a_typical_run_is_watched_and_two_of_one_draw_that_end_differently(
 ) -> None:
     shares = [0.1, 0.5, 0.9, 0.4, 0.8, 0.3]
     ends = [share if end else np.nan for share, end in zip(shares, endings, strict=False)]
-    columns: dict[str, Any] = {SHARES["use"]: ends, ALL_ENDINGS["use"]: endings}
+    columns: dict[str, Any] = {cube.SHARES["use"]: ends, cube.ALL_ENDINGS["use"]: endings}
     assert choose_watched_runs(pd.DataFrame(columns | ({"draw": draws} if draws else {}))) == chosen

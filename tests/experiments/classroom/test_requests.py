@@ -15,18 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from uvicorn.server import ServerState
 
-from openclosed.experiments.classroom import requests
-from openclosed.experiments.classroom.limits import (
-    NAME_LENGTH,
-    SHARE,
-    WISH,
-    Rate,
-    Refused,
-    form,
-    integer,
-    line,
-    parse_post,
-)
+from openclosed.experiments.classroom import limits, requests
+from openclosed.experiments.classroom.limits import Refused, form
 from openclosed.experiments.classroom.requests import Connection, names_this_machine
 
 pytestmark = pytest.mark.anyio
@@ -162,7 +152,7 @@ async def test_who_is_refused_for_now_is_told_when_to_come_again(
 
 async def test_strangers_do_not_use_up_the_rate_of_students_at_their_address() -> None:
     guard = requests.Guard(app, "", lambda request: request.headers["cookie"])
-    guard._rate = Rate(each=0.0, burst=9)
+    guard._rate = limits.Rate(each=0.0, burst=9)
     host = (b"host", b"localhost")
     for _ in range(9):
         assert (await respond(guard, host, (b"cookie", b"")))["status"] == 204
@@ -186,7 +176,13 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
-FORM = form(share=SHARE, number=integer(-3, 3), word=("a", "b"), says=line(9), is_so=bool)
+FORM = form(
+    share=limits.SHARE,
+    number=limits.integer(-3, 3),
+    word=("a", "b"),
+    says=limits.line(9),
+    is_so=bool,
+)
 WITHIN: dict[str, Callable[[Any], bool]] = {
     "share": lambda one: isinstance(one, float) and 0.0 <= one <= 1.0,
     "number": lambda one: type(one) is int and -3 <= one <= 3,
@@ -198,21 +194,23 @@ RIGHT = {"share": 1, "number": -3, "word": "b", "says": " c\n<b>", "is_so": True
 
 
 def test_values_of_the_form_are_accepted() -> None:
-    assert parse_post(json.dumps(RIGHT).encode(), FORM) == RIGHT | {"says": "c <b>"}
+    assert limits.parse_post(json.dumps(RIGHT).encode(), FORM) == RIGHT | {"says": "c <b>"}
 
 
 @given(st.sampled_from(list(WITHIN)), ANYTHING)
 def test_accepted_values_are_within_their_limits(name: str, value: Any) -> None:
     with contextlib.suppress(Refused):
-        found = parse_post(json.dumps(RIGHT | {name: value}).encode(), FORM)
+        found = limits.parse_post(json.dumps(RIGHT | {name: value}).encode(), FORM)
         assert all(holds(found[key]) for key, holds in WITHIN.items())
 
 
 @given(st.text(max_size=200))
 def test_a_name_is_short_and_visible(text: str) -> None:
     with contextlib.suppress(Refused):  # half a letter
-        name = parse_post(json.dumps({"name": text}).encode(), form(name=WISH))["name"]
-        assert len(name) <= NAME_LENGTH
+        name = limits.parse_post(json.dumps({"name": text}).encode(), form(name=limits.WISH))[
+            "name"
+        ]
+        assert len(name) <= limits.NAME_LENGTH
         assert not set(name) & set('<>&"\n\t\u202e\u200b=@')
         assert name == name.strip()
 
@@ -226,4 +224,4 @@ def test_a_name_is_short_and_visible(text: str) -> None:
 )  # fmt: skip
 def test_odd_json_is_refused(raw: bytes) -> None:
     with pytest.raises(Refused):
-        parse_post(raw, form(a=SHARE))
+        limits.parse_post(raw, form(a=limits.SHARE))

@@ -5,14 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from openclosed.experiments.classroom.market import (
-    KEEP,
-    ROUNDS,
-    RULE,
-    STANDARDS,
-    TODAY,
-    MarketRequest,
-)
+from openclosed.experiments.classroom import market
+from openclosed.experiments.classroom.market import KEEP, RULE, MarketRequest
 from openclosed.experiments.classroom.playing import Starts, compare, play
 from openclosed.experiments.classroom.seats import BILL, SWITCH, WORK, Seats, offers_of
 from openclosed.sim import Parameters
@@ -24,7 +18,7 @@ STARTS = Starts(BASE, None, "2026-08")
 
 
 def seated() -> Seats:
-    return STARTS.seats(MarketRequest(TODAY, 1, SEATS, SEATS, ()))
+    return STARTS.seats(MarketRequest(market.TODAY, 1, SEATS, SEATS, ()))
 
 
 def test_seats_have_a_third_of_all_startups_and_see_the_models_share() -> None:
@@ -115,7 +109,7 @@ def test_offers_are_at_most_four_and_each_is_the_best_of_its_kind() -> None:
 
 def test_the_same_choices_give_the_same_market_and_others_see_them() -> None:
     rounds = (("hosted",) * SEATS, ("closed",) * SEATS)
-    request = MarketRequest(TODAY, 1, SEATS, SEATS + 1, rounds)
+    request = MarketRequest(market.TODAY, 1, SEATS, SEATS + 1, rounds)
     made = play(STARTS, request)
     assert play(STARTS, request) == made
     assert made["month"] == "2027-08"
@@ -127,11 +121,11 @@ def test_the_same_choices_give_the_same_market_and_others_see_them() -> None:
 
 
 def test_a_pair_of_runs_ends_with_the_class_and_without_it() -> None:
-    rounds = (("own",) * SEATS,) * ROUNDS
-    request = MarketRequest(STANDARDS, 1, SEATS, SEATS, rounds)
+    rounds = (("own",) * SEATS,) * market.ROUNDS
+    request = MarketRequest(market.STANDARDS, 1, SEATS, SEATS, rounds)
     with_class, without = compare(STARTS, request._replace(pair=0))
     assert with_class == play(STARTS, request)["others"]
-    ruled = request._replace(rounds=((RULE,) * SEATS,) * ROUNDS)
+    ruled = request._replace(rounds=((RULE,) * SEATS,) * market.ROUNDS)
     assert without == play(STARTS, ruled)["others"] != with_class
 
 
@@ -139,7 +133,7 @@ def test_in_a_market_of_standards_who_leads_after_two_rounds_takes_all() -> None
     ends = []
     for choice in ("own", "closed"):
         rounds = ((choice,) * SEATS,) * 2 + ((RULE,) * SEATS,) * 3
-        made = play(STARTS, MarketRequest(STANDARDS, 1, SEATS, SEATS, rounds))
+        made = play(STARTS, MarketRequest(market.STANDARDS, 1, SEATS, SEATS, rounds))
         ends.append(made["others"])
         assert made["players"][0]["rows"]["own"][0] == pytest.approx(made["offers"]["own"]["use"])
     assert ends[0] - ends[1] > 0.3

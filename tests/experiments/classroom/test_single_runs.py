@@ -12,14 +12,7 @@ from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time
 from openclosed.experiments.classroom.levers import Board, LeverParameters, declared, value_in
 from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.session import Session
-from openclosed.experiments.classroom.single_runs import (
-    OMITTED_EVENTS,
-    ExactRuns,
-    WatchedRun,
-    sample,
-    states_of,
-    watch_run,
-)
+from openclosed.experiments.classroom.single_runs import ExactRuns, WatchedRun
 from openclosed.experiments.runs.replicate import replicate
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.agents.firm import Firm
@@ -103,7 +96,7 @@ WATCHED = WatchedRun("typical", "undecided", 11, PARAMETERS, "2023-08")
 
 @pytest.fixture(scope="module")
 def seen() -> dict:  # type: ignore[type-arg]
-    return watch_run(None, WATCHED)
+    return single_runs.watch_run(None, WATCHED)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +108,7 @@ def test_a_sample_takes_of_each_kind_by_its_share(
     model: Ecosystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(single_runs, "FIRMS", 10)
-    rows = sample(model)
+    rows = single_runs.sample(model)
     assert len(set(rows)) == len(rows) in (9, 10, 11)
     kinds = Counter(int(kind) for kind in model.firm_table.kind)
     shown = Counter(int(model.firm_table.kind[row]) for row in rows)
@@ -123,11 +116,11 @@ def test_a_sample_takes_of_each_kind_by_its_share(
 
 
 def test_states_are_those_of_the_agents(seen, model) -> None:  # type: ignore[no-untyped-def]
-    rows = sample(model)
+    rows = single_runs.sample(model)
     assert seen["firms"] == [FIRM_KINDS[model.firm_table.kind[row]] for row in rows]
     last = {row: int(path[-1]) for row, path in zip(rows, seen["states"], strict=True)}
     names = {"none": 0, "open_only": 1, "closed_only": 2, "multihoming": 3}
-    states = states_of(model)
+    states = single_runs.states_of(model)
     for agent in model.agents:
         if isinstance(agent, Firm):
             assert last[agent.row] == names[agent.state] == states[agent.row]
@@ -139,7 +132,9 @@ def test_curves_are_monthly_and_end_with_a_mean_of_the_last_year(seen, model) ->
     assert len(seen["times"]) == len(seen["states"][0]) == len(seen["curves"]["use"])
     share = model.record[:, INDEX["open_share_purchased_tokens_startups"]]
     assert np.allclose(seen["curves"]["use"], [*share[7:24], share[24:].mean()], rtol=6e-3)
-    after = [one for one in model.events if one.what not in OMITTED_EVENTS and one.month > 7]
+    after = [
+        one for one in model.events if one.what not in single_runs.OMITTED_EVENTS and one.month > 7
+    ]
     assert len(seen["events"]) == len(after)
     assert all(month > "2023-08" for month, *_ in seen["events"])
 
