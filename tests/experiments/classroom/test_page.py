@@ -136,17 +136,17 @@ def test_the_page_holds_the_models_results(openclosed: Command, tmp_path: Path) 
     assert data["made"]["seeds"] == runs["seed"].head(3).tolist()
     assert data["watched_runs"][0]["title"] == "typical"
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
-    cube = cube.unpack(data["cube"])
+    made = cube.unpack(data["cube"])
     for number, run in runs.head(64 * 3).iterrows():
         scenario, run_place = divmod(int(str(number)), 3)
         path = months.get_group(run["run"])[list(cube.NEEDED)].to_numpy()
         values = cube.by_time(path, PARAMETERS, BOARD.since)
         for measure, share in enumerate(cube.SHARES.values()):
-            own = cube.values(measure, scenario)[run_place]
+            own = made.values(measure, scenario)[run_place]
             assert np.allclose(own, values[measure], atol=0.00501)
             assert values[measure, -1] == pytest.approx(run[share], abs=1e-6)  # as in the report
-        assert LABELS[cube.endings[0, scenario, run_place]] == run[cube.ALL_ENDINGS["use"]]
-        facts = [cube.fact(key, scenario)[run_place] for key in cube.SPEEDS]
+        assert LABELS[made.endings[0, scenario, run_place]] == run[cube.ALL_ENDINGS["use"]]
+        facts = [made.fact(key, scenario)[run_place] for key in cube.SPEEDS]
         assert facts == pytest.approx(cube.speeds(path, PARAMETERS, BOARD.since), abs=0.01)
     as_today = runs[runs["point_name"] == "today"]
     assert data["reference"]["runs"] == len(as_today) == 6
