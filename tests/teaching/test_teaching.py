@@ -140,15 +140,12 @@ def test_the_quick_start_goes_from_a_first_run_to_an_own_term(
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")  # marimo's own
-def test_the_first_goes_from_one_run_to_a_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_others_go_from_one_run_to_a_sweep_and_change_a_rule(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     made = run("from_one_run_to_a_sweep", monkeypatch)
     assert made["by_seed"].shape == (24, 3)
     assert made["by_seed"].iloc[-1].nunique() > 1
     assert made["sweep"].shape == (3, 3)
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("default")
-def test_the_second_changes_a_rule_and_something_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     table = run("change_one_rule", monkeypatch)["table"]
     assert (table["price_closed, new rule"] != table["price_closed, old rule"]).all()

@@ -5,8 +5,7 @@ rows of other parts stay; `--seed=N` draws other cases. The parts' names run the
 """
 
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,16 +38,14 @@ A guard is of what has not failed in three rounds.
 """
 
 
-def everything(names: list[str], seed: int, *, small: bool) -> Iterator[Tried]:
-    """The parts one after another."""
-    began = time.monotonic()
-    for name in names:
-        print(f"{time.monotonic() - began:5.0f} s  {name}", file=sys.stderr, flush=True)
-        kind, many, few, part = PARTS[name]
-        found = part(few if small else many, seed)
-        for case, fault in found.failures[:SHOWN]:
-            print(f"  {case[:200]}: {fault[:300]}", file=sys.stderr, flush=True)
-        yield found._replace(part=f"{kind}: {found.part}")
+def try_part(name: str, seed: int, *, small: bool) -> Tried:
+    """Try a part, and print when it begins and what has failed."""
+    print(f"{datetime.now(UTC):%H:%M:%S} {name}", file=sys.stderr, flush=True)
+    kind, many, few, part = PARTS[name]
+    found = part(few if small else many, seed)
+    for case, fault in found.failures[:SHOWN]:
+        print(f"  {case[:200]}: {fault[:300]}", file=sys.stderr, flush=True)
+    return found._replace(part=f"{kind}: {found.part}")
 
 
 def table(found: list[Tried], seed: int, before: str = "") -> str:
@@ -68,7 +65,7 @@ def main(arguments: list[str]) -> int:
     """Try, print the table; 1 if anything failed."""
     seed = next((int(one[7:]) for one in arguments if one.startswith("--seed=")), 1)
     names = [one for one in arguments if one in PARTS] or list(PARTS)
-    found = list(everything(names, seed, small="--small" in arguments))
+    found = [try_part(name, seed, small="--small" in arguments) for name in names]
     print(table(found, seed))
     if "--docs" in arguments:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGINS)

@@ -8,7 +8,6 @@ import codecs
 import copy
 import dataclasses
 import random
-import resource
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from openclosed.experiments.classroom.journal import Journal, continue_class
 from openclosed.experiments.classroom.limits import Refused
 from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.question.errors import BadInput
+from tests.experiments.classroom.conftest import full_at
 from tests.torture.tried import Case, Tried, in_turn, tried
 
 if TYPE_CHECKING:
@@ -106,13 +106,9 @@ def tried_journal(count: int, seed: int) -> Tried:
 
 def _full(lesson: Lesson) -> None:
     """The disk takes some bytes more, or none, and later takes all again."""
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    most = lesson.chance.choice((0, lesson.file.stat().st_size + lesson.chance.randrange(400)))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, usual[1]))
-    try:
+    more = lesson.file.stat().st_size + lesson.chance.randrange(400)
+    with full_at(lesson.chance.choice((0, more))):
         lesson.acts()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 def _cut(lesson: Lesson) -> None:

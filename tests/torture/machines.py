@@ -2,7 +2,7 @@
 
 import random
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.torture.tried import SMALL, Case, Tried, begun, ended, in_turn, tried
@@ -22,35 +22,33 @@ time.time = lambda: real() + (jump if next(asked) > 20 else 0)
 MOST_SECONDS = 400.0
 MOST_SAID = 600  # characters on the error stream
 
-type Short = tuple[str, dict[str, str | None]]
-"""What the program does first, and variables of its environment; None where one is missing."""
-
-
-def _limit(kind: str, low: int, high: int) -> Callable[[random.Random], Short]:
-    def short(chance: random.Random) -> Short:
-        most = chance.randint(low, high)
-        return LIMIT.format(kind, most, most), {}
-
-    return short
-
-
-def _says(result: str = "", **variables: str | None) -> Callable[[random.Random], Short]:
-    return lambda _: (result, variables)
-
-
-WHATS: dict[str, Callable[[random.Random], Short]] = {
-    "open files": _limit("NOFILE", 12, 160),
-    "memory": _limit("AS", 300_000_000, 3_500_000_000),
-    "size of a file": _limit("FSIZE", 0, 400_000),
-    "one core": _says("os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})"),
-    "no home": _says(HOME=None, XDG_CACHE_HOME=None, MPLCONFIGDIR="/dev/null"),
-    "no temporary folder": _says(TMPDIR="/nowhere"),
-    "a clock that jumps": lambda chance: (CLOCK.format(chance.choice((-9e7, -3600, 9e7))), {}),
-    "Turkish": _says(LC_ALL="tr_TR.UTF-8"),
-    "plain letters": _says(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0"),
-    "a terminal that is full": _says("os.dup2(os.open('/dev/full', os.O_WRONLY), 1)"),
-    "no terminal": _says("os.close(1)"),
+LIMITS = {
+    "open files": ("NOFILE", 12, 160),
+    "memory": ("AS", 300_000_000, 3_500_000_000),
+    "size of a file": ("FSIZE", 0, 400_000),
 }
+JUMPS = (-9e7, -3600.0, 9e7)  # of a clock, in seconds
+FIRST = {
+    "one core": "os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})",
+    "a terminal that is full": "os.dup2(os.open('/dev/full', os.O_WRONLY), 1)",
+    "no terminal": "os.close(1)",
+}
+VARIABLES: dict[str, dict[str, str | None]] = {
+    "no home": {"HOME": None, "XDG_CACHE_HOME": None, "MPLCONFIGDIR": "/dev/null"},
+    "no temporary folder": {"TMPDIR": "/nowhere"},
+    "Turkish": {"LC_ALL": "tr_TR.UTF-8"},
+    "plain letters": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+}
+WHATS = (*LIMITS, "a clock that jumps", *FIRST, *VARIABLES)
+
+
+def _first(what: str, chance: random.Random) -> str:
+    """What the program does first."""
+    if what in LIMITS:
+        kind, low, high = LIMITS[what]
+        most = chance.randint(low, high)
+        return LIMIT.format(kind, most, most)
+    return FIRST.get(what, CLOCK.format(chance.choice(JUMPS)) if "clock" in what else "")
 
 
 def tried_machines(count: int, seed: int) -> Tried:
@@ -65,7 +63,7 @@ def tried_machines(count: int, seed: int) -> Tried:
 
 def _fault_of(case: Case, whole: bytes) -> str:
     chance = random.Random(case.seed)
-    short, variables = WHATS[case.what](chance)
+    short, variables = _first(case.what, chance), VARIABLES.get(case.what, {})
     where = chance.choice(("execution=serial", "execution.workers=2"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

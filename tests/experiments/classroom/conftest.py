@@ -1,6 +1,7 @@
 """A small page with synthetic runs of every scenario, and a session that makes runs here."""
 
 import asyncio
+import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,18 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def class_page(page_file: Path) -> ClassPage:
     """The page as the server reads it."""
     return read_page(page_file)
+
+
+@contextlib.contextmanager
+def full_at(size: int) -> Iterator[None]:
+    """For a while, no file may grow."""
+    resource = pytest.importorskip("resource", reason="no limit of a file's size there")
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 class Here:

@@ -73,24 +73,16 @@ def test_a_page_that_names_code_is_refused_unless_the_command_line_names_it(tmp_
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-        assert refusal(page, "code=theirs", port=port).startswith("experiment.port=")
+        line = refusal(page, "code=theirs", port=port)  # goes on, to a port that is taken
+    assert line.startswith(f"experiment.port={port}: Address already")
+    assert "must be from 0 to 65535" in refusal(page, port=70_000)
 
 
-def test_settings_that_would_change_the_model_are_refused(page_file: Path) -> None:
+def test_settings_that_would_change_the_model_and_missing_packages_are_named(
+    page_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     line = refusal(page_file, "firms.count=50")
     assert line.startswith("firms.count=50: a class runs the model of its page; ")
     assert refusal(page_file, "experiment.stops=2").startswith("experiment.stops=2: ")
-
-
-def test_a_taken_or_impossible_port_is_refused(page_file: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        assert refusal(page_file, port=port).startswith(f"experiment.port={port}: Address already")
-    assert "must be from 0 to 65535" in refusal(page_file, port=70_000)
-
-
-def test_missing_packages_are_named(page_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "NEEDED", ("starlette", "no_such_package"))
     assert "needs no_such_package; install openclosed[classroom]" in refusal(page_file)

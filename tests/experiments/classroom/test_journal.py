@@ -3,8 +3,6 @@
 `tests.torture` cuts, flips and edits such files at random, and fills the disk.
 """
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from openclosed.experiments.classroom.journal import FORMAT, _line, continue_cla
 from openclosed.experiments.classroom.limits import Refused
 from openclosed.experiments.classroom.session import Session, open_session
 from openclosed.experiments.question.errors import BadInput
+from tests.experiments.classroom.conftest import full_at
 
 
 def read(path: Path) -> ClassState:
@@ -22,18 +21,6 @@ def read(path: Path) -> ClassState:
     state, journal = continue_class(path)
     journal.close()
     return state
-
-
-@contextlib.contextmanager
-def full_at(size: int) -> Iterator[None]:
-    """For a while, no file may grow."""
-    resource = pytest.importorskip("resource", reason="no limit of a file's size there")
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 def test_a_class_continues_after_a_crash_from_a_file_without_secrets(

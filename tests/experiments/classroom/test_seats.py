@@ -21,6 +21,12 @@ def seated() -> Seats:
     return STARTS.seats(MarketRequest(market.TODAY, 1, SEATS, SEATS, ()))
 
 
+def used(seats: Seats, *players: int) -> set[int]:
+    """What the firms of some players use."""
+    held = seats.model.firm_table.slot[np.concatenate([seats.rows_of(one) for one in players])]
+    return set(held[held >= 0].tolist())
+
+
 def test_seats_have_a_third_of_all_startups_and_see_the_models_share() -> None:
     seats = seated()
     assert seats.model.parameters.clock.month(seats.model.step_number - 1) == "2026-08"
@@ -37,17 +43,13 @@ def test_a_seat_uses_what_is_chosen_wherever_that_can_do_the_work_and_nothing_el
     offers = offers_of(seats.model)
     seats.play_round(["hosted", "closed", KEEP] + [RULE] * 3)
     for player, key in ((0, "hosted"), (1, "closed")):
-        held = seats.model.firm_table.slot[seats.rows_of(player)]
-        assert set(held[held >= 0].tolist()) == {offers[key]}
+        assert used(seats, player) == {offers[key]}
         assert seats.open_share(seats.rows_of(player)) == float(key == "hosted")
-    ruled = seats.model.firm_table.slot[np.concatenate([seats.rows_of(one) for one in range(2, 6)])]
-    assert len(set(ruled[ruled >= 0].tolist())) > 1
+    assert len(used(seats, 2, 3, 4, 5)) > 1
     seats.play_round([RULE] * 6)
-    held = seats.model.firm_table.slot[seats.rows_of(0)]
-    assert set(held[held >= 0].tolist()) != {offers["hosted"]}
+    assert used(seats, 0) != {offers["hosted"]}
     seats.play_round([KEEP] + [RULE] * 5)
-    held = seats.model.firm_table.slot[seats.rows_of(0)]
-    assert set(held[held >= 0].tolist()) == {offers["hosted"]}
+    assert used(seats, 0) == {offers["hosted"]}
 
 
 def test_work_that_an_offer_cannot_do_earns_nothing_and_costs_nothing() -> None:
@@ -89,9 +91,8 @@ def test_players_who_share_a_seat_have_accounts_of_their_own_and_most_decide() -
     seats = seated()
     offers = offers_of(seats.model)
     seats.play_round(["hosted"] * SEATS + ["closed"] * SEATS + ["closed"])
-    held = [seats.model.firm_table.slot[rows] for rows in seats.seats]
-    assert set(held[0][held[0] >= 0].tolist()) == {offers["closed"]}
-    assert set(held[1][held[1] >= 0].tolist()) == {offers["hosted"]}
+    assert used(seats, 0) == used(seats, SEATS) == {offers["closed"]}
+    assert used(seats, 1) == {offers["hosted"]}
     accounts = [round(sum(one)) for one in seats.incomes]
     assert accounts[0] != accounts[SEATS]
     assert len(accounts) == 2 * SEATS + 1
