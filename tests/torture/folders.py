@@ -1,14 +1,11 @@
-"""Folders that were copied, damaged, or come from the future: going on ends well.
+"""Folders that were copied or damaged: going on ends well.
 
 A copy of an interrupted job is gone on with to the same bytes, or refused.
 """
 
-import os
 import random
-import re
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +14,6 @@ import pytest
 
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import question as answering
-from openclosed.experiments.results.store import MANIFEST
 from openclosed.experiments.runs import study
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from tests.experiments.conftest import tables
@@ -46,19 +42,8 @@ def _copy(file: Path, _: random.Random) -> None:
     shutil.copy(file, file.with_stem(f"{file.stem} copy"))
 
 
-def _future(file: Path, _: random.Random) -> None:
-    """As if the clock had been set back since: the folder is from next year."""
-    later = time.time() + 366 * 86_400
-    folder = file.parent if file.name == MANIFEST else file.parents[1]
-    for path in folder.rglob("*"):
-        os.utime(path, (later, later))
-    manifest = folder / MANIFEST
-    text = manifest.read_text(encoding="utf-8")
-    manifest.write_text(re.sub(r'("started": ")\d{4}', r"\g<1>2999", text), encoding="utf-8")
-
-
 KINDS: dict[str, Callable[[Path, random.Random], None]] = {
-    "cut": _cut, "flip": _flip, "lose": _lose, "copy": _copy, "future": _future,
+    "cut": _cut, "flip": _flip, "lose": _lose, "copy": _copy,
 }  # fmt: skip
 
 

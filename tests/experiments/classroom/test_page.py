@@ -23,15 +23,6 @@ from tests.experiments.conftest import Command
 from tests.teaching.lessons import data_of
 
 
-def test_nothing_is_fetched(page_file: Path) -> None:
-    text = page_file.read_text(encoding="utf-8")
-    assert not re.search(
-        r"""(src|href)=["'](?!data:|#)""", text.split('<script type="application', maxsplit=1)[0]
-    )
-    assert "https://" not in text.replace("https://www.w3.org", "")
-    assert not re.search("@import|importScripts", text)
-
-
 @pytest.mark.parametrize("folder", [page.PARTS, SCREENS], ids=lambda folder: folder.name)
 def test_there_are_words_for_all_that_is_said(folder: Path) -> None:
     """For every key, and for one at least of those that scripts compose."""

@@ -138,18 +138,6 @@ async def test_a_body_cut_off_is_not_a_server_error() -> None:
     assert head["status"] == 400
 
 
-@pytest.mark.parametrize(("status", "is_told"), [(429, True), (503, True), (409, False)])
-async def test_who_is_refused_for_now_is_told_when_to_come_again(
-    status: int, *, is_told: bool
-) -> None:
-    async def refuse(_: Request) -> Response:
-        raise Refused("busy", status)
-
-    head = await respond(requests.route("/", refuse).handle)
-    assert head["status"] == status
-    assert ((b"retry-after", b"3") in head["headers"]) is is_told
-
-
 async def test_strangers_do_not_use_up_the_rate_of_students_at_their_address() -> None:
     guard = requests.Guard(app, "", lambda request: request.headers["cookie"])
     guard._rate = limits.Rate(each=0.0, burst=9)
