@@ -45,13 +45,6 @@ def by_finger(page: "Page") -> None:
     devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def by_keys(page: "Page") -> None:
-    """Draw a line by keyboard alone."""
-    page.focus("#handle-0")
-    for key in ("PageDown", "ArrowRight", "PageDown", "ArrowRight", "Home"):
-        page.keyboard.press(key)
-
-
 def handles_of(page: "Page") -> list[int]:
     """The handles of a line, in percent."""
     handles = page.locator(".handle").all()

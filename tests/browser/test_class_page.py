@@ -22,8 +22,6 @@ def test_the_exit_ticket_is_a_file_and_all_can_be_deleted(visit: Open) -> None:
     page = visit()
     predict(page)
     lesson.go(page, 5)
-    page.click("#goal-shared")
-    assert page.get_attribute("#goal-shared", "aria-pressed") == "true"
     page.click("#exit-ticket")
     page.fill("#note-wrong", "<b>Price</b> mattered.")
     with page.expect_download() as waiting:
@@ -244,8 +242,7 @@ def test_a_reason_is_given_only_beyond_chance_and_if_it_fits_the_headline(
     ends = times[times["time"] == times["time"].max()].pivot_table(
         index="scenario", columns="run", values="use"
     )
-    names = ("pace=soon", "growth=fast", "price=open_cheap", "trust=full", "labs=open")
-    for name in (*names, "policy=cap"):
+    for name in ("pace=soon", "growth=fast", "price=open_cheap", "trust=full", "policy=cap"):
         lesson.reset(page)
         lesson.move(page, name.split("=")[0], 1)
         if not page.inner_text("#why").startswith("Because"):

@@ -4,7 +4,6 @@ import importlib.util
 import json
 import re
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,44 +14,37 @@ from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.sim.outcomes.ending import LABELS
 from tests.teaching import jupyter
 from tests.teaching.documents import CLASS_PAGE, FOLDER, all_texts, documents, fill, unmarked
-from tests.teaching.lessons import USE, data_of, page_runs
+from tests.teaching.lessons import USE, PageRuns, data_of, page_runs
 
 MOST_BYTES = 700_000
 
 
 @pytest.fixture(scope="module")
-def kept() -> dict[str, Any]:
-    """The numbers of the page beside the lessons."""
-    return data_of(CLASS_PAGE)
-
-
-@pytest.fixture(scope="module")
-def texts(kept: Mapping[str, Any]) -> dict[str, str]:
-    """The texts that follow from it."""
-    return all_texts(page_runs(kept))
+def made() -> PageRuns:
+    """The runs of the page beside the lessons."""
+    return page_runs(data_of(CLASS_PAGE))
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
-def test_every_number_of_the_model_is_one_of_the_page(path: Path, texts: dict[str, str]) -> None:
+def test_every_number_of_the_model_is_one_of_the_page(path: Path, made: PageRuns) -> None:
     """Else: `python -m tests.teaching` writes them."""
     text = path.read_text(encoding="utf-8")
-    assert fill(text, texts) == text
+    assert fill(text, all_texts(made)) == text
     assert unmarked(text) == []
 
 
-def test_the_page_is_small_and_has_the_words_and_the_program_of_today(kept: dict[str, Any]) -> None:
+def test_the_page_is_small_and_has_the_words_and_the_program_of_today(made: PageRuns) -> None:
     """Else: `python -m tests.teaching` writes it."""
     text = CLASS_PAGE.read_text(encoding="utf-8")
     assert len(text.encode()) <= MOST_BYTES
-    assert page.page_html(kept) == text
+    assert page.page_html(made.data) == text
 
 
 def test_this_version_makes_more_runs_of_the_page() -> None:
     ExactRuns(page.read_page(CLASS_PAGE).model)
 
 
-def test_texts_follow_from_the_runs(kept: dict[str, Any]) -> None:
-    made = page_runs(kept)
+def test_texts_follow_from_the_runs(made: PageRuns) -> None:
     endings, shares = made.cube.endings.copy(), made.cube.codes.copy()
     endings[USE, made.today] = LABELS.index("open")
     shares[USE, made.today] = 30

@@ -34,17 +34,12 @@ def _flip(file: Path, chance: random.Random) -> None:
     file.write_bytes(content)
 
 
-def _lose(file: Path, _: random.Random) -> None:
-    file.unlink()
-
-
-def _copy(file: Path, _: random.Random) -> None:
-    shutil.copy(file, file.with_stem(f"{file.stem} copy"))
-
-
-KINDS: dict[str, Callable[[Path, random.Random], None]] = {
-    "cut": _cut, "flip": _flip, "lose": _lose, "copy": _copy,
-}  # fmt: skip
+KINDS: dict[str, Callable[[Path, random.Random], object]] = {
+    "cut": _cut,
+    "flip": _flip,
+    "lose": lambda file, _: file.unlink(),
+    "copy": lambda file, _: shutil.copy(file, file.with_stem(f"{file.stem} copy")),
+}
 
 
 def tried_folders(count: int, seed: int) -> Tried:

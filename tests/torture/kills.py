@@ -46,19 +46,21 @@ def tried_kills(count: int, seed: int) -> Tried:
     whole: dict[str, tuple[int, dict[str, bytes]]] = {}
 
     def fault_of(case: Case) -> str:
+        job = (*JOB, f"experiment={case.what}", *QUESTIONS[case.what].split())
         if case.what not in whole:
             with tempfile.TemporaryDirectory() as name:
-                done = _done(Path(name), 0, *_words(case.what))
+                done = _done(Path(name), 0, *job)
                 if done.code:
                     return f"exit code {done.code}: {done.err[-200:]}"
                 whole[case.what] = int(done.out.split()[-1]), _tables(Path(name) / "result")
-        return _fault_of(case, *whole[case.what])
+        return _fault_of(job, random.Random(case.seed), *whole[case.what])
 
     return tried("killed jobs", in_turn(QUESTIONS, count, seed), fault_of, MOST_SECONDS)
 
 
-def _fault_of(case: Case, files: int, whole: dict[str, bytes]) -> str:
-    chance = random.Random(case.seed)
+def _fault_of(
+    job: tuple[str, ...], chance: random.Random, files: int, whole: dict[str, bytes]
+) -> str:
     codes: list[int] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -66,18 +68,13 @@ def _fault_of(case: Case, files: int, whole: dict[str, bytes]) -> str:
             is_killed = len(codes) < MOST_KILLS
             at = chance.randint(1, max(files // (len(codes) + 1), 1)) if is_killed else 0
             kept = any((folder / "result.unfinished" / "parts").glob("*.parquet"))
-            words = ("resume=result", "execution=serial") if kept else _words(case.what)
-            done = _done(folder, at, *words)
+            done = _done(folder, at, *(("resume=result", "execution=serial") if kept else job))
             codes.append(done.code)
             if done.code not in {0, -signal.SIGKILL}:
                 return f"exit codes {codes}: {done.err[-200:]}"
         if codes[0] == 0:
             return "was not killed"
         return "" if _tables(folder / "result") == whole else "ends with other bytes"
-
-
-def _words(question: str) -> tuple[str, ...]:
-    return (*JOB, f"experiment={question}", *QUESTIONS[question].split())
 
 
 def _done(folder: Path, at: int, *words: str) -> Ended:

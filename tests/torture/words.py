@@ -21,10 +21,9 @@ HOSTILE = (
 )  # fmt: skip
 OTHERS = (
     "scenario", "policy", "vendors", "prior", "experiment", "execution", "seed", "replicates",
-    "output", "resume", "data", "intensity", "code", "unmeasured", "auto.outcome", "quiet",
-    "execution.workers", "experiment.question", "hydra.run.dir", "hydra/launcher", "+schedule",
-    "+shocks.a", "~vendors", "vendors.incumbent._target_", "+vendors.mine", "-m", "--cfg",
-    "--config-dir", "--config-name",
+    "output", "resume", "data", "code", "unmeasured", "auto.outcome", "execution.workers",
+    "hydra.run.dir", "hydra/launcher", "+schedule", "+shocks.a", "~vendors", "+vendors.mine",
+    "vendors.incumbent._target_", "-m", "--cfg", "--config-dir", "--config-name",
 )  # fmt: skip
 
 

@@ -103,13 +103,10 @@ async def test_a_class_that_continues_has_the_same_market_and_seats(
     journal.close()
 
 
-def market_with(pairs: list[list[float | None]], others: float) -> Market:
-    made = Market(TODAY, 1, 1, ["a"], compared=pairs)
-    made.results.append({"others": others})
-    return made
-
-
 def test_the_verdict_is_the_mean_of_pairs_and_how_often_it_went_elsewhere() -> None:
+    def market_with(pairs: list[list[float | None]], others: float) -> Market:
+        return Market(TODAY, 1, 1, ["a"], compared=pairs, results=[{"others": others}])
+
     pairs: list[list[float | None]] = [[0.6, 0.5], [0.4, 0.5], [0.6, 0.4], [0.4, 0.2]] * 5
     verdict = market_with(pairs, 0.6).verdict()
     assert verdict is not None
