@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from openclosed.experiments.classroom import cube, levers, page
-from openclosed.experiments.classroom.law import law, run_parameters
 from openclosed.experiments.classroom.market import MarketRequest
 from openclosed.experiments.classroom.page import ClassPage, RunRequest, read_page
 from openclosed.experiments.classroom.runs import Runs
@@ -35,6 +34,7 @@ def write_page(path: Path, config: Mapping[str, Any] = CONTENT) -> Path:
         chance.integers(0, 4, (len(cube.MEASURES), *shape)).astype(np.uint8),
         chance.random((len(cube.FACT_KEYS), *shape)),
     )
+    product = np.arange(0.0, 5.1, 0.25)  # of growth and delay
     summary = {"last_year": 0.5, "endings": dict.fromkeys(LABELS, 1)}
     months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(7, 36)]
     watched = {
@@ -45,7 +45,8 @@ def write_page(path: Path, config: Mapping[str, Any] = CONTENT) -> Path:
     }  # fmt: skip
     content = page.page_data(
         board, base, made, {"runs": 6} | dict.fromkeys(cube.MEASURES, summary),
-        law(run_parameters({}, base), (None,)), [watched],
+        np.column_stack([product, np.exp(-2 * product), np.exp(-product), np.exp(-product / 2)]),
+        [watched],
         {"seeds": [11, 12], "version": "0", "config": {**config, **STARTS}},
     )  # fmt: skip
     path.write_text(page.page_html(content), encoding="utf-8")

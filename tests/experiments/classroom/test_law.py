@@ -21,6 +21,12 @@ def one_run(**changed: float) -> RunParameters:
     return RunParameters(**numbers, tiering=np.array([1.0]), pace=14.4, retirement=0.0, slope=0.16)
 
 
+@pytest.fixture(autouse=True)
+def _fewer_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sixth moves the means by .01 at most."""
+    monkeypatch.setattr(laws, "DRAWS", 10_000)
+
+
 @pytest.mark.parametrize(("answer", "error"), [(0.0, 0.03), (0.6, 0.04)])
 def test_with_many_small_kinds_that_start_at_once_the_mean_is_the_limit(
     answer: float, error: float
@@ -37,18 +43,14 @@ def test_with_many_small_kinds_that_start_at_once_the_mean_is_the_limit(
     assert found[:, 2] == pytest.approx(more / (more + 1.0 - able), abs=error)
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [{"start": 12.0}, {"kinds": 0.15, "spread": 1.0}, {"saturation": 20.0}],
-    ids=["firms start late", "few unequal kinds", "demand ends"],
-)
-def test_some_parameters_lift_the_line_above_the_limit(changed: dict[str, float]) -> None:
+def test_some_parameters_lift_the_line_above_the_limit() -> None:
+    """If firms start late, kinds of work are few and unequal, or demand ends."""
     place = np.flatnonzero(laws.PRODUCTS == 1.0)[0]
-    plain, other = (
-        laws.law(one._replace(tiering=np.array([0.4])), (None,))[place, 2]
-        for one in (one_run(), one_run(**changed))
+    plain, *others = (
+        laws.law(one_run(**changed)._replace(tiering=np.array([0.4])), (None,))[place, 2]
+        for changed in ({}, {"start": 12.0}, {"kinds": 0.15, "spread": 1.0}, {"saturation": 20.0})
     )
-    assert other - plain > 0.02
+    assert min(others) - plain > 0.02
 
 
 def test_runs_have_their_own_parameters_or_those_of_the_base() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.experiments.classroom import cube, page
+from openclosed.experiments.classroom import cube, law, page
 from openclosed.experiments.classroom.class_state import STAGES, STEPS
 from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.classroom.making import choose_watched_runs, cube_of, reference_of
@@ -104,7 +104,7 @@ def test_the_two_speeds_are_yearly_gains_of_new_work_and_of_open_models() -> Non
 
 TINY = (
     "experiment=classroom", "experiment.serve=false", "experiment.stops=2",
-    "experiment.reference=6", "replicates=3", "firms.count=30", "clock.horizon=60",
+    "experiment.reference=6", "replicates=2", "firms.count=30", "clock.horizon=60",
     "unmeasured=default", "execution=serial", "quiet=true",
 )  # fmt: skip
 PARAMETERS = Parameters.model_validate({"clock": {"horizon": 60}})
@@ -112,24 +112,27 @@ BOARD = declared()
 FAILED = 1  # of the runs
 
 
-def test_the_page_holds_the_models_results(openclosed: Command, tmp_path: Path) -> None:
+def test_the_page_holds_the_models_results(
+    openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(law, "DRAWS", 1_000)  # of the law, which is not tested here
     said = openclosed(*TINY, "output=lab")
     assert (said.code, said.err) == (0, "")
-    assert "64 scenarios with 3 runs each" in said.out
+    assert "64 scenarios with 2 runs each" in said.out
     folder = tmp_path / "lab"
     tables = {"runs.parquet", "months.parquet", "data_dictionary.csv"}
     files = {path.name for path in folder.iterdir()}
     assert files == {"class.html", "answer.txt", "manifest.json", *tables}
     data = data_of(folder / "class.html")
-    assert data["cube"]["shape"] == [len(cube.MEASURES), 64, 3, len(data["times"])]
+    assert data["cube"]["shape"] == [len(cube.MEASURES), 64, 2, len(data["times"])]
     runs = pd.read_parquet(folder / "runs.parquet")
-    assert len(runs) == 64 * 3 + 3  # the unchanged scenario has six, three of them in the sweep
-    assert data["made"]["seeds"] == runs["seed"].head(3).tolist()
+    assert len(runs) == 64 * 2 + 4  # the unchanged scenario has six, two of them in the sweep
+    assert data["made"]["seeds"] == runs["seed"].head(2).tolist()
     assert data["watched_runs"][0]["title"] == "typical"
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
     made = cube.unpack(data["cube"])
-    for number, run in runs.head(64 * 3).iterrows():
-        scenario, run_place = divmod(int(str(number)), 3)
+    for number, run in runs.head(64 * 2).iterrows():
+        scenario, run_place = divmod(int(str(number)), 2)
         path = months.get_group(run["run"])[list(cube.NEEDED)].to_numpy()
         values = cube.by_time(path, PARAMETERS, BOARD.since)
         for measure, share in enumerate(cube.SHARES.values()):
