@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow
-STEPS = (1, 2, 3, 4, 5)
 CUT_OFF = """() => [...document.querySelectorAll('main .plot text')]
   .filter(one => one.checkVisibility()).filter(one => {
     const [text, plot] = [one, one.closest('.plot')].map(part => part.getBoundingClientRect());
@@ -96,7 +95,7 @@ def test_no_text_is_cut_off_and_on_a_wide_screen_the_chart_is_large_and_nothing_
     visit: Open, width: int, height: int
 ) -> None:
     page = visit(width=width, height=height)
-    for step in STEPS:
+    for step in range(1, 6):
         open_step(page, step)
         assert sideways(page) <= 0, step
         assert width != 1280 or violations(page) == [], step

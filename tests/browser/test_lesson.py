@@ -23,12 +23,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 STUDENTS = 30
-FAST = (
-    "from openclosed.experiments.classroom import market; import sys; market.PAIRS = 5; "
-    "from openclosed.experiments.classroom import running_market; "
-    "from openclosed.experiments.command.command_line import main; "
-    "running_market.ROUND_SECONDS = 20; sys.exit(main(sys.argv[1:]))"
-)
+FAST = """import sys
+from openclosed.experiments.classroom import market; market.PAIRS = 5
+from openclosed.experiments.classroom import running_market; running_market.ROUND_SECONDS = 20
+from openclosed.experiments.command.command_line import main; sys.exit(main(sys.argv[1:]))"""
 """The command, with a third of a round's time and a quarter of the runs without the class."""
 LEVERS = ("pace", "growth", "price", "trust", "labs", "policy")
 PICKS = ("keep", "hosted", "closed", "hosted", "own", "closed")

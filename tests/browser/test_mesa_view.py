@@ -97,28 +97,25 @@ def test_the_view_shows_firms_and_curves_and_goes_on(view: str, browser: "Browse
     page.set_default_timeout(1000 * SECONDS)
     outside: list[str] = []
     page.on("request", lambda request: outside.append(request.url))
-    try:
-        page.goto(view)
-        shown = page.get_by_text(re.compile(r"Time: \d+"))
-        shown.wait_for()
-        [now] = map(int, re.findall(r"Time: (\d+)", shown.inner_text()))
-        page.wait_for_function("document.querySelectorAll('svg.figure').length === 4")
-        before = page.locator("svg.figure").first.inner_html()
-        page.get_by_role("button", name="Step").click()
-        page.get_by_text(f"Time: {now + 1}").wait_for()
-        page.wait_for_function(
-            "before => document.querySelector('svg.figure').innerHTML !== before", arg=before
-        )
-        assert page.evaluate(CLIPPED) == []
-        slider = page.locator(".v-slider").last.bounding_box()
-        assert slider
-        assert slider["width"] > 60
-        page.locator(".v-select").click()
-        page.get_by_text("ai_democracy", exact=True).click()
-        page.get_by_role("button", name="Reset").click()  # Mesa makes another model only then
-        page.get_by_text(f"Time: {now}").wait_for()
-        for dial in ("cost", "support", "fragmentation"):
-            assert page.locator("label").get_by_text(dial, exact=True).is_visible()
-    finally:
-        page.close()
+    page.goto(view)
+    shown = page.get_by_text(re.compile(r"Time: \d+"))
+    shown.wait_for()
+    [now] = map(int, re.findall(r"Time: (\d+)", shown.inner_text()))
+    page.wait_for_function("document.querySelectorAll('svg.figure').length === 4")
+    before = page.locator("svg.figure").first.inner_html()
+    page.get_by_role("button", name="Step").click()
+    page.get_by_text(f"Time: {now + 1}").wait_for()
+    page.wait_for_function(
+        "before => document.querySelector('svg.figure').innerHTML !== before", arg=before
+    )
+    assert page.evaluate(CLIPPED) == []
+    slider = page.locator(".v-slider").last.bounding_box()
+    assert slider
+    assert slider["width"] > 60
+    page.locator(".v-select").click()
+    page.get_by_text("ai_democracy", exact=True).click()
+    page.get_by_role("button", name="Reset").click()  # Mesa makes another model only then
+    page.get_by_text(f"Time: {now}").wait_for()
+    for dial in ("cost", "support", "fragmentation"):
+        assert page.locator("label").get_by_text(dial, exact=True).is_visible()
     assert not [url for url in outside if not url.startswith((view, "data:", "blob:", "ws:"))]

@@ -14,7 +14,6 @@ from tests.experiments.classroom.running_server import Client, Server, serve_cla
 from tests.experiments.classroom.test_server import PREDICTION
 
 pytestmark = pytest.mark.slow
-MANY = 200
 
 
 @pytest.fixture(scope="module")
@@ -135,15 +134,15 @@ def test_a_market_goes_on_after_a_cut_and_a_new_start_of_the_server(
 def test_two_hundred_students_are_sorted_and_the_list_stays_where_it_was(
     person: Open, classroom: Server
 ) -> None:
-    for at in range(MANY):
+    for at in range(200):
         with Client(classroom.port) as client:
             client.join(classroom.code, "Lea")
             if at:
-                line = PREDICTION | {"points": [0.2, 0.3, round(at / MANY, 2)]}
+                line = PREDICTION | {"points": [0.2, 0.3, round(at / 200, 2)]}
                 assert client.post("/session/predictions", line).status == 204
     teacher = person(classroom.teacher)
     teacher.click("#allow-all")
-    teacher.wait_for_selector(f"text=Lea {MANY}")
+    teacher.wait_for_selector("text=Lea 200")
     teacher.click("#sort-predicts")
     ends = [lesson.numbers(row[1]) for row in lesson.rows_of(teacher, "#people")]
     assert ends == sorted(ends, reverse=True)

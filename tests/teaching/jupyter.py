@@ -3,12 +3,12 @@
 import ast
 import json
 import textwrap
-from pathlib import Path
 from typing import Any
 
 from tests.teaching.documents import FOLDER
 
 SOURCE = FOLDER / "notebooks" / "quick_start.py"
+TARGET = SOURCE.with_suffix(".ipynb")
 
 
 def notebook(source: str) -> str:
@@ -40,10 +40,5 @@ def _cell(source: str, node: ast.FunctionDef) -> dict[str, Any]:
     return {"cell_type": "code", **own, "source": code}
 
 
-def target(source: Path = SOURCE) -> Path:
-    """Where the notebook for Jupyter is."""
-    return source.with_suffix(".ipynb")
-
-
 if __name__ == "__main__":
-    target().write_text(notebook(SOURCE.read_text(encoding="utf-8")), encoding="utf-8")
+    TARGET.write_text(notebook(SOURCE.read_text(encoding="utf-8")), encoding="utf-8")

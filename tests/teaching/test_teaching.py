@@ -111,7 +111,7 @@ def test_every_notebook_is_tested_and_listed() -> None:
 def test_the_quick_start_for_jupyter_is_the_same_as_marimos() -> None:
     """Written by `python -m tests.teaching.jupyter`."""
     made = jupyter.notebook(jupyter.SOURCE.read_text(encoding="utf-8"))
-    assert jupyter.target().read_text(encoding="utf-8") == made
+    assert jupyter.TARGET.read_text(encoding="utf-8") == made
     cells = json.loads(made)["cells"]
     assert not [cell for cell in cells if "marimo" in "".join(cell["source"])]
 

@@ -46,8 +46,8 @@ def tried_crowds(count: int, seed: int) -> Tried:
         program = ("-c", PROGRAM, str(files))
         with tempfile.TemporaryFile() as terminal, tempfile.TemporaryDirectory() as name:
             page, folder = write_page(Path(name) / "class.html"), Path(name) / "class"
-            words = ("experiment.lan=true",)
-            with serve_class(page, folder, *words, program=program, err=terminal) as server:
+            lan = "experiment.lan=true"
+            with serve_class(page, folder, lan, program=program, err=terminal) as server:
                 answers, joined = _lesson(server)
                 memory = f"the server then held {server.memory:.0f} MB"
             terminal.seek(0)

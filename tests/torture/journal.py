@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 ACTS = 40
 KEYS = ("a", "b", "c")  # of students, who may not be there
 
-type Content = Callable[[random.Random], dict[str, Any]]
-
-EVENTS: dict[str, Content] = {
+EVENTS: dict[str, Callable[[random.Random], dict[str, Any]]] = {
     "joined": lambda chance: {
         "id": chance.choice(KEYS), "name": "Otter", "token": chance.choice(KEYS),
         "wish": chance.choice(["", "Ada"]),

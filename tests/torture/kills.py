@@ -17,7 +17,6 @@ QUESTIONS = {
 }
 """With words that keep each of them small; those of the validation take too long."""
 MOST_SECONDS = 300.0  # of a case: the question whole, killed and gone on with
-MOST_KILLS = 3  # of a job
 PROGRAM = """
 import os, signal, sys
 from openclosed.experiments.command.command_line import main
@@ -65,7 +64,7 @@ def _fault_of(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         while not (folder / "result").exists():
-            is_killed = len(codes) < MOST_KILLS
+            is_killed = len(codes) < 3
             at = chance.randint(1, max(files // (len(codes) + 1), 1)) if is_killed else 0
             kept = any((folder / "result.unfinished" / "parts").glob("*.parquet"))
             done = _done(folder, at, *(("resume=result", "execution=serial") if kept else job))

@@ -93,12 +93,12 @@ def _asked(what: str, name: str) -> tuple[int, str]:
             return 2, one_line(str(refusal))
         return 0, ""
     words = {
-        "output": [*JOB, f"output={name}"],
         "page": ["experiment=classroom", f"experiment.page={name}"],
         "data": [*JOB, "experiment=update", f"data={name}"],
         "--config-dir": [*JOB, "--config-dir", name, "scenario=mine"],
-    }.get(what, [f"{what}={name}"])
-    return asked(*words)
+        "resume": [f"resume={name}"],
+    }
+    return asked(*words.get(what, [*JOB, f"output={name}"]))
 
 
 def _mine(folder: Path) -> list[str]:

@@ -15,6 +15,7 @@ from openclosed.experiments.classroom.class_state import STAGES, STEPS
 from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.classroom.making import choose_watched_runs, cube_of, reference_of
 from openclosed.experiments.classroom.market import KEEP, OFFERS, RULE
+from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.server import SCREENS
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.ending import LABELS
@@ -44,6 +45,12 @@ def test_there_are_words_for_all_that_is_said(folder: Path) -> None:
         keys |= {f"step.{step}" for step in STEPS}
     assert len(keys) > 50
     assert [key for key in keys if not fnmatch.filter(words, key)] == []
+
+
+def test_a_page_is_read_with_its_levers_and_seeds(class_page: ClassPage) -> None:
+    assert class_page.levers["policy"] == ["home", "today", "money", "cap"]
+    assert class_page.unchanged == (1, 1, 1, 1, 1, 1)
+    assert (class_page.seeds, class_page.scenarios) == ([11, 12], 3**5 * 4)
 
 
 SMALL = Parameters.model_validate({"clock": {"horizon": 40}})
@@ -174,15 +181,10 @@ def test_each_run_keeps_its_own_values_and_a_failed_one_has_none() -> None:
         [LABELS.index("shared"), LABELS.index("closed")],
     ]
     assert np.isnan(made.fact("closed_only", 0)).tolist() == [False, True]
-
-
-def test_the_reference_counts_finished_runs_alone() -> None:
     told = reference_of(runs())
-    assert told["runs"] == 3
-    assert told["use"]["last_year"] == 0.3
-    assert {key: count for key, count in told["firms"]["endings"].items() if count} == {
-        "open": 1, "shared": 1, "closed": 1,
-    }  # fmt: skip
+    assert (told["runs"], told["use"]["last_year"]) == (3, 0.3)
+    counted = {key: count for key, count in told["firms"]["endings"].items() if count}
+    assert counted == {"open": 1, "shared": 1, "closed": 1}
 
 
 MIXED = ["closed", "undecided", "open", "shared", "open", ""]
