@@ -26,8 +26,8 @@ def main(page_file: Path) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
         def come(address: str, width: int = 1280, height: int = 800, **options: Any) -> "Page":
-            viewport = {"width": width, "height": height}
-            page = browser.new_context(viewport=viewport, **options).new_page()
+            context = browser.new_context(viewport={"width": width, "height": height}, **options)
+            page = context.new_page()
             page.goto(address)
             return page
 

@@ -205,8 +205,8 @@ def the_levers_are_guessed(held: Class, answers: dict[str, str]) -> None:
         speeds = re.findall(r"(\d+) (?:percentage )?points", page.inner_text("#why"))
         assert speeds == re.findall(r"(?:are|with) (\d+)", answers["turns"])
         printed(page, "today", "middle")
-        page.click("#turn-growth-1")
-        assert page.locator("#fronts circle.closed").count() > 0
+        page.click("#turn-growth-2")
+        page.wait_for_selector("#fronts circle.closed", state="attached")
         page.click("#part-levers")
         assert page.locator(".reach .meter").count() == 0
         for lever in LEVERS:

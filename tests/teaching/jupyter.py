@@ -36,7 +36,7 @@ def _cell(source: str, node: ast.FunctionDef) -> dict[str, Any]:
             return {"cell_type": "markdown", "metadata": {}, "source": text}
     last = node.body[-2 if isinstance(node.body[-1], ast.Return) else -1]
     code = "\n".join(source.splitlines()[node.lineno : last.end_lineno])
-    own = {"execution_count": None, "metadata": {}, "outputs": []}
+    own: dict[str, Any] = {"execution_count": None, "metadata": {}, "outputs": []}
     return {"cell_type": "code", **own, "source": code}
 
 
