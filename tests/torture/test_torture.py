@@ -1,6 +1,7 @@
 """A small part of what `python -m tests.torture` tries."""
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from openclosed.sim.parameters import Parameters, describe
 from tests.sim.checking import check
 from tests.sim.runs import tree
 from tests.torture.journal import tried_journal
-from tests.torture.tried import tried
+from tests.torture.tried import Tried, tried
 from tests.torture.words import tried_words
 
 
@@ -29,12 +30,9 @@ def test_bounds_bring_no_more_work_than_can_be_placed() -> None:
     assert points * high["work.per_point"] <= 100_000
 
 
-def test_a_few_random_commands_end_as_they_should() -> None:
-    assert tried_words(6, seed=7).failures == []
-
-
-def test_a_few_files_of_a_class_lose_nothing() -> None:
-    assert tried_journal(12, seed=7).failures == []
+@pytest.mark.parametrize(("part", "count"), [(tried_words, 6), (tried_journal, 12)])
+def test_a_few_cases_end_as_they_should(part: Callable[[int, int], Tried], count: int) -> None:
+    assert part(count, 7).failures == []
 
 
 @pytest.mark.parametrize(

@@ -45,11 +45,8 @@ def _word(chance: random.Random, names: list[str]) -> str:
 
 
 def tried_words(count: int, seed: int) -> Tried:
-    """Each command in an empty folder, in which an experiment does nothing.
-
-    The process that workers come from starts here, since those folders go while it loads.
-    """
-    import_ahead()
+    """Each command in an empty folder, in which an experiment does nothing."""
+    import_ahead()  # since those folders go while it loads
     return tried("words of a command", words(count, seed), _fault_of)
 
 

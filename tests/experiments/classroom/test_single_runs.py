@@ -75,9 +75,9 @@ def test_a_stop_changes_what_it_says_and_only_after_the_data_end(place: int) -> 
 
 def test_a_path_of_the_base_stays_until_the_change() -> None:
     path = {"paths": {"vendors.homestead.imitation_months": {"2027-01": 1.0}}}
-    schedule = LeverParameters(board(path), BASE).at((1,)).schedule
-    made = schedule["vendors.homestead.imitation_months"]
-    assert made == {"2024-07": 2.0, "2025-02": 6.0, "2025-12": 6.0, "2027-01": 1.0}
+    made = LeverParameters(board(path), BASE).at((1,)).schedule
+    own = made["vendors.homestead.imitation_months"]
+    assert own == {"2024-07": 2.0, "2025-02": 6.0, "2025-12": 6.0, "2027-01": 1.0}
 
 
 @pytest.mark.parametrize(
