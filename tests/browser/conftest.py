@@ -55,13 +55,12 @@ def times(folder: Path) -> pd.DataFrame:
     runs = pd.read_parquet(folder / "runs.parquet")
     months = pd.read_parquet(folder / "months.parquet").groupby("run")
     base, since = Parameters.model_validate({"clock": {"horizon": 84}}), declared().since
-    labels = times_of(base, since)
     frames = []
-    for place, (_, one) in enumerate(runs.head(SCENARIOS * RUNS).iterrows()):
+    for place, one in runs.head(SCENARIOS * RUNS).iterrows():
         path = months.get_group(one["run"])[list(NEEDED)].to_numpy()
-        values = by_time(path, base, since)[: len(MEASURES)]
-        frame = pd.DataFrame(dict(zip(MEASURES, values, strict=True)) | {"time": labels})
-        frames.append(frame.assign(scenario=one["point_name"], run=place % RUNS, seed=one["seed"]))
+        values = dict(zip(MEASURES, by_time(path, base, since), strict=False))
+        own = {"scenario": one["point_name"], "run": int(str(place)) % RUNS, "seed": one["seed"]}
+        frames.append(pd.DataFrame(values | {"time": times_of(base, since)} | own))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -106,17 +105,28 @@ def person(browser: "Browser") -> Iterator[Open]:
 
 
 @pytest.fixture
-def visit(person: Open, folder: Path) -> Iterator[Open]:
-    """Opens the page from its file; network requests fail the test."""
+def offline(person: Open) -> Iterator[Open]:
+    """Opens a file; network requests fail the test."""
     asked: list[str] = []
 
-    def open_page(link: str = "", **options: Any) -> "Page":
-        """Without motion, so that no test waits for it; one on motion asks for it."""
-        page = person("about:blank", **{"reduced_motion": "reduce"} | options)
+    def open_page(address: str, **options: Any) -> "Page":
+        page = person("about:blank", **options)
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{(folder / 'class.html').as_uri()}{link}")
-        page.wait_for_selector("html[data-ready]")
+        page.goto(address)
         return page
 
     yield open_page
     assert [one for one in asked if not one.startswith(("file:", "data:", "blob:"))] == []
+
+
+@pytest.fixture
+def visit(offline: Open, folder: Path) -> Open:
+    """Opens the class page, without motion, so that no test waits for it; one on motion asks."""
+
+    def open_page(link: str = "", **options: Any) -> "Page":
+        address = f"{(folder / 'class.html').as_uri()}{link}"
+        page = offline(address, **{"reduced_motion": "reduce"} | options)
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    return open_page

@@ -1,10 +1,8 @@
 """Actions on the page that the browser tests share."""
 
-import asyncio
 import csv
 import re
-from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,13 +43,6 @@ def by_finger(page: "Page") -> None:
         x, y = at(page, place)
         devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
     devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
-
-def by_keys(page: "Page") -> None:
-    """Draw a line by keyboard alone."""
-    page.focus("#handle-0")
-    for key in ("PageDown", "ArrowRight", "PageDown", "ArrowRight", "Home"):
-        page.keyboard.press(key)
 
 
 def handles_of(page: "Page") -> list[int]:
@@ -148,12 +139,6 @@ def find_law(page: "Page", *, is_sketched: bool = True) -> None:
         page.click("#show-law")
 
 
-def levers_and_chance(page: "Page") -> None:
-    """Go to the effects of levers and two equal markets, after why the line turns."""
-    go(page, 4)
-    page.click("#part-levers")
-
-
 def go(page: "Page", step: int) -> None:
     """Go to a step of the lesson."""
     page.click(f"#step-{step}")
@@ -176,13 +161,3 @@ def projector_of(teacher: "Page") -> "Page":
     projector.set_viewport_size({"width": 1920, "height": 1080})
     projector.wait_for_selector("#guesses")
     return projector
-
-
-def at_once(acts: Iterable[Awaitable[Any]]) -> None:
-    """Let light clients act, in a thread, since Playwright has this one's event loop."""
-
-    async def held() -> None:
-        await asyncio.gather(*acts)
-
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, held()).result(120)

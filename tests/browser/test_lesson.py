@@ -23,12 +23,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 STUDENTS = 30
-FAST = (
-    "from openclosed.experiments.classroom import market; import sys; market.PAIRS = 5; "
-    "from openclosed.experiments.classroom import running_market; "
-    "from openclosed.experiments.command.command_line import main; "
-    "running_market.ROUND_SECONDS = 20; sys.exit(main(sys.argv[1:]))"
-)
+FAST = """import sys
+from openclosed.experiments.classroom import market; market.PAIRS = 5
+from openclosed.experiments.classroom import running_market; running_market.ROUND_SECONDS = 20
+from openclosed.experiments.command.command_line import main; sys.exit(main(sys.argv[1:]))"""
 """The command, with a third of a round's time and a quarter of the runs without the class."""
 LEVERS = ("pace", "growth", "price", "trust", "labs", "policy")
 PICKS = ("keep", "hosted", "closed", "hosted", "own", "closed")
@@ -50,12 +48,9 @@ class Class(NamedTuple):
 
     def others_send(self, path: str, given: Mapping[str, Any]) -> None:
         """Each student without a screen sends what is given for her."""
-
-        async def send(name: str, client: Client) -> None:
-            assert (await client.post(path, given[name])).status in (200, 204)
-            client.close()
-
-        lesson.at_once(send(*one) for one in self.others.items())
+        for name, client in self.others.items():
+            with client:
+                assert client.post(path, given[name]).status in (200, 204)
 
     def show(self, text: str) -> None:
         """Wait until the teacher and the wall show a text."""
@@ -130,13 +125,15 @@ def everybody_predicts(held: Class) -> tuple[dict[str, int], dict[str, str]]:
     }  # fmt: skip
     held.others_send("/session/predictions", given)
     for (name, page), draw in zip(
-        held.pages.items(), (lesson.drag, lesson.by_finger, lesson.by_keys), strict=True
+        held.pages.items(), (lesson.drag, lesson.by_finger, lesson.drag), strict=True
     ):
         assert page.is_disabled("#step-2")
         draw(page)
         page.click(f"#bet-{bets[name]}")
         page.click("#lock")
         lines |= {name: printed(page, "guess")["guess"]}
+    drawn = 100 - 100 * lesson.LINE[-1][1]  # by mouse and finger
+    assert [lines[name] for name in held.pages] == pytest.approx([drawn] * 3, abs=6)
     held.show(f"{STUDENTS} predicted")
     assert wall.locator("#guesses .mark.hidden").count() == STUDENTS
     assert wall.locator(".many .class").count() == 0
@@ -205,8 +202,13 @@ def the_levers_are_guessed(held: Class, answers: dict[str, str]) -> None:
     for page in held.pages.values():
         page.click("#step-4:not([disabled])")
         page.wait_for_selector("#fronts")
+        speeds = re.findall(r"(\d+) (?:percentage )?points", page.inner_text("#why"))
+        assert speeds == re.findall(r"(?:are|with) (\d+)", answers["turns"])
         printed(page, "today", "middle")
-        lesson.levers_and_chance(page)
+        page.click("#turn-growth-2")
+        page.wait_for_selector("#fronts circle.closed", state="attached")
+        page.click("#part-levers")
+        assert page.locator(".reach .meter").count() == 0
         for lever in LEVERS:
             page.click(f"#size-{lever}-small")
         told = page.locator(".reach").all_inner_texts()

@@ -21,6 +21,7 @@ from openclosed.sim.outcomes import INDEX
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 120.0  # the first month of a process compiles
 CLIPPED = """[...document.querySelectorAll('svg.figure text')].filter(one => {
@@ -43,24 +44,22 @@ def view(tmp_path: Path) -> Iterator[str]:
             env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=said, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
-            _wait_for(port, process)
+            end = time.monotonic() + SECONDS
+            while not _answers(port):
+                assert time.monotonic() < end, "the view did not start"
+                assert process.poll() is None, "the view has ended"
+                time.sleep(0.2)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.kill()
             process.wait()
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
-    pytest.fail("the view did not start")
+def _answers(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.mark.slow
 def test_its_curves_have_names_and_values_and_its_dials_those_of_the_model() -> None:
     pytest.importorskip("solara", reason="the extra `solara` is not installed")
     from openclosed.experiments import mesa_view
@@ -73,58 +72,50 @@ def test_its_curves_have_names_and_values_and_its_dials_those_of_the_model() -> 
         svg = ET.fromstring(mesa_view.curves_picture(model, panel))
         texts = [str(one.text) for one in svg.iter("text")]
         lines = [str(one.get("points")).split() for one in svg.iter("polyline")]
-        scale = {}  # a value's height, from two marks of the axis
+        heights = {}  # of values, from the marks of the axis
         for one in svg.iter("text"):
             if one.get("text-anchor") == "end" and one.text and one.text[0].isdigit():
                 number = float(one.text.rstrip(" %")) / (100 if "%" in one.text else 1)
-                scale[number] = float(one.get("y") or 0) - 5
-        (low, bottom), *_, (high, top) = scale.items()
+                heights[float(one.get("y") or 0) - 5] = number
         for (outcome, label), line in zip(panel.curves.items(), lines, strict=True):
             value = model.latest(outcome)
             shown = f"{100 * value:.0f} %" if "share" in outcome else f"{value:.2g}"
             assert f"{label}: {shown}" in texts
-            height = float(line[-1].partition(",")[2])
-            assert (height - bottom) / (top - bottom) == pytest.approx(
-                value / (high - low), abs=0.02
-            )
+            places, values = np.array(sorted(heights.items())).T
+            drawn = np.interp(float(line[-1].partition(",")[2]), places, values)
+            assert drawn == pytest.approx(value, abs=0.02 * max(heights.values()))
             assert len(line) == np.isfinite(model.record[:, INDEX[outcome]]).sum()
-    states = [
-        firm.state for firm in (*model.agents_by_type[Enterprise], *model.agents_by_type[Startup])
-    ]
-    firms = mesa_view.firms_picture(model)
+    agents = (*model.agents_by_type[Enterprise], *model.agents_by_type[Startup])
+    states, firms = [firm.state for firm in agents], mesa_view.firms_picture(model)
     for state, look in mesa_view.STATES.items():
         assert f"{LOOKS[look].label}: {states.count(state)}<" in firms
         assert firms.count(f'"#mark-{state}"') == states.count(state) + 1  # that of the legend
 
 
-@pytest.mark.slow
 def test_the_view_shows_firms_and_curves_and_goes_on(view: str, browser: "Browser") -> None:
     page = browser.new_page()
     page.set_default_timeout(1000 * SECONDS)
     outside: list[str] = []
     page.on("request", lambda request: outside.append(request.url))
-    try:
-        page.goto(view)
-        shown = page.get_by_text(re.compile(r"Time: \d+"))
-        shown.wait_for()
-        [now] = map(int, re.findall(r"Time: (\d+)", shown.inner_text()))
-        page.wait_for_function("document.querySelectorAll('svg.figure').length === 4")
-        before = page.locator("svg.figure").first.inner_html()
-        page.get_by_role("button", name="Step").click()
-        page.get_by_text(f"Time: {now + 1}").wait_for()
-        page.wait_for_function(
-            "before => document.querySelector('svg.figure').innerHTML !== before", arg=before
-        )
-        assert page.evaluate(CLIPPED) == []
-        slider = page.locator(".v-slider").last.bounding_box()
-        assert slider
-        assert slider["width"] > 60
-        page.locator(".v-select").click()
-        page.get_by_text("ai_democracy", exact=True).click()
-        page.get_by_role("button", name="Reset").click()  # Mesa makes another model only then
-        page.get_by_text(f"Time: {now}").wait_for()
-        for dial in ("cost", "support", "fragmentation"):
-            assert page.locator("label").get_by_text(dial, exact=True).is_visible()
-    finally:
-        page.close()
+    page.goto(view)
+    shown = page.get_by_text(re.compile(r"Time: \d+"))
+    shown.wait_for()
+    [now] = map(int, re.findall(r"Time: (\d+)", shown.inner_text()))
+    page.wait_for_function("document.querySelectorAll('svg.figure').length === 4")
+    before = page.locator("svg.figure").first.inner_html()
+    page.get_by_role("button", name="Step").click()
+    page.get_by_text(f"Time: {now + 1}").wait_for()
+    page.wait_for_function(
+        "before => document.querySelector('svg.figure').innerHTML !== before", arg=before
+    )
+    assert page.evaluate(CLIPPED) == []
+    slider = page.locator(".v-slider").last.bounding_box()
+    assert slider
+    assert slider["width"] > 60
+    page.locator(".v-select").click()
+    page.get_by_text("ai_democracy", exact=True).click()
+    page.get_by_role("button", name="Reset").click()  # Mesa makes another model only then
+    page.get_by_text(f"Time: {now}").wait_for()
+    for dial in ("cost", "support", "fragmentation"):
+        assert page.locator("label").get_by_text(dial, exact=True).is_visible()
     assert not [url for url in outside if not url.startswith((view, "data:", "blob:", "ws:"))]

@@ -1,51 +1,35 @@
 """The report of the default command in a real browser, from its file: it reads at any width."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from openclosed.experiments.command.command_line import main
-from tests.browser.test_access import sideways, violations
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+from tests.browser.lesson import Open
+from tests.browser.test_access import bottom, sideways, violations
 
 pytestmark = pytest.mark.slow
-FEW = ("replicates=6", "execution=serial", "quiet=true")
-MOST_BYTES = 1_000_000
 
 
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report") / "result"
-    assert main([*FEW, f"output={folder}"]) == 0
+    assert main(["replicates=6", "execution=serial", "quiet=true", f"output={folder}"]) == 0
     return folder / "report.html"
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 740)])
 def test_an_analyst_reads_the_report(
-    browser: "Browser", page_file: Path, width: int, height: int
+    offline: Open, page_file: Path, width: int, height: int
 ) -> None:
-    assert page_file.stat().st_size <= MOST_BYTES
-    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda told: problems.extend([told.text] * (told.type == "error")))
-    page.on("request", lambda asked: problems.extend([asked.url] * asked.url.startswith("http")))
-    page.goto(page_file.as_uri())
-
-    def bottom(selector: str, which: int) -> float:
-        box = page.locator(selector).nth(which).bounding_box()
-        assert box
-        return box["y"] + box["height"]
-
+    assert page_file.stat().st_size <= 1_000_000
+    page = offline(page_file.as_uri(), width=width, height=height)
     says = page.locator(".says h2").count()
     assert says == 3  # of few runs
-    first_screen = [bottom(".says p", 0)]
+    first_screen = [".says p >> nth=0"]
     if width > 900:  # all that is said, and both pictures
-        first_screen = [bottom(".says p", says - 1), bottom(".panels img", 1)]
-    assert max(first_screen) <= height
+        first_screen = [f".says p >> nth={says - 1}", ".panels img >> nth=1"]
+    assert max(bottom(page, one) for one in first_screen) <= height
 
     plots = page.locator(".moves figure")
     assert plots.nth(0).is_visible()
@@ -60,5 +44,3 @@ def test_an_analyst_reads_the_report(
     text = page.inner_text("body")
     assert "\N{NO-BREAK SPACE}%" in text
     assert " %" not in text  # none begins a line on a narrow screen
-    assert problems == []
-    page.context.close()

@@ -57,20 +57,16 @@ class PageRuns(NamedTuple):
         """The scenario without a lever moved."""
         return self.board.combinations().index(self.board.unchanged)
 
-    def single(self, *keys: str) -> list[int]:
-        """The scenarios with one lever moved: any, or one of these."""
-        moved = np.array(self.board.combinations()) != self.board.unchanged
-        levers = [not keys or key in keys for key in self.board.levers]
-        is_one = (moved.sum(axis=1) == 1) & moved[:, levers].any(axis=1)
-        return [int(place) for place in np.flatnonzero(is_one)]
-
     def moved(self, *keys: str) -> list[int]:
         """The scenarios in which no lever but these is moved, the unchanged one first."""
         moved = np.array(self.board.combinations()) != self.board.unchanged
         others = [key not in keys for key in self.board.levers]
-        return sorted(
-            np.flatnonzero(~moved[:, others].any(axis=1)).tolist(), key=lambda at: moved[at].sum()
-        )
+        found = np.flatnonzero(~moved[:, others].any(axis=1)).tolist()
+        return sorted(found, key=lambda place: moved[place].sum())
+
+    def single(self) -> list[int]:
+        """The scenarios with one lever moved."""
+        return sorted(place for key in self.board.levers for place in self.moved(key)[1:])
 
     def name(self, place: int) -> str:
         """A scenario in the words of the page."""
@@ -111,9 +107,9 @@ class PageRuns(NamedTuple):
         return f"{median} in the middle run, {low} to {high} in eight of ten runs"
 
 
-def code_of(scenario: int, measure: int = USE, run: int = 0) -> str:
-    """The code by which the page opens a setting; see `codes`."""
-    number = (scenario * codes.MEASURE_ROOM + measure) * codes.RUN_ROOM + run
+def code_of(scenario: int, measure: int = USE) -> str:
+    """The code by which the page opens a setting, with its first run; see `codes`."""
+    number = (scenario * codes.MEASURE_ROOM + measure) * codes.RUN_ROOM
     digits: list[int] = []
     for _ in codes.WEIGHTS:
         number, digit = divmod(number, len(codes.ALPHABET))
@@ -170,13 +166,9 @@ def _made(page: PageRuns) -> str:
 
 
 def _measures(page: PageRuns) -> str:
+    tells = (page.endings, page.level, page.code)
     rows = [
-        (
-            str(WORDS[f"measure.{key}"]),
-            page.endings(page.today, number),
-            page.level(page.today, number),
-            page.code(page.today, number),
-        )
+        (WORDS[f"measure.{key}"], *(tell(page.today, number) for tell in tells))
         for number, key in enumerate(MEASURES)
     ]
     return rows_of(("Counted", "How the runs end", f"In {page.last_year}", "Code"), rows)
@@ -206,17 +198,15 @@ def _farthest(page: PageRuns, single: list[int]) -> str:
     """The single move that changes the median most."""
     start = page.last(page.today)[1]
     place = max(single, key=lambda one: abs(page.last(one)[1] - start))
-    return (
-        f"{page.name(place)} ({page.code(place)}), from {percent(start)} to "
-        f"{percent(page.last(place)[1])}"
-    )
+    end = percent(page.last(place)[1])
+    return f"{page.name(place)} ({page.code(place)}), from {percent(start)} to {end}"
 
 
 def _reaches(page: PageRuns) -> str:
     """Each lever's range of medians as printed, percentage points, the largest first."""
     found = []
     for key, lever in page.board.levers.items():
-        ends = [rounded(page.last(place)[1]) for place in [*page.single(key), page.today]]
+        ends = [rounded(page.last(place)[1]) for place in page.moved(key)]
         found.append((lever.name, max(ends) - min(ends)))
     found.sort(key=lambda one: -one[1])
     return ", ".join(f"{name} {points}" for name, points in found)
@@ -232,22 +222,14 @@ def _extremes(page: PageRuns, places: list[int]) -> str:
 
 def _law(page: PageRuns) -> str:
     """The share that open models can do by product, in the law and in the runs."""
-    law = np.array(page.data["law"])
-    rows = []
+    law, rows = np.array(page.data["law"]), []
     for place in page.moved("pace", "growth"):
         product, able = product_and_able(page.cube, place)
         x = float(np.nanmedian(product))
-        low, high = percent(np.nanmin(able)), percent(np.nanmax(able))
-        rows.append(
-            (
-                page.name(place),
-                f"{x / math.log(2.0):.1f}",
-                percent(np.interp(x, law[:, 0], law[:, 2])),
-                percent(np.nanmedian(able)),
-                f"{low} to {high}",
-                page.code(place),
-            )
-        )
+        says, middle = np.interp(x, law[:, 0], law[:, 2]), np.nanmedian(able)
+        spread = f"{percent(np.nanmin(able))} to {percent(np.nanmax(able))}"
+        told = (f"{x / math.log(2.0):.1f}", percent(says), percent(middle), spread)
+        rows.append((page.name(place), *told, page.code(place)))
     head = ("Scenario", "New work × Catching up", "The law says", "Open can do", "All runs", "Code")
     return rows_of(head, rows)
 

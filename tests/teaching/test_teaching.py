@@ -1,7 +1,9 @@
-"""The lessons: every number of the model in them is one of the page that stands beside them."""
+"""The lessons: numbers of the page beside them, links that lead somewhere, notebooks that run."""
 
+import importlib.util
+import json
 import re
-from collections.abc import Mapping
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,89 +11,48 @@ import pytest
 
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.single_runs import ExactRuns
-from openclosed.experiments.question.composing import composing, question_of
-from openclosed.experiments.question.settings import Question
 from openclosed.sim.outcomes.ending import LABELS
-from tests.experiments.classroom.conftest import synthetic_page
+from tests.teaching import jupyter
 from tests.teaching.documents import CLASS_PAGE, FOLDER, all_texts, documents, fill, unmarked
 from tests.teaching.lessons import USE, PageRuns, data_of, page_runs
 
-RUNS = 3
 MOST_BYTES = 700_000
 
 
-def question(*words: str) -> Question:
-    """The question of `openclosed classroom serve=false` with further settings."""
-    with composing():
-        return question_of(["experiment=classroom", "experiment.serve=false", *words])
-
-
 @pytest.fixture(scope="module")
-def kept() -> dict[str, Any]:
-    """The numbers of the page beside the lessons."""
-    return data_of(CLASS_PAGE)
-
-
-@pytest.fixture(scope="module")
-def texts(kept: Mapping[str, Any]) -> dict[str, str]:
-    """The texts that follow from it."""
-    return all_texts(page_runs(kept))
-
-
-@pytest.fixture(scope="module")
-def small() -> PageRuns:
-    """What a page of synthetic runs lets the lessons say."""
-    asked = question("firms.count=40", "clock.horizon=84")
-    twins = [
-        {"title": title, "ending": end, "times": ["2029-07"], "curves": {"use": [share]}}
-        for title, end, share in (("high", "open", 0.8), ("low", "closed", 0.1))
-    ]
-    config = asked.config()
-    return page_runs(synthetic_page(asked.parameters, RUNS, twins, config=config, version="0.1"))
+def made() -> PageRuns:
+    """The runs of the page beside the lessons."""
+    return page_runs(data_of(CLASS_PAGE))
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
-def test_every_number_of_the_model_is_one_of_the_page(path: Path, texts: dict[str, str]) -> None:
+def test_every_number_of_the_model_is_one_of_the_page(path: Path, made: PageRuns) -> None:
     """Else: `python -m tests.teaching` writes them."""
     text = path.read_text(encoding="utf-8")
-    assert fill(text, texts) == text
+    assert fill(text, all_texts(made)) == text
     assert unmarked(text) == []
 
 
-def test_the_page_is_small_and_has_the_words_and_the_program_of_today(kept: dict[str, Any]) -> None:
+def test_the_page_is_small_and_has_the_words_and_the_program_of_today(made: PageRuns) -> None:
     """Else: `python -m tests.teaching` writes it."""
     text = CLASS_PAGE.read_text(encoding="utf-8")
     assert len(text.encode()) <= MOST_BYTES
-    assert page.page_html(kept) == text
+    assert page.page_html(made.data) == text
 
 
 def test_this_version_makes_more_runs_of_the_page() -> None:
     ExactRuns(page.read_page(CLASS_PAGE).model)
 
 
-def test_all_texts_follow_from_the_runs(small: PageRuns, texts: dict[str, str]) -> None:
-    made = all_texts(small)
-    assert made.keys() == texts.keys()
-    assert made["runs"] == "3"
-    assert "40 firms, 3 runs of each scenario, 2026-08 to 2029" in made["made"]
-    assert all(text and "nan" not in text for text in made.values())
-    rows = made["levers.table"].strip().splitlines()
-    assert len(rows) == 3 + 5 * 2 + 3
-
-
-def test_the_twins_end_differently(small: PageRuns) -> None:
-    assert all_texts(small)["twins"] == "80 % (open wins) and 10 % (closed wins)"
-
-
-def test_counts_and_level_are_those_of_the_runs(small: PageRuns) -> None:
-    text = all_texts(small)["baseline.endings"]
-    counts = [int(count) for count in re.findall(r"in (\d+)", text)]
-    assert sum(counts) == RUNS
-    assert counts == sorted(counts, reverse=True)
-    ends = small.cube.endings.copy()
-    ends[USE, small.today] = LABELS.index("open")
-    moved = small._replace(cube=small.cube._replace(endings=ends))
-    assert all_texts(moved)["baseline.endings"] == "Open wins in 3 of 3 runs"
+def test_texts_follow_from_the_runs(made: PageRuns) -> None:
+    endings, shares = made.cube.endings.copy(), made.cube.codes.copy()
+    endings[USE, made.today] = LABELS.index("open")
+    shares[USE, made.today] = 30
+    shares[USE, made.today, : made.runs // 2] = 40
+    moved = made._replace(cube=made.cube._replace(endings=endings, codes=shares))
+    found = all_texts(moved)
+    assert found["baseline.endings"] == f"Open wins in {made.runs} of {made.runs} runs"
+    assert found["baseline.level"].startswith("35 %")
 
 
 def test_numbers_outside_of_marks_are_found() -> None:
@@ -113,3 +74,70 @@ def test_every_link_of_the_lessons_leads_somewhere(path: Path) -> None:
             assert part in {
                 re.sub(r"[^a-z0-9 -]", "", head.lower()).replace(" ", "-") for head in heads
             }
+
+
+NOTEBOOKS = FOLDER / "notebooks"
+SMALLER: dict[str, dict[str, Any]] = {
+    "quick_start": {
+        "small": ["firms.count=40", "clock.horizon=24", "unmeasured=default", "execution=serial"],
+        "seeds": 2,
+    },
+    "from_one_run_to_a_sweep": {"firms": 40, "months": 24, "seeds": 3},
+    "change_one_rule": {"firms": 40, "months": 24, "seeds": 3},
+}
+
+
+def run(name: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The definitions of a notebook after it ran, with a few of them given."""
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    monkeypatch.chdir(FOLDER.parents[1])
+    path = NOTEBOOKS / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    _, definitions = module.app.run(defs=SMALLER[name])
+    return dict(definitions)
+
+
+def test_every_notebook_is_tested_and_listed() -> None:
+    names = {path.stem for path in NOTEBOOKS.glob("*.py")}
+    assert names == set(SMALLER)
+    listed = (NOTEBOOKS / "README.md").read_text(encoding="utf-8")
+    assert all(f"({name}.py)" in listed for name in names)
+
+
+def test_the_quick_start_for_jupyter_is_the_same_as_marimos() -> None:
+    """Written by `python -m tests.teaching.jupyter`."""
+    made = jupyter.notebook(jupyter.SOURCE.read_text(encoding="utf-8"))
+    assert jupyter.TARGET.read_text(encoding="utf-8") == made
+    cells = json.loads(made)["cells"]
+    assert not [cell for cell in cells if "marimo" in "".join(cell["source"])]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # marimo's own
+def test_the_quick_start_goes_from_a_first_run_to_an_own_term(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.path", sys.path[:])
+    made = run("quick_start", monkeypatch)
+    assert (made["first"].runs["status"] == "done").all()
+    assert set(made["compared"].table("differences")["scenario"]) >= {"cheap_hosting"}
+    assert made["patient"].runs["price_closed"].ne(made["first"].runs["price_closed"]).all()
+    assert made["model"].date.isoformat() == "2024-01-01"
+    assert 0 < made["moved"][3] < made["moved"][0]  # as the term's theory predicts
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # marimo's own
+def test_the_others_go_from_one_run_to_a_sweep_and_change_a_rule(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = run("from_one_run_to_a_sweep", monkeypatch)
+    assert made["by_seed"].shape == (24, 3)
+    assert made["by_seed"].iloc[-1].nunique() > 1
+    assert made["sweep"].shape == (3, 3)
+    table = run("change_one_rule", monkeypatch)["table"]
+    assert (table["price_closed, new rule"] != table["price_closed, old rule"]).all()

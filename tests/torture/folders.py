@@ -1,16 +1,11 @@
-"""Folders that were copied, damaged, or come from the future: going on ends well.
+"""Folders that were copied or damaged: going on ends well.
 
 A copy of an interrupted job is gone on with to the same bytes, or refused.
 """
 
-import contextlib
-import io
-import os
 import random
-import re
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,53 +14,32 @@ import pytest
 
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import question as answering
-from openclosed.experiments.command.command_line import main
-from openclosed.experiments.results.store import MANIFEST
 from openclosed.experiments.runs import study
 from openclosed.experiments.runs.saved_runs import SavedRuns
 from tests.experiments.conftest import tables
-from tests.torture.tried import Case, Tried, in_turn, tried
+from tests.torture.tried import SMALL, Case, Tried, asked, in_turn, tried
 
-JOB = (
-    "unmeasured=default", "firms.count=30", "clock.horizon=24", "replicates=6", "quiet=true",
-    "execution=serial", "output=result",
-)  # fmt: skip
+JOB = (*SMALL, "replicates=6", "execution=serial", "output=result")
 
 
-def cut(file: Path, chance: random.Random) -> None:
+def _cut(file: Path, chance: random.Random) -> None:
     """Leave a part of it, or nothing."""
     file.write_bytes(file.read_bytes()[: chance.randrange(file.stat().st_size)])
 
 
-def flip(file: Path, chance: random.Random) -> None:
+def _flip(file: Path, chance: random.Random) -> None:
     """Change a bit."""
     content = bytearray(file.read_bytes())
     content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
     file.write_bytes(content)
 
 
-def _lose(file: Path, _: random.Random) -> None:
-    file.unlink()
-
-
-def _copy(file: Path, _: random.Random) -> None:
-    shutil.copy(file, file.with_stem(f"{file.stem} copy"))
-
-
-def _future(file: Path, _: random.Random) -> None:
-    """As if the clock had been set back since: the folder is from next year."""
-    later = time.time() + 366 * 86_400
-    folder = file.parent if file.name == MANIFEST else file.parents[1]
-    for path in folder.rglob("*"):
-        os.utime(path, (later, later))
-    manifest = folder / MANIFEST
-    text = manifest.read_text(encoding="utf-8")
-    manifest.write_text(re.sub(r'("started": ")\d{4}', r"\g<1>2999", text), encoding="utf-8")
-
-
-KINDS: dict[str, Callable[[Path, random.Random], None]] = {
-    "cut": cut, "flip": flip, "lose": _lose, "copy": _copy, "future": _future,
-}  # fmt: skip
+KINDS: dict[str, Callable[[Path, random.Random], object]] = {
+    "cut": _cut,
+    "flip": _flip,
+    "lose": lambda file, _: file.unlink(),
+    "copy": lambda file, _: shutil.copy(file, file.with_stem(f"{file.stem} copy")),
+}
 
 
 def tried_folders(count: int, seed: int) -> Tried:
@@ -75,18 +49,24 @@ def tried_folders(count: int, seed: int) -> Tried:
         patch.chdir(folder)
         patch.setattr(answering, "_finding", lambda *_: Finding(""))
         patch.setattr(study, "PART_SECONDS", 0.0)
-        code, result = _run(*JOB)
+        code, result = asked(*JOB)
         assert code == 0, result
         whole = tables(folder / "result")
         (folder / "result").rename(folder / "whole")
         _interrupted()
 
         def fault_of(case: Case) -> str:
-            place = folder / "elsewhere"
-            try:
-                return _fault_of(case, folder, place, whole)
-            finally:
-                shutil.rmtree(place)
+            chance, theirs = random.Random(case.seed), folder / "elsewhere" / "theirs.unfinished"
+            shutil.rmtree(theirs.parent, ignore_errors=True)
+            shutil.copytree(folder / "result.unfinished", theirs)
+            files = sorted(one for one in theirs.rglob("*") if one.is_file() and one.stat().st_size)
+            KINDS[case.what](chance.choice(files), chance)
+            code, result = asked("resume=elsewhere/theirs", "execution=serial")
+            if code == 2 and result.count("\n") == 1:
+                return ""
+            if code:
+                return f"exit code {code}: {result[:200]}"
+            return "" if tables(theirs.with_suffix("")) == whole else "ends with other bytes"
 
         return tried("damaged folders", in_turn(KINDS, count, seed), fault_of)
 
@@ -102,24 +82,5 @@ def _interrupted() -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SavedRuns, "add", ends)
-        code, result = _run(*JOB)
+        code, result = asked(*JOB)
     assert code == 130, result
-
-
-def _fault_of(case: Case, folder: Path, place: Path, whole: dict[str, bytes]) -> str:
-    chance, theirs = random.Random(case.seed), place / "theirs.unfinished"
-    shutil.copytree(folder / "result.unfinished", theirs)
-    files = sorted(one for one in theirs.rglob("*") if one.is_file() and one.stat().st_size)
-    KINDS[case.what](chance.choice(files), chance)
-    code, result = _run("resume=elsewhere/theirs", "execution=serial")
-    if code == 2 and result.count("\n") == 1:
-        return ""
-    if code:
-        return f"exit code {code}: {result[:200]}"
-    return "" if tables(place / "theirs") == whole else "ends with other bytes"
-
-
-def _run(*words: str) -> tuple[int, str]:
-    err = io.StringIO()
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
-        return main(words), err.getvalue()

@@ -8,7 +8,6 @@ import codecs
 import copy
 import dataclasses
 import random
-import resource
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from openclosed.experiments.classroom.journal import Journal, continue_class
 from openclosed.experiments.classroom.limits import Refused
 from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.question.errors import BadInput
+from tests.experiments.classroom.conftest import full_at
 from tests.torture.tried import Case, Tried, in_turn, tried
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 ACTS = 40
 KEYS = ("a", "b", "c")  # of students, who may not be there
 
-type Content = Callable[[random.Random], dict[str, Any]]
-
-EVENTS: dict[str, Content] = {
+EVENTS: dict[str, Callable[[random.Random], dict[str, Any]]] = {
     "joined": lambda chance: {
         "id": chance.choice(KEYS), "name": "Otter", "token": chance.choice(KEYS),
         "wish": chance.choice(["", "Ada"]),
@@ -40,18 +38,12 @@ EVENTS: dict[str, Content] = {
     "removed": lambda chance: {"id": chance.choice(KEYS)},
     "readmitted": lambda chance: {"id": chance.choice(KEYS)},
     "predicted": lambda chance: {
-        "id": chance.choice(KEYS), "measure": "use", "confidence": chance.randint(50, 100),
-        "points": [chance.random() for _ in range(3)], "bet": "price",
+        "id": chance.choice(KEYS), "measure": "use", "confidence": 70, "bet": "price",
+        "points": [chance.random()] * 3,
     },
     "claimed": lambda chance: {"id": chance.choice(KEYS), "claim": "Habit decides."},
-    "steps": lambda chance: {"open_steps": chance.randint(1, 5), "is_unlocked": False},
     "revealed": lambda chance: {"is_revealed": chance.random() < 0.5},
 }  # fmt: skip
-
-
-def _held(state: ClassState, journal: Journal) -> Session:
-    """A class without a page and runs, which nothing here asks for."""
-    return Session(cast("ClassPage", None), cast("Runs", None), state, journal)
 
 
 class Lesson:
@@ -60,9 +52,14 @@ class Lesson:
     def __init__(self, folder: Path, chance: random.Random) -> None:
         state, journal = ClassState("CODE", "hash"), Journal(folder / "class.jsonl")
         journal.begin(state)
-        self.held, self.file, self.chance = _held(state, journal), journal.path, chance
+        self.file, self.chance = journal.path, chance
+        self.hold(state, journal)
         self.was = {self.file.stat().st_size: copy.deepcopy(state)}
         self.acts()
+
+    def hold(self, state: ClassState, journal: Journal) -> None:
+        """Hold the class without a page and runs, which nothing here asks for."""
+        self.held = Session(cast("ClassPage", None), cast("Runs", None), state, journal)
 
     def acts(self) -> None:
         """Many acts, of which one that is refused changes nothing."""
@@ -79,7 +76,7 @@ class Lesson:
         """Go on with what is in a file. Raises BadInput if it is no class."""
         self.held.journal.close()
         self.file.write_bytes(content)
-        self.held = _held(*continue_class(self.file))
+        self.hold(*continue_class(self.file))
         return self.held.journal
 
 
@@ -107,13 +104,9 @@ def tried_journal(count: int, seed: int) -> Tried:
 
 def _full(lesson: Lesson) -> None:
     """The disk takes some bytes more, or none, and later takes all again."""
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    most = lesson.chance.choice((0, lesson.file.stat().st_size + lesson.chance.randrange(400)))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, usual[1]))
-    try:
+    more = lesson.file.stat().st_size + lesson.chance.randrange(400)
+    with full_at(lesson.chance.choice((0, more))):
         lesson.acts()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 def _cut(lesson: Lesson) -> None:
@@ -147,13 +140,9 @@ def _garbled(lesson: Lesson) -> None:
 
 
 def _edited(lesson: Lesson) -> None:
-    """An editor marks the order of bytes, ends lines otherwise, or does both."""
-    content, before = lesson.file.read_bytes(), lesson.held.state
-    if is_marked := lesson.chance.random() < 0.5:
-        content = codecs.BOM_UTF8 + content
-    if not is_marked or lesson.chance.random() < 0.5:
-        content = content.replace(b"\n", b"\r\n")
-    journal = lesson.go_on(content)
+    """An editor marks the order of bytes, or not, and ends lines otherwise."""
+    before, mark = lesson.held.state, lesson.chance.choice((b"", codecs.BOM_UTF8))
+    journal = lesson.go_on(mark + lesson.file.read_bytes().replace(b"\n", b"\r\n"))
     assert not journal.skipped, journal.skipped
     assert lesson.held.state == before, f"goes on as {lesson.held.state}, not {before}"
 

@@ -1,20 +1,13 @@
 """Every question, killed again and again as it writes a file: going on ends with the same bytes."""
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from openclosed.experiments.question.composing import CONFIGURATION
-from tests.torture.tried import Case, Tried, in_turn, tried
+from tests.torture.tried import SMALL, Case, Ended, Tried, begun, ended, in_turn, tried
 
-SMALL = (
-    "firms.count=30", "clock.horizon=24", "replicates=4", "unmeasured=default", "quiet=true",
-    "execution=serial", "output=result",
-)  # fmt: skip
+JOB = (*SMALL, "replicates=4", "execution=serial", "output=result")
 QUESTIONS = {
     "answer": "",
     "what_if": "experiment.scenarios=[price_war] experiment.instruments=[open_subsidy]",
@@ -24,7 +17,6 @@ QUESTIONS = {
 }
 """With words that keep each of them small; those of the validation take too long."""
 MOST_SECONDS = 300.0  # of a case: the question whole, killed and gone on with
-MOST_KILLS = 3  # of a job
 PROGRAM = """
 import os, signal, sys
 from openclosed.experiments.command.command_line import main
@@ -53,45 +45,39 @@ def tried_kills(count: int, seed: int) -> Tried:
     whole: dict[str, tuple[int, dict[str, bytes]]] = {}
 
     def fault_of(case: Case) -> str:
+        job = (*JOB, f"experiment={case.what}", *QUESTIONS[case.what].split())
         if case.what not in whole:
             with tempfile.TemporaryDirectory() as name:
-                done = _done(Path(name), 0, *_words(case.what))
-                if done.returncode:
-                    return f"exit code {done.returncode}: {done.stderr[-200:]}"
-                whole[case.what] = int(done.stdout.split()[-1]), _tables(Path(name) / "result")
-        return _fault_of(case, *whole[case.what])
+                done = _done(Path(name), 0, *job)
+                if done.code:
+                    return f"exit code {done.code}: {done.err[-200:]}"
+                whole[case.what] = int(done.out.split()[-1]), _tables(Path(name) / "result")
+        return _fault_of(job, random.Random(case.seed), *whole[case.what])
 
     return tried("killed jobs", in_turn(QUESTIONS, count, seed), fault_of, MOST_SECONDS)
 
 
-def _fault_of(case: Case, files: int, whole: dict[str, bytes]) -> str:
-    chance = random.Random(case.seed)
+def _fault_of(
+    job: tuple[str, ...], chance: random.Random, files: int, whole: dict[str, bytes]
+) -> str:
     codes: list[int] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         while not (folder / "result").exists():
-            is_killed = len(codes) < MOST_KILLS
+            is_killed = len(codes) < 3
             at = chance.randint(1, max(files // (len(codes) + 1), 1)) if is_killed else 0
             kept = any((folder / "result.unfinished" / "parts").glob("*.parquet"))
-            words = ("resume=result", "execution=serial") if kept else _words(case.what)
-            done = _done(folder, at, *words)
-            codes.append(done.returncode)
-            if done.returncode not in {0, -signal.SIGKILL}:
-                return f"exit codes {codes}: {done.stderr[-200:]}"
+            done = _done(folder, at, *(("resume=result", "execution=serial") if kept else job))
+            codes.append(done.code)
+            if done.code not in {0, -signal.SIGKILL}:
+                return f"exit codes {codes}: {done.err[-200:]}"
         if codes[0] == 0:
             return "was not killed"
         return "" if _tables(folder / "result") == whole else "ends with other bytes"
 
 
-def _words(question: str) -> tuple[str, ...]:
-    return (*SMALL, f"experiment={question}", *QUESTIONS[question].split())
-
-
-def _done(folder: Path, at: int, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(at), *words], cwd=folder, capture_output=True,
-        text=True, env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)}, check=False,
-    )  # fmt: skip
+def _done(folder: Path, at: int, *words: str) -> Ended:
+    return ended(begun(PROGRAM, str(at), *words, folder=folder))
 
 
 def _tables(folder: Path) -> dict[str, bytes]:

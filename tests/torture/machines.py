@@ -1,20 +1,13 @@
 """Machines that are short of something: the same bytes or one line, then resumed to the same."""
 
-import os
 import random
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
-from openclosed.experiments.question.composing import CONFIGURATION
-from tests.torture.tried import Case, Tried, in_turn, tried
+from tests.torture.tried import SMALL, Case, Tried, begun, ended, in_turn, tried
 
-JOB = (
-    "unmeasured=default", "firms.count=20", "clock.horizon=24", "replicates=3", "quiet=true",
-    "output=result",
-)  # fmt: skip
+JOB = (*SMALL, "replicates=3", "output=result")
 PROGRAM = """
 import sys, os, time, signal
 {short}
@@ -29,41 +22,39 @@ time.time = lambda: real() + (jump if next(asked) > 20 else 0)
 MOST_SECONDS = 400.0
 MOST_SAID = 600  # characters on the error stream
 
-type Short = tuple[str, dict[str, str | None]]
-"""What the program does first, and variables of its environment; None where one is missing."""
-
-
-def _limit(kind: str, low: int, high: int) -> Callable[[random.Random], Short]:
-    def short(chance: random.Random) -> Short:
-        most = chance.randint(low, high)
-        return LIMIT.format(kind, most, most), {}
-
-    return short
-
-
-def _says(result: str = "", **variables: str | None) -> Callable[[random.Random], Short]:
-    return lambda _: (result, variables)
-
-
-WHATS: dict[str, Callable[[random.Random], Short]] = {
-    "open files": _limit("NOFILE", 12, 160),
-    "memory": _limit("AS", 300_000_000, 3_500_000_000),
-    "size of a file": _limit("FSIZE", 0, 400_000),
-    "one core": _says("os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})"),
-    "no home": _says(HOME=None, XDG_CACHE_HOME=None, MPLCONFIGDIR="/dev/null"),
-    "no temporary folder": _says(TMPDIR="/nowhere"),
-    "a clock that jumps": lambda chance: (CLOCK.format(chance.choice((-9e7, -3600, 9e7))), {}),
-    "Turkish": _says(LC_ALL="tr_TR.UTF-8"),
-    "plain letters": _says(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0"),
-    "a terminal that is full": _says("os.dup2(os.open('/dev/full', os.O_WRONLY), 1)"),
-    "no terminal": _says("os.close(1)"),
+LIMITS = {
+    "open files": ("NOFILE", 12, 160),
+    "memory": ("AS", 300_000_000, 3_500_000_000),
+    "size of a file": ("FSIZE", 0, 400_000),
 }
+JUMPS = (-9e7, -3600.0, 9e7)  # of a clock, in seconds
+FIRST = {
+    "one core": "os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})",
+    "a terminal that is full": "os.dup2(os.open('/dev/full', os.O_WRONLY), 1)",
+    "no terminal": "os.close(1)",
+}
+VARIABLES: dict[str, dict[str, str | None]] = {
+    "no home": {"HOME": None, "XDG_CACHE_HOME": None, "MPLCONFIGDIR": "/dev/null"},
+    "no temporary folder": {"TMPDIR": "/nowhere"},
+    "Turkish": {"LC_ALL": "tr_TR.UTF-8"},
+    "plain letters": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+}
+WHATS = (*LIMITS, "a clock that jumps", *FIRST, *VARIABLES)
+
+
+def _first(what: str, chance: random.Random) -> str:
+    """What the program does first."""
+    if what in LIMITS:
+        kind, low, high = LIMITS[what]
+        most = chance.randint(low, high)
+        return LIMIT.format(kind, most, most)
+    return FIRST.get(what, CLOCK.format(chance.choice(JUMPS)) if "clock" in what else "")
 
 
 def tried_machines(count: int, seed: int) -> Tried:
     """Each shortage in turn, on this machine's workers and in one process by turns."""
     with tempfile.TemporaryDirectory() as name:
-        code, result = _ended(_begun(Path(name), "", {}, *JOB, "execution=serial"))
+        code, result = _ended(Path(name), "", {}, *JOB, "execution=serial")
         assert code == 0, result
         whole = (Path(name) / "result" / "runs.parquet").read_bytes()
         cases = in_turn(WHATS, count, seed)
@@ -72,17 +63,17 @@ def tried_machines(count: int, seed: int) -> Tried:
 
 def _fault_of(case: Case, whole: bytes) -> str:
     chance = random.Random(case.seed)
-    short, variables = WHATS[case.what](chance)
+    short, variables = _first(case.what, chance), VARIABLES.get(case.what, {})
     where = chance.choice(("execution=serial", "execution.workers=2"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        code, result = _ended(_begun(folder, short, variables, *JOB, where))
+        code, result = _ended(folder, short, variables, *JOB, where)
         lines = result.splitlines()
         is_said = all(one.startswith("openclosed: ") for one in lines) and len(result) <= MOST_SAID
         if code not in (0, 2) or not is_said or (code == 2 and len(lines) != 1):
             return f"{short or variables} {where}: exit code {code}, {result[-300:]!r}"
         if (folder / "result.unfinished").exists():
-            code, result = _ended(_begun(folder, "", {}, "resume=result", "execution=serial"))
+            code, result = _ended(folder, "", {}, "resume=result", "execution=serial")
             if code:
                 return f"{short} {where}: resume gave {code}, {result[-300:]!r}"
         runs = folder / "result" / "runs.parquet"
@@ -91,17 +82,9 @@ def _fault_of(case: Case, whole: bytes) -> str:
         return "" if not list(folder.iterdir()) else f"{short} {where}: left something"
 
 
-def _begun(
-    folder: Path, short: str, variables: dict[str, str | None], *words: str
-) -> subprocess.Popen[str]:
-    own = os.environ | {"PYTHONPATH": str(CONFIGURATION.parent)} | variables
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM.replace("{short}", short), *words], cwd=folder,
-        env={key: value for key, value in own.items() if value is not None},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
-def _ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    _, result = process.communicate()
-    return process.returncode, result
+def _ended(
+    folder: Path, short: str, variables: Mapping[str, str | None], *words: str
+) -> tuple[int, str]:
+    program = PROGRAM.replace("{short}", short)
+    code, _, err = ended(begun(program, *words, folder=folder, variables=variables))
+    return code, err

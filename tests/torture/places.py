@@ -1,7 +1,6 @@
 """Odd names, and whatever lies at them: a result or one line, and nothing of the user's goes."""
 
 import contextlib
-import io
 import os
 import random
 import tempfile
@@ -14,15 +13,11 @@ import pytest
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.classroom import journal
-from openclosed.experiments.command.command_line import main
 from openclosed.experiments.execution.executors import import_ahead
 from openclosed.experiments.question.errors import BadInput, one_line
-from tests.torture.tried import Case, Tried, in_turn, tried
+from tests.torture.tried import SMALL, Case, Tried, asked, in_turn, tried
 
-JOB = (
-    "unmeasured=default", "firms.count=20", "clock.horizon=24", "replicates=1", "quiet=true",
-    "execution=serial",
-)  # fmt: skip
+JOB = (*SMALL, "replicates=1", "execution=serial")
 NAMES = (
     "result", "a b", "it's", 'say "so"', "x=y", "{a}", "$HOME", "${seed}", "a,b", "[a]", "日本",
     "e\u0301", "-m", "#1", "~", "~x", "*", "%s", "&", "a;b", "\\", "..", ".", "./r/", "a/../b",
@@ -98,15 +93,12 @@ def _asked(what: str, name: str) -> tuple[int, str]:
             return 2, one_line(str(refusal))
         return 0, ""
     words = {
-        "output": [*JOB, f"output={name}"],
         "page": ["experiment=classroom", f"experiment.page={name}"],
         "data": [*JOB, "experiment=update", f"data={name}"],
         "--config-dir": [*JOB, "--config-dir", name, "scenario=mine"],
-    }.get(what, [f"{what}={name}"])
-    err = io.StringIO()
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
-        code = main(words)
-    return code, err.getvalue()
+        "resume": [f"resume={name}"],
+    }
+    return asked(*words.get(what, [*JOB, f"output={name}"]))
 
 
 def _mine(folder: Path) -> list[str]:

@@ -1,6 +1,7 @@
 """A small part of what `python -m tests.torture` tries."""
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from openclosed.sim.parameters import Parameters, describe
 from tests.sim.checking import check
 from tests.sim.runs import tree
 from tests.torture.journal import tried_journal
-from tests.torture.tried import tried
+from tests.torture.tried import Tried, tried
 from tests.torture.words import tried_words
 
 
@@ -19,8 +20,8 @@ def test_a_case_that_takes_too_long_or_has_a_fault_has_failed() -> None:
         return "is odd" if seconds else ""
 
     found = tried("waits", [60.0, 0.0, 0.01], waits, seconds=0.05)
-    output = [(case, fault.partition(";")[0]) for case, fault in found.failures]
-    assert (found.tries, output) == (3, [("60.0", "more than 0.05 s"), ("0.01", "is odd")])
+    failures = [("60.0", "more than 0.05 s; "), ("0.01", "is odd")]
+    assert found == ("waits", 3, failures, "")
 
 
 def test_bounds_bring_no_more_work_than_can_be_placed() -> None:
@@ -29,12 +30,9 @@ def test_bounds_bring_no_more_work_than_can_be_placed() -> None:
     assert points * high["work.per_point"] <= 100_000
 
 
-def test_a_few_random_commands_end_as_they_should() -> None:
-    assert tried_words(6, seed=7).failures == []
-
-
-def test_a_few_files_of_a_class_lose_nothing() -> None:
-    assert tried_journal(12, seed=7).failures == []
+@pytest.mark.parametrize(("part", "count"), [(tried_words, 6), (tried_journal, 12)])
+def test_a_few_cases_end_as_they_should(part: Callable[[int, int], Tried], count: int) -> None:
+    assert part(count, 7).failures == []
 
 
 @pytest.mark.parametrize(

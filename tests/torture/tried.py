@@ -1,14 +1,23 @@
 """What a part of the torture has tried, and what failed."""
 
 import contextlib
+import io
 import itertools
+import os
 import random
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
-from types import FrameType
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from openclosed.experiments.command.command_line import main
+from openclosed.experiments.question.composing import CONFIGURATION
+
+SMALL = ("unmeasured=default", "firms.count=30", "clock.horizon=24", "quiet=true")
+"""Words of a job that takes seconds."""
 MOST_SECONDS = 120.0  # of a case, unless its part says otherwise
 
 
@@ -26,6 +35,39 @@ class Case(NamedTuple):
 
     what: str
     seed: int
+
+
+class Ended(NamedTuple):
+    """How a program has ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+def asked(*words: str) -> tuple[int, str]:
+    """The exit code and the error stream of the command in this process."""
+    err = io.StringIO()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
+        return main(words), err.getvalue()
+
+
+def begun(
+    program: str, *words: str, folder: Path, variables: Mapping[str, str | None] | None = None
+) -> subprocess.Popen[str]:
+    """A program of Python that has begun in a folder; a variable that is None is missing there."""
+    own = {**os.environ, "PYTHONPATH": str(CONFIGURATION.parent), **(variables or {})}
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *words], cwd=folder,
+        env={key: value for key, value in own.items() if value is not None},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def ended(process: subprocess.Popen[str]) -> Ended:
+    """How it ends, once it does."""
+    out, err = process.communicate()
+    return Ended(process.returncode, out, err)
 
 
 class LateError(BaseException):
@@ -46,33 +88,24 @@ def tried[C](
 
     One that takes more than so many seconds has failed.
     """
+
+    def late(*_: object) -> NoReturn:
+        raise LateError
+
     tries, failures = 0, []
+    before = signal.signal(signal.SIGALRM, late)
     for case in cases:
-        tries += 1
-        began = time.monotonic()
+        tries, began = tries + 1, time.monotonic()
+        signal.setitimer(signal.ITIMER_REAL, seconds)
         try:
-            with _interrupted_after(seconds):
-                fault = fault_of(case)
+            fault = fault_of(case)
         except LateError:
             fault = ""
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
         if time.monotonic() - began > seconds:
             fault = f"more than {seconds:g} s; {fault}"
         if fault:
             failures.append((str(case), fault))
+    signal.signal(signal.SIGALRM, before)
     return Tried(part, tries, failures)
-
-
-@contextlib.contextmanager
-def _interrupted_after(seconds: float) -> Iterator[None]:
-    """Raise LateError in the block when it takes longer."""
-
-    def late(number: int, _: FrameType | None) -> NoReturn:
-        raise LateError(number)
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)

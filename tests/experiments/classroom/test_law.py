@@ -4,18 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from openclosed.experiments.classroom.law import (
-    DELAYS,
-    PRODUCTS,
-    LawParameters,
-    RunParameters,
-    law,
-    open_shares,
-    run_parameters,
-)
+from openclosed.experiments.classroom import law as laws
+from openclosed.experiments.classroom.law import LawParameters, RunParameters
 from openclosed.experiments.classroom.levers import value_in
 from openclosed.sim import Parameters
 from tests.teaching.documents import CLASS_PAGE
@@ -30,6 +21,12 @@ def one_run(**changed: float) -> RunParameters:
     return RunParameters(**numbers, tiering=np.array([1.0]), pace=14.4, retirement=0.0, slope=0.16)
 
 
+@pytest.fixture(autouse=True)
+def _fewer_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sixth moves the means by .01 at most."""
+    monkeypatch.setattr(laws, "DRAWS", 10_000)
+
+
 @pytest.mark.parametrize(("answer", "error"), [(0.0, 0.03), (0.6, 0.04)])
 def test_with_many_small_kinds_that_start_at_once_the_mean_is_the_limit(
     answer: float, error: float
@@ -38,31 +35,27 @@ def test_with_many_small_kinds_that_start_at_once_the_mean_is_the_limit(
 
     A mean over products near is above the limit, which is bent, and more so with a response.
     """
-    found = law(one_run(answer=answer)._replace(tiering=np.array([0.4])), (None,))[1:]
+    found = laws.law(one_run(answer=answer)._replace(tiering=np.array([0.4])), (None,))[1:]
     product = found[:, 0]
-    assert product[-1] == pytest.approx(0.1 * 14.4 * DELAYS[1] / 12, rel=0.15)
+    assert product[-1] == pytest.approx(0.1 * 14.4 * laws.DELAYS[1] / 12, rel=0.15)
     able = np.exp(-product)
     more = able * np.exp(answer * 0.16 * (1.0 - 0.4) * product / 0.1)
     assert found[:, 2] == pytest.approx(more / (more + 1.0 - able), abs=error)
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [{"start": 12.0}, {"kinds": 0.15, "spread": 1.0}, {"saturation": 20.0}],
-    ids=["firms start late", "few unequal kinds", "demand ends"],
-)
-def test_some_parameters_lift_the_line_above_the_limit(changed: dict[str, float]) -> None:
-    place = np.flatnonzero(PRODUCTS == 1.0)[0]
-    plain, other = (
-        law(one._replace(tiering=np.array([0.4])), (None,))[place, 2]
-        for one in (one_run(), one_run(**changed))
+def test_some_parameters_lift_the_line_above_the_limit() -> None:
+    """If firms start late, kinds of work are few and unequal, or demand ends."""
+    place = np.flatnonzero(laws.PRODUCTS == 1.0)[0]
+    plain, *others = (
+        laws.law(one_run(**changed)._replace(tiering=np.array([0.4])), (None,))[place, 2]
+        for changed in ({}, {"start": 12.0}, {"kinds": 0.15, "spread": 1.0}, {"saturation": 20.0})
     )
-    assert other - plain > 0.02
+    assert min(others) - plain > 0.02
 
 
 def test_runs_have_their_own_parameters_or_those_of_the_base() -> None:
     base = Parameters()
-    own = run_parameters({"work.size_growth": [0.1, 0.2]}, base)
+    own = laws.run_parameters({"work.size_growth": [0.1, 0.2]}, base)
     assert own.growth.tolist() == [0.1, 0.2]
     assert own.start.tolist() == [base.work.start_months] * 2
     answer = value_in(base, "firms.startups.price_exponent", "2026-08")
@@ -97,7 +90,7 @@ def test_many_equal_cohorts_give_the_law(k: float, delay: float, start: float) -
     many = BASE._replace(growth=k, delay=delay, start=start, rate=2000.0, spread=0.0, part=1.0)
     h = k + 1.0 / start
     only = (1 + k * start) * (1 - math.exp(-k * delay) - k / h * (1 - math.exp(-h * delay)))
-    assert open_shares(many, 50, seed=1).mean() == pytest.approx(1.0 - only, abs=0.01)
+    assert laws.open_shares(many, 50, seed=1).mean() == pytest.approx(1.0 - only, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -106,21 +99,5 @@ def test_many_equal_cohorts_give_the_law(k: float, delay: float, start: float) -
 def test_closed_models_keep_less_as_demand_ends(months: float, only: float) -> None:
     """8 capability points behind, 14.4 a year, growth of 1.25 a year, 26 times the work at most."""
     many = BASE._replace(growth=1.25, delay=8 / 14.4, start=1e-6, rate=2000.0, spread=0.0, part=1.0)
-    shares = open_shares(many._replace(ahead=months / 12, room=26.0), 50, seed=1)
+    shares = laws.open_shares(many._replace(ahead=months / 12, room=26.0), 50, seed=1)
     assert shares.mean() == pytest.approx(1.0 - only, abs=0.01)
-
-
-@given(
-    st.floats(0.0, 3.0), st.floats(0.0, 5.0), st.floats(0.01, 3.0), st.floats(0.5, 20.0),
-    st.floats(0.0, 3.0), st.floats(0.0, 1.0),
-)  # fmt: skip
-def test_shares_are_shares_and_fall_with_the_delay(
-    k: float, delay: float, start: float, rate: float, spread: float, part: float
-) -> None:
-    numbers = LawParameters(k, delay, start, rate, spread, part)
-    shares, later = (
-        open_shares(one, 20, seed=2) for one in (numbers, numbers._replace(delay=delay + 1.0))
-    )
-    assert (shares >= 0).all()
-    assert (shares <= part + 1e-12).all()
-    assert (later <= shares + 1e-12).all()

@@ -1,44 +1,34 @@
 """The market of a class: rounds close in time, who is away is played, and it survives a restart."""
 
 import asyncio
-import csv
-import io
 import json
-from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from openclosed.experiments.classroom import running_market, views
-from openclosed.experiments.classroom.class_state import ClassState
 from openclosed.experiments.classroom.journal import continue_class
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.market import KEEP, PAIRS, ROUNDS, RULE, TODAY, Market
+from openclosed.experiments.classroom.market import KEEP, RULE, TODAY, Market
 from openclosed.experiments.classroom.running_market import RunningMarket
 from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.session import Session
 from tests.experiments.classroom.conftest import Here
 
-NOW = 1000.0
-
-
-class Clock:
-    """A clock that tests set."""
-
-    now = NOW
-
-    def time(self) -> float:
-        return self.now
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A clock that tests set."""
+    made = SimpleNamespace(now=1000.0)
+    made.time = lambda: made.now
     monkeypatch.setattr(running_market, "time", made)
     return made
 
 
 @pytest.fixture
-def running(session: Session, clock: Clock) -> RunningMarket:
+def running(session: Session, clock: SimpleNamespace) -> RunningMarket:
     return RunningMarket(session)
 
 
@@ -51,99 +41,73 @@ async def settle(running: RunningMarket) -> Market:
     return running.market
 
 
-def test_a_round_closes_in_time_and_the_late_keep_what_they_have(
-    session: Session, running: RunningMarket, clock: Clock
+async def test_a_round_closes_in_time_and_the_late_keep_what_they_have(
+    session: Session, running: RunningMarket, clock: SimpleNamespace
 ) -> None:
-    async def lesson() -> None:
-        ada, ben, cleo = (session.join()[0] for _ in range(3))
-        running.open(TODAY)
-        with pytest.raises(Refused):
-            running.pick(ada, "hosted")  # the offers are not out yet
-        market = await settle(running)
-        assert market.ends is None  # first they read alone
-        running.set_clock(is_running=True)
-        for key in (ada, ben):
-            running.see(key)
-        running.pick(ada, "hosted")
-        running.pick(ada, "closed")
-        with pytest.raises(Refused):
-            running.pick(ada, "free")
-        assert (await settle(running)).rounds == []
-        clock.now += 61.0
-        running.see(ben)
-        market = await settle(running)
-        assert market.rounds == [["closed", KEEP, RULE]]
-        assert market.ends == clock.now + 60.0
-        running.see(cleo)
-        running.pick(cleo, "own")
-        late, _ = session.join()
-        with pytest.raises(Refused):
-            running.pick(late, "own")  # who plays from the next round on
-        running.close_round()
-        market = await settle(running)
-        assert market.rounds[1] == [RULE, KEEP, "own", RULE]
-        assert len(market.results[2]["players"]) == 4
-        clock.now += 30.0
-        running.close_round()  # nobody has been there for long
-        assert (await settle(running)).rounds[2] == [RULE] * 4
+    with pytest.raises(Refused):
+        running.open(TODAY)  # for nobody
+    ada, ben, cleo = (session.join()[0] for _ in range(3))
+    running.open(TODAY)
+    with pytest.raises(Refused):
+        running.pick(ada, "hosted")  # the offers are not out yet
+    market = await settle(running)
+    assert market.ends is None  # first they read alone
+    running.set_clock(is_running=True)
+    for key in (ada, ben):
+        running.see(key)
+    running.pick(ada, "hosted")
+    running.pick(ada, "closed")
+    with pytest.raises(Refused):
+        running.pick(ada, "free")
+    assert (await settle(running)).rounds == []
+    clock.now += 61.0
+    running.see(ben)
+    market = await settle(running)
+    assert market.rounds == [["closed", KEEP, RULE]]
+    assert market.ends == clock.now + 60.0
+    running.see(cleo)
+    running.pick(cleo, "own")
+    late, _ = session.join()
+    with pytest.raises(Refused):
+        running.pick(late, "own")  # who plays from the next round on
+    running.close_round()
+    market = await settle(running)
+    assert market.rounds[1] == [RULE, KEEP, "own", RULE]
+    assert len(market.results[2]["players"]) == 4
+    clock.now += 30.0
+    running.close_round()  # nobody has been there for long
+    assert (await settle(running)).rounds[2] == [RULE] * 4
 
-    asyncio.run(lesson())
 
-
-def test_a_class_that_continues_has_the_same_market_and_seats(
-    session: Session, running: RunningMarket, here: Here, clock: Clock
+async def test_a_class_that_continues_has_the_same_market_and_seats(
+    session: Session, running: RunningMarket, here: Here, clock: SimpleNamespace
 ) -> None:
-    async def lesson() -> None:
-        ada, ben = (session.join()[0] for _ in range(2))
-        running.open(TODAY)
-        await settle(running)
-        running.set_clock(is_running=True)
-        for key in (ada, ben):
-            running.see(key)
-        running.pick(ada, "hosted")
-        running.close_round()
-        before = await settle(running)
-        session.journal.close()
-        clock.now += 1000.0
-        state, journal = continue_class(session.journal.path)
-        again = RunningMarket(Session(session.page, Runs(here), state, journal))
-        assert state.markets[0].results == before.results
-        assert state.markets[0].ends == clock.now + 60.0  # not over while the server was away
-        again.see(ada)
-        again.close_round()
-        assert (await settle(again)).rounds[1] == [KEEP, RULE]
-        journal.close()
-
-    asyncio.run(lesson())
-
-
-def test_what_the_class_moved_is_said_after_all_rounds(
-    session: Session, running: RunningMarket
-) -> None:
-    async def lesson() -> None:
-        ada = session.join()[0]
-        running.open(TODAY)
-        await settle(running)
-        for _ in range(ROUNDS):
-            running.see(ada)
-            running.close_round()
-            market = await settle(running)
-        with pytest.raises(Refused):
-            running.close_round()
-        assert market.is_over
-        assert len(market.compared) == PAIRS
-        assert market.compared[0][0] == market.results[-1]["others"]
-
-    asyncio.run(lesson())
-
-
-def market_with(pairs: list[list[float | None]], others: float) -> Market:
-    made = Market(TODAY, 1, 1, ["a"], compared=pairs)
-    made.results.append({"others": others})
-    return made
+    ada, ben = (session.join()[0] for _ in range(2))
+    running.open(TODAY)
+    await settle(running)
+    running.set_clock(is_running=True)
+    for key in (ada, ben):
+        running.see(key)
+    running.pick(ada, "hosted")
+    running.close_round()
+    await settle(running)
+    running.pick(ben, "own")
+    session.journal.close()
+    clock.now += 1000.0
+    state, journal = continue_class(session.journal.path)
+    assert state.markets == session.state.markets
+    again = RunningMarket(Session(session.page, Runs(here), state, journal))
+    assert state.markets[0].ends == clock.now + 60.0  # not over while the server was away
+    again.see(ada)
+    again.close_round()
+    assert (await settle(again)).rounds[1] == [KEEP, "own"]
+    journal.close()
 
 
 def test_the_verdict_is_the_mean_of_pairs_and_how_often_it_went_elsewhere() -> None:
+    def market_with(pairs: list[list[float | None]], others: float) -> Market:
+        return Market(TODAY, 1, 1, ["a"], compared=pairs, results=[{"others": others}])
+
     pairs: list[list[float | None]] = [[0.6, 0.5], [0.4, 0.5], [0.6, 0.4], [0.4, 0.2]] * 5
     verdict = market_with(pairs, 0.6).verdict()
     assert verdict is not None
@@ -155,89 +119,52 @@ def test_the_verdict_is_the_mean_of_pairs_and_how_often_it_went_elsewhere() -> N
     assert market_with(pairs[:19], 0.4).verdict() is None
 
 
-def test_an_account_is_seen_by_its_player_and_the_teacher_alone(
+async def test_an_account_is_seen_by_its_player_and_the_teacher_alone(
     session: Session, running: RunningMarket
 ) -> None:
-    async def lesson() -> None:
-        ada, ben = (session.join()[0] for _ in range(2))
-        running.open(TODAY)
-        await settle(running)
-        running.see(ada)
-        running.pick(ada, "closed")
-        running.close_round()
-        market = await settle(running)
-        own = views.for_student(session, ada)["market"]
-        account = market.results[-1]["players"][0]["account"]
-        assert own["account"] == account != 0
-        assert own["pick"] in ("closed", KEEP)
-        assert next(one["key"] for one in own["offers"]) == "closed"
-        wall = views.for_projector(session, "")["market"]
-        assert "account" not in json.dumps(wall)
-        assert session.state.students[ada].name not in json.dumps(wall)
-        table = views.for_teacher(session, "")["accounts"]
-        assert table[0] == [session.state.students[ada].name, TODAY, account, ["closed"]]
-        rows = list(csv.DictReader(io.StringIO(views.class_csv(session.page, session.state, "1"))))
-        assert [one["value"] for one in rows] == [
-            "closed",
-            str(account),
-            "rule",
-            str(table[1][2]),
-        ]
-        session.do("market_away")
-        assert views.for_student(session, ben)["market"] is None
-        assert views.for_teacher(session, "")["accounts"] == table
-
-    asyncio.run(lesson())
+    ada, ben = (session.join()[0] for _ in range(2))
+    name = session.state.students[ada].name
+    running.open(TODAY)
+    await settle(running)
+    running.see(ada)
+    running.pick(ada, "closed")
+    running.close_round()
+    market = await settle(running)
+    own = views.for_student(session, ada)["market"]
+    account = market.results[-1]["players"][0]["account"]
+    assert own["account"] == account != 0
+    assert own["pick"] in ("closed", KEEP)
+    wall = json.dumps(views.for_projector(session, "")["market"])
+    assert "account" not in wall
+    assert name not in wall
+    table = views.for_teacher(session, "")["accounts"]
+    assert table[0] == [name, TODAY, account, ["closed"]]
+    session.do("market_away")
+    assert views.for_student(session, ben)["market"] is None
+    assert views.for_teacher(session, "")["accounts"] == table
 
 
-def test_a_market_that_was_put_away_takes_no_late_result(
+async def test_a_market_that_was_put_away_takes_no_late_result(
     session: Session, running: RunningMarket
 ) -> None:
-    async def lesson() -> None:
-        session.join()
-        running.open(TODAY)
-        session.do("market_away")
-        running.open(TODAY)
-        market = await settle(running)
-        assert [len(one.results) for one in session.state.markets] == [0, 1]
-        assert market is session.state.markets[1]
-
-    asyncio.run(lesson())
+    session.join()
+    running.open(TODAY)
+    session.do("market_away")
+    running.open(TODAY)
+    market = await settle(running)
+    assert [len(one.results) for one in session.state.markets] == [0, 1]
+    assert market is session.state.markets[1]
 
 
-def test_the_teacher_sees_why_a_market_stands_still_and_it_goes_on(
+async def test_the_teacher_sees_why_a_market_stands_still_and_it_goes_on(
     session: Session, running: RunningMarket, here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def lesson() -> None:
-        session.join()
-        with monkeypatch.context() as broken:
-            broken.setattr(here, "answer", None)
-            running.open(TODAY)
-            await settle(running)
-            (trouble,) = views.for_teacher(session, "")["trouble"]
-            assert "TypeError" in trouble
-        assert len((await settle(running)).results) == 1
-        assert views.for_teacher(session, "")["trouble"] == []
-
-    asyncio.run(lesson())
-
-
-def test_nobody_can_play_alone(running: RunningMarket) -> None:
-    with pytest.raises(Refused):
-        running.open(TODAY)
-
-
-def test_markets_come_from_events_alone(session: Session, running: RunningMarket) -> None:
-    async def lesson() -> None:
-        ada = session.join()[0]
+    session.join()
+    with monkeypatch.context() as broken:
+        broken.setattr(here, "answer", None)
         running.open(TODAY)
         await settle(running)
-        running.see(ada)
-        running.pick(ada, "own")
-
-    asyncio.run(lesson())
-    lines = Path(session.journal.path).read_text(encoding="utf-8").splitlines()[1:]
-    state = ClassState("", "")
-    for line in lines:
-        state.apply(json.loads(line))
-    assert state.markets == session.state.markets
+        (trouble,) = views.for_teacher(session, "")["trouble"]
+        assert "TypeError" in trouble
+    assert len((await settle(running)).results) == 1
+    assert views.for_teacher(session, "")["trouble"] == []

@@ -6,11 +6,10 @@
 import json
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from openclosed.analysis.common.paired import student_quantile
 from openclosed.experiments.classroom.market import ROUNDS, RULE, STANDARDS, TODAY, MarketRequest
@@ -26,7 +25,6 @@ pytestmark = pytest.mark.slow
 SEEDS = 20
 CLASS = 30
 type Rule = Callable[[Seats, int], str]
-type Floats = NDArray[np.float64]
 
 
 def earns_most(*keys: str) -> Rule:
@@ -84,59 +82,27 @@ def play(
     return shares, float(np.mean([sum(one) for one in seats.incomes]))
 
 
-class Played(NamedTuple):
-    """All that scripted classes did in today's market."""
-
-    shares: Floats  # (rules, seeds, rounds) of the others
-    accounts: Floats  # (rules, seeds)
-
-
 @cache
-def today() -> Played:
-    seeds = read_page(CLASS_PAGE).seeds[:SEEDS]
-    made = [[play(TODAY, seed, rule) for seed in seeds] for rule in RULES.values()]
-    return Played(
-        np.array([[shares for shares, _ in one] for one in made]),
-        np.array([[account for _, account in one] for one in made]),
-    )
-
-
-@cache
-def standards() -> Floats:
-    """(3, seeds) the others at the end: two rounds all open, all closed; no class at all."""
-    first = (RULES["all open"], RULES["all closed"], None)
-    return np.array(
-        [[play(STANDARDS, seed, rule, 2)[0][-1] for seed in range(SEEDS)] for rule in first]
-    )
-
-
-def moved() -> tuple[Floats, Floats]:
-    """(rounds) what all open does to the others against all closed: points, half an interval."""
-    apart = 100.0 * (today().shares[0] - today().shares[1])
-    return apart.mean(axis=0), student_quantile(SEEDS - 1) * apart.std(axis=0, ddof=1) / SEEDS**0.5
-
-
-def ratios() -> Floats:
-    """(seeds) the best rule's account over the worst one's."""
-    accounts = today().accounts
-    return np.asarray(accounts.max(axis=0) / accounts.min(axis=0))
-
-
 def facts() -> dict[str, Any]:
     """What the lesson says of scripted classes; shares in percentage points."""
-    by_round, half = moved()
-    opened, closed, alone = standards()
-    best = np.bincount(today().accounts.argmax(axis=0), minlength=len(RULES))
+    seeds = read_page(CLASS_PAGE).seeds[:SEEDS]
+    played = [[play(TODAY, seed, rule) for seed in seeds] for rule in RULES.values()]
+    opened, closed = (np.array([shares for shares, _ in one]) for one in played[:2])
+    apart = 100.0 * (opened - closed)  # (seeds, rounds)
+    half = student_quantile(SEEDS - 1) * apart.std(axis=0, ddof=1) / SEEDS**0.5
+    accounts = np.array([[account for _, account in one] for one in played])
+    best = np.bincount(accounts.argmax(axis=0), minlength=len(RULES))
+    first = (RULES["all open"], RULES["all closed"], None)  # for two rounds; no class at all
+    ways, others, alone = np.array(
+        [[play(STANDARDS, seed, rule, 2)[0][-1] for seed in range(SEEDS)] for rule in first]
+    )
     return {
         "seeds": SEEDS,
-        "moved": by_round.round(1).tolist(),
+        "moved": apart.mean(axis=0).round(1).tolist(),
         "half_interval": half.round(1).tolist(),
         "best": dict(zip(RULES, best.tolist(), strict=True)),
-        "mean_account": dict(
-            zip(RULES, today().accounts.mean(axis=1).round().tolist(), strict=True)
-        ),
-        "best_over_worst": round(float(np.median(ratios())), 2),
-        "tipped": round(100.0 * float((opened - closed).mean()), 1),
+        "best_over_worst": round(float(np.median(accounts.max(axis=0) / accounts.min(axis=0))), 2),
+        "tipped": round(100.0 * float((ways - others).mean()), 1),
         "open_without": int((alone > 0.5).sum()),
     }
 
@@ -149,9 +115,8 @@ def test_in_todays_market_a_class_moves_others_little_and_in_standards_it_tips_t
 
 
 def test_no_rule_is_best_in_every_seed_and_the_choice_counts() -> None:
-    made = facts()
-    assert max(made["best"].values()) < SEEDS
-    assert made["best_over_worst"] > 4 / 3
+    assert max(facts()["best"].values()) < SEEDS
+    assert facts()["best_over_worst"] > 4 / 3
 
 
 def test_the_lesson_has_the_numbers_of_this_check() -> None:

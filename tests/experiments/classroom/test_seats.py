@@ -5,24 +5,30 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from openclosed.experiments.classroom.market import KEEP, RULE, STANDARDS, MarketRequest
-from openclosed.experiments.classroom.playing import Starts, play, standards
+from openclosed.experiments.classroom import market
+from openclosed.experiments.classroom.market import KEEP, RULE, MarketRequest
+from openclosed.experiments.classroom.playing import Starts, compare, play
 from openclosed.experiments.classroom.seats import BILL, SWITCH, WORK, Seats, offers_of
 from openclosed.sim import Parameters
 from openclosed.sim.state.kinds import STARTUP
 
 SEATS = 6
-TODAY = Parameters.model_validate({"firms": {"count": 150}, "clock": {"horizon": 84}})
-STARTS = Starts(TODAY, None, "2026-08")
+BASE = Parameters.model_validate({"firms": {"count": 150}, "clock": {"horizon": 84}})
+STARTS = Starts(BASE, None, "2026-08")
 
 
-def seated(kind: str = "today", seed: int = 1) -> Seats:
-    return STARTS.seats(MarketRequest(kind, seed, SEATS, SEATS, ()))
+def seated() -> Seats:
+    return STARTS.seats(MarketRequest(market.TODAY, 1, SEATS, SEATS, ()))
+
+
+def used(seats: Seats, *players: int) -> set[int]:
+    """What the firms of some players use."""
+    held = seats.model.firm_table.slot[np.concatenate([seats.rows_of(one) for one in players])]
+    return set(held[held >= 0].tolist())
 
 
 def test_seats_have_a_third_of_all_startups_and_see_the_models_share() -> None:
     seats = seated()
-    assert seats.model.parameters.clock.month(seats.model.step_number - 1) == "2026-08"
     startups = np.flatnonzero(seats.model.firm_table.kind == STARTUP)
     expected = seats.model.latest("open_share_tokens_startups")
     assert seats.open_share(startups) == pytest.approx(expected, abs=1e-4)
@@ -36,17 +42,13 @@ def test_a_seat_uses_what_is_chosen_wherever_that_can_do_the_work_and_nothing_el
     offers = offers_of(seats.model)
     seats.play_round(["hosted", "closed", KEEP] + [RULE] * 3)
     for player, key in ((0, "hosted"), (1, "closed")):
-        held = seats.model.firm_table.slot[seats.rows_of(player)]
-        assert set(held[held >= 0].tolist()) == {offers[key]}
+        assert used(seats, player) == {offers[key]}
         assert seats.open_share(seats.rows_of(player)) == float(key == "hosted")
-    ruled = seats.model.firm_table.slot[np.concatenate([seats.rows_of(one) for one in range(2, 6)])]
-    assert len(set(ruled[ruled >= 0].tolist())) > 1
+    assert len(used(seats, 2, 3, 4, 5)) > 1
     seats.play_round([RULE] * 6)
-    held = seats.model.firm_table.slot[seats.rows_of(0)]
-    assert set(held[held >= 0].tolist()) != {offers["hosted"]}
+    assert used(seats, 0) != {offers["hosted"]}
     seats.play_round([KEEP] + [RULE] * 5)
-    held = seats.model.firm_table.slot[seats.rows_of(0)]
-    assert set(held[held >= 0].tolist()) == {offers["hosted"]}
+    assert used(seats, 0) == {offers["hosted"]}
 
 
 def test_work_that_an_offer_cannot_do_earns_nothing_and_costs_nothing() -> None:
@@ -88,9 +90,8 @@ def test_players_who_share_a_seat_have_accounts_of_their_own_and_most_decide() -
     seats = seated()
     offers = offers_of(seats.model)
     seats.play_round(["hosted"] * SEATS + ["closed"] * SEATS + ["closed"])
-    held = [seats.model.firm_table.slot[rows] for rows in seats.seats]
-    assert set(held[0][held[0] >= 0].tolist()) == {offers["closed"]}
-    assert set(held[1][held[1] >= 0].tolist()) == {offers["hosted"]}
+    assert used(seats, 0) == used(seats, SEATS) == {offers["closed"]}
+    assert used(seats, 1) == {offers["hosted"]}
     accounts = [round(sum(one)) for one in seats.incomes]
     assert accounts[0] != accounts[SEATS]
     assert len(accounts) == 2 * SEATS + 1
@@ -108,7 +109,7 @@ def test_offers_are_at_most_four_and_each_is_the_best_of_its_kind() -> None:
 
 def test_the_same_choices_give_the_same_market_and_others_see_them() -> None:
     rounds = (("hosted",) * SEATS, ("closed",) * SEATS)
-    request = MarketRequest("today", 1, SEATS, SEATS + 1, rounds)
+    request = MarketRequest(market.TODAY, 1, SEATS, SEATS + 1, rounds)
     made = play(STARTS, request)
     assert play(STARTS, request) == made
     assert made["month"] == "2027-08"
@@ -119,23 +120,20 @@ def test_the_same_choices_give_the_same_market_and_others_see_them() -> None:
     assert (late["account"], late["held"]) == (0, "")
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_in_a_market_of_standards_who_leads_after_two_rounds_takes_all(seed: int) -> None:
+def test_a_pair_of_runs_ends_with_the_class_and_without_it() -> None:
+    rounds = (("own",) * SEATS,) * market.ROUNDS
+    request = MarketRequest(market.STANDARDS, 1, SEATS, SEATS, rounds)
+    with_class, without = compare(STARTS, request._replace(pair=0))
+    assert with_class == play(STARTS, request)["others"]
+    ruled = request._replace(rounds=((RULE,) * SEATS,) * market.ROUNDS)
+    assert without == play(STARTS, ruled)["others"] != with_class
+
+
+def test_in_a_market_of_standards_who_leads_after_two_rounds_takes_all() -> None:
     ends = []
     for choice in ("own", "closed"):
         rounds = ((choice,) * SEATS,) * 2 + ((RULE,) * SEATS,) * 3
-        made = play(STARTS, MarketRequest(STANDARDS, seed, SEATS, SEATS, rounds))
+        made = play(STARTS, MarketRequest(market.STANDARDS, 1, SEATS, SEATS, rounds))
         ends.append(made["others"])
         assert made["players"][0]["rows"]["own"][0] == pytest.approx(made["offers"]["own"]["use"])
     assert ends[0] - ends[1] > 0.3
-
-
-def test_the_two_standards_differ_in_nothing_but_who_uses_them() -> None:
-    model, firms = seated(STANDARDS).model, standards().firms.startups
-    wants = firms.tastes.model_dump() | firms.open_preference.model_dump()
-    assert {name for name, value in wants.items() if value and value != "normal"} <= {
-        "distribution", "draw", "persistence",
-    }  # fmt: skip
-    assert firms.family_preference == firms.switching_cost == 0.0
-    offers = [model.board.offerings[model.board.position[one]] for one in offers_of(model).values()]
-    assert offers[0]["price"] == offers[1]["price"] > offers[1]["engineering"] == 0.0

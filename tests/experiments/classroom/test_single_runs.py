@@ -1,31 +1,100 @@
-"""Single runs: further ones are those of the sweep, and watched ones those of the model."""
+"""Runs with levers: a stop changes what it says, and single runs are those of the model."""
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
 
 from openclosed.analysis.draws import SEEDS_PER_DRAW
-from openclosed.experiments.classroom import levers, single_runs
+from openclosed.experiments.classroom import single_runs
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time
-from openclosed.experiments.classroom.levers import LeverParameters
+from openclosed.experiments.classroom.levers import Board, LeverParameters, declared, value_in
 from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.session import Session
-from openclosed.experiments.classroom.single_runs import (
-    OMITTED_EVENTS,
-    ExactRuns,
-    WatchedRun,
-    sample,
-    states_of,
-    watch_run,
-)
+from openclosed.experiments.classroom.single_runs import ExactRuns, WatchedRun
 from openclosed.experiments.runs.replicate import replicate
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.agents.firm import Firm
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.parameters.schedule import value_at
 from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.experiments.classroom.conftest import CONTENT
+
+BASE = Parameters()
+BOARD = declared()
+
+
+def board(*stops: dict[str, Any]) -> Board:
+    """A lever for each of the stops, besides the unchanged stop."""
+    levers = {
+        f"lever{i}": {
+            "name": f"Lever {i}",
+            "question": "?",
+            "stops": {
+                "today": {"name": "as today", "meaning": "."},
+                "moved": {"name": "moved", "meaning": ".", "basis": "unknown"} | stop,
+            },
+        }
+        for i, stop in enumerate(stops)
+    }
+    return Board.model_validate({"since": "2025-12", "levers": levers})
+
+
+def test_a_combination_has_the_changes_of_all_its_stops() -> None:
+    stops = BOARD.combinations()[-1]
+    made = LeverParameters(BOARD, BASE).at(stops)
+    assert Parameters.model_validate(made.model_dump(by_alias=True, mode="json")) == made
+    for place, stop in enumerate(stops):
+        alone = list(BOARD.unchanged)
+        alone[place] = stop
+        single = LeverParameters(BOARD, BASE).at(alone)
+        for name in single.schedule.keys() - BASE.schedule.keys():
+            assert made.schedule[name] == single.schedule[name]
+
+
+@pytest.mark.parametrize("place", range(len(BOARD.levers)))
+def test_a_stop_changes_what_it_says_and_only_after_the_data_end(place: int) -> None:
+    lever = list(BOARD.levers.values())[place]
+    for number, (name, stop) in enumerate(lever.stops.items()):
+        stops = list(BOARD.unchanged)
+        stops[place] = number
+        assert (stop.changed == ()) == (stop.basis == "today") == (name == "today")
+        made = LeverParameters(BOARD, BASE).at(stops)
+        for parameter, path in stop.paths.items():
+            before = value_in(BASE, parameter, "2024-06")
+            assert value_at(made.schedule[parameter], made.clock.start, 17.0) == before
+            assert value_in(made, parameter, max(path)) == path[max(path)]
+        for parameter, value in stop.whole_run.items():
+            assert value_in(made, parameter, "2024-06") == value
+        for key, settings in stop.policy.items():
+            assert getattr(made.policy, key).strength == settings["strength"]
+            assert str(settings["starts"]) > "2025-12"
+
+
+def test_a_path_of_the_base_stays_until_the_change() -> None:
+    path = {"paths": {"vendors.homestead.imitation_months": {"2027-01": 1.0}}}
+    made = LeverParameters(board(path), BASE).at((1,)).schedule
+    own = made["vendors.homestead.imitation_months"]
+    assert own == {"2024-07": 2.0, "2025-02": 6.0, "2025-12": 6.0, "2027-01": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("stops", "says"),
+    [
+        ([{"paths": {"choice.noises": {"2027-01": 1.0}}}], "choice.noises is not a parameter"),
+        ([{"paths": {"choice.logit_scale": {"2027-01": -1.0}}}], "choice.logit_scale=-1"),
+        ([{"policy": {"tax": {"strength": 1}}}], "tax"),
+        ([{"whole_run": {"work.size": 1.0}}], "work.size is not a parameter"),
+        ([{"paths": {"choice.logit_scale": {"2027-01": 2.0}}}] * 2, "as another lever does"),
+        ([{"policy": {"compute_cap": {"strength": 2}}}] * 2, "as another lever does"),
+    ],
+)
+def test_stops_that_do_not_fit_are_refused(stops: list[dict[str, Any]], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        LeverParameters(board(*stops), BASE).at((1,) * len(stops))
+
 
 PARAMETERS = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 30}})
 WATCHED = WatchedRun("typical", "undecided", 11, PARAMETERS, "2023-08")
@@ -33,7 +102,7 @@ WATCHED = WatchedRun("typical", "undecided", 11, PARAMETERS, "2023-08")
 
 @pytest.fixture(scope="module")
 def seen() -> dict:  # type: ignore[type-arg]
-    return watch_run(None, WATCHED)
+    return single_runs.watch_run(None, WATCHED)
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +110,11 @@ def model() -> Ecosystem:
     return Ecosystem(PARAMETERS, rng=11).run()
 
 
-def test_all_firms_are_shown_by_kind_if_they_are_few(seen, model) -> None:  # type: ignore[no-untyped-def]
-    assert Counter(seen["firms"]) == Counter(FIRM_KINDS[kind] for kind in model.firm_table.kind)
-    assert seen["firms"] == sorted(seen["firms"])
-
-
 def test_a_sample_takes_of_each_kind_by_its_share(
     model: Ecosystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(single_runs, "FIRMS", 10)
-    rows = sample(model)
+    rows = single_runs.sample(model)
     assert len(set(rows)) == len(rows) in (9, 10, 11)
     kinds = Counter(int(kind) for kind in model.firm_table.kind)
     shown = Counter(int(model.firm_table.kind[row]) for row in rows)
@@ -58,10 +122,11 @@ def test_a_sample_takes_of_each_kind_by_its_share(
 
 
 def test_states_are_those_of_the_agents(seen, model) -> None:  # type: ignore[no-untyped-def]
-    rows = sample(model)
+    rows = single_runs.sample(model)
+    assert seen["firms"] == [FIRM_KINDS[model.firm_table.kind[row]] for row in rows]
     last = {row: int(path[-1]) for row, path in zip(rows, seen["states"], strict=True)}
     names = {"none": 0, "open_only": 1, "closed_only": 2, "multihoming": 3}
-    states = states_of(model)
+    states = single_runs.states_of(model)
     for agent in model.agents:
         if isinstance(agent, Firm):
             assert last[agent.row] == names[agent.state] == states[agent.row]
@@ -73,8 +138,8 @@ def test_curves_are_monthly_and_end_with_a_mean_of_the_last_year(seen, model) ->
     assert len(seen["times"]) == len(seen["states"][0]) == len(seen["curves"]["use"])
     share = model.record[:, INDEX["open_share_purchased_tokens_startups"]]
     assert np.allclose(seen["curves"]["use"], [*share[7:24], share[24:].mean()], rtol=6e-3)
-    after = [one for one in model.events if one.what not in OMITTED_EVENTS and one.month > 7]
-    assert len(seen["events"]) == len(after)
+    after = [one.what for one in model.events if one.month > 7]
+    assert len(seen["events"]) == sum(one not in single_runs.OMITTED_EVENTS for one in after)
     assert all(month > "2023-08" for month, *_ in seen["events"])
 
 
@@ -83,7 +148,7 @@ def test_exact_runs_are_those_of_the_sweep(session: Session) -> None:
     seen = ExactRuns(session.page.model).make_runs(session.run_request(stops, batch=1))["runs"]
     assert len(seen) == len(session.page.seeds)
     base = Parameters.model_validate(CONTENT)
-    model = LeverParameters(levers.declared(), base).at(stops)
+    model = LeverParameters(BOARD, base).at(stops)
     for one, seed in zip(seen, session.page.seeds, strict=True):
         months = replicate(model, seed).months
         assert months is not None
@@ -93,17 +158,14 @@ def test_exact_runs_are_those_of_the_sweep(session: Session) -> None:
             assert one["endings"][measure] in LABELS
 
 
-def test_each_batch_has_as_many_runs_and_seeds_of_its_own(session: Session) -> None:
-    seeds = [session.run_request(session.page.unchanged, batch).seeds for batch in (1, 2, 3)]
-    assert {len(one) for one in seeds} == {len(session.page.seeds)}
-    assert len({seed for one in seeds for seed in one}) == 3 * len(session.page.seeds)
-
-
-def test_each_batch_starts_from_the_states_of_the_pages_runs(session: Session) -> None:
+def test_each_batch_starts_from_the_states_of_the_pages_runs_with_seeds_of_its_own(
+    session: Session,
+) -> None:
     session.page = session.page._replace(seeds=[3 * SEEDS_PER_DRAW + 7, 5 * SEEDS_PER_DRAW + 9])
-    for batch in (1, 2, 3):
-        seeds = session.run_request(session.page.unchanged, batch).seeds
-        assert [seed // SEEDS_PER_DRAW for seed in seeds] == [3, 5]
+    seeds = [session.run_request(session.page.unchanged, batch).seeds for batch in (1, 2, 3)]
+    assert len({seed for one in seeds for seed in one}) == 3 * 2
+    for one in seeds:
+        assert [seed // SEEDS_PER_DRAW for seed in one] == [3, 5]
 
 
 def test_a_page_of_another_version_is_refused(class_page: ClassPage) -> None:
