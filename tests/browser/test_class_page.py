@@ -209,11 +209,8 @@ def distance_from_the_law(page_file: Path) -> float:
     cells = np.ravel_multi_index(np.meshgrid(*places), [len(one["stops"]) for one in levers])
     able, product = np.array(
         [
-            (
-                1.0 - np.median(made.fact("closed_only", cell)),
-                np.median(made.fact("kappa_gap", cell)),
-            )
-            for cell in cells.ravel()
+            (1.0 - np.median(made.fact("closed_only", one)), np.median(made.fact("kappa_gap", one)))
+            for one in cells.ravel()
         ]
     ).T
     return float(100 * np.abs(able - np.interp(product, law[:, 0], law[:, 2])).max())
