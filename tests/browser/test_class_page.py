@@ -210,7 +210,7 @@ def distance_from_the_law(page_file: Path) -> float:
     able, product = np.array(
         [
             (1.0 - np.median(made.fact("closed_only", one)), np.median(made.fact("kappa_gap", one)))
-            for one in cells.ravel()
+            for one in cells.ravel().tolist()
         ]
     ).T
     return float(100 * np.abs(able - np.interp(product, law[:, 0], law[:, 2])).max())
