@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from openclosed.sim.engine import randomness
@@ -111,15 +111,8 @@ def pooled_workload(old: Workload | None, new: Workload | None, share: float) ->
     if old and new:
         goes_on_with_old = old.started and (not new.started or volumes[0] > volumes[1])
         lead = old if goes_on_with_old else new
-    return Workload(
-        volume=single(sum(volumes)),
-        own=lead.own,
-        delay=lead.delay,
-        ends_at=lead.ends_at,
-        review_at=lead.review_at,
-        slot=lead.slot,
-        stands_for=min(sum(workload.stands_for for workload in both), MOST_POOLED),
-    )
+    stands_for = min(sum(workload.stands_for for workload in both), MOST_POOLED)
+    return replace(lead, volume=single(sum(volumes)), stands_for=stands_for)
 
 
 def sign_first_contract(

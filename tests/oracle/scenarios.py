@@ -18,8 +18,6 @@ MANY_COHORTS = {
     "work.per_point": 0.6,
 }
 """Few observed cohorts, so that many random ones come."""
-
-
 ALIKE = (
     "lasting_preferences", "support", "security", "price_setting", "switching_costs",
     "network_effect",

@@ -31,7 +31,6 @@ class Cohort:
     custom: float
     critical: float
     reach: list[float]  # share of the firms of each kind that have it
-    observed: bool
     volume: float = 0.0  # of the workloads of present firms, without `size`
     pooled: int = 1  # how many cohorts it is
 
@@ -52,7 +51,6 @@ class Calendar:
     """Arrivals of cohorts: observed ones by their needs, then random ones."""
 
     def __init__(self, start: Parameters, seed: int) -> None:
-        """Before any has come."""
         self.start, self.seed = start, seed
         self.named: list[tuple[str, Named]] = sorted(
             start.work.cohorts.items(), key=lambda item: item[1].need
@@ -88,12 +86,8 @@ class Calendar:
             if not self.named and self.start.work.tied_to == "time" and self.next_point <= reached:
                 self.next_point = reached + self.distance(self.next_number)
         while not self.named and self.next_point <= reached:
-            number = self.next_number
-            come.append(
-                self.cohort(
-                    f"cohort {number + 1}", number, self.random_kind(number), step, in_force
-                )
-            )
+            number, kind = self.next_number, self.random_kind(self.next_number)
+            come.append(self.cohort(f"cohort {number + 1}", number, kind, step, in_force))
             self.next_number += 1
             self.next_point += self.distance(self.next_number)
         return come
@@ -143,7 +137,6 @@ class Calendar:
                 firm_kind(in_force, kind).breadth if share is None else share
                 for kind, share in enumerate(shares)
             ],
-            observed=random is None,
         )
 
 
@@ -179,7 +172,6 @@ class Work:
     """The existing cohorts, and the factors common to all work."""
 
     def __init__(self, start: Parameters, seed: int) -> None:
-        """Before any work."""
         self.start = start
         self.calendar = Calendar(start, seed)
         self.places: list[Cohort | None] = [None] * start.work.kept_apart
@@ -193,13 +185,10 @@ class Work:
         displaced = self.start.work.displacement
         return -displaced * self.calendar.lag(self.calendar.passed) if displaced else 0.0
 
-    def largest(self) -> float:
-        """Log of volume of the cohort with the largest workloads."""
-        return max((cohort.size for cohort in self.places if cohort), default=0.0)
-
     def scaled_growth(self) -> list[float]:
         """The same as `growth`, over that of the largest cohort."""
-        return [math.exp(c.size - self.largest()) if c else 0.0 for c in self.places]
+        largest = max((cohort.size for cohort in self.places if cohort), default=0.0)
+        return [math.exp(c.size - largest) if c else 0.0 for c in self.places]
 
     def growth(self) -> list[float]:
         """Factor on the volume of a workload in each place."""
