@@ -18,11 +18,6 @@ from tests.sim.runs import after
 ROW = 2
 
 
-@pytest.fixture
-def model() -> Ecosystem:
-    return after(20)
-
-
 def added(model: Ecosystem) -> MonthlyTotals:
     """The totals of four months; the row `ROW` is the model's."""
     totals = empty_totals(4, model.market)
@@ -30,7 +25,8 @@ def added(model: Ecosystem) -> MonthlyTotals:
     return totals
 
 
-def test_amounts_are_summed_by_camp_and_none_is_lost(model: Ecosystem) -> None:
+def test_amounts_are_summed_by_camp_and_none_is_lost() -> None:
+    model = after(20)
     totals, tally, closed = added(model), model.tally, int(model.board.closed[0])
     like = kinds_of_work(model.work)
     amounts = NamedArray(totals.months["amounts"], "camp", "measure", "kind", "work")
@@ -57,7 +53,8 @@ def test_amounts_are_summed_by_camp_and_none_is_lost(model: Ecosystem) -> None:
     assert totals.months["foreign_purchased"][ROW] == pytest.approx(expected)
 
 
-def test_retired_families_and_vendors_do_not_count(model: Ecosystem) -> None:
+def test_retired_families_and_vendors_do_not_count() -> None:
+    model = after(20)
     market = model.market
     families, vendors, communities = market.families, market.vendors, market.communities
     gone = int(np.flatnonzero((families["open"] == 0) & (families["alive"] == 1))[0])
@@ -77,11 +74,5 @@ def test_retired_families_and_vendors_do_not_count(model: Ecosystem) -> None:
         assert before.months[column][ROW] - after_.months[column][ROW] == number, column
     assert after_.months["best"][ROW, CLOSED] < 1e6
 
-
-def test_other_rows_stay_empty_and_a_camp_without_families_has_no_best(model: Ecosystem) -> None:
-    model.market.families["alive"][model.market.families["open"] == 1] = 0
-    totals = added(model)
-    assert totals.months["best"][ROW, OPEN] == -np.inf < totals.months["best"][ROW, CLOSED]
-    others = [row for row in range(4) if row != ROW]
-    assert not totals.months["amounts"][others].any()
-    assert not totals.families["users"][others].any()
+    families["alive"][families["open"] == 1] = 0
+    assert added(model).months["best"][ROW, OPEN] == -np.inf  # no family, no best

@@ -3,33 +3,27 @@
 import numpy as np
 import pytest
 
-from openclosed.sim import Ecosystem
 from openclosed.sim.state.families import has_host, may_host, open_weights, retire
 from openclosed.sim.state.kinds import API, HOSTED
 from openclosed.sim.state.market import empty_market
 from tests.sim.runs import after
 
 
-@pytest.fixture
-def model() -> Ecosystem:
-    return after(steps=6)
+def test_users_of_a_lab_that_opens_keep_their_smoothed_price_and_of_one_that_goes_are_free() -> (
+    None
+):
+    model = after(steps=6)
+    families, firms = model.market.families, model.firm_table
+    opened, gone = np.flatnonzero((families["open"] == 0) & (families["users"] > 0))[:2].tolist()
+    open_weights(model.market, firms, opened)
+    assert families["felt_price"][opened, HOSTED] == families["felt_price"][opened, API] > 0
 
-
-def test_a_retired_family_is_seen_by_nobody_and_its_row_is_not_given_away(model: Ecosystem) -> None:
-    f = int(np.argmax(model.market.families["users"]))
-    retire(model.market, model.firm_table, f)
-    assert not (model.firm_table.seen // 3 == f).any()
-    assert not (model.firm_table.primary // 3 == f).any()
-    assert model.suppliers.add_family("a newcomer", 110.0) != f
+    retire(model.market, firms, gone)
+    assert not (firms.seen // 3 == gone).any()
+    assert not (firms.primary // 3 == gone).any()
+    assert model.suppliers.add_family("a newcomer", 110.0) != gone  # the row is not given away
     model.step()
-    assert not (model.firm_table.slot[model.firm_table.slot >= 0] // 3 == f).any()
-
-
-def test_users_who_stay_with_a_lab_that_opens_keep_their_smoothed_price(model: Ecosystem) -> None:
-    families = model.market.families
-    f = int(np.flatnonzero(families["open"] == 0)[0])
-    open_weights(model.market, model.firm_table, f)
-    assert families["felt_price"][f, HOSTED] == families["felt_price"][f, API] > 0
+    assert not (firms.slot[firms.slot >= 0] // 3 == gone).any()
 
 
 @pytest.mark.parametrize("fenced", [0, 1])
@@ -42,8 +36,7 @@ def test_a_family_is_hosted_by_its_own_vendor_and_unless_it_is_fenced_by_any_hos
     families, vendors = market.families, market.vendors
     families["vendor"], families["fenced"] = 0, fenced
     vendors["active"][:3], vendors["hosts"][1] = [in_business, 1, 1], 1
-    allowed = [may_host(families, vendors, 0, v) for v in range(3)]
-    assert allowed == [True, not fenced, False]
+    assert [may_host(families, vendors, 0, v) for v in range(3)] == [True, not fenced, False]
     assert has_host(families, vendors, 0) == bool(in_business or not fenced)
     vendors["active"][1] = 0
     assert has_host(families, vendors, 0) == bool(in_business)
