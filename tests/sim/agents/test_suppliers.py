@@ -1,7 +1,6 @@
 """Families enter the market, and dated events hit their targets in their month."""
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
@@ -50,44 +49,31 @@ def test_productivity_has_a_mean_of_one_and_lasts() -> None:
     assert model.suppliers.lasting_pace(7) == step_seed[7]
 
 
-def shocked(**shock: Any) -> Ecosystem:
-    return run(STILL | {"shocks": {"it": {"month": "2023-08"} | shock}})
-
-
-def events_of(model: Ecosystem, what: str) -> list[tuple[int, str]]:
-    return [(event.month, event.who) for event in model.events if event.what == what]
+SHOCKS = {
+    "open": {"month": "2023-04", "what": "opening", "who": "challenger"},
+    "breach": {"month": "2023-08", "what": "incident", "who": "incumbent", "amount": 3.0},
+    "exit": {"month": "2023-10", "what": "sponsor_exit"},
+    "close": {"month": "2024-02", "what": "closing", "who": "challenger"},
+}
 
 
 @pytest.mark.parametrize("months_per_step", [1.0, 0.5])
-def test_incidents_strike_once_and_cost_trust(months_per_step: float) -> None:
-    still = STILL | {"security.arrivals": 0.0, "security.arrivals_per_point": 0.0}
-    shock = {"month": "2023-08", "what": "incident", "who": "incumbent", "amount": 3.0}
-    model = run(still | {"shocks": {"it": shock}, "clock.months_per_step": months_per_step})
-    at = round(7 / months_per_step)
-    assert events_of(model, "incident") == [(at, "incumbent")]
-    trust = model.outcomes["trust_closed"].to_numpy()
-    assert trust[at] < trust[at - 1] - 0.01
-
-
-def test_all_sponsors_withdraw_once_in_their_month() -> None:
-    model = shocked(what="sponsor_exit")
+def test_dated_events_hit_their_targets_once_in_their_month(months_per_step: float) -> None:
+    """Incidents cost trust, all sponsors withdraw, and weights are opened and taken back."""
+    calm = {"security.arrivals": 0.0, "security.arrivals_per_point": 0.0}
+    model = run(STILL | calm | {"shocks": SHOCKS, "clock.months_per_step": months_per_step})
+    struck, left, back = (round(month / months_per_step) for month in (7, 9, 13))
+    dated = [(e.month, e.what, e.who) for e in model.events if e.what in ("incident", "closing")]
     labs = ["homestead", "overseas", "transpacific", "continental"]
-    assert events_of(model, "sponsor_exit") == [(7, name) for name in labs]
-    assert events_of(model, "closing") == [(7, name) for name in labs]
-    families = model.market.families
+    assert dated == [
+        (struck, "incident", "incumbent"),
+        *((left, "closing", lab) for lab in labs),
+        (back, "closing", "challenger"),
+    ]
+    trust = model.outcomes["trust_closed"].to_numpy()
+    assert trust[struck] < trust[struck - 1] - 0.01
+    families, challenger = model.market.families, model.vendors[1]
     owners = families["vendor"][(families["alive"] == 1) & (families["open"] == 1)]
     assert (owners == NOBODY).all()
-    assert not np.isinf(model.record).any()
-
-
-def test_weights_are_published_and_taken_back_by_name() -> None:
-    two = {
-        "open": {"month": "2023-04", "what": "opening", "who": "challenger"},
-        "close": {"month": "2024-02", "what": "closing", "who": "challenger"},
-    }
-    model = run(STILL | {"shocks": two})
-    assert events_of(model, "opening") == [(3, "challenger")]
-    assert events_of(model, "closing") == [(13, "challenger")]
-    families, challenger = model.market.families, model.vendors[1]
     assert families["open"][challenger.family] == 0
     assert families["open"][model.family_names.index("challenger")] == 1

@@ -21,14 +21,6 @@ def test_a_fixed_price_stays_and_the_cap_binds(cap: float, markup: float, bindin
     assert last(model, "price_cap_binding") == binding
 
 
-def test_a_lab_sets_no_price_while_it_is_open(model: Ecosystem) -> None:
-    lab = next(vendor for vendor in model.vendors if vendor.name == "homestead")
-    before = lab.markup
-    lab.sales, lab.sales_response = 5.0, 1.0
-    lab.decide()
-    assert lab.markup == before
-
-
 def test_a_schedule_reaches_the_vendor_and_its_family_and_keeps_the_labs_productivity(
     model: Ecosystem,
 ) -> None:
@@ -65,7 +57,7 @@ def test_hosts_serve_every_open_family_labs_their_own_and_closed_labs_sell_alone
 def test_a_planned_quantity_is_a_firm() -> None:
     """A vendor that plans what it sells, per firm, keeps its price."""
     model = run({"vendors.incumbent.price_rule": "quantity"})
-    vendor = next(one for one in model.vendors if one.name == "incumbent")
+    vendor = model.vendors[0]
     sold = vendor.usage * model.volume / model.parameters.firms.count
     assert sold > 0.0
     for part, sign in ((0.5, 1.0), (1.0, 0.0), (2.0, -1.0)):

@@ -30,7 +30,7 @@ PRINT = (
 )
 
 
-def left_behind() -> dict[str, Any]:
+def left_behind() -> dict[str, list[str]]:
     """Digests of everything that tiny models leave behind, in which most rules are active."""
     return {way: list(_traces(changes)) for way, changes in WAYS.items()}
 

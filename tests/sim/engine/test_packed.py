@@ -34,7 +34,6 @@ def outer(size: int = 3) -> Outer:
 
 @compiled
 def total(packed: Any) -> float:
-    """Everything in it."""
     whole = 0.0
     for i in range(packed.values.size):
         whole += packed.values[i] + packed.inner.rows[i].count + packed.inner.rows[i].part[1]
@@ -43,7 +42,6 @@ def total(packed: Any) -> float:
 
 @compiled
 def fill(packed: Any, value: float) -> None:
-    """Write to its arrays."""
     for i in range(packed.values.size):
         packed.values[i] = value
         packed.inner.rows[i].part[1] = value
@@ -64,20 +62,6 @@ def test_arrays_live_as_long_as_the_packed_tuple() -> None:
     many = [Packed(outer(50)) for _ in range(200)]
     gc.collect()
     assert {total(packed) for packed in many} == {2 * sum(range(50)) + 1.5}
-
-
-def test_tuples_of_several_types_and_sizes_are_distinguished() -> None:
-    class Wide(NamedTuple):
-        parts: tuple[Any, ...]
-
-    @compiled
-    def first(packed: Any) -> float:
-        return float(packed.parts[0].ravel()[0])
-
-    wide = tuple(np.full((1,) * 30, float(place)) for place in range(20))
-    assert first(Packed(Wide(wide))) == 0.0
-    assert first(Packed(Wide((np.full(2, 7, np.int64),)))) == 7.0
-    assert total(Packed(outer(1))) == 1.5
 
 
 def test_a_copy_packs_its_own_arrays() -> None:
