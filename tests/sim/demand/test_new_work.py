@@ -4,9 +4,6 @@ The oracle covers where and when each cohort comes, its size and kind, which fir
 it ends; theory (`ceiling_scatter`) the distributions.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -21,31 +18,9 @@ from openclosed.sim.state.kinds import NO_WORKLOAD
 from openclosed.sim.state.work import volumes_of
 from tests.sim.runs import cohort, small
 
-EMPTY: dict[str, Any] = {
-    "work.cohorts": {}, "research.closed_start": 117.0, "work.retirement": 0.0,
-    "work.per_point": 0.5, "work.kept_apart": 400, "firms.count": 20,
-    "releases.replayed_until": None,
-}  # fmt: skip
-"""Values under which work is random."""
-
-
-def model_of(values: Mapping[str, Any] | None = None, seed: int = 1) -> Ecosystem:
-    return Ecosystem(small(EMPTY | dict(values or {})), rng=seed)
-
-
-def held(model: Ecosystem) -> NDArray[np.bool_]:
-    return np.asarray(model.firm_table.slot != NO_WORKLOAD)
-
-
-POOLED: dict[str, Any] = {
-    "work.cohorts": {str(n): cohort(90.0 + n) for n in range(5)}, "work.kept_apart": 5,
-    "firms.count": 200, "work.size_spread": 1.5, "work.start_months": 1.0,
-}  # fmt: skip
-"""Values under which the places for cohorts are full from the start."""
-
 
 def test_work_comes_however_far_the_frontier_gets_beyond_allowed_needs() -> None:
-    model = model_of({})
+    model = Ecosystem(small(), rng=1)
     upcoming = model.demand.upcoming
     upcoming.passed = upcoming.point = 2e7
     with pytest.raises(ValueError, match="need"):
@@ -65,6 +40,10 @@ def test_a_boom_is_a_cohort_at_the_frontier_of_the_size_that_is_asked() -> None:
     assert [e.who for e in model.events if e.what == "new_work"].count("boom of 2023-05") == 1
 
 
+def held(model: Ecosystem) -> NDArray[np.bool_]:
+    return np.asarray(model.firm_table.slot != NO_WORKLOAD)
+
+
 def volumes(model: Ecosystem) -> NDArray[np.float64]:
     """(N) volume of all workloads of a firm, in use or not."""
     growth = np.zeros(model.work.size)
@@ -77,11 +56,11 @@ def volumes(model: Ecosystem) -> NDArray[np.float64]:
 @given(st.integers(0, 2**32), st.integers(2, 6))
 def test_pooling_changes_no_firms_volume(seed: int, places: int) -> None:
     """All cohorts come before any choice; volumes are equal in single precision."""
-    values = POOLED | {
-        "work.tied_to": "nothing",
-        "work.cohorts": {str(n): cohort(90.0 + n) for n in range(7)},
-    }
-    apart, pooled = (model_of(values | {"work.kept_apart": kept}, seed) for kept in (10, places))
+    values = {"work.cohorts": {str(n): cohort(90.0 + n) for n in range(7)}, "work.retirement": 0.0,
+              "work.tied_to": "nothing", "work.size_spread": 1.5}  # fmt: skip
+    apart, pooled = (
+        Ecosystem(small(values | {"work.kept_apart": kept}), rng=seed) for kept in (10, places)
+    )
     np.testing.assert_allclose(volumes(apart), volumes(pooled), rtol=1e-4)
     counted = [int(model.firm_table.stands_for[held(model)].sum()) for model in (apart, pooled)]
     assert counted[0] == counted[1]

@@ -1,30 +1,39 @@
-"""Shared preferences, and fading ones."""
+"""Awareness wherever a firm stands, and shared preferences. The oracle covers everything else."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openclosed.sim import Ecosystem
 from openclosed.sim.demand import perception
+from openclosed.sim.demand.awareness import _BLOCK
 from openclosed.sim.demand.perception import step_preference
 from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.state.demand import Demand, UpcomingWork
+from openclosed.sim.state.firm_table import UNAWARE
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 from openclosed.sim.state.step_context import StepContext
-from tests.sim.runs import small
+from tests.sim.runs import PLAIN, STILL, both_kinds, small, suppliers
+
+ALIKE: dict[str, Any] = PLAIN | STILL | both_kinds({"initial_adopters": 0.0})
+ALIKE |= {"awareness.innovation": 100.0, "network.topology": "complete"}
+
+
+@pytest.mark.parametrize("firms", [1, _BLOCK, _BLOCK + 1])
+def test_a_firm_hears_of_ai_wherever_it_stands_in_a_block(firms: int) -> None:
+    model = Ecosystem(small(ALIKE | suppliers(1, 1) | {"firms.count": firms}), rng=1)
+    model.step()
+    assert (model.firm_table.aware_since[model.firm_table.present != 0] != UNAWARE).all()
 
 
 def test_a_shared_preference_has_the_variance_of_its_process() -> None:
     """Over 400 paths, within four standard errors."""
-    parameters = small(
-        {
-            "firms.startups.open_preference.monthly_sd": 0.3,
-            "firms.startups.open_preference.persistence": 0.9,
-        }
-    )
-    tastes = []
+    own = "firms.startups.open_preference"
+    parameters, tastes = small({f"{own}.monthly_sd": 0.3, f"{own}.persistence": 0.9}), []
     for seed in range(400):
         context = StepContext(parameters, int(number_of(f"walk {seed}")))
         demand = Demand(UpcomingWork(named=[], number=0, point=0.0, passed=0.0))

@@ -5,6 +5,7 @@ import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import OpenWeightLab
+from openclosed.sim.parameters.paths import replaced
 from openclosed.sim.state.kinds import STARTUP
 from openclosed.sim.state.market import MOST_VENDORS, NOBODY
 from openclosed.sim.supply.entry import enter_and_exit
@@ -16,10 +17,6 @@ def decide(model: Ecosystem) -> None:
     enter_and_exit(model.context, model.suppliers, model.firm_table)
 
 
-def failed(model: Ecosystem) -> list[str]:
-    return [event.who for event in model.events if event.what == "bankruptcy"]
-
-
 def test_a_lab_beyond_its_debt_limit_closes_down() -> None:
     model = after(3, STILL | {"pricing.debt_limit": 10.0})
     closed, open_ = model.vendors[0], model.vendors[4]
@@ -27,7 +24,8 @@ def test_a_lab_beyond_its_debt_limit_closes_down() -> None:
     closed.cash, open_.cash = -10.0 * closed.outlays - 1.0, -10.0 * open_.outlays - 1.0
     model.vendors[1].cash = -10.0 * model.vendors[1].outlays + 1.0
     decide(model)
-    assert failed(model) == [closed.name, open_.name]
+    failed = [event.who for event in model.events if event.what == "bankruptcy"]
+    assert failed == [closed.name, open_.name]
     assert (closed.active, open_.active, model.vendors[1].active) == (0, 0, 1)
     assert families["alive"][closed.family] == 0
     assert families["alive"][open_.family] == 1
@@ -38,23 +36,13 @@ def test_a_lab_beyond_its_debt_limit_closes_down() -> None:
     assert not np.isinf(model.record).any()
 
 
-def test_hosts_never_fail() -> None:
-    """Their owners cover losses, so they hold no cash and owe nothing."""
-    model = after(12, STILL | {"pricing.debt_limit": 0.0, "pricing.host_fixed_cost": 1.0})
-    hosts = [vendor for vendor in model.vendors if vendor.hosts]
-    assert all(host.active and host.cash == 0.0 and host.funding > 0.0 for host in hosts)
-    assert not {host.name for host in hosts} & set(failed(model))
-
-
 YEARLY = STILL | {"pricing.decision_months": 12.0}
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(seed: int) -> None:
     model = after(2, YEARLY | {"firms.count": 50}, seed=seed)
-    model.in_force = model.in_force.model_copy(
-        update={"releases": model.in_force.releases.model_copy(update={"lab_entry": 1e4})}
-    )
+    model.in_force = replaced(model.in_force, "releases.lab_entry", 1e4)
     decide(model)
     (event,) = [event for event in model.events if event.what == "entry"]
     vendor = model.vendors[-1]
@@ -70,9 +58,7 @@ def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(
     assert families["vendor"][f] == vendor.row
     assert families["root"][f] == f
     community = model.communities[int(families["community"][f])]
-    assert community.family == f
-    assert community.contributors == 0.0
-    assert not community.is_fork
+    assert (community.family, community.contributors, community.is_fork) == (f, 0.0, False)
 
 
 @pytest.mark.parametrize("margin", [0.5, -0.5])

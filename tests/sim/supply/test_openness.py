@@ -13,26 +13,17 @@ from tests.sim.runs import STILL, small
 
 
 class FixedPayoff(ClosedLab):
-    """A lab whose payoff of openness is set by its options; without an option it never changes."""
+    """A lab whose payoffs of openness are its options; without an option it never changes."""
 
-    def option(self, option: str) -> float | None:
-        """The value of an option."""
-        return float(self.settings.options[option]) if option in self.settings.options else None
+    def openness_payoff(self) -> Any:
+        return self.settings.options.get("payoff")
 
-    def openness_payoff(self) -> float | None:
-        """Option `payoff`."""
-        return self.option("payoff")
-
-    def open_core_payoff(self) -> float | None:
-        """Option `core_payoff`."""
-        return self.option("core_payoff")
+    def open_core_payoff(self) -> Any:
+        return self.settings.options.get("core_payoff")
 
 
 class FixedPayoffOpen(FixedPayoff, OpenWeightLab):
     """The same with open weights at the start."""
-
-
-WIDTH = 0.2
 
 
 def model_of(closed: dict[str, float], open_: dict[str, float], **values: Any) -> Ecosystem:
@@ -47,7 +38,7 @@ def model_of(closed: dict[str, float], open_: dict[str, float], **values: Any) -
         "communities": {},
         "research.pace_spread": 0.0,
         "releases.openness_rate": 100.0,
-        "releases.openness_width": WIDTH,
+        "releases.openness_width": 0.2,
         "releases.open_core_lag": 10.0,
         "pricing.decision_months": 12.0,
     } | changes), rng=1)  # fmt: skip

@@ -56,27 +56,21 @@ def grown(
     return list(market.families["internal"] - before)
 
 
-def test_a_lab_of_pace_one_at_the_reference_budget_grows_at_the_stated_rate() -> None:
-    """By its pace and the root of its budget; a dead family stands still."""
+def test_a_lab_grows_by_its_pace_and_the_root_of_its_budget_over_the_reference() -> None:
+    """A dead family stands still."""
     market = market_of([100.0] * 5, [])
     market.families["pace"], market.families["alive"][4] = [1.0, 1.5, 1.0, 1.0, 1.0], 0
     market.vendors["research"][:4] = [10.0, 10.0, 40.0, 0.0]
     assert grown(market, {"research.growth": 12.0}) == pytest.approx([1.0, 1.5, 2.0, 0.0, 0.0])
 
 
-def test_open_imitates_the_published_frontier_and_closed_only_the_closed_one() -> None:
-    """What is not published cannot be imitated."""
-    market = market_of([100.0, 90.0], [94.0, 110.0])
+def test_open_imitates_all_that_is_published_and_closed_only_closed_by_its_budget() -> None:
+    """What is not published cannot be imitated; four times the budget halves the time."""
+    market = market_of([100.0, 90.0, 90.0, 90.0], [94.0, 110.0])
     market.families["imitation_months"], market.families["internal"][0] = 4.0, 120.0
-    assert grown(market, {"research.catch_up_months": 10.0}) == pytest.approx([0.0, 1.0, 4.0, 0.0])
-
-
-def test_a_closed_lab_catches_up_by_what_it_spends_and_not_at_all_without_money() -> None:
-    """10 months at the reference budget, 5 at four times as much, 20 at a quarter."""
-    market = market_of([100.0, 90.0, 90.0, 90.0, 90.0], [])
-    market.vendors["research"][1:5] = [10.0, 40.0, 2.5, 0.0]
-    caught_up = grown(market, {"research.catch_up_months": 10.0})[1:]
-    assert caught_up == pytest.approx([1.0, 2.0, 0.5, 0.0])
+    market.vendors["research"][2:4] = [40.0, 0.0]
+    caught_up = grown(market, {"research.catch_up_months": 10.0})
+    assert caught_up == pytest.approx([0.0, 1.0, 2.0, 0.0, 4.0, 0.0])
 
 
 def test_an_open_family_is_moved_by_its_lab_and_by_the_contributors_that_reach_it() -> None:
@@ -123,9 +117,9 @@ def test_an_open_core_is_what_its_flagship_was() -> None:
 
 @pytest.mark.parametrize(
     ("months", "firms_part", "people", "lag"),
-    [(0.5, 1.0, 0.0, 0.5), (2.0, 1.0, 0.0, 2.0), (3.0, 0.25, 0.0, 6.0), (3.0, 0.25, 5.0, 1.5)],
+    [(0.5, 1.0, 0.0, 0.5), (3.0, 0.25, 0.0, 6.0), (3.0, 0.25, 5.0, 1.5)],
 )
-@pytest.mark.parametrize("months_per_step", [0.25, 1.0, 3.0])
+@pytest.mark.parametrize("months_per_step", [0.25, 3.0])
 def test_what_grows_steadily_is_in_use_after_the_tooling_time_at_every_step_length(
     months: float, firms_part: float, people: float, lag: float, months_per_step: float
 ) -> None:
@@ -142,16 +136,6 @@ def test_what_grows_steadily_is_in_use_after_the_tooling_time_at_every_step_leng
         bring_into_use(tables, 0.0, step)
     assert market.usable[-1, 0] == families["in_use"][0]
     assert families["published"][0] - families["in_use"][0] == pytest.approx(lag, abs=1e-6)
-
-
-def test_closed_models_and_open_cores_come_with_their_tools() -> None:
-    market = market_of([100.0], [100.0, 100.0])
-    market.families["flagship"][1] = 0
-    market.families["published"] = 110.0
-    market.history[0] = 100.0
-    bring_into_use(packed(market, NOTHING | {"research.tooling_months": 12.0}), 0.0, 0)
-    assert market.families["in_use"].tolist() == [110.0, 110.0, 100.0]
-    assert market.usable[1].tolist() == [110.0, 110.0, 100.0]
 
 
 def test_at_the_start_open_models_are_in_use_as_after_steady_growth() -> None:
