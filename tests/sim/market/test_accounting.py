@@ -16,13 +16,13 @@ from tests.sim.market.accounts import RULES
 from tests.sim.runs import packed, tables_of
 
 
-def no_uses(market: Market, alternatives: int, places: int = 1) -> Tables:
+def no_uses(market: Market, alternatives: int) -> Tables:
     """Nothing is used of the offerings of a market; volume costs 1 a unit at a price of 1."""
     market.families["tier"] = 1.0
     tables = tables_of(market, RULES)
-    tables.board = empty_board(alternatives, market.families.size, places)
+    tables.board = empty_board(alternatives, market.families.size, 1)
     tables.board.going[:] = 1.0
-    tables.tally = empty_tally(alternatives, places)
+    tables.tally = empty_tally(alternatives, 1)
     return tables
 
 
@@ -83,15 +83,12 @@ def community_of(change: Mapping[str, float]) -> Market:
 
 RISK, NO_VENDOR = {"families.incident_rate": 0.1}, {"families.vendor": NOBODY}
 CONTRIBUTED = [
-    ({}, 0.0),
     ({"families.usage": 0.4}, 0.6 * (0.6 - 0.3)),
-    ({"vendors.research": 0.0}, -0.6 * 0.4),
     ({"vendors.research": 0.0, "communities.grants": 5.0}, 0.0),
     ({"communities.grants": 5.0}, 0.6 * 0.4),
     ({"vendors.family": 7}, -0.6 * 0.4),
     ({"communities.contributors": 2.0}, -0.6 * 0.7),
     (RISK, 0.0),
-    (RISK | {"vendors.active": 0}, -0.6 * 0.4 - 0.5),
     (RISK | NO_VENDOR, -0.6 * 0.4 - 0.5),
 ]
 

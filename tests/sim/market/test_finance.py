@@ -8,7 +8,7 @@ from openclosed.sim.market.finance import growth_rate, parts
 from tests.sim.runs import small
 
 
-@pytest.mark.parametrize(("size_growth", "rate"), [(0.15, 1.5), (0.1, 1.0), (0.0, 0.0)])
+@pytest.mark.parametrize(("size_growth", "rate"), [(0.15, 1.5), (0.0, 0.0)])
 def test_labs_start_with_funding_from_expected_growth(size_growth: float, rate: float) -> None:
     values = {"research.past_growth": 10.0, "work.size_growth": size_growth}
     payments, usual = Ecosystem(small(values), rng=1).money.prospects

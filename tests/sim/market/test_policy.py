@@ -18,17 +18,16 @@ SEEDS = range(1, 10)
 CHANGES = {"firms.count": 300, "clock.horizon": 60.0}
 
 
-def mean_of(outcome: str) -> Callable[[Ecosystem], float]:
-    return lambda model: last(model, outcome, months=60)
-
-
-def incidents(model: Ecosystem) -> float:
-    return last(model, "incidents_open", 60) + last(model, "incidents_closed", 60)
+def mean_of(*outcomes: str) -> Callable[[Ecosystem], float]:
+    return lambda model: sum(last(model, outcome, months=60) for outcome in outcomes)
 
 
 def foreign_workloads(model: Ecosystem) -> float:
     families = model.market.families
     return float(families["users"] @ families["foreign"])
+
+
+INCIDENTS = mean_of("incidents_open", "incidents_closed")
 
 
 class Aim(NamedTuple):
@@ -44,7 +43,7 @@ class Aim(NamedTuple):
 
 AIMS = [
     Aim("transparency_mandate", 0.7, mean_of("trust_closed"), +1, "what can be audited is trusted"),
-    Aim("release_liability", 1.0, incidents, -1, "care rises with liability (Shavell 1980)", 20.0),
+    Aim("release_liability", 1.0, INCIDENTS, -1, "care rises with liability (Shavell 1980)", 20.0),
     Aim("security_fund", 0.5, mean_of("incidents_open"), -1, "more finders win more races"),
     Aim("origin_rule", 0.8, foreign_workloads, -1, "what is forbidden is not used"),
 ]  # fmt: skip
@@ -77,18 +76,11 @@ def test_an_instrument_moves_its_target(aim: Aim) -> None:
 
 
 STRENGTHS = {
-    "open_subsidy": 0.5,
-    "transparency_mandate": 0.9,
-    "release_liability": 1.0,
-    "standards_support": 0.1,
-    "state_lab": 0.5,
-    "security_fund": 0.2,
-    "compute_cap": 4.0,
+    "open_subsidy": 0.5, "transparency_mandate": 0.9, "release_liability": 1.0,
+    "standards_support": 0.1, "state_lab": 0.5, "security_fund": 0.2, "compute_cap": 4.0,
     "origin_rule": 0.8,
-}
+}  # fmt: skip
 ALL = {f"policy.{instrument}.strength": strength for instrument, strength in STRENGTHS.items()}
-
-
 FLAWS = {"security.arrivals": 12.0, "firms.count": 600}
 
 

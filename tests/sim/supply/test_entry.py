@@ -42,7 +42,7 @@ YEARLY = STILL | {"pricing.decision_months": 12.0}
 @pytest.mark.parametrize("seed", range(3))
 def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(seed: int) -> None:
     model = after(2, YEARLY | {"firms.count": 50}, seed=seed)
-    model.in_force = replaced(model.in_force, "releases.lab_entry", 1e4)
+    model.in_force = replaced(model.in_force, "releases.lab_entry", 100.0)
     decide(model)
     (event,) = [event for event in model.events if event.what == "entry"]
     vendor = model.vendors[-1]

@@ -55,7 +55,7 @@ def test_what_is_fenced_is_no_business_of_hosts(fenced: bool) -> None:
 def test_hosts_entry_and_exit_are_logged_with_their_number_and_they_serve_what_is_open() -> None:
     model = hosted_by(2)
     leaver, other = hosts_of(model.suppliers)
-    eager = {"host_entry": 1e4, "host_exit": 0.2, "decision_months": 12.0}
+    eager = {"host_entry": 100.0, "host_exit": 0.2, "decision_months": 12.0}
     model.in_force = all_replaced(
         model.in_force, {f"pricing.{name}": value for name, value in eager.items()}
     )
