@@ -48,10 +48,6 @@ LABS = {f"lab {n}": {"_target_": "openclosed.sim.agents.ClosedLab"} for n in ran
     [
         ({"vendors": {}, "communities": {}}, "nobody"),
         ({"vendors": {"x": {"_target_": "nowhere.Nobody"}}, "communities": {}}, "nowhere.Nobody"),
-        (
-            {"vendors": {"x": {"_target_": "openclosed.sim.agents.Community"}}, "communities": {}},
-            "Community",
-        ),
         ({"vendors": LABS, "communities": {}}, "lab 42: .*42 model families"),
         ({"firms": {"count": 5}}, "network.degree=8.0: .*firms.count=5"),
         (
