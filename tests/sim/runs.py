@@ -6,10 +6,9 @@ from operator import getitem
 from typing import Any
 
 from openclosed.sim import Ecosystem, Parameters
-from openclosed.sim.demand.rules import choice_of
 from openclosed.sim.engine.packed import Packed
 from openclosed.sim.month import place_of
-from openclosed.sim.state.market import Market, Table
+from openclosed.sim.state.market import Market
 from openclosed.sim.state.records import record_of
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.warm_up import empty_tables
@@ -54,23 +53,13 @@ def small(values: Mapping[str, Any] | None = None) -> Parameters:
     )
 
 
-def packed_parameters(values: Mapping[str, float]) -> Table:
-    """The baseline as compiled rules read it, with some values changed, ignoring bounds."""
-    table = record_of(Parameters())
+def tables_of(market: Market, values: Mapping[str, float]) -> Tables:
+    """The tables of a market without firms, with these values of parameters, ignoring bounds."""
+    tables, parameters = empty_tables(market), record_of(Parameters())
     for name, value in values.items():
         *path, leaf = name.split(".")
-        reduce(getitem, path, table)[leaf] = value
-    return table
-
-
-CHOICE: Any = choice_of(record_of(Parameters())[0].choice)
-"""The parameters of the choice as compiled rules read them."""
-
-
-def tables_of(market: Market, values: Mapping[str, float]) -> Tables:
-    """The tables of a market without firms, with these values of parameters."""
-    tables = empty_tables(market)
-    tables.rules = tables.rules._replace(parameters=packed_parameters(values))
+        reduce(getitem, path, parameters)[leaf] = value
+    tables.rules = tables.rules._replace(parameters=parameters)
     return tables
 
 
@@ -113,39 +102,6 @@ def last(model: Ecosystem, outcome: str, months: int = 12) -> float:
     """Mean of an outcome over the last months of a run."""
     return float(model.outcomes[outcome].to_numpy()[-months:].mean())
 
-
-NEED = 100.0
-"""Need of the work in `PLAIN`, capability points: any family reaches it."""
-
-ONE_COHORT: dict[str, Any] = {
-    "work.cohorts": {"one": {"need": NEED, "size": 0.0, "enterprises": 1.0, "startups": 1.0}},
-    "work.tied_to": "nothing",
-    "work.size_growth": 0.0,
-    "work.need_spread": 0.0,
-    "work.retirement": 0.0,
-    "work.start_months": 0.0,
-    "work.kept_apart": 2,
-}
-"""Values under which each firm has one workload that every offering can serve."""
-
-PLAIN: dict[str, Any] = (
-    both_kinds(
-        {
-            "tastes.support": 0.0,
-            "tastes.trust": 0.0,
-            "tastes.evidence": 0.0,
-            "tastes.flexibility": 0.0,
-            "tastes.origin": 0.0,
-            "tastes.cost": 0.0,
-            "open_preference.mean": 0.0,
-            "open_preference.spread": 0.0,
-            "family_preference": 0.0,
-        }
-    )
-    | ONE_COHORT
-    | {"firms.exit_hazard": 0.0, "firms.enterprises.switching_cost": 0.0, "network.strength": 0.0}
-)
-"""Values under which all offerings have equal utility and qualify."""
 
 STILL: dict[str, Any] = {
     "releases.fork_hazard": 0.0,

@@ -17,17 +17,19 @@ from openclosed.sim.state.demand import Demand, UpcomingWork
 from openclosed.sim.state.firm_table import UNAWARE
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 from openclosed.sim.state.step_context import StepContext
-from tests.sim.runs import PLAIN, STILL, both_kinds, small, suppliers
+from tests.sim.runs import STILL, both_kinds, cohort, small
 
-ALIKE: dict[str, Any] = PLAIN | STILL | both_kinds({"initial_adopters": 0.0})
-ALIKE |= {"awareness.innovation": 100.0, "network.topology": "complete"}
+ALONE = {"work.cohorts": {"one": cohort(100.0)}, "work.tied_to": "nothing", "work.kept_apart": 1}
+"""A single cohort of work needs a single place."""
 
 
 @pytest.mark.parametrize("firms", [1, _BLOCK, _BLOCK + 1])
 def test_a_firm_hears_of_ai_wherever_it_stands_in_a_block(firms: int) -> None:
-    model = Ecosystem(small(ALIKE | suppliers(1, 1) | {"firms.count": firms}), rng=1)
+    values: dict[str, Any] = STILL | ALONE | both_kinds({"initial_adopters": 0.0})
+    values |= {"awareness.innovation": 100.0, "network.topology": "complete"}
+    model = Ecosystem(small(values | {"firms.exit_hazard": 0.0, "firms.count": firms}), rng=1)
     model.step()
-    assert (model.firm_table.aware_since[model.firm_table.present != 0] != UNAWARE).all()
+    assert (model.firm_table.aware_since != UNAWARE).all()
 
 
 def test_a_shared_preference_has_the_variance_of_its_process() -> None:
