@@ -44,10 +44,13 @@ def test_a_vendor_that_is_removed_goes_out_of_business() -> None:
     assert incumbent not in model.agents
     assert incumbent not in model.active_vendors()
     assert not model.market.families["alive"][own]
+    firms = model.firm_table
+    assert not any((column // 3 == own).any() for column in (firms.seen, firms.primary))
+    assert model.suppliers.add_family("a newcomer", 110.0) != own  # the row is not given away
     assert [event.who for event in model.events if event.what == "bankruptcy"] == ["incumbent"]
     model.step()
     assert model.latest("vendors_active") == active - 1
-    assert not (model.firm_table.slot // 3 == own).any()
+    assert not (firms.slot // 3 == own).any()
 
 
 @pytest.mark.parametrize("has_vendor", [True, False])

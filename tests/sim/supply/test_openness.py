@@ -6,10 +6,11 @@ import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, OpenWeightLab
+from openclosed.sim.state.families import open_weights
 from openclosed.sim.state.kinds import API, HOSTED
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.openness import change_openness, open_core_of
-from tests.sim.runs import STILL, small
+from tests.sim.runs import STILL, after, small
 
 
 class FixedPayoff(ClosedLab):
@@ -71,6 +72,13 @@ def test_a_lab_that_opens_keeps_its_users_as_a_host_and_gathers_a_community() ->
     model.step()
     assert model.market.split[lab.row, f] > 0
     assert community.contributors > 0.0
+
+
+def test_users_who_stay_with_a_lab_that_opens_keep_their_smoothed_price() -> None:
+    model = after(steps=6)
+    f, families = model.vendors[0].family, model.market.families
+    open_weights(model.market, model.firm_table, f)
+    assert families["felt_price"][f, HOSTED] == families["felt_price"][f, API] > 0
 
 
 @pytest.mark.parametrize(("who", "shut"), [("open", True), ("", True), ("closed", False)])

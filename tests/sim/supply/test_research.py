@@ -1,4 +1,10 @@
-"""Growth of capability, term by term and in the running model."""
+"""Growth of capability, its publication, and the standards of open families.
+
+Theory compares the times of releases (`imitation_lag`).
+"""
+
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,27 +12,28 @@ import pytest
 from openclosed.sim import Ecosystem
 from openclosed.sim.state.market import NOBODY, Market, empty_market
 from openclosed.sim.supply.openness import open_core_of, publish_open_core
+from openclosed.sim.supply.releases import EVERY_STEP, publish
+from openclosed.sim.supply.replayed import KnownReleases
 from openclosed.sim.supply.research import advance, bring_into_use
 from tests.sim.runs import STILL, packed, small
 
 NOTHING = {
-    "research.growth": 0.0,
-    "research.returns": 0.5,
-    "research.flywheel": 0.0,
-    "research.flywheel_returns": 0.5,
-    "research.catch_up_months": 1e6,
-    "research.secrecy": 1.0,
-    "research.lab_part": 1.0,
-    "research.effort_returns": 0.5,
-    "research.tooling_months": 0.0,
-    "research.own_tooling": 1.0,
-}
+    "research.growth": 0.0, "research.returns": 0.5, "research.flywheel": 0.0,
+    "research.flywheel_returns": 0.5, "research.catch_up_months": 1e6, "research.secrecy": 1.0,
+    "research.lab_part": 1.0, "research.effort_returns": 0.5, "research.tooling_months": 0.0,
+    "research.own_tooling": 1.0, "clock.months_per_step": 1.0,
+}  # fmt: skip
 
 
-def market_of(closed: list[float], open_: list[float], steps: int = 1) -> Market:
-    """Families at these capabilities, each with a vendor that spends the reference budget of 10."""
-    market = empty_market(len(closed) + len(open_), steps)
-    families = market.families
+def market_of(
+    closed: list[float], open_: list[float], contributors: Sequence[float] = ()
+) -> Market:
+    """Families at these capabilities, each with a vendor that spends the reference budget of 10.
+
+    The first have communities with these contributors.
+    """
+    market = empty_market(len(closed) + len(open_), 400)
+    families, count = market.families, len(contributors)
     for column in ("internal", "published", "in_use"):
         families[column] = [*closed, *open_]
     families["open"] = [0] * len(closed) + [1] * len(open_)
@@ -34,25 +41,16 @@ def market_of(closed: list[float], open_: list[float], steps: int = 1) -> Market
     families["vendor"] = np.arange(families.size)
     market.vendors["family"][: families.size] = np.arange(families.size)
     market.vendors["active"], market.vendors["research"] = 1, 10.0
+    families["community"][:count] = market.communities["family"][:count] = np.arange(count)
+    market.communities["active"][:count] = 1
+    market.communities["contributors"][:count] = contributors
     return market
 
 
-def populate(market: Market, contributors: list[float]) -> None:
-    """Give the first families communities with these contributors."""
-    count = len(contributors)
-    market.families["community"][:count] = np.arange(count)
-    market.communities["active"][:count] = 1
-    market.communities["family"][:count] = np.arange(count)
-    market.communities["contributors"][:count] = contributors
-
-
-def grown(
-    market: Market, rules: dict[str, float], months: float = 1.0, compatibility: float = 0.0
-) -> list[float]:
-    """Capability points gained by each family in one step."""
+def grown(market: Market, rules: dict[str, float], compatibility: float = 0.0) -> list[float]:
+    """Capability points gained by each family in a month."""
     before = market.families["internal"].copy()
-    tables = packed(market, NOTHING | rules | {"clock.months_per_step": months})
-    advance(tables, compatibility, 10.0)
+    advance(packed(market, NOTHING | rules), compatibility, 10.0)
     return list(market.families["internal"] - before)
 
 
@@ -78,8 +76,7 @@ def test_an_open_family_is_moved_by_its_lab_and_by_the_contributors_that_reach_i
 
     The last has no vendor: an orphan continues with its contributors only.
     """
-    market = market_of([], [100.0] * 4)
-    populate(market, [1.0, 3.0, 9.0])
+    market = market_of([], [100.0] * 4, [1.0, 3.0, 9.0])
     market.communities["active"][2] = 0
     market.families["vendor"][3] = NOBODY
     market.vendors["research"][:3] = [20.0, 0.0, 10.0]
@@ -90,8 +87,7 @@ def test_an_open_family_is_moved_by_its_lab_and_by_the_contributors_that_reach_i
 
 
 def test_families_other_than_the_flagship_are_only_maintained() -> None:
-    market = market_of([100.0, 90.0], [94.0])
-    populate(market, [0.0, 0.0, 1.0])
+    market = market_of([100.0, 90.0], [94.0], [0.0, 0.0, 1.0])
     market.families["imitation_months"], market.families["usage"] = 8.0, 0.25
     market.vendors["research"][:3] = [10.0, 40.0, 40.0]
     market.vendors["family"][1:3] = NOBODY
@@ -124,17 +120,15 @@ def test_what_grows_steadily_is_in_use_after_the_tooling_time_at_every_step_leng
     months: float, firms_part: float, people: float, lag: float, months_per_step: float
 ) -> None:
     """m = m_0 (w + (1 - w) N)^-.5 months, w firms' own part and N contributors."""
-    market, steps = market_of([], [100.0], 400), 400
-    populate(market, [people])
+    market = market_of([], [100.0], [people])
     families = market.families
     rules = {"research.tooling_months": months, "research.own_tooling": firms_part}
     tables = packed(market, NOTHING | rules | {"clock.months_per_step": months_per_step})
     market.history[0], market.usable[0] = 100.0, 100.0
-    for step in range(steps):
+    for step in range(400):
         families["published"] += months_per_step
         market.history[step + 1] = families["published"]
         bring_into_use(tables, 0.0, step)
-    assert market.usable[-1, 0] == families["in_use"][0]
     assert families["published"][0] - families["in_use"][0] == pytest.approx(lag, abs=1e-6)
 
 
@@ -146,3 +140,39 @@ def test_at_the_start_open_models_are_in_use_as_after_steady_growth() -> None:
     behind = families["published"] - families["in_use"]
     np.testing.assert_allclose(behind, 3.6 * families["open"])
     np.testing.assert_array_equal(model.market.usable[0, : families.size], families["in_use"])
+
+
+def test_observed_releases_are_replayed_and_no_other_release_exceeds_them() -> None:
+    market = empty_market(4, 1)
+    table = market.families
+    table["alive"], table["open"] = 1, [0, 1, 0, 1]
+    table["published"], table["internal"] = 5.0, [9.0, 7.0, 6.0, 9.0]
+    known = KnownReleases(np.array([8.0, 4.0, np.nan, np.nan]), most=np.array([8.0, 7.5]))
+    publish(packed(market, {"releases.timing": EVERY_STEP}), *known, 9, 0)
+    assert table["published"].tolist() == [8.0, 5.0, 6.0, 7.5]
+    assert table["internal"].tolist() == [8.0, 4.0, 6.0, 7.5]
+
+
+BASE, SUPPORT = "network.open_compatibility", "policy.standards_support"
+MONEY = {f"{SUPPORT}.strength": 0.05, f"{SUPPORT}.half_effect": 0.05, f"{SUPPORT}.reach": 0.8}
+"""Half of the largest effect of money, .4 of what is missing."""
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({BASE: 0.3, **MONEY, f"{SUPPORT}.ends": "2023-03"}, [0.58, 0.58, 0.3]),
+        ({"schedule": {BASE: {"2023-01": 0.3, "2023-02": 0.4, "2023-03": 0.9}}}, [0.3, 0.4, 0.9]),
+    ],
+)
+def test_standards_set_compatibility_and_public_money_closes_a_part_of_the_rest(
+    values: dict[str, Any], expected: list[float]
+) -> None:
+    """On the board of the month, for different families."""
+    model, found = Ecosystem(small(STILL | values), rng=1), []
+    families = model.market.families
+    one, other = np.flatnonzero((families["open"] == 1) & (families["alive"] == 1))[:2]
+    for _ in range(3):
+        model.step()
+        found.append(model.board.compatibility[one, other])
+    assert found == pytest.approx(expected)
