@@ -24,7 +24,7 @@ from openclosed.sim.engine.library import Library
 ROOT = Path(__file__).parents[3]
 DRAW = (
     "from openclosed.sim.engine.randomness import words; "
-    "print(words(7, 1, 2, 3, 4), words.stats.cache_path);"
+    "print(words(7, 1, 2, 3, 4));"
     "print(len(words.stats.cache_hits), len(words.stats.cache_misses))"
 )
 NEEDS_A_COMPILER = pytest.mark.skipif(IS_INTERPRETED, reason="nothing is compiled")
@@ -34,7 +34,7 @@ SMALL_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000,
 def start(
     environment: dict[str, str], folder: Path = ROOT, program: str = DRAW
 ) -> subprocess.Popen[str]:
-    """A process that draws random words with this cache."""
+    """A process that draws random words with this cache, and prints them and its hits."""
     own = ("NUMBA_CACHE_DIR", "PYTHONPATH", "COVERAGE_PROCESS_CONFIG")  # these would write too
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return subprocess.Popen(
@@ -47,44 +47,51 @@ def start(
     )
 
 
-@pytest.mark.parametrize(
-    ("variables", "apart"),
-    [(("XDG_CACHE_HOME",), ""), (("NUMBA_CACHE_DIR", "NUMBA_BOUNDSCHECK"), "-checked")],
-)
-def test_code_is_cached_in_the_users_folder_and_separately_with_index_checks(
-    tmp_path: Path, variables: tuple[str, ...], apart: str
-) -> None:
-    _, error = start(dict(zip(variables, (str(tmp_path), "1"), strict=False))).communicate()
+@pytest.fixture(scope="module")
+def cached(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A user's folder with the code of a first process, and what that printed."""
+    folder = tmp_path_factory.mktemp("cached")
+    out, error = start({"XDG_CACHE_HOME": str(folder)}).communicate()
     assert error == ""
-    (folder,) = (tmp_path / "openclosed").iterdir()
-    assert folder.name == source_digest(ROOT / "sim") + apart
-    assert list(folder.rglob("randomness.words*.nbc"))
+    return folder, out
+
+
+def test_code_is_cached_in_the_users_folder_and_separately_with_index_checks(
+    cached: tuple[Path, str], tmp_path: Path
+) -> None:
+    checked = {"NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_BOUNDSCHECK": "1"}
+    assert start(checked).communicate() == (cached[1], "")
+    for users, apart in ((cached[0], ""), (tmp_path, "-checked")):
+        (folder,) = (users / "openclosed").iterdir()
+        assert folder.name == source_digest(ROOT / "sim") + apart
+        assert list(folder.rglob("randomness.words*.nbc"))
 
 
 @pytest.mark.parametrize("kind", ["nbi", "nbc"])
-def test_damaged_code_is_named_and_recompiled_once(kind: str, tmp_path: Path) -> None:
-    cache = {"XDG_CACHE_HOME": str(tmp_path)}
-    whole, _ = start(cache).communicate()
+def test_damaged_code_is_named_and_recompiled_once(
+    kind: str, cached: tuple[Path, str], tmp_path: Path
+) -> None:
+    whole = cached[1]
+    shutil.copytree(cached[0], tmp_path, dirs_exist_ok=True)
     (folder,) = (tmp_path / "openclosed").iterdir()
     (folder / "note").touch()
     for file in folder.rglob(f"randomness.words*.{kind}"):
         content = bytearray(file.read_bytes())
         content[-100] ^= 1
         file.write_bytes(content)
-    out, error = start(cache).communicate()
+    out, error = start({"XDG_CACHE_HOME": str(tmp_path)}).communicate()
     assert out == whole
     assert error.startswith(f"openclosed: {folder}: ")
     assert error.count("\n") == 1
     assert not (folder / "note").exists()
-    out, error = start(cache).communicate()
-    assert (out.splitlines(), error) == ([whole.splitlines()[0], "1 0"], "")
+    again = start({"XDG_CACHE_HOME": str(tmp_path)}).communicate()
+    assert again == (f"{whole.splitlines()[0]}\n1 0\n", "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of files")
-def test_a_full_disk_is_named_and_stops_caching(tmp_path: Path) -> None:
-    whole, _ = start({"XDG_CACHE_HOME": str(tmp_path / "whole")}).communicate()
+def test_a_full_disk_is_named_and_stops_caching(cached: tuple[Path, str], tmp_path: Path) -> None:
     out, error = start({"XDG_CACHE_HOME": str(tmp_path)}, program=SMALL_FILES + DRAW).communicate()
-    assert out.split()[:4] == whole.split()[:4]
+    assert out.splitlines()[0] == cached[1].splitlines()[0]
     assert error.startswith(f"openclosed: {tmp_path / 'openclosed'}")
     assert error.count("\n") == 1
 
@@ -136,13 +143,12 @@ def test_only_folders_unused_for_a_month_are_removed(tmp_path: Path) -> None:
 
 @kernel
 def halved(x: float) -> float:
-    """Half of a number."""
     return x / 2.0
 
 
 @compiled
 def quartered(x: float) -> float:
-    """A quarter of a number, by a rule that only this one calls."""
+    """By a rule that only this one calls."""
     return halved(halved(x))
 
 

@@ -58,13 +58,10 @@ def test_compiled_code_reads_and_writes_the_arrays_themselves() -> None:
     assert it.inner.rows["part"][:, 1].tolist() == [2.0, 2.0, 2.0]
 
 
-def test_arrays_live_as_long_as_the_packed_tuple() -> None:
+def test_arrays_live_as_long_as_the_packed_tuple_and_a_copy_packs_its_own() -> None:
     many = [Packed(outer(50)) for _ in range(200)]
     gc.collect()
     assert {total(packed) for packed in many} == {2 * sum(range(50)) + 1.5}
-
-
-def test_a_copy_packs_its_own_arrays() -> None:
     it = outer()
     copied = pickle.loads(pickle.dumps(Packed(it)))
     it.values[0] = 100.0

@@ -91,9 +91,7 @@ def test_every_explained_choice_is_what_the_engine_did(name: str) -> None:
 
 def test_reasons_are_reported_and_contracts_are_reviewed_when_announced() -> None:
     model = stepped(CASES["incidents"] | both_kinds({"review_months": 3.0}), 0)
-    reasons: set[str] = set()
-    planned: dict[tuple[int, int], str] = {}
-    reviewed = 0
+    reasons, planned, reviewed = set(), dict[tuple[int, int], str](), 0
     for _ in range(20):
         model.step()
         for row in range(20):
@@ -128,7 +126,6 @@ def test_a_firm_is_found_by_agent_row_and_number_and_a_month_by_step_and_calenda
     ("months", "question", "message"),
     [
         (6, {"firm": 3, "month": 6}, "month=6: .* 2023-01 to 2023-06, .* 0 to 5"),
-        (6, {"firm": 3, "month": "2031-01"}, "month=2031-01"),
         (6, {"firm": 10**6}, "firm 1000000"),
         (6, {"firm": 3, "workload": 99}, "workload=99: "),
         (0, {"firm": 3}, "no month"),
