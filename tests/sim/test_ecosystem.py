@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim import Ecosystem, Parameters, warm_up
+from openclosed.sim.engine.phase import Phase
+from openclosed.sim.month import MONTH
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters.paths import replaced
 from tests.sim.runs import after, run, small
@@ -84,3 +86,13 @@ def test_no_growth_of_work_overflows_what_is_counted() -> None:
     outcomes = Ecosystem(parameters, rng=1).run().outcomes
     assert outcomes["open_share_tokens_all"].between(0, 1).all()
     assert math.log(outcomes["volume_total"].iloc[-1]) > 140
+
+
+def test_the_types_compiled_ahead_are_those_of_a_run() -> None:
+    ahead = [rule for phase in MONTH if isinstance(phase, Phase) for rule in phase.compiled]
+    warm_up.compile_rest()
+    warm_up.compile_adoption()
+    known = [list(rule.signatures) for rule in ahead]
+    assert all(known)
+    Ecosystem(small({"firms.count": 50}), rng=1).run()
+    assert [list(rule.signatures) for rule in ahead] == known

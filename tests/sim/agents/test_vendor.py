@@ -1,17 +1,10 @@
-"""Vendors: whom they serve, their pricing settings, and scheduled changes."""
+"""Vendors: pricing settings, scheduled changes, and dated events."""
 
 import numpy as np
 import pytest
 
-from openclosed.sim import Ecosystem
-from openclosed.sim.agents import ClosedLab, Host, OpenWeightLab
-from openclosed.sim.state.kinds import API
+from openclosed.sim.state.market import NOBODY
 from tests.sim.runs import STILL, after, last, run, suppliers
-
-
-@pytest.fixture
-def model() -> Ecosystem:
-    return after(steps=3)
 
 
 @pytest.mark.parametrize(("cap", "markup", "binding"), [(100.0, 3.0, 0), (2.0, 2.0, 2)])
@@ -21,9 +14,8 @@ def test_a_fixed_price_stays_and_the_cap_binds(cap: float, markup: float, bindin
     assert last(model, "price_cap_binding") == binding
 
 
-def test_a_schedule_reaches_the_vendor_and_its_family_and_keeps_the_labs_productivity(
-    model: Ecosystem,
-) -> None:
+def test_a_schedule_reaches_the_vendor_and_its_family_and_keeps_the_labs_productivity() -> None:
+    model = after(steps=3)
     vendor, families = model.vendors[0], model.market.families
     step_seed = families["pace"][vendor.family] / vendor.settings.pace
     assert step_seed != 1.0
@@ -37,23 +29,6 @@ def test_a_schedule_reaches_the_vendor_and_its_family_and_keeps_the_labs_product
     assert vendor.settings is settings
 
 
-def test_hosts_serve_every_open_family_labs_their_own_and_closed_labs_sell_alone(
-    model: Ecosystem,
-) -> None:
-    families, offerings = model.market.families, model.board.offerings
-    open_ = np.flatnonzero((families["alive"] == 1) & (families["open"] == 1)).tolist()
-    for vendor in model.vendors:
-        hosted = (model.market.split[vendor.row] > 0).nonzero()[0].tolist()
-        if isinstance(vendor, Host):
-            assert (vendor.family, hosted) == (-1, open_)
-        elif isinstance(vendor, OpenWeightLab):
-            assert hosted == [vendor.family]
-        elif isinstance(vendor, ClosedLab):
-            (offered,) = offerings["delivery"][offerings["family"] == vendor.family]
-            assert (offered, hosted, families["community"][vendor.family]) == (API, [], -1)
-    assert model.market.split[:, open_].sum(axis=0) == pytest.approx(1)
-
-
 def test_a_planned_quantity_is_a_firm() -> None:
     """A vendor that plans what it sells, per firm, keeps its price."""
     model = run({"vendors.incumbent.price_rule": "quantity"})
@@ -64,3 +39,33 @@ def test_a_planned_quantity_is_a_firm() -> None:
         vendor.settings = vendor.settings.model_copy(update={"quantity": part * sold})
         change = vendor.wanted_markup() - vendor.markup
         assert np.sign(round(change, 9)) == sign
+
+
+SHOCKS = {
+    "open": {"month": "2023-11", "what": "opening", "who": "challenger"},
+    "breach": {"month": "2023-08", "what": "incident", "who": "incumbent", "amount": 3.0},
+    "exit": {"month": "2023-10", "what": "sponsor_exit"},
+    "close": {"month": "2024-02", "what": "closing", "who": "challenger"},
+}
+
+
+@pytest.mark.parametrize("months_per_step", [1.0, 0.5])
+def test_dated_events_hit_their_targets_once_in_their_month(months_per_step: float) -> None:
+    """Incidents cost trust, all sponsors withdraw, and weights are opened and taken back."""
+    calm = {"security.arrivals": 0.0, "security.arrivals_per_point": 0.0}
+    model = run(STILL | calm | {"shocks": SHOCKS, "clock.months_per_step": months_per_step})
+    struck, left, back = (round(month / months_per_step) for month in (7, 9, 13))
+    dated = [(e.month, e.what, e.who) for e in model.events if e.what in ("incident", "closing")]
+    labs = ["homestead", "overseas", "transpacific", "continental"]
+    assert dated == [
+        (struck, "incident", "incumbent"),
+        *((left, "closing", lab) for lab in labs),
+        (back, "closing", "challenger"),
+    ]
+    trust = model.outcomes["trust_closed"].to_numpy()
+    assert trust[struck] < trust[struck - 1] - 0.01
+    families, challenger = model.market.families, model.vendors[1]
+    owners = families["vendor"][(families["alive"] == 1) & (families["open"] == 1)]
+    assert (owners == NOBODY).all()
+    assert families["open"][challenger.family] == 0
+    assert families["open"][model.family_names.index("challenger")] == 1

@@ -1,9 +1,6 @@
 """Explanations of choices and events, as a table and in words."""
 
 from dataclasses import replace
-from typing import Any
-
-import pytest
 
 from openclosed.sim.explain.events import EVENT_SENTENCES, describe_event
 from openclosed.sim.explain.explanation import Alternative, Decision, Explanation
@@ -40,21 +37,6 @@ def test_a_choice_is_described_with_its_terms_its_rival_its_draws_and_what_faile
     ):
         assert [word for word in words if word not in line] == []
     assert "cost" not in rival  # too small to be shown
-
-
-@pytest.mark.parametrize(
-    ("changes", "lines", "reason"),
-    [
-        ({"decided": False, "reason": "contract"}, 1, "2024-05"),
-        ({"decided": False, "reason": "unaware"}, 1, "lab (api)"),
-        ({"nests": {}, "draws": None}, 2, "lab (api)"),
-        ({"reason": "incident"}, 4, "incident"),
-    ],
-)
-def test_the_reason_is_described(changes: dict[str, Any], lines: int, reason: str) -> None:
-    lines_of = str(replace(CHOICE, **changes)).splitlines()
-    assert reason in lines_of[0]
-    assert len(lines_of) == lines
 
 
 def test_the_table_has_a_row_per_alternative_of_a_workload() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.sim.market.accounting import MOST_LOAD, anticipate, budget, contribute, sell
+from openclosed.sim.market.accounting import MOST_LOAD, budget, contribute, sell
 from openclosed.sim.market.finance import payments_of
 from openclosed.sim.state.kinds import API, HOSTED, SELF_HOSTED
 from openclosed.sim.state.market import NOBODY, Market, Table, empty_market
@@ -62,23 +62,6 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_self_hosted_use_pays
     np.testing.assert_allclose(market.families["users"], [4, 10])
     np.testing.assert_allclose(market.families["own_hosted"], [0, 2])
     np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
-
-
-def test_a_vendor_smooths_its_estimate_of_demand() -> None:
-    market = empty_market(1, 1)
-    market.families["vendor"] = 0
-    tables = no_uses(market, 1)
-    tables.board.offerings["alone"] = 1
-    tally = tables.tally.offerings
-    seen, usual = [], np.ones(market.vendors.size, np.bool_)
-    for sales, response in ((8, 4), (16, 8), (99, 0), (99, 1)):
-        usual[0] = response != 1  # the last month's price is not its usual one
-        values = {"sales": sales, "sales_response": response, "camp_response": 2 * response}
-        for column, value in values.items():
-            tally[column] = value * UNIT
-        anticipate(tables.packed, usual)
-        seen.append([float(market.vendors[column][0]) for column in values])
-    assert seen == [[8, 4, 8], [10, 5, 10], [10, 5, 10], [10, 5, 10]]
 
 
 def lab(**values: float) -> Market:

@@ -80,19 +80,6 @@ def test_hosts_in_business_and_the_own_lab_split_volume_by_logit() -> None:
     assert (best, hosts) == (1 + int(np.argmax(score)), 3)
 
 
-def test_only_hosts_in_business_pay_a_fixed_share_of_open_models_potential_spend() -> None:
-    free, model = (Ecosystem(small({"pricing.host_fixed_cost": one}), rng=1) for one in (0.0, 0.01))
-    for each in (free, model):
-        each.vendors[-1].active = 0
-        each.step()
-    cost, vendors = 0.01 * model.demand.open_potential, model.market.vendors
-    assert cost > 0
-    paid = vendors["serving"] - free.market.vendors["serving"]
-    hosts = (vendors["active"] == 1) & (vendors["hosts"] == 1)
-    assert hosts.sum() == 2
-    np.testing.assert_allclose(paid, np.where(hosts, cost, 0.0), atol=1e-9 * cost)
-
-
 def test_labs_start_with_the_cash_of_a_round_and_with_funding_from_expected_growth() -> None:
     chosen = {
         "pricing.runway_months": 7.0, "pricing.upkeep_part": 0.2,

@@ -1,7 +1,5 @@
 """Flaws, races and trust. tests/theory compares the number of breaches with theory."""
 
-import math
-
 import numpy as np
 
 from openclosed.sim.market.security import assure
@@ -35,17 +33,6 @@ def market_of(open_: int, families: int) -> Market:
 def assured(rules: dict[str, float], market: Market) -> int:
     """Incidents in a step of a month."""
     return assure(packed(market, RULES | rules), 0.0, NONE, 1.0, 4, 0)
-
-
-def test_flaws_come_with_releases_and_quality_at_its_reference_prevents_half_of_them() -> None:
-    """Poisson counts, within 4 standard errors; the seed is fixed."""
-    market = market_of(0, 400)
-    market.families["vendor"], market.families["released"] = 0, 4.0
-    market.vendors["active"][0], market.vendors["quality"][0] = 1, 1.0
-    rules = {"security.quality_effect": 1.0, "security.arrivals": 120.0}
-    assured(rules | {"security.arrivals_per_point": 0.5}, market)
-    expected = 400 * (120 / 12 + 0.5 * 4) * 0.5
-    assert abs(market.families["arrivals"].sum() - expected) < 4 * math.sqrt(expected)
 
 
 def test_an_incident_costs_its_family_trust_and_spills_over_to_its_living_camp_only() -> None:

@@ -94,18 +94,6 @@ def hosted_by(count: int, months: int = 2, **more: dict[str, Any]) -> Ecosystem:
     return after(months, STILL | suppliers)
 
 
-def test_a_hosts_profit_is_over_the_cost_of_serving_and_bears_the_fixed_cost() -> None:
-    """Serving cost 4, fixed cost 1, duties 2, support .5, revenue 10."""
-    model = hosted_by(1)
-    (host,) = hosts_of(model.suppliers)
-    fixed = fixed_cost_of_hosts(model.context, model.demand)
-    host.serving, host.revenue = 5.0 * fixed, 10.0 * fixed
-    host.duties, host.supporting = 2.0 * fixed, 0.5 * fixed
-    assert profit(host, fixed) == pytest.approx((10 - 5 - 2 - 0.5) / 4)
-    host.serving = fixed
-    assert profit(host, fixed) == -math.inf
-
-
 @pytest.mark.parametrize("fenced", [False, True])
 def test_what_is_fenced_is_no_business_of_hosts(fenced: bool) -> None:
     target = "openclosed.sim.agents.OpenWeightLab"

@@ -132,16 +132,6 @@ def test_what_grows_steadily_is_in_use_after_the_tooling_time_at_every_step_leng
     assert families["published"][0] - families["in_use"][0] == pytest.approx(lag, abs=1e-6)
 
 
-def test_at_the_start_open_models_are_in_use_as_after_steady_growth() -> None:
-    """3 months at 14.4 points a year are 3.6 points; closed models are in use as published."""
-    values = {"research.tooling_months": 3.0, "research.own_tooling": 1.0}
-    model = Ecosystem(small(STILL | values), rng=1)
-    families = model.market.families[: len(model.family_names)]
-    behind = families["published"] - families["in_use"]
-    np.testing.assert_allclose(behind, 3.6 * families["open"])
-    np.testing.assert_array_equal(model.market.usable[0, : families.size], families["in_use"])
-
-
 def test_observed_releases_are_replayed_and_no_other_release_exceeds_them() -> None:
     market = empty_market(4, 1)
     table = market.families
