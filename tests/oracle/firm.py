@@ -81,9 +81,8 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
 
     def meet(self, place: int, cohort: "Cohort") -> None:
         """Add a workload of the cohort in a place, if the firm has such work."""
-        self.settle(
-            place, workload_of(self.model.in_force, self.model.key, self.number, self.kind, cohort)
-        )
+        in_force, key = self.model.in_force, self.model.key
+        self.settle(place, workload_of(in_force, key, self.number, self.kind, cohort))
 
     def pool(self, first: int, second: int, share: float, came: tuple[int, int]) -> None:
         """Merge two workloads in the place of the second.

@@ -120,11 +120,7 @@ def sign_first_contract(
 ) -> None:
     """Let a first adopter use AI for its newest workload.
 
-    Args:
-        firm: of `tests.oracle.firm`.
-        families: the market's table.
-        launch_share: of the first families, within their camps.
-        hosted: families with a host.
+    `launch_share` is that of the first families, within their camps; `hosted` have a host.
     """
     in_force, seed = firm.model.in_force, firm.model.key
     kind = firm_kind(in_force, firm.kind)
@@ -137,9 +133,8 @@ def sign_first_contract(
     workload = firm.workloads[newest]
     draws = uniforms(seed, firm.number, LASTING, INITIAL, INITIAL_SLOT)
     wants_open = draws[0] < kind.initial_open
-    family = _pick(families, launch_share, wants_open, draws[1])
-    if family is None:
-        family = _pick(families, launch_share, not wants_open, draws[1])
+    picks = (_pick(families, launch_share, camp, draws[1]) for camp in (wants_open, not wants_open))
+    family = next((pick for pick in picks if pick is not None), None)
     # Remaining contract: exponential if memoryless, else uniform over its length.
     rest = -math.log(draws[2]) if kind.timing == "poisson" else draws[2]
     workload.review_at = single(rest * contract_months(in_force, firm.kind))

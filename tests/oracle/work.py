@@ -82,7 +82,8 @@ class Calendar:
             reached = self.start.research.closed_start + self.start.research.past_growth * years
         while self.named and self.named[0][1].need <= self.passed:
             name, settings = self.named.pop(0)
-            come.append(self.cohort(name, None, settings, step, in_force))
+            number = zlib.crc32(name.encode())
+            come.append(self.cohort(name, number, settings, step, in_force))
             if not self.named and self.start.work.tied_to == "time" and self.next_point <= reached:
                 self.next_point = reached + self.distance(self.next_number)
         while not self.named and self.next_point <= reached:
@@ -113,11 +114,10 @@ class Calendar:
         )
 
     def cohort(
-        self, name: str, random: int | None, settings: Named, step: int, in_force: Parameters
+        self, name: str, number: int, settings: Named, step: int, in_force: Parameters
     ) -> Cohort:
-        """A cohort that comes now: an observed one by name, a `random` one by number."""
+        """A cohort that comes now."""
         work, size = self.start.work, settings.size
-        number = zlib.crc32(name.encode()) if random is None else random
         if size is None:
             step_seed = 0.0 if work.spacing == "even" else normal(self.draws(number)[1])
             size = work.size_spread * step_seed
@@ -138,11 +138,6 @@ class Calendar:
                 for kind, share in enumerate(shares)
             ],
         )
-
-
-def place_for_next(places: Sequence[Cohort | None]) -> int | None:
-    """The first empty place, None if all are taken."""
-    return next((w for w, cohort in enumerate(places) if cohort is None), None)
 
 
 def two_oldest(places: Sequence[Cohort | None]) -> tuple[int, int]:
