@@ -10,7 +10,6 @@ from openclosed.sim import Ecosystem, Parameters, warm_up
 from openclosed.sim.engine.phase import Phase
 from openclosed.sim.month import MONTH
 from openclosed.sim.outcomes import NAMES
-from openclosed.sim.parameters.paths import replaced
 from tests.sim.runs import after, run, small
 
 
@@ -24,22 +23,19 @@ def test_a_run_goes_to_its_horizon_keeps_a_row_a_month_and_goes_no_further() -> 
     assert model.record.tobytes() == before
 
 
-UNHEARD_OF: dict[str, Any] = {"work.cohorts": {"far": {"need": 1e4}}, "work.tied_to": "nothing"}
-WITHOUT: dict[str, tuple[dict[str, Any], bool]] = {
-    "network and noise": ({"choice.logit_scale": 0.0, "network.topology": "complete",
-                           "network.strength": 0.0}, True),
-    "work that concerns anybody": ({"firms.startup_fraction": 0.0,
-                                    "firms.enterprises.breadth": 0.0,
-                                    "work.cohorts": {"one": {"need": 90.0}}}, False),
-    "work that is possible": (UNHEARD_OF, False),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("values", "is_served"), WITHOUT.values(), ids=WITHOUT)
-def test_a_model_without_it_runs(values: dict[str, Any], is_served: bool) -> None:
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"firms.startup_fraction": 0.0, "firms.enterprises.breadth": 0.0,
+         "work.cohorts": {"one": {"need": 90.0}}},
+        {"work.cohorts": {"far": {"need": 1e4}}, "work.tied_to": "nothing"},
+    ],
+    ids=["that concerns anybody", "that is possible"],
+)  # fmt: skip
+def test_a_model_without_work_runs(values: dict[str, Any]) -> None:
     model = run(values)
     assert not np.isinf(model.record).any()
-    assert model.outcomes["adopted_all"].notna().any() == is_served
+    assert model.outcomes["adopted_all"].isna().all()
 
 
 LABS = {f"lab {n}": {"_target_": "openclosed.sim.agents.ClosedLab"} for n in range(43)}
@@ -66,17 +62,6 @@ def test_what_cannot_be_built_is_refused_in_one_line(change: dict[str, object], 
     parameters = Parameters.model_validate(change | {"schedule": {}})
     with pytest.raises(ValueError, match=f"^[^\n]*{says}[^\n]*$"):
         Ecosystem(parameters, rng=1)
-
-
-def test_rules_are_rebuilt_only_when_parameters_change() -> None:
-    model = after(horizon=60.0)
-    made = model.rules
-    for _ in range(40):
-        model.step()
-        assert model.rules is made  # only vendors' own parameters change
-    model.use_parameters(replaced(model.parameters, "pricing.unit_cost", 0.5))
-    model.step()
-    assert model.rules.parameters[0]["pricing"]["unit_cost"] == 0.5
 
 
 def test_no_growth_of_work_overflows_what_is_counted() -> None:

@@ -1,16 +1,20 @@
-"""The compile cache: its location, renewal and sharing, and what is compiled."""
+"""The compile cache: its location, renewal and sharing; what is compiled, and what rules take."""
 
+import gc
 import os
+import pickle
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
+import numpy as np
 import pytest
 from numba.core.caching import NullCache
+from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import (
     IS_INTERPRETED,
@@ -20,6 +24,9 @@ from openclosed.sim.engine.compiled import (
     source_digest,
 )
 from openclosed.sim.engine.library import Library
+from openclosed.sim.engine.packed import Packed
+from openclosed.sim.state.market import empty_market
+from openclosed.sim.warm_up import empty_tables
 
 ROOT = Path(__file__).parents[3]
 DRAW = (
@@ -157,11 +164,6 @@ if not IS_INTERPRETED:  # the cache would otherwise skip compiling what it calls
     kept._cache = NullCache()
 
 
-def only_library_of(rule: Any) -> Any:
-    [made] = rule.overloads.values()
-    return made.library
-
-
 @NEEDS_A_COMPILER
 def test_a_rule_called_only_by_rules_gets_machine_code_once_its_address_is_needed() -> None:
     """And none for Python before Python calls it."""
@@ -170,14 +172,80 @@ def test_a_rule_called_only_by_rules_gets_machine_code_once_its_address_is_neede
     assert not inner.signatures
     assert inner(4.0) == 2.0
     assert inner.signatures
-    library = only_library_of(inner.for_rules)
-    assert isinstance(library, Library)
-    assert only_library_of(quartered)._is_machine_code
-    assert not library._is_machine_code
     [made] = inner.for_rules.overloads.values()
-    assert library.get_pointer_to_function("no such function") == 0
-    assert library.get_pointer_to_function(made.fndesc.llvm_func_name) != 0
-    assert library._is_machine_code
+    assert isinstance(made.library, Library)
+    assert not made.library._is_machine_code
+    assert made.library.get_pointer_to_function("no such function") == 0
+    assert made.library.get_pointer_to_function(made.fndesc.llvm_func_name) != 0
+    assert made.library._is_machine_code
     theirs: Any = numba.njit(lambda x: x + 1.0)
     assert theirs(1.0) == 2.0
-    assert not isinstance(only_library_of(theirs), Library)  # other libraries compile as usual
+    [made] = theirs.overloads.values()
+    assert not isinstance(made.library, Library)  # other libraries compile as usual
+
+
+ROW = np.dtype([("count", "i8"), ("part", "f8", (2,))])
+
+
+class Inner(NamedTuple):
+    rows: Any
+    number: float
+
+
+class Outer(NamedTuple):
+    inner: Inner
+    values: NDArray[np.float64]
+    flag: bool
+
+
+def outer(size: int = 3) -> Outer:
+    rows = np.zeros(size, ROW)
+    rows["count"] = np.arange(size)
+    return Outer(Inner(rows, 0.5), np.arange(size, dtype=float), flag=True)
+
+
+@compiled
+def total(packed: Any) -> float:
+    whole = 0.0
+    for i in range(packed.values.size):
+        whole += packed.values[i] + packed.inner.rows[i].count + packed.inner.rows[i].part[1]
+    return float(whole + packed.inner.number + packed.flag)
+
+
+@compiled
+def fill(packed: Any, value: float) -> None:
+    for i in range(packed.values.size):
+        packed.values[i] = value
+        packed.inner.rows[i].part[1] = value
+
+
+def test_compiled_code_reads_and_writes_the_arrays_themselves() -> None:
+    it = outer()
+    packed = Packed(it)
+    assert total(packed) == 3.0 + 3.0 + 0.5 + 1.0
+    it.values[0] = 10.0
+    assert total(packed) == 17.5
+    fill(packed, 2.0)
+    assert it.values.tolist() == [2.0, 2.0, 2.0]
+    assert it.inner.rows["part"][:, 1].tolist() == [2.0, 2.0, 2.0]
+
+
+def test_arrays_live_as_long_as_the_packed_tuple_and_a_copy_packs_its_own() -> None:
+    many = [Packed(outer(50)) for _ in range(200)]
+    gc.collect()
+    assert {total(packed) for packed in many} == {2 * sum(range(50)) + 1.5}
+    it = outer()
+    copied = pickle.loads(pickle.dumps(Packed(it)))
+    it.values[0] = 100.0
+    assert total(copied) == 7.5
+    fill(copied, 2.0)
+    assert it.values.tolist() == [100.0, 1.0, 2.0]
+
+
+def test_a_model_packs_its_tables_again_only_when_one_is_replaced() -> None:
+    tables = empty_tables(empty_market(1, 1))
+    packed = tables.packed
+    assert tables.packed is packed
+    tables.users = np.array(tables.users)
+    assert tables.packed is not packed
+    assert tables.packed.it.users is tables.users

@@ -7,12 +7,9 @@ import sys
 import numpy as np
 import pytest
 
-from openclosed.sim.engine.packed import Packed
 from openclosed.sim.outcomes import NAMES, OUTCOMES
-from openclosed.sim.outcomes.axes import MEASURES, NamedArray
-from openclosed.sim.outcomes.monthly_totals import add_month, empty_totals, kinds_of_work
+from openclosed.sim.outcomes.axes import NamedArray
 from openclosed.sim.outcomes.outcomes import DECLARATIONS, row
-from openclosed.sim.state.kinds import SELF_HOSTED, STARTUP
 from tests.sim.outcomes.synthetic import synthetic
 from tests.sim.runs import after, last, run, suppliers
 
@@ -51,35 +48,6 @@ def test_an_axis_that_does_not_exist_and_a_wrong_shape_are_refused_by_name() -> 
         NamedArray(np.zeros((2, 2, 2)), "camp", "kind").at(state="none")
     with pytest.raises(ValueError, match=r"axis work .*3 .*2"):
         NamedArray(np.zeros((2, 2)), "work")
-
-
-def test_amounts_are_summed_by_camp_and_none_is_lost() -> None:
-    model = after(20)
-    totals, tally, closed = empty_totals(1, model.market), model.tally, int(model.board.closed[0])
-    add_month(model.context, model.tables, model.money, Packed(totals), 0)
-    like = kinds_of_work(model.work)
-    amounts = NamedArray(totals.months["amounts"], "camp", "measure", "kind", "work")
-    purchased = (model.board.offerings["delivery"] != SELF_HOSTED)[:, None, None]
-    amounts_of = {
-        "workloads": tally.users,
-        "tokens": tally.volume,
-        "spend": tally.spend,
-        "purchased_tokens": tally.volume * purchased,
-        "purchased_spend": tally.spend * purchased,
-    }
-    assert set(amounts_of) == set(MEASURES)
-    for measure, uses in amounts_of.items():
-        for camp, part in (("closed", uses[:closed]), ("open", uses[closed:])):
-            counted = amounts.at(camp=camp, measure=measure).values[0]
-            assert counted.any()
-            for work in range(counted.shape[1]):
-                expected = part[:, :, like == work].sum(axis=(0, 2))
-                np.testing.assert_allclose(counted[:, work], expected, rtol=1e-12)
-    np.testing.assert_array_equal(totals.kinds[0], model.tally.kinds)
-    foreign = (model.board.offerings["foreign"] == 1)[:, None, None] & purchased
-    expected = (tally.volume * foreign)[closed:, STARTUP].sum()
-    assert expected > 0
-    assert totals.months["foreign_purchased"][0] == pytest.approx(expected)
 
 
 def test_a_market_with_one_camp_has_no_gap_and_an_open_share_of_0_or_1() -> None:
