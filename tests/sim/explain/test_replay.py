@@ -58,14 +58,10 @@ def unsettle(model: Ecosystem) -> None:
 
 
 class Unsettled(Ecosystem):
-    """A model with one more phase after the choices."""
-
     phases = after_phase(Ecosystem.phases, "adoption", unsettle)
 
 
 class Incapable(Ecosystem):
-    """A model that replaces a phase by another of the same name."""
-
     def pricing(self) -> None:
         pricing(self)
         self.board.columns.able[:] -= 5.0
@@ -74,17 +70,10 @@ class Incapable(Ecosystem):
 
 
 class Sized(Ecosystem):
-    """A model built from its own arguments, with a seed."""
+    """A model built from its own arguments, which draws a seed of its own."""
 
-    def __init__(self, firms: int, *, topology: str, rng: int | None = None) -> None:
-        super().__init__(small({"firms.count": firms, "network.topology": topology}), rng=rng)
-
-
-class Drawing(Ecosystem):
-    """A model that draws a seed of its own."""
-
-    def __init__(self, firms: int) -> None:
-        super().__init__(small({"firms.count": firms}))
+    def __init__(self, firms: int, *, topology: str) -> None:
+        super().__init__(small({"firms.count": firms, "network.topology": topology}))
 
 
 def assert_explained(model: Ecosystem) -> None:
@@ -103,8 +92,7 @@ def assert_explained(model: Ecosystem) -> None:
 MADE: dict[str, Callable[[], Ecosystem]] = {
     "one more phase after the choices, and a seed drawn": lambda: Unsettled(small()),
     "another phase of the same name": lambda: Incapable(small(), 3),
-    "own arguments and a seed drawn": lambda: Sized(firms=120, topology="random"),
-    "a seed drawn without being asked": lambda: Drawing(150),
+    "own arguments and a seed drawn": lambda: Sized(120, topology="random"),
 }
 
 
