@@ -33,7 +33,6 @@ class Odds:
     within: list[float]
 
     def of_camp(self, is_open: bool) -> float:
-        """Chance of the camp."""
         return self.open if is_open else self.closed
 
 

@@ -86,7 +86,6 @@ class UsualEcosystem(Ecosystem):
         phases = instead(phases, _name, _phase)
 
     def __init__(self, parameters: Parameters | None = None, rng: int = 0) -> None:
-        """Create the strategic side, and build the firms as objects."""
         super().__init__(parameters, rng)
         context, self.key, self.places = self.in_force, int(self.seed), self.in_force.firms.count
         self.neighbours = [
@@ -120,7 +119,6 @@ class UsualEcosystem(Ecosystem):
         initialise_finance(self.context, self.tables, self.money, volume)
 
     def sign_first_contracts(self) -> None:
-        """Let the first adopters use AI."""
         launch_share = {
             vendor.family: self.parameters.vendors[vendor.name].launch_share
             for vendor in self.vendors
@@ -139,7 +137,6 @@ class UsualEcosystem(Ecosystem):
             sign_first_contract(firm, families, launch_share, hosted)
 
     def turn_over(self) -> None:
-        """Let firms exit and enter."""
         changed = [firm.close_or_enter() for firm in list(self.firms)]
         if any(changed):
             self.show()
@@ -147,7 +144,6 @@ class UsualEcosystem(Ecosystem):
             self.tables.liking[np.flatnonzero(changed)] = 0.0
 
     def cohort_in(self, place: int) -> Cohort:
-        """The cohort in a place."""
         cohort = self.its_work.places[place]
         assert cohort
         return cohort
@@ -203,7 +199,6 @@ class UsualEcosystem(Ecosystem):
         return pulls(self, self.fit, self.offerings, self.users_of, self.all_workloads)
 
     def adopt(self) -> None:
-        """Let firms become aware, decide, and be counted."""
         choice, firms = self.in_force.choice, self.agents_by_type[UsualFirm]
         firms.shuffle_do("become_aware")
         if choice.update == "sequential":

@@ -107,7 +107,6 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         self.workloads = {w: each for w, each in self.workloads.items() if each.ends_at > context}
 
     def peers(self) -> list["UsualFirm"]:
-        """The firms at neighbouring places."""
         return [self.model.firms[place] for place in self.model.neighbours[self.place]]
 
     def adopting_peers(self) -> float:
@@ -187,7 +186,6 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         return workload.volume * (self.model.growth[place] * offering.response[self.kind])
 
     def used(self) -> list[int]:
-        """Places of the workloads that use AI."""
         return [place for place, workload in self.workloads.items() if workload.slot >= 0]
 
     def largest_use(self) -> int:

@@ -46,7 +46,6 @@ class Workload:
 
     @property
     def started(self) -> bool:
-        """Whether it has ever been decided."""
         return self.slot != NOT_STARTED
 
     def need(self, cohort: "Cohort", in_force: Parameters) -> float:
@@ -55,7 +54,6 @@ class Workload:
 
 
 def firm_kind(in_force: Parameters, kind: int) -> FirmKind:
-    """Parameters of a kind of firm."""
     return in_force.firms.enterprises if kind == ENTERPRISE else in_force.firms.startups
 
 
@@ -68,7 +66,6 @@ def contract_months(in_force: Parameters, kind: int) -> float:
 
 
 def kind_at(in_force: Parameters, seed: int, place: int) -> int:
-    """Kind of the firms at a place."""
     u = uniforms(seed, place, LASTING, FIRM, KIND_SLOT)[0]
     return STARTUP if u < in_force.firms.startup_fraction else ENTERPRISE
 

@@ -36,8 +36,6 @@ CHOICE, REVIEW, TIES = int(randomness.CHOICE), int(randomness.REVIEW), int(rando
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A workload that is decided."""
-
     cohort: Cohort
     workload: Workload
     current: Offering | None  # in use
@@ -134,7 +132,6 @@ class Review:
         )
 
     def next_review(self, case: Case) -> float:
-        """Month of the next review."""
         time, timing = self.model.months, self.kind.timing
         mean = contract_months(self.in_force, self.firm.kind)
         if timing == "every_step":

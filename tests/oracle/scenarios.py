@@ -144,5 +144,4 @@ SCENARIOS: dict[str, dict[str, Any]] = {
 
 
 def parameters_of(name: str) -> Parameters:
-    """The parameters of a scenario."""
     return all_replaced(Parameters(), SCENARIOS[name])

@@ -51,10 +51,7 @@ class KindSums:
 
 
 class Sums:
-    """All sums of one month."""
-
     def __init__(self, offerings: Sequence[Offering], places: int) -> None:
-        """Start at zero, for offerings and places."""
 
         def nothing() -> list[list[Any]]:
             return [[0] * places for _ in FIRM_KINDS]

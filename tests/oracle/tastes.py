@@ -43,7 +43,6 @@ class Tastes:
         self.family_draws: list[float] = []
 
     def lasting(self, purpose: int, slot: int) -> tuple[float, float, float, float]:
-        """Four lasting draws."""
         return uniforms(self.seed, self.number, LASTING, purpose, slot)
 
     def strata(self, purpose: int, slot: int) -> list[int]:

@@ -116,7 +116,6 @@ class Calendar:
     def cohort(
         self, name: str, number: int, settings: Named, step: int, in_force: Parameters
     ) -> Cohort:
-        """A cohort that comes now."""
         work, size = self.start.work, settings.size
         if size is None:
             step_seed = 0.0 if work.spacing == "even" else normal(self.draws(number)[1])
@@ -237,7 +236,6 @@ class Work:
         self.open_potential += weight * (open_spend - self.open_potential)
 
     def fill(self, table: Any) -> None:
-        """Fill a table with the cohorts; empty places have number -1."""
         table["number"] = -1
         for row, cohort in zip(table, self.places, strict=True):
             if cohort:

@@ -72,10 +72,9 @@ def faults() -> dict[str, str]:
     found, usual = {}, Parameters()
     for way, changes in WAYS.items():
         usual = Parameters.model_validate(tree(BUSY | SIZE | changes))
+        left_out = tuple(f"vendors.{name}." for name in usual.vendors if name not in CAST)
         for info in describe(usual):
-            if info.fixed or (
-                info.name.startswith("vendors.") and info.name.split(".")[1] not in CAST
-            ):
+            if info.fixed or info.name.startswith(left_out):
                 continue
             for goal in goals(info):
                 path = {info.name: {BEFORE: float(info.default or 0.0), AFTER: goal}}
