@@ -2,7 +2,6 @@
 
 import pickle
 import re
-from typing import Any, ClassVar
 
 import mesa
 import numpy as np
@@ -10,7 +9,6 @@ import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, Community, Enterprise, Startup, Vendor
-from openclosed.sim.month import before
 from openclosed.sim.outcomes import INDEX
 from tests.sim.runs import after, small
 
@@ -99,31 +97,15 @@ def test_mesas_batch_run_gives_the_outcomes_in_several_processes() -> None:
         mesa.batch_run(Ecosystem, {"parameters": small()}, rng=[1], display_progress=False)
 
 
-class Told(Ecosystem):
-    """Every other firm is told to use one family, as far as the weight goes."""
-
-    own: ClassVar = {"weight": 0.0}
-
-    def tell(self) -> None:
-        """Set how much more these firms like it."""
-        self.liking[::2, self.family_names.index("overseas")] = self.in_force.own.weight
-
-    phases = before(Ecosystem.phases, "adoption", tell)
-
-
-def test_batch_run_takes_parameters_as_plain_values_a_models_own_too() -> None:
-    small: dict[str, Any] = {"firms.count": 60, "clock.horizon": 24}
-    values = small | {"own.weight": [0.0, 50.0]}
-    rows = mesa.batch_run(Told, values, rng=[1], display_progress=False)
-    assert [row["own.weight"] for row in rows] == [0.0, 50.0]
-    shares = [row["open_share_workloads_startups"] for row in rows]
-    assert shares[1] > shares[0] + 0.2
-    usual, unmoved = Ecosystem(rng=1, **small).run(), Told(rng=1, **small).run()
-    assert unmoved.record.tobytes() == usual.record.tobytes()  # off, it changes nothing
-    with pytest.raises(ValueError, match=r"own.wieght: no such parameter; did you mean own.weight"):
-        Told(rng=1, **small | {"own.wieght": 1.0})
+def test_batch_run_takes_parameters_as_plain_values() -> None:
+    values = {"firms.count": 60, "clock.horizon": 24, "choice.variety": [0.0, 0.5]}
+    rows = mesa.batch_run(Ecosystem, values, rng=[1], display_progress=False)
+    for row in rows:
+        given = {name: row[name] for name in values}
+        assert row["adopted_all"] == Ecosystem(rng=1, **given).run().latest("adopted_all")
+    assert rows[0]["adopted_all"] != rows[1]["adopted_all"]
     with pytest.raises(ValueError, match=r"dials.cost=2: must be a number from 0 to 1"):
-        Told(rng=1, **small | {"dials.cost": 2.0})
+        Ecosystem(rng=1, **{"dials.cost": 2.0})
 
 
 def test_model_and_agents_show_what_they_are(model: Ecosystem) -> None:

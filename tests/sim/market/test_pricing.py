@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.market.finance import growth_rate, parts
+from openclosed.sim.market.finance import parts
 from openclosed.sim.market.hosting import appeal, split_among_hosts
 from openclosed.sim.market.pricing import log_price, price_shocks
 from openclosed.sim.state.market import empty_market
@@ -78,23 +78,6 @@ def test_hosts_in_business_and_the_own_lab_split_volume_by_logit() -> None:
     np.testing.assert_allclose(split[1:4], np.exp(score) / np.exp(score).sum())
     assert not split[[0, *range(4, split.size)]].any()
     assert (best, hosts) == (1 + int(np.argmax(score)), 3)
-
-
-def test_labs_start_with_the_cash_of_a_round_and_with_funding_from_expected_growth() -> None:
-    chosen = {
-        "pricing.runway_months": 7.0, "pricing.upkeep_part": 0.2,
-        "vendors.specialist.backing": 5.0, "research.past_growth": 10.0, "work.size_growth": 0.15,
-    }  # fmt: skip
-    model = Ecosystem(small(chosen), rng=1)
-    payments, usual = model.money.prospects
-    assert payments > 0.0
-    assert growth_rate(payments, usual) == pytest.approx(10.0 * 0.15)
-    vendors = model.market.vendors
-    labs = (vendors["active"] == 1) & (vendors["hosts"] == 0)
-    np.testing.assert_allclose(vendors["cash"][labs], 7.0 * vendors["funding"][labs])
-    np.testing.assert_allclose(vendors["research"][labs], 0.6 * vendors["funding"][labs])
-    assert vendors["cash"][labs].min() > 0
-    assert not vendors["cash"][~labs].any()
 
 
 def test_labs_with_more_revenue_get_more_as_far_as_results_count() -> None:

@@ -73,11 +73,9 @@ def range_of(ends: Ends) -> tuple[float, float, float]:
     info = info_at(BASELINE, ends.name)
     assert info
     assert not info.fixed
-    low, usual, high = info.low, info.default, info.high
-    assert isinstance(low, float | int)
-    assert type(usual) is float
-    assert isinstance(high, float | int)
-    return low, usual, high
+    assert info.low is not None
+    assert info.high is not None
+    return info.low, float(info.default), info.high
 
 
 @pytest.mark.parametrize("ends", ENDS, ids=lambda one: one.name)

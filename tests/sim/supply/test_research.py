@@ -1,21 +1,30 @@
-"""Growth of capability, its publication, and the standards of open families.
+"""Growth of capability, its publication while the data last and later, and open standards.
 
 Theory compares the times of releases (`imitation_lag`).
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from openclosed.sim import Ecosystem
+from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.known_releases import (
+    CLOSED_RELEASES,
+    LAST_MONTH,
+    OPEN_RELEASES,
+    Release,
+)
 from openclosed.sim.state.market import NOBODY, Market, empty_market
 from openclosed.sim.supply.openness import open_core_of, publish_open_core
 from openclosed.sim.supply.releases import EVERY_STEP, publish
 from openclosed.sim.supply.replayed import KnownReleases
 from openclosed.sim.supply.research import advance, bring_into_use
-from tests.sim.runs import STILL, packed, small
+from tests.sim.runs import STILL, packed, run, small
 
 NOTHING = {
     "research.growth": 0.0, "research.returns": 0.5, "research.flywheel": 0.0,
@@ -166,3 +175,45 @@ def test_standards_set_compatibility_and_public_money_closes_a_part_of_the_rest(
         model.step()
         found.append(model.board.compatibility[one, other])
     assert found == pytest.approx(expected)
+
+
+MONTHS = months_between("2023-01", LAST_MONTH) + 1
+UNTIL = "releases.replayed_until"
+
+
+@cache
+def best(camp: str, until: str | None = LAST_MONTH) -> NDArray[np.float64]:
+    """The best published capability of a camp in each month, up to four months beyond the data."""
+    model = run({"clock.horizon": MONTHS + 4.0, UNTIL: until})
+    return model.outcomes[f"capability_{camp}"].to_numpy()
+
+
+def standing(releases: tuple[Release, ...]) -> NDArray[np.float64]:
+    """The best observed capability at the end of each month, -inf before the first."""
+    return np.array([
+        max((one.capability for one in releases if months_between("2023-01", one.month) <= month),
+            default=-np.inf)
+        for month in range(MONTHS)
+    ])  # fmt: skip
+
+
+def test_the_best_of_each_camp_follows_the_data_and_continues_without_a_jump() -> None:
+    for camp, releases in (("closed", CLOSED_RELEASES), ("open", OPEN_RELEASES)):
+        known = standing(releases)
+        there = np.isfinite(known)
+        np.testing.assert_allclose(best(camp)[:MONTHS][there], known[there])
+    assert best("closed")[MONTHS + 3] - best("closed")[MONTHS - 1] < 12.0
+
+
+def test_the_replay_ends_as_set() -> None:
+    known = standing(CLOSED_RELEASES)
+    assert best("closed", "2023-12")[11] == known[11]
+    assert best("closed", "2023-12")[MONTHS - 1] != known[MONTHS - 1]
+    assert best("closed", None)[11] != known[11]
+
+
+def test_no_vendor_in_the_data_changes_its_openness_before_their_end() -> None:
+    model = run({"releases.openness_rate": 12.0, "clock.horizon": 60.0})
+    kinds = ("opening", "closing", "open_core")
+    changed = [event.month for event in model.events if event.what in kinds]
+    assert min(changed) > months_between("2023-01", LAST_MONTH)
