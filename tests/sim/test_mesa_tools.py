@@ -1,7 +1,6 @@
 """Mesa's own tools work on the model, although firms are columns."""
 
 import pickle
-import re
 
 import mesa
 import numpy as np
@@ -106,18 +105,6 @@ def test_batch_run_takes_parameters_as_plain_values() -> None:
     assert rows[0]["adopted_all"] != rows[1]["adopted_all"]
     with pytest.raises(ValueError, match=r"dials.cost=2: must be a number from 0 to 1"):
         Ecosystem(rng=1, **{"dials.cost": 2.0})
-
-
-def test_model_and_agents_show_what_they_are(model: Ecosystem) -> None:
-    firms = int(model.firm_table.present.sum())
-    shown = rf"<Ecosystem in July 2023, 6 of \d+ steps: {firms} firms, \d+ vendors, seed 1>"
-    assert re.fullmatch(shown, repr(model))
-    [*startups] = model.agents_by_type[Startup]
-    assert repr(model.agents_by_type[Startup]) == f"<FirmSet of {len(startups)}>"
-    assert repr(startups[0]) == f"<Startup in row {startups[0].row}: {startups[0].state}>"
-    vendor, community = model.vendors[0], model.communities[0]
-    assert repr(vendor) == f"<ClosedLab {vendor.name}: {vendor.users:g} workloads>"
-    assert community.name in repr(community)
 
 
 def test_a_model_pickled_in_mid_run_continues_bit_identically() -> None:

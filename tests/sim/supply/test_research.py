@@ -21,8 +21,6 @@ from openclosed.sim.parameters.known_releases import (
 )
 from openclosed.sim.state.market import NOBODY, Market, empty_market
 from openclosed.sim.supply.openness import open_core_of, publish_open_core
-from openclosed.sim.supply.releases import EVERY_STEP, publish
-from openclosed.sim.supply.replayed import KnownReleases
 from openclosed.sim.supply.research import advance, bring_into_use
 from tests.sim.runs import STILL, packed, run, small
 
@@ -139,17 +137,6 @@ def test_what_grows_steadily_is_in_use_after_the_tooling_time_at_every_step_leng
         market.history[step + 1] = families["published"]
         bring_into_use(tables, 0.0, step)
     assert families["published"][0] - families["in_use"][0] == pytest.approx(lag, abs=1e-6)
-
-
-def test_observed_releases_are_replayed_and_no_other_release_exceeds_them() -> None:
-    market = empty_market(4, 1)
-    table = market.families
-    table["alive"], table["open"] = 1, [0, 1, 0, 1]
-    table["published"], table["internal"] = 5.0, [9.0, 7.0, 6.0, 9.0]
-    known = KnownReleases(np.array([8.0, 4.0, np.nan, np.nan]), most=np.array([8.0, 7.5]))
-    publish(packed(market, {"releases.timing": EVERY_STEP}), *known, 9, 0)
-    assert table["published"].tolist() == [8.0, 5.0, 6.0, 7.5]
-    assert table["internal"].tolist() == [8.0, 4.0, 6.0, 7.5]
 
 
 BASE, SUPPORT = "network.open_compatibility", "policy.standards_support"
