@@ -33,16 +33,12 @@ def cohort(need: float, **values: float) -> dict[str, float]:
 
 WORK: dict[str, Any] = {
     "work.cohorts": {
-        "oldest": cohort(90.0),
-        "plain": cohort(100.0),
-        "custom": cohort(100.0, custom=1.0),
-        "critical": cohort(100.0, critical=1.0),
-        "recent": cohort(106.0),
-        "next": cohort(121.0),
+        "oldest": cohort(90.0), "plain": cohort(100.0), "custom": cohort(100.0, custom=1.0),
+        "critical": cohort(100.0, critical=1.0), "recent": cohort(106.0), "next": cohort(121.0),
         "after": cohort(128.0),
     },
     "work.start_months": 3.0,
-}
+}  # fmt: skip
 """Work of every kind, mostly from the first month, that either camp can serve."""
 
 
@@ -104,36 +100,21 @@ def last(model: Ecosystem, outcome: str, months: int = 12) -> float:
 
 
 STILL: dict[str, Any] = {
-    "releases.fork_hazard": 0.0,
-    "releases.openness_rate": 0.0,
-    "releases.lab_entry": 0.0,
-    "pricing.host_entry": 0.0,
-    "pricing.host_exit": 0.0,
-    "pricing.debt_limit": 1e6,
-    "schedule": {},
-}
+    "releases.fork_hazard": 0.0, "releases.openness_rate": 0.0, "releases.lab_entry": 0.0,
+    "pricing.host_entry": 0.0, "pricing.host_exit": 0.0, "pricing.debt_limit": 1e6, "schedule": {},
+}  # fmt: skip
 """Values without entry, exit, opening or closing."""
 
 
 BUSY: dict[str, Any] = {
-    "firms.count": 120,
-    "releases.openness_rate": 8.0,
-    "releases.fork_hazard": 4.0,
-    "releases.merge_hazard": 2.0,
-    "releases.lab_entry": 2.0,
-    "pricing.host_entry": 6.0,
-    "security.arrivals": 4.0,
-    "security.attacker_rate": 2.0,
-    "pricing.debt_limit": 0.1,
-    "vendors.latecomer.price_rule": "fixed",
-    "vendors.latecomer.markup": 0.6,
-    "vendors.latecomer.openness": "fixed",
-    "vendors.latecomer.launch_share": 40.0,
-    "vendors.latecomer.backing": 0.0,
-    "network.strength": 2.0,
-    "policy.standards_support.strength": 0.2,
-    "releases.replayed_until": None,
-}
+    "firms.count": 120, "releases.openness_rate": 8.0, "releases.fork_hazard": 4.0,
+    "releases.merge_hazard": 2.0, "releases.lab_entry": 2.0, "releases.replayed_until": None,
+    "pricing.host_entry": 6.0, "pricing.debt_limit": 0.1, "security.arrivals": 4.0,
+    "security.attacker_rate": 2.0, "network.strength": 2.0,
+    "policy.standards_support.strength": 0.2, "vendors.latecomer.price_rule": "fixed",
+    "vendors.latecomer.markup": 0.6, "vendors.latecomer.openness": "fixed",
+    "vendors.latecomer.launch_share": 40.0, "vendors.latecomer.backing": 0.0,
+}  # fmt: skip
 """Values under which every mechanism is active within two years."""
 
 

@@ -13,18 +13,10 @@ UNFIT = Alternative(
 )
 NONE = Alternative("without AI", "", {}, -1.0, (), 1.0, 0.04)
 CHOICE = Decision(
-    workload=2,
-    work="critical",
-    decided=True,
-    reason="review",
-    review_month="2024-05",
-    held="free (hosted)",
-    chosen="lab (api)",
-    alternatives=(TAKEN, RIVAL, UNFIT, NONE),
-    nests={"without AI": 0.04, "closed": 0.6, "open": 0.36},
-    draws=(0.25, 0.5),
-    gain=3.2,
-)
+    workload=2, work="critical", decided=True, reason="review", review_month="2024-05",
+    held="free (hosted)", chosen="lab (api)", alternatives=(TAKEN, RIVAL, UNFIT, NONE),
+    nests={"without AI": 0.04, "closed": 0.6, "open": 0.36}, draws=(0.25, 0.5), gain=3.2,
+)  # fmt: skip
 
 
 def test_a_choice_is_described_with_its_terms_its_rival_its_draws_and_what_failed() -> None:

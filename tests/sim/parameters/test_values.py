@@ -55,46 +55,30 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"ending.win_threshold": 0.4}, ["ending.win_threshold", "0.5"]),
     ({"work.kept_apart": 1}, ["work.kept_apart=1", "2"]),
     ({"work.cohorts": {}, "work.tied_to": "nothing"}, ["work.cohorts", "work.tied_to"]),
-    (
-        {"work.custom_share": 0.7, "work.critical_share": 0.6},
-        ["work.custom_share=0.7", "work.critical_share=0.6"],
-    ),
-    (
-        {"firms.startups.open_preference.distribution": "lognormal"},
-        ["firms.startups.open_preference.distribution=lognormal", "point, normal or uniform"],
-    ),
-    (
-        {"policy.state_lab.strength": 1.0, "policy.state_lab.lab": "nobody"},
-        ["policy.state_lab.lab=nobody", "incumbent, challenger"],
-    ),
-    (
-        {"policy.compute_cap.starts": "2024-01", "policy.compute_cap.ends": "2024-01"},
-        ["policy.compute_cap", "ends=2024-01", "starts=2024-01"],
-    ),
+    ({"work.custom_share": 0.7, "work.critical_share": 0.6},
+     ["work.custom_share=0.7", "work.critical_share=0.6"]),
+    ({"firms.startups.open_preference.distribution": "lognormal"},
+     ["firms.startups.open_preference.distribution=lognormal", "point, normal or uniform"]),
+    ({"policy.state_lab.strength": 1.0, "policy.state_lab.lab": "nobody"},
+     ["policy.state_lab.lab=nobody", "incumbent, challenger"]),
+    ({"policy.compute_cap.starts": "2024-01", "policy.compute_cap.ends": "2024-01"},
+     ["policy.compute_cap", "ends=2024-01", "starts=2024-01"]),
     ({"communities.commons.sponsor": "nobody"}, ["communities.commons.sponsor=nobody", LAB[8:]]),
     ({f"{LAB}.research_share": 0.9}, [LAB, "research_share + quality_share + support_share = 1.2"]),
     ({"clock.horizon": 23}, ["clock.horizon=23", "ending.window=12"]),
-    (
-        {"clock.horizon": 6000, "clock.months_per_step": 0.1},
-        ["clock.horizon=6000", "32,000", "clock.months_per_step=0.1"],
-    ),
-    *(
-        ({"shocks": {"leap": LEAP | change}}, says)
-        for change, says in (
-            ({"month": "March"}, [f"{LEAPS}.month"]),
-            ({"what": "rain"}, [f"{LEAPS}.what"]),
-            ({"who": "incumbnt"}, [f"{LEAPS}.who=incumbnt must be one of incumbent"]),
-            (
-                {"who": "commons", "what": "bankruptcy", "amount": 0.0},
-                ["who=commons must be one of"],
-            ),
-            ({"amount": 0.0}, ["amount=0 must be 0.01 to 1000 points"]),
-            ({"what": "incident", "amount": 1.5}, ["amount=1.5 must be 1 to 1000 incidents"]),
-            ({"what": "opening"}, ["amount=5 must be left out: opening has none"]),
-            ({"what": "work"}, ["who=incumbent must be left out: work concerns all firms"]),
-        )
-    ),
-]
+    ({"clock.horizon": 6000, "clock.months_per_step": 0.1},
+     ["clock.horizon=6000", "32,000", "clock.months_per_step=0.1"]),
+    *(({"shocks": {"leap": LEAP | change}}, says) for change, says in (
+        ({"month": "March"}, [f"{LEAPS}.month"]),
+        ({"what": "rain"}, [f"{LEAPS}.what"]),
+        ({"who": "incumbnt"}, [f"{LEAPS}.who=incumbnt must be one of incumbent"]),
+        ({"who": "commons", "what": "bankruptcy", "amount": 0.0}, ["who=commons must be one of"]),
+        ({"amount": 0.0}, ["amount=0 must be 0.01 to 1000 points"]),
+        ({"what": "incident", "amount": 1.5}, ["amount=1.5 must be 1 to 1000 incidents"]),
+        ({"what": "opening"}, ["amount=5 must be left out: opening has none"]),
+        ({"what": "work"}, ["who=incumbent must be left out: work concerns all firms"]),
+    )),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("values", "says"), REFUSED)
