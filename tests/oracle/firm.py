@@ -175,7 +175,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         peers = self.model.in_force.peers
         if peers.mean == 0.0 and peers.spread == 0.0:
             return True
-        view = self.tastes.rank if peers.draw == "quantile" else self.tastes.peer_view
+        view = self.tastes.rank if peers.draw == "quantile" else self.tastes.views[2]
         threshold = spread_around(peers.mean, peers.spread, peers.distribution, view, normal(view))
         return self.adopting_peers() >= threshold
 
