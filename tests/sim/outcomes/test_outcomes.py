@@ -46,8 +46,6 @@ def test_an_axis_that_does_not_exist_and_a_wrong_shape_are_refused_by_name() -> 
         by_kind.columns(two_months)
     with pytest.raises(ValueError, match=r"axis state.*camp, kind"):
         NamedArray(np.zeros((2, 2, 2)), "camp", "kind").at(state="none")
-    with pytest.raises(ValueError, match=r"axis work .*3 .*2"):
-        NamedArray(np.zeros((2, 2)), "work")
 
 
 def test_a_market_with_one_camp_has_no_gap_and_an_open_share_of_0_or_1() -> None:
