@@ -1,6 +1,7 @@
 """The model as a whole: schedule, record, streams, and refusals."""
 
 import math
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ def test_a_run_goes_to_its_horizon_keeps_a_row_a_month_and_goes_no_further() -> 
     assert not model.running
     assert model.record.shape == (30, len(NAMES))
     assert list(model.outcomes.index[[0, 11, 12]]) == ["2023-01", "2023-12", "2024-01"]
+    assert model.date == date(2025, 7, 1)
+    assert repr(model).startswith("<Ecosystem in July 2025, 30 of 30 steps: ")
     before = model.record.tobytes()
     model.step()
     assert model.record.tobytes() == before

@@ -97,12 +97,12 @@ def test_mesas_batch_run_gives_the_outcomes_in_several_processes() -> None:
 
 
 def test_batch_run_takes_parameters_as_plain_values() -> None:
-    values = {"firms.count": 60, "clock.horizon": 24, "choice.variety": [0.0, 0.5]}
+    values = {"firms.count": 60, "clock.horizon": 24, "choice.logit_scale": [0.3, 3.0]}
     rows = mesa.batch_run(Ecosystem, values, rng=[1], display_progress=False)
     for row in rows:
         given = {name: row[name] for name in values}
-        assert row["adopted_all"] == Ecosystem(rng=1, **given).run().latest("adopted_all")
-    assert rows[0]["adopted_all"] != rows[1]["adopted_all"]
+        assert row["surplus"] == Ecosystem(rng=1, **given).run().latest("surplus")
+    assert rows[0]["surplus"] != rows[1]["surplus"]
     with pytest.raises(ValueError, match=r"dials.cost=2: must be a number from 0 to 1"):
         Ecosystem(rng=1, **{"dials.cost": 2.0})
 

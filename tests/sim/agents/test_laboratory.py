@@ -75,6 +75,14 @@ def test_a_fixed_price_stays_and_the_cap_binds(cap: float, markup: float, bindin
     assert last(model, "price_cap_binding") == binding
 
 
+def test_a_lab_sets_no_price_while_it_is_open() -> None:
+    lab = lab_of("homestead")
+    before = lab.markup
+    lab.sales, lab.sales_response = 5.0, 1.0
+    lab.decide()
+    assert lab.markup == before
+
+
 def test_a_schedule_reaches_the_vendor_and_its_family_and_keeps_the_labs_productivity() -> None:
     model = after(steps=3)
     vendor, families = model.vendors[0], model.market.families

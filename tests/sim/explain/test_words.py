@@ -29,6 +29,14 @@ def test_a_choice_is_described_with_its_terms_its_rival_its_draws_and_what_faile
     ):
         assert [word for word in words if word not in line] == []
     assert "cost" not in rival  # too small to be shown
+    for changes, lines, reason in (
+        ({"decided": False, "reason": "contract"}, 1, "2024-05"),
+        ({"nests": {}, "draws": None}, 2, "lab (api)"),
+        ({"reason": "incident"}, 4, "incident"),
+    ):
+        described = str(replace(CHOICE, **changes)).splitlines()  # type: ignore[arg-type]
+        assert len(described) == lines
+        assert reason in described[0]
 
 
 def test_the_table_has_a_row_per_alternative_of_a_workload() -> None:
