@@ -47,6 +47,19 @@ def test_a_lab_beyond_its_debt_limit_closes_down() -> None:
     assert not np.isinf(model.record).any()
 
 
+def test_a_copy_takes_over_attributes_and_history_but_no_users() -> None:
+    model = after(steps=6)
+    families = model.market.families
+    like = int(np.argmax(families["users"]))
+    f = model.suppliers.add_family("copy", 130.0, like=like, flexibility=0.25)
+    for column in ("compliance", "trust", "root", "transparency", "pace", "in_use"):
+        assert families[column][f] == families[column][like]
+    assert (families["flexibility"][f], families["internal"][f]) == (0.25, 130.0)
+    assert families["users"][f] == families["usage"][f] == families["own_hosted"][f] == 0
+    for record in (model.market.history, model.market.usable):
+        np.testing.assert_array_equal(record[:, f], record[:, like])
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(seed: int) -> None:
     model = after(2, STILL | YEARLY | {"firms.count": 50}, seed=seed)
@@ -92,6 +105,18 @@ def hosted_by(count: int, months: int = 2, **more: dict[str, Any]) -> Ecosystem:
     communities = {} if more else {"commons": {}}
     suppliers = {"vendors": more | named, "communities": communities, "firms.count": 100}
     return after(months, STILL | suppliers)
+
+
+def test_a_hosts_profit_is_over_the_cost_of_serving_and_bears_the_fixed_cost() -> None:
+    """Serving cost 4, fixed cost 1, duties 2, support .5, revenue 10."""
+    model = hosted_by(1)
+    (host,) = hosts_of(model.suppliers)
+    fixed = fixed_cost_of_hosts(model.context, model.demand)
+    host.serving, host.revenue = 5.0 * fixed, 10.0 * fixed
+    host.duties, host.supporting = 2.0 * fixed, 0.5 * fixed
+    assert profit(host, fixed) == pytest.approx((10 - 5 - 2 - 0.5) / 4)
+    host.serving = fixed
+    assert profit(host, fixed) == -math.inf
 
 
 @pytest.mark.parametrize("fenced", [False, True])
