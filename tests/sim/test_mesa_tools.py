@@ -1,6 +1,7 @@
 """Mesa's own tools work on the model, although firms are columns."""
 
 import pickle
+from typing import Any
 
 import mesa
 import numpy as np
@@ -97,14 +98,15 @@ def test_mesas_batch_run_gives_the_outcomes_in_several_processes() -> None:
 
 
 def test_batch_run_takes_parameters_as_plain_values() -> None:
-    values = {"firms.count": 60, "clock.horizon": 24, "choice.logit_scale": [0.3, 3.0]}
+    values: dict[str, Any] = {"firms.count": 60, "clock.horizon": 24}
+    values["choice.logit_scale"] = [0.3, 3.0]
     rows = mesa.batch_run(Ecosystem, values, rng=[1], display_progress=False)
     for row in rows:
         given = {name: row[name] for name in values}
         assert row["surplus"] == Ecosystem(rng=1, **given).run().latest("surplus")
     assert rows[0]["surplus"] != rows[1]["surplus"]
     with pytest.raises(ValueError, match=r"dials.cost=2: must be a number from 0 to 1"):
-        Ecosystem(rng=1, **{"dials.cost": 2.0})
+        Ecosystem(rng=1, **given | {"dials.cost": 2.0})
 
 
 def test_a_model_pickled_in_mid_run_continues_bit_identically() -> None:

@@ -34,7 +34,7 @@ def test_a_choice_is_described_with_its_terms_its_rival_its_draws_and_what_faile
         ({"nests": {}, "draws": None}, 2, "lab (api)"),
         ({"reason": "incident"}, 4, "incident"),
     ):
-        described = str(replace(CHOICE, **changes)).splitlines()  # type: ignore[arg-type]
+        described = str(replace(CHOICE, **changes)).splitlines()
         assert len(described) == lines
         assert reason in described[0]
 

@@ -36,8 +36,9 @@ def judge(
     lookahead: float = EndingRule().lookahead,
     families_closed: Shares = SOLD,
 ) -> Ending:
-    everything = (np.broadcast_to(one, share.shape) for one in (share, served, multihoming))
-    judged = endings_of_runs(*everything, families_closed, EndingRule(lookahead=lookahead), 1.0)
+    served, multihoming_of = (np.broadcast_to(one, share.shape) for one in (served, multihoming))
+    rule = EndingRule(lookahead=lookahead)
+    judged = endings_of_runs(share, served, multihoming_of, families_closed, rule, 1.0)
     return Ending(*(field.tolist() for field in judged))
 
 

@@ -102,7 +102,7 @@ def hosted_by(count: int, months: int = 2, **more: dict[str, Any]) -> Ecosystem:
     """A closed family and those of `more` vendors, else of a community, served by equal hosts."""
     own = {"closed": "ClosedLab", **{f"host {i}": "Host" for i in range(count)}}
     named = {one: {"_target_": f"openclosed.sim.agents.{kind}"} for one, kind in own.items()}
-    communities = {} if more else {"commons": {}}
+    communities: dict[str, Any] = {} if more else {"commons": {}}
     suppliers = {"vendors": more | named, "communities": communities, "firms.count": 100}
     return after(months, STILL | suppliers)
 
