@@ -34,14 +34,9 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
 
 
-def model_of(name: str) -> Ecosystem:
-    """The model of a scenario, ready to run."""
-    return Ecosystem(question(*SCENARIOS[name], *SIZE).parameters, rng=SEED)
-
-
 def digest_of(name: str) -> Outcomes:
     """Run a scenario and keep its outcomes."""
-    record = model_of(name).run().record
+    record = Ecosystem(question(*SCENARIOS[name], *SIZE).parameters, rng=SEED).run().record
     rows = [*record[[month - 1 for month in MONTHS]], record.mean(axis=0)]
     return {
         name: [float(f"{row[column]:.9g}") for row in rows] for column, name in enumerate(NAMES)
@@ -93,25 +88,14 @@ def remake(file: Path, changelog: Path) -> list[str]:
     moved: list[str] = []
     if file.exists():
         golden = json.loads(file.read_text(encoding="utf-8"))
-        moved = _moved(golden["scenarios"], fresh)
-        known = {
-            name: {
-                key: value for key, value in outcomes.items() if key in golden["scenarios"][name]
-            }
-            for name, outcomes in fresh.items()
-            if name in golden["scenarios"]
-        }
-        lost = _moved(golden["scenarios"], known)
+        moved = [
+            f"{name}, {difference}"
+            for name, outcomes in golden["scenarios"].items()
+            for difference in differences(outcomes, fresh.get(name, {}))
+        ]
+        lost = [line for line in moved if ": was None, is " not in line]
         if lost and changes <= golden["declared changes"]:
             wanted = f"{changelog.name} needs an entry that begins with **Regression.**"
             raise ValueError("\n".join([f"{len(lost)} outcomes moved; {wanted}", *lost]))
     file.write_text(as_text(changes, fresh), encoding="utf-8")
     return moved
-
-
-def _moved(golden: dict[str, Outcomes], fresh: dict[str, Outcomes]) -> list[str]:
-    return [
-        f"{name}, {difference}"
-        for name, outcomes in golden.items()
-        for difference in differences(outcomes, fresh.get(name, {}))
-    ]

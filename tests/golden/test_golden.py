@@ -12,25 +12,19 @@ from tests.golden.digest import CHANGELOG, FILE, SCENARIOS, as_text, differences
 REMAKE = 'run "python -m tests.golden" after an entry "**Regression.**" in CHANGELOG.md'
 
 
-@pytest.fixture(scope="module")
-def golden() -> dict[str, Any]:
-    stored: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
-    return stored
+GOLDEN: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_a_scenario_gives_what_it_gave(golden: dict[str, Any], name: str) -> None:
-    assert differences(golden["scenarios"][name], digest_of(name)) == [], REMAKE
+def test_a_scenario_gives_what_it_gave(name: str) -> None:
+    assert differences(GOLDEN["scenarios"][name], digest_of(name)) == [], REMAKE
 
 
-def test_the_file_was_made_under_the_changelog_as_it_is(golden: dict[str, Any]) -> None:
+def test_the_file_is_as_the_command_writes_it_under_the_changelog_as_it_is() -> None:
     text = CHANGELOG.read_text(encoding="utf-8")
-    assert golden["declared changes"] == digest.declared_changes(text), REMAKE
-
-
-def test_the_file_is_as_the_command_writes_it(golden: dict[str, Any]) -> None:
-    assert list(golden["scenarios"]) == list(SCENARIOS)
-    written = as_text(golden["declared changes"], golden["scenarios"])
+    assert GOLDEN["declared changes"] == digest.declared_changes(text), REMAKE
+    assert list(GOLDEN["scenarios"]) == list(SCENARIOS)
+    written = as_text(GOLDEN["declared changes"], GOLDEN["scenarios"])
     assert FILE.read_text(encoding="utf-8") == written
 
 

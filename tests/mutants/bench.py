@@ -31,7 +31,6 @@ WHOLE = {
         "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
         "tests/sim/test_mechanisms.py", "tests/sim/test_month.py", "tests/sim/test_ecosystem.py",
         "tests/sim/test_branch.py", "tests/sim/test_removal.py", "tests/sim/test_mesa_tools.py",
-        "tests/sim/test_warm_up.py",
         "tests/pages/test_model_page.py", "tests/theory/test_cases.py",
     ),
     "analysis": ("tests/experiments", "tests/pages"),

@@ -120,24 +120,20 @@ def post(model: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
 
     def offer(f: int, delivery: int) -> None:
         family, felt = families[f], feelings[f]
-        if delivery == API:
-            seller = vendors[family.vendor]
-            support, compliance = seller.support, seller.compliance
-            cost_factor, price_factor = seller.cost_factor, seller.markup
-        elif delivery == HOSTED:
-            hosts = hosts_of(f)
-            seller = best_host(hosts, in_force)
-            support, compliance = seller.support, seller.compliance
-            cost_factor = seller.cost_factor
-            margin = in_force.pricing.host_margin * len(hosts) ** -in_force.pricing.host_competition
-            price_factor = seller.markup if family.fenced else 1.0 + margin
-        else:
+        if delivery == SELF_HOSTED:
             support = own_support(family, communities, hosts_best, in_force)
             compliance = family.compliance
-            cost_factor, price_factor = in_force.pricing.self_hosting_cost, 1.0
-        unit_cost = in_force.pricing.unit_cost * cost_factor
+            cost_factor, price_factor = rules.self_hosting_cost, 1.0
+        else:
+            hosts = [vendors[family.vendor]] if delivery == API else hosts_of(f)
+            seller = best_host(hosts, in_force)
+            support, compliance = seller.support, seller.compliance
+            cost_factor, price_factor = seller.cost_factor, seller.markup
+            if delivery == HOSTED and not family.fenced:
+                price_factor = 1.0 + rules.host_margin * len(hosts) ** -rules.host_competition
+        unit_cost = rules.unit_cost * cost_factor
         if delivery != API:
-            unit_cost *= in_force.pricing.open_serving_cost
+            unit_cost *= rules.open_serving_cost
         unit_cost *= tier(felt.tier, frontier - family.published, in_force)
         price = unit_cost * price_factor
         paid = smoothed(felt.felt_price[delivery], price, in_force, rules.budget_months)
@@ -175,7 +171,7 @@ def post(model: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
                 paid=paid,
                 response=[max(paid, 1e-9) ** -kind.price_exponent for kind in kinds],
                 exponent=[kind.price_exponent * seen for kind in kinds],
-                engineering=in_force.pricing.engineering if delivery == SELF_HOSTED else 0.0,
+                engineering=rules.engineering if delivery == SELF_HOSTED else 0.0,
                 list_price=price * going_at(family.published),
                 capability=family.published,
                 in_use=family.in_use,
@@ -196,6 +192,6 @@ def post(model: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
     for f, family in enumerate(families):
         if family.alive and family.open:
             offer(f, SELF_HOSTED)
-            if in_force.pricing.hosting and hosts_of(f):
+            if rules.hosting and hosts_of(f):
                 offer(f, HOSTED)
     return offerings

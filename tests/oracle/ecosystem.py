@@ -24,7 +24,7 @@ from tests.oracle.firm import UsualFirm
 from tests.oracle.peers import compatibility, pulls
 from tests.oracle.population import kind_at, sign_first_contract, volume_at
 from tests.oracle.tally import Sums
-from tests.oracle.work import Cohort, Work, place_for_next, pooled, two_oldest
+from tests.oracle.work import Cohort, Work, pooled, two_oldest
 
 
 def best_open_in_use(model: "UsualEcosystem") -> float:
@@ -48,12 +48,12 @@ def usual_work(model: "UsualEcosystem") -> None:
     model.read_contracts()
     for firm in model.firms:
         firm.give_up()
-    work, context = model.its_work, model.in_force
-    work.follow_frontier(model.frontier, context)
+    work, in_force, step = model.its_work, model.in_force, model.step_number
+    work.follow_frontier(model.frontier, in_force)
     model.bring_work()
-    able, step = best_open_in_use(model), model.step_number
-    spend, open_spend = (work.spend(step, context, most) for most in (math.inf, able))
-    work.follow(spend, open_spend, context)
+    work.follow(
+        work.spend(step, in_force), work.spend(step, in_force, best_open_in_use(model)), in_force
+    )
     model.show()
 
 
@@ -86,7 +86,6 @@ class UsualEcosystem(Ecosystem):
         phases = instead(phases, _name, _phase)
 
     def __init__(self, parameters: Parameters | None = None, rng: int = 0) -> None:
-        """Create the strategic side, and build the firms as objects."""
         super().__init__(parameters, rng)
         context, self.key, self.places = self.in_force, int(self.seed), self.in_force.firms.count
         self.neighbours = [
@@ -120,7 +119,6 @@ class UsualEcosystem(Ecosystem):
         initialise_finance(self.context, self.tables, self.money, volume)
 
     def sign_first_contracts(self) -> None:
-        """Let the first adopters use AI."""
         launch_share = {
             vendor.family: self.parameters.vendors[vendor.name].launch_share
             for vendor in self.vendors
@@ -131,17 +129,14 @@ class UsualEcosystem(Ecosystem):
             if not self.parameters.communities[community.name].sponsor
         }
         families = self.market.families
-        if self.parameters.pricing.hosting and any(vendor.hosts for vendor in self.vendors):
-            hosted = set(launch_share)
-        elif self.parameters.pricing.hosting:
-            hosted = {vendor.family for vendor in self.vendors}
-        else:
-            hosted = set()
+        hosted: set[int] = set()
+        if self.parameters.pricing.hosting:
+            by_all = any(vendor.hosts for vendor in self.vendors)
+            hosted = set(launch_share) if by_all else {vendor.family for vendor in self.vendors}
         for firm in self.firms:
             sign_first_contract(firm, families, launch_share, hosted)
 
     def turn_over(self) -> None:
-        """Let firms exit and enter."""
         changed = [firm.close_or_enter() for firm in list(self.firms)]
         if any(changed):
             self.show()
@@ -149,7 +144,6 @@ class UsualEcosystem(Ecosystem):
             self.tables.liking[np.flatnonzero(changed)] = 0.0
 
     def cohort_in(self, place: int) -> Cohort:
-        """The cohort in a place."""
         cohort = self.its_work.places[place]
         assert cohort
         return cohort
@@ -158,7 +152,7 @@ class UsualEcosystem(Ecosystem):
         """Add the cohorts possible by now; without room, pool the two oldest."""
         work, step = self.its_work, self.step_number
         for cohort in work.calendar.due(self.frontier, step, self.in_force):
-            place = place_for_next(work.places)
+            place = next((w for w, one in enumerate(work.places) if one is None), None)
             if place is None:
                 place, other = two_oldest(work.places)
                 came = self.cohort_in(place).since, self.cohort_in(other).since
@@ -194,14 +188,8 @@ class UsualEcosystem(Ecosystem):
         self.fit = {
             (one, other): compatibility(self, one, other) for one in sold for other in families
         }
-        self.all_workloads = float(
-            sum(
-                workload.stands_for
-                for firm in self.firms
-                if firm.present
-                for workload in firm.workloads.values()
-            )
-        )
+        present = (firm.workloads.values() for firm in self.firms if firm.present)
+        self.all_workloads = float(sum(each.stands_for for own in present for each in own))
         self.common_pulls = [0.0] * len(offerings)
         if context.network.topology == "complete":
             self.common_pulls = self.pulls_of_everyone()
@@ -211,7 +199,6 @@ class UsualEcosystem(Ecosystem):
         return pulls(self, self.fit, self.offerings, self.users_of, self.all_workloads)
 
     def adopt(self) -> None:
-        """Let firms become aware, decide, and be counted."""
         choice, firms = self.in_force.choice, self.agents_by_type[UsualFirm]
         firms.shuffle_do("become_aware")
         if choice.update == "sequential":
@@ -227,31 +214,21 @@ class UsualEcosystem(Ecosystem):
     def show(self) -> None:
         """Copy firms and their use to the columns that the strategic side reads."""
         firm_table, firms = self.firm_table, self.firms
-        firm_table.number[:] = [firm.number for firm in firms]
-        firm_table.present[:] = [firm.present for firm in firms]
-        firm_table.primary[:] = [firm.primary for firm in firms]
-        firm_table.seen[:] = [firm.seen for firm in firms]
+        for name in ("number", "present", "primary", "seen"):
+            getattr(firm_table, name)[:] = [getattr(firm, name) for firm in firms]
         firm_table.slot[:], firm_table.volume[:] = NO_WORKLOAD, 0.0
         for firm in firms:
             for place, workload in firm.workloads.items():
                 firm_table.slot[firm.place, place] = workload.slot
                 firm_table.volume[firm.place, place] = workload.volume
         self.its_work.fill(self.work)
-        assert self.its_work.trend is not None
-        self.demand.trend = self.its_work.trend
-        self.demand.potential = self.its_work.potential
-        self.demand.open_potential = self.its_work.open_potential
+        for name in ("trend", "potential", "open_potential"):
+            setattr(self.demand, name, getattr(self.its_work, name))
 
     def read_contracts(self) -> None:
         """Read what the strategic side did to contracts: weights opened, families retired."""
-        firm_table = self.firm_table
-        for firm, primary, seen, slots in zip(
-            self.firms,
-            firm_table.primary.tolist(),
-            firm_table.seen.tolist(),
-            firm_table.slot.tolist(),
-            strict=True,
-        ):
-            firm.primary, firm.seen = primary, seen
+        table = self.firm_table
+        for firm in self.firms:
+            firm.primary, firm.seen = int(table.primary[firm.place]), int(table.seen[firm.place])
             for place, workload in firm.workloads.items():
-                workload.slot = slots[place]
+                workload.slot = int(table.slot[firm.place, place])

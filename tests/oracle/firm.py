@@ -81,9 +81,8 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
 
     def meet(self, place: int, cohort: "Cohort") -> None:
         """Add a workload of the cohort in a place, if the firm has such work."""
-        self.settle(
-            place, workload_of(self.model.in_force, self.model.key, self.number, self.kind, cohort)
-        )
+        in_force, key = self.model.in_force, self.model.key
+        self.settle(place, workload_of(in_force, key, self.number, self.kind, cohort))
 
     def pool(self, first: int, second: int, share: float, came: tuple[int, int]) -> None:
         """Merge two workloads in the place of the second.
@@ -108,7 +107,6 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         self.workloads = {w: each for w, each in self.workloads.items() if each.ends_at > context}
 
     def peers(self) -> list["UsualFirm"]:
-        """The firms at neighbouring places."""
         return [self.model.firms[place] for place in self.model.neighbours[self.place]]
 
     def adopting_peers(self) -> float:
@@ -177,7 +175,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         peers = self.model.in_force.peers
         if peers.mean == 0.0 and peers.spread == 0.0:
             return True
-        view = self.tastes.rank if peers.draw == "quantile" else self.tastes.peer_view
+        view = self.tastes.rank if peers.draw == "quantile" else self.tastes.views[2]
         threshold = spread_around(peers.mean, peers.spread, peers.distribution, view, normal(view))
         return self.adopting_peers() >= threshold
 
@@ -188,7 +186,6 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         return workload.volume * (self.model.growth[place] * offering.response[self.kind])
 
     def used(self) -> list[int]:
-        """Places of the workloads that use AI."""
         return [place for place, workload in self.workloads.items() if workload.slot >= 0]
 
     def largest_use(self) -> int:

@@ -28,14 +28,9 @@ def pulls(
     users: Mapping[int, float],
     population: float,
 ) -> list[float]:
-    """Network utility of each offering.
+    """Network utility of each offering: `users` are peers by their family, `population` all.
 
-    Args:
-        model: the model.
-        fit: `compatibility` by pairs of families.
-        offerings: of the month.
-        users: peers by the family they use; families without any may be omitted.
-        population: all peers.
+    `fit` is `compatibility` by pairs of families.
     """
     network = model.in_force.network
     everyone = population if network.base == "population" else sum(users.values())

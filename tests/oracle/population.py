@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from openclosed.sim.engine import randomness
@@ -46,7 +46,6 @@ class Workload:
 
     @property
     def started(self) -> bool:
-        """Whether it has ever been decided."""
         return self.slot != NOT_STARTED
 
     def need(self, cohort: "Cohort", in_force: Parameters) -> float:
@@ -55,7 +54,6 @@ class Workload:
 
 
 def firm_kind(in_force: Parameters, kind: int) -> FirmKind:
-    """Parameters of a kind of firm."""
     return in_force.firms.enterprises if kind == ENTERPRISE else in_force.firms.startups
 
 
@@ -68,7 +66,6 @@ def contract_months(in_force: Parameters, kind: int) -> float:
 
 
 def kind_at(in_force: Parameters, seed: int, place: int) -> int:
-    """Kind of the firms at a place."""
     u = uniforms(seed, place, LASTING, FIRM, KIND_SLOT)[0]
     return STARTUP if u < in_force.firms.startup_fraction else ENTERPRISE
 
@@ -111,15 +108,8 @@ def pooled_workload(old: Workload | None, new: Workload | None, share: float) ->
     if old and new:
         goes_on_with_old = old.started and (not new.started or volumes[0] > volumes[1])
         lead = old if goes_on_with_old else new
-    return Workload(
-        volume=single(sum(volumes)),
-        own=lead.own,
-        delay=lead.delay,
-        ends_at=lead.ends_at,
-        review_at=lead.review_at,
-        slot=lead.slot,
-        stands_for=min(sum(workload.stands_for for workload in both), MOST_POOLED),
-    )
+    stands_for = min(sum(workload.stands_for for workload in both), MOST_POOLED)
+    return replace(lead, volume=single(sum(volumes)), stands_for=stands_for)
 
 
 def sign_first_contract(
@@ -127,11 +117,7 @@ def sign_first_contract(
 ) -> None:
     """Let a first adopter use AI for its newest workload.
 
-    Args:
-        firm: of `tests.oracle.firm`.
-        families: the market's table.
-        launch_share: of the first families, within their camps.
-        hosted: families with a host.
+    `launch_share` is that of the first families, within their camps; `hosted` have a host.
     """
     in_force, seed = firm.model.in_force, firm.model.key
     kind = firm_kind(in_force, firm.kind)
@@ -144,9 +130,8 @@ def sign_first_contract(
     workload = firm.workloads[newest]
     draws = uniforms(seed, firm.number, LASTING, INITIAL, INITIAL_SLOT)
     wants_open = draws[0] < kind.initial_open
-    family = _pick(families, launch_share, wants_open, draws[1])
-    if family is None:
-        family = _pick(families, launch_share, not wants_open, draws[1])
+    picks = (_pick(families, launch_share, camp, draws[1]) for camp in (wants_open, not wants_open))
+    family = next((pick for pick in picks if pick is not None), None)
     # Remaining contract: exponential if memoryless, else uniform over its length.
     rest = -math.log(draws[2]) if kind.timing == "poisson" else draws[2]
     workload.review_at = single(rest * contract_months(in_force, firm.kind))

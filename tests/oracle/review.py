@@ -1,15 +1,25 @@
 """One firm's reviews in a month: qualification, utilities, choice."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openclosed.sim.engine import randomness
 from openclosed.sim.state.kinds import WITHOUT_AI
 from tests.oracle.board import Offering
-from tests.oracle.choice import Odds, Option, drawn, equals, gain_of, nested_logit
-from tests.oracle.demand import camp_slope, density, sensitivity, slope
+from tests.oracle.choice import (
+    Odds,
+    Option,
+    camp_slope,
+    density,
+    drawn,
+    equals,
+    gain_of,
+    nested_logit,
+    sensitivity,
+    slope,
+)
 from tests.oracle.peers import pulls
 from tests.oracle.population import Workload, contract_months, firm_kind
 from tests.oracle.streams import single
@@ -24,25 +34,14 @@ if TYPE_CHECKING:
 CHOICE, REVIEW, TIES = int(randomness.CHOICE), int(randomness.REVIEW), int(randomness.TIES)
 
 
-@dataclass(frozen=True)
-class Requirements:
-    """A firm's requirements for a workload; falling short lowers an offering's utility."""
-
-    support: float
-    trust: float
-    evidence: float
-
-
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A workload that is decided."""
-
     cohort: Cohort
     workload: Workload
     current: Offering | None  # in use
     need: float  # least capability, points
     bill: float  # cost at a price of 1, money a month
-    required: Requirements
+    required: Mapping[str, float]  # by each concern; falling short lowers an offering's utility
 
     @property
     def volume(self) -> float:
@@ -54,7 +53,6 @@ class Review:
     """A firm's inputs to all its reviews this month."""
 
     def __init__(self, firm: "UsualFirm") -> None:
-        """Load the firm's tastes and its peers."""
         self.firm = firm
         self.model: UsualEcosystem = firm.model
         self.in_force = firm.model.in_force
@@ -123,27 +121,17 @@ class Review:
         """A workload's state before its decision."""
         model, workload = self.model, self.firm.workloads[place]
         cohort = model.cohort_in(place)
+        critical = 1.0 + (self.in_force.work.critical_factor - 1.0) * cohort.critical
         return Case(
             cohort=cohort,
             workload=workload,
             current=model.on_offer.get(workload.slot),
             need=workload.need(cohort, self.in_force),
             bill=workload.volume * (model.growth[place] * model.going[place]),
-            required=self.requirements_of(cohort),
-        )
-
-    def requirements_of(self, cohort: Cohort) -> Requirements:
-        """Requirements of its kind, higher for critical work."""
-        required = self.kind.requirements
-        own = 1.0 + (self.in_force.work.critical_factor - 1.0) * cohort.critical
-        return Requirements(
-            support=required.support * own,
-            trust=required.trust * own,
-            evidence=required.evidence * own,
+            required={name: critical * least for name, least in self.kind.requirements},
         )
 
     def next_review(self, case: Case) -> float:
-        """Month of the next review."""
         time, timing = self.model.months, self.kind.timing
         mean = contract_months(self.in_force, self.firm.kind)
         if timing == "every_step":
@@ -156,21 +144,16 @@ class Review:
         return time + mean * (2.0 / 3.0 + 2.0 / 3.0 * u)
 
     def options(self, case: Case) -> list[Option]:
-        """The offerings that qualify, with their utilities."""
+        """The offerings that are capable and allowed, with their utilities."""
         return [
             Option(offering, utility(self, case, offering))
             for offering in self.model.offerings
-            if self.qualifies(case, offering)
+            if offering.able[self.firm.kind] >= case.need and not (offering.foreign and self.barred)
         ]
 
-    def qualifies(self, case: Case, offering: Offering) -> bool:
-        """Whether the offering is capable and allowed."""
-        able = offering.able[self.firm.kind] >= case.need
-        return able and not (offering.foreign and self.barred)
-
-    def distance(self, one: Offering, other: Offering) -> float:
+    def distance(self, one: Offering | None, other: Offering) -> float:
         """Share of the switching cost by distance."""
-        if one.family == other.family:
+        if one is None or one.family == other.family:
             return 0.0
         return self.in_force.choice.distance_family if one.open == other.open else 1.0
 

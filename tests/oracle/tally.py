@@ -51,10 +51,7 @@ class KindSums:
 
 
 class Sums:
-    """All sums of one month."""
-
     def __init__(self, offerings: Sequence[Offering], places: int) -> None:
-        """Start at zero, for offerings and places."""
 
         def nothing() -> list[list[Any]]:
             return [[0] * places for _ in FIRM_KINDS]
@@ -74,14 +71,12 @@ class Sums:
     def as_tally(self) -> Tally:
         """The same sums as the tables that the strategic side reads."""
         tally = empty_tally(len(self.offerings), self.places)
-        _fill(tally.offerings, self.offerings)
-        _fill(tally.kinds, self.kinds)
+        tables: tuple[tuple[Any, Sequence[Any]], ...]
+        tables = (tally.offerings, self.offerings), (tally.kinds, self.kinds)
+        for table, rows in tables:
+            for row, sums in zip(table, rows, strict=True):
+                for name in table.dtype.names:
+                    row[name] = getattr(sums, name)
         for name in ("users", "volume", "spend"):
             getattr(tally, name)[:] = [getattr(sums, name) for sums in self.offerings]
         return tally
-
-
-def _fill(table: Any, rows: Sequence[OfferingSums] | Sequence[KindSums]) -> None:
-    for row, sums in zip(table, rows, strict=True):
-        for name in table.dtype.names:
-            row[name] = getattr(sums, name)

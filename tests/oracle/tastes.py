@@ -42,10 +42,6 @@ class Tastes:
         self.seed, self.number, self.rank = seed, number, rank
         self.family_draws: list[float] = []
 
-    def lasting(self, purpose: int, slot: int) -> tuple[float, float, float, float]:
-        """Four lasting draws."""
-        return uniforms(self.seed, self.number, LASTING, purpose, slot)
-
     def strata(self, purpose: int, slot: int) -> list[int]:
         """Eight lasting strata: the top bits of each half of four random words, low one first."""
         drawn = words(self.seed, self.number, LASTING, purpose, slot)
@@ -72,12 +68,7 @@ class Tastes:
     @cached_property
     def views(self) -> tuple[float, float, float, float]:
         """Draws; the second is for the origin rule, the third for the peer threshold."""
-        return self.lasting(FIRM, VIEWS_SLOT)
-
-    @property
-    def peer_view(self) -> float:
-        """The firm's quantile among thresholds on peers."""
-        return self.views[2]
+        return uniforms(self.seed, self.number, LASTING, FIRM, VIEWS_SLOT)
 
     def weights(self, kind: FirmKind) -> dict[str, float]:
         """The firm's weight of each concern, and its preference for open models."""

@@ -5,7 +5,6 @@ oracle follows the table as it grows.
 """
 
 import math
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -23,96 +22,47 @@ def met(has: float, need: float) -> float:
     return 1.0 - need / (need + has) if need else 1.0
 
 
-def support(review: "Review", case: "Case", offering: Offering) -> float:
-    """Value of support, relative to the requirement."""
-    return review.weights["support"] * met(offering.support, case.required.support)
+def second_versions(review: "Review", case: "Case", offering: Offering) -> dict[str, float]:
+    """The value of each term by its name.
 
-
-def trust(review: "Review", case: "Case", offering: Offering) -> float:
-    """Value of trust in security, likewise."""
-    return review.weights["trust"] * met(offering.security, case.required.trust)
-
-
-def evidence(review: "Review", case: "Case", offering: Offering) -> float:
-    """Value of evidence of compliance, likewise."""
-    return review.weights["evidence"] * met(offering.evidence, case.required.evidence)
-
-
-def flexibility(review: "Review", case: "Case", offering: Offering) -> float:
-    """Value of flexibility; without skill, part of an open family's is unusable."""
-    reached = offering.flexibility
+    Support, trust and evidence count relative to what the work requires. Without skill, part of
+    an open family's flexibility is unusable and its engineering costs more. Quality loses a tenth
+    of its weight per capability point behind the best on offer. Cost is ln(C / B + effort) or
+    C / B: C what it costs, B the bill at a price of 1.
+    """
+    choice, weights, required = review.in_force.choice, review.weights, case.required
+    unskilled, flexibility = 1.0 - review.kind.skill, offering.flexibility
     if offering.open:
-        reached -= (1.0 - review.kind.skill) * (review.in_force.choice.customising_skill * reached)
-    return review.weights["flexibility"] * case.cohort.custom * reached
-
-
-def quality(review: "Review", case: "Case", offering: Offering) -> float:
-    """A loss of a tenth of its weight per capability point behind the best on offer."""
-    return review.weights["quality"] * 0.1 * (offering.in_use - review.model.best_in_use)
-
-
-def origin(review: "Review", case: "Case", offering: Offering) -> float:
-    """Disutility of foreign origin."""
-    return -review.weights["origin"] if offering.foreign else 0.0
-
-
-def cost(review: "Review", case: "Case", offering: Offering) -> float:
-    """ln(C / B + effort), or C / B: C what it costs, B the bill at a price of 1."""
-    engineering = offering.engineering * (1.0 - review.kind.skill) / case.volume
-    share = offering.price + engineering
-    if review.in_force.choice.cost_form == "log":
-        share = math.log(share + review.in_force.choice.effort)
-    return -review.weights["cost"] * share
-
-
-def open_preference(review: "Review", case: "Case", offering: Offering) -> float:
-    """The preference for open over closed, half to either side."""
-    return review.weights["open_preference"] * (0.5 if offering.open else -0.5)
-
-
-def family_preference(review: "Review", case: "Case", offering: Offering) -> float:
-    """The firm's preference for the offering's family."""
-    return review.liking(offering.lineage)
-
-
-def network(review: "Review", case: "Case", offering: Offering) -> float:
-    """Network utility."""
-    return review.pulls[offering.position]
-
-
-def switching(review: "Review", case: "Case", offering: Offering) -> float:
-    """Cost of switching."""
-    return -(review.lock_in * review.distance(case.current, offering)) if case.current else 0.0
-
-
-SECOND: dict[str, Callable[["Review", "Case", Offering], float]] = {
-    "support": support,
-    "trust": trust,
-    "evidence": evidence,
-    "flexibility": flexibility,
-    "quality": quality,
-    "origin": origin,
-    "cost": cost,
-    "open_preference": open_preference,
-    "family_preference": family_preference,
-    "network": network,
-    "switching": switching,
-}
+        flexibility -= unskilled * (choice.customising_skill * flexibility)
+    cost = offering.price + offering.engineering * unskilled / case.volume
+    if choice.cost_form == "log":
+        cost = math.log(cost + choice.effort)
+    distance = review.distance(case.current, offering)
+    return {
+        "support": weights["support"] * met(offering.support, required["support"]),
+        "trust": weights["trust"] * met(offering.security, required["trust"]),
+        "evidence": weights["evidence"] * met(offering.evidence, required["evidence"]),
+        "flexibility": weights["flexibility"] * case.cohort.custom * flexibility,
+        "quality": weights["quality"] * 0.1 * (offering.in_use - review.model.best_in_use),
+        "origin": -weights["origin"] if offering.foreign else 0.0,
+        "cost": -weights["cost"] * cost,
+        "open_preference": weights["open_preference"] * (0.5 if offering.open else -0.5),
+        "family_preference": review.liking(offering.lineage),
+        "network": review.pulls[offering.position],
+        "switching": -(review.lock_in * distance),
+    }
 
 
 def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -> float:
     """A term by its own equation, from the oracle's data on firm and offering."""
-    choice, required = review.in_force.choice, case.required
     chooser = Chooser(
         volume=case.volume,
         custom=case.cohort.custom,
-        support_needed=required.support,
-        trust_needed=required.trust,
-        evidence_needed=required.evidence,
+        **{f"{name}_needed": least for name, least in case.required.items()},
         lock_in=review.lock_in if case.current else 0.0,
         liking=review.liking(offering.lineage),
         pull=review.pulls[offering.position],
-        distance=review.distance(case.current, offering) if case.current else 0.0,
+        distance=review.distance(case.current, offering),
     )
     shown = SimpleNamespace(
         offering=offering,
@@ -120,21 +70,19 @@ def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -
         best_in_use=review.model.best_in_use,
         is_open=offering.open,
         skill=review.kind.skill,
-        customising_skill=choice.customising_skill,
+        customising_skill=review.in_force.choice.customising_skill,
     )
     offer = SimpleNamespace(**{column.name: column.fill(shown) for column in term.columns})
     weight = review.weights[term.taste.name] if term.taste else 1.0
-    rules = record_of(review.in_force)[0].choice
-    return term.equation(weight, chooser, offer, rules)
+    return term.equation(weight, chooser, offer, record_of(review.in_force)[0].choice)
 
 
 def utility(review: "Review", case: "Case", offering: Offering) -> float:
     """V_ijw: all terms of the table, in units of the Gumbel scale."""
-    total = 0.0
+    known, total = second_versions(review, case, offering), 0.0
     for term in TERMS:
-        second = SECOND.get(term.name)
-        if second:
-            total += second(review, case, offering)
+        if term.name in known:
+            total += known[term.name]
         else:
             total += from_table(term, review, case, offering)
     return total

@@ -31,7 +31,6 @@ class Cohort:
     custom: float
     critical: float
     reach: list[float]  # share of the firms of each kind that have it
-    observed: bool
     volume: float = 0.0  # of the workloads of present firms, without `size`
     pooled: int = 1  # how many cohorts it is
 
@@ -52,7 +51,6 @@ class Calendar:
     """Arrivals of cohorts: observed ones by their needs, then random ones."""
 
     def __init__(self, start: Parameters, seed: int) -> None:
-        """Before any has come."""
         self.start, self.seed = start, seed
         self.named: list[tuple[str, Named]] = sorted(
             start.work.cohorts.items(), key=lambda item: item[1].need
@@ -84,16 +82,13 @@ class Calendar:
             reached = self.start.research.closed_start + self.start.research.past_growth * years
         while self.named and self.named[0][1].need <= self.passed:
             name, settings = self.named.pop(0)
-            come.append(self.cohort(name, None, settings, step, in_force))
+            number = zlib.crc32(name.encode())
+            come.append(self.cohort(name, number, settings, step, in_force))
             if not self.named and self.start.work.tied_to == "time" and self.next_point <= reached:
                 self.next_point = reached + self.distance(self.next_number)
         while not self.named and self.next_point <= reached:
-            number = self.next_number
-            come.append(
-                self.cohort(
-                    f"cohort {number + 1}", number, self.random_kind(number), step, in_force
-                )
-            )
+            number, kind = self.next_number, self.random_kind(self.next_number)
+            come.append(self.cohort(f"cohort {number + 1}", number, kind, step, in_force))
             self.next_number += 1
             self.next_point += self.distance(self.next_number)
         return come
@@ -119,11 +114,9 @@ class Calendar:
         )
 
     def cohort(
-        self, name: str, random: int | None, settings: Named, step: int, in_force: Parameters
+        self, name: str, number: int, settings: Named, step: int, in_force: Parameters
     ) -> Cohort:
-        """A cohort that comes now: an observed one by name, a `random` one by number."""
         work, size = self.start.work, settings.size
-        number = zlib.crc32(name.encode()) if random is None else random
         if size is None:
             step_seed = 0.0 if work.spacing == "even" else normal(self.draws(number)[1])
             size = work.size_spread * step_seed
@@ -143,13 +136,7 @@ class Calendar:
                 firm_kind(in_force, kind).breadth if share is None else share
                 for kind, share in enumerate(shares)
             ],
-            observed=random is None,
         )
-
-
-def place_for_next(places: Sequence[Cohort | None]) -> int | None:
-    """The first empty place, None if all are taken."""
-    return next((w for w, cohort in enumerate(places) if cohort is None), None)
 
 
 def two_oldest(places: Sequence[Cohort | None]) -> tuple[int, int]:
@@ -179,7 +166,6 @@ class Work:
     """The existing cohorts, and the factors common to all work."""
 
     def __init__(self, start: Parameters, seed: int) -> None:
-        """Before any work."""
         self.start = start
         self.calendar = Calendar(start, seed)
         self.places: list[Cohort | None] = [None] * start.work.kept_apart
@@ -193,13 +179,10 @@ class Work:
         displaced = self.start.work.displacement
         return -displaced * self.calendar.lag(self.calendar.passed) if displaced else 0.0
 
-    def largest(self) -> float:
-        """Log of volume of the cohort with the largest workloads."""
-        return max((cohort.size for cohort in self.places if cohort), default=0.0)
-
     def scaled_growth(self) -> list[float]:
         """The same as `growth`, over that of the largest cohort."""
-        return [math.exp(c.size - self.largest()) if c else 0.0 for c in self.places]
+        largest = max((cohort.size for cohort in self.places if cohort), default=0.0)
+        return [math.exp(c.size - largest) if c else 0.0 for c in self.places]
 
     def growth(self) -> list[float]:
         """Factor on the volume of a workload in each place."""
@@ -253,7 +236,6 @@ class Work:
         self.open_potential += weight * (open_spend - self.open_potential)
 
     def fill(self, table: Any) -> None:
-        """Fill a table with the cohorts; empty places have number -1."""
         table["number"] = -1
         for row, cohort in zip(table, self.places, strict=True):
             if cohort:

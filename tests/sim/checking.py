@@ -57,35 +57,26 @@ def _close(left: float, right: float) -> bool:
 
 def _conservation(model: Ecosystem, cash: np.ndarray, contributors: float) -> list[str]:
     vendors, communities = model.market.vendors, model.market.communities
-    problems = []
-    paid = payments_of(model.packed)
-    received = float(vendors["revenue"].sum())
+    problems, month = [], f"month {model.step_number}"
+    paid, received = payments_of(model.packed), float(vendors["revenue"].sum())
     if not _close(paid, received):
-        problems.append(f"month {model.step_number}: firms pay {paid}, vendors receive {received}")
-    active = vendors["active"] == 1
-    flows = ("serving", "research", "quality", "supporting", "duties")
-    spent = sum(vendors[name] for name in flows)
+        problems.append(f"{month}: firms pay {paid}, vendors receive {received}")
+    active, outlays = vendors["active"] == 1, ("research", "quality", "supporting")
+    spent = sum(vendors[name] for name in ("serving", *outlays, "duties"))
     income = vendors["revenue"] + vendors["funding"]
     months = model.in_force.clock.months_per_step
     expected = cash + np.where(active, (income - spent) * months, 0.0)
     terms = 1.0 + np.abs(cash) + (income + spent) * months  # a sum is as exact as its terms
     for row in np.flatnonzero(np.abs(vendors["cash"] - expected) > TOLERANCE * terms):
-        problems.append(
-            f"month {model.step_number}: cash of {model.vendors[row].name} is "
-            f"{vendors['cash'][row]}, its flows give {expected[row]}"
-        )
+        has, flows = vendors["cash"][row], expected[row]
+        problems.append(f"{month}: cash of {model.vendors[row].name} is {has}, flows give {flows}")
     granted, given = float(communities["grants"].sum()), model.accounts["open_subsidy"].cost
     if not _close(granted, given):
-        problems.append(
-            f"month {model.step_number}: the state pays {given}, communities receive {granted}"
-        )
-    joined, left = float(communities["joined"].sum()), float(communities["left"].sum())
+        problems.append(f"{month}: the state pays {given}, communities receive {granted}")
+    moved = float((communities["joined"] - communities["left"]).sum())
     stock = float(communities["contributors"].sum())
-    if not _close(stock, contributors + joined - left):
-        problems.append(
-            f"month {model.step_number}: {stock} contributors, flows give "
-            f"{contributors + joined - left}"
-        )
+    if not _close(stock, contributors + moved):
+        problems.append(f"{month}: {stock} contributors, flows give {contributors + moved}")
     return problems
 
 

@@ -6,10 +6,9 @@ from operator import getitem
 from typing import Any
 
 from openclosed.sim import Ecosystem, Parameters
-from openclosed.sim.demand.rules import choice_of
 from openclosed.sim.engine.packed import Packed
 from openclosed.sim.month import place_of
-from openclosed.sim.state.market import Market, Table
+from openclosed.sim.state.market import Market
 from openclosed.sim.state.records import record_of
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.warm_up import empty_tables
@@ -34,16 +33,12 @@ def cohort(need: float, **values: float) -> dict[str, float]:
 
 WORK: dict[str, Any] = {
     "work.cohorts": {
-        "oldest": cohort(90.0),
-        "plain": cohort(100.0),
-        "custom": cohort(100.0, custom=1.0),
-        "critical": cohort(100.0, critical=1.0),
-        "recent": cohort(106.0),
-        "next": cohort(121.0),
+        "oldest": cohort(90.0), "plain": cohort(100.0), "custom": cohort(100.0, custom=1.0),
+        "critical": cohort(100.0, critical=1.0), "recent": cohort(106.0), "next": cohort(121.0),
         "after": cohort(128.0),
     },
     "work.start_months": 3.0,
-}
+}  # fmt: skip
 """Work of every kind, mostly from the first month, that either camp can serve."""
 
 
@@ -54,23 +49,13 @@ def small(values: Mapping[str, Any] | None = None) -> Parameters:
     )
 
 
-def packed_parameters(values: Mapping[str, float]) -> Table:
-    """The baseline as compiled rules read it, with some values changed, ignoring bounds."""
-    table = record_of(Parameters())
+def tables_of(market: Market, values: Mapping[str, float]) -> Tables:
+    """The tables of a market without firms, with these values of parameters, ignoring bounds."""
+    tables, parameters = empty_tables(market), record_of(Parameters())
     for name, value in values.items():
         *path, leaf = name.split(".")
-        reduce(getitem, path, table)[leaf] = value
-    return table
-
-
-CHOICE: Any = choice_of(record_of(Parameters())[0].choice)
-"""The parameters of the choice as compiled rules read them."""
-
-
-def tables_of(market: Market, values: Mapping[str, float]) -> Tables:
-    """The tables of a market without firms, with these values of parameters."""
-    tables = empty_tables(market)
-    tables.rules = tables.rules._replace(parameters=packed_parameters(values))
+        reduce(getitem, path, parameters)[leaf] = value
+    tables.rules = tables.rules._replace(parameters=parameters)
     return tables
 
 
@@ -114,70 +99,22 @@ def last(model: Ecosystem, outcome: str, months: int = 12) -> float:
     return float(model.outcomes[outcome].to_numpy()[-months:].mean())
 
 
-NEED = 100.0
-"""Need of the work in `PLAIN`, capability points: any family reaches it."""
-
-ONE_COHORT: dict[str, Any] = {
-    "work.cohorts": {"one": {"need": NEED, "size": 0.0, "enterprises": 1.0, "startups": 1.0}},
-    "work.tied_to": "nothing",
-    "work.size_growth": 0.0,
-    "work.need_spread": 0.0,
-    "work.retirement": 0.0,
-    "work.start_months": 0.0,
-    "work.kept_apart": 2,
-}
-"""Values under which each firm has one workload that every offering can serve."""
-
-PLAIN: dict[str, Any] = (
-    both_kinds(
-        {
-            "tastes.support": 0.0,
-            "tastes.trust": 0.0,
-            "tastes.evidence": 0.0,
-            "tastes.flexibility": 0.0,
-            "tastes.origin": 0.0,
-            "tastes.cost": 0.0,
-            "open_preference.mean": 0.0,
-            "open_preference.spread": 0.0,
-            "family_preference": 0.0,
-        }
-    )
-    | ONE_COHORT
-    | {"firms.exit_hazard": 0.0, "firms.enterprises.switching_cost": 0.0, "network.strength": 0.0}
-)
-"""Values under which all offerings have equal utility and qualify."""
-
 STILL: dict[str, Any] = {
-    "releases.fork_hazard": 0.0,
-    "releases.openness_rate": 0.0,
-    "releases.lab_entry": 0.0,
-    "pricing.host_entry": 0.0,
-    "pricing.host_exit": 0.0,
-    "pricing.debt_limit": 1e6,
-    "schedule": {},
-}
+    "releases.fork_hazard": 0.0, "releases.openness_rate": 0.0, "releases.lab_entry": 0.0,
+    "pricing.host_entry": 0.0, "pricing.host_exit": 0.0, "pricing.debt_limit": 1e6, "schedule": {},
+}  # fmt: skip
 """Values without entry, exit, opening or closing."""
 
 
 BUSY: dict[str, Any] = {
-    "firms.count": 120,
-    "releases.openness_rate": 8.0,
-    "releases.fork_hazard": 4.0,
-    "releases.merge_hazard": 2.0,
-    "releases.lab_entry": 2.0,
-    "pricing.host_entry": 6.0,
-    "security.arrivals": 4.0,
-    "security.attacker_rate": 2.0,
-    "pricing.debt_limit": 0.1,
-    "vendors.latecomer.price_rule": "fixed",
-    "vendors.latecomer.markup": 0.6,
-    "vendors.latecomer.openness": "fixed",
-    "vendors.latecomer.launch_share": 40.0,
-    "vendors.latecomer.backing": 0.0,
-    "network.strength": 2.0,
-    "policy.standards_support.strength": 0.2,
-    "releases.replayed_until": None,
-}
+    "firms.count": 120, "releases.openness_rate": 8.0, "releases.fork_hazard": 4.0,
+    "releases.merge_hazard": 2.0, "releases.lab_entry": 2.0, "releases.replayed_until": None,
+    "pricing.host_entry": 6.0, "pricing.debt_limit": 0.1, "security.arrivals": 4.0,
+    "security.attacker_rate": 2.0, "network.strength": 2.0,
+    "policy.standards_support.strength": 0.2, "vendors.latecomer.price_rule": "fixed",
+    "vendors.latecomer.markup": 0.6, "vendors.latecomer.openness": "fixed",
+    "vendors.latecomer.launch_share": 40.0, "vendors.latecomer.backing": 0.0,
+}  # fmt: skip
 """Values under which every mechanism is active within two years."""
 
 

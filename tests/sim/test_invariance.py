@@ -59,17 +59,10 @@ def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:
 
     And the same work, since that depends only on the frontier and the seed.
     """
-    alone = STILL | {
-        "research.returns": 0.0,
-        "research.flywheel": 0.0,
-        "research.effort_returns": 0.0,
-        "work.per_point": 1.0,
-    }
-    populations: list[dict[str, Any]] = [
-        {},
-        {"firms.count": 90, "firms.startup_fraction": 0.9, "choice.logit_scale": 3.0},
-    ]
-    one, other = (run(alone | firm_table, seed=6) for firm_table in populations)
+    no_returns = ("research.returns", "research.flywheel", "research.effort_returns")
+    alone = STILL | dict.fromkeys(no_returns, 0.0) | {"work.per_point": 1.0}
+    others = {"firms.count": 90, "firms.startup_fraction": 0.9, "choice.logit_scale": 3.0}
+    one, other = (run(alone | firms, seed=6) for firms in ({}, others))
     np.testing.assert_array_equal(one.market.history, other.market.history)
     assert len(np.unique(one.market.history[:, 0])) > 5
     for column in ("number", "since", "need", "size", "custom", "critical"):

@@ -16,27 +16,19 @@ from tests.sim.runs import small
 
 
 def sow(model: Any) -> None: ...
-
-
 def reap(model: Any) -> None: ...
-
-
 def feast(model: Any) -> None: ...
 
 
-SEASONS: Phases = (sow, reap)
-
-
 def test_a_phase_is_added_before_after_or_instead_of_another() -> None:
-    assert before(SEASONS, "sow", feast) == (feast, sow, reap)
-    assert before(SEASONS, "reap", feast) == (sow, feast, reap)
-    assert after(SEASONS, "sow", feast) == (sow, feast, reap)
-    assert after(SEASONS, "reap", feast) == (sow, reap, feast)
-    assert instead(SEASONS, "sow", feast) == (feast, reap)
-    assert instead(SEASONS, "reap", feast) == (sow, feast)
+    seasons: Phases = (sow, reap)
+    assert before(seasons, "reap", feast) == after(seasons, "sow", feast) == (sow, feast, reap)
+    assert before(seasons, "sow", feast) == (feast, sow, reap)
+    assert after(seasons, "reap", feast) == (sow, reap, feast)
+    assert instead(seasons, "sow", feast) == (feast, reap)
     for change in (before, after, instead):
         with pytest.raises(ValueError, match=r"plough; .* sow, reap$"):
-            change(SEASONS, "plough", feast)
+            change(seasons, "plough", feast)
 
 
 def test_decisions_are_taken_in_their_months_alone(monkeypatch: pytest.MonkeyPatch) -> None:

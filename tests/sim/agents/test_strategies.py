@@ -9,7 +9,11 @@ from openclosed.sim.ecosystem import Ecosystem
 from tests.sim.checking import check
 from tests.sim.runs import STILL, run, small
 
-OWN = "vendors.challenger._target_"
+
+def target(strategy: str) -> dict[str, str]:
+    """Values under which the challenger has a strategy."""
+    name = f"openclosed.sim.agents.strategies.{strategy}"
+    return {"vendors.challenger._target_": name} if strategy else {}
 
 
 def challenger(model: Ecosystem) -> Vendor:
@@ -19,27 +23,27 @@ def challenger(model: Ecosystem) -> Vendor:
 @cache
 def played(strategy: str) -> Vendor:
     """The challenger under a strategy after 48 months in which nobody comes, goes or opens."""
-    target = {OWN: f"openclosed.sim.agents.strategies.{strategy}"} if strategy else {}
     values = {"clock.horizon": 48.0, "pricing.price_smoothing": 0.5}
-    return challenger(run(STILL | values | target))
+    return challenger(run(STILL | values | target(strategy)))
 
 
 @pytest.mark.parametrize("strategy", strategies.__all__)
 def test_every_strategy_keeps_the_contract_of_a_model(strategy: str) -> None:
-    check(small({OWN: f"openclosed.sim.agents.strategies.{strategy}"}))
+    check(small(target(strategy)))
 
 
-def test_cost_plus_charges_its_margin_whatever_others_do() -> None:
-    assert played("CostPlus").markup == pytest.approx(1.5, rel=1e-3)
-
-
-def test_the_undercutter_charges_a_tenth_less_than_its_cheapest_rival_but_at_least_cost() -> None:
-    vendor = played("Undercutter")
-    assert len(vendor.rivals) > 1
-    for cheapest, wanted in ((2.0, 1.8), (1.05, 1.0)):
-        for place, rival in enumerate(vendor.rivals):
-            rival.markup = cheapest + place
-        assert vendor.wanted_markup() == pytest.approx(wanted)
+def test_what_a_strategy_changes_beside_the_usual_vendor() -> None:
+    usual = played("")
+    assert played("CostPlus").markup == pytest.approx(1.5, rel=1e-3)  # whatever others do
+    holder = played("Holder")
+    assert holder.markup == holder.settings.markup != usual.markup  # as it began
+    undercutter = played("Undercutter")
+    assert undercutter.markup < min(rival.markup for rival in undercutter.rivals)
+    skimmer = played("Skimmer")
+    assert skimmer.markup > usual.markup
+    assert skimmer.load < usual.load
+    researcher = played("Researcher")
+    assert researcher.research / researcher.outlays > usual.research / usual.outlays
 
 
 def test_the_land_grabber_sells_at_cost_while_it_is_small() -> None:
@@ -49,23 +53,6 @@ def test_the_land_grabber_sells_at_cost_while_it_is_small() -> None:
     assert vendor.wanted_markup() == 1.0
     usages[vendor.family] = 0.26
     assert vendor.wanted_markup() > 1.0
-
-
-def test_the_skimmer_charges_more_and_supports_better_than_the_usual_vendor() -> None:
-    skimmer, usual = played("Skimmer"), played("")
-    assert skimmer.markup > usual.markup
-    assert skimmer.load < usual.load
-
-
-def test_the_researcher_spends_more_of_what_it_earns_on_research() -> None:
-    researcher, usual = played("Researcher"), played("")
-    assert researcher.research / researcher.outlays > usual.research / usual.outlays
-
-
-def test_the_holder_keeps_the_price_over_cost_that_it_began_with() -> None:
-    holder, usual = played("Holder"), played("")
-    assert holder.markup == holder.settings.markup
-    assert usual.markup != usual.settings.markup
 
 
 @pytest.mark.parametrize(
@@ -82,13 +69,9 @@ def test_the_holder_keeps_the_price_over_cost_that_it_began_with() -> None:
 def test_what_a_strategy_charges_as_its_share_of_all_volume_falls(
     strategy: str, shares: list[float], markups: list[float]
 ) -> None:
-    own = {
-        "price_rule": "fixed",
-        "markup": 2.0,
-        "_target_": f"openclosed.sim.agents.strategies.{strategy}",
-    }
+    own = {"price_rule": "fixed", "markup": 2.0}
     values = {f"vendors.challenger.{name}": value for name, value in own.items()}
-    model = Ecosystem(small(values), rng=1)
+    model = Ecosystem(small(values | target(strategy)), rng=1)
     vendor, found = challenger(model), []
     for share in shares:
         model.market.families["usage"][vendor.family] = share
@@ -99,10 +82,9 @@ def test_what_a_strategy_charges_as_its_share_of_all_volume_falls(
 
 
 def test_the_opener_opens_where_it_trails_and_stays_open() -> None:
-    values = {OWN: "openclosed.sim.agents.strategies.Opener", "vendors.challenger.pace": 0.5}
     free = {"releases.openness_rate": 50.0, "releases.openness_width": 0.05,
-            "releases.replayed_until": None}  # fmt: skip
-    model = Ecosystem(small(values | free), rng=1)
+            "releases.replayed_until": None, "vendors.challenger.pace": 0.5}  # fmt: skip
+    model = Ecosystem(small(target("Opener") | free), rng=1)
     vendor = challenger(model)
     assert vendor.capability_gap >= 3.0
     model.run()

@@ -1,16 +1,20 @@
-"""The compile cache: its location, renewal and sharing, and what is compiled."""
+"""The compile cache: its location, renewal and sharing; what is compiled, and what rules take."""
 
+import gc
 import os
+import pickle
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
+import numpy as np
 import pytest
 from numba.core.caching import NullCache
+from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import (
     IS_INTERPRETED,
@@ -20,23 +24,24 @@ from openclosed.sim.engine.compiled import (
     source_digest,
 )
 from openclosed.sim.engine.library import Library
+from openclosed.sim.engine.packed import Packed
+from openclosed.sim.state.market import empty_market
+from openclosed.sim.warm_up import empty_tables
 
 ROOT = Path(__file__).parents[3]
 DRAW = (
     "from openclosed.sim.engine.randomness import words; "
-    "print(words(7, 1, 2, 3, 4), words.stats.cache_path);"
+    "print(words(7, 1, 2, 3, 4));"
     "print(len(words.stats.cache_hits), len(words.stats.cache_misses))"
 )
 NEEDS_A_COMPILER = pytest.mark.skipif(IS_INTERPRETED, reason="nothing is compiled")
-
-
 SMALL_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
 
 
 def start(
     environment: dict[str, str], folder: Path = ROOT, program: str = DRAW
 ) -> subprocess.Popen[str]:
-    """A process that draws random words with this cache."""
+    """A process that draws random words with this cache, and prints them and its hits."""
     own = ("NUMBA_CACHE_DIR", "PYTHONPATH", "COVERAGE_PROCESS_CONFIG")  # these would write too
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return subprocess.Popen(
@@ -49,44 +54,51 @@ def start(
     )
 
 
-@pytest.mark.parametrize(
-    ("variables", "apart"),
-    [(("XDG_CACHE_HOME",), ""), (("NUMBA_CACHE_DIR", "NUMBA_BOUNDSCHECK"), "-checked")],
-)
-def test_code_is_cached_in_the_users_folder_and_separately_with_index_checks(
-    tmp_path: Path, variables: tuple[str, ...], apart: str
-) -> None:
-    _, error = start(dict(zip(variables, (str(tmp_path), "1"), strict=False))).communicate()
+@pytest.fixture(scope="module")
+def cached(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A user's folder with the code of a first process, and what that printed."""
+    folder = tmp_path_factory.mktemp("cached")
+    out, error = start({"XDG_CACHE_HOME": str(folder)}).communicate()
     assert error == ""
-    (folder,) = (tmp_path / "openclosed").iterdir()
-    assert folder.name == source_digest(ROOT / "sim") + apart
-    assert list(folder.rglob("randomness.words*.nbc"))
+    return folder, out
+
+
+def test_code_is_cached_in_the_users_folder_and_separately_with_index_checks(
+    cached: tuple[Path, str], tmp_path: Path
+) -> None:
+    checked = {"NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_BOUNDSCHECK": "1"}
+    assert start(checked).communicate() == (cached[1], "")
+    for users, apart in ((cached[0], ""), (tmp_path, "-checked")):
+        (folder,) = (users / "openclosed").iterdir()
+        assert folder.name == source_digest(ROOT / "sim") + apart
+        assert list(folder.rglob("randomness.words*.nbc"))
 
 
 @pytest.mark.parametrize("kind", ["nbi", "nbc"])
-def test_damaged_code_is_named_and_recompiled_once(kind: str, tmp_path: Path) -> None:
-    cache = {"XDG_CACHE_HOME": str(tmp_path)}
-    whole, _ = start(cache).communicate()
+def test_damaged_code_is_named_and_recompiled_once(
+    kind: str, cached: tuple[Path, str], tmp_path: Path
+) -> None:
+    whole = cached[1]
+    shutil.copytree(cached[0], tmp_path, dirs_exist_ok=True)
     (folder,) = (tmp_path / "openclosed").iterdir()
     (folder / "note").touch()
     for file in folder.rglob(f"randomness.words*.{kind}"):
         content = bytearray(file.read_bytes())
         content[-100] ^= 1
         file.write_bytes(content)
-    out, error = start(cache).communicate()
+    out, error = start({"XDG_CACHE_HOME": str(tmp_path)}).communicate()
     assert out == whole
     assert error.startswith(f"openclosed: {folder}: ")
     assert error.count("\n") == 1
     assert not (folder / "note").exists()
-    out, error = start(cache).communicate()
-    assert (out.splitlines(), error) == ([whole.splitlines()[0], "1 0"], "")
+    again = start({"XDG_CACHE_HOME": str(tmp_path)}).communicate()
+    assert again == (f"{whole.splitlines()[0]}\n1 0\n", "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of files")
-def test_a_full_disk_is_named_and_stops_caching(tmp_path: Path) -> None:
-    whole, _ = start({"XDG_CACHE_HOME": str(tmp_path / "whole")}).communicate()
+def test_a_full_disk_is_named_and_stops_caching(cached: tuple[Path, str], tmp_path: Path) -> None:
     out, error = start({"XDG_CACHE_HOME": str(tmp_path)}, program=SMALL_FILES + DRAW).communicate()
-    assert out.split()[:4] == whole.split()[:4]
+    assert out.splitlines()[0] == cached[1].splitlines()[0]
     assert error.startswith(f"openclosed: {tmp_path / 'openclosed'}")
     assert error.count("\n") == 1
 
@@ -138,24 +150,18 @@ def test_only_folders_unused_for_a_month_are_removed(tmp_path: Path) -> None:
 
 @kernel
 def halved(x: float) -> float:
-    """Half of a number."""
     return x / 2.0
 
 
 @compiled
 def quartered(x: float) -> float:
-    """A quarter of a number, by a rule that only this one calls."""
+    """By a rule that only this one calls."""
     return halved(halved(x))
 
 
 if not IS_INTERPRETED:  # the cache would otherwise skip compiling what it calls
     kept: Any = quartered
     kept._cache = NullCache()
-
-
-def only_library_of(rule: Any) -> Any:
-    [made] = rule.overloads.values()
-    return made.library
 
 
 @NEEDS_A_COMPILER
@@ -166,19 +172,80 @@ def test_a_rule_called_only_by_rules_gets_machine_code_once_its_address_is_neede
     assert not inner.signatures
     assert inner(4.0) == 2.0
     assert inner.signatures
-    library = only_library_of(inner.for_rules)
-    assert isinstance(library, Library)
-    assert only_library_of(quartered)._is_machine_code
-    assert not library._is_machine_code
     [made] = inner.for_rules.overloads.values()
-    assert library.get_pointer_to_function("no such function") == 0
-    assert library.get_pointer_to_function(made.fndesc.llvm_func_name) != 0
-    assert library._is_machine_code
-
-
-@NEEDS_A_COMPILER
-def test_other_libraries_compile_as_usual() -> None:
-    assert quartered(2.0) == 0.5
+    assert isinstance(made.library, Library)
+    before = made.library._is_machine_code
+    assert made.library.get_pointer_to_function("no such function") == 0
+    assert made.library.get_pointer_to_function(made.fndesc.llvm_func_name) != 0
+    assert (before, made.library._is_machine_code) == (False, True)
     theirs: Any = numba.njit(lambda x: x + 1.0)
     assert theirs(1.0) == 2.0
-    assert not isinstance(only_library_of(theirs), Library)
+    [made] = theirs.overloads.values()
+    assert not isinstance(made.library, Library)  # other libraries compile as usual
+
+
+ROW = np.dtype([("count", "i8"), ("part", "f8", (2,))])
+
+
+class Inner(NamedTuple):
+    rows: Any
+    number: float
+
+
+class Outer(NamedTuple):
+    inner: Inner
+    values: NDArray[np.float64]
+    flag: bool
+
+
+def outer(size: int = 3) -> Outer:
+    rows = np.zeros(size, ROW)
+    rows["count"] = np.arange(size)
+    return Outer(Inner(rows, 0.5), np.arange(size, dtype=float), flag=True)
+
+
+@compiled
+def total(packed: Any) -> float:
+    whole = 0.0
+    for i in range(packed.values.size):
+        whole += packed.values[i] + packed.inner.rows[i].count + packed.inner.rows[i].part[1]
+    return float(whole + packed.inner.number + packed.flag)
+
+
+@compiled
+def fill(packed: Any, value: float) -> None:
+    for i in range(packed.values.size):
+        packed.values[i] = value
+        packed.inner.rows[i].part[1] = value
+
+
+def test_compiled_code_reads_and_writes_the_arrays_themselves() -> None:
+    it = outer()
+    packed = Packed(it)
+    assert total(packed) == 3.0 + 3.0 + 0.5 + 1.0
+    it.values[0] = 10.0
+    assert total(packed) == 17.5
+    fill(packed, 2.0)
+    assert it.values.tolist() == [2.0, 2.0, 2.0]
+    assert it.inner.rows["part"][:, 1].tolist() == [2.0, 2.0, 2.0]
+
+
+def test_arrays_live_as_long_as_the_packed_tuple_and_a_copy_packs_its_own() -> None:
+    many = [Packed(outer(50)) for _ in range(200)]
+    gc.collect()
+    assert {total(packed) for packed in many} == {2 * sum(range(50)) + 1.5}
+    it = outer()
+    copied = pickle.loads(pickle.dumps(Packed(it)))
+    it.values[0] = 100.0
+    assert total(copied) == 7.5
+    fill(copied, 2.0)
+    assert it.values.tolist() == [100.0, 1.0, 2.0]
+
+
+def test_a_model_packs_its_tables_again_only_when_one_is_replaced() -> None:
+    tables = empty_tables(empty_market(1, 1))
+    packed = tables.packed
+    assert tables.packed is packed
+    tables.users = np.array(tables.users)
+    assert tables.packed is not packed
+    assert tables.packed.it.users is tables.users

@@ -1,28 +1,43 @@
-"""Sales by family and vendor, vendors' estimates of demand, and contributors."""
+"""Sales by family and vendor, estimates of demand, vendors' spending, and contributors."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from openclosed.sim.market.accounting import anticipate, contribute, sell
+from openclosed.sim.market.accounting import MOST_LOAD, budget, contribute, sell
 from openclosed.sim.market.finance import payments_of
 from openclosed.sim.state.kinds import API, HOSTED, SELF_HOSTED
-from openclosed.sim.state.market import NOBODY, Market, empty_market
+from openclosed.sim.state.market import NOBODY, Market, Table, empty_market
 from openclosed.sim.state.offers import empty_board
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT, empty_tally
-from tests.sim.market.accounts import RULES
 from tests.sim.runs import packed, tables_of
 
+RULES = {
+    "pricing.runway_months": math.inf, "pricing.upkeep_part": 0.1,
+    "pricing.commitment_months": 0.0, "pricing.unit_cost": 0.5, "pricing.open_serving_cost": 1.0,
+    "pricing.decision_months": 4.0, "firms.count": 1, "support.learning_years": 50.0,
+    "support.start": 0.3, "support.cost": 0.1, "support.host_staffing": 1.0,
+    "contributors.reference_use": 0.2, "contributors.reference_research": 0.5,
+    "contributors.turnover": 0.6, "contributors.paid_part": 0.4, "contributors.burnout": 0.3,
+    "policy.release_liability.deterrence": 1.0,
+}  # fmt: skip
+BOUND = RULES | {"pricing.commitment_months": 1.0 / math.log(2.0)}
+"""Half of outlays remain committed after a month."""
+OUTLAYS = ("research", "quality", "supporting")
 
-def no_uses(market: Market, alternatives: int, places: int = 1) -> Tables:
+
+def no_uses(market: Market, alternatives: int) -> Tables:
     """Nothing is used of the offerings of a market; volume costs 1 a unit at a price of 1."""
     market.families["tier"] = 1.0
     tables = tables_of(market, RULES)
-    tables.board = empty_board(alternatives, market.families.size, places)
+    tables.board = empty_board(alternatives, market.families.size, 1)
     tables.board.going[:] = 1.0
-    tables.tally = empty_tally(alternatives, places)
+    tables.tally = empty_tally(alternatives, 1)
     return tables
 
 
@@ -49,21 +64,95 @@ def test_sales_go_to_the_owner_or_are_split_among_hosts_and_self_hosted_use_pays
     np.testing.assert_allclose(market.families["usage"], [0.25, 0.75])
 
 
-def test_a_vendor_smooths_its_estimate_of_demand() -> None:
+def lab(**values: float) -> Market:
+    """A market with one lab that splits its margin."""
     market = empty_market(1, 1)
-    market.families["vendor"] = 0
-    tables = no_uses(market, 1)
-    tables.board.offerings["alone"] = 1
-    tally = tables.tally.offerings
-    seen, usual = [], np.ones(market.vendors.size, np.bool_)
-    for sales, response in ((8, 4), (16, 8), (99, 0), (99, 1)):
-        usual[0] = response != 1  # the last month's price is not its usual one
-        values = {"sales": sales, "sales_response": response, "camp_response": 2 * response}
-        for column, value in values.items():
-            tally[column] = value * UNIT
-        anticipate(tables.packed, usual)
-        seen.append([float(market.vendors[column][0]) for column in values])
-    assert seen == [[8, 4, 8], [10, 5, 10], [10, 5, 10], [10, 5, 10]]
+    shares = {"research_share": 0.5, "quality_share": 0.1, "support_share": 0.2}
+    for name, value in {"active": 1, "family": 0, **shares, **values}.items():
+        market.vendors[name][0] = value
+    return market
+
+
+def spent(market: Market) -> list[float]:
+    """The outlays of its lab."""
+    return [float(market.vendors[name][0]) for name in OUTLAYS]
+
+
+def after(market: Market, months: float, rules: dict[str, float] = RULES) -> Table:
+    """Its vendor after a step in which it spends, at a reference budget of 10."""
+    budget(packed(market, rules | {"clock.months_per_step": months}), 10.0)
+    return market.vendors[0]
+
+
+def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares() -> None:
+    market = lab(revenue=100, serving=40, funding=10, cash=60, users=30, bills=30)
+    vendor = after(market, 6.0, RULES | {"pricing.runway_months": 3.0})
+    assert spent(market) == pytest.approx([38, 7, 13])
+    assert vendor["cash"] == pytest.approx(60 + 6 * (100 - 40 + 10 - 58))
+    assert vendor["learned"] == 15.0
+    assert vendor["load"] == pytest.approx(3 / 13)
+    assert vendor["support"] == pytest.approx(0.3 + 0.7 * 15 / 65)
+
+
+def test_outlays_follow_income_up_and_down_as_commitments_allow() -> None:
+    market = lab(revenue=100.0, cash=90.0)
+    seen = []
+    for revenue in (100.0, 100.0, 0.0, 0.0):
+        market.vendors["revenue"] = revenue
+        after(market, 1.0, BOUND)
+        seen.append(spent(market))
+    assert seen == [[25.0, 5.0, 10.0], [37.5, 7.5, 15.0], [18.75, 3.75, 7.5], [9.375, 1.875, 3.75]]
+    assert market.vendors["cash"][0] == pytest.approx(90 + 60 + 40 - 30 - 15)
+
+
+@given(
+    st.floats(0.05, 60), st.floats(0, 60), st.floats(0.05, 12), st.floats(0, 0.5), st.floats(0, 1)
+)
+def test_a_lab_without_income_never_overshoots_into_debt(
+    runway: float, commitment: float, months: float, upkeep: float, before: float
+) -> None:
+    """If it starts with enough cash for its commitments, or without commitments."""
+    market = lab(cash=100.0, research=before * 100.0 / max(commitment, 1e-9) if commitment else 0.0)
+    rules = RULES | {"pricing.runway_months": runway, "pricing.commitment_months": commitment,
+                     "pricing.upkeep_part": upkeep}  # fmt: skip
+    tables = packed(market, rules | {"clock.months_per_step": months})
+    for _ in range(40):
+        budget(tables, 10.0)
+        assert market.vendors["cash"][0] >= -1e-9
+        assert min(spent(market)) >= 0.0
+
+
+@pytest.mark.parametrize(("months", "outlays"), [(1.0, [30, 6, 12]), (2.0, [35, 7, 14])])
+def test_a_lab_in_debt_pays_back_what_comes_free_before_it_spends_a_margin(
+    months: float, outlays: list[float]
+) -> None:
+    """Of 80 a half in a month, three quarters in two: 40, or 30 a month."""
+    market = lab(revenue=100.0, cash=-80.0, **dict(zip(OUTLAYS, outlays, strict=True)))
+    left = -80 + months * (100 - sum(outlays))
+    assert after(market, months, BOUND)["cash"] == pytest.approx(left)
+    assert spent(market) == pytest.approx(outlays)
+
+
+def test_a_lab_without_a_model_spends_funding_on_support_and_keeps_its_cash() -> None:
+    market = lab(family=NOBODY, revenue=100.0, funding=10.0)
+    assert after(market, 1.0)["cash"] == pytest.approx(100 + 10 - 30)
+    assert spent(market) == pytest.approx([0, 10, 20])
+
+
+@pytest.mark.parametrize(
+    ("staffing", "load", "revenue"), [(1.0, 1.0, 6.0), (0.1, 10.0, 20.0), (0.0, MOST_LOAD, 6.0)]
+)
+def test_a_host_staffs_for_its_users_and_its_owners_keep_or_add_the_rest(
+    staffing: float, load: float, revenue: float
+) -> None:
+    """Support falls as demand exceeds staffing; without staff there is none."""
+    market = lab(hosts=1, family=NOBODY, revenue=revenue, serving=5.0, duties=0.5, bills=30.0)
+    vendor = after(market, 6.0, RULES | {"support.host_staffing": staffing})
+    assert spent(market) == pytest.approx([0.0, 0.0, 3.0 * staffing])
+    assert vendor["load"] == pytest.approx(load)
+    assert vendor["support"] == pytest.approx(0.3 / load)
+    assert vendor["funding"] == pytest.approx(5.5 + 3.0 * staffing - revenue)
+    assert vendor["cash"] == 0.0
 
 
 def community_of(change: Mapping[str, float]) -> Market:
@@ -83,15 +172,12 @@ def community_of(change: Mapping[str, float]) -> Market:
 
 RISK, NO_VENDOR = {"families.incident_rate": 0.1}, {"families.vendor": NOBODY}
 CONTRIBUTED = [
-    ({}, 0.0),
     ({"families.usage": 0.4}, 0.6 * (0.6 - 0.3)),
-    ({"vendors.research": 0.0}, -0.6 * 0.4),
     ({"vendors.research": 0.0, "communities.grants": 5.0}, 0.0),
     ({"communities.grants": 5.0}, 0.6 * 0.4),
     ({"vendors.family": 7}, -0.6 * 0.4),
     ({"communities.contributors": 2.0}, -0.6 * 0.7),
     (RISK, 0.0),
-    (RISK | {"vendors.active": 0}, -0.6 * 0.4 - 0.5),
     (RISK | NO_VENDOR, -0.6 * 0.4 - 0.5),
 ]
 

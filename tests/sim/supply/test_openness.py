@@ -6,33 +6,25 @@ import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import ClosedLab, OpenWeightLab
+from openclosed.sim.state.families import open_weights
 from openclosed.sim.state.kinds import API, HOSTED
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.supply.openness import change_openness, open_core_of
-from tests.sim.runs import STILL, small
+from tests.sim.runs import STILL, after, small
 
 
 class FixedPayoff(ClosedLab):
-    """A lab whose payoff of openness is set by its options; without an option it never changes."""
+    """A lab whose payoffs of openness are its options; without an option it never changes."""
 
-    def option(self, option: str) -> float | None:
-        """The value of an option."""
-        return float(self.settings.options[option]) if option in self.settings.options else None
+    def openness_payoff(self) -> Any:
+        return self.settings.options.get("payoff")
 
-    def openness_payoff(self) -> float | None:
-        """Option `payoff`."""
-        return self.option("payoff")
-
-    def open_core_payoff(self) -> float | None:
-        """Option `core_payoff`."""
-        return self.option("core_payoff")
+    def open_core_payoff(self) -> Any:
+        return self.settings.options.get("core_payoff")
 
 
 class FixedPayoffOpen(FixedPayoff, OpenWeightLab):
     """The same with open weights at the start."""
-
-
-WIDTH = 0.2
 
 
 def model_of(closed: dict[str, float], open_: dict[str, float], **values: Any) -> Ecosystem:
@@ -47,7 +39,7 @@ def model_of(closed: dict[str, float], open_: dict[str, float], **values: Any) -
         "communities": {},
         "research.pace_spread": 0.0,
         "releases.openness_rate": 100.0,
-        "releases.openness_width": WIDTH,
+        "releases.openness_width": 0.2,
         "releases.open_core_lag": 10.0,
         "pricing.decision_months": 12.0,
     } | changes), rng=1)  # fmt: skip
@@ -82,6 +74,13 @@ def test_a_lab_that_opens_keeps_its_users_as_a_host_and_gathers_a_community() ->
     assert community.contributors > 0.0
 
 
+def test_users_who_stay_with_a_lab_that_opens_keep_their_smoothed_price() -> None:
+    model = after(steps=6)
+    f, families = model.vendors[0].family, model.market.families
+    open_weights(model.market, model.firm_table, f)
+    assert families["felt_price"][f, HOSTED] == families["felt_price"][f, API] > 0
+
+
 @pytest.mark.parametrize(("who", "shut"), [("open", True), ("", True), ("closed", False)])
 def test_a_licence_that_changes_shuts_hosts_out_of_what_is_open_from_its_month_on(
     who: str, shut: bool
@@ -104,14 +103,12 @@ def test_an_open_lab_that_closes_goes_on_from_what_it_reached_and_leaves_the_res
     old = lab.family
     families["internal"][old] += 1.0
     families["flaws"][old] = 3
-    before = families[old].copy()
-    users = (model.firm_table.slot // 3 == old).sum()
+    before, users = families[old].copy(), (model.firm_table.slot // 3 == old).sum()
     decide(model)
     new = lab.family
     assert option(model) == [("closing", "open")]
-    assert new != old
-    assert (families["open"][old], families["open"][new]) == (1, 0)
-    assert (families["vendor"][old], families["vendor"][new]) == (NOBODY, lab.row)
+    assert families["open"][[old, new]].tolist() == [1, 0]
+    assert families["vendor"][[old, new]].tolist() == [NOBODY, lab.row]
     assert families["published"][old] == before["published"]
     assert families["published"][new] == families["in_use"][new] == before["internal"]
     assert families["pace"][new] == before["pace"] == 1.3

@@ -1,57 +1,44 @@
-"""Properties of all terms' equations, and their response to inputs."""
+"""All terms: what their equations read, and that what they name exists, once."""
 
-from typing import Any
+from fnmatch import fnmatchcase
+from types import SimpleNamespace
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
-from openclosed.sim.demand.utility import Offered
-from openclosed.sim.terms.table import COLUMNS, TERMS
-from openclosed.sim.terms.term import Chooser, Offer, Term
-from tests.sim.runs import CHOICE
+from openclosed.sim import Parameters
+from openclosed.sim.demand.rules import choice_of
+from openclosed.sim.parameters.mechanisms import MECHANISMS
+from openclosed.sim.state.records import record_of
+from openclosed.sim.terms.table import COLUMNS, COST, SUPPORT, TASTES, TERMS
+from openclosed.sim.terms.term import Chooser, Term
+from tests.pages.code import general_names
 
 EACH_TERM = pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 
-weights = st.floats(0.01, 5.0)
-amounts = st.floats(0.05, 2.0)
-shares = st.floats(0.05, 0.95)
-choosers = st.builds(
-    Chooser,
-    volume=amounts,
-    custom=shares,
-    support_needed=amounts,
-    trust_needed=amounts,
-    evidence_needed=amounts,
-    lock_in=amounts,
-    liking=st.floats(-2.0, 2.0),
-    pull=st.floats(-2.0, 2.0),
-    distance=shares,
-)
-offers: st.SearchStrategy[Any] = st.builds(
-    lambda camp, columns: Offered(**(columns | {"is_open": camp})),
-    st.sampled_from([0.0, 1.0]),
-    st.fixed_dictionaries({column.name: amounts for column in COLUMNS}),
-)
-
 
 @EACH_TERM
-def test_a_term_reads_each_of_its_columns(term: Term) -> None:
+def test_a_term_reads_each_of_its_columns_and_no_other(term: Term) -> None:
+    choice = choice_of(record_of(Parameters())[0].choice)
     chooser = Chooser(*[0.4] * len(Chooser._fields))
-    offer = Offered(*[1.0] * len(COLUMNS))
-    value = term.equation(1.0, chooser, offer, CHOICE)
-    for column in term.columns:
-        other = offer._replace(**{column.name: 0.0})
-        assert term.equation(1.0, chooser, other, CHOICE) != value, column.name
+    own = {column.name: 1.0 for column in term.columns}
+    value = term.equation(1.0, chooser, SimpleNamespace(**own), choice)
+    for name in own:
+        other = SimpleNamespace(**own | {name: 0.0})
+        assert term.equation(1.0, chooser, other, choice) != value, name
 
 
 @EACH_TERM
-@given(weights, choosers, offers, offers)
-def test_a_term_reads_no_column_that_it_does_not_name(
-    term: Term, weight: float, chooser: Chooser, offer: Offer, other: Offer
-) -> None:
-    assume(offer != other)
-    named = {column.name for column in term.columns}
-    mixed = other._replace(**{name: getattr(offer, name) for name in named})
-    value = term.equation(weight, chooser, offer, CHOICE)
-    assert term.equation(weight, chooser, mixed, CHOICE) == value
+def test_every_parameter_that_a_term_names_exists(term: Term) -> None:
+    """The weight of its taste is one of both kinds of firm, or a group of its own."""
+    named = list(term.parameters)
+    if term.taste is not None:
+        own, group = f"tastes.{term.taste.name}", f"{term.taste.name}.mean"
+        named.append(f"firms.KIND.{own if term.taste.weight else group}")
+    known = general_names()
+    assert not [one for one in named if not any(fnmatchcase(name, one) for name in known)]
+
+
+def test_names_are_unique() -> None:
+    for rows in (TERMS, TASTES, COLUMNS, MECHANISMS):
+        assert len({row.name for row in rows}) == len(rows)
+    assert (TASTES[SUPPORT].name, TASTES[COST].name) == ("support", "cost")
