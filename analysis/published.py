@@ -37,10 +37,9 @@ HEADINGS = {
 """The forecasters in words."""
 
 
-def scores(file: Path | None = None) -> pd.DataFrame:
+def scores() -> pd.DataFrame:
     """The scores of forecasts beside benchmarks'; empty where none are kept."""
-    file = file or SCORES
-    return pd.read_csv(file) if file.exists() else pd.DataFrame()
+    return pd.read_csv(SCORES) if SCORES.exists() else pd.DataFrame()
 
 
 def past() -> pd.DataFrame:
