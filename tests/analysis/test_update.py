@@ -182,7 +182,6 @@ def test_the_most_informative_indicator_is_the_target_but_for_its_discrepancy() 
 
 
 def rows_of(found: Finding, name: str = "update") -> pd.DataFrame:
-    """The rows of one of its tables."""
     return next(one.rows for one in found.tables if one.name == name)
 
 

@@ -50,7 +50,6 @@ _COEFFICIENTS = tuple(1.0 / math.factorial(k) for k in range(12))
 
 @_njit
 def _random_bits(counter: np.uint64) -> np.uint64:
-    """Ten rounds of multiplication and mixing."""
     x = counter
     for _ in range(10):
         x = (x ^ (x >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
@@ -209,7 +208,6 @@ def slowdowns(now: dict[str, float], kept: dict[str, Any], place: str) -> list[s
 
 
 def main(renew: bool) -> int:
-    """Compare or store; return an exit code."""
     now = {"choice": round(time_a_choice(), 3), "month": round(count_calls(), 1)}
     print(*(f"{name} {cost}" for name, cost in now.items()), machine())
     if renew:

@@ -37,8 +37,6 @@ FIRST_MONTHS = 4
 
 
 class Budget(NamedTuple):
-    """A limit and the measured value."""
-
     name: str
     limit: float
     measured: float
@@ -84,7 +82,6 @@ def environment() -> dict[str, str]:
 
 
 def baseline(firms: int, months: int = RUN_MONTHS) -> Parameters:
-    """The baseline from 2023 on, with a number of firms and months."""
     return all_replaced(Parameters(), {"firms.count": firms, "clock.horizon": float(months)})
 
 

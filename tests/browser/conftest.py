@@ -42,7 +42,6 @@ def need_chromium() -> None:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The result folder of a tiny class page."""
     need_chromium()
     made = tmp_path_factory.mktemp("page") / "result"
     assert main([*TINY, f"output={made}"]) == 0

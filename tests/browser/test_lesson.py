@@ -222,7 +222,6 @@ def the_levers_are_guessed(held: Class, answers: dict[str, str]) -> None:
 
 
 def everybody_claims(held: Class) -> dict[str, str]:
-    """Each student's claim reaches the teacher."""
     claims = {name: f"{name}: price <b>decides</b>." for name in (*held.pages, *held.others)}
     held.others_send("/session/claims", {name: {"claim": one} for name, one in claims.items()})
     for name, page in held.pages.items():

@@ -61,7 +61,6 @@ def stages_of(file: str) -> tuple[tuple[str, ...], ...]:
 
 
 def present(*tests: str) -> tuple[str, ...]:
-    """Those that exist."""
     return tuple(one for one in tests if (ROOT / one).exists())
 
 

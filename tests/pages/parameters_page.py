@@ -41,7 +41,6 @@ NAMED = re.compile(rf"^({'|'.join(BY_NAME)})\.[^.]+\.")
 
 
 def write() -> None:
-    """Write the parts of the page and its tables."""
     text = FILE.read_text(encoding="utf-8")
     for name, part in parts().items():
         text = put(text, name, part)

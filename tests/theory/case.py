@@ -39,7 +39,6 @@ class Check(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        """Whether the simulated number is within the tolerance."""
         return bool(abs(self.simulated - self.predicted) <= self.tolerance)
 
 
@@ -72,16 +71,13 @@ class Case:
 
     @property
     def told(self) -> dict[str, Any]:
-        """Its row of the table."""
         return dict(TOLD.loc[f"theory/{self.name}"])
 
     @property
     def head(self) -> str:
-        """Its number and title."""
         return f"{self.told['case']} {self.told['title']}"
 
     def checks(self, points: DesignPoints) -> Judged:
-        """Every check, in the order of the design points."""
         for parameters, values in points:
             yield from self.judge(parameters, values)
         yield from self.across(points)

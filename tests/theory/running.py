@@ -41,15 +41,12 @@ type Chunk = tuple[int, range]  # which design point, and which of its runs
 
 
 class Result(NamedTuple):
-    """The design points of a case with their runs, and its checks."""
-
     case: Case
     points: Sequence[Runs]
     checks: Sequence[Check]
 
     @property
     def passed(self) -> bool:
-        """Whether every check has."""
         return all(check.passed for check in self.checks)
 
 
@@ -83,7 +80,6 @@ def chunks_of(points: Sequence[DesignPoint]) -> list[Chunk]:
 
 
 def make(points: Sequence[DesignPoint], chunk: Chunk) -> tuple[Chunk, list[Floats]]:
-    """The measures of each run of a chunk."""
     point, runs = points[chunk[0]], chunk[1]
     return chunk, [CASE[point.case].measure(point.parameters, point.seeds[run]) for run in runs]
 

@@ -169,7 +169,6 @@ def _hydra_composes() -> Iterator[None]:
 
 
 def tried(name: str, values: str) -> Result:
-    """The result of a case at these values."""
     (result,) = judged([CASE[name]], *values.split())
     return result
 

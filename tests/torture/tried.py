@@ -38,8 +38,6 @@ class Case(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """How a program has ended, and what it printed."""
-
     code: int
     out: str
     err: str
@@ -65,7 +63,6 @@ def begun(
 
 
 def ended(process: subprocess.Popen[str]) -> Ended:
-    """How it ends, once it does."""
     out, err = process.communicate()
     return Ended(process.returncode, out, err)
 

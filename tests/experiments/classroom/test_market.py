@@ -20,7 +20,6 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """A clock that tests set."""
     made = SimpleNamespace(now=1000.0)
     made.time = lambda: made.now
     monkeypatch.setattr(running_market, "time", made)

@@ -63,7 +63,6 @@ async def answer(streams: Streams, request: bytes) -> bytes:
 
 
 async def end(streams: Streams) -> None:
-    """Close a connection, even if it is closed."""
     streams[1].close()
     with contextlib.suppress(OSError):
         await streams[1].wait_closed()

@@ -43,7 +43,6 @@ class Slow:
         return {"runs": [one.seeds[0]]}
 
     async def let(self, count: int) -> None:
-        """Let this many batches finish."""
         for _ in range(count):
             self._turns.release()
         for _ in range(4 * count + 4):

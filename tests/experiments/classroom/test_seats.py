@@ -22,7 +22,6 @@ def seated() -> Seats:
 
 
 def used(seats: Seats, *players: int) -> set[int]:
-    """What the firms of some players use."""
     held = seats.model.firm_table.slot[np.concatenate([seats.rows_of(one) for one in players])]
     return set(held[held >= 0].tolist())
 

@@ -33,14 +33,12 @@ type Come = Callable[..., Client]
 
 @pytest.fixture
 def come() -> Iterator[Come]:
-    """Someone who comes to a server, from an address."""
     with contextlib.ExitStack() as stack:
         yield lambda server, address=HERE: stack.enter_context(Client(server.port, address))
 
 
 @pytest.fixture
 def teacher(server: Server, come: Come) -> Client:
-    """The teacher of the class."""
     made = come(server)
     made.teach(server.secret)
     return made
@@ -48,7 +46,6 @@ def teacher(server: Server, come: Come) -> Client:
 
 @pytest.fixture
 def student(server: Server, come: Come) -> Client:
-    """A student of the class."""
     made = come(server)
     made.join(server.code)
     return made

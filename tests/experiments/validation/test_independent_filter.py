@@ -35,7 +35,6 @@ MARKET = VENUE._replace(platform="", discrepancy_scale="logit")
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few particles that are tried."""
     monkeypatch.setattr(independent_filter, "TRIALS", 12)
 
 

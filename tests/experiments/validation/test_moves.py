@@ -41,7 +41,6 @@ def toy(numbers: object, lineage: Lineage) -> SimpleNamespace:
 
 
 def drawn(draw: np.random.Generator) -> Histories:
-    """Histories of the prior."""
     tastes = np.zeros((PRIOR, STEPS, len(FIRM_KINDS)))
     walk = shared_preference.begin_walks(PRIOR, draw)
     for step in range(1, STEPS):
