@@ -1,4 +1,4 @@
-"""The design points of a case, their runs on all cores or in this process, and the checks."""
+"""All limit cases: their design points, runs on all cores or in this process, and checks."""
 
 import contextlib
 import functools
@@ -15,10 +15,15 @@ from openclosed.experiments.question.settings import Execution, Question
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced, value_of
-from tests.theory.case import REPLICATES, Case, Check, Floats, Runs
-from tests.theory.cases import CASE
+from tests.theory import adoption, ceiling, interaction, markets, suppliers
+from tests.theory.case import REPLICATES, TOLD, Case, Check, Floats, Runs
 
 HERE = Execution(where="serial")
+GROUPS = adoption, ceiling, interaction, markets, suppliers
+_KNOWN = {case.name: case for group in GROUPS for case in group.CASES}
+CASE = {name: _KNOWN[name] for name in (one.removeprefix("theory/") for one in TOLD.index)}
+CASES = tuple(CASE.values())
+"""In the order of their numbers. A new one is added to the list of its group."""
 
 
 @functools.cache

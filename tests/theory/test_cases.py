@@ -12,8 +12,7 @@ import pytest
 from openclosed.experiments.question.composing import composing
 from openclosed.sim.parameters.paths import replaced
 from tests.theory.case import Runs
-from tests.theory.cases import CASE
-from tests.theory.running import Result, judged
+from tests.theory.running import CASE, Result, judged
 
 
 class Trial(NamedTuple):
@@ -190,7 +189,6 @@ def test_a_case_gives_what_theory_predicts_and_not_what_it_says_of_other_values(
 ) -> None:
     result = tried(trial.name, f"{trial.size} {values}")
     wrong = [check for check in result.checks if not check.passed]
-
     assert result.checks
     assert wrong == [], f"which chance does at most {trial.errs:g} of the time: {trial.why}"
     if trial.rival and values == trial.values[0]:
@@ -204,6 +202,5 @@ def test_a_case_gives_what_theory_predicts_and_not_what_it_says_of_other_values(
 def test_startups_that_ignore_prices_do_not_respond_to_them() -> None:
     """They leave the observed band: standard error about .03 against .2."""
     result = tried("price_elasticity", "firms.startups.tastes.cost=0 replicates=2")
-
     assert not result.passed
     assert abs(result.checks[0].simulated) < 0.25  # only the response of volume is left

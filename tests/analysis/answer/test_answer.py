@@ -24,6 +24,16 @@ from tests.analysis.legible import Page, assert_legible
 from tests.analysis.synthetic import Result, steady, synthetic_result, with_draws
 
 
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return synthetic_result()
+
+
+@pytest.fixture(scope="module")
+def empty_market() -> Result:
+    return synthetic_result(runs=8, months=36, market=False)
+
+
 def found(result: Result) -> Finding:
     answer = endings.answer(result.runs, result.months, result.manifest)
     group = ensemble.of(result.runs, result.months)
