@@ -136,11 +136,9 @@ def with_draws(result: Result) -> Result:
 
 
 def endings_of(truth: float, apart: float, trials: int) -> tuple[Runs, np.ndarray]:
-    """Runs as of the answer and whether each ends in some way, (runs, trials).
-
-    Of 150 draws 50 come twice. `apart` is the part of the variance, on the scale of a normal law,
-    in which draws differ.
-    """
+    """Runs as of the answer and whether each ends in some way, (runs, trials). Of 150 draws 50 come
+    twice. `apart` is the part of the variance, on the scale of a normal law, in which draws
+    differ."""
     random = np.random.default_rng(1)
     draw = np.arange(200) % 150
     parts = ((draw, apart), (np.arange(200), 1.0 - apart))

@@ -58,10 +58,8 @@ def _random_bits(counter: np.uint64) -> np.uint64:
 
 @_njit
 def compiled_loop(turns: int, table: Floats, value: Floats) -> float:
-    """Random bits, a look-up, a series over a short array, and a sum, `turns` times.
-
-    It measures the machine's speed and shares no code with the model, which may become faster.
-    """
+    """Random bits, a look-up, a series over a short array, and a sum, `turns` times. It measures
+    the machine's speed and shares no code with the model, which may become faster."""
     total, places = 0.0, np.uint64(table.size)
     for turn in range(turns):
         bits = _random_bits(np.uint64(turn))
@@ -119,10 +117,8 @@ def benchmark_parameters(firms: int) -> Parameters:
 
 
 def freeze(firms: int, seed: int) -> Ecosystem:
-    """A market in its first month, with offers posted, just before firms choose.
-
-    No firm closes, since none would replace it.
-    """
+    """A market in its first month, with offers posted, just before firms choose. No firm closes,
+    since none would replace it."""
     parameters = replaced(benchmark_parameters(firms), "firms.exit_hazard", 0.0)
     market = Ecosystem(parameters, rng=seed)
     run_phases_before(market, "adoption")
@@ -181,9 +177,7 @@ def count_calls() -> float:
 
 def bytes_a_firm(firms: int = 2_000) -> float:
     """Bytes of all arrays per firm, with its workloads and links, in the benchmark setting.
-
-    Counted, not measured: the same on every machine.
-    """
+    Counted, not measured: the same on every machine."""
     model = Ecosystem(benchmark_parameters(firms), rng=1)
     return float(sum(array.nbytes for array in (*model.firm_table, *model.graph))) / firms
 

@@ -65,10 +65,8 @@ def times(folder: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """Debian's Chromium, without a window.
-
-    Only for a module: Playwright's event loop runs as long, and no other can beside it.
-    """
+    """Debian's Chromium, without a window. Only for a module: Playwright's event loop runs as long,
+    and no other can beside it."""
     need_chromium()
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with sync_api.sync_playwright() as playwright:

@@ -68,10 +68,8 @@ def parts() -> dict[str, str]:
 
 
 def kinds() -> Counter[str]:
-    """How many parameters there are of each kind of source, as the answer counts them.
-
-    A starting state also draws the law of each kind's shared preference.
-    """
+    """How many parameters there are of each kind of source, as the answer counts them. A starting
+    state also draws the law of each kind's shared preference."""
     return count_sources({*priors(), *MONTHLY_SDS, *PERSISTENCES})
 
 

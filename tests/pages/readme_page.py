@@ -84,10 +84,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def compared(folder: Path) -> int:
-    """Whether a number differs from the kept one by half a run or more, and which.
-
-    Other last digits, as of another processor, pass unless they change how a run ends.
-    """
+    """Whether a number differs from the kept one by half a run or more, and which. Other last
+    digits, as of another processor, pass unless they change how a run ends."""
     half = 0.5 / latest()["runs"].iloc[0]
     for file, then in (("endings.csv", latest()), ("variance.csv", pd.read_csv(SPREAD))):
         now = pd.read_csv(folder / file).drop(columns="likely", errors="ignore")

@@ -233,10 +233,8 @@ def judge_arthur(p: Parameters, values: Floats) -> Judged:
 
 
 def urn_law(p: Parameters) -> Floats:
-    """Probability of each number of open adopters in the end, (firms + 1,), by recursion.
-
-    The first adopters of the start, a binomial number of them, are put in by their own shares.
-    """
+    """Probability of each number of open adopters in the end, (firms + 1,), by recursion. The first
+    adopters of the start, a binomial number of them, are put in by their own shares."""
     kind, count, noise = firm(p), p.firms.count, p.choice.logit_scale
     odds, power = np.exp(kind.open_preference.mean / noise), p.network.strength / noise
     given = stats.binom.pmf(np.arange(count + 1), count, kind.initial_adopters)

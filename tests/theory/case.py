@@ -24,11 +24,9 @@ TOLD = pd.read_csv(DOCS / "tables" / f"{LISTED}.csv").set_index("scenario", drop
 
 
 class Check(NamedTuple):
-    """One predicted number; it passes if the simulated one is within the tolerance.
-
-    `low` and `high` bound the simulated number at 95 %; they are equal if runs do not differ or
-    there is only one, and nan if the tolerance follows from the number's own distribution.
-    """
+    """One predicted number; it passes if the simulated one is within the tolerance. `low` and
+    `high` bound the simulated number at 95 %; they are equal if runs do not differ or there is only
+    one, and nan if the tolerance follows from the number's own distribution."""
 
     what: str
     predicted: float

@@ -42,11 +42,9 @@ def lag_of_open(p: Parameters) -> float:
 
 
 def closed_only(p: Parameters) -> float:
-    """Share of volume in use that only closed models can serve.
-
-    1 - exp(-k L) at a constant lag L; less if work starts after a delay of mean T; and where open
-    releases come at random times, L has an exponential part of mean 1/r.
-    """
+    """Share of volume in use that only closed models can serve. 1 - exp(-k L) at a constant lag L;
+    less if work starts after a delay of mean T; and where open releases come at random times, L has
+    an exponential part of mean 1/r."""
     k, lag, start = growth_of_work(p), lag_of_open(p), p.work.start_months / 12.0
     if p.releases.timing == "poisson":
         return 1.0 - math.exp(-k * lag) / (1.0 + k / p.releases.open_rate)
@@ -126,10 +124,8 @@ _SURE = 0.001  # chance of a false alarm of each check
 
 
 def differences(model: Ecosystem) -> Floats:
-    """Each term's value for the first open offering minus the first closed one, (TERMS,).
-
-    That is for a workload of volume 1 that needs some adaptation, at an enterprise of mean tastes.
-    """
+    """Each term's value for the first open offering minus the first closed one, (TERMS,). That is
+    for a workload of volume 1 that needs some adaptation, at an enterprise of mean tastes."""
     board, rules, kind = model.board, model.rules, FIRM_KINDS.index("enterprises")
     of_camp = []
     for a in (0, int(board.closed[0])):

@@ -164,11 +164,9 @@ _MONTHS_AFTER = (3, 9)
 
 
 def follows(p: Parameters, review: float) -> Floats:
-    """Open's share by step if every firm chooses again at the rate 1/review.
-
-    In a step of dt, 1 - exp(-dt / review) of all choose by utility at its beginning; in the first
-    step all keep their initial choice.
-    """
+    """Open's share by step if every firm chooses again at the rate 1/review. In a step of dt, 1 -
+    exp(-dt / review) of all choose by utility at its beginning; in the first step all keep their
+    initial choice."""
     clock, noise = p.clock, p.choice.logit_scale
     chance, path = -np.expm1(-clock.months_per_step / review), []
     share = p.firms.startups.initial_open
@@ -199,10 +197,8 @@ def _fitted(p: Parameters, path: Floats) -> float:
 
 
 def elasticities(p: Parameters, seed: int) -> Floats:
-    """Elasticity of startups' volume of each closed vendor, (vendors,).
-
-    Two runs that differ only in its price, from a month on, share their random numbers.
-    """
+    """Elasticity of startups' volume of each closed vendor, (vendors,). Two runs that differ only
+    in its price, from a month on, share their random numbers."""
     measured = []
     for name, vendor in p.vendors.items():
         if vendor.target.endswith("ClosedLab") and not vendor.weights_open:

@@ -52,10 +52,8 @@ def imitation_months(p: Parameters) -> float:
 
 
 def imitation_gap(p: Parameters) -> float:
-    """Points between published capabilities: slope x (tau + the age of open's last release).
-
-    It comes at a random time in its step, and is seen at the end of one.
-    """
+    """Points between published capabilities: slope x (tau + the age of open's last release). It
+    comes at a random time in its step, and is seen at the end of one."""
     step, releases = p.clock.years_per_step, p.releases
     age = step * (1.0 / -math.expm1(-releases.open_rate * step) - 0.5)
     age *= releases.timing != "every_step"

@@ -81,10 +81,8 @@ def in_turn(whats: Collection[str], count: int, seed: int) -> Iterator[Case]:
 def tried[C](
     part: str, cases: Iterable[C], fault_of: Callable[[C], str], seconds: float = MOST_SECONDS
 ) -> Tried:
-    """Every case; `fault_of` says what is wrong with it, in a line, empty if nothing is.
-
-    One that takes more than so many seconds has failed.
-    """
+    """Every case; `fault_of` says what is wrong with it, in a line, empty if nothing is. One that
+    takes more than so many seconds has failed."""
 
     def late(*_: object) -> NoReturn:
         raise LateError

@@ -28,10 +28,8 @@ def held(found: Sequence[Chance], truth: float) -> float:
 
 
 def test_intervals_hold_a_known_truth_as_often_as_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
-    """3,000 trials of 200 runs of 150 draws, most of their spread that of draws; error .005.
-
-    With every run counted as its own draw 93 % would.
-    """
+    """3,000 trials of 200 runs of 150 draws, most of their spread that of draws; error .005. With
+    every run counted as its own draw 93 % would."""
     monkeypatch.setattr(draws, "RESAMPLES", 400)
     of, ends = endings_of(0.5, 0.8, 3000)
     assert of.effective == pytest.approx(400 / 3)

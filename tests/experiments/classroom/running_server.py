@@ -62,10 +62,8 @@ def serve_class(
     end: signal.Signals = signal.SIGINT,
     err: IO[bytes] | None = None,
 ) -> Iterator[Server]:
-    """Run the command that serves a page; end it by Ctrl-C or the signal `end`.
-
-    `program` is what Python runs as the command.
-    """
+    """Run the command that serves a page; end it by Ctrl-C or the signal `end`. `program` is what
+    Python runs as the command."""
     command = [
         sys.executable, *program, "experiment=classroom", f"experiment.page={page}",
         "experiment.port=0", "experiment.browser=false", "execution.workers=1",
@@ -89,10 +87,8 @@ def serve_class(
 
 
 class Client:
-    """A browser without a window: one connection, and cookies.
-
-    It may come from another of this machine's own addresses.
-    """
+    """A browser without a window: one connection, and cookies. It may come from another of this
+    machine's own addresses."""
 
     def __init__(self, port: int, address: str = "127.0.0.1") -> None:
         self._connection = HTTPConnection("127.0.0.1", port, 60, (address, 0))

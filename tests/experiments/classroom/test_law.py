@@ -31,10 +31,8 @@ def _fewer_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_with_many_small_kinds_that_start_at_once_the_mean_is_the_limit(
     answer: float, error: float
 ) -> None:
-    """Except at 0, where no delay is within DELAYS. The longer it is, the dearer what is closed.
-
-    A mean over products near is above the limit, which is bent, and more so with a response.
-    """
+    """Except at 0, where no delay is within DELAYS. The longer it is, the dearer what is closed. A
+    mean over products near is above the limit, which is bent, and more so with a response."""
     found = laws.law(one_run(answer=answer)._replace(tiering=np.array([0.4])), (None,))[1:]
     product = found[:, 0]
     assert product[-1] == pytest.approx(0.1 * 14.4 * laws.DELAYS[1] / 12, rel=0.15)

@@ -23,10 +23,8 @@ ALONE = (0.2, 0.25, 0.3, 0.35)
 
 
 def runs_around(share: float, origin: str, members: int = 21, bias: float = 0.3) -> ForecastRuns:
-    """Runs spread evenly within a tenth of a level, whose volume grows fivefold a year.
-
-    All is the same in every month; platforms' biases are known to be `bias` and stay.
-    """
+    """Runs spread evenly within a tenth of a level, whose volume grows fivefold a year. All is the
+    same in every month; platforms' biases are known to be `bias` and stay."""
     levels = np.array([LEVELS.get(name, share) for name in OUTCOMES])
     spread = np.linspace(0.9, 1.1, members)
     told = spread[:, None, None] * np.ones((1, MONTHS, 1)) * levels

@@ -119,10 +119,8 @@ def test_what_cannot_be_scored_is_refused(
 
 
 def test_the_worst_pair_is_first_its_mean_over_seeds_beside_its_best_benchmark() -> None:
-    """Two origins a month ahead, one half a year ahead; all seeds pooled score .9.
-
-    The trend misses an origin; one origin gives no interval, two give their own values.
-    """
+    """Two origins a month ahead, one half a year ahead; all seeds pooled score .9. The trend misses
+    an origin; one origin gives no interval, two give their own values."""
     by_hand = [
         (1, MODEL, 0, 0.9, 0.9), (1, MODEL, 1, 0.1, 0.3), (1, MODEL, 2, 0.3, 0.5),
         (1, "last value", 0, 0.1, 0.2), (1, "trend", 0, 0.01, np.nan),
@@ -255,9 +253,7 @@ CAME_LATER = tuple(
 
 def test_later_indicators_are_scored_by_quantiles_and_what_was_no_forecast_is_left_out() -> None:
     """June's band begins .6: all members of .2 to .4 lie below it, mean .3 and mean gap .067.
-
-    Benchmarks start from the month that the forecasts knew.
-    """
+    Benchmarks start from the month that the forecasts knew."""
     members = {
         (INDICATORS[ROUTER_TOKENS], f"2026-0{month}"): np.linspace(0.2, 0.4, 201)
         for month in range(1, 7)
@@ -304,10 +300,8 @@ def test_every_indicator_of_every_month_to_come_is_forecast_from_today_and_stays
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Money in dollars, from what two labs took last month.
-
-    The first platform's bias lasts at a logit, the second's at none, and both are known.
-    """
+    """Money in dollars, from what two labs took last month. The first platform's bias lasts at a
+    logit, the second's at none, and both are known."""
     folder = docs()
     lasting = [float(one == "lasting") for one in observers.COLUMNS]
     bias = (*lasting, *(0.0 for _ in lasting))

@@ -114,10 +114,8 @@ def test_a_forecast_knows_nothing_later_than_its_origin() -> None:
 def filter_result(
     evidence: dict[str, float], share: float, origins: int = 1, bias: float = 0.0
 ) -> FilterResult:
-    """A filter of which only the forecast and the evidence count.
-
-    All of what is known of the bias of its platform lasts.
-    """
+    """A filter of which only the forecast and the evidence count. All of what is known of the bias
+    of its platform lasts."""
     none = np.empty(0)
     rows = [(months_between(START, month), total) for month, total in evidence.items()]
     known = np.zeros((origins, 4, 1, len(observers.COLUMNS)))

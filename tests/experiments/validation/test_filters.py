@@ -52,10 +52,8 @@ COUNT = 40_000
 
 
 def exact() -> list[float]:
-    """The mean step, its square, sigma and the log evidence once the measurement is there.
-
-    Each pair by hand: a normal step, and a normal measurement of a line in it.
-    """
+    """The mean step, its square, sigma and the log evidence once the measurement is there. Each
+    pair by hand: a normal step, and a normal measurement of a line in it."""
     mean, foretold = (RHO - 1.0) * NOW, float(MARKET.forecast(np.array(LEVEL), MEAN))
     total = (MARKET.slope * SIGMA) ** 2 + MARKET.spread**2 + VARIANCE
     surprise = SEEN - foretold - MARKET.slope * mean
@@ -101,10 +99,8 @@ def sampled(guide: Response | None, seed: int) -> tuple[np.ndarray, np.ndarray]:
     ids=["free", "right", "wrong", "of few trials"],
 )
 def test_steps_have_the_law_given_what_was_measured(guide: Response | None) -> None:
-    """Guided rightly, wrongly or not at all: 4 numbers each within 4 of their standard errors.
-
-    A right program fails one of the 16 with a chance of .001 over seeds; this one is fixed.
-    """
+    """Guided rightly, wrongly or not at all: 4 numbers each within 4 of their standard errors. A
+    right program fails one of the 16 with a chance of .001 over seeds; this one is fixed."""
     found, errors = sampled(guide, 3)
     assert (np.abs(found - np.array(exact())) < 4 * errors).all()
 
@@ -159,10 +155,8 @@ SIZE, TIMES = 400, 60
 
 
 def filtered(seen: Observation, ahead: bool, draw: np.random.Generator) -> tuple[float, ...]:
-    """Growth, the probability of what was measured, and the effective size in the worst month.
-
-    A filter of particles that grow along lines with noise; `ahead` with bridges.
-    """
+    """Growth, the probability of what was measured, and the effective size in the worst month. A
+    filter of particles that grow along lines with noise; `ahead` with bridges."""
     bridges = Bridges([seen], START, SIZE)
     own = draw.normal(GROWN, SPREAD, SIZE)
     level, weights = np.full(SIZE, AT_FIRST), np.full(SIZE, 1.0 / SIZE)
@@ -189,10 +183,8 @@ def filtered(seen: Observation, ahead: bool, draw: np.random.Generator) -> tuple
 )
 def test_with_bridges_the_law_is_the_same_and_less_is_wasted(seen: Observation) -> None:
     """Growth and probability are those of normal laws, each within 4 standard errors of 60 filters.
-
     What was measured lies 2.3 standard deviations from what was expected. A right program fails one
-    of the eight with a chance of .001 over seeds; these are fixed.
-    """
+    of the eight with a chance of .001 over seeds; these are fixed."""
     months = LAST - FIRST
     variance = (months * SPREAD) ** 2 + months * NOISE**2 + DEVIATION**2
     gain = months * SPREAD**2 / variance

@@ -275,9 +275,7 @@ def test_the_step_is_estimated_from_the_changes_so_far_and_from_weeks_where_they
     None
 ):
     """Logits of KNOWN by hand: two steps of a month, and one of two months, which counts half.
-
-    Changes of .1 and .3 a week have a mean square of .05, times the weeks in a month.
-    """
+    Changes of .1 and .3 a week have a mean square of .05, times the weeks in a month."""
     values = [logit(value) for value in KNOWN.values()]
     squares = [(values[1] - values[0]) ** 2, (values[2] - values[1]) ** 2]
     squares.append((values[3] - values[2]) ** 2 / 2)

@@ -172,10 +172,8 @@ def of(
     wide: float = 1.0,
     ancestors: int = 40,
 ) -> AssimilationResult:
-    """States around a share in each half, preferences of twice and thrice that.
-
-    `fresh` of them drew the number again, of which `wide` of the spread is left.
-    """
+    """States around a share in each half, preferences of twice and thrice that. `fresh` of them
+    drew the number again, of which `wide` of the spread is left."""
     spread = np.random.default_rng(1).permutation(PLACES)
     level = np.repeat(shares, SIZE // 2) + 0.2 * (spread - 0.5)
     tastes = np.full((SIZE, BEFORE + MONTHS, len(FIRM_KINDS)), 9.0)
