@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.special import logit
 
 from openclosed.analysis import weighing
 from openclosed.analysis.common.paired import wilson
@@ -69,10 +70,6 @@ def odds(runs: Runs, *measured: Measurement) -> float:
     """Of the second run against the first after figures, as a log."""
     weights, _ = weigh(runs, map(observation_of, measured))
     return float(np.log(weights[1] / weights[0]))
-
-
-def logit(share: float) -> float:
-    return math.log(share / (1.0 - share))
 
 
 def test_two_runs_are_weighed_as_by_hand() -> None:
@@ -197,9 +194,7 @@ EVEN = np.linspace(0.05, 0.95, 121)
 
 
 @pytest.mark.parametrize(("shown", "sign"), [(0.97, 1.0), (0.03, -1.0)])
-def test_an_indicator_beyond_all_runs_moves_the_answer_to_its_side(
-    shown: float, sign: float
-) -> None:
+def test_an_indicator_beyond_all_runs_moves_the_answer_its_way(shown: float, sign: float) -> None:
     measured = [Measurement(OWN, month, shown, shown) for month in ("2026-09", "2027-01")]
     found = finding(runs_of(EVEN), measured)
     rows, last = router_rows(found), rows_of(found, "fan").groupby("when")["q50"].last()

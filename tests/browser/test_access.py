@@ -133,18 +133,16 @@ def test_on_a_phone_what_submits_is_on_the_first_screen_and_levers_come_one_at_a
 
 
 @pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report") / "result"
     assert main(["replicates=6", "execution=serial", "quiet=true", f"output={folder}"]) == 0
     return folder / "report.html"
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 740)])
-def test_an_analyst_reads_the_report(
-    offline: Open, page_file: Path, width: int, height: int
-) -> None:
-    assert page_file.stat().st_size <= 1_000_000
-    page = offline(page_file.as_uri(), width=width, height=height)
+def test_an_analyst_reads_the_report(offline: Open, report: Path, width: int, height: int) -> None:
+    assert report.stat().st_size <= 1_000_000
+    page = offline(report.as_uri(), width=width, height=height)
     says = page.locator(".says h2").count()
     assert says == 3  # of few runs
     first_screen = [".says p >> nth=0"]

@@ -94,9 +94,7 @@ def everybody_joins(person: Open, server: Server) -> Class:
     teacher.wait_for_selector("#join-code")
     assert server.secret not in teacher.url
     wall = lesson.projector_of(teacher)
-    pages = {
-        name: lesson.join(person, server, name, **options) for name, options in SCREENS.items()
-    }
+    pages = {name: lesson.join(person, server, name, **screen) for name, screen in SCREENS.items()}
     others = {f"Student {at:02}": Client(server.port) for at in range(STUDENTS - len(pages))}
     held = Class(teacher, wall, pages, others)
     held.others_send("/join", {name: {"code": server.code, "name": name} for name in others})

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from openclosed.experiments.classroom.law import LawParameters, open_shares
-from openclosed.sim.parameters import describe
+from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.mechanisms import MECHANISMS
+from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.terms.table import COLUMNS as OFFERED
 from openclosed.sim.terms.table import TASTES, TERMS
 from tests.pages import equations
@@ -36,7 +37,7 @@ DRAWS = 60  # random arguments for each equation
 def test_an_equation_is_what_its_function_computes(row: Row) -> None:
     function, rng = find(row.functions[0]), np.random.default_rng(1)
     for changes in equations.VARIANTS:
-        parameters = equations.changed_baseline(changes)
+        parameters = all_replaced(Parameters(), changes)
         for _ in range(DRAWS):
             arguments = equations.draw(function, rng, parameters)
             by_equation = equations.evaluate(row.equation, function, arguments, parameters)

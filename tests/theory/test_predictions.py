@@ -119,9 +119,7 @@ def test_every_case_has_a_row_and_a_scenario() -> None:
     assert {path.stem for path in SCENARIOS.glob("*.yaml")} == {*CASE, "base", "cohorts"}
 
 
-def test_a_varied_parameter_that_is_set_is_no_longer_varied_and_replicates_hold_everywhere() -> (
-    None
-):
+def test_a_varied_parameter_that_is_set_is_varied_no_more_and_replicates_hold_everywhere() -> None:
     points = list(design_points_of(CASE["hotelling"], "firms.count=300"))
     (alone,) = design_points_of(CASE["hotelling"], "network.strength=0.2")
     assert [point.parameters.network.strength for point in points] == [0.0, 0.5, 0.8, 1.0, 1.5]

@@ -102,9 +102,7 @@ def test_intervals_of_parts_hold_what_made_them_in_most_draws() -> None:
     assert sum(step_seed.low <= 0.5 <= step_seed.high for step_seed in found) >= 17
 
 
-def test_thirds_hold_all_runs_of_each_parameter_that_differs_and_persistence_as_a_half_life() -> (
-    None
-):
+def test_thirds_hold_all_runs_of_each_differing_parameter_and_persistence_as_a_half_life() -> None:
     even = np.linspace(0.0, 2.0, 90)
     # Growth has no margins, and the same value no thirds.
     numbers = {"tiering": even, "persistence": 0.5 ** (1.0 / (1.0 + 30.0 * even)),

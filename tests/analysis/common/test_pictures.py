@@ -90,9 +90,7 @@ def test_meanings_differ_by_more_than_colour_and_lines_can_be_distinguished_in_g
     assert all(a > 1.3 * b for a, b in itertools.pairwise(numbers))  # lighter and lighter
 
 
-@given(
-    st.lists(st.floats(-1, 2), min_size=1, max_size=12), st.floats(min_value=0.001, max_value=0.5)
-)
+@given(st.lists(st.floats(-1, 2), min_size=1, max_size=12), st.floats(0.001, 0.5))
 def test_spread_labels_stay_inside_in_order_and_apart(wanted: list[float], gap: float) -> None:
     placed = style.spread(wanted, gap, 0.0, 1.0)
     fits = min(gap, 1 / max(1, len(wanted) - 1))

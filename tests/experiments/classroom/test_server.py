@@ -178,9 +178,7 @@ def test_a_later_line_replaces_an_earlier_one_until_the_reveal(
     teacher.post("/teacher/do/reveal", {"is_revealed": False})
 
 
-def test_a_killed_server_continues_from_its_file(
-    page_file: Path, tmp_path: Path, come: Come
-) -> None:
+def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path, come: Come) -> None:
     folder = tmp_path / "class"
     with serve_class(page_file, folder) as first:
         student = come(first)

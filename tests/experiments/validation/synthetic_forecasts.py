@@ -31,9 +31,7 @@ def runs_around(share: float, origin: str, members: int = 21, bias: float = 0.3)
     told[:, :, -1] = 5.0 ** (np.arange(MONTHS) / 12.0)
     mean = np.tile([bias, 0.0], (members, 1))
     known = Bias(mean, np.zeros((members, 2, 2)), np.zeros(members))
-    paths = {
-        platform: bias_paths(known, MONTHS, np.random.default_rng(1)) for platform in PLATFORMS
-    }
+    paths = {one: bias_paths(known, MONTHS, np.random.default_rng(1)) for one in PLATFORMS}
     return ForecastRuns(month_after(origin, 1), OUTCOMES, told, paths)
 
 

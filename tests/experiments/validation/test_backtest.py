@@ -85,11 +85,9 @@ def test_the_forecasts_of_a_version_are_scored_on_later_indicators_and_the_page_
 ) -> None:
     version = simulation()["version"]
     made = docs("skill.md", "forecasts/0.1.0.csv", f"forecasts/{version}.csv")
-    folder, measured = tmp_path / "out", tmp_path / MEASURED
-    measured.write_text(NEWER, encoding="utf-8")
-    said = openclosed(
-        *LATER, f"data={measured}", "experiment.forecasts=0.1.0", "experiment.docs=true"
-    )
+    folder, newer = tmp_path / "out", tmp_path / MEASURED
+    newer.write_text(NEWER, encoding="utf-8")
+    said = openclosed(*LATER, f"data={newer}", "experiment.forecasts=0.1.0", "experiment.docs=true")
     assert (said.code, said.err) == (0, "")
     assert f"{GAP} in 2025-10" in said.out.replace("\n", " ")
     scored = pd.read_csv(folder / "scored.csv")

@@ -11,6 +11,7 @@ import scoringrules
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.special import logit
 
 from openclosed.analysis.evidence.measurements import MEASUREMENTS, WEEKS, Measurement, known
 from openclosed.analysis.evidence.quantities import (
@@ -258,10 +259,6 @@ def test_a_file_that_is_none_is_refused_in_one_line(
 KNOWN = {"2025-01": 0.2, "2025-02": 0.25, "2025-03": 0.22, "2025-05": 0.4}
 
 
-def logit(share: float) -> float:
-    return math.log(share / (1 - share))
-
-
 @pytest.mark.parametrize("scale", ["logit", "log", "plain"])
 def test_a_trend_is_a_straight_line_on_its_scale(scale: Scale) -> None:
     def level(month: int) -> float:
@@ -271,9 +268,7 @@ def test_a_trend_is_a_straight_line_on_its_scale(scale: Scale) -> None:
     assert trend(known, "2025-06", scale) == pytest.approx(level(29))
 
 
-def test_the_step_is_estimated_from_the_changes_so_far_and_from_weeks_where_they_are_known() -> (
-    None
-):
+def test_the_step_is_estimated_from_changes_so_far_and_from_weeks_where_they_are_known() -> None:
     """Logits of KNOWN by hand: two steps of a month, and one of two months, which counts half.
     Changes of .1 and .3 a week have a mean square of .05, times the weeks in a month."""
     values = [logit(value) for value in KNOWN.values()]

@@ -229,13 +229,11 @@ def test_a_parameter_has_as_many_values_as_ancestors_and_draws_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("found", "refused"),
+    ("found", "says"),
     [(of(fresh=0, ancestors=15), "15.0 values"), (of((0.5, 0.58)), "8 percentage points")],
 )
-def test_few_values_and_differing_halves_are_refused(
-    found: AssimilationResult, refused: str
-) -> None:
-    assert refused in found.refused
+def test_few_values_and_differing_halves_are_refused(found: AssimilationResult, says: str) -> None:
+    assert says in found.refused
     finding = states_finding.finding(found)
     assert found.refused in str(finding.sentences[0])
     assert found.refused in finding.title
