@@ -46,23 +46,18 @@ def judge_security(p: Parameters, values: Floats) -> Judged:
         yield checks.known(what, predicted, float(found), (predicted / lasted) ** 0.5)
 
 
-def imitation_months(p: Parameters) -> float:
-    """Imitation months of the family in all cases."""
-    return p.communities["open"].imitation_months
-
-
 def imitation_gap(p: Parameters) -> float:
     """Points between published capabilities: slope x (tau + the age of open's last release). It
     comes at a random time in its step, and is seen at the end of one."""
     step, releases = p.clock.years_per_step, p.releases
     age = step * (1.0 / -math.expm1(-releases.open_rate * step) - 0.5)
     age *= releases.timing != "every_step"
-    return p.research.growth * (imitation_months(p) / 12.0 + age)
+    return p.research.growth * (p.communities["open"].imitation_months / 12.0 + age)
 
 
 def mean_gap(p: Parameters, paths: Floats) -> Floats:
     """The mean gap of each run after burn-in, (runs,)."""
-    forget = min(20.0 * imitation_months(p), p.clock.horizon / 2.0)
+    forget = min(20.0 * p.communities["open"].imitation_months, p.clock.horizon / 2.0)
     return np.asarray(paths[:, round(forget / p.clock.months_per_step) :].mean(axis=1))
 
 
@@ -74,7 +69,7 @@ def judge_lag(p: Parameters, values: Floats) -> Judged:
 
 def judge_steps(p: Parameters, values: Floats) -> Judged:
     step, gap = p.clock.months_per_step, mean_gap(p, values)
-    lag = imitation_months(p) / 12.0 + 1.0 / p.releases.open_rate
+    lag = p.communities["open"].imitation_months / 12.0 + 1.0 / p.releases.open_rate
     predicted = p.research.growth * lag
     yield checks.mean(f"mean gap in points, steps of {step:g} months", predicted, gap, 0.2)
     if gap.size > 1:

@@ -14,19 +14,10 @@ from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.results.documentation import DOCS
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
-from tests.theory import __main__, adoption, ceiling, interaction, markets, page, suppliers
+from tests.theory import __main__, adoption, ceiling, interaction, markets, page, running, suppliers
 from tests.theory.__main__ import main
 from tests.theory.case import LISTED, TOLD, Case, Check, Floats, Judged, Values
-from tests.theory.running import (
-    CASE,
-    CASES,
-    GROUPS,
-    HERE,
-    Result,
-    design_points_of,
-    judged,
-    shipped,
-)
+from tests.theory.running import CASE, HERE, Result, design_points_of, judged, shipped
 
 LAMBDA, G, KAPPA = "choice.dissimilarity", "network.strength", "network.closed_compatibility"
 DRAWS, COST = "firms.count", "pricing.unit_cost"
@@ -115,7 +106,7 @@ SCENARIOS = Path(__file__).with_name("conf") / "scenario" / "theory"
 
 
 def test_every_case_has_a_row_and_a_scenario() -> None:
-    assert sum(len(group.CASES) for group in GROUPS) == len(CASES) == len(TOLD)
+    assert sum(len(group.CASES) for group in running.GROUPS) == len(running.CASES) == len(TOLD)
     assert {path.stem for path in SCENARIOS.glob("*.yaml")} == {*CASE, "base", "cohorts"}
 
 
@@ -171,4 +162,4 @@ def test_the_kept_tables_have_the_cases_and_checks_that_the_page_counts() -> Non
     assert f"({rows['passed'].sum()} of {len(rows)} checks pass)" in text
     own = rows.groupby("case", sort=False)["passed"].agg(["size", "sum"])
     assert own.to_numpy().tolist() == cases[["checks", "passed"]].to_numpy().tolist()
-    assert all(case.head in text for case in CASES)
+    assert all(case.head in text for case in running.CASES)

@@ -11,12 +11,8 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import published
-from openclosed.analysis.evidence.measurements import (
-    LAST_MONTH,
-    Measurement,
-    combined_revenue,
-    known,
-)
+from openclosed.analysis.evidence import measurements
+from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
 from openclosed.analysis.evidence.quantities import ADDED, FORECAST_INDICATORS, INDICATORS
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.published import scores as kept
@@ -316,7 +312,8 @@ def test_every_indicator_of_every_month_to_come_is_forecast_from_today_and_stays
     assert set(table["indicator"]) == set(FORECAST_KEYS)
     middles = table[table["month"] == month_after(LAST_MONTH, 1)].set_index("indicator")["q0.5"]
     dollars = middles[[one.key for one in FORECAST_INDICATORS if one.dollars]]
-    assert dollars.tolist() == pytest.approx([combined_revenue()[LAST_MONTH]], rel=0.25)
+    last = measurements.combined_revenue()[LAST_MONTH]
+    assert dollars.tolist() == pytest.approx([last], rel=0.25)
     shown = [f"{name}_open_share_tokens" for name in ("router", "second_router")]
     first, second = observers.logits(middles[shown].to_numpy())
     assert first - second == pytest.approx(1.0, abs=0.05)

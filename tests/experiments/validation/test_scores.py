@@ -13,35 +13,18 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import logit
 
+from openclosed.analysis.evidence import quantities
 from openclosed.analysis.evidence.measurements import MEASUREMENTS, WEEKS, Measurement, known
-from openclosed.analysis.evidence.quantities import (
-    ADDED,
-    INDICATORS,
-    ROUTER,
-    SECOND_ROUTER,
-    Indicator,
-    Scale,
-)
+from openclosed.analysis.evidence.quantities import ADDED, INDICATORS, ROUTER, Indicator
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.statistics.observers import NOISE as LEFT_OUT
 from openclosed.analysis.statistics.observers import from_scale, logits, to_scale
+from openclosed.experiments.validation import forecasters
 from openclosed.experiments.validation.backtest import cases as added
 from openclosed.experiments.validation.backtest import forecasts as quantiles
 from openclosed.experiments.validation.backtest import scores, synthetic
 from openclosed.experiments.validation.backtest.cases import HORIZONS, cases
-from openclosed.experiments.validation.forecasters import (
-    DRAWS,
-    FORECASTERS,
-    WEEKS_IN_MONTH,
-    ForecastRuns,
-    all_forecasts,
-    mix,
-    shrunk_slope,
-    step_size,
-    trend,
-    walk,
-    with_discrepancy,
-)
+from openclosed.experiments.validation.forecasters import FORECASTERS, mix, step_size, walk
 from openclosed.sim.parameters.dates import months_between
 from tests.experiments.validation.synthetic_forecasts import said
 
@@ -117,9 +100,9 @@ def test_the_model_has_its_own_growth_and_what_the_router_shows() -> None:
 def test_what_a_platform_shows_is_the_logit_with_its_bias_and_what_is_left_out() -> None:
     """Two runs at a half in one month; the router's bias is 1 and then 2, the other's none."""
     told = np.full((2, 2, 2), 0.5)
-    ones = np.ones((2 * DRAWS, 2))
-    biases = {ROUTER: ones * [1.0, 2.0], SECOND_ROUTER: 0.0 * ones}
-    runs = ForecastRuns("2025-01", (TOKENS.outcome, SPEND.outcome), told, biases)
+    ones = np.ones((2 * forecasters.DRAWS, 2))
+    biases = {ROUTER: ones * [1.0, 2.0], quantities.SECOND_ROUTER: 0.0 * ones}
+    runs = forecasters.ForecastRuns("2025-01", (TOKENS.outcome, SPEND.outcome), told, biases)
     for month, bias in (("2025-01", 1.0), ("2025-02", 2.0)):
         shown = logits(runs.of(TOKENS, month))
         assert shown.mean() == pytest.approx(bias)
@@ -138,11 +121,12 @@ def test_a_mixture_has_its_parts_by_their_weights_however_many_members_they_have
 
 
 def test_the_discrepancy_widens_by_what_was_committed() -> None:
-    points = with_discrepancy(np.array([5.0, 5.0]), GAP)
+    widened = forecasters.with_discrepancy
+    points = widened(np.array([5.0, 5.0]), GAP)
     assert points.mean() == pytest.approx(5.0)
     assert points.std() == pytest.approx(1.5, rel=0.06)
-    assert with_discrepancy(np.array([140.0]), INDICATORS["capability_open"]).tolist() == [140.0]
-    shares = with_discrepancy(np.array([0.0, 1.0]), INDICATORS["open_share_workloads_enterprises"])
+    assert widened(np.array([140.0]), INDICATORS["capability_open"]).tolist() == [140.0]
+    shares = widened(np.array([0.0, 1.0]), INDICATORS["open_share_workloads_enterprises"])
     assert (shares.min(), shares.max()) == (0.0, 1.0)
 
 
@@ -154,7 +138,7 @@ def test_benchmarks_know_nothing_later_than_the_origin(indicator: Indicator, ori
         one._replace(low=0.99, high=0.99) if one.month > origin else one for one in MEASUREMENTS
     )
     first, again = (
-        all_forecasts(said({origin}), indicator, origin, "2026-06", one)
+        forecasters.all_forecasts(said({origin}), indicator, origin, "2026-06", one)
         for one in (MEASUREMENTS, changed)
     )
     assert set(first) == {MODEL, *FORECASTERS} | ({HALF} if indicator is TOKENS else set())
@@ -260,12 +244,12 @@ KNOWN = {"2025-01": 0.2, "2025-02": 0.25, "2025-03": 0.22, "2025-05": 0.4}
 
 
 @pytest.mark.parametrize("scale", ["logit", "log", "plain"])
-def test_a_trend_is_a_straight_line_on_its_scale(scale: Scale) -> None:
+def test_a_trend_is_a_straight_line_on_its_scale(scale: quantities.Scale) -> None:
     def level(month: int) -> float:
         return float(from_scale(np.array(-2.0 + 0.07 * month), scale))
 
     known = {"2023-01": level(0), "2023-07": level(6), "2024-01": level(12)}
-    assert trend(known, "2025-06", scale) == pytest.approx(level(29))
+    assert forecasters.trend(known, "2025-06", scale) == pytest.approx(level(29))
 
 
 def test_the_step_is_estimated_from_changes_so_far_and_from_weeks_where_they_are_known() -> None:
@@ -276,7 +260,7 @@ def test_the_step_is_estimated_from_changes_so_far_and_from_weeks_where_they_are
     squares.append((values[3] - values[2]) ** 2 / 2)
     assert step_size(KNOWN, "logit") == pytest.approx(math.sqrt(sum(squares) / 3))
     by_week = step_size(KNOWN, "plain", [1.0, 1.1, 1.4])
-    assert by_week == pytest.approx(math.sqrt(0.05 * WEEKS_IN_MONTH))
+    assert by_week == pytest.approx(math.sqrt(0.05 * forecasters.WEEKS_IN_MONTH))
     assert step_size(KNOWN, "plain", [1.0, 1.1]) == step_size(KNOWN, "plain")
 
 
@@ -300,10 +284,10 @@ def test_a_shrunk_slope_has_the_law_of_what_comes_given_the_change_so_far() -> N
     both = gone * ahead * spread**2
     middle = logit(0.4) + both / before * (logit(0.4) - logit(0.2))
     variance = (ahead * spread) ** 2 + ahead * size**2 - both**2 / before
-    found = to_scale(shrunk_slope(KNOWN, "2025-12", "logit", spread=spread), "logit")
+    found = to_scale(forecasters.shrunk_slope(KNOWN, "2025-12", "logit", spread=spread), "logit")
     assert np.median(found) == pytest.approx(middle)
     assert found.std() == pytest.approx(math.sqrt(variance), rel=0.01)
-    assert np.isnan(shrunk_slope(KNOWN, "2025-12", "plain")).all()
+    assert np.isnan(forecasters.shrunk_slope(KNOWN, "2025-12", "plain")).all()
 
 
 @pytest.mark.parametrize("name", FORECASTERS)
@@ -329,7 +313,7 @@ def test_synthetic_data_are_walks_from_the_first_value_with_steps_and_bands_of_t
     logits = np.array([to_scale(np.array(list(one.weeks.values())), "logit") for one in SERIES])
     assert logits[:, 0] == pytest.approx(logit(next(iter(WEEKS.values()))))
     steps, size = np.diff(logits), step_size({}, "logit", list(WEEKS.values()))
-    assert steps.std() * WEEKS_IN_MONTH**0.5 == pytest.approx(size, rel=0.03)
+    assert steps.std() * forecasters.WEEKS_IN_MONTH**0.5 == pytest.approx(size, rel=0.03)
     assert steps.mean() == pytest.approx(0.0, abs=0.008)
     for one in SERIES[:5]:
         for month, ends in one.months.items():

@@ -12,10 +12,7 @@ from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Prior
-from openclosed.experiments.validation.assimilation.independent_filter import (
-    IndependentFilter,
-    run_filter,
-)
+from openclosed.experiments.validation.assimilation import independent_filter
 from openclosed.experiments.validation.assimilation.task import (
     FilterTask,
     make_task,
@@ -67,7 +64,7 @@ def test_what_the_router_will_show_has_the_bias_of_its_month(
     )  # fmt: skip
     monkeypatch.setattr(
         synthetic_test, "run_filter",
-        lambda task: run_filter(task._replace(observations=TASK.observations)),
+        lambda task: independent_filter.run_filter(task._replace(observations=TASK.observations)),
     )  # fmt: skip
     at = list(MEASURES).index("tokens that the router shows")
     found = synthetic_test._made(TASK, 1, 10, False, 5).below[:, :, at]
@@ -156,7 +153,7 @@ def test_synthetic_data_are_a_run_with_biases_of_platforms_and_errors() -> None:
         Observation(SPENDING, months[1], 0.0, 0.0, since=months[0]),
         *[Observation(alone, months[1], 0.0, 0.1)] * 600,
     ]
-    made = IndependentFilter(FilterTask(model, FREE, [], 1, 1, 6, 9))
+    made = independent_filter.IndependentFilter(FilterTask(model, FREE, [], 1, 1, 6, 9))
     for step in range(10):
         made.step(step)
     biases = {indicator.platform: np.array([9.0, 9.0, 1.0, 2.0])}  # from step 6 on
