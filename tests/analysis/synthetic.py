@@ -9,11 +9,17 @@ import pandas as pd
 from scipy import stats
 
 from openclosed.analysis.draws import DRAWN_PARAMETERS, Runs
+from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.headline import STARTUPS
 from openclosed.experiments.answer.endings import NAMES as ENDINGS
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes import MEASURES, NAMES, SCOPES
 from openclosed.sim.outcomes.ending import endings_of_runs
+
+
+def rows_of(finding: Finding, name: str) -> pd.DataFrame:
+    """The rows of one of its tables."""
+    return next(one.rows for one in finding.tables if one.name == name)
 
 
 class Result(NamedTuple):

@@ -27,6 +27,7 @@ from openclosed.experiments.update.finding import finding
 from openclosed.sim.outcomes import MEASURES, SCOPES
 from openclosed.sim.parameters.dates import month_after, months_between
 from tests.analysis.legible import assert_legible
+from tests.analysis.synthetic import rows_of
 
 type Floats = NDArray[np.float64]
 
@@ -178,13 +179,9 @@ def test_the_most_informative_indicator_is_the_target_but_for_its_discrepancy() 
         assert ((GAP, STARTUPS.outcome) in {one[:2] for one in found}) is informs
 
 
-def rows_of(found: Finding, name: str = "update") -> pd.DataFrame:
-    return next(one.rows for one in found.tables if one.name == name)
-
-
 def router_rows(found: Finding) -> dict[str, dict[str, float]]:
     """The answer on their purchased tokens: columns by what they are about."""
-    rows = rows_of(found)
+    rows = rows_of(found, "update")
     own = rows[(rows["kind"] == STARTUPS.scope) & (rows["measure"] == STARTUPS.measure)]
     return {str(row["name"]): row for row in records(own)}
 
@@ -207,7 +204,7 @@ def test_the_answer_is_that_of_the_weights() -> None:
     runs, measured = runs_of(EVEN), Measurement(ROUTED, "2026-12", 0.8, 0.8)
     found = finding(runs, [measured])
     weights = weigh(runs, [observation_of(measured)])[0]
-    rows, startups = rows_of(found), router_rows(found)
+    rows, startups = rows_of(found, "update"), router_rows(found)
     ends = rows[rows["about"] == "ending"].groupby(["kind", "measure"])
     for when, own in (("before", runs.even), ("after", weights)):
         assert ends[f"value_{when}"].sum().tolist() == pytest.approx([1.0] * 9)

@@ -146,9 +146,8 @@ def time_a_choice() -> float:
 
     fastest = [choices(), turns()]
     for _ in range(_ROUNDS):
-        fastest = [
-            np.minimum(best, job()) for best, job in zip(fastest, (choices, turns), strict=True)
-        ]
+        jobs = zip(fastest, (choices, turns), strict=True)
+        fastest = [np.minimum(best, job()) for best, job in jobs]
     choice, turn = (float(best.mean()) for best in fastest)
     return choice / _FIRMS / (turn / _TURNS)
 

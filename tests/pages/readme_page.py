@@ -128,9 +128,7 @@ def answer() -> str:
     rows = rows[rows["who"] != WHO["all"]].copy()
     rows["by"] = rows["who"].str.capitalize() + "' " + rows["by"]
     hidden = {"likely", "who"} if rows[RARE].any() else {"likely", "who", RARE}
-    columns = [
-        one._replace(head="% of runs") if one.name == "by" else one for one in ENDING_COLUMNS
-    ]
+    heads = [one._replace(head="% of runs") if one.name == "by" else one for one in ENDING_COLUMNS]
     runs, version = rows[["runs", "version"]].iloc[0]
     caption = (
         f"How {runs:,.0f} runs of version {version} end (`openclosed`; in brackets: 95 % "
@@ -138,7 +136,7 @@ def answer() -> str:
     )
     if not rows[RARE].any():
         caption += " Closed models survive in every run."
-    shown = markdown(Table("", columns, rows).in_files(*hidden))
+    shown = markdown(Table("", heads, rows).in_files(*hidden))
     sentences = [*finding.describe_endings(ends, spread), assumed]
     paragraphs = [f"**{one.head}.** {one.text}" for one in sentences]
     return "\n\n".join([f"**{finding.describe_title(ends)}.**", *paragraphs, caption, shown])

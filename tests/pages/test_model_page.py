@@ -74,12 +74,9 @@ def test_every_parameter_stands_beside_an_equation() -> None:
     patterns = {pattern for row in ROWS for pattern in row.parameters} | {
         name for name in NAMES if "." in name
     }
-    missing = {
-        name
-        for name in general_names()
-        if not any(fnmatchcase(name, pattern) for pattern in patterns)
-    }
-    assert not missing
+    assert not [
+        name for name in general_names() if not any(fnmatchcase(name, one) for one in patterns)
+    ]
 
 
 def test_every_question_of_the_protocol_has_an_answer() -> None:
@@ -111,10 +108,8 @@ def test_the_small_model_on_the_page_is_that_of_the_class() -> None:
     assert len(code) == 1
     page: dict[str, Any] = {}
     exec(code[0], page)
-    numbers = LawParameters(
-        *(page[name] for name in ("k", "delay", "start", "rate", "spread", "part"))
-    )
-    expected = open_shares(numbers, len(page["open_share"]), seed=2)
+    numbers = [page[name] for name in ("k", "delay", "start", "rate", "spread", "part")]
+    expected = open_shares(LawParameters(*numbers), len(page["open_share"]), seed=2)
     said = re.findall(r"median of (\d+) %, and lies between (\d+) and (\d+) %", SHORT_TEXT)
     ends = 100.0 * np.quantile(page["open_share"], [0.5, 0.05, 0.95])
     assert said == [tuple(f"{end:.0f}" for end in ends)]

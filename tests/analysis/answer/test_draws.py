@@ -67,9 +67,8 @@ def test_parts_are_less_sure_where_draws_share_ancestors() -> None:
     random, of = np.random.default_rng(3), runs(200)
     ancestor = of.draw // 10
     values = random.normal(size=20)[ancestor] + random.normal(size=400)
-    wide, narrow = (
-        draws.layers(values, one)["chance"] for one in (of._replace(ancestor=ancestor), of)
-    )
+    shared = of._replace(ancestor=ancestor)
+    wide, narrow = (draws.layers(values, one)["chance"] for one in (shared, of))
     assert wide.value == pytest.approx(narrow.value)
     assert wide.high - wide.low > 1.5 * (narrow.high - narrow.low)
 

@@ -74,9 +74,8 @@ def sampled(guide: Response | None, seed: int) -> tuple[np.ndarray, np.ndarray]:
         steps = shared_preference.free_steps(walk, draw)
     else:
         short = SEEN - guide.forecast(np.full(COUNT, LEVEL), MEAN)
-        steps, logs = shared_preference.guided_steps(
-            walk, guide, short, np.full(COUNT, VARIANCE), draw
-        )
+        variance = np.full(COUNT, VARIANCE)
+        steps, logs = shared_preference.guided_steps(walk, guide, short, variance, draw)
     level = MARKET.forecast(np.full(COUNT, LEVEL), MEAN) + MARKET.slope * steps
     level += MARKET.spread * draw.normal(size=COUNT)
     logs = logs + stats.norm.logpdf(SEEN, level, VARIANCE**0.5)
@@ -147,10 +146,8 @@ def test_preferences_stay_within_their_spread_in_the_long_run() -> None:
 START, FIRST, LAST = "2023-01", 3, 15
 GROWN, SPREAD, NOISE = 0.1, 0.1, 0.15
 """A particle's mean growth a month and its standard deviation, and of what a month adds to it."""
-VALUE, DEVIATION, AT_FIRST = 3.6, 0.2, 0.5
-GROWTH = Observation(
-    SPENDING, month_after(START, LAST), VALUE, DEVIATION, month_after(START, FIRST)
-)
+VALUE, ERROR, AT_FIRST = 3.6, 0.2, 0.5
+GROWTH = Observation(SPENDING, month_after(START, LAST), VALUE, ERROR, month_after(START, FIRST))
 SIZE, TIMES = 400, 60
 
 
@@ -167,7 +164,7 @@ def filtered(seen: Observation, ahead: bool, draw: np.random.Generator) -> tuple
         inside = bridges.change(step, lambda _: level, weights)  # noqa: B023 at once
         inside = inside if ahead else np.zeros(SIZE)
         if step == LAST:
-            inside = inside + likelihood(VALUE - (level - AT_FIRST), DEVIATION)
+            inside = inside + likelihood(VALUE - (level - AT_FIRST), ERROR)
         weights, more = particle_filter.reweight(weights, inside)
         evidence, effective = evidence + more, particle_filter.effective_size(weights)
         least = min(least, effective)
@@ -186,7 +183,7 @@ def test_with_bridges_the_law_is_the_same_and_less_is_wasted(seen: Observation) 
     What was measured lies 2.3 standard deviations from what was expected. A right program fails one
     of the eight with a chance of .001 over seeds; these are fixed."""
     months = LAST - FIRST
-    variance = (months * SPREAD) ** 2 + months * NOISE**2 + DEVIATION**2
+    variance = (months * SPREAD) ** 2 + months * NOISE**2 + ERROR**2
     gain = months * SPREAD**2 / variance
     exact = (
         GROWN + gain * (VALUE - months * GROWN),

@@ -177,10 +177,8 @@ def of(
     spread = np.random.default_rng(1).permutation(PLACES)
     level = np.repeat(shares, SIZE // 2) + 0.2 * (spread - 0.5)
     tastes = np.full((SIZE, BEFORE + MONTHS, len(FIRM_KINDS)), 9.0)
-    tastes[:, BEFORE:, STARTUP], tastes[:, BEFORE:, ENTERPRISE] = (
-        2 * level[:, None],
-        3 * level[:, None],
-    )
+    tastes[:, BEFORE:, STARTUP] = 2 * level[:, None]
+    tastes[:, BEFORE:, ENTERPRISE] = 3 * level[:, None]
     market = np.full((SIZE, BEFORE + MONTHS, 2), 9.0)
     market[:, BEFORE:] = level[:, None, None] * np.array([1.0, 0.5])
     none = np.zeros((SIZE, 0))

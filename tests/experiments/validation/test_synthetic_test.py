@@ -88,14 +88,12 @@ def test_the_command_says_how_often_bands_held_what_came_and_writes_its_part(
     pd.testing.assert_frame_equal(written, table)
 
 
-@pytest.mark.parametrize(
-    ("name", "trials"), [("synthetic_test", 60), ("synthetic_test_former", 12)]
-)
-def test_the_page_has_the_coverage_of_the_kept_table(name: str, trials: int) -> None:
+@pytest.mark.parametrize(("name", "count"), [("synthetic_test", 60), ("synthetic_test_former", 12)])
+def test_the_page_has_the_coverage_of_the_kept_table(name: str, count: int) -> None:
     rows = pd.read_csv(documentation.DOCS / "tables" / f"{name}.csv")
     text = (documentation.DOCS / "answer.md").read_text(encoding="utf-8")
-    assert synthetic_test.on_answer(trials, rows, name) in text
-    assert set(rows["cases"].head(ROWS)) == {trials * len(ORIGINS)}
+    assert synthetic_test.on_answer(count, rows, name) in text
+    assert set(rows["cases"].head(ROWS)) == {count * len(ORIGINS)}
 
 
 def test_the_share_of_a_posterior_below_the_truth_is_uniform_over_truths() -> None:
@@ -159,9 +157,8 @@ def test_synthetic_data_are_a_run_with_biases_of_platforms_and_errors() -> None:
     biases = {indicator.platform: np.array([9.0, 9.0, 1.0, 2.0])}  # from step 6 on
     found = synthetic_test._measured(made, seen, biases, np.random.default_rng(2))
     values = np.array([one.value for one in found])
-    tokens, spent = (
-        made.runs[0].outcomes[one].to_numpy()[8:10] for one in (TOKENS, SPENDING.outcome)
-    )
+    outcomes = made.runs[0].outcomes.iloc[8:10]
+    tokens, spent = (outcomes[one].to_numpy() for one in (TOKENS, SPENDING.outcome))
     own = observers.logits(tokens)
     assert values[:3] == pytest.approx([own[0] + 1.0, own[1] + 2.0, own[1]])
     assert values[3] == pytest.approx(np.log(spent[1] / spent[0]))
