@@ -9,11 +9,17 @@ import pandas as pd
 from scipy import stats
 
 from openclosed.analysis.draws import DRAWN_PARAMETERS, Runs
+from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.headline import STARTUPS
 from openclosed.experiments.answer.endings import NAMES as ENDINGS
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes import MEASURES, NAMES, SCOPES
 from openclosed.sim.outcomes.ending import endings_of_runs
+
+
+def rows_of(finding: Finding, name: str) -> pd.DataFrame:
+    """The rows of one of its tables."""
+    return next(one.rows for one in finding.tables if one.name == name)
 
 
 class Result(NamedTuple):
@@ -136,11 +142,9 @@ def with_draws(result: Result) -> Result:
 
 
 def endings_of(truth: float, apart: float, trials: int) -> tuple[Runs, np.ndarray]:
-    """Runs as of the answer and whether each ends in some way, (runs, trials).
-
-    Of 150 draws 50 come twice. `apart` is the part of the variance, on the scale of a normal law,
-    in which draws differ.
-    """
+    """Runs as of the answer and whether each ends in some way, (runs, trials). Of 150 draws 50 come
+    twice. `apart` is the part of the variance, on the scale of a normal law, in which draws
+    differ."""
     random = np.random.default_rng(1)
     draw = np.arange(200) % 150
     parts = ((draw, apart), (np.arange(200), 1.0 - apart))

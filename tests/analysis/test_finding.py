@@ -11,16 +11,8 @@ from matplotlib.figure import Figure as Drawing
 from PIL import Image
 
 from openclosed.analysis.common import style
-from openclosed.analysis.finding import faces
-from openclosed.analysis.finding.finding import (
-    OF_THE_OUTCOME,
-    Column,
-    Figure,
-    Finding,
-    of_text,
-    table,
-    with_interval,
-)
+from openclosed.analysis.finding import faces, finding
+from openclosed.analysis.finding.finding import Column, Figure, Finding, table, with_interval
 from openclosed.sim import Parameters
 from tests.analysis.legible import Page
 
@@ -29,7 +21,7 @@ COLUMNS = (
     *with_interval("share", "share", "open share", "Open", shown="everywhere", bar="open"),
     *with_interval("change", "share", "its change", prefix="change_", change=True, shown="report"),
     Column("unit", "", "unit of the next"),
-    Column("amount", OF_THE_OUTCOME, "an outcome", shown="report"),
+    Column("amount", finding.OF_THE_OUTCOME, "an outcome", shown="report"),
     Column("sure", "true, false", "whether it is sure", shown="report"),
     Column("count", "", "a count that only the file has"),
 )
@@ -53,7 +45,7 @@ def found() -> Finding:
     return Finding(
         "Open gains <much>",
         ["It has 30 % and more.", "So much for now."],
-        [table("people", COLUMNS, ROWS, "Two people"), of_text(numbers, "By year")],
+        [table("people", COLUMNS, ROWS, "Two people"), finding.of_text(numbers, "By year")],
         [Figure("line", "A line", draw, "It rises.", numbers)],
         ["One run failed."],
         ["Of 9 runs."],

@@ -33,7 +33,6 @@ MANIFEST: dict[str, Any] = {"config": CONFIG, "factors": {RISES: SPAN, IDLE: SPA
 
 
 def joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """The runs of all points, numbered."""
     runs = pd.concat(parts, ignore_index=True)
     return runs.assign(run=range(len(runs)))
 
@@ -65,7 +64,6 @@ def finding_of(found: Sweep, runs: pd.DataFrame, manifest: dict[str, Any] = MANI
 
 
 def points_of(**columns: list[Any]) -> pd.DataFrame:
-    """Points named by letters."""
     count = len(next(iter(columns.values())))
     return pd.DataFrame({"point_name": list("abcdefgh"[:count]), **columns})
 
@@ -171,7 +169,6 @@ class Grid(NamedTuple):
 
 
 def grid_of(runs: pd.DataFrame) -> Grid:
-    """What is said of runs of a grid."""
     found = answer(runs, GRID, OUTCOME, GRIDDED)
     return Grid(runs, found, finding_of(found, runs, GRIDDED))
 

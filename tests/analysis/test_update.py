@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.special import logit
 
 from openclosed.analysis import weighing
 from openclosed.analysis.common.paired import wilson
@@ -26,6 +27,7 @@ from openclosed.experiments.update.finding import finding
 from openclosed.sim.outcomes import MEASURES, SCOPES
 from openclosed.sim.parameters.dates import month_after, months_between
 from tests.analysis.legible import assert_legible
+from tests.analysis.synthetic import rows_of
 
 type Floats = NDArray[np.float64]
 
@@ -69,10 +71,6 @@ def odds(runs: Runs, *measured: Measurement) -> float:
     """Of the second run against the first after figures, as a log."""
     weights, _ = weigh(runs, map(observation_of, measured))
     return float(np.log(weights[1] / weights[0]))
-
-
-def logit(share: float) -> float:
-    return math.log(share / (1.0 - share))
 
 
 def test_two_runs_are_weighed_as_by_hand() -> None:
@@ -181,14 +179,9 @@ def test_the_most_informative_indicator_is_the_target_but_for_its_discrepancy() 
         assert ((GAP, STARTUPS.outcome) in {one[:2] for one in found}) is informs
 
 
-def rows_of(found: Finding, name: str = "update") -> pd.DataFrame:
-    """The rows of one of its tables."""
-    return next(one.rows for one in found.tables if one.name == name)
-
-
 def router_rows(found: Finding) -> dict[str, dict[str, float]]:
     """The answer on their purchased tokens: columns by what they are about."""
-    rows = rows_of(found)
+    rows = rows_of(found, "update")
     own = rows[(rows["kind"] == STARTUPS.scope) & (rows["measure"] == STARTUPS.measure)]
     return {str(row["name"]): row for row in records(own)}
 
@@ -198,9 +191,7 @@ EVEN = np.linspace(0.05, 0.95, 121)
 
 
 @pytest.mark.parametrize(("shown", "sign"), [(0.97, 1.0), (0.03, -1.0)])
-def test_an_indicator_beyond_all_runs_moves_the_answer_to_its_side(
-    shown: float, sign: float
-) -> None:
+def test_an_indicator_beyond_all_runs_moves_the_answer_its_way(shown: float, sign: float) -> None:
     measured = [Measurement(OWN, month, shown, shown) for month in ("2026-09", "2027-01")]
     found = finding(runs_of(EVEN), measured)
     rows, last = router_rows(found), rows_of(found, "fan").groupby("when")["q50"].last()
@@ -213,7 +204,7 @@ def test_the_answer_is_that_of_the_weights() -> None:
     runs, measured = runs_of(EVEN), Measurement(ROUTED, "2026-12", 0.8, 0.8)
     found = finding(runs, [measured])
     weights = weigh(runs, [observation_of(measured)])[0]
-    rows, startups = rows_of(found), router_rows(found)
+    rows, startups = rows_of(found, "update"), router_rows(found)
     ends = rows[rows["about"] == "ending"].groupby(["kind", "measure"])
     for when, own in (("before", runs.even), ("after", weights)):
         assert ends[f"value_{when}"].sum().tolist() == pytest.approx([1.0] * 9)

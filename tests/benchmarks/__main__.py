@@ -48,7 +48,6 @@ def format_studies(core_seconds: float, table_bytes: float) -> str:
 
 
 def format_table(head: Iterable[str], rows: Iterable[Iterable[float | str]]) -> str:
-    """A Markdown table, with three significant digits."""
     return table(head, ([one if isinstance(one, str) else rounded(one) for one in r] for r in rows))
 
 

@@ -50,7 +50,6 @@ _COEFFICIENTS = tuple(1.0 / math.factorial(k) for k in range(12))
 
 @_njit
 def _random_bits(counter: np.uint64) -> np.uint64:
-    """Ten rounds of multiplication and mixing."""
     x = counter
     for _ in range(10):
         x = (x ^ (x >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
@@ -59,10 +58,8 @@ def _random_bits(counter: np.uint64) -> np.uint64:
 
 @_njit
 def compiled_loop(turns: int, table: Floats, value: Floats) -> float:
-    """Random bits, a look-up, a series over a short array, and a sum, `turns` times.
-
-    It measures the machine's speed and shares no code with the model, which may become faster.
-    """
+    """Random bits, a look-up, a series over a short array, and a sum, `turns` times. It measures
+    the machine's speed and shares no code with the model, which may become faster."""
     total, places = 0.0, np.uint64(table.size)
     for turn in range(turns):
         bits = _random_bits(np.uint64(turn))
@@ -120,10 +117,8 @@ def benchmark_parameters(firms: int) -> Parameters:
 
 
 def freeze(firms: int, seed: int) -> Ecosystem:
-    """A market in its first month, with offers posted, just before firms choose.
-
-    No firm closes, since none would replace it.
-    """
+    """A market in its first month, with offers posted, just before firms choose. No firm closes,
+    since none would replace it."""
     parameters = replaced(benchmark_parameters(firms), "firms.exit_hazard", 0.0)
     market = Ecosystem(parameters, rng=seed)
     run_phases_before(market, "adoption")
@@ -151,9 +146,8 @@ def time_a_choice() -> float:
 
     fastest = [choices(), turns()]
     for _ in range(_ROUNDS):
-        fastest = [
-            np.minimum(best, job()) for best, job in zip(fastest, (choices, turns), strict=True)
-        ]
+        jobs = zip(fastest, (choices, turns), strict=True)
+        fastest = [np.minimum(best, job()) for best, job in jobs]
     choice, turn = (float(best.mean()) for best in fastest)
     return choice / _FIRMS / (turn / _TURNS)
 
@@ -182,9 +176,7 @@ def count_calls() -> float:
 
 def bytes_a_firm(firms: int = 2_000) -> float:
     """Bytes of all arrays per firm, with its workloads and links, in the benchmark setting.
-
-    Counted, not measured: the same on every machine.
-    """
+    Counted, not measured: the same on every machine."""
     model = Ecosystem(benchmark_parameters(firms), rng=1)
     return float(sum(array.nbytes for array in (*model.firm_table, *model.graph))) / firms
 
@@ -209,7 +201,6 @@ def slowdowns(now: dict[str, float], kept: dict[str, Any], place: str) -> list[s
 
 
 def main(renew: bool) -> int:
-    """Compare or store; return an exit code."""
     now = {"choice": round(time_a_choice(), 3), "month": round(count_calls(), 1)}
     print(*(f"{name} {cost}" for name, cost in now.items()), machine())
     if renew:

@@ -37,8 +37,6 @@ FIRST_MONTHS = 4
 
 
 class Budget(NamedTuple):
-    """A limit and the measured value."""
-
     name: str
     limit: float
     measured: float
@@ -46,10 +44,8 @@ class Budget(NamedTuple):
 
 
 def time_commands() -> tuple[list[Budget], float, float]:
-    """Times of commands, and the marginal core-seconds (on two cores) and bytes of a run.
-
-    Commands run one after another.
-    """
+    """Times of commands, and the marginal core-seconds (on two cores) and bytes of a run. Commands
+    run one after another."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         changed = environment() | {cache: str(folder / cache) for cache in CACHES}
@@ -75,16 +71,13 @@ def time_commands() -> tuple[list[Budget], float, float]:
 
 
 def environment() -> dict[str, str]:
-    """This process's environment for a child that runs the project's sources.
-
-    Without the variables of coverage, which would slow it down.
-    """
+    """This process's environment for a child that runs the project's sources. Without the variables
+    of coverage, which would slow it down."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     return own | {"PYTHONPATH": str(ROOT)}
 
 
 def baseline(firms: int, months: int = RUN_MONTHS) -> Parameters:
-    """The baseline from 2023 on, with a number of firms and months."""
     return all_replaced(Parameters(), {"firms.count": firms, "clock.horizon": float(months)})
 
 
@@ -119,8 +112,7 @@ def growth(parameters: Parameters, fewer: int, more: int) -> int:
 
 def size(firms: int) -> tuple[float, float, float]:
     """A model of the benchmark setting: wall seconds to build it, nanoseconds a firm-month, and
-    peak bytes a firm beyond the memory before.
-    """
+    peak bytes a firm beyond the memory before."""
     Ecosystem(benchmark_parameters(100), rng=1).run()  # compiles
     gc.freeze()  # as workers do
     before = reset_peak()

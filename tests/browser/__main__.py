@@ -56,7 +56,6 @@ def main(page_file: Path) -> None:
 
 
 def _take(page: "Page", name: str) -> None:
-    """A picture of the screen from the top of the page."""
     page.wait_for_timeout(300)
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS)

@@ -42,7 +42,6 @@ def need_chromium() -> None:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The result folder of a tiny class page."""
     need_chromium()
     made = tmp_path_factory.mktemp("page") / "result"
     assert main([*TINY, f"output={made}"]) == 0
@@ -66,10 +65,8 @@ def times(folder: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """Debian's Chromium, without a window.
-
-    Only for a module: Playwright's event loop runs as long, and no other can beside it.
-    """
+    """Debian's Chromium, without a window. Only for a module: Playwright's event loop runs as long,
+    and no other can beside it."""
     need_chromium()
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with sync_api.sync_playwright() as playwright:

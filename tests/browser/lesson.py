@@ -46,7 +46,6 @@ def by_finger(page: "Page") -> None:
 
 
 def handles_of(page: "Page") -> list[int]:
-    """The handles of a line, in percent."""
     handles = page.locator(".handle").all()
     return [int(one.get_attribute("aria-valuenow") or "-1") for one in handles]
 
@@ -76,7 +75,6 @@ def numbers(text: str) -> list[int]:
 
 
 def rows_of(page: "Page", table: str) -> list[list[str]]:
-    """The cells of a table's rows."""
     return [row.split("\t") for row in page.locator(f"{table} tbody tr").all_inner_texts()]
 
 
@@ -103,13 +101,11 @@ def predict(page: "Page") -> None:
 
 
 def move(page: "Page", lever: str, stop: int) -> None:
-    """Put a lever at a stop."""
     page.focus(f"#lever-{lever}")
     page.fill(f"#lever-{lever}", str(stop))
 
 
 def reset(page: "Page") -> None:
-    """Put all levers where they are today, if any was moved."""
     if page.is_enabled("#reset"):
         page.click("#reset")
 
@@ -123,7 +119,6 @@ def discover(page: "Page", *, is_sketched: bool = True) -> None:
 
 
 def guess_cells(page: "Page") -> None:
-    """Guess three cells of the board, and run them."""
     for guess in ("90", "60", "20"):
         page.click(".cell:not(.run) >> nth=0")
         page.fill("#cell-guess", guess)
@@ -140,12 +135,10 @@ def find_law(page: "Page", *, is_sketched: bool = True) -> None:
 
 
 def go(page: "Page", step: int) -> None:
-    """Go to a step of the lesson."""
     page.click(f"#step-{step}")
 
 
 def join(person: Open, server: "Server", name: str = "", **options: Any) -> "Page":
-    """Someone new joins a class by its link."""
     page = person(f"{server.url}/?code={server.code}", **options)
     page.fill("#name", name)
     page.click("#join")

@@ -12,7 +12,7 @@ import pytest
 from openclosed.experiments.classroom.cube import ALL_ENDINGS, MEASURES, SHARES, unpack
 from tests.browser import lesson
 from tests.browser.lesson import Open, predict
-from tests.teaching.lessons import code_of, data_of
+from tests.teaching.lessons import code_of, data_of, product_and_able
 
 pytestmark = pytest.mark.slow
 KEYS = list(MEASURES)
@@ -207,12 +207,8 @@ def distance_from_the_law(page_file: Path) -> float:
         for one in levers
     ]
     cells = np.ravel_multi_index(np.meshgrid(*places), [len(one["stops"]) for one in levers])
-    able, product = np.array(
-        [
-            (1.0 - np.median(made.fact("closed_only", one)), np.median(made.fact("kappa_gap", one)))
-            for one in cells.ravel().tolist()
-        ]
-    ).T
+    found = [product_and_able(made, one) for one in cells.ravel().tolist()]
+    product, able = np.median(found, axis=2).T
     return float(100 * np.abs(able - np.interp(product, law[:, 0], law[:, 2])).max())
 
 

@@ -94,9 +94,7 @@ def everybody_joins(person: Open, server: Server) -> Class:
     teacher.wait_for_selector("#join-code")
     assert server.secret not in teacher.url
     wall = lesson.projector_of(teacher)
-    pages = {
-        name: lesson.join(person, server, name, **options) for name, options in SCREENS.items()
-    }
+    pages = {name: lesson.join(person, server, name, **screen) for name, screen in SCREENS.items()}
     others = {f"Student {at:02}": Client(server.port) for at in range(STUDENTS - len(pages))}
     held = Class(teacher, wall, pages, others)
     held.others_send("/join", {name: {"code": server.code, "name": name} for name in others})
@@ -222,7 +220,6 @@ def the_levers_are_guessed(held: Class, answers: dict[str, str]) -> None:
 
 
 def everybody_claims(held: Class) -> dict[str, str]:
-    """Each student's claim reaches the teacher."""
     claims = {name: f"{name}: price <b>decides</b>." for name in (*held.pages, *held.others)}
     held.others_send("/session/claims", {name: {"claim": one} for name, one in claims.items()})
     for name, page in held.pages.items():

@@ -32,7 +32,6 @@ CLIPPED = """[...document.querySelectorAll('svg.figure text')].filter(one => {
 
 @pytest.fixture
 def view(tmp_path: Path) -> Iterator[str]:
-    """The address of a view, served in a process of its own."""
     pytest.importorskip("solara", reason="the extra `solara` is not installed")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -36,7 +36,6 @@ def programs() -> dict[str, list[Path]]:
 
 @pytest.fixture(scope="module")
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the commands tsc and biome."""
     if which("npm") is None:
         leave = pytest.fail if os.environ.get("OPENCLOSED_BROWSER") == "required" else pytest.skip
         leave("no npm on this machine: apt-get install npm")

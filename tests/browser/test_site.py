@@ -115,9 +115,7 @@ def test_every_page_of_docs_is_in_the_site_and_can_be_searched(site: Path) -> No
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pages_open_from_the_folder_and_fit_the_screen(
-    offline: Open, site: Path, width: int
-) -> None:
+def test_pages_open_from_a_folder_and_fit_the_screen(offline: Open, site: Path, width: int) -> None:
     page = offline((site / "index.html").as_uri(), width=width, height=900)
     for name in OPENED:
         page.goto((site / f"{name}.html").as_uri())

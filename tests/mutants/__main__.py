@@ -18,8 +18,6 @@ MOST_BYTES = 12 << 30  # of memory; a broken rule may request any amount
 
 
 class Result(NamedTuple):
-    """A mutant, its line before and after, its last stage and the test that noticed it."""
-
     mutant: Mutant
     before: str
     after: str
@@ -29,7 +27,6 @@ class Result(NamedTuple):
 
 
 def main(words: list[str]) -> int:
-    """Test the mutants without a result yet, and print all results."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--room", choices=SECONDS, default="sim", help="which files to break")
     parser.add_argument("--seed", type=int, default=1, help="seed of the draw")
@@ -75,7 +72,6 @@ def read(file: Path) -> Iterator[Result]:
 
 
 def table(results: list[Result]) -> Iterator[str]:
-    """A row for each mutant, in Markdown."""
     yield from ("| where | function | kind | line | becomes | noticed by |", "| --- " * 6 + "|")
     for one in results:
         before, after = ("`" + line.replace("|", "\\|") + "`" for line in (one.before, one.after))

@@ -61,7 +61,6 @@ def stages_of(file: str) -> tuple[tuple[str, ...], ...]:
 
 
 def present(*tests: str) -> tuple[str, ...]:
-    """Those that exist."""
     return tuple(one for one in tests if (ROOT / one).exists())
 
 
@@ -121,10 +120,8 @@ class Bench:
         return stage, by
 
     def _copy_code(self, broken: str) -> None:
-        """Copy the machine code of modules that cannot contain a rule of the broken one.
-
-        The engine's rules replace functions of modules that need not import them.
-        """
+        """Copy the machine code of modules that cannot contain a rule of the broken one. The
+        engine's rules replace functions of modules that need not import them."""
         if broken.startswith("sim/engine/"):
             return
         code = self.code / "openclosed" / source_digest(self.copy / "sim")

@@ -25,15 +25,12 @@ class Mutant(NamedTuple):
 
     @property
     def package(self) -> str:
-        """Its folder or file in its room."""
         return self.file.split("/")[1]
 
     def source(self, whole: bytes) -> bytes:
-        """The file with the mutant in it."""
         return whole[: self.start] + self.new.encode() + whole[self.end :]
 
     def lines(self, whole: bytes) -> tuple[str, str]:
-        """The line before and after."""
         both = (whole, self.source(whole))
         before, after = (text.decode().split("\n")[self.line - 1].strip() for text in both)
         return before, after
@@ -115,8 +112,6 @@ SIGNS, FACTORS = (ast.Add, ast.Sub), (ast.Mult, ast.Div, ast.FloorDiv)
 
 
 def changes_of(node: ast.AST, whole: bytes, starts: list[int]) -> Iterator[Change]:
-    """Possible changes of a node."""
-
     def span(part: ast.expr) -> tuple[int, int]:
         first = starts[part.lineno - 1] + part.col_offset
         return first, starts[(part.end_lineno or 0) - 1] + (part.end_col_offset or 0)

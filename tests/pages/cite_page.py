@@ -11,12 +11,10 @@ FILE = ROOT / "docs" / "cite.md"
 
 
 def write() -> None:
-    """Write the entry into the page."""
     FILE.write_text(put(FILE.read_text(encoding="utf-8"), "citation", entry()), encoding="utf-8")
 
 
 def entry(citation: Path = ROOT / "CITATION.cff") -> str:
-    """The entry as a block of code."""
     cited = yaml.safe_load(citation.read_text(encoding="utf-8"))
     authors = " and ".join(f"{{{one['name']}}}" for one in cited["authors"])
     fields = {

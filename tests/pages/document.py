@@ -23,7 +23,6 @@ put = functools.partial(documentation.put, by="a command")
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table in Markdown."""
     lines = [list(head), *map(list, rows)]
     lines.insert(1, ["---"] * len(lines[0]))
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -59,7 +58,6 @@ def rows(text: str = TEXT) -> list[Row]:
 
 
 def rules() -> list[Row]:
-    """All rows of the table of rules."""
     return [
         Row(one["equation"], one["function"].split(", "), one["parameters"].split(", "))
         for one in _records(RULES)

@@ -9,7 +9,6 @@ import numpy as np
 from openclosed.sim.demand.qualification import Needs, Standing
 from openclosed.sim.demand.utility import Offered
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state.records import record_of
 from openclosed.sim.terms.term import Chooser
 from tests.pages.code import plain
@@ -34,11 +33,6 @@ EDGES = {
     "camp_response", "commitment_months", "contributors", "response", "sold", "strength", "usual",
 }  # fmt: skip
 """Arguments that are sometimes 0, where their rules branch."""
-
-
-def changed_baseline(changes: dict[str, Any]) -> Parameters:
-    """The baseline with some parameters changed."""
-    return all_replaced(Parameters(), changes)
 
 
 RECORDS: dict[str, Any] = {
@@ -90,10 +84,8 @@ def _value(name: str, kind: str, rng: np.random.Generator) -> Any:
     return 0.0 if name in EDGES and rng.random() < 0.2 else value
 
 
-def evaluate(
-    equation: str, function: Any, arguments: dict[str, Any], parameters: Parameters
-) -> Any:
+def evaluate(equation: str, function: Any, values: dict[str, Any], parameters: Parameters) -> Any:
     """The equation's value; its names are arguments, parameters and names of its module."""
-    groups = {name: getattr(parameters, name) for name in GROUPS.values() if name in arguments}
+    groups = {name: getattr(parameters, name) for name in GROUPS.values() if name in values}
     module: dict[str, Any] = inspect.getmodule(plain(function)).__dict__
-    return eval(equation, {**module, **MATHEMATICS, **arguments, **groups})
+    return eval(equation, {**module, **MATHEMATICS, **values, **groups})

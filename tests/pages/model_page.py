@@ -20,7 +20,6 @@ CHOSEN = re.compile(r"(choice\.\w+) == ([A-Z]+)")
 
 
 def write() -> None:
-    """Write both tables into the page."""
     text = put(FILE.read_text(encoding="utf-8"), "phases", phases())
     FILE.write_text(put(text, "terms", terms()), encoding="utf-8")
 

@@ -41,7 +41,6 @@ NAMED = re.compile(rf"^({'|'.join(BY_NAME)})\.[^.]+\.")
 
 
 def write() -> None:
-    """Write the parts of the page and its tables."""
     text = FILE.read_text(encoding="utf-8")
     for name, part in parts().items():
         text = put(text, name, part)
@@ -69,10 +68,8 @@ def parts() -> dict[str, str]:
 
 
 def kinds() -> Counter[str]:
-    """How many parameters there are of each kind of source, as the answer counts them.
-
-    A starting state also draws the law of each kind's shared preference.
-    """
+    """How many parameters there are of each kind of source, as the answer counts them. A starting
+    state also draws the law of each kind's shared preference."""
     return count_sources({*priors(), *MONTHLY_SDS, *PERSISTENCES})
 
 

@@ -17,29 +17,14 @@ from typing import Any
 import pandas as pd
 from pandas.testing import assert_frame_equal
 
+from openclosed.analysis import published
 from openclosed.analysis.common.ensemble import setting
 from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Paragraph, Table, records
 from openclosed.analysis.headline import WHO
-from openclosed.analysis.published import (
-    HEADINGS,
-    MODEL,
-    ROUTER_TOKENS,
-    better,
-    displacement,
-    months,
-    router_rows,
-)
-from openclosed.analysis.published import scores as kept
+from openclosed.experiments.answer import finding
 from openclosed.experiments.answer.endings import CELL, ENDING_COLUMNS, NAMES, NEITHER, Ending
-from openclosed.experiments.answer.finding import (
-    ASSUMED,
-    STAYS,
-    describe_displacement,
-    describe_endings,
-    describe_title,
-    summarise_sources,
-)
+from openclosed.experiments.answer.finding import ASSUMED, STAYS, summarise_sources
 from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put
 from tests.pages.parameters_page import kinds
@@ -84,10 +69,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def compared(folder: Path) -> int:
-    """Whether a number differs from the kept one by half a run or more, and which.
-
-    Other last digits, as of another processor, pass unless they change how a run ends.
-    """
+    """Whether a number differs from the kept one by half a run or more, and which. Other last
+    digits, as of another processor, pass unless they change how a run ends."""
     half = 0.5 / latest()["runs"].iloc[0]
     for file, then in (("endings.csv", latest()), ("variance.csv", pd.read_csv(SPREAD))):
         now = pd.read_csv(folder / file).drop(columns="likely", errors="ignore")
@@ -140,13 +123,12 @@ def answer() -> str:
     rows = latest()
     ends = [ending_of(row) for row in records(rows)]
     spread = list(pd.read_csv(SPREAD).itertuples(index=False))
-    assumed = Paragraph(ASSUMED, f"{STAYS} {describe_displacement(displacement())}")
+    moved = finding.describe_displacement(published.displacement())
+    assumed = Paragraph(ASSUMED, f"{STAYS} {moved}")
     rows = rows[rows["who"] != WHO["all"]].copy()
     rows["by"] = rows["who"].str.capitalize() + "' " + rows["by"]
     hidden = {"likely", "who"} if rows[RARE].any() else {"likely", "who", RARE}
-    columns = [
-        one._replace(head="% of runs") if one.name == "by" else one for one in ENDING_COLUMNS
-    ]
+    heads = [one._replace(head="% of runs") if one.name == "by" else one for one in ENDING_COLUMNS]
     runs, version = rows[["runs", "version"]].iloc[0]
     caption = (
         f"How {runs:,.0f} runs of version {version} end (`openclosed`; in brackets: 95 % "
@@ -154,30 +136,31 @@ def answer() -> str:
     )
     if not rows[RARE].any():
         caption += " Closed models survive in every run."
-    shown = markdown(Table("", columns, rows).in_files(*hidden))
-    sentences = [*describe_endings(ends, spread), assumed]
+    shown = markdown(Table("", heads, rows).in_files(*hidden))
+    sentences = [*finding.describe_endings(ends, spread), assumed]
     paragraphs = [f"**{one.head}.** {one.text}" for one in sentences]
-    return "\n\n".join([f"**{describe_title(ends)}.**", *paragraphs, caption, shown])
+    return "\n\n".join([f"**{finding.describe_title(ends)}.**", *paragraphs, caption, shown])
 
 
 def believe() -> str:
     """How far to believe the answer: what failed, then what held."""
-    skill = kept()
-    own = router_rows(skill)
-    others = better(skill[skill["indicator"] != ROUTER_TOKENS])
+    skill = published.scores()
+    own = published.router_rows(skill)
+    others = published.better(skill[skill["indicator"] != published.ROUTER_TOKENS])
     targets = read_claim("answer.md", r"meets (\d+ of \d+) targets")
     cases = read_claim("replication.md", r"(\d+ of \d+) cases give what theory predicts")
     bands = read_claim("answer.md", r"contained the outcome in ([\d% to]+) of cases")
     later = read_claim("skill.md", r"contained (\d+ of \d+) later measurements")
     missed = f"startups' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
     far = own.iloc[-1]
-    beats = "beats it" if far[far["best"]] < far[MODEL] else "does not beat it"
+    best = far["best"]
+    beats = "beats it" if far[best] < far[published.MODEL] else "does not beat it"
     forecasts = (
-        f"for a router's open share of tokens, {months(far['horizon'])} ahead, "
-        f"{HEADINGS[far['best']]} {beats} (CRPS, an error in points: {100 * far[far['best']]:.0f} "
-        f"against {100 * far[MODEL]:.0f}). For other indicators the model beats all benchmarks in "
-        f"{others} cases. Its 90 % intervals held {bands} of outcomes in synthetic tests, and "
-        f"{later} outcomes published after registration"
+        f"for a router's open share of tokens, {published.months(far['horizon'])} ahead, "
+        f"{published.HEADINGS[best]} {beats} (CRPS, an error in points: {100 * far[best]:.0f} "
+        f"against {100 * far[published.MODEL]:.0f}). For other indicators the model beats all "
+        f"benchmarks in {others} cases. Its 90 % intervals held {bands} of outcomes in synthetic "
+        f"tests, and {later} outcomes published after registration"
     )
     theory = (
         f"{cases} simple cases end as it predicts; a second program, written from the same "

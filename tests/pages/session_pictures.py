@@ -28,7 +28,6 @@ def command(page: str, part: str) -> str:
 
 
 def main() -> None:
-    """Run each command and keep its picture."""
     for name, (page, part, figure) in PICTURES.items():
         with tempfile.TemporaryDirectory() as folder:
             typed = ["bash", "-euc", command(page, part)]

@@ -77,7 +77,6 @@ _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
 def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
-    """Add the generated pages."""
     from mkdocs.structure.files import File
 
     for name, content in generated_pages().items():

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from openclosed.experiments.classroom.law import LawParameters, open_shares
-from openclosed.sim.parameters import describe
+from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.mechanisms import MECHANISMS
+from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.terms.table import COLUMNS as OFFERED
 from openclosed.sim.terms.table import TASTES, TERMS
 from tests.pages import equations
@@ -36,7 +37,7 @@ DRAWS = 60  # random arguments for each equation
 def test_an_equation_is_what_its_function_computes(row: Row) -> None:
     function, rng = find(row.functions[0]), np.random.default_rng(1)
     for changes in equations.VARIANTS:
-        parameters = equations.changed_baseline(changes)
+        parameters = all_replaced(Parameters(), changes)
         for _ in range(DRAWS):
             arguments = equations.draw(function, rng, parameters)
             by_equation = equations.evaluate(row.equation, function, arguments, parameters)
@@ -73,12 +74,9 @@ def test_every_parameter_stands_beside_an_equation() -> None:
     patterns = {pattern for row in ROWS for pattern in row.parameters} | {
         name for name in NAMES if "." in name
     }
-    missing = {
-        name
-        for name in general_names()
-        if not any(fnmatchcase(name, pattern) for pattern in patterns)
-    }
-    assert not missing
+    assert not [
+        name for name in general_names() if not any(fnmatchcase(name, one) for one in patterns)
+    ]
 
 
 def test_every_question_of_the_protocol_has_an_answer() -> None:
@@ -110,10 +108,8 @@ def test_the_small_model_on_the_page_is_that_of_the_class() -> None:
     assert len(code) == 1
     page: dict[str, Any] = {}
     exec(code[0], page)
-    numbers = LawParameters(
-        *(page[name] for name in ("k", "delay", "start", "rate", "spread", "part"))
-    )
-    expected = open_shares(numbers, len(page["open_share"]), seed=2)
+    numbers = [page[name] for name in ("k", "delay", "start", "rate", "spread", "part")]
+    expected = open_shares(LawParameters(*numbers), len(page["open_share"]), seed=2)
     said = re.findall(r"median of (\d+) %, and lies between (\d+) and (\d+) %", SHORT_TEXT)
     ends = 100.0 * np.quantile(page["open_share"], [0.5, 0.05, 0.95])
     assert said == [tuple(f"{end:.0f}" for end in ends)]

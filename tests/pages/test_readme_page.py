@@ -68,9 +68,8 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, cop
         names = ("open_wins", "shared", "undecided", "closed_wins")
         cells = [brief(*ends[[one, f"{one}_low", f"{one}_high"]].iloc[0]) for one in names]
         assert f"| {who.capitalize()}' {by} | {' | '.join(cells)} |" in text
-    assert (
-        f"{readme_page.latest()['runs'].iloc[0]:,.0f} runs of version 9 end (`openclosed`;" in text
-    )
+    runs = readme_page.latest()["runs"].iloc[0]
+    assert f"{runs:,.0f} runs of version 9 end (`openclosed`;" in text
     assert (copies / "baseline.png").read_bytes() == b"outlook.png"
 
 

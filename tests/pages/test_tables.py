@@ -1,5 +1,6 @@
-"""Tables of the documentation agree with the code, and each has a page of the site."""
+"""Tables of the documentation agree with the code, and what cannot be made again never changes."""
 
+import hashlib
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from openclosed.analysis.published import what_ifs
 from openclosed.sim.parameters import describe
 from tests.pages import site
 from tests.pages.parameters_page import FILE, NAMED, parts, tables
+from tests.test_layout import ROOT
 
 TEXT = FILE.read_text(encoding="utf-8")
 
@@ -77,3 +79,18 @@ def test_a_link_to_the_answer_key_becomes_text_since_the_site_has_no_key() -> No
     assert site.ANSWER_KEY.exists()
     text = "read the [answer key](answer-key.md), [sheets](sheets.html)"
     assert site.on_page_markdown(text, page) == "read the answer key, [sheets](sheets.html)"
+
+
+KEPT = {
+    "docs/forecasts/0.1.0.csv": "79589a22c54b3c4b8715ecb7abe2d635",
+    "docs/forecasts/0.2.0.csv": "829dbaac7831dc36b428f7722d0f3cd8",
+    "docs/forecasts/0.3.0.csv": "f2689678d9010333774cb0800cae21af",
+    "docs/tables/removed_numbers.csv": "84469f3bd7a92e21eb337ea9880c4e21",
+    "docs/tables/scores_0.2.0.csv": "f2869a1201f32407019d29dc4d70b8e4",
+}
+"""The first half of each SHA-256."""
+
+
+@pytest.mark.parametrize("file", KEPT)
+def test_a_file_that_cannot_be_made_again_is_unchanged(file: str) -> None:
+    assert hashlib.sha256((ROOT / file).read_bytes()).hexdigest()[:32] == KEPT[file]

@@ -60,7 +60,6 @@ def shown(text: str) -> str:
 
 
 def printed(words: str) -> str:
-    """The output of a command."""
     with contextlib.redirect_stdout(io.StringIO()) as output:
         assert main(words.split()) == 0
     return output.getvalue()

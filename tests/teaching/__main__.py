@@ -12,7 +12,6 @@ from tests.teaching.lessons import data_of, page_runs
 
 
 def main(source: Path) -> None:
-    """Write the page, and fill in the documents."""
     data = data_of(source)
     CLASS_PAGE.write_text(page_html(data), encoding="utf-8")
     texts = all_texts(page_runs(data))

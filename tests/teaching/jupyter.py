@@ -16,10 +16,8 @@ def notebook(source: str) -> str:
     cells: list[dict[str, Any]] = []
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and (cell := _cell(source, node)):
-            text = textwrap.dedent(cell.pop("source"))
-            cells.append(
-                cell | {"source": text.splitlines(keepends=True), "id": f"cell-{len(cells)}"}
-            )
+            lines = textwrap.dedent(cell.pop("source")).splitlines(keepends=True)
+            cells.append(cell | {"source": lines, "id": f"cell-{len(cells)}"})
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}

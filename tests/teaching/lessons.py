@@ -27,7 +27,6 @@ _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', 
 
 
 def data_of(path: Path) -> dict[str, Any]:
-    """The data of a page."""
     found = _DATA.search(path.read_text(encoding="utf-8"))
     if found is None:
         raise ValueError(f"{path}: not a class page")
@@ -49,7 +48,6 @@ class PageRuns(NamedTuple):
 
     @property
     def last_year(self) -> str:
-        """The last year on the page."""
         return str(self.data["times"][-1])
 
     @property
@@ -120,7 +118,6 @@ def code_of(scenario: int, measure: int = USE) -> str:
 
 
 def page_runs(data: Mapping[str, Any]) -> PageRuns:
-    """The runs of a page."""
     return PageRuns(data, declared(), unpack(data["cube"]))
 
 
@@ -135,7 +132,6 @@ def rounded(share: float) -> int:
 
 
 def texts(page: PageRuns) -> dict[str, str]:
-    """All texts by their keys in the documents."""
     today, single = page.today, page.single()
     return {
         "made": _made(page),
@@ -259,7 +255,6 @@ def _watched(page: PageRuns) -> list[dict[str, Any]]:
 
 
 def _twins(page: PageRuns) -> str:
-    """How the two watched runs end."""
     named = [
         f"{percent(one['curves']['use'][-1])} ({WORDS['ending.' + one['ending']]})"
         for one in _watched(page)
@@ -290,6 +285,5 @@ def _market(facts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def rows_of(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A table in Markdown."""
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n\n"

@@ -21,7 +21,6 @@ MOST_BYTES = 700_000
 
 @pytest.fixture(scope="module")
 def made() -> PageRuns:
-    """The runs of the page beside the lessons."""
     return page_runs(data_of(CLASS_PAGE))
 
 

@@ -12,8 +12,7 @@ from openclosed.experiments.results import documentation
 from openclosed.sim import warm_up
 from tests.theory import page
 from tests.theory.case import LISTED
-from tests.theory.cases import CASE, CASES
-from tests.theory.running import judged
+from tests.theory.running import CASE, CASES, judged
 
 WITH_DOCS = "--docs"
 

@@ -29,7 +29,6 @@ def bass_peak(p: float, q: float) -> tuple[float, float]:
 
 
 def judge_bass(p: Parameters, values: Floats) -> Judged:
-    """The whole curve, and the peak by the p and q that fit each run."""
     rates, t = (p.awareness.innovation, p.awareness.imitation), years(p)
     distance = np.abs(values - bass_curve(t, *rates)).max(axis=1)
     yield checks.mean("largest distance from the curve", 0.0, distance, 0.01)
@@ -82,7 +81,6 @@ def granovetter_variations(_: Parameters) -> list[Values]:
 
 
 def judge_granovetter(p: Parameters, values: Floats) -> Judged:
-    """Adopters in the end, exactly."""
     if p.clock.horizon != LONG:
         end, found = p.firms.count * threshold_path(p)[-1], p.firms.count * values[:, -1]
         label = f"{p.peers.distribution}, mean {p.peers.mean:g}, spread {p.peers.spread:g}"
@@ -90,7 +88,6 @@ def judge_granovetter(p: Parameters, values: Floats) -> Judged:
 
 
 def judge_jump(points: DesignPoints) -> Judged:
-    """Where many normal thresholds jump."""
     jumps = [one for one in points if one.parameters.clock.horizon == LONG]
     if len(jumps) > 1:
         spread = np.array([one.parameters.peers.spread for one in jumps])
@@ -236,10 +233,8 @@ def judge_arthur(p: Parameters, values: Floats) -> Judged:
 
 
 def urn_law(p: Parameters) -> Floats:
-    """Probability of each number of open adopters in the end, (firms + 1,), by recursion.
-
-    The first adopters of the start, a binomial number of them, are put in by their own shares.
-    """
+    """Probability of each number of open adopters in the end, (firms + 1,), by recursion. The first
+    adopters of the start, a binomial number of them, are put in by their own shares."""
     kind, count, noise = firm(p), p.firms.count, p.choice.logit_scale
     odds, power = np.exp(kind.open_preference.mean / noise), p.network.strength / noise
     given = stats.binom.pmf(np.arange(count + 1), count, kind.initial_adopters)
@@ -264,7 +259,6 @@ def urn_shares(p: Parameters) -> tuple[Floats, Floats]:
 
 
 def variance(share: Floats, law: Floats) -> float:
-    """Variance of a share under a law."""
     return float(law @ (share - law @ share) ** 2)
 
 

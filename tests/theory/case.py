@@ -24,11 +24,9 @@ TOLD = pd.read_csv(DOCS / "tables" / f"{LISTED}.csv").set_index("scenario", drop
 
 
 class Check(NamedTuple):
-    """One predicted number; it passes if the simulated one is within the tolerance.
-
-    `low` and `high` bound the simulated number at 95 %; they are equal if runs do not differ or
-    there is only one, and nan if the tolerance follows from the number's own distribution.
-    """
+    """One predicted number; it passes if the simulated one is within the tolerance. `low` and
+    `high` bound the simulated number at 95 %; they are equal if runs do not differ or there is only
+    one, and nan if the tolerance follows from the number's own distribution."""
 
     what: str
     predicted: float
@@ -39,7 +37,6 @@ class Check(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        """Whether the simulated number is within the tolerance."""
         return bool(abs(self.simulated - self.predicted) <= self.tolerance)
 
 
@@ -72,16 +69,13 @@ class Case:
 
     @property
     def told(self) -> dict[str, Any]:
-        """Its row of the table."""
         return dict(TOLD.loc[f"theory/{self.name}"])
 
     @property
     def head(self) -> str:
-        """Its number and title."""
         return f"{self.told['case']} {self.told['title']}"
 
     def checks(self, points: DesignPoints) -> Judged:
-        """Every check, in the order of the design points."""
         for parameters, values in points:
             yield from self.judge(parameters, values)
         yield from self.across(points)

@@ -42,11 +42,9 @@ def lag_of_open(p: Parameters) -> float:
 
 
 def closed_only(p: Parameters) -> float:
-    """Share of volume in use that only closed models can serve.
-
-    1 - exp(-k L) at a constant lag L; less if work starts after a delay of mean T; and where open
-    releases come at random times, L has an exponential part of mean 1/r.
-    """
+    """Share of volume in use that only closed models can serve. 1 - exp(-k L) at a constant lag L;
+    less if work starts after a delay of mean T; and where open releases come at random times, L has
+    an exponential part of mean 1/r."""
     k, lag, start = growth_of_work(p), lag_of_open(p), p.work.start_months / 12.0
     if p.releases.timing == "poisson":
         return 1.0 - math.exp(-k * lag) / (1.0 + k / p.releases.open_rate)
@@ -110,7 +108,6 @@ def spread_shares(p: Parameters, seed: int) -> Floats:
 
 
 def judge_scatter(p: Parameters, values: Floats) -> Judged:
-    """Mean and standard deviation of the share over time and seeds."""
     label = f"nu = {p.work.per_point:g}, s = {p.work.size_spread:g}"
     share, mean, predicted = values.ravel(), closed_only(p), scatter(p)
     yield checks.mean(f"mean share, {label}", mean, share, 0.15 * mean)
@@ -127,10 +124,8 @@ _SURE = 0.001  # chance of a false alarm of each check
 
 
 def differences(model: Ecosystem) -> Floats:
-    """Each term's value for the first open offering minus the first closed one, (TERMS,).
-
-    That is for a workload of volume 1 that needs some adaptation, at an enterprise of mean tastes.
-    """
+    """Each term's value for the first open offering minus the first closed one, (TERMS,). That is
+    for a workload of volume 1 that needs some adaptation, at an enterprise of mean tastes."""
     board, rules, kind = model.board, model.rules, FIRM_KINDS.index("enterprises")
     of_camp = []
     for a in (0, int(board.closed[0])):
@@ -161,7 +156,6 @@ def at_years(p: Parameters, seed: int) -> Floats:
 
 
 def judge_balance(_: Parameters, values: Floats) -> Judged:
-    """Distributions over seeds in two years, and their means."""
     count, size = len(values), len(NAMES)
     far = float(stats.kstwobign.isf(_SURE)) * (2.0 / count) ** 0.5
     reach = float(stats.t.isf(_SURE / 2.0, count - 1))
@@ -217,7 +211,6 @@ def in_both_roles(p: Parameters, seed: int) -> Floats:
 
 
 def judge_swapped(_: Parameters, values: Floats) -> Judged:
-    """Closed's shares where it has open's role against open's in its own."""
     own, mirrored = np.moveaxis(values, 1, 0)
     names = ("share of workloads", "share of tokens", "workloads served")
     for k, (name, month) in enumerate(itertools.product(names, _MONTHS)):
@@ -257,7 +250,6 @@ def open_tokens(p: Parameters) -> Floats:
 
 
 def judge_leap(p: Parameters, values: Floats) -> Judged:
-    """Open's share in the year after a leap of either camp."""
     after, leap = year_after_leap(p), p.shocks["leap"]
     mean, shares = float(open_tokens(p)[after].mean()), values[:, after].mean(axis=1)
     what = f"open share of tokens in the year after a leap of {leap.amount:g} by {leap.who}"
@@ -265,7 +257,6 @@ def judge_leap(p: Parameters, values: Floats) -> Judged:
 
 
 def judge_order(points: DesignPoints) -> Judged:
-    """Open's share in the year after leaps, from closed's largest to open's."""
     found = {}
     for p, values in points:
         leap, share = p.shocks["leap"], values[:, year_after_leap(p)].mean()

@@ -41,7 +41,6 @@ def settled(p: Parameters) -> float:
 
 
 def judge_brock_durlauf(p: Parameters, values: Floats) -> Judged:
-    """The mean over time against the mean-field equilibrium."""
     b, gap = beta_j(p), firm(p).open_preference.mean
     predicted, found = settled(p), values[:, 0 if gap else 1]
     # Near the threshold fluctuations are large whatever the number of firms.
@@ -75,7 +74,6 @@ def sized(p: Parameters, values: Floats) -> Floats:
 
 
 def judge_graph(p: Parameters, values: Floats) -> Judged:
-    """The difference of shares at each strength."""
     b, gap, m, degree = beta_j(p), firm(p).open_preference.mean, bethe(p), p.network.degree
     # Next to the threshold, and below it too, chance moves many at once.
     within = 0.1 if b < 1.08 * bethe_threshold(degree) and gap == 0.0 else 0.02
@@ -84,7 +82,6 @@ def judge_graph(p: Parameters, values: Floats) -> Judged:
 
 
 def judge_threshold(points: DesignPoints) -> Judged:
-    """The threshold to which the difference of shares falls."""
     found = [(beta_j(p), abs(sized(p, v).mean())) for p, v in points]
     above = [(b, m) for b, m in found if 0.25 < m < 0.8]
     if len(above) >= 3:
@@ -160,14 +157,12 @@ def upper_fold(p: Parameters) -> float:
 
 
 def judge_compatibility(p: Parameters, values: Floats) -> Judged:
-    """Open's share from few users at each strength."""
     strength, share = p.network.strength, (1.0 + values[:, 0]) / 2.0
     within = 0.03 if abs(strength / upper_fold(p) - 1.0) < 0.02 else 0.01
     yield checks.mean(f"open share at g = {strength:g}", open_share(p), share, within)
 
 
 def judge_fold(points: DesignPoints) -> Judged:
-    """Where the share tips."""
     critical = upper_fold(points[0].parameters)
     low = [p.network.strength for p, values in points if values[:, 0].mean() <= 0.0]
     high = [p.network.strength for p, values in points if values[:, 0].mean() > 0.0]

@@ -56,7 +56,6 @@ def judge_logit(p: Parameters, values: Floats) -> Judged:
 
 
 def judge_relaxation(p: Parameters, values: Floats) -> Judged:
-    """The half-life of the distance to the long-run share, by a fit to each run."""
     step, (start, end) = p.clock.months_per_step, (firm(p).initial_open, nest_shares(p)[2])
     mean = max(firm(p).review_months, 2.0 * step)
 
@@ -87,7 +86,6 @@ def final_open(p: Parameters, seed: int) -> Floats:
 
 
 def judge_hotelling(p: Parameters, values: Floats) -> Judged:
-    """Open's share at each strength of the network."""
     what = f"open share at n = {p.network.strength:g}"
     yield checks.mean(what, line_share(p), values[:, 0], 0.005)
 
@@ -118,7 +116,6 @@ def bertrand_price(p: Parameters) -> float:
 
 
 def judge_bertrand(p: Parameters, values: Floats) -> Judged:
-    """The price to which first-order pricing leads."""
     predicted, what = bertrand_price(p), f"price at lambda = {p.choice.dissimilarity:g}"
     yield checks.mean(what, predicted, late(values[:, 0]), 0.01 * predicted)
 
@@ -138,7 +135,6 @@ def monopoly(p: Parameters) -> tuple[float, float, float]:
 
 
 def judge_zero_price(p: Parameters, values: Floats) -> Judged:
-    """Price, share and profit of the vendor whose rival is free."""
     for place, predicted in enumerate(monopoly(p)):
         name, paths = ("price", "share of firms", "profit a firm")[place], values[:, place]
         yield checks.mean(name, predicted, late(paths), 0.01 * predicted)
@@ -158,7 +154,6 @@ def cournot_output(p: Parameters) -> float:
 
 
 def judge_katz_shapiro(p: Parameters, values: Floats) -> Judged:
-    """The output of all vendors at each compatibility."""
     predicted, what = cournot_output(p), f"output at kappa = {p.network.closed_compatibility:g}"
     yield checks.mean(what, predicted, late(values[:, 1]), 0.005 * predicted)
 
@@ -169,11 +164,9 @@ _MONTHS_AFTER = (3, 9)
 
 
 def follows(p: Parameters, review: float) -> Floats:
-    """Open's share by step if every firm chooses again at the rate 1/review.
-
-    In a step of dt, 1 - exp(-dt / review) of all choose by utility at its beginning; in the first
-    step all keep their initial choice.
-    """
+    """Open's share by step if every firm chooses again at the rate 1/review. In a step of dt, 1 -
+    exp(-dt / review) of all choose by utility at its beginning; in the first step all keep their
+    initial choice."""
     clock, noise = p.clock, p.choice.logit_scale
     chance, path = -np.expm1(-clock.months_per_step / review), []
     share = p.firms.startups.initial_open
@@ -185,7 +178,6 @@ def follows(p: Parameters, review: float) -> Floats:
 
 
 def judge_free_choice(p: Parameters, values: Floats) -> Judged:
-    """The time constant with which shares follow, by a fit to each run."""
     review, step = p.firms.startups.review_months, p.clock.months_per_step
     fits = np.array([_fitted(p, path) for path in values])
     label = f"tau {review:g}, steps of {step:g}"
@@ -205,10 +197,8 @@ def _fitted(p: Parameters, path: Floats) -> float:
 
 
 def elasticities(p: Parameters, seed: int) -> Floats:
-    """Elasticity of startups' volume of each closed vendor, (vendors,).
-
-    Two runs that differ only in its price, from a month on, share their random numbers.
-    """
+    """Elasticity of startups' volume of each closed vendor, (vendors,). Two runs that differ only
+    in its price, from a month on, share their random numbers."""
     measured = []
     for name, vendor in p.vendors.items():
         if vendor.target.endswith("ClosedLab") and not vendor.weights_open:
@@ -241,7 +231,6 @@ def _volume(p: Parameters, seed: int, vendor: str) -> int:
 
 
 def judge_elasticity(_: Parameters, values: Floats) -> Judged:
-    """The mean over vendors against the data, within its band."""
     what = "elasticity of startups' volume of a closed model"
     yield checks.mean(what, OBSERVED, values.mean(axis=1), BAND)
 

@@ -1,4 +1,4 @@
-"""The design points of a case, their runs on all cores or in this process, and the checks."""
+"""All limit cases: their design points, runs on all cores or in this process, and checks."""
 
 import contextlib
 import functools
@@ -15,10 +15,15 @@ from openclosed.experiments.question.settings import Execution, Question
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced, value_of
-from tests.theory.case import REPLICATES, Case, Check, Floats, Runs
-from tests.theory.cases import CASE
+from tests.theory import adoption, ceiling, interaction, markets, suppliers
+from tests.theory.case import REPLICATES, TOLD, Case, Check, Floats, Runs
 
 HERE = Execution(where="serial")
+GROUPS = adoption, ceiling, interaction, markets, suppliers
+_KNOWN = {case.name: case for group in GROUPS for case in group.CASES}
+CASE = {name: _KNOWN[name] for name in (one.removeprefix("theory/") for one in TOLD.index)}
+CASES = tuple(CASE.values())
+"""In the order of their numbers. A new one is added to the list of its group."""
 
 
 @functools.cache
@@ -41,15 +46,12 @@ type Chunk = tuple[int, range]  # which design point, and which of its runs
 
 
 class Result(NamedTuple):
-    """The design points of a case with their runs, and its checks."""
-
     case: Case
     points: Sequence[Runs]
     checks: Sequence[Check]
 
     @property
     def passed(self) -> bool:
-        """Whether every check has."""
         return all(check.passed for check in self.checks)
 
 
@@ -83,7 +85,6 @@ def chunks_of(points: Sequence[DesignPoint]) -> list[Chunk]:
 
 
 def make(points: Sequence[DesignPoint], chunk: Chunk) -> tuple[Chunk, list[Floats]]:
-    """The measures of each run of a chunk."""
     point, runs = points[chunk[0]], chunk[1]
     return chunk, [CASE[point.case].measure(point.parameters, point.seeds[run]) for run in runs]
 

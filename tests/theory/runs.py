@@ -16,7 +16,6 @@ def path_of(outcome: str) -> Callable[[Parameters, int], Floats]:
 
 
 def run(p: Parameters, seed: int) -> Ecosystem:
-    """The model after its last step."""
     return Ecosystem(p, rng=seed).run()
 
 
@@ -39,7 +38,6 @@ def camp_sizes(p: Parameters) -> tuple[int, int]:
 
 
 def users_by_camp(model: Ecosystem) -> tuple[float, float]:
-    """Workloads on closed and on open families."""
     families = model.market.families
     is_open = families["open"] == 1
     return float(families["users"][~is_open].sum()), float(families["users"][is_open].sum())

@@ -46,39 +46,30 @@ def judge_security(p: Parameters, values: Floats) -> Judged:
         yield checks.known(what, predicted, float(found), (predicted / lasted) ** 0.5)
 
 
-def imitation_months(p: Parameters) -> float:
-    """Imitation months of the family in all cases."""
-    return p.communities["open"].imitation_months
-
-
 def imitation_gap(p: Parameters) -> float:
-    """Points between published capabilities: slope x (tau + the age of open's last release).
-
-    It comes at a random time in its step, and is seen at the end of one.
-    """
+    """Points between published capabilities: slope x (tau + the age of open's last release). It
+    comes at a random time in its step, and is seen at the end of one."""
     step, releases = p.clock.years_per_step, p.releases
     age = step * (1.0 / -math.expm1(-releases.open_rate * step) - 0.5)
     age *= releases.timing != "every_step"
-    return p.research.growth * (imitation_months(p) / 12.0 + age)
+    return p.research.growth * (p.communities["open"].imitation_months / 12.0 + age)
 
 
 def mean_gap(p: Parameters, paths: Floats) -> Floats:
     """The mean gap of each run after burn-in, (runs,)."""
-    forget = min(20.0 * imitation_months(p), p.clock.horizon / 2.0)
+    forget = min(20.0 * p.communities["open"].imitation_months, p.clock.horizon / 2.0)
     return np.asarray(paths[:, round(forget / p.clock.months_per_step) :].mean(axis=1))
 
 
 def judge_lag(p: Parameters, values: Floats) -> Judged:
-    """The mean gap of published capability, after burn-in."""
     predicted, gap = imitation_gap(p), mean_gap(p, values)
     label = f"releases {p.releases.timing.replace('_', ' ')}"
     yield checks.mean(f"gap in points, {label}", predicted, gap, 0.05 * predicted)
 
 
 def judge_steps(p: Parameters, values: Floats) -> Judged:
-    """The mean gap at a step length, and its standard error."""
     step, gap = p.clock.months_per_step, mean_gap(p, values)
-    lag = imitation_months(p) / 12.0 + 1.0 / p.releases.open_rate
+    lag = p.communities["open"].imitation_months / 12.0 + 1.0 / p.releases.open_rate
     predicted = p.research.growth * lag
     yield checks.mean(f"mean gap in points, steps of {step:g} months", predicted, gap, 0.2)
     if gap.size > 1:
@@ -87,7 +78,6 @@ def judge_steps(p: Parameters, values: Floats) -> Judged:
 
 
 def judge_lengths(points: DesignPoints) -> Judged:
-    """That the length of a step makes no difference."""
     if len(points) > 1:
         apart = np.ptp([mean_gap(p, values).mean() for p, values in points])
         yield Check("largest difference between steps", 0.0, float(apart), 0.2)
@@ -111,7 +101,6 @@ def best_of_many(p: Parameters) -> float:
 
 
 def judge_many(p: Parameters, values: Floats) -> Judged:
-    """The mean gap with one lab, two and four, and with unequal ones."""
     known, predicted = lags_of_labs(p), best_of_many(p)
     first = round(240.0 / p.clock.months_per_step)
     lag = values[:, first:].mean(axis=1) * 12.0 / p.research.growth
@@ -144,7 +133,6 @@ def stationary_crew(p: Parameters) -> float:
 
 
 def judge_crew(p: Parameters, values: Floats) -> Judged:
-    """Contributors at the end, and how fast they got there."""
     rules, (use, pay) = p.contributors, use_and_pay(p)
     aim, start = stationary_crew(p), p.communities["open"].contributors
     t, label = years(p), f"use {use:g}, pay {pay:g}"
@@ -188,7 +176,6 @@ def lags_by_splits(p: Parameters) -> tuple[float, float]:
 
 
 def judge_splits(p: Parameters, values: Floats) -> Judged:
-    """Both lags for each split of the same people."""
     parts = sum(one.contributors > 0.0 for one in p.communities.values())
     fit, secrecy = p.network.open_compatibility, p.research.secrecy
     label = f"{parts} parts, c = {fit:g}, secrecy {secrecy:g}"
@@ -225,7 +212,6 @@ def root_share(p: Parameters) -> float:
 
 
 def judge_merging(p: Parameters, values: Floats) -> Judged:
-    """The mean share of the root in the last year."""
     what = f"share of the root, forks take {p.releases.fork_split:g}"
     yield checks.random(what, root_share(p), values[:, -1])
 
@@ -253,7 +239,6 @@ def mean_hosts(p: Parameters, part: float) -> float:
 
 
 def judge_hosts(p: Parameters, values: Floats) -> Judged:
-    """The mean number of hosts after burn-in."""
     first = round(_BURN_IN / p.clock.months_per_step)
     found, margin = values[:, first:-1].mean(axis=1), p.pricing.host_margin
     predicted = mean_hosts(p, float(values[:, -1].mean()))
@@ -286,7 +271,6 @@ def inclinations(p: Parameters) -> Floats:
 
 
 def judge_openness(p: Parameters, values: Floats) -> Judged:
-    """Changes a year and labs that are open, at each width."""
     is_open, width = inclinations(p), f"w = {p.releases.openness_width:g}"
     changes = 2.0 * p.releases.openness_rate * float(is_open @ (1.0 - is_open))
     yield checks.random(f"changes a year, {width}", changes, values[:, 0])

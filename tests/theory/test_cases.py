@@ -12,8 +12,7 @@ import pytest
 from openclosed.experiments.question.composing import composing
 from openclosed.sim.parameters.paths import replaced
 from tests.theory.case import Runs
-from tests.theory.cases import CASE
-from tests.theory.running import Result, judged
+from tests.theory.running import CASE, Result, judged
 
 
 class Trial(NamedTuple):
@@ -48,8 +47,7 @@ TRIALS = (
           "firms.count=50000 replicates=1",
           ("choice.dissimilarity=0.3",
            ("choice.dissimilarity=0.6 choice.variety=0.5 choice.outside=true "
-            "choice.outside_utility=0.4 choice.logit_scale=2")),
-          "choice.dissimilarity=0.35"),
+            "choice.outside_utility=0.4 choice.logit_scale=2")), "choice.dissimilarity=0.35"),
     Trial("brock_durlauf", 1e-3, "standard error .0013 against .01",
           "firms.count=12000 clock.horizon=160 replicates=1",
           ("network.strength=2.6",
@@ -75,12 +73,10 @@ TRIALS = (
           tuple(f"network.topology={topology} network.degree={degree} {PEERS}.mean={threshold}"
                 for topology, degree, threshold in (
                     ("random", 3, 0.15), ("random", 2.5, 0.24), ("random", 5.5, 0.24),
-                    ("regular", 5, 0.2), ("regular", 6, 0.2))),
-          "network.degree=2.5"),
+                    ("regular", 5, 0.2), ("regular", 6, 0.2))), "network.degree=2.5"),
     Trial("hotelling", 0.0, "only the start is random, and it is forgotten", "firms.count=4000",
           (f"network.strength=0.3 {FIRM}.open_preference.mean=-0.2",
-           f"network.strength=1.2 {FIRM}.open_preference.spread=2"),
-          "network.strength=0.2"),
+           f"network.strength=1.2 {FIRM}.open_preference.spread=2"), "network.strength=0.2"),
     Trial("katz_shapiro", 1e-3, "standard error .1 % against .5 %",
           "firms.count=40000 replicates=1",
           ("network.closed_compatibility=0.3 network.strength=0.2",
@@ -93,19 +89,16 @@ TRIALS = (
     Trial("security_symmetry", 0.006, "two hazards within three standard errors",
           "clock.horizon=1200 replicates=1",
           ("security.openness_speed=5 security.attacker_rate=2",
-           "security.openness_speed=2 security.many_eyes=0.5"),
-          "security.attacker_rate=1.5"),
+           "security.openness_speed=2 security.many_eyes=0.5"), "security.attacker_rate=1.5"),
     Trial("relaxation", 1e-3, "the fitted half-life has a standard error of .5 % against 2 %",
           "firms.count=60000 clock.horizon=120 replicates=2",
           (f"{FIRM}.review_months=30",
-           f"{FIRM}.review_months=36 clock.months_per_step=3"),
-          f"{FIRM}.review_months=31"),
+           f"{FIRM}.review_months=36 clock.months_per_step=3"), f"{FIRM}.review_months=31"),
     Trial("imitation_lag", 1e-3, "nothing is random, or a standard error of 1.5 % against 5 %",
           "clock.horizon=600 replicates=1",
           (f"releases.timing=every_step research.growth=9 {LAG}=7",
            ("releases.timing=poisson releases.open_rate=4 releases.closed_rate=9 "
-           "clock.horizon=2400 replicates=2")),
-          f"{LAG}=6.5"),
+           "clock.horizon=2400 replicates=2")), f"{LAG}=6.5"),
     Trial("logit_bertrand", 0.0, "prices follow from probabilities: nothing is random", "",
           ((f"choice.dissimilarity=0.7 {FIRM}.tastes.cost=1.3 choice.logit_scale=2 "
             "pricing.unit_cost=0.3"),
@@ -114,8 +107,7 @@ TRIALS = (
     Trial("compatibility", 1e-3, "standard error .001 against .01",
           "firms.count=8000 clock.horizon=120 replicates=1",
           ("network.strength=12 network.open_compatibility=0.5",
-           "network.strength=12 network.open_compatibility=0.9"),
-          "network.open_compatibility=0.7"),
+           "network.strength=12 network.open_compatibility=0.9"), "network.open_compatibility=0.7"),
     Trial("open_ceiling", 0.0, "nothing is random but who uses what, and when work starts: a "
           "standard error of .001, and .012 of delay by half a month's step, against .02",
           "firms.count=5 clock.horizon=132",
@@ -130,17 +122,14 @@ TRIALS = (
     Trial("balanced_growth", 0.012, "twelve checks at a chance of .001 each",
           "firms.count=120 replicates=16 clock.horizon=240", ("network.strength=0.3",)),
     Trial("swapped_camps", 0.02, "nine shares within 3.5 standard errors, known from 12 runs",
-          "firms.count=1000",
-          ("network.camps=both research.open_start=91",)),
+          "firms.count=1000", ("network.camps=both research.open_start=91",)),
     Trial("leap", 1e-3, "standard error .002 against .01", "firms.count=40",
           (f"shocks.leap.amount=12 {FIRM}.open_preference.mean=-1",
-           f"shocks.leap.amount=20 shocks.leap.who=open {LAG}=9"),
-          "shocks.leap.amount=8"),
+           f"shocks.leap.amount=20 shocks.leap.who=open {LAG}=9"), "shocks.leap.amount=8"),
     Trial("free_choice", 1e-3, "the time constant has a standard error of .8 % against 3 %",
           "firms.count=40000 replicates=2",
           (f"{STARTUP}.review_months=3 clock.months_per_step=1",
-           f"{STARTUP}.review_months=2 clock.months_per_step=0.5"),
-          f"{STARTUP}.review_months=2.8"),
+           f"{STARTUP}.review_months=2 clock.months_per_step=0.5"), f"{STARTUP}.review_months=2.8"),
     Trial("step_length", 0.01, "standard error .03 against .2, and known to .05",
           "releases.open_rate=10", ("clock.months_per_step=0.9",), "releases.open_rate=5"),
     Trial("price_elasticity", 0.03, "standard error .05 against .1 to the end of the band", "",
@@ -169,7 +158,6 @@ def _hydra_composes() -> Iterator[None]:
 
 
 def tried(name: str, values: str) -> Result:
-    """The result of a case at these values."""
     (result,) = judged([CASE[name]], *values.split())
     return result
 
@@ -191,7 +179,6 @@ def test_a_case_gives_what_theory_predicts_and_not_what_it_says_of_other_values(
 ) -> None:
     result = tried(trial.name, f"{trial.size} {values}")
     wrong = [check for check in result.checks if not check.passed]
-
     assert result.checks
     assert wrong == [], f"which chance does at most {trial.errs:g} of the time: {trial.why}"
     if trial.rival and values == trial.values[0]:
@@ -205,6 +192,5 @@ def test_a_case_gives_what_theory_predicts_and_not_what_it_says_of_other_values(
 def test_startups_that_ignore_prices_do_not_respond_to_them() -> None:
     """They leave the observed band: standard error about .03 against .2."""
     result = tried("price_elasticity", "firms.startups.tastes.cost=0 replicates=2")
-
     assert not result.passed
     assert abs(result.checks[0].simulated) < 0.25  # only the response of volume is left

@@ -60,7 +60,6 @@ def table(found: list[Tried], seed: int, before: str = "") -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Try, print the table; 1 if anything failed."""
     seed = next((int(one[7:]) for one in arguments if one.startswith("--seed=")), 1)
     names = [one for one in arguments if one in PARTS] or list(PARTS)
     found = [try_part(name, seed, small="--small" in arguments) for name in names]

@@ -23,12 +23,10 @@ JOB = (*SMALL, "replicates=6", "execution=serial", "output=result")
 
 
 def _cut(file: Path, chance: random.Random) -> None:
-    """Leave a part of it, or nothing."""
     file.write_bytes(file.read_bytes()[: chance.randrange(file.stat().st_size)])
 
 
 def _flip(file: Path, chance: random.Random) -> None:
-    """Change a bit."""
     content = bytearray(file.read_bytes())
     content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
     file.write_bytes(content)

@@ -123,10 +123,8 @@ def _cut(lesson: Lesson) -> None:
 
 
 def _garbled(lesson: Lesson) -> None:
-    """A line is damaged: it is named, and the class is as if it had never been written.
-
-    Where it is the first, the class has a new code.
-    """
+    """A line is damaged: it is named, and the class is as if it had never been written. Where it is
+    the first, the class has a new code."""
     lines = lesson.file.read_bytes().splitlines(keepends=True)
     number = lesson.chance.randrange(len(lines))
     garbled = lesson.chance.choice(GARBLED)(lines[number][:-1], lesson.chance) + b"\n"

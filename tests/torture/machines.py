@@ -43,7 +43,6 @@ WHATS = (*LIMITS, "a clock that jumps", *FIRST, *VARIABLES)
 
 
 def _first(what: str, chance: random.Random) -> str:
-    """What the program does first."""
     if what in LIMITS:
         kind, low, high = LIMITS[what]
         most = chance.randint(low, high)

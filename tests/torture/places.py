@@ -51,10 +51,8 @@ WHATS = ("output", "resume", "data", "--config-dir", "page", "continue_from")
 
 
 def tried_places(count: int, seed: int) -> Tried:
-    """Each word that names a place, with a name and what lies there by chance.
-
-    The process that workers come from starts here, since those folders go while it loads.
-    """
+    """Each word that names a place, with a name and what lies there by chance. The process that
+    workers come from starts here, since those folders go while it loads."""
     import_ahead()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(answering, "_finding", lambda *_: Finding(""))

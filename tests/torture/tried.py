@@ -38,8 +38,6 @@ class Case(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """How a program has ended, and what it printed."""
-
     code: int
     out: str
     err: str
@@ -65,7 +63,6 @@ def begun(
 
 
 def ended(process: subprocess.Popen[str]) -> Ended:
-    """How it ends, once it does."""
     out, err = process.communicate()
     return Ended(process.returncode, out, err)
 
@@ -84,10 +81,8 @@ def in_turn(whats: Collection[str], count: int, seed: int) -> Iterator[Case]:
 def tried[C](
     part: str, cases: Iterable[C], fault_of: Callable[[C], str], seconds: float = MOST_SECONDS
 ) -> Tried:
-    """Every case; `fault_of` says what is wrong with it, in a line, empty if nothing is.
-
-    One that takes more than so many seconds has failed.
-    """
+    """Every case; `fault_of` says what is wrong with it, in a line, empty if nothing is. One that
+    takes more than so many seconds has failed."""
 
     def late(*_: object) -> NoReturn:
         raise LateError

@@ -28,7 +28,6 @@ OTHERS = (
 
 
 def words(count: int, seed: int) -> Iterator[tuple[str, ...]]:
-    """Commands of one to three random words."""
     chance, names = random.Random(seed), [one.name for one in describe()]
     for _ in range(count):
         yield tuple(_word(chance, names) for _ in range(chance.choice((1, 1, 1, 2, 3))))

@@ -21,7 +21,17 @@ from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import WRONG, Beside
 from openclosed.sim.outcomes.ending import LABELS
 from tests.analysis.legible import Page, assert_legible
-from tests.analysis.synthetic import Result, steady, synthetic_result, with_draws
+from tests.analysis.synthetic import Result, rows_of, steady, synthetic_result, with_draws
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return synthetic_result()
+
+
+@pytest.fixture(scope="module")
+def empty_market() -> Result:
+    return synthetic_result(runs=8, months=36, market=False)
 
 
 def found(result: Result) -> Finding:
@@ -32,10 +42,6 @@ def found(result: Result) -> Finding:
 
 def paragraphs(finding: Finding) -> dict[str, str]:
     return {one.head: one.text for one in finding.sentences if isinstance(one, Paragraph)}
-
-
-def rows_of(finding: Finding, name: str) -> pd.DataFrame:
-    return next(one.rows for one in finding.tables if one.name == name)
 
 
 def test_an_ending_is_likely_only_if_its_whole_interval_lies_above_two_thirds() -> None:

@@ -28,10 +28,8 @@ def held(found: Sequence[Chance], truth: float) -> float:
 
 
 def test_intervals_hold_a_known_truth_as_often_as_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
-    """3,000 trials of 200 runs of 150 draws, most of their spread that of draws; error .005.
-
-    With every run counted as its own draw 93 % would.
-    """
+    """3,000 trials of 200 runs of 150 draws, most of their spread that of draws; error .005. With
+    every run counted as its own draw 93 % would."""
     monkeypatch.setattr(draws, "RESAMPLES", 400)
     of, ends = endings_of(0.5, 0.8, 3000)
     assert of.effective == pytest.approx(400 / 3)
@@ -69,9 +67,8 @@ def test_parts_are_less_sure_where_draws_share_ancestors() -> None:
     random, of = np.random.default_rng(3), runs(200)
     ancestor = of.draw // 10
     values = random.normal(size=20)[ancestor] + random.normal(size=400)
-    wide, narrow = (
-        draws.layers(values, one)["chance"] for one in (of._replace(ancestor=ancestor), of)
-    )
+    shared = of._replace(ancestor=ancestor)
+    wide, narrow = (draws.layers(values, one)["chance"] for one in (shared, of))
     assert wide.value == pytest.approx(narrow.value)
     assert wide.high - wide.low > 1.5 * (narrow.high - narrow.low)
 
@@ -104,9 +101,7 @@ def test_intervals_of_parts_hold_what_made_them_in_most_draws() -> None:
     assert sum(step_seed.low <= 0.5 <= step_seed.high for step_seed in found) >= 17
 
 
-def test_thirds_hold_all_runs_of_each_parameter_that_differs_and_persistence_as_a_half_life() -> (
-    None
-):
+def test_thirds_hold_all_runs_of_each_differing_parameter_and_persistence_as_a_half_life() -> None:
     even = np.linspace(0.0, 2.0, 90)
     # Growth has no margins, and the same value no thirds.
     numbers = {"tiering": even, "persistence": 0.5 ** (1.0 / (1.0 + 30.0 * even)),

@@ -64,13 +64,11 @@ def cheap(result: Result) -> Result:
 
 
 def swept(runs: pd.DataFrame) -> Finding:
-    """What a sweep over a range says."""
     found = swept_answer(runs, sweeps.FACTORS, sweeps.OUTCOME, sweeps.MANIFEST)
     return sweeps.finding_of(found, runs)
 
 
 def failed(result: Result, count: int) -> Result:
-    """The same runs, of which the first have failed."""
     runs = result.runs.copy()
     runs.loc[: count - 1, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: cash"]
     return result._replace(runs=runs)
@@ -120,7 +118,6 @@ RESULTS: Final[Mapping[str, Callable[[], Finding]]] = {
 
 
 def text_of(name: str) -> str:
-    """What a terminal prints of a result."""
     return f"{faces.plain(RESULTS[name]())}\n"
 
 

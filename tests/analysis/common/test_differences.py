@@ -95,10 +95,8 @@ def test_the_interval_of_probabilities_covers_the_truth_about_as_often_as_it_say
 def test_pairs_that_are_alike_in_groups_do_not_make_the_interval_too_narrow(
     sizes: tuple[int, ...],
 ) -> None:
-    """2,000 trials of 7 groups that differ: the share is above .93 but for a chance of 1e-4.
-
-    With six degrees of freedom it would be .90 of unequal groups.
-    """
+    """2,000 trials of 7 groups that differ: the share is above .93 but for a chance of 1e-4. With
+    six degrees of freedom it would be .90 of unequal groups."""
     draw = np.random.default_rng(8)
     groups = np.repeat(np.arange(7), sizes)
     covered = {"pairs": 0, "groups": 0}

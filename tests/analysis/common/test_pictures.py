@@ -10,12 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from openclosed.analysis.common import bands, contrasts, measures, style
-from openclosed.analysis.common.contrasts import (
-    Contrast,
-    describe_change,
-    format_change,
-    format_change_range,
-)
+from openclosed.analysis.common.contrasts import Contrast, describe_change, format_change
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding import curves
 
@@ -54,7 +49,7 @@ def test_ranges_share_one_percent_sign_and_changes_of_shares_have_a_sign_and_are
     assert measures.points(0.0825) == "8.2 points"
     for value, words in ((0.1234, "+12.3"), (-0.02, "-2.0"), (1.2e-5, "+0.001"), (0, "+0.0")):
         assert format_change(value, "share") == words
-        assert format_change_range(value, value, "share") == f"{words} to {words}"
+        assert contrasts.format_change_range(value, value, "share") == f"{words} to {words}"
     # The end nearer to 0 comes first.
     assert describe_change(-0.11, -0.15, -0.07, "it") == "lower it by 11 points (7 to 15)"
     assert describe_change(-0.14, -0.3, 0.02) == "not clearly change"
@@ -90,9 +85,7 @@ def test_meanings_differ_by_more_than_colour_and_lines_can_be_distinguished_in_g
     assert all(a > 1.3 * b for a, b in itertools.pairwise(numbers))  # lighter and lighter
 
 
-@given(
-    st.lists(st.floats(-1, 2), min_size=1, max_size=12), st.floats(min_value=0.001, max_value=0.5)
-)
+@given(st.lists(st.floats(-1, 2), min_size=1, max_size=12), st.floats(0.001, 0.5))
 def test_spread_labels_stay_inside_in_order_and_apart(wanted: list[float], gap: float) -> None:
     placed = style.spread(wanted, gap, 0.0, 1.0)
     fits = min(gap, 1 / max(1, len(wanted) - 1))

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.special import logit
 
 from openclosed.analysis.evidence.measurements import Measurement, combined_revenue
 from openclosed.analysis.evidence.quantities import INDICATORS, Indicator, indicator_of
@@ -37,10 +38,8 @@ def filtered(beyond: np.ndarray) -> tuple[Bias, np.ndarray]:
     for month in range(MONTHS):
         bias = observers.next_month(bias) if month else bias
         if month in SHOWN:
-            bias, likelihood = observers.update_bias(
-                bias, beyond[[*SHOWN].index(month)], SHOWN[month]
-            )
-            total += likelihood
+            bias, more = observers.update_bias(bias, beyond[[*SHOWN].index(month)], SHOWN[month])
+            total += more
     return bias, total
 
 
@@ -53,9 +52,8 @@ def test_the_filter_of_both_parts_is_the_joint_law(seed: int) -> None:
     for row, spread in enumerate(SPREADS.tolist()):
         joint, of_shown = law(spread), WHOLE[list(SHOWN)]
         seen = of_shown @ joint @ of_shown.T + np.diag(errors**2)
-        assert total[row] == pytest.approx(
-            stats.multivariate_normal(cov=seen).logpdf(beyond[:, row])
-        )
+        likelihood = stats.multivariate_normal(cov=seen).logpdf(beyond[:, row])
+        assert total[row] == pytest.approx(likelihood)
         gain = joint @ of_shown.T @ np.linalg.inv(seen)
         mean, covariance = gain @ beyond[:, row], joint - gain @ of_shown @ joint
         ends = [0, MONTHS]  # the lasting part, and the fast one in the last month
@@ -90,10 +88,6 @@ def test_spending_is_seen_to_grow_as_two_labs_did_once_their_indicators_are_ther
     for one in both:
         assert one.value == pytest.approx(math.log(revenue[one.month] / revenue[one.since]))
         assert not one.indicator.platform
-
-
-def logit(share: float) -> float:
-    return math.log(share / (1.0 - share))
 
 
 LEAST = logit(LEAST_SHARE)  # to which an error leads at most

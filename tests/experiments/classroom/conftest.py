@@ -56,19 +56,16 @@ def write_page(path: Path, config: Mapping[str, Any] = CONTENT) -> Path:
 
 @pytest.fixture
 def anyio_backend() -> str:
-    """What runs the tests that wait."""
     return "asyncio"
 
 
 @pytest.fixture(scope="session")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page's file."""
     return write_page(tmp_path_factory.mktemp("page") / "class.html")
 
 
 @pytest.fixture(scope="session")
 def class_page(page_file: Path) -> ClassPage:
-    """The page as the server reads it."""
     return read_page(page_file)
 
 
@@ -93,20 +90,17 @@ class Here:
         self._exact = ExactRuns(page.model)
 
     async def answer(self, of: RunRequest | MarketRequest) -> Any:
-        """Runs or a market."""
         await asyncio.sleep(0)
         return self._exact.make_runs(of) if isinstance(of, RunRequest) else self._exact.play(of)
 
 
 @pytest.fixture
 def here(class_page: ClassPage) -> Here:
-    """A maker of the session's runs."""
     return Here(class_page)
 
 
 @pytest.fixture
 def session(class_page: ClassPage, here: Here, tmp_path: Path) -> Iterator[Session]:
-    """A session with a new class."""
     made, _ = open_session(class_page, Runs(here), tmp_path / "class")
     yield made
     made.journal.close()

@@ -16,14 +16,11 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class Answer(NamedTuple):
-    """An answer of the server."""
-
     status: int
     body: bytes
 
     @property
     def content(self) -> Any:
-        """The JSON of the body."""
         return json.loads(self.body)
 
 
@@ -65,10 +62,8 @@ def serve_class(
     end: signal.Signals = signal.SIGINT,
     err: IO[bytes] | None = None,
 ) -> Iterator[Server]:
-    """Run the command that serves a page; end it by Ctrl-C or the signal `end`.
-
-    `program` is what Python runs as the command.
-    """
+    """Run the command that serves a page; end it by Ctrl-C or the signal `end`. `program` is what
+    Python runs as the command."""
     command = [
         sys.executable, *program, "experiment=classroom", f"experiment.page={page}",
         "experiment.port=0", "experiment.browser=false", "execution.workers=1",
@@ -92,10 +87,8 @@ def serve_class(
 
 
 class Client:
-    """A browser without a window: one connection, and cookies.
-
-    It may come from another of this machine's own addresses.
-    """
+    """A browser without a window: one connection, and cookies. It may come from another of this
+    machine's own addresses."""
 
     def __init__(self, port: int, address: str = "127.0.0.1") -> None:
         self._connection = HTTPConnection("127.0.0.1", port, 60, (address, 0))
@@ -110,7 +103,6 @@ class Client:
         self._connection.close()
 
     def get(self, path: str) -> Answer:
-        """Ask for a path."""
         return self.send("GET", path)
 
     def post(self, path: str, content: Any, **headers: str) -> Answer:
@@ -119,7 +111,6 @@ class Client:
         return self.send("POST", path, body, **{"Content-Type": "application/json"} | headers)
 
     def send(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
-        """One request."""
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
         self._connection.request(method, path, body, headers)
@@ -130,12 +121,10 @@ class Client:
         return Answer(answer.status, answer.read())
 
     def join(self, code: str, name: str = "") -> None:
-        """Become a student."""
         answer = self.post("/join", {"code": code, "name": name})
         assert answer.status == 200, answer
 
     def teach(self, secret: str) -> None:
-        """Become the teacher."""
         answer = self.post("/teacher/enter", {"secret": secret})
         assert answer.status == 200, answer
 

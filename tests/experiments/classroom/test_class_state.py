@@ -11,7 +11,6 @@ from openclosed.experiments.classroom.session import Session
 
 
 def predict(session: Session, key: str, *points: float) -> None:
-    """A student predicts the first measure."""
     given: dict[str, Any] = {"measure": "use", "confidence": 70, "bet": "price"}
     session.do("predicted", id=key, points=list(points), **given)
 

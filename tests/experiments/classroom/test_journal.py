@@ -17,7 +17,6 @@ from tests.experiments.classroom.conftest import full_at
 
 
 def read(path: Path) -> ClassState:
-    """The class in a closed file."""
     state, journal = continue_class(path)
     journal.close()
     return state

@@ -31,10 +31,8 @@ def _fewer_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_with_many_small_kinds_that_start_at_once_the_mean_is_the_limit(
     answer: float, error: float
 ) -> None:
-    """Except at 0, where no delay is within DELAYS. The longer it is, the dearer what is closed.
-
-    A mean over products near is above the limit, which is bent, and more so with a response.
-    """
+    """Except at 0, where no delay is within DELAYS. The longer it is, the dearer what is closed. A
+    mean over products near is above the limit, which is bent, and more so with a response."""
     found = laws.law(one_run(answer=answer)._replace(tiering=np.array([0.4])), (None,))[1:]
     product = found[:, 0]
     assert product[-1] == pytest.approx(0.1 * 14.4 * laws.DELAYS[1] / 12, rel=0.15)
@@ -93,11 +91,9 @@ def test_many_equal_cohorts_give_the_law(k: float, delay: float, start: float) -
     assert laws.open_shares(many, 50, seed=1).mean() == pytest.approx(1.0 - only, abs=0.01)
 
 
-@pytest.mark.parametrize(
-    ("months", "only"), [(0, 0.496), (25, 0.447), (50, 0.274), (75.833, 0.146)]
-)
-def test_closed_models_keep_less_as_demand_ends(months: float, only: float) -> None:
+@pytest.mark.parametrize(("ahead", "only"), [(0, 0.496), (25, 0.447), (50, 0.274), (75.833, 0.146)])
+def test_closed_models_keep_less_as_demand_ends(ahead: float, only: float) -> None:
     """8 capability points behind, 14.4 a year, growth of 1.25 a year, 26 times the work at most."""
     many = BASE._replace(growth=1.25, delay=8 / 14.4, start=1e-6, rate=2000.0, spread=0.0, part=1.0)
-    shares = laws.open_shares(many._replace(ahead=months / 12, room=26.0), 50, seed=1)
+    shares = laws.open_shares(many._replace(ahead=ahead / 12, room=26.0), 50, seed=1)
     assert shares.mean() == pytest.approx(1.0 - only, abs=0.01)

@@ -23,19 +23,15 @@ ALONE = (0.2, 0.25, 0.3, 0.35)
 
 
 def runs_around(share: float, origin: str, members: int = 21, bias: float = 0.3) -> ForecastRuns:
-    """Runs spread evenly within a tenth of a level, whose volume grows fivefold a year.
-
-    All is the same in every month; platforms' biases are known to be `bias` and stay.
-    """
+    """Runs spread evenly within a tenth of a level, whose volume grows fivefold a year. All is the
+    same in every month; platforms' biases are known to be `bias` and stay."""
     levels = np.array([LEVELS.get(name, share) for name in OUTCOMES])
     spread = np.linspace(0.9, 1.1, members)
     told = spread[:, None, None] * np.ones((1, MONTHS, 1)) * levels
     told[:, :, -1] = 5.0 ** (np.arange(MONTHS) / 12.0)
     mean = np.tile([bias, 0.0], (members, 1))
     known = Bias(mean, np.zeros((members, 2, 2)), np.zeros(members))
-    paths = {
-        platform: bias_paths(known, MONTHS, np.random.default_rng(1)) for platform in PLATFORMS
-    }
+    paths = {one: bias_paths(known, MONTHS, np.random.default_rng(1)) for one in PLATFORMS}
     return ForecastRuns(month_after(origin, 1), OUTCOMES, told, paths)
 
 

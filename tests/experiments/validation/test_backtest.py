@@ -1,4 +1,4 @@
-"""Backtests on the data and on later data: small commands, and their sentences.
+"""Backtests on the data and on later data, their sentences, and forecasts kept with a version.
 
 The sentences are about runs in which nothing moves.
 """
@@ -11,18 +11,22 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import published
+from openclosed.analysis.evidence import measurements
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
-from openclosed.analysis.evidence.quantities import ADDED, INDICATORS
+from openclosed.analysis.evidence.quantities import ADDED, FORECAST_INDICATORS, INDICATORS
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.published import scores as kept
+from openclosed.analysis.statistics import observers
 from openclosed.experiments.question.own_data import read_own_data
 from openclosed.experiments.results import documentation
 from openclosed.experiments.results.provenance import simulation
+from openclosed.experiments.starts import states
 from openclosed.experiments.validation.backtest import finding, forecasts, words
 from openclosed.experiments.validation.backtest import question as backtest
 from openclosed.experiments.validation.backtest.question import MEASURED, against
 from openclosed.experiments.validation.backtest.scores import summarise_scores
 from openclosed.experiments.validation.forecasters import FORECASTERS
+from openclosed.sim.parameters.dates import month_after, months_between
 from tests.analysis.legible import assert_legible
 from tests.experiments.conftest import Command, assert_answered, assert_refused
 from tests.experiments.validation.conftest import Docs
@@ -77,11 +81,9 @@ def test_the_forecasts_of_a_version_are_scored_on_later_indicators_and_the_page_
 ) -> None:
     version = simulation()["version"]
     made = docs("skill.md", "forecasts/0.1.0.csv", f"forecasts/{version}.csv")
-    folder, measured = tmp_path / "out", tmp_path / MEASURED
-    measured.write_text(NEWER, encoding="utf-8")
-    said = openclosed(
-        *LATER, f"data={measured}", "experiment.forecasts=0.1.0", "experiment.docs=true"
-    )
+    folder, newer = tmp_path / "out", tmp_path / MEASURED
+    newer.write_text(NEWER, encoding="utf-8")
+    said = openclosed(*LATER, f"data={newer}", "experiment.forecasts=0.1.0", "experiment.docs=true")
     assert (said.code, said.err) == (0, "")
     assert f"{GAP} in 2025-10" in said.out.replace("\n", " ")
     scored = pd.read_csv(folder / "scored.csv")
@@ -111,10 +113,8 @@ def test_what_cannot_be_scored_is_refused(
 
 
 def test_the_worst_pair_is_first_its_mean_over_seeds_beside_its_best_benchmark() -> None:
-    """Two origins a month ahead, one half a year ahead; all seeds pooled score .9.
-
-    The trend misses an origin; one origin gives no interval, two give their own values.
-    """
+    """Two origins a month ahead, one half a year ahead; all seeds pooled score .9. The trend misses
+    an origin; one origin gives no interval, two give their own values."""
     by_hand = [
         (1, MODEL, 0, 0.9, 0.9), (1, MODEL, 1, 0.1, 0.3), (1, MODEL, 2, 0.3, 0.5),
         (1, "last value", 0, 0.1, 0.2), (1, "trend", 0, 0.01, np.nan),
@@ -247,9 +247,7 @@ CAME_LATER = tuple(
 
 def test_later_indicators_are_scored_by_quantiles_and_what_was_no_forecast_is_left_out() -> None:
     """June's band begins .6: all members of .2 to .4 lie below it, mean .3 and mean gap .067.
-
-    Benchmarks start from the month that the forecasts knew.
-    """
+    Benchmarks start from the month that the forecasts knew."""
     members = {
         (INDICATORS[ROUTER_TOKENS], f"2026-0{month}"): np.linspace(0.2, 0.4, 201)
         for month in range(1, 7)
@@ -269,3 +267,67 @@ def test_later_indicators_are_scored_by_quantiles_and_what_was_no_forecast_is_le
     for said, named in zip(left_out, numbers, strict=True):
         assert all(word in said for word in named.split())
     assert "contained 1 of 3 " in finding.of_later(scored, left_out).title
+
+
+REGISTERED = (
+    "experiment=registered", "replicates=12", "firms.count=60", "clock.horizon=60",
+    "execution=serial", "quiet=true", "output=result",
+)  # fmt: skip
+FORECAST_KEYS = {indicator.key: indicator for indicator in FORECAST_INDICATORS}
+
+
+def assert_whole(table: pd.DataFrame, last: str) -> None:
+    """Indicators that the model forecasts, month by month, each within its bounds."""
+    for key, rows in table.groupby("indicator"):
+        first = month_after(rows["origin"].iloc[0], 1)
+        assert (rows["month"].min(), rows["month"].max()) == (first, last)
+        assert len(rows) == 1 + months_between(first, last)
+        least, most = FORECAST_KEYS[str(key)].within
+        values = rows[list(forecasts.COLUMNS)].to_numpy()
+        assert ((values >= least) & (values <= most)).all()
+
+
+def test_every_indicator_of_every_month_to_come_is_forecast_from_today_and_stays(
+    openclosed: Command,
+    docs: Docs,
+    few_states: states.StateTable,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Money in dollars, from what two labs took last month. The first platform's bias lasts at a
+    logit, the second's at none, and both are known."""
+    folder = docs()
+    lasting = [float(one == "lasting") for one in observers.COLUMNS]
+    bias = (*lasting, *(0.0 for _ in lasting))
+    known = few_states._replace(states=tuple(one._replace(bias=bias) for one in few_states.states))
+    monkeypatch.setattr(states, "read", lambda *_: known)
+    said = openclosed(*REGISTERED, "experiment.docs=true")
+    assert (said.code, said.err) == (0, "")
+    file = forecasts.file_of_version()
+    assert file.parent == folder / "forecasts"
+    assert (tmp_path / "result" / forecasts.FILE).read_bytes() == file.read_bytes()
+    table = forecasts.read(file)  # which refuses quantiles that fall
+    assert_whole(table, "2027-12")
+    assert set(table["origin"]) == {LAST_MONTH}
+    assert set(table["indicator"]) == set(FORECAST_KEYS)
+    middles = table[table["month"] == month_after(LAST_MONTH, 1)].set_index("indicator")["q0.5"]
+    dollars = middles[[one.key for one in FORECAST_INDICATORS if one.dollars]]
+    last = measurements.combined_revenue()[LAST_MONTH]
+    assert dollars.tolist() == pytest.approx([last], rel=0.25)
+    shown = [f"{name}_open_share_tokens" for name in ("router", "second_router")]
+    first, second = observers.logits(middles[shown].to_numpy())
+    assert first - second == pytest.approx(1.0, abs=0.05)
+
+    before = file.read_bytes()
+    again = (*REGISTERED[:-1], "output=again")
+    assert_refused(openclosed(*again, "experiment.docs=true"), "experiment.docs=true: ")
+    assert openclosed(*again).code == 0  # without docs it is but a result
+    assert file.read_bytes() == before
+
+
+@pytest.mark.skipif(".dev" in str(simulation()["version"]), reason="no version that is registered")
+def test_the_present_version_has_its_forecasts_to_2032() -> None:
+    """A new version comes with its own: `python -m experiments.validation registered docs=true`."""
+    file = forecasts.file_of_version()
+    assert file.stem == simulation()["version"]
+    assert_whole(forecasts.read(file), "2032-12")

@@ -8,15 +8,9 @@ from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS, ROUTE
 from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics import observers
 from openclosed.experiments.starts.prior import Prior
+from openclosed.experiments.validation.assimilation import task as tasks
 from openclosed.experiments.validation.assimilation.independent_filter import run_filter
-from openclosed.experiments.validation.assimilation.task import (
-    FIRST_VINTAGE,
-    LEVELS,
-    FilterResult,
-    FilterTask,
-    select_observations,
-    truncate_after,
-)
+from openclosed.experiments.validation.assimilation.task import FilterResult, FilterTask
 from openclosed.experiments.validation.backtest import filter_forecasts
 from openclosed.experiments.validation.forecasters import DRAWS
 from openclosed.sim import Parameters
@@ -31,15 +25,15 @@ ORIGIN = "2025-03"
 
 
 def test_releases_and_what_is_scheduled_stop_at_the_month() -> None:
-    blind = truncate_after(Parameters(), "2024-08", "2025-08")
+    blind = tasks.truncate_after(Parameters(), "2024-08", "2025-08")
     assert blind.releases.replayed_until == "2024-08"
     assert all(max(path) <= "2024-08" for path in blind.schedule.values())
     assert any("2025-02" in path for path in Parameters().schedule.values())
     assert blind.clock.horizon == 32.0
-    assert blind.vendors["overseas"].published == published_by("overseas", FIRST_VINTAGE)
-    late = truncate_after(Parameters(), "2026-01", "2026-06")
+    assert blind.vendors["overseas"].published == published_by("overseas", tasks.FIRST_VINTAGE)
+    late = tasks.truncate_after(Parameters(), "2026-01", "2026-06")
     assert late.vendors["overseas"].published == published_by("overseas")
-    early = truncate_after(Parameters(), "2023-03", "2023-09")
+    early = tasks.truncate_after(Parameters(), "2023-03", "2023-09")
     assert early.clock.horizon == 2 * early.ending.window  # long enough for an ending
 
 
@@ -50,7 +44,7 @@ def test_of_platform_tokens_every_month_weighs_and_of_all_else_the_first_and_the
     )  # fmt: skip
     months = [f"2025-{month:02}" for month in range(3, 8)]
     rows = [Measurement(key, month, 0.4, 0.4) for key in keys for month in ["2024-11", *months]]
-    found = select_observations("2025-06", rows)
+    found = tasks.select_observations("2025-06", rows)
     assert {key: [one.month for one in found if one.indicator.key == key] for key in keys} == {
         "router_open_share_tokens": months[:4],
         "router_open_share_spend": ["2025-03", "2025-06"],
@@ -58,13 +52,13 @@ def test_of_platform_tokens_every_month_weighs_and_of_all_else_the_first_and_the
         "capability_gap": [],
         "adoption_organisations": [],
     }
-    once = [one for one in select_observations("2026-01", rows[6:8]) if one.indicator.platform]
-    assert len(once) == 1  # a single month counts once
-    every = select_observations("9999-12")
+    few = tasks.select_observations("2026-01", rows[6:8])
+    assert sum(bool(one.indicator.platform) for one in few) == 1  # a single month counts once
+    every = tasks.select_observations("9999-12")
     of_platform = [one for one in every if one.indicator.platform]
     assert [*dict.fromkeys(one.indicator.platform for one in of_platform)] == [*PLATFORMS]  # order
     assert min(one.month for one in of_platform) >= observers.SINCE
-    assert {one.indicator.key for one in every} >= set(LEVELS)
+    assert {one.indicator.key for one in every} >= set(tasks.LEVELS)
     assert [one for one in every if one.since] == observers.spending_growth("9999-12")
 
 
@@ -114,10 +108,8 @@ def test_a_forecast_knows_nothing_later_than_its_origin() -> None:
 def filter_result(
     evidence: dict[str, float], share: float, origins: int = 1, bias: float = 0.0
 ) -> FilterResult:
-    """A filter of which only the forecast and the evidence count.
-
-    All of what is known of the bias of its platform lasts.
-    """
+    """A filter of which only the forecast and the evidence count. All of what is known of the bias
+    of its platform lasts."""
     none = np.empty(0)
     rows = [(months_between(START, month), total) for month, total in evidence.items()]
     known = np.zeros((origins, 4, 1, len(observers.COLUMNS)))

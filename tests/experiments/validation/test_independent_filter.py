@@ -10,10 +10,7 @@ from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.prior import Prior, names_of
 from openclosed.experiments.starts.states import Lineage, advance, with_lineage
 from openclosed.experiments.validation.assimilation import independent_filter, shared_preference
-from openclosed.experiments.validation.assimilation.independent_filter import (
-    IndependentFilter,
-    run_filter,
-)
+from openclosed.experiments.validation.assimilation.independent_filter import IndependentFilter
 from openclosed.experiments.validation.assimilation.task import FilterTask
 from openclosed.experiments.validation.starting_states.finding import parameters_at
 from openclosed.sim import Ecosystem, Parameters
@@ -35,7 +32,6 @@ MARKET = VENUE._replace(platform="", discrepancy_scale="logit")
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few particles that are tried."""
     monkeypatch.setattr(independent_filter, "TRIALS", 12)
 
 
@@ -136,7 +132,7 @@ def test_the_true_parameter_is_recovered_from_synthetic_data(place: float) -> No
             Observation(MARKET, month_after(model.clock.start, step), float(shown[step]), 0.5)
             for step in range(SINCE, LAST + 1)
         ]
-        made = run_filter(asked._replace(observations=record))
+        made = independent_filter.run_filter(asked._replace(observations=record))
         found.append(made.weights @ made.places[:, 0])
     assert np.mean(found) == pytest.approx(place, abs=0.15)
 

@@ -87,9 +87,7 @@ def test_markets_differ_in_six_parameters_whose_fitted_values_have_a_line() -> N
 def test_a_fitted_value_goes_to_the_one_line_that_is_marked() -> None:
     text = "network:\n  strength: 0.5  # fitted: why\n  degree: 3  # given\n"
     assert past.with_value(text, "strength", 1.23456) == text.replace("0.5", "1.235")
-    assert (
-        past.with_value("a: {mean: -1}  # fitted\n", "mean", 0.25) == "a: {mean: 0.25}  # fitted\n"
-    )
+    assert past.with_value("a: {mean: -1}  # fitted", "mean", 0.25) == "a: {mean: 0.25}  # fitted"
     with pytest.raises(ValueError, match="degree: 0 lines"):
         past.with_value(text, "degree", 4.0)
 
@@ -106,9 +104,7 @@ def test_the_loss_is_in_standard_errors_and_grows_with_the_distance_from_the_bas
     assert far == pytest.approx(expected + 1.0)
 
 
-@pytest.mark.parametrize(
-    ("of", "kept"), [([30.0, 2.0, np.inf, 3.0], [1, 3]), ([200.0, 230.0], [0, 1])]
-)
+@pytest.mark.parametrize(("of", "kept"), [([30, 2, np.inf, 3], [1, 3]), ([200, 230], [0, 1])])
 def test_the_closest_is_kept_first_and_nothing_that_is_clearly_worse_for_its_errors(
     of: list[float], kept: list[int]
 ) -> None:

@@ -1,7 +1,8 @@
-"""Which forecasts are scored, what the model forecasts, scores, and what is kept."""
+"""Which forecasts are scored, what the model and benchmarks forecast, scores, and what is kept."""
 
+import math
 from collections.abc import Callable
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 
 import numpy as np
@@ -10,30 +11,20 @@ import scoringrules
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.special import logit
 
-from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
-from openclosed.analysis.evidence.quantities import (
-    ADDED,
-    INDICATORS,
-    ROUTER,
-    SECOND_ROUTER,
-    Indicator,
-)
-from openclosed.analysis.published import HALF, MODEL, ROUTER_TOKENS
+from openclosed.analysis.evidence import quantities
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, WEEKS, Measurement, known
+from openclosed.analysis.evidence.quantities import ADDED, INDICATORS, ROUTER, Indicator
+from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.statistics.observers import NOISE as LEFT_OUT
-from openclosed.analysis.statistics.observers import logits
+from openclosed.analysis.statistics.observers import from_scale, logits, to_scale
+from openclosed.experiments.validation import forecasters
 from openclosed.experiments.validation.backtest import cases as added
 from openclosed.experiments.validation.backtest import forecasts as quantiles
-from openclosed.experiments.validation.backtest import scores
+from openclosed.experiments.validation.backtest import scores, synthetic
 from openclosed.experiments.validation.backtest.cases import HORIZONS, cases
-from openclosed.experiments.validation.forecasters import (
-    DRAWS,
-    FORECASTERS,
-    ForecastRuns,
-    all_forecasts,
-    mix,
-    with_discrepancy,
-)
+from openclosed.experiments.validation.forecasters import FORECASTERS, mix, step_size, walk
 from openclosed.sim.parameters.dates import months_between
 from tests.experiments.validation.synthetic_forecasts import said
 
@@ -52,9 +43,8 @@ def test_a_case_is_measured_its_horizon_after_its_origin() -> None:
     assert all(one.indicator.discrepancy is not None for one in CASES)
     assert min(one.origin for one in CASES if one.indicator.key == ROUTER_TOKENS) == "2025-03"
     later = Measurement(ROUTER_TOKENS, "2026-11", 0.7, 0.8)  # a reader's
-    assert [one.origin for one in cases([3], (*MEASUREMENTS, later)) if one.measured == later] == [
-        "2026-08"
-    ]
+    found = [one.origin for one in cases([3], (*MEASUREMENTS, later)) if one.measured == later]
+    assert found == ["2026-08"]
     few = [one for one in cases([12]) if one.indicator.key == "open_share_workloads_enterprises"]
     assert [one.month for one in few] == ["2024-11", "2025-07", "2025-12"]  # from an earlier one
 
@@ -109,9 +99,9 @@ def test_the_model_has_its_own_growth_and_what_the_router_shows() -> None:
 def test_what_a_platform_shows_is_the_logit_with_its_bias_and_what_is_left_out() -> None:
     """Two runs at a half in one month; the router's bias is 1 and then 2, the other's none."""
     told = np.full((2, 2, 2), 0.5)
-    ones = np.ones((2 * DRAWS, 2))
-    biases = {ROUTER: ones * [1.0, 2.0], SECOND_ROUTER: 0.0 * ones}
-    runs = ForecastRuns("2025-01", (TOKENS.outcome, SPEND.outcome), told, biases)
+    ones = np.ones((2 * forecasters.DRAWS, 2))
+    biases = {ROUTER: ones * [1.0, 2.0], quantities.SECOND_ROUTER: 0.0 * ones}
+    runs = forecasters.ForecastRuns("2025-01", (TOKENS.outcome, SPEND.outcome), told, biases)
     for month, bias in (("2025-01", 1.0), ("2025-02", 2.0)):
         shown = logits(runs.of(TOKENS, month))
         assert shown.mean() == pytest.approx(bias)
@@ -130,11 +120,12 @@ def test_a_mixture_has_its_parts_by_their_weights_however_many_members_they_have
 
 
 def test_the_discrepancy_widens_by_what_was_committed() -> None:
-    points = with_discrepancy(np.array([5.0, 5.0]), GAP)
+    widened = forecasters.with_discrepancy
+    points = widened(np.array([5.0, 5.0]), GAP)
     assert points.mean() == pytest.approx(5.0)
     assert points.std() == pytest.approx(1.5, rel=0.06)
-    assert with_discrepancy(np.array([140.0]), INDICATORS["capability_open"]).tolist() == [140.0]
-    shares = with_discrepancy(np.array([0.0, 1.0]), INDICATORS["open_share_workloads_enterprises"])
+    assert widened(np.array([140.0]), INDICATORS["capability_open"]).tolist() == [140.0]
+    shares = widened(np.array([0.0, 1.0]), INDICATORS["open_share_workloads_enterprises"])
     assert (shares.min(), shares.max()) == (0.0, 1.0)
 
 
@@ -146,7 +137,7 @@ def test_benchmarks_know_nothing_later_than_the_origin(indicator: Indicator, ori
         one._replace(low=0.99, high=0.99) if one.month > origin else one for one in MEASUREMENTS
     )
     first, again = (
-        all_forecasts(said({origin}), indicator, origin, "2026-06", one)
+        forecasters.all_forecasts(said({origin}), indicator, origin, "2026-06", one)
         for one in (MEASUREMENTS, changed)
     )
     assert set(first) == {MODEL, *FORECASTERS} | ({HALF} if indicator is TOKENS else set())
@@ -217,9 +208,8 @@ def test_quantiles_come_back_as_they_were_and_a_month_without_members_has_no_row
     tmp_path: Path,
 ) -> None:
     table, levels = quantiles.read(kept(tmp_path)), np.array(quantiles.LEVELS)
-    assert table[["indicator", "month", "origin"]].to_numpy().tolist() == [
-        ["capability_gap", "2026-01", "2025-12"]
-    ]
+    told = table[["indicator", "month", "origin"]].to_numpy().tolist()
+    assert told == [["capability_gap", "2026-01", "2025-12"]]
     found = quantiles.quantiles_at(table, "capability_gap", "2026-01")
     assert found == pytest.approx(10.0 * levels, abs=1e-3)
     assert quantiles.quantiles_at(table, "capability_gap", "2026-02") is None
@@ -246,3 +236,96 @@ def test_a_file_that_is_none_is_refused_in_one_line(
     assert "\n" not in str(refused.value)
     with pytest.raises(ValueError, match="not found"):
         quantiles.read(tmp_path / "none.csv")
+
+
+KNOWN = {"2025-01": 0.2, "2025-02": 0.25, "2025-03": 0.22, "2025-05": 0.4}
+
+
+@pytest.mark.parametrize("scale", ["logit", "log", "plain"])
+def test_a_trend_is_a_straight_line_on_its_scale(scale: quantities.Scale) -> None:
+    def level(month: int) -> float:
+        return float(from_scale(np.array(-2.0 + 0.07 * month), scale))
+
+    known = {"2023-01": level(0), "2023-07": level(6), "2024-01": level(12)}
+    assert forecasters.trend(known, "2025-06", scale) == pytest.approx(level(29))
+
+
+def test_the_step_is_estimated_from_changes_so_far_and_from_weeks_where_they_are_known() -> None:
+    """Logits of KNOWN by hand: two steps of a month, and one of two months, which counts half.
+    Changes of .1 and .3 a week have a mean square of .05, times the weeks in a month."""
+    values = [logit(value) for value in KNOWN.values()]
+    squares = [(values[1] - values[0]) ** 2, (values[2] - values[1]) ** 2]
+    squares.append((values[3] - values[2]) ** 2 / 2)
+    assert step_size(KNOWN, "logit") == pytest.approx(math.sqrt(sum(squares) / 3))
+    by_week = step_size(KNOWN, "plain", [1.0, 1.1, 1.4])
+    assert by_week == pytest.approx(math.sqrt(0.05 * forecasters.WEEKS_IN_MONTH))
+    assert step_size(KNOWN, "plain", [1.0, 1.1]) == step_size(KNOWN, "plain")
+
+
+def test_a_walk_widens_with_the_root_of_time_and_with_drift_goes_on_along_the_line() -> None:
+    months = ("2025-06", "2025-09")  # one and four months ahead
+    near, far = (to_scale(walk(KNOWN, month, "logit"), "logit") for month in months)
+    assert [np.median(near), np.median(far)] == pytest.approx([logit(0.4)] * 2)
+    assert near.std() == pytest.approx(step_size(KNOWN, "logit"), rel=0.01)
+    assert far.std() == pytest.approx(2 * near.std(), rel=1e-9)
+    straight = {f"2025-0{month}": 1.0 + month for month in range(1, 6)}
+    for drift, end in ((True, 9.0), (False, 6.0)):
+        found = walk(straight, "2025-08", "plain", drift=drift)
+        assert np.median(found) == pytest.approx(end)
+
+
+def test_a_shrunk_slope_has_the_law_of_what_comes_given_the_change_so_far() -> None:
+    """A normal slope b and steps of s a month: the changes g months before and h ahead have the
+    variances g^2 b^2 + g s^2 and h^2 b^2 + h s^2, and the covariance g h b^2."""
+    size, gone, ahead, spread = step_size(KNOWN, "logit"), 4, 7, 0.3
+    before = (gone * spread) ** 2 + gone * size**2
+    both = gone * ahead * spread**2
+    middle = logit(0.4) + both / before * (logit(0.4) - logit(0.2))
+    variance = (ahead * spread) ** 2 + ahead * size**2 - both**2 / before
+    found = to_scale(forecasters.shrunk_slope(KNOWN, "2025-12", "logit", spread=spread), "logit")
+    assert np.median(found) == pytest.approx(middle)
+    assert found.std() == pytest.approx(math.sqrt(variance), rel=0.01)
+    assert np.isnan(forecasters.shrunk_slope(KNOWN, "2025-12", "plain")).all()
+
+
+@pytest.mark.parametrize("name", FORECASTERS)
+def test_every_benchmark_gives_shares_for_shares_and_nan_without_data(name: str) -> None:
+    said = FORECASTERS[name](KNOWN, "2026-05", "logit", [])
+    assert ((said > 0) & (said < 1)).all()
+    alone = FORECASTERS[name]({"2025-01": 0.2}, "2026-05", "logit", [])
+    assert np.isnan(alone).all() == (name != "last value")
+
+
+DATA = known(ROUTER_TOKENS)
+SERIES = list(synthetic.synthetic_series(100))
+
+
+def test_weeks_make_the_months_of_the_data() -> None:
+    months = synthetic.by_month(WEEKS)
+    assert list(months) == list(DATA)
+    assert list(months.values()) == pytest.approx([one.middle for one in DATA.values()], abs=0.02)
+
+
+def test_synthetic_data_are_walks_from_the_first_value_with_steps_and_bands_of_the_data() -> None:
+    """8,600 steps: standard errors of their size .8 %, of their mean .002 a week."""
+    logits = np.array([to_scale(np.array(list(one.weeks.values())), "logit") for one in SERIES])
+    assert logits[:, 0] == pytest.approx(logit(next(iter(WEEKS.values()))))
+    steps, size = np.diff(logits), step_size({}, "logit", list(WEEKS.values()))
+    assert steps.std() * forecasters.WEEKS_IN_MONTH**0.5 == pytest.approx(size, rel=0.03)
+    assert steps.mean() == pytest.approx(0.0, abs=0.008)
+    for one in SERIES[:5]:
+        for month, ends in one.months.items():
+            bands = [(at.low, at.high) for at in (ends, DATA[month])]
+            width, expected = (np.diff(to_scale(np.array(band), "logit")) for band in bands)
+            assert width == pytest.approx(expected)
+            assert ends.low < synthetic.by_month(one.weeks)[month] < ends.high
+    assert list(islice(synthetic.synthetic_series(50), 3)) == SERIES[:3]
+
+
+def test_without_a_trend_a_walk_scores_best() -> None:
+    found = synthetic.scores(cases([1, 12]), iter(SERIES))
+    assert len(found) == 100 * 2 * len(BENCHMARKS)
+    means = found.pivot_table("crps", "horizon", "forecaster")
+    for name in ("last value", "trend", "trend and walk"):
+        assert (means["random walk"] < means[name]).all()
+    assert (means["trend and walk"] > means["shrunk slope"]).all()

@@ -172,17 +172,13 @@ def of(
     wide: float = 1.0,
     ancestors: int = 40,
 ) -> AssimilationResult:
-    """States around a share in each half, preferences of twice and thrice that.
-
-    `fresh` of them drew the number again, of which `wide` of the spread is left.
-    """
+    """States around a share in each half, preferences of twice and thrice that. `fresh` of them
+    drew the number again, of which `wide` of the spread is left."""
     spread = np.random.default_rng(1).permutation(PLACES)
     level = np.repeat(shares, SIZE // 2) + 0.2 * (spread - 0.5)
     tastes = np.full((SIZE, BEFORE + MONTHS, len(FIRM_KINDS)), 9.0)
-    tastes[:, BEFORE:, STARTUP], tastes[:, BEFORE:, ENTERPRISE] = (
-        2 * level[:, None],
-        3 * level[:, None],
-    )
+    tastes[:, BEFORE:, STARTUP] = 2 * level[:, None]
+    tastes[:, BEFORE:, ENTERPRISE] = 3 * level[:, None]
     market = np.full((SIZE, BEFORE + MONTHS, 2), 9.0)
     market[:, BEFORE:] = level[:, None, None] * np.array([1.0, 0.5])
     none = np.zeros((SIZE, 0))
@@ -231,16 +227,11 @@ def test_a_parameter_has_as_many_values_as_ancestors_and_draws_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("found", "refused"),
-    [
-        (of(fresh=0, ancestors=15), "15.0 values"),
-        (of((0.5, 0.58)), "8 percentage points"),
-    ],
+    ("found", "says"),
+    [(of(fresh=0, ancestors=15), "15.0 values"), (of((0.5, 0.58)), "8 percentage points")],
 )
-def test_few_values_and_differing_halves_are_refused(
-    found: AssimilationResult, refused: str
-) -> None:
-    assert refused in found.refused
+def test_few_values_and_differing_halves_are_refused(found: AssimilationResult, says: str) -> None:
+    assert says in found.refused
     finding = states_finding.finding(found)
     assert found.refused in str(finding.sentences[0])
     assert found.refused in finding.title

@@ -12,10 +12,7 @@ from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.prior import Prior
-from openclosed.experiments.validation.assimilation.independent_filter import (
-    IndependentFilter,
-    run_filter,
-)
+from openclosed.experiments.validation.assimilation import independent_filter
 from openclosed.experiments.validation.assimilation.task import (
     FilterTask,
     make_task,
@@ -67,7 +64,7 @@ def test_what_the_router_will_show_has_the_bias_of_its_month(
     )  # fmt: skip
     monkeypatch.setattr(
         synthetic_test, "run_filter",
-        lambda task: run_filter(task._replace(observations=TASK.observations)),
+        lambda task: independent_filter.run_filter(task._replace(observations=TASK.observations)),
     )  # fmt: skip
     at = list(MEASURES).index("tokens that the router shows")
     found = synthetic_test._made(TASK, 1, 10, False, 5).below[:, :, at]
@@ -91,14 +88,12 @@ def test_the_command_says_how_often_bands_held_what_came_and_writes_its_part(
     pd.testing.assert_frame_equal(written, table)
 
 
-@pytest.mark.parametrize(
-    ("name", "trials"), [("synthetic_test", 60), ("synthetic_test_former", 12)]
-)
-def test_the_page_has_the_coverage_of_the_kept_table(name: str, trials: int) -> None:
+@pytest.mark.parametrize(("name", "count"), [("synthetic_test", 60), ("synthetic_test_former", 12)])
+def test_the_page_has_the_coverage_of_the_kept_table(name: str, count: int) -> None:
     rows = pd.read_csv(documentation.DOCS / "tables" / f"{name}.csv")
     text = (documentation.DOCS / "answer.md").read_text(encoding="utf-8")
-    assert synthetic_test.on_answer(trials, rows, name) in text
-    assert set(rows["cases"].head(ROWS)) == {trials * len(ORIGINS)}
+    assert synthetic_test.on_answer(count, rows, name) in text
+    assert set(rows["cases"].head(ROWS)) == {count * len(ORIGINS)}
 
 
 def test_the_share_of_a_posterior_below_the_truth_is_uniform_over_truths() -> None:
@@ -156,15 +151,14 @@ def test_synthetic_data_are_a_run_with_biases_of_platforms_and_errors() -> None:
         Observation(SPENDING, months[1], 0.0, 0.0, since=months[0]),
         *[Observation(alone, months[1], 0.0, 0.1)] * 600,
     ]
-    made = IndependentFilter(FilterTask(model, FREE, [], 1, 1, 6, 9))
+    made = independent_filter.IndependentFilter(FilterTask(model, FREE, [], 1, 1, 6, 9))
     for step in range(10):
         made.step(step)
     biases = {indicator.platform: np.array([9.0, 9.0, 1.0, 2.0])}  # from step 6 on
     found = synthetic_test._measured(made, seen, biases, np.random.default_rng(2))
     values = np.array([one.value for one in found])
-    tokens, spent = (
-        made.runs[0].outcomes[one].to_numpy()[8:10] for one in (TOKENS, SPENDING.outcome)
-    )
+    outcomes = made.runs[0].outcomes.iloc[8:10]
+    tokens, spent = (outcomes[one].to_numpy() for one in (TOKENS, SPENDING.outcome))
     own = observers.logits(tokens)
     assert values[:3] == pytest.approx([own[0] + 1.0, own[1] + 2.0, own[1]])
     assert values[3] == pytest.approx(np.log(spent[1] / spent[0]))

@@ -82,9 +82,8 @@ def test_the_lag_is_taken_where_open_set_a_new_best() -> None:
 
 def test_a_slope_is_a_year_and_a_price_falls_by_a_factor_a_year() -> None:
     seen = months(capability_closed=1.2 * LINE, price_fixed_quality=10.0 ** (-LINE / 12.0))
-    assert targets.slope(seen, "capability_closed", "2023-01", "2025-12") == pytest.approx(
-        [14.4] * 2
-    )
+    found = targets.slope(seen, "capability_closed", "2023-01", "2025-12")
+    assert found == pytest.approx([14.4] * 2)
     fall = targets.fold_fall(seen, "price_fixed_quality", "2023-06", "2025-12")
     assert fall == pytest.approx([10.0] * 2)
 
