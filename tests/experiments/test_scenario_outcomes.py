@@ -52,10 +52,8 @@ def finals(scenario: str, horizon: int, pairs: int) -> np.ndarray:
 
 
 def assert_moves(scenario: str, outcome: str, direction: str) -> None:
-    """The paired 95 % interval lies on the side that is named, by the mean of the last year.
-
-    Were there no difference, one scenario would pass with a chance of .025.
-    """
+    """The paired 95 % interval lies on the side that is named, by the mean of the last year. Were
+    there no difference, one scenario would pass with a chance of .025."""
     clock, after = Parameters().clock, about(scenario).get("prediction", {}).get("after", "")
     # Of what strikes once the year after it is the last.
     horizon = months_between(clock.start, str(after)) + 12 if after else round(clock.horizon)

@@ -1,8 +1,4 @@
-"""The random streams in plain Python: Philox4x32-10 from its definition, and distributions.
-
-Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"; the constants
-are those of the Random123 library.
-"""
+"""The random streams in plain Python: Philox4x32-10 (Salmon et al. 2011), and distributions."""
 
 import math
 import struct

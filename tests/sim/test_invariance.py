@@ -1,7 +1,4 @@
-"""Invariance: the layout of firms does not matter, nor what the demand side draws to supply.
-
-And the contract of every model: sound shares, conserved money and people, better is never worse.
-"""
+"""The layout of firms and demand's draws do not matter to supply; any model keeps the contract."""
 
 from typing import Any
 
@@ -55,10 +52,8 @@ def test_a_run_is_the_same_whatever_the_layout_of_its_firms(values: dict[str, An
 
 
 def test_the_demand_side_draws_nothing_of_the_supply_sides() -> None:
-    """If research does not depend on choices, other firms see the same history of supply.
-
-    And the same work, since that depends only on the frontier and the seed.
-    """
+    """If research does not depend on choices, other firms see the same history of supply. And the
+    same work, since that depends only on the frontier and the seed."""
     no_returns = ("research.returns", "research.flywheel", "research.effort_returns")
     alone = STILL | dict.fromkeys(no_returns, 0.0) | {"work.per_point": 1.0}
     others = {"firms.count": 90, "firms.startup_fraction": 0.9, "choice.logit_scale": 3.0}

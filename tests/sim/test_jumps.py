@@ -1,11 +1,6 @@
 """No allowed change of a parameter during a run breaks it."""
 
-import json
-import os
-import subprocess
-import sys
 import warnings
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +8,8 @@ import pytest
 
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters import ParameterInfo, describe
-from tests.sim.runs import BUSY, tree
+from tests.sim.runs import BUSY, elsewhere, tree
 
-ROOT = Path(__file__).parents[2]
 BEFORE, AFTER = "2023-02", "2023-03"
 FAR = 1e3
 """Value to which a parameter without a bound jumps."""
@@ -64,10 +58,8 @@ def fault_of(parameters: Parameters) -> str:
 
 
 def faults() -> dict[str, str]:
-    """Faults when one parameter jumps that may have a path over time; refused paths do not run.
-
-    The last is a model built for fewer steps than it runs.
-    """
+    """Faults when one parameter jumps that may have a path over time; refused paths do not run. The
+    last is a model built for fewer steps than it runs."""
     warnings.simplefilter("ignore", RuntimeWarning)
     found, usual = {}, Parameters()
     for way, changes in WAYS.items():
@@ -90,15 +82,6 @@ def faults() -> dict[str, str]:
 @pytest.mark.slow
 def test_every_parameter_may_jump_to_its_bounds_in_mid_run() -> None:
     """With index checks on, as the model that is too small for its run shows."""
-    program = "import json; from tests.sim.test_jumps import faults; print(json.dumps(faults()))"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=ROOT,
-        env=os.environ | {"NUMBA_BOUNDSCHECK": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found = json.loads(done.stdout)
+    found = elsewhere("tests.sim.test_jumps", "faults", NUMBA_BOUNDSCHECK="1")
     assert found.pop("shrunk").startswith("IndexError")
     assert found == {}

@@ -92,11 +92,9 @@ def means(name: str, where: tuple[tuple[str, Any], ...]) -> np.ndarray:
 
 @ROWS
 def test_switching_it_off_moves_the_outcome_as_theory_predicts(row: Switch) -> None:
-    """Runs of one seed are pairs; all eight must differ in the same direction.
-
-    Were both directions equally likely, one row would pass with a chance of 2^-8 = .004, and at
-    least one of 26 with a chance below .1.
-    """
+    """Runs of one seed are pairs; all eight must differ in the same direction. Were both directions
+    equally likely, one row would pass with a chance of 2^-8 = .004, and at least one of 26 with a
+    chance below .1."""
     predicts = row.predicts
     where, column = tuple(predicts.where.items()), INDEX[predicts.outcome]
     difference = means(row.name, where)[:, column] - means("", where)[:, column]

@@ -72,10 +72,8 @@ def strata_of(names: NDArray[np.uint64], firms: int) -> NDArray[np.int64]:
 
 
 def test_strata_of_named_tastes_are_even_and_independent() -> None:
-    """100,000 firms: each name over 64 classes, each pair over 8 x 8, each three over 4 x 4 x 4.
-
-    Of 92 tests one true null fails with a probability of .01 in all; the seed is fixed.
-    """
+    """100,000 firms: each name over 64 classes, each pair over 8 x 8, each three over 4 x 4 x 4. Of
+    92 tests one true null fails with a probability of .01 in all; the seed is fixed."""
     strata = strata_of(TASTE_STREAMS, 100_000)
     tests = []
     for many, classes in ((1, 64), (2, 8), (3, 4)):

@@ -1,8 +1,4 @@
-"""Arrival of work, awareness wherever a firm stands, and shared preferences.
-
-The oracle covers where and when each cohort comes, its size and kind, which firms have it and when
-it ends, and awareness and preferences of firms; theory (`ceiling_scatter`) the distributions.
-"""
+"""Arrival of work, awareness and shared preferences, where the oracle and theory do not look."""
 
 import math
 from typing import Any

@@ -1,8 +1,4 @@
-"""The random streams: known answers and distributions.
-
-Statistical tests use fixed seeds. Unless stated otherwise a test that looks at m statistics
-rejects a correct generator with probability below 1e-3 in all (Bonferroni) under a fresh seed.
-"""
+"""The random streams: known answers and distributions, rejected if right in 1 of 1,000 seeds."""
 
 import math
 from statistics import NormalDist

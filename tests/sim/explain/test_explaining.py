@@ -36,10 +36,8 @@ def stepped(values: dict[str, Any], months: int) -> Ecosystem:
 
 
 def assert_sound(one: Decision) -> None:
-    """Terms sum to utility, probabilities to one; failures have none; draws give the choice.
-
-    The first draw picks the nest, the second the offering in it.
-    """
+    """Terms sum to utility, probabilities to one; failures have none; draws give the choice. The
+    first draw picks the nest, the second the offering in it."""
     offers = [offer for offer in one.alternatives if offer.camp]
     for offer in offers:
         assert tuple(offer.terms) == tuple(term.name for term in TERMS)

@@ -186,10 +186,8 @@ CONTRIBUTED = [
 def test_contributors_come_with_use_and_pay_and_go_for_legal_risk_where_no_vendor_answers(
     change: dict[str, float], rate: float
 ) -> None:
-    """At the references the stock is constant; `rate` a year is the sum of departures from it.
-
-    The law sets a hazard of 5 a year for each incident a month.
-    """
+    """At the references the stock is constant; `rate` a year is the sum of departures from it. The
+    law sets a hazard of 5 a year for each incident a month."""
     market, years = community_of(change), 1e-6
     law = {"policy.release_liability.strength": 5.0 / 12.0}
     contribute(packed(market, RULES | law | {"clock.months_per_step": 12.0 * years}), 10.0)

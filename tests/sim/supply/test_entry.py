@@ -20,10 +20,9 @@ from tests.sim.runs import STILL, after, run, small
 YEARLY = {"pricing.decision_months": 12.0}
 
 
-def eager(model: Ecosystem, **values: float) -> None:
-    """Change parameters during a run, named with __ for a dot."""
-    named = {name.replace("__", "."): value for name, value in values.items()}
-    model.in_force = all_replaced(model.in_force, named)
+def change(model: Ecosystem, values: dict[str, float]) -> None:
+    """Change parameters during a run."""
+    model.in_force = all_replaced(model.in_force, values)
 
 
 def labs_decide(model: Ecosystem) -> None:
@@ -63,7 +62,7 @@ def test_a_copy_takes_over_attributes_and_history_but_no_users() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(seed: int) -> None:
     model = after(2, STILL | YEARLY | {"firms.count": 50}, seed=seed)
-    eager(model, releases__lab_entry=100.0)
+    change(model, {"releases.lab_entry": 100.0})
     labs_decide(model)
     (event,) = [event for event in model.events if event.what == "entry"]
     vendor = model.vendors[-1]
@@ -133,7 +132,7 @@ def test_what_is_fenced_is_no_business_of_hosts(fenced: bool) -> None:
 def test_hosts_entry_and_exit_are_logged_with_their_number_and_they_serve_what_is_open() -> None:
     model = hosted_by(2)
     leaver, other = hosts_of(model.suppliers)
-    eager(model, pricing__host_entry=100.0, pricing__host_exit=0.2, pricing__decision_months=12.0)
+    change(model, YEARLY | {"pricing.host_entry": 100.0, "pricing.host_exit": 0.2})
     leaver.revenue, other.revenue = -1e6, 1e6
     hosts_come_and_go(model.context, model.suppliers, model.tables, model.demand)
     entrant = model.vendors[-1]
@@ -149,10 +148,8 @@ def test_hosts_entry_and_exit_are_logged_with_their_number_and_they_serve_what_i
 ALONE: dict[str, Any] = STILL | {
     "vendors": {"lab": {"_target_": "openclosed.sim.agents.ClosedLab"}},
     "communities": {"commons": {"contributors": 2.0, "governance": 0.5}},
-    "releases.fork_hazard": 100.0,
-    "releases.fork_split": 0.3,
-    "releases.merge_hazard": 100.0,
-}
+    "releases.fork_hazard": 100.0, "releases.fork_split": 0.3, "releases.merge_hazard": 100.0,
+}  # fmt: skip
 
 
 def test_a_fork_takes_its_contributors_and_all_capability_and_may_merge_back() -> None:
@@ -169,7 +166,7 @@ def test_a_fork_takes_its_contributors_and_all_capability_and_may_merge_back() -
     assert (families["users"][own], families["vendor"][own]) == (0, NOBODY)
     assert model.market.history[0, own] == model.market.history[0, root]
 
-    eager(model, releases__fork_hazard=0.0)
+    change(model, {"releases.fork_hazard": 0.0})
     families["community"][root] = NOBODY
     fork_and_merge(*parts)
     assert [event.what for event in model.events] == ["fork"]

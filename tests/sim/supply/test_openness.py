@@ -27,9 +27,10 @@ class FixedPayoffOpen(FixedPayoff, OpenWeightLab):
     """The same with open weights at the start."""
 
 
-def model_of(closed: dict[str, float], open_: dict[str, float], **values: Any) -> Ecosystem:
+def model_of(
+    closed: dict[str, float], open_: dict[str, float], values: dict[str, Any] | None = None
+) -> Ecosystem:
     """Two labs with these options, who decide once a year, without communities."""
-    changes = {name.replace("__", "."): value for name, value in values.items()}
     return Ecosystem(small(STILL | {
         "vendors": {
             "closed": {"_target_": f"{__name__}.FixedPayoff", "options": closed},
@@ -37,12 +38,10 @@ def model_of(closed: dict[str, float], open_: dict[str, float], **values: Any) -
                      "options": open_, "lag": 4.0, "pace": 1.3},
         },
         "communities": {},
-        "research.pace_spread": 0.0,
-        "releases.openness_rate": 100.0,
-        "releases.openness_width": 0.2,
-        "releases.open_core_lag": 10.0,
+        "research.pace_spread": 0.0, "releases.openness_rate": 100.0,
+        "releases.openness_width": 0.2, "releases.open_core_lag": 10.0,
         "pricing.decision_months": 12.0,
-    } | changes), rng=1)  # fmt: skip
+    } | (values or {})), rng=1)  # fmt: skip
 
 
 def decide(model: Ecosystem) -> None:
@@ -87,7 +86,7 @@ def test_a_licence_that_changes_shuts_hosts_out_of_what_is_open_from_its_month_o
 ) -> None:
     shock = {"month": "2023-03", "what": "fence", "who": who}
     host = {"_target_": "openclosed.sim.agents.Host"}
-    model = model_of({}, {}, vendors__host=host, shocks={"fence": shock})
+    model = model_of({}, {}, {"vendors.host": host, "shocks": {"fence": shock}})
     lab, served = model.vendors[1], []
     for _ in range(4):
         model.step()
