@@ -144,7 +144,6 @@ def test_the_recipes_work_as_written(copy: Path) -> None:
     run(
         "python -m pytest -q -p no:cacheprovider tests/sim/terms "
         "tests/pages tests/experiments/test_spread.py tests/sim/outcomes/test_formulas.py "
-        "tests/sim/outcomes/test_outcomes.py "
         "tests/sim/test_mechanisms.py -k 'footprint or not test_mechanisms'",
         copy,
     )

@@ -36,19 +36,14 @@ def test_tastes_last_and_differ_and_a_fork_inherits_the_preference_for_its_root(
     assert one.family_preferences.items() >= families.items()
 
 
-def test_counting_and_reading_a_column_make_no_agent_and_give_what_agents_give(
-    model: Ecosystem,
-) -> None:
+def test_a_set_of_firms_reads_columns_without_agents_and_changes_no_firm(model: Ecosystem) -> None:
     firms = firms_of(model, "startups")
     assert len(firms) == ((model.firm_table.kind == 1) & (model.firm_table.present == 1)).sum()
     column = firms.get("aware_since")
     assert firms._made is None
     assert column == [firm.aware_since for firm in firms]
-
-
-def test_adding_and_taking_out_change_the_set_only(model: Ecosystem) -> None:
-    firms, present = firms_of(model, "startups"), model.firm_table.present.copy()
-    one, count = next(iter(firms)), len(firms)
+    # Adding and taking out change the set only.
+    present, one, count = model.firm_table.present.copy(), next(iter(firms)), len(firms)
     firms.remove(one)
     assert one not in firms
     with pytest.raises(KeyError):

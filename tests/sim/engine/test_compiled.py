@@ -45,13 +45,9 @@ def start(
     own = ("NUMBA_CACHE_DIR", "PYTHONPATH", "COVERAGE_PROCESS_CONFIG")  # these would write too
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return subprocess.Popen(
-        [sys.executable, "-c", program],
-        cwd=folder,
-        env=kept | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+        [sys.executable, "-c", program], cwd=folder, env=kept | environment,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

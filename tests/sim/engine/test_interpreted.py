@@ -22,7 +22,7 @@ from openclosed.sim.engine.elementary import (
 from openclosed.sim.engine.elementary import multiply_add as compiled_multiply_add
 from openclosed.sim.engine.interpreted import interpreted, multiply_add
 from tests.sim.runs import BUSY, elsewhere, tree
-from tests.sim.test_jumps import SIZE, WAYS
+from tests.sim.test_mechanisms import SIZE, WAYS
 
 
 def left_behind() -> dict[str, list[str]]:

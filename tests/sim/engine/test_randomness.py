@@ -45,12 +45,10 @@ def fill_poisson(mean: float, out: NDArray[np.int64]) -> None:
     [
         ("00000000 " * 6, "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
         ("ffffffff " * 6, "408f276d 41c83b0e a20bc7c6 6d5451fd"),
-        (
-            "243f6a88 85a308d3 13198a2e 03707344 a4093822 299f31d0",
-            "d16cfe09 94fdcceb 5001e420 24126ea1",
-        ),
+        ("243f6a88 85a308d3 13198a2e 03707344 a4093822 299f31d0",
+         "d16cfe09 94fdcceb 5001e420 24126ea1"),
     ],
-)
+)  # fmt: skip
 def test_philox_gives_the_known_answers_of_random123(numbers: str, answer: str) -> None:
     found = philox(*(int(word, 16) for word in numbers.split()))
     assert " ".join(f"{word:08x}" for word in found) == answer
