@@ -23,10 +23,7 @@ CHECKS = (
 
 
 def main(pytest_arguments: list[str]) -> int:
-    """Run the checks and return the exit code of the first that fails, or 0.
-
-    pytest runs last, with `pytest_arguments`.
-    """
+    """The exit code of the first check that fails, or 0; pytest runs last, with the arguments."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     for check in CHECKS:
         command = [*check, *(pytest_arguments if check[0] == "pytest" else [])]

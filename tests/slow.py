@@ -1,9 +1,6 @@
 """Slow checks, as far as the time allows: `python -m tests.slow [SECONDS]`.
 
-First the tests marked slow, then the documentation's site and its shell sessions, random faults,
-coverage of the default tests, and some tests at the lowest and newest versions of every package and
-on Mesa's next major version, which is not released and whose failure does not count. A check that
-exceeds its limit has failed; checks that never started are listed.
+A check that exceeds its limit has failed; checks that never started are listed.
 """
 
 import os

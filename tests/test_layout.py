@@ -1,10 +1,15 @@
-"""No file depends on a particular machine."""
+"""No file depends on a particular machine; and the code that pages show."""
 
 import re
 import subprocess
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
+_BLOCK = re.compile(
+    r"(?:`([\w/.]+)`(?:, (a new file|at its end|changed))?:\n\n)?^```(\w+)\n(.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def tracked() -> tuple[Path, ...]:
@@ -16,10 +21,23 @@ def tracked() -> tuple[Path, ...]:
     return tuple(ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file())
 
 
+class Block(NamedTuple):
+    """Code of a page, and the file that it is or changes, named in the line above."""
+
+    path: str
+    how: str
+    language: str
+    code: str
+
+
+def all_blocks(text: str) -> list[Block]:
+    return [Block(*found.groups("")) for found in _BLOCK.finditer(text)]
+
+
 def blocks(page: str, language: str) -> list[str]:
     """The code blocks of a page in one language."""
     text = (ROOT / page).read_text(encoding="utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+    return [one.code for one in all_blocks(text) if one.language == language]
 
 
 def test_nothing_names_a_registry_or_a_folder_of_one_machine() -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.test_layout import ROOT, tracked
+from tests.test_layout import ROOT, Block, all_blocks, tracked
 
 TEXT = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
 PAGES = {
@@ -19,43 +19,28 @@ PAGES = {
 }  # fmt: skip
 """Files that `python -m tests.pages` writes."""
 
-_BLOCK = re.compile(
-    r"(?:^`(?P<path>[\w/.]+)`, (?P<how>a new file|at its end|changed):\n\n)?"
-    r"^```(?P<language>python|diff|sh|yaml)\n(?P<code>.*?)^```",
-    re.MULTILINE | re.DOTALL,
-)
-
-
-class Edit(NamedTuple):
-    """A change of one file."""
-
-    path: str
-    how: str
-    code: str
-
 
 class Recipe(NamedTuple):
     """A recipe's edits and the commands after them."""
 
-    edits: list[Edit]
+    edits: list[Block]
     commands: list[str]
 
 
 def recipe(title: str) -> Recipe:
     """The recipe under a heading; a block without a path edits the last file."""
     section = TEXT.partition(f"## {title}\n")[2].partition("\n## ")[0]
-    edits: list[Edit] = []
+    edits: list[Block] = []
     commands: list[str] = []
-    for block in _BLOCK.finditer(section):
-        if block["language"] == "sh":
-            commands += block["code"].splitlines()
+    for block in all_blocks(section):
+        if block.language == "sh":
+            commands += block.code.splitlines()
         else:
-            path, how = block["path"] or edits[-1].path, block["how"] or edits[-1].how
-            edits.append(Edit(path, how, block["code"]))
+            edits.append(block if block.path else edits[-1]._replace(code=block.code))
     return Recipe(edits, commands)
 
 
-def apply(edit: Edit, tree: Path) -> None:
+def apply(edit: Block, tree: Path) -> None:
     """Edit a file in a copy of the repository."""
     file = tree / edit.path
     if edit.how == "a new file":
@@ -134,11 +119,9 @@ def test_the_way_from_a_command_to_its_report_names_existing_code() -> None:
 
 @pytest.mark.slow
 def test_the_recipes_work_as_written(copy: Path) -> None:
-    """In one copy, since each edit recompiles the rules.
-
-    A new term changes its file, the table of terms, the property that it reads, its test and pages;
-    a new outcome its table, its test, the page's table and its own golden results.
-    """
+    """In one copy, since each edit recompiles the rules. A new term changes its file, the table of
+    terms, the property that it reads, its test and pages; a new outcome its table, its test, the
+    page's table and its own golden results."""
     before = texts(copy)
     for edit in TERM.edits:
         apply(edit, copy)
@@ -161,7 +144,6 @@ def test_the_recipes_work_as_written(copy: Path) -> None:
     run(
         "python -m pytest -q -p no:cacheprovider tests/sim/terms "
         "tests/pages tests/experiments/test_spread.py tests/sim/outcomes/test_formulas.py "
-        "tests/sim/outcomes/test_outcomes.py "
         "tests/sim/test_mechanisms.py -k 'footprint or not test_mechanisms'",
         copy,
     )

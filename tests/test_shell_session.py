@@ -8,39 +8,18 @@ import sys
 import time
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 import pytest
 
-from tests.test_layout import ROOT
+from tests.test_layout import ROOT, Block, all_blocks
 
 pytestmark = pytest.mark.slow
-_BLOCK = re.compile(
-    r"(?:`(?P<path>[\w/]+\.(?:yaml|py))`:\n\n)?^```(?P<language>sh|yaml|python|text)\n(?P<code>.*?)^```$",
-    re.MULTILINE | re.DOTALL,
-)
 PATIENCE = 120.0  # seconds to the first runs on disk, under load
 
 
-class Block(NamedTuple):
-    """A block to type, to save as `path`, or, as text, what the one before it prints."""
-
-    path: str
-    language: str
-    code: str
-
-
-def blocks(page: str) -> list[Block]:
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    return [
-        Block(found["path"] or "", found["language"], found["code"])
-        for found in _BLOCK.finditer(text)
-    ]
-
-
 def command_of(block: Block) -> list[str]:
-    """The command that runs a block up to its first error."""
+    """The command that runs a block up to its first error; text is what the one before prints."""
     if block.language == "python":
         return [sys.executable, "-W", "error", "-c", block.code]
     return ["bash", "-euo", "pipefail", "-c", block.code]
@@ -71,10 +50,11 @@ def interrupt(block: Block, folder: Path) -> int:
 
 @pytest.mark.parametrize("page", ["shell.md", "own_data.md", "scenarios.md", "own_model.md"])
 def test_a_shell_session_works_as_written(page: str, tmp_path: Path) -> None:
-    shown = blocks(page)
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    shown = [one for one in all_blocks(text) if one.language in ("sh", "yaml", "python", "text")]
     written = [block for block in shown if block.language != "text"]
     prints = {one: two.code for one, two in pairwise(shown) if two.language == "text"}
-    for block, following in zip(written, [*written[1:], Block("", "", "")], strict=True):
+    for block, following in zip(written, [*written[1:], Block("", "", "", "")], strict=True):
         if block.path:
             file = tmp_path / block.path
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -27,10 +27,7 @@ SMALL = (
     "firms.count=60", "clock.horizon=24", "replicates=4", "unmeasured=default", "execution=serial",
     "quiet=true",
 )  # fmt: skip
-LONG = (
-    "firms.count=60", "clock.horizon=24", "replicates=60", "unmeasured=default", "quiet=true",
-    "output=result",
-)  # fmt: skip
+LONG = (*SMALL[:2], "replicates=60", "unmeasured=default", "quiet=true", "output=result")
 """A job that takes long enough to be ended in the middle."""
 
 
@@ -64,6 +61,7 @@ def assert_answered(said: Said, folder: Path, *figures: str) -> pd.DataFrame:
     named = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
     assert named["meaning"].str.len().gt(3).all()
     for file in set(named["file"]):
+        read = pd.read_parquet if file.endswith(".parquet") else pd.read_csv
         table = read(folder / file)
         assert named.loc[named["file"] == file, "column"].tolist() == table.columns.tolist(), file
     assert {path.stem for path in (folder / "figures").glob("*.png")} >= set(figures)
@@ -90,11 +88,6 @@ def laid(path: Path | str, text: str) -> Path:
 def runs_in(folder: Path | str) -> pd.DataFrame:
     """The runs of a result."""
     return pd.read_parquet(Path(folder) / "runs.parquet")
-
-
-def read(file: Path) -> pd.DataFrame:
-    """A table of a result."""
-    return pd.read_parquet(file) if file.suffix == ".parquet" else pd.read_csv(file)
 
 
 def tables(folder: Path | str) -> dict[str, bytes]:

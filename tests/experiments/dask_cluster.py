@@ -40,13 +40,10 @@ def as_written(
         for program, *words in commands:
             assert program == "dask"
             process = subprocess.Popen(
-                [sys.executable, "-m", "dask", *words],
-                cwd=folder,
+                [sys.executable, "-m", "dask", *words], cwd=folder, start_new_session=True,
                 env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
             ending.callback(process.wait, 60)
             ending.callback(process.terminate if folder is None else process.kill)
             processes.append(process)

@@ -148,14 +148,10 @@ def restore_ctrl_c() -> None:
 def job_alone(folder: Path, *words: str) -> subprocess.Popen[str]:
     """Python with these words, in a session of its own."""
     return subprocess.Popen(
-        [sys.executable, *words],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
+        [sys.executable, *words], cwd=folder, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)}, start_new_session=True,
         preexec_fn=restore_ctrl_c,  # noqa: PLW1509
-    )
+    )  # fmt: skip
 
 
 @contextlib.contextmanager

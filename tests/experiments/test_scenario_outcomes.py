@@ -11,8 +11,6 @@ import yaml
 
 from openclosed.analysis.common import paired
 from openclosed.experiments.question.composing import CONFIGURATION
-from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.own_data import read_own_data
 from openclosed.experiments.runs.replicate import replicate
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
@@ -52,10 +50,8 @@ def finals(scenario: str, horizon: int, pairs: int) -> np.ndarray:
 
 
 def assert_moves(scenario: str, outcome: str, direction: str) -> None:
-    """The paired 95 % interval lies on the side that is named, by the mean of the last year.
-
-    Were there no difference, one scenario would pass with a chance of .025.
-    """
+    """The paired 95 % interval lies on the side that is named, by the mean of the last year. Were
+    there no difference, one scenario would pass with a chance of .025."""
     clock, after = Parameters().clock, about(scenario).get("prediction", {}).get("after", "")
     # Of what strikes once the year after it is the last.
     horizon = months_between(clock.start, str(after)) + 12 if after else round(clock.horizon)
@@ -133,10 +129,3 @@ def test_a_chosen_cast_or_work_replaces_the_baselines(tmp_path: Path) -> None:
     assert not [name for name in chosen.schedule if name.startswith(("vendors", "communities"))]
     assert list(chosen.work.cohorts) == ["all"]
     assert chosen.work.per_point == Parameters().work.per_point
-
-
-def test_a_row_of_own_data_that_cannot_be_is_named(tmp_path: Path) -> None:
-    file = tmp_path / "own.csv"
-    file.write_text("month,indicator,value\n2026-06,share,0.65\n", encoding="utf-8")
-    with pytest.raises(BadInput, match=r"^data=.*own\.csv, row 2: indicator=share: "):
-        read_own_data(str(file))

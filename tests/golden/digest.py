@@ -1,8 +1,6 @@
 """The digest of the golden runs: every outcome of a few scenarios, in a few months and on average.
 
-A hash of the record would be shorter and would differ between machines, since some rules take
-their exponentials from the machine's own mathematics library. So outcomes are kept to nine digits
-and compared to six.
+Machines differ in the last bits of exponentials: nine digits are kept and six compared.
 """
 
 import json
@@ -77,12 +75,8 @@ def as_text(changes: int, scenarios: dict[str, Outcomes]) -> str:
 
 
 def remake(file: Path, changelog: Path) -> list[str]:
-    """Rewrite the file; returns outcomes that changed or are new.
-
-    Raises:
-        ValueError: when outcomes of the file changed or are gone and the changelog declares no
-            change since the file was written.
-    """
+    """Rewrite the file, and return outcomes that changed or are new; raises ValueError when some
+    changed or are gone and the changelog declares no change since the file was written."""
     changes = declared_changes(changelog.read_text(encoding="utf-8"))
     fresh = {name: digest_of(name) for name in SCENARIOS}
     moved: list[str] = []

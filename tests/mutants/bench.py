@@ -28,15 +28,15 @@ STAGES = ("own", "golden", "package", "room", "whole")
 GOLDEN = ("tests/golden/test_golden.py",)
 WHOLE = {
     "sim": (
-        "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
-        "tests/sim/test_mechanisms.py", "tests/sim/test_month.py", "tests/sim/test_ecosystem.py",
-        "tests/sim/test_branch.py", "tests/sim/test_removal.py", "tests/sim/test_mesa_tools.py",
-        "tests/pages/test_model_page.py", "tests/theory/test_cases.py",
+        "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_mechanisms.py",
+        "tests/sim/test_month.py", "tests/sim/test_mesa_tools.py",
+        "tests/sim/explain/test_replay.py", "tests/pages/test_model_page.py",
+        "tests/theory/test_cases.py",
     ),
     "analysis": ("tests/experiments", "tests/pages"),
     "experiments": (
-        "tests/analysis", "tests/pages", "tests/teaching",
-        "tests/test_openclosed.py", "tests/test_readme.py", "tests/test_recipes.py",
+        "tests/analysis", "tests/pages", "tests/teaching", "tests/test_packaging.py",
+        "tests/test_readme.py", "tests/test_recipes.py",
     ),
 }  # fmt: skip
 LEFT_OUT = (".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "outputs")

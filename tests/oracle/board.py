@@ -1,7 +1,4 @@
-"""This month's offerings as firms see them, computed from families and vendors.
-
-Offerings stand in the market's order: closed families before open ones, each by its number.
-"""
+"""This month's offerings as firms see them: closed families before open ones, by number."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -16,11 +13,8 @@ from openclosed.sim.state.kinds import API, HOSTED, SELF_HOSTED, slot_of
 
 @dataclass(frozen=True, eq=False)
 class Offering:
-    """A family in one form of delivery; [kind] is a kind of firm.
-
-    Price and costs are shares of the bill, the cost of the same work at a price of 1. They hold
-    for all work; the cost of a unit at a price of 1 depends on its need.
-    """
+    """A family in one form of delivery; [kind] is a kind of firm. Price and costs are shares of the
+    bill, the cost of the same work at a price of 1."""
 
     position: int  # on the board
     slot: int  # the offering's number, lasting
@@ -63,10 +57,8 @@ def smoothed(felt: float, value: float, in_force: Parameters, months: float) -> 
 
 
 def tier(before: float, behind: float, in_force: Parameters) -> float:
-    """Price of a model `behind` points short of the frontier, over the frontier model's price.
-
-    A family's own release has its tier at once; others' releases make it cheaper with a delay.
-    """
+    """Price of a model `behind` points short of the frontier, over the frontier model's price. A
+    family's own release has its tier at once; others' releases make it cheaper with a delay."""
     rules = in_force.pricing
     aim = -rules.cost_slope * (1.0 - rules.tiering) * behind
     if before > math.exp(aim) and rules.price_months:
@@ -103,11 +95,8 @@ def either(one: float, other: float) -> float:
 
 
 def post(model: Ecosystem, before: Any, going_at: Callable[[float], float]) -> list[Offering]:
-    """This month's offerings.
-
-    `before` has the families' columns of last month's budgets and prices; `going_at` gives the
-    cost of a unit of work of some need at a price of 1.
-    """
+    """This month's offerings. `before` has the families' columns of last month's budgets and
+    prices; `going_at` gives the cost of a unit of work of some need at a price of 1."""
     in_force, market = model.in_force, model.market
     families, vendors = rows(market.families), rows(market.vendors)
     communities, feelings = rows(market.communities), rows(before)

@@ -1,7 +1,6 @@
 """The choice among qualified offerings: nested random utility, or the best one without noise.
 
-McFadden (1978) for the nests {none}, {closed}, {open}; Train (2009, ch. 4) for their scale. The
-slopes at the end are what vendors expect of demand from this month's probabilities.
+McFadden (1978) for the nests {none}, {closed}, {open}; Train (2009, ch. 4) for their scale.
 """
 
 import math
@@ -98,11 +97,9 @@ def sensitivity(choice: Choice, weight: float, price: float) -> float:
 
 
 def slope(choice: Choice, odds: Odds, options: Sequence[Option], i: int) -> float:
-    """Slope of the probability of option `i` in its own utility, dP/dV of the nested logit.
-
-    Within the nest by w (1 - w) / scale; for the nest by P (1 - P) / noise times the change of its
-    inclusive value, w (1 + (1 - variety) (V - mean) / scale).
-    """
+    """Slope of the probability of option `i` in its own utility, dP/dV of the nested logit. Within
+    the nest by w (1 - w) / scale; for the nest by P (1 - P) / noise times the change of its
+    inclusive value, w (1 + (1 - variety) (V - mean) / scale)."""
     is_open = options[i].offering.open
     scale = choice.dissimilarity * choice.logit_scale
     mean = sum(
@@ -115,22 +112,17 @@ def slope(choice: Choice, odds: Odds, options: Sequence[Option], i: int) -> floa
     return nest * w * (1.0 - w) / scale + w * nest * (1.0 - nest) * inclusive / choice.logit_scale
 
 
-def density(choice: Choice, options: Sequence[Option], i: int) -> float:
-    """The same without noise: a firm counts as marginal near indifference to its next best."""
-    rivals = [option.value for j, option in enumerate(options) if j != i]
-    return _marginal(choice, options[i].value, rivals)
-
-
 def camp_slope(choice: Choice, odds: Odds | None, options: Sequence[Option]) -> float:
     """Slope of demand for closed offerings in their common utility."""
     if odds is not None:
         return odds.closed * (1.0 - odds.closed) / choice.logit_scale
     closed = [option.value for option in options if not option.offering.open]
     rivals = [option.value for option in options if option.offering.open]
-    return _marginal(choice, max(closed), rivals)
+    return density(choice, max(closed), rivals)
 
 
-def _marginal(choice: Choice, value: float, rivals: list[float]) -> float:
+def density(choice: Choice, value: float, rivals: list[float]) -> float:
+    """The same without noise: a firm counts as marginal near indifference to its next best."""
     if choice.outside:
         rivals = [*rivals, choice.outside_utility]
     near = bool(rivals) and abs(value - max(rivals)) < MARGIN

@@ -1,9 +1,7 @@
 """The model whose firms are objects.
 
-The strategic side (research, releases, security, pricing, accounting) is the engine's own, since
-the oracle is about firms; this is the only file of the oracle that touches it and the engine's
-columns. The columns mirror the objects, so that the strategic side sees its customers; nothing
-about firms is computed there.
+Only this file of the oracle touches the engine's strategic side (research, releases, security,
+pricing, accounting) and its columns, which mirror the objects so that it sees its customers.
 """
 
 import math
@@ -21,9 +19,9 @@ from openclosed.sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
 from openclosed.sim.state.money import new_accounts
 from tests.oracle.board import Offering, post
 from tests.oracle.firm import UsualFirm
-from tests.oracle.peers import compatibility, pulls
 from tests.oracle.population import kind_at, sign_first_contract, volume_at
 from tests.oracle.tally import Sums
+from tests.oracle.terms import compatibility, pulls
 from tests.oracle.work import Cohort, Work, pooled, two_oldest
 
 

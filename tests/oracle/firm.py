@@ -29,11 +29,7 @@ STATE_OF_CAMPS = {
 
 
 class UsualFirm(mesa.Agent["UsualEcosystem"]):
-    """One firm.
-
-    `number` is its name in the random streams, `place` its place in the network, which the next
-    firm inherits.
-    """
+    """A firm: its `number` in the random streams, its `place` in the network, which outlives it."""
 
     model: "UsualEcosystem"
 
@@ -85,10 +81,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         self.settle(place, workload_of(in_force, key, self.number, self.kind, cohort))
 
     def pool(self, first: int, second: int, share: float, came: tuple[int, int]) -> None:
-        """Merge two workloads in the place of the second.
-
-        `came` are the steps in which the two cohorts came.
-        """
+        """Merge two workloads, whose cohorts came in these steps, in the place of the second."""
         old, new = self.workloads.pop(first, None), self.workloads.pop(second, None)
         if old and not old.started and self.aware_since is not None:
             could = [max(step, self.aware_since) for step in came]

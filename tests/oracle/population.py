@@ -95,11 +95,8 @@ def workload_of(
 
 
 def pooled_workload(old: Workload | None, new: Workload | None, share: float) -> Workload | None:
-    """A firm's workload after two cohorts are pooled.
-
-    It keeps the offering and the end of the larger one, or of the one that has started. `share`
-    is the first cohort's part of the joint volume.
-    """
+    """A firm's workload after two cohorts are pooled, with `share` the first's part of the volume.
+    It keeps the offering and the end of the larger one, or of the one that has started."""
     volumes = (share * old.volume if old else 0.0, (1.0 - share) * new.volume if new else 0.0)
     both = [workload for workload in (old, new) if workload]
     if not both:
@@ -115,10 +112,8 @@ def pooled_workload(old: Workload | None, new: Workload | None, share: float) ->
 def sign_first_contract(
     firm: Any, families: Any, launch_share: Mapping[int, float], hosted: Collection[int]
 ) -> None:
-    """Let a first adopter use AI for its newest workload.
-
-    `launch_share` is that of the first families, within their camps; `hosted` have a host.
-    """
+    """Let a first adopter use AI for its newest workload. `launch_share` is that of the first
+    families, within their camps; `hosted` have a host."""
     in_force, seed = firm.model.in_force, firm.model.key
     kind = firm_kind(in_force, firm.kind)
     if uniforms(seed, firm.number, LASTING, INITIAL, 0)[0] >= kind.initial_adopters:

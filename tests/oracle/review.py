@@ -20,11 +20,10 @@ from tests.oracle.choice import (
     sensitivity,
     slope,
 )
-from tests.oracle.peers import pulls
 from tests.oracle.population import Workload, contract_months, firm_kind
 from tests.oracle.streams import single
 from tests.oracle.tally import units
-from tests.oracle.terms import utility
+from tests.oracle.terms import pulls, utility
 from tests.oracle.work import Cohort
 
 if TYPE_CHECKING:
@@ -209,7 +208,8 @@ class Review:
             else:
                 inside = float(not offering.open and option.value == max(closed))
                 chance = float(option is chosen)
-                moved = density(choice, options, i)
+                rivals = [other.value for other in options if other is not option]
+                moved = density(choice, option.value, rivals)
             exponent = offering.exponent[kind]
             felt = sensitivity(choice, self.weights["cost"], offering.price)
             cost = case.bill * (offering.unit_cost * offering.response[kind])

@@ -6,6 +6,7 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.parameters.shocks import Shock
 from openclosed.sim.parameters.work import Cohort
+from tests.sim.runs import both_kinds
 
 FIRMS = {"firms.count": 100, "clock.horizon": 30.0}
 MANY_COHORTS = {
@@ -28,19 +29,7 @@ MODELLED = (
     "continental",
 )  # fmt: skip
 """Vendors that have a model."""
-
-
-def of_both(**values: Any) -> dict[str, Any]:
-    """Parameters of both kinds of firm; a double underscore stands for a dot."""
-    return {
-        f"firms.{kind}.{name.replace('__', '.')}": value
-        for kind in ("enterprises", "startups")
-        for name, value in values.items()
-    }
-
-
 DIALS = ("dials.cost", "dials.support", "dials.fragmentation")
-
 SCENARIOS: dict[str, dict[str, Any]] = {
     "baseline": {"firms.count": 120, "clock.horizon": 40.0},
     "startups alone, prices by need, at once": {
@@ -89,7 +78,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "firms come and go": {
         **MANY_COHORTS, "firms.exit_hazard": 0.6, "firms.entry_hazard": 3.0,
-        **of_both(initial_adopters=0.7),
+        **both_kinds({"initial_adopters": 0.7}),
         "schedule": {
             "work.start_months": {"2023-06": 1.0, "2024-06": 9.0},
             "work.need_spread": {"2023-06": 1.0, "2024-06": 4.0},
@@ -99,8 +88,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "no noise, tastes by quantile, planned quantities": {
         "choice.logit_scale": 0.0, "choice.ties": "first",
-        **of_both(tastes__distribution="uniform", open_preference__distribution="uniform"),
-        **of_both(tastes__draw="quantile", open_preference__draw="quantile"),
+        **both_kinds({f"{own}.distribution": "uniform" for own in ("tastes", "open_preference")}),
+        **both_kinds({f"{own}.draw": "quantile" for own in ("tastes", "open_preference")}),
         "peers.spread": 0.2, "peers.distribution": "uniform", "peers.draw": "quantile",
         "vendors.incumbent.price_rule": "quantity", **FIRMS,
     },
@@ -119,11 +108,11 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "every step, variety, quantities, everyone counted": {
         "choice.variety": 0.5, "network.topology": "complete", "network.measure": "count",
         "network.strength": 0.02, "awareness.imitation": 0.02, "choice.outside": False,
-        **of_both(timing="every_step"), "vendors.challenger.price_rule": "quantity",
+        **both_kinds({"timing": "every_step"}), "vendors.challenger.price_rule": "quantity",
         "firms.count": 30, "clock.horizon": 20.0,
     },
     "thresholds on peers, fading preference": {
-        "choice.experience": 1.0, "choice.fading": 0.2, **of_both(initial_adopters=0.4),
+        "choice.experience": 1.0, "choice.fading": 0.2, **both_kinds({"initial_adopters": 0.4}),
         "peers.mean": 0.3, "peers.spread": 0.2, "peers.distribution": "normal", **FIRMS,
     },
     "weights opened and closed, vendors come and fail": {

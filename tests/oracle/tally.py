@@ -1,8 +1,4 @@
-"""The month's sums over firms, as vendors and observers read them.
-
-Volume and utility are counted in integer units of 2^-20, as in the model, so that sums are exact
-and do not depend on the order of firms.
-"""
+"""The month's sums over firms, as vendors and observers read them, in exact integer units."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

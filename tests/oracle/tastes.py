@@ -12,8 +12,6 @@ from tests.oracle.population import FIRM, LASTING, VIEWS_SLOT
 from tests.oracle.streams import normal, single, uniforms, words
 
 TASTE, FAMILY_PREFERENCE = int(randomness.TASTE), int(randomness.FAMILY_PREFERENCE)
-
-
 CLASSES = 4096
 _MIDDLES = [NormalDist().inv_cdf((k + 0.5) / CLASSES) for k in range(CLASSES)]
 _SPREAD = math.sqrt(sum(z * z for z in _MIDDLES) / CLASSES)
@@ -41,12 +39,6 @@ class Tastes:
         """The draws of firm `number`; `rank` is its quantile among all places."""
         self.seed, self.number, self.rank = seed, number, rank
         self.family_draws: list[float] = []
-
-    def strata(self, purpose: int, slot: int) -> list[int]:
-        """Eight lasting strata: the top bits of each half of four random words, low one first."""
-        drawn = words(self.seed, self.number, LASTING, purpose, slot)
-        halves = [half for word in drawn for half in (word & 0xFFFF, word >> 16)]
-        return [half * CLASSES >> 16 for half in halves]
 
     @cached_property
     def weight_strata(self) -> list[int]:
@@ -86,12 +78,13 @@ class Tastes:
         return weights
 
     def for_family(self, kind: FirmKind, family: int) -> float:
-        """Preference for a family and its forks, normal across firms and families."""
+        """Preference for a family and its forks, normal across firms and families: by the top bits
+        of each half of four random words, low one first."""
         if kind.family_preference == 0.0:
             return 0.0
         while len(self.family_draws) <= family:
             block = len(self.family_draws) // 8
-            self.family_draws += [
-                NORMALS[stratum] for stratum in self.strata(FAMILY_PREFERENCE, block)
-            ]
+            drawn = words(self.seed, self.number, LASTING, FAMILY_PREFERENCE, block)
+            halves = [half for word in drawn for half in (word & 0xFFFF, word >> 16)]
+            self.family_draws += [NORMALS[half * CLASSES >> 16] for half in halves]
         return kind.family_preference * self.family_draws[family]

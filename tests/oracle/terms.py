@@ -1,13 +1,11 @@
-"""The terms of utility, a second implementation from their description.
-
-A term without a second version here takes its equation and columns from the table, so that the
-oracle follows the table as it grows.
-"""
+"""The terms of utility from their description; a new one by the equation of the table."""
 
 import math
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from openclosed.sim import Ecosystem
 from openclosed.sim.state.records import record_of
 from openclosed.sim.terms.table import TERMS
 from openclosed.sim.terms.term import Chooser, Term
@@ -23,13 +21,8 @@ def met(has: float, need: float) -> float:
 
 
 def second_versions(review: "Review", case: "Case", offering: Offering) -> dict[str, float]:
-    """The value of each term by its name.
-
-    Support, trust and evidence count relative to what the work requires. Without skill, part of
-    an open family's flexibility is unusable and its engineering costs more. Quality loses a tenth
-    of its weight per capability point behind the best on offer. Cost is ln(C / B + effort) or
-    C / B: C what it costs, B the bill at a price of 1.
-    """
+    """Terms by name. Without skill, part of an open family's flexibility is unusable and its
+    engineering costs more. Cost is over the bill at a price of 1."""
     choice, weights, required = review.in_force.choice, review.weights, case.required
     unskilled, flexibility = 1.0 - review.kind.skill, offering.flexibility
     if offering.open:
@@ -86,3 +79,46 @@ def utility(review: "Review", case: "Case", offering: Offering) -> float:
         else:
             total += from_table(term, review, case, offering)
     return total
+
+
+def compatibility(model: Ecosystem, one: int, other: int) -> float:
+    """Value of a user of family `other` to a user of `one`, in [0, 1]."""
+    if one == other:
+        return 1.0
+    families = model.market.families
+    if families["open"][one] != families["open"][other]:
+        return 0.0
+    return (
+        model.suppliers.compatibility
+        if families["open"][one]
+        else model.in_force.network.closed_compatibility
+    )
+
+
+def pulls(
+    model: Ecosystem,
+    fit: Mapping[tuple[int, int], float],
+    offerings: Sequence[Offering],
+    users: Mapping[int, float],
+    population: float,
+) -> list[float]:
+    """Network utility of each offering: `users` are peers by their family, `population` all. `fit`
+    is `compatibility` by pairs of families."""
+    network = model.in_force.network
+    everyone = population if network.base == "population" else sum(users.values())
+    families = len({offering.family for offering in offerings})
+    utilities = []
+    for offering in offerings:
+        camp = "open" if offering.open else "closed"
+        if network.camps not in ("both", camp):
+            utilities.append(0.0)
+            continue
+        fitting = sum(fit[offering.family, f] * n for f, n in users.items())
+        if network.form == "log":
+            share = (fitting + 1.0) / (everyone + families)
+            utilities.append(network.strength * math.log(share))
+        elif network.measure == "count":
+            utilities.append(network.strength * fitting)
+        else:
+            utilities.append(network.strength * fitting / everyone if everyone > 0.0 else 0.0)
+    return utilities

@@ -1,7 +1,6 @@
 """The engine and the oracle agree choice by choice over whole runs.
 
-Exponentials and logarithms of the two differ in their last bits, so a choice may differ about once
-in 1e12. The seed is fixed, so chosen offerings and counts are compared exactly.
+Their exponentials differ in the last bits, and so a choice about once in 1e12: none at this seed.
 """
 
 import ast
@@ -26,8 +25,6 @@ RULES = (
     "openclosed.sim.demand", "openclosed.sim.supply", "openclosed.sim.market",
     "openclosed.sim.state.firm_table", "openclosed.sim.state.work", "numpy", "numba",
 )  # fmt: skip
-
-
 equal = np.testing.assert_array_equal
 close = partial(np.testing.assert_allclose, rtol=1e-11)
 OF_FIRMS = ("number", "kind", "present", "primary", "seen")
@@ -142,7 +139,7 @@ def imported(module: Path) -> Iterator[str]:
 
 def test_the_firms_of_the_oracle_share_no_rule_with_the_engine() -> None:
     about_firms = [path for path in FOLDER.glob("[a-z]*.py") if path.stem not in OTHERS]
-    assert len(about_firms) >= 11
+    assert len(about_firms) >= 10
     assert not [
         (path.stem, name)
         for path in about_firms

@@ -1,7 +1,4 @@
-"""Work: which cohorts come when, their size, and their cost.
-
-A cohort has a place, which another takes after pooling.
-"""
+"""Work: which cohorts come when, their size, and their cost."""
 
 import math
 import zlib
@@ -120,16 +117,15 @@ class Calendar:
         if size is None:
             step_seed = 0.0 if work.spacing == "even" else normal(self.draws(number)[1])
             size = work.size_spread * step_seed
-        points = settings.need - self.start.research.closed_start
+        size += work.size_growth * (settings.need - self.start.research.closed_start)
+        size -= (1.0 - work.displacement) * self.lag(settings.need)
         shares: list[float | None] = [getattr(settings, kind) for kind in FIRM_KINDS]
         return Cohort(
             name=name,
             number=number,
             since=step,
             need=settings.need,
-            size=size
-            + work.size_growth * points
-            - (1.0 - work.displacement) * self.lag(settings.need),
+            size=size,
             custom=settings.custom,
             critical=settings.critical,
             reach=[

@@ -19,15 +19,8 @@ class CheckError(AssertionError):
 
 
 def check(parameters: Parameters | None = None, seed: int = 1) -> None:
-    """Run a model and check the contract of every model.
-
-    The same seed gives bit-identical results and another seed differs; parameters do not change;
-    each outcome is within its bounds or missing, and shares of firms' states sum to 1; money and
-    contributors are conserved to 1e-9 each month; agents and columns agree.
-
-    Raises:
-        CheckError: names each breach on its own line.
-    """
+    """Raise CheckError for a breach of the contract: bit-identical by seed, outcomes within bounds,
+    money and contributors conserved to 1e-9 each month, agents and columns in agreement."""
     parameters = parameters or Parameters()
     before = parameters.model_dump_json()
     problems: list[str] = []

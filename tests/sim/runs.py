@@ -1,8 +1,13 @@
 """Small runs for the tests: few firms and months, parameters changed by dotted name."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from functools import reduce
 from operator import getitem
+from pathlib import Path
 from typing import Any
 
 from openclosed.sim import Ecosystem, Parameters
@@ -78,6 +83,16 @@ def run_phases_before(model: Ecosystem, name: str) -> None:
     """Run the phases of the month that come before the phase `name`."""
     for phase in model.phases[: place_of(model.phases, name)]:
         phase(model)
+
+
+def elsewhere(module: str, function: str, **environment: str) -> Any:
+    """What a function of the tests gives in a process of its own with this environment."""
+    program = f"import json; from {module} import {function} as f; print(json.dumps(f()))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=Path(__file__).parents[2], capture_output=True,
+        env=os.environ | environment, text=True, check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
 
 
 def both_kinds(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -64,10 +64,7 @@ def test_a_class_that_a_file_names_plays_only_if_the_command_line_names_its_modu
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [
-        ([THEIRS], "code=module_of_theirs"),
-        (["execution=dask", ADDRESS], rf"{ADDRESS}: "),
-    ],
+    [([THEIRS], "code=module_of_theirs"), (["execution=dask", ADDRESS], rf"{ADDRESS}: ")],
 )
 def test_what_the_command_line_sets_is_refused_where_only_a_file_does(
     words: list[str], says: str

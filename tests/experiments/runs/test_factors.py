@@ -93,10 +93,7 @@ def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        (
-            ["choice.logit_scal"],
-            ": unknown parameter choice.logit_scal; did you mean choice.logit_s",
-        ),
+        (["choice.logit_scal"], ": unknown parameter choice.logit_scal; did you mean choice."),
         (["choices.*"], ": no numeric parameter matches choices.*"),
         ({SCALE: [3, 1]}, f".{SCALE}=[3, 1]: "),
         ({SCALE: {"lower": 3}}, "lower: must be one of low, high, scale, choices"),

@@ -120,9 +120,7 @@ def test_the_table_of_runs_has_what_each_drew_and_what_was_written(
     assert as_it_is[FADING].tolist() == [draws.drawn(one)[FADING] for one in as_it_is["draw"]]
 
 
-def test_a_prior_of_ones_own_is_drawn_from_and_kept_with_the_result(
-    openclosed: Command,
-) -> None:
+def test_a_prior_of_ones_own_is_drawn_from_and_kept_with_the_result(openclosed: Command) -> None:
     laid("mine/prior/narrow.yaml", "work.saturation: {low: 10, high: 11}\n")
     words = [word for word in SMALL if not word.startswith("unmeasured")]
     folder = ("--config-dir", "mine")

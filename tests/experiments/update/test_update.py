@@ -66,6 +66,7 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(openclosed: Command) 
 @pytest.mark.parametrize(
     ("row", "word", "part"),
     [
+        ("2026-12,share,0.65,,,", "", "newer.csv, row 2: indicator=share: "),
         ("2026-12,arena_gap,30,,,", "", "indicator=arena_gap: does not weigh runs; must be one "),
         ("2026-12,open_share_tokens_all,0.3,,,", "", "indicator=open_share_tokens_all: "),
         (f"2026-12,{PLATFORMS[0]},1,2", "", f"indicator={PLATFORMS[0]}: "),

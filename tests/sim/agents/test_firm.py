@@ -36,19 +36,14 @@ def test_tastes_last_and_differ_and_a_fork_inherits_the_preference_for_its_root(
     assert one.family_preferences.items() >= families.items()
 
 
-def test_counting_and_reading_a_column_make_no_agent_and_give_what_agents_give(
-    model: Ecosystem,
-) -> None:
+def test_a_set_of_firms_reads_columns_without_agents_and_changes_no_firm(model: Ecosystem) -> None:
     firms = firms_of(model, "startups")
     assert len(firms) == ((model.firm_table.kind == 1) & (model.firm_table.present == 1)).sum()
     column = firms.get("aware_since")
     assert firms._made is None
     assert column == [firm.aware_since for firm in firms]
-
-
-def test_adding_and_taking_out_change_the_set_only(model: Ecosystem) -> None:
-    firms, present = firms_of(model, "startups"), model.firm_table.present.copy()
-    one, count = next(iter(firms)), len(firms)
+    # Adding and taking out change the set only.
+    present, one, count = model.firm_table.present.copy(), next(iter(firms)), len(firms)
     firms.remove(one)
     assert one not in firms
     with pytest.raises(KeyError):
@@ -72,10 +67,8 @@ def strata_of(names: NDArray[np.uint64], firms: int) -> NDArray[np.int64]:
 
 
 def test_strata_of_named_tastes_are_even_and_independent() -> None:
-    """100,000 firms: each name over 64 classes, each pair over 8 x 8, each three over 4 x 4 x 4.
-
-    Of 92 tests one true null fails with a probability of .01 in all; the seed is fixed.
-    """
+    """100,000 firms: each name over 64 classes, each pair over 8 x 8, each three over 4 x 4 x 4. Of
+    92 tests one true null fails with a probability of .01 in all; the seed is fixed."""
     strata = strata_of(TASTE_STREAMS, 100_000)
     tests = []
     for many, classes in ((1, 64), (2, 8), (3, 4)):

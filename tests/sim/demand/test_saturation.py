@@ -1,14 +1,116 @@
-"""Saturation: long-run spending, and shares of work. The oracle has the size of each cohort."""
+"""Demand: work that comes, who hears of it, shared preferences, and where spending saturates."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.demand import perception
+from openclosed.sim.demand.awareness import _BLOCK
+from openclosed.sim.demand.new_work import random_cohort
+from openclosed.sim.demand.perception import step_preference
 from openclosed.sim.demand.potential import going_price
 from openclosed.sim.demand.saturation import displaced, log_size
-from openclosed.sim.parameters import Parameters
-from tests.sim.runs import small
+from openclosed.sim.engine.randomness import number_of
+from openclosed.sim.parameters.work import Cohort
+from openclosed.sim.state.demand import Demand, UpcomingWork
+from openclosed.sim.state.firm_table import UNAWARE
+from openclosed.sim.state.kinds import ENTERPRISE, NO_WORKLOAD, STARTUP
+from openclosed.sim.state.step_context import StepContext
+from openclosed.sim.state.work import volumes_of
+from tests.sim.runs import STILL, both_kinds, cohort, small
+
+ALONE = {"work.cohorts": {"one": cohort(100.0)}, "work.tied_to": "nothing", "work.kept_apart": 1}
+"""A single cohort of work needs a single place."""
+
+
+@pytest.mark.parametrize("firms", [1, _BLOCK, _BLOCK + 1])
+def test_a_firm_hears_of_ai_wherever_it_stands_in_a_block(firms: int) -> None:
+    values: dict[str, Any] = STILL | ALONE | both_kinds({"initial_adopters": 0.0})
+    values |= {"awareness.innovation": 100.0, "network.topology": "complete"}
+    model = Ecosystem(small(values | {"firms.exit_hazard": 0.0, "firms.count": firms}), rng=1)
+    model.step()
+    assert (model.firm_table.aware_since != UNAWARE).all()
+
+
+def test_a_shared_preference_has_the_variance_of_its_process() -> None:
+    """Over 400 paths, within four standard errors."""
+    own = "firms.startups.open_preference"
+    parameters, tastes = small({f"{own}.monthly_sd": 0.3, f"{own}.persistence": 0.9}), []
+    for seed in range(400):
+        context = StepContext(parameters, int(number_of(f"walk {seed}")))
+        demand = Demand(UpcomingWork(named=[], number=0, point=0.0, passed=0.0))
+        for step in range(12):
+            perception.advance_preferences(context, demand, parameters.firms, step)
+        tastes.append(demand.shared_preference[STARTUP])
+        assert demand.shared_preference[ENTERPRISE] == 0.0
+    law = 0.3**2 * (1 - 0.9**24) / (1 - 0.9**2)
+    assert 1 / 1.35 < np.var(tastes) / law < 1.35
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.01, 1.0), st.integers(2, 8), st.floats(-3.0, 3.0))
+def test_short_steps_follow_the_same_law(rho: float, sigma: float, parts: int, xi: float) -> None:
+    whole, fading, variance = step_preference(xi, rho, 0.0, 0.0, 1.0), xi, 0.0
+    for _ in range(parts):
+        fading = step_preference(fading, rho, 0.0, 0.0, 1.0 / parts)
+        left = step_preference(1.0, rho, 0.0, 0.0, 1.0 / parts)
+        variance = left**2 * variance + step_preference(0.0, rho, sigma, 1.0, 1.0 / parts) ** 2
+    assert fading == pytest.approx(whole, abs=1e-9)
+    once = step_preference(0.0, rho, sigma, 1.0, 1.0)
+    assert math.sqrt(variance) == pytest.approx(once, rel=1e-6)
+
+
+def test_work_comes_however_far_the_frontier_gets_beyond_allowed_needs() -> None:
+    model = Ecosystem(small(), rng=1)
+    upcoming = model.demand.upcoming
+    upcoming.passed = upcoming.point = 2e7
+    with pytest.raises(ValueError, match="need"):
+        Cohort(need=2e7)
+    assert random_cohort(model.context, upcoming).need == 2e7
+
+
+def test_a_boom_is_a_cohort_at_the_frontier_of_the_size_that_is_asked() -> None:
+    boom = {"shocks": {"boom": {"month": "2023-05", "what": "work", "amount": 3.0}}}
+    model, plain = (Ecosystem(small(values), rng=1) for values in (boom, {}))
+    for _ in range(5):
+        model.step()
+        plain.step()
+    (row,) = model.work[~np.isin(model.work["number"], plain.work["number"])]
+    assert row["need"] == model.demand.upcoming.passed
+    assert row["size"] == pytest.approx(3.0 + log_size(model.parameters, row["need"]))
+    assert [e.who for e in model.events if e.what == "new_work"].count("boom of 2023-05") == 1
+
+
+def held(model: Ecosystem) -> NDArray[np.bool_]:
+    return np.asarray(model.firm_table.slot != NO_WORKLOAD)
+
+
+def volumes(model: Ecosystem) -> NDArray[np.float64]:
+    """(N) volume of all workloads of a firm, in use or not."""
+    growth = np.zeros(model.work.size)
+    volumes_of(model.work, model.demand.grown, growth)
+    total: NDArray[np.float64] = np.where(held(model), model.firm_table.volume, 0.0) @ growth
+    return total
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 2**32), st.integers(2, 6))
+def test_pooling_changes_no_firms_volume(seed: int, places: int) -> None:
+    """All cohorts come before any choice; volumes are equal in single precision."""
+    values = {"work.cohorts": {str(n): cohort(90.0 + n) for n in range(7)}, "work.retirement": 0.0,
+              "work.tied_to": "nothing", "work.size_spread": 1.5}  # fmt: skip
+    apart, pooled = (
+        Ecosystem(small(values | {"work.kept_apart": kept}), rng=seed) for kept in (10, places)
+    )
+    np.testing.assert_allclose(volumes(apart), volumes(pooled), rtol=1e-4)
+    counted = [int(model.firm_table.stands_for[held(model)].sum()) for model in (apart, pooled)]
+    assert counted[0] == counted[1]
+
 
 STEP = 0.05  # capability points between cohorts in the sums below
 

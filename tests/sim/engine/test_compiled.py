@@ -45,13 +45,9 @@ def start(
     own = ("NUMBA_CACHE_DIR", "PYTHONPATH", "COVERAGE_PROCESS_CONFIG")  # these would write too
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return subprocess.Popen(
-        [sys.executable, "-c", program],
-        cwd=folder,
-        env=kept | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+        [sys.executable, "-c", program], cwd=folder, env=kept | environment,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -126,12 +122,13 @@ def test_any_edit_addition_or_move_of_a_source_changes_the_digest(tmp_path: Path
     callee = tmp_path / "rules" / "choice.py"
     callee.write_text("A = 1\n")
     digests = [source_digest(tmp_path)]
-    callee.write_text("A = 2\n")
-    digests.append(source_digest(tmp_path))
-    (tmp_path / "empty.py").touch()
-    digests.append(source_digest(tmp_path))
-    callee.rename(tmp_path / "choice.py")
-    digests.append(source_digest(tmp_path))
+    for change in (
+        lambda: callee.write_text("A = 2\n"),
+        (tmp_path / "empty.py").touch,
+        lambda: callee.rename(tmp_path / "choice.py"),
+    ):
+        change()
+        digests.append(source_digest(tmp_path))
     (tmp_path / "notes.txt").write_text("no source")
     assert len(set(digests)) == 4
     assert source_digest(tmp_path) == digests[-1]
@@ -212,24 +209,6 @@ def total(packed: Any) -> float:
     return float(whole + packed.inner.number + packed.flag)
 
 
-@compiled
-def fill(packed: Any, value: float) -> None:
-    for i in range(packed.values.size):
-        packed.values[i] = value
-        packed.inner.rows[i].part[1] = value
-
-
-def test_compiled_code_reads_and_writes_the_arrays_themselves() -> None:
-    it = outer()
-    packed = Packed(it)
-    assert total(packed) == 3.0 + 3.0 + 0.5 + 1.0
-    it.values[0] = 10.0
-    assert total(packed) == 17.5
-    fill(packed, 2.0)
-    assert it.values.tolist() == [2.0, 2.0, 2.0]
-    assert it.inner.rows["part"][:, 1].tolist() == [2.0, 2.0, 2.0]
-
-
 def test_arrays_live_as_long_as_the_packed_tuple_and_a_copy_packs_its_own() -> None:
     many = [Packed(outer(50)) for _ in range(200)]
     gc.collect()
@@ -237,9 +216,7 @@ def test_arrays_live_as_long_as_the_packed_tuple_and_a_copy_packs_its_own() -> N
     it = outer()
     copied = pickle.loads(pickle.dumps(Packed(it)))
     it.values[0] = 100.0
-    assert total(copied) == 7.5
-    fill(copied, 2.0)
-    assert it.values.tolist() == [100.0, 1.0, 2.0]
+    assert (total(Packed(it)), total(copied)) == (107.5, 7.5)
 
 
 def test_a_model_packs_its_tables_again_only_when_one_is_replaced() -> None:

@@ -1,14 +1,9 @@
 """Rules that Python runs give results bit-identical to compiled ones, in exact arithmetic."""
 
 import hashlib
-import json
 import math
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,14 +21,8 @@ from openclosed.sim.engine.elementary import (
 )
 from openclosed.sim.engine.elementary import multiply_add as compiled_multiply_add
 from openclosed.sim.engine.interpreted import interpreted, multiply_add
-from tests.sim.runs import BUSY, tree
-from tests.sim.test_jumps import SIZE, WAYS
-
-ROOT = Path(__file__).parents[3]
-PRINT = (
-    "import json; from tests.sim.engine.test_interpreted import left_behind; "
-    "print(json.dumps(left_behind()))"
-)
+from tests.sim.runs import BUSY, elsewhere, tree
+from tests.sim.test_mechanisms import SIZE, WAYS
 
 
 def left_behind() -> dict[str, list[str]]:
@@ -51,16 +40,8 @@ def _traces(changes: dict[str, Any]) -> Iterator[str]:
 
 @pytest.mark.slow
 def test_interpreted_rules_are_bit_identical_to_compiled_ones() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", PRINT],
-        cwd=ROOT,
-        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
     compiled_ones = left_behind()
-    assert json.loads(done.stdout) == compiled_ones
+    assert elsewhere(__name__, "left_behind", NUMBA_DISABLE_JIT="1") == compiled_ones
     happened = {trace.split("'")[1] for way in compiled_ones.values() for trace in way[3:]}
     assert {"release", "incident", "fork", "opening", "entry", "price"} <= happened
 

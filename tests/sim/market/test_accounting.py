@@ -1,4 +1,4 @@
-"""Sales by family and vendor, estimates of demand, vendors' spending, and contributors."""
+"""Sales by family and vendor, vendors' spending, contributors, and trust after incidents."""
 
 import math
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from openclosed.sim.market.accounting import MOST_LOAD, budget, contribute, sell
 from openclosed.sim.market.finance import payments_of
+from openclosed.sim.market.security import assure
 from openclosed.sim.state.kinds import API, HOSTED, SELF_HOSTED
 from openclosed.sim.state.market import NOBODY, Market, Table, empty_market
 from openclosed.sim.state.offers import empty_board
@@ -186,10 +187,8 @@ CONTRIBUTED = [
 def test_contributors_come_with_use_and_pay_and_go_for_legal_risk_where_no_vendor_answers(
     change: dict[str, float], rate: float
 ) -> None:
-    """At the references the stock is constant; `rate` a year is the sum of departures from it.
-
-    The law sets a hazard of 5 a year for each incident a month.
-    """
+    """At the references the stock is constant; `rate` a year is the sum of departures from it. The
+    law sets a hazard of 5 a year for each incident a month."""
     market, years = community_of(change), 1e-6
     law = {"policy.release_liability.strength": 5.0 / 12.0}
     contribute(packed(market, RULES | law | {"clock.months_per_step": 12.0 * years}), 10.0)
@@ -198,3 +197,41 @@ def test_contributors_come_with_use_and_pay_and_go_for_legal_risk_where_no_vendo
     assert community["contributors"] - before == pytest.approx(rate * years, rel=1e-5, abs=1e-12)
     moved = community["joined"] - community["left"]
     assert moved == pytest.approx(rate * years, rel=1e-5, abs=1e-12)
+
+
+SECURITY = {
+    "security.quality_effect": 0.0, "security.many_eyes": 0.0, "security.trust_loss": 0.1,
+    "security.spill_over": 0.5, "security.trust_recovery": 12.0, "security.trust_base": 0.6,
+    "security.audit_effect": 0.25, "policy.transparency_mandate.strength": 0.0,
+    "security.arrivals": 0.0, "security.arrivals_per_point": 0.0,
+    "security.finder_rate": 0.0, "security.attacker_rate": 1e9,
+}  # fmt: skip
+NONE = np.zeros(100_000, np.int64)  # no scenario incidents
+
+
+def market_of(families: int) -> Market:
+    market = empty_market(families, 1)
+    market.families["alive"], market.families["open"], market.families["trust"] = 1, 1, 0.6
+    return market
+
+
+def incidents_in(market: Market, rules: dict[str, float] = SECURITY) -> int:
+    """Incidents in a step of a month."""
+    return assure(packed(market, rules), 0.0, NONE, 1.0, 4, 0)
+
+
+def test_an_incident_costs_its_family_trust_and_spills_over_to_its_living_camp_only() -> None:
+    market = market_of(4)
+    families = market.families
+    families["open"], families["alive"] = [1, 1, 0, 1], [1, 1, 1, 0]
+    families["flaws"], families["incidents"] = [1, 0, 0, 5], [0, 0, 0, 2]
+    assert incidents_in(market) == 1
+    assert families["incidents"].tolist() == [1, 0, 0, 0]
+    np.testing.assert_allclose(families["trust"], [0.6 * 0.9, 0.6 * 0.95, 0.6, 0.6])
+
+
+def test_audits_of_transparent_families_raise_the_trust_to_which_they_return() -> None:
+    market = market_of(2)
+    market.families["transparency"] = [0.0, 0.8]
+    incidents_in(market, SECURITY | {"security.trust_recovery": 0.05})
+    np.testing.assert_allclose(market.families["trust"], [0.6, 0.8], atol=1e-6)

@@ -49,10 +49,8 @@ def model_after(instrument: str | None, strength: float, flaws: float, seed: int
 @pytest.mark.parametrize("instrument", AIMS)
 def test_an_instrument_moves_its_target(instrument: str) -> None:
     """Targets that no scenario names; tests/experiments/test_scenario_outcomes.py has the others.
-
     Pairs with common random numbers, by the exact test of a mean of 0 that flips their signs.
-    Without an effect a row passes with probability at most 2^-8 = .4 %.
-    """
+    Without an effect a row passes with probability at most 2^-8 = .4 %."""
     strength, reading, sign, flaws = AIMS[instrument]
     moved = [
         reading(model_after(instrument, strength, flaws, seed))

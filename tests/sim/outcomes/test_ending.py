@@ -96,10 +96,7 @@ def test_no_share_is_a_win_if_no_closed_family_is_left(share: Shares) -> None:
 
 @pytest.mark.parametrize(
     ("share", "named"),
-    [
-        (np.zeros(23), r"window=12.0: .*24 .* 23"),
-        (np.repeat([0.5, math.inf], [23, 1]), "share:"),
-    ],
+    [(np.zeros(23), r"window=12.0: .*24 .* 23"), (np.repeat([0.5, math.inf], [23, 1]), "share:")],
 )
 def test_what_cannot_be_judged_is_refused(share: Shares, named: str) -> None:
     with pytest.raises(ValueError, match="^" + named):

@@ -1,16 +1,50 @@
-"""Outcomes by hand, from the totals of three months."""
+"""Outcomes: their declarations, by hand from the totals of three months, and in runs."""
 
 import math
+import subprocess
+import sys
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from openclosed.sim.outcomes.axes import MEASURES
-from openclosed.sim.outcomes.monthly_totals import MonthlyTotals
-from openclosed.sim.outcomes.totals import Totals
+from openclosed.sim.outcomes import NAMES, OUTCOMES
+from openclosed.sim.outcomes.axes import AXES, MEASURES
+from openclosed.sim.outcomes.indices import Floats
+from openclosed.sim.outcomes.monthly_totals import MonthlyTotals, empty_totals
+from openclosed.sim.outcomes.outcomes import DECLARATIONS, DECLARED
+from openclosed.sim.outcomes.totals import Start, Totals
+from openclosed.sim.state.market import empty_market
 from openclosed.sim.state.tally import UNIT
-from tests.sim.outcomes.synthetic import synthetic, values
+from tests.sim.runs import after, last, run, suppliers
+
+START = Start(np.array([100.0, 104.0, 108.0]), 100.0, 2.0)
+
+
+def synthetic(fill: Callable[[MonthlyTotals], None], months: int = 1) -> Totals:
+    """Totals with two closed offerings and one open one on sale, completed by `fill`."""
+    monthly = empty_totals(months, empty_market(4, months))
+    monthly.months["scale"] = 1.0
+    monthly.months["step"] = np.arange(months)
+    monthly.months["months_per_step"] = 1.0
+    monthly.months["past_growth"] = 12.0
+    monthly.months["offerings"], monthly.months["closed"] = 3, 2
+    monthly.offerings["sold"][:, :3] = 1
+    monthly.offerings["capability"][:, :3] = [100.0, 104.0, 102.0]
+    monthly.offerings["list_price"][:, :3] = [1.0, 2.0, 0.5]
+    fill(monthly)
+    return Totals(monthly, START)
+
+
+def values(totals: Totals, name: str) -> Floats:
+    """(T) an outcome, or (T, axis) those whose name ends with each member of an axis in braces."""
+    axis = name.partition("{")[2].rstrip("}")
+    names = [name.format(**{axis: member}) for member in AXES.get(axis, ("",))]
+    declared = [DECLARED[one] for one in names]
+    columns = [declaration.columns(totals)[place] for declaration, place in declared]
+    return np.stack(columns, axis=1) if axis else columns[0]
+
 
 USED = {
     "workloads": ([6, 2], [1, 3]),
@@ -112,33 +146,26 @@ def test_each_outcome_by_hand() -> None:
         )
 
 
-def without_open_models(monthly: MonthlyTotals) -> None:
-    monthly.months["best"] = [100.0, -np.inf]
-
-
-def without_open_offerings(monthly: MonthlyTotals) -> None:
-    monthly.months["closed"] = 3
-
-
-def open_is_run_by_firms_themselves(monthly: MonthlyTotals) -> None:
-    monthly.offerings["sold"][:, 2] = 0
-    monthly.offerings["capability"][:, 0] = 99.0
-
-
 @pytest.mark.parametrize(
-    ("change", "missing", "there"),
+    ("changes", "missing", "there"),
     [
-        (without_open_models, ["capability_open", "capability_gap", "capability_lag"],
-         {"capability_closed": 100}),
-        (without_open_offerings, ["trust_open", "support_open"], {"trust_closed": 0}),
-        (open_is_run_by_firms_themselves, ["price_ratio", "price_ratio_equal_quality"],
-         {"price_fixed_quality": 1}),
+        ({"months.best": [100.0, -np.inf]},
+         ["capability_open", "capability_gap", "capability_lag"], {"capability_closed": 100}),
+        ({"months.closed": 3}, ["trust_open", "support_open"], {"trust_closed": 0}),
+        # Open models are run by firms themselves.
+        ({"offerings.sold": [1, 1, 0], "offerings.capability": [99.0, 104.0, 102.0]},
+         ["price_ratio", "price_ratio_equal_quality"], {"price_fixed_quality": 1}),
     ],
 )  # fmt: skip
 def test_what_a_camp_does_not_have_is_missing(
-    change: Any, missing: list[str], there: dict[str, float]
+    changes: dict[str, Any], missing: list[str], there: dict[str, float]
 ) -> None:
-    totals = synthetic(change)
+    def fill(monthly: MonthlyTotals) -> None:
+        for name, value in changes.items():
+            table, column = name.split(".")
+            getattr(monthly, table)[column][..., : np.size(value)] = value
+
+    totals = synthetic(fill)
     assert np.isnan([values(totals, name) for name in missing]).all()
     for name, expected in there.items():
         assert values(totals, name).tolist() == [expected]
@@ -169,3 +196,43 @@ def test_indices_and_numbers(concentrated: Totals) -> None:
     for name, value in expected.items():
         found = values(concentrated, name)
         np.testing.assert_allclose(found, np.broadcast_to(value, 2), err_msg=name)
+
+
+def test_each_outcome_has_a_name_a_phrase_a_unit_and_bounds_of_its_own() -> None:
+    named = [outcome.name for declaration in DECLARATIONS for outcome in declaration.outcomes]
+    assert sorted(named) == sorted(NAMES)
+    assert len(set(NAMES)) == len({outcome.phrase for outcome in OUTCOMES}) == len(OUTCOMES)
+    for outcome in OUTCOMES:
+        assert all((outcome.unit, outcome.group, outcome.text, outcome.phrase)), outcome.name
+        assert not any(mark in outcome.text + outcome.phrase for mark in "{}."), outcome.name
+        low = -math.inf if outcome.low is None else outcome.low
+        assert low < (math.inf if outcome.high is None else outcome.high), outcome.name
+        assert outcome.unit != "share" or (outcome.low, outcome.high) == (0.0, 1.0), outcome.name
+
+
+def test_reading_the_table_compiles_nothing() -> None:
+    program = (
+        "import sys; from openclosed.sim.outcomes import NAMES; "
+        "assert not {'numba', 'mesa'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_market_with_one_camp_has_no_gap_and_an_open_share_of_0_or_1() -> None:
+    for share, model in enumerate((run(suppliers(2, 0)), run(suppliers(0, 2)))):
+        assert last(model, "open_share_workloads_all") == share
+        assert model.outcomes["capability_gap"].isna().all()
+        assert not np.isinf(model.record).any()
+        assert last(model, "multihoming_adopters_all") == 0
+
+
+def test_reading_the_record_in_between_changes_no_row() -> None:
+    """Nor does reading one outcome of the latest month; there are more months than may wait."""
+    read, left_alone = after(horizon=130), after(horizon=130)
+    while read.running:
+        assert read.record.shape == (read.step_number, len(NAMES))
+        read.step()
+        if read.step_number <= 20:
+            latest = np.array([read.latest(name) for name in NAMES])
+            assert latest.tobytes() == read.record[-1].tobytes()
+    assert read.record.tobytes() == left_alone.run().record.tobytes()

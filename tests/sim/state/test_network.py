@@ -61,9 +61,7 @@ def test_every_graph_is_simple_symmetric_and_sorted_and_follows_from_its_request
         assert graph.neighbour.size == count * degree
 
 
-def test_a_scale_free_graph_has_the_requested_mean_degree_and_does_not_show_who_came_first() -> (
-    None
-):
+def test_a_scale_free_graph_has_its_mean_degree_and_does_not_show_who_came_first() -> None:
     graph = draw("scale_free", count=20_000)
     assert graph.neighbour.size / 2 == 80_000 - 10  # the five initial firms lack 10 of their links
     assert abs(stats.spearmanr(np.arange(20_000), degrees(graph)).statistic) < 0.1

@@ -1,7 +1,4 @@
-"""Growth of capability, its publication while the data last and later, and open standards.
-
-Theory compares the times of releases (`imitation_lag`).
-"""
+"""Growth of capability, its publication while the data last and later, and open standards."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -36,9 +33,7 @@ def market_of(
     closed: list[float], open_: list[float], contributors: Sequence[float] = ()
 ) -> Market:
     """Families at these capabilities, each with a vendor that spends the reference budget of 10.
-
-    The first have communities with these contributors.
-    """
+    The first have communities with these contributors."""
     market = empty_market(len(closed) + len(open_), 400)
     families, count = market.families, len(contributors)
     for column in ("internal", "published", "in_use"):
@@ -80,9 +75,7 @@ def test_open_imitates_all_that_is_published_and_closed_only_closed_by_its_budge
 
 def test_an_open_family_is_moved_by_its_lab_and_by_the_contributors_that_reach_it() -> None:
     """.75 R + .25 N, N = 1 + .5 x 3, 3 + .5 x 1 and .5 x 4 for those without a living community.
-
-    The last has no vendor: an orphan continues with its contributors only.
-    """
+    The last has no vendor: an orphan continues with its contributors only."""
     market = market_of([], [100.0] * 4, [1.0, 3.0, 9.0])
     market.communities["active"][2] = 0
     market.families["vendor"][3] = NOBODY
