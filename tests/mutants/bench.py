@@ -28,9 +28,9 @@ STAGES = ("own", "golden", "package", "room", "whole")
 GOLDEN = ("tests/golden/test_golden.py",)
 WHOLE = {
     "sim": (
-        "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_mechanisms.py",
-        "tests/sim/test_month.py", "tests/sim/test_mesa_tools.py",
-        "tests/sim/explain/test_replay.py", "tests/pages/test_model_page.py",
+        "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
+        "tests/sim/test_mechanisms.py", "tests/sim/test_month.py", "tests/sim/test_branch.py",
+        "tests/sim/test_mesa_tools.py", "tests/pages/test_model_page.py",
         "tests/theory/test_cases.py",
     ),
     "analysis": ("tests/experiments", "tests/pages"),
