@@ -43,8 +43,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "firms.enterprises.tastes.distribution": "point", **FIRMS,
     },
     "work that comes with time, evenly, several at once and pooled": {
-        **MANY_COHORTS, "work.per_point": 2.0, "work.kept_apart": 9, "work.tied_to": "time",
-        "work.spacing": "even", **FIRMS,
+        **MANY_COHORTS, "work.per_point": 2.0, "work.kept_apart": 9, "work.saturation": None,
+        "work.tied_to": "time", "work.spacing": "even", **FIRMS,
     },
     "the oldest are pooled, demand ends and new work displaces old": {
         **MANY_COHORTS, "work.today": 128.0, "work.saturation": 5.0, "work.displacement": 0.6,
