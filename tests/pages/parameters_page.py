@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from openclosed.experiments.answer.finding import count_sources, summarise_sources
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.prior import Prior, priors_of
+from openclosed.experiments.starts.draws import Prior, priors_of
 from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe

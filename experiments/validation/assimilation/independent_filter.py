@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.quantities import SPEND, TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Observation, likelihood, on_scale
-from openclosed.experiments.starts.prior import names_of, values_at
+from openclosed.experiments.starts.draws import names_of, values_at
 from openclosed.experiments.starts.states import (
     Lineage,
     advance,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Bias, Observation, likelihood, on_scale
-from openclosed.experiments.starts.prior import names_of, values_at
+from openclosed.experiments.starts.draws import names_of, values_at
 from openclosed.experiments.starts.states import Lineage, replay, round_digits, with_lineage
 from openclosed.experiments.validation.assimilation import shared_preference
 from openclosed.experiments.validation.assimilation.task import (

@@ -22,8 +22,7 @@ from openclosed.analysis.statistics.observers import (
 from openclosed.experiments.question.checks import refuse_outside, require_data_months
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.starts.draws import from_prior
-from openclosed.experiments.starts.prior import Prior
+from openclosed.experiments.starts.draws import Prior, from_prior
 from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, resume_walk
 from openclosed.experiments.validation.assimilation import shared_preference
 from openclosed.experiments.validation.assimilation.shared_preference import RHO, SIGMA

@@ -13,7 +13,7 @@ from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Observation
-from openclosed.experiments.starts.prior import Prior
+from openclosed.experiments.starts.draws import Prior
 from openclosed.experiments.validation.assimilation.task import (
     FIRST_VINTAGE_UNTIL,
     FilterResult,

@@ -16,7 +16,7 @@ from openclosed.analysis.finding.finding import Finding, for_files
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import SINCE
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
-from openclosed.experiments.starts.prior import Prior, names_of, values_at
+from openclosed.experiments.starts.draws import Prior, names_of, values_at
 from openclosed.experiments.starts.states import round_digits
 from openclosed.experiments.validation.assimilation.moves import PARAMETER, MoveResult
 from openclosed.experiments.validation.assimilation.task import FilterResult, filter_weights

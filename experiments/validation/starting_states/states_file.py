@@ -11,7 +11,7 @@ from openclosed.analysis.draws import ANCESTOR
 from openclosed.analysis.evidence.quantities import PLATFORMS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.experiments.results import store
-from openclosed.experiments.starts.prior import names_of
+from openclosed.experiments.starts.draws import names_of
 from openclosed.experiments.starts.states import (
     MONTHLY_SDS,
     PERSISTENCES,

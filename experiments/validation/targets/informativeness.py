@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.finding.finding import Column, Table, table
-from openclosed.experiments.starts.prior import Prior
+from openclosed.experiments.starts.draws import Prior
 from openclosed.experiments.validation.targets.targets import TELLING, away
 
 type Floats = NDArray[np.float64]

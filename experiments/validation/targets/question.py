@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.prior import Prior, names_of, places_of_draws, values_at
+from openclosed.experiments.starts.draws import Prior, names_of, places_of_draws, values_at
 from openclosed.experiments.validation import observed_data
 from openclosed.experiments.validation.assimilation.task import uncertain_parameters
 from openclosed.experiments.validation.job import job

@@ -19,12 +19,13 @@ from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.runs.factors import points_of
-from openclosed.experiments.starts.draws import Draws, starts_of
-from openclosed.experiments.starts.prior import (
+from openclosed.experiments.starts.draws import (
+    Draws,
     Prior,
     names_of,
     places_of_draws,
     priors_of,
+    starts_of,
     values_at,
 )
 from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, States

@@ -7,7 +7,7 @@ from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
 from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS, ROUTER, SECOND_ROUTER
 from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics import observers
-from openclosed.experiments.starts.prior import Prior
+from openclosed.experiments.starts.draws import Prior
 from openclosed.experiments.validation.assimilation import task as tasks
 from openclosed.experiments.validation.assimilation.independent_filter import run_filter
 from openclosed.experiments.validation.assimilation.task import FilterResult, FilterTask

@@ -12,7 +12,7 @@ from scipy import special, stats
 from openclosed.analysis.evidence.quantities import INDICATORS, SPENDING, TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import FAST, Observation, likelihood
-from openclosed.experiments.starts.prior import Prior
+from openclosed.experiments.starts.draws import Prior
 from openclosed.experiments.starts.states import Lineage
 from openclosed.experiments.validation.assimilation import moves, shared_preference
 from openclosed.experiments.validation.assimilation.bridges import Bridges

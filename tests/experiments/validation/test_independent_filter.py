@@ -7,7 +7,7 @@ from scipy.stats import norm
 from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, Indicator
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
-from openclosed.experiments.starts.prior import Prior, names_of
+from openclosed.experiments.starts.draws import Prior, names_of
 from openclosed.experiments.starts.states import Lineage, advance, with_lineage
 from openclosed.experiments.validation.assimilation import independent_filter, shared_preference
 from openclosed.experiments.validation.assimilation.independent_filter import IndependentFilter

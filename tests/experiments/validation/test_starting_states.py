@@ -15,7 +15,7 @@ from openclosed.analysis.statistics.observers import SINCE
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
 from openclosed.experiments.execution import executors
 from openclosed.experiments.starts import states
-from openclosed.experiments.starts.prior import Prior
+from openclosed.experiments.starts.draws import Prior
 from openclosed.experiments.validation.assimilation.moves import KINDS, MoveResult
 from openclosed.experiments.validation.assimilation.task import FilterResult, particle_weights
 from openclosed.experiments.validation.job import Checkpoints

@@ -11,7 +11,7 @@ from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS, SPEND
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.prior import Prior
+from openclosed.experiments.starts.draws import Prior
 from openclosed.experiments.validation.assimilation import independent_filter
 from openclosed.experiments.validation.assimilation.task import (
     FilterTask,

@@ -12,7 +12,7 @@ from openclosed.analysis.evidence.measurements import MEASUREMENTS
 from openclosed.analysis.statistics.observers import from_scale, to_scale
 from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.prior import Prior
+from openclosed.experiments.starts.draws import Prior
 from openclosed.experiments.validation import observed_data
 from openclosed.experiments.validation.targets import finding as targets_finding
 from openclosed.experiments.validation.targets import informativeness, targets
