@@ -1,6 +1,6 @@
 """Limit cases: a configuration, a measure of its runs, and the prediction of theory.
 
-A case is told in a row of docs/tables/theory_cases.csv: number, title, prediction and source.
+Each case has a row in docs/tables/theory_cases.csv: its number, title, prediction and source.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

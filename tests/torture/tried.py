@@ -81,8 +81,10 @@ def in_turn(whats: Collection[str], count: int, seed: int) -> Iterator[Case]:
 def tried[C](
     part: str, cases: Iterable[C], fault_of: Callable[[C], str], seconds: float = MOST_SECONDS
 ) -> Tried:
-    """Every case; `fault_of` says what is wrong with it, in a line, empty if nothing is. One that
-    takes more than so many seconds has failed."""
+    """Try every case. `fault_of` returns what is wrong with one, in a line, or an empty text.
+
+    A case that takes longer than `seconds` fails.
+    """
 
     def late(*_: object) -> NoReturn:
         raise LateError

@@ -20,9 +20,8 @@ async function send(where, body = {}) {
 const PATIENCE = 20_000; // milliseconds for an answer
 let clockAhead = 0; // milliseconds by which the server's clock is ahead of this one
 
-/** Poll a state: call `show` with a new one, `same` if it has not changed; if none comes, `fail` with the
- * status says
- * whether to stop. Returns a function that asks at once.
+/** Poll a state: call `show` with a new one, `same` if it has not changed. If none comes, `fail` gets the
+ * status and says whether to stop. Returns a function that asks at once.
  * @template View @param {string} where @param {number} seconds @param {(view: View) => void} show
  * @param {(status: number) => boolean} fail @param {() => void} same */
 function watch(where, seconds, show, fail, same) {
