@@ -17,7 +17,7 @@ function leverEffect(i) {
     const scenario = scenarioOf(UNCHANGED.with(i, stop));
     const share = middleAt(0, scenario);
     return { name, scenario, share, isToday: stop === UNCHANGED[i],
-      isSure: isMoved(share - middleAt(0, BASELINE), turnOf(scenario, (one, run) => shareAt(0, one, run))) };
+      isSure: isMoved(share - middleAt(0, BASELINE), turnOf(scenario, workOf)) };
   });
   const sorted = points.toSorted((a, b) => a.share - b.share);
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
@@ -56,7 +56,8 @@ function drawLeversAndChance() {
   put(byId("panel"),
     h("section.half", h("h3", t("explain.levers")), h("p.small", t("explain.levers.text", { year: HORIZON })),
       h("div.reaches", LEVERS.map((lever, i) => effectRow(lever, reaches[i]))),
-      h("p#explained", { role: "status" }, isDone ? told : "")),
+      h("p#explained", { role: "status" }, isDone
+        ? [told, " ", rich("explain.part", turningMoves(partOf, (one) => ableAndPart(one).part))] : "")),
     h("section.half", h("h3", t("explain.twins")), h("div#twins")));
   drawTwins();
   put(byId("big"), nextButton(5));

@@ -18,8 +18,9 @@ const winnerOf = (/** @type {number} */ scenario) => ["new", "even", "open"][
     run)))];
 
 /** Median share of work that open models can do as today, by time; it ends at the board's number. */
-const ceilingOfToday = () => lineOf((time) => (time === LAST ? middle(BASELINE, ableOf)
-  : middle(BASELINE, (_, run) => 1 - todayAt("closed_only_share_startups", run, time))));
+const ceilingOfToday = () => lineOf((time) => middle(BASELINE, (_, run) => ableAt(run, time)));
+const ableAt = (/** @type {number} */ run, /** @type {number} */ time) => (time === LAST
+  ? ableOf(BASELINE, run) : 1 - todayAt("closed_only_share_startups", run, time));
 
 function drawTurns() {
   const able = ceilingOfToday();
@@ -44,11 +45,22 @@ function drawTurns() {
     h("div#turns-chart", own.element), h("p#turners.small",
       isKnown && low ? [rich(`turns.fall.${byWork ? "work" : "choice"}`, values), " ",
         !byWork && isFading(low) ? [t("turns.fading", values), " "] : null,
-        low < LAST ? [rich("turns.rise", values), " "] : null] : null,
-      rich("turns.would", turningMoves()))));
+        riseOf(low, values)] : null,
+      rich("turns.would", turningMoves(workOf, (one) => middleAt(0, one), 2)))));
   own.line("today", isKnown ? able : null, t("turns.able"));
   own.line("middle", serves, t("turns.serves"));
   put(byId("big"), button("#part-levers.main", t("turns.next"), () => set({ part: 1 })));
+}
+
+/** Why the line rises after its lowest time: what open models can do, what they get of it, or both.
+ * @param {number} low @param {Values} values */
+function riseOf(low, values) {
+  const partAt = (/** @type {number} */ run, /** @type {number} */ time) =>
+    Math.min(1, shareAt(0, BASELINE, run, time) / ableAt(run, time));
+  const [able, part] = [ableAt, partAt].map((shareIn) => signOf(finishedRuns(BASELINE)
+    .map((run) => shareIn(run, LAST) - shareIn(run, low))) > 0);
+  if (low === LAST || !(able || part)) return null;
+  return [rich(`turns.rise.${able && part ? "both" : able ? "work" : "choice"}`, values), " "];
 }
 
 /** Whether startups' liking for open models is there today and less by a later time. @param {number} later */
@@ -64,16 +76,22 @@ function speedsOf(scenario) {
   return { came, caught };
 }
 
-/** The single moves that raise and lower the middle run most, beyond chance. */
-function turningMoves() {
-  const today = middleAt(0, BASELINE);
-  const moves = LEVERS.flatMap((lever, i) => leverEffect(i)
-    .points.filter(({ isToday, isSure }) => !isToday && isSure)
-    .map(({ name, share }) => ({ text: `${lever.name}: ${name} (${percent(share)})`, up: share - today })));
+/** The single moves that raise and lower the middle run most, beyond chance.
+ * @param {RunValue} shareIn @param {(scenario: number) => number} middleOf @param {number} [most] */
+function turningMoves(shareIn, middleOf, most = LEVERS.length) {
+  const today = middleOf(BASELINE);
+  const moves = LEVERS.flatMap(({ name: lever, stops }, i) => stops.flatMap(({ name }, stop) => {
+    const scenario = scenarioOf(UNCHANGED.with(i, stop));
+    const [share, turn] = [middleOf(scenario), turnOf(scenario, shareIn)];
+    return isMoved(share - today, turn)
+      ? { lever, text: `${lever}: ${name} (${percent(share)})`, up: share - today } : [];
+  }));
   const named = (/** @type {1 | -1} */ way) => moves.filter(({ up }) => way * up > 0)
     .sort((a, b) => way * (b.up - a.up))
-    .slice(0, 2).map(({ text }) => text).join(", ") || t("turns.nothing");
-  return { year: HORIZON, share: percent(today), up: named(1), down: named(-1) };
+    .slice(0, most).map(({ text }) => text).join(", ") || t("turns.nothing");
+  const unsure = LEVERS.flatMap(({ name }) => (moves.some(({ lever }) => lever === name) ? [] : name));
+  return { year: HORIZON, share: percent(today), up: named(1), down: named(-1),
+    unsure: unsure.join(", ") || t("turns.nothing") };
 }
 
 /** Jobs arrive at the two speeds that the levers set. */

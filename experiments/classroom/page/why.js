@@ -75,8 +75,10 @@ function signOf(given) {
 const shareOf = (scenario, run) => shareAt(state.measure, scenario, run);
 /** Share of all startups' work that open models can do. @type {RunValue} */
 const ableOf = (scenario, run) => 1 - fact("closed_only", scenario, run);
-/** How much of that they have, of the text that is bought. @type {RunValue} */
-const partOf = (scenario, run) => Math.min(1, shareAt(0, scenario, run) / ableOf(scenario, run));
+/** Share of the text that startups buy. @type {RunValue} */
+const workOf = (scenario, run) => shareAt(0, scenario, run);
+/** How much open models have of what they can do. @type {RunValue} */
+const partOf = (scenario, run) => Math.min(1, workOf(scenario, run) / ableOf(scenario, run));
 
 /** Both in the middle run: their product is its share. @param {number} scenario */
 function ableAndPart(scenario) {
