@@ -30,7 +30,7 @@ WHOLE = {
     "sim": (
         "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
         "tests/sim/test_mechanisms.py", "tests/sim/test_month.py", "tests/sim/test_branch.py",
-        "tests/sim/test_mesa_tools.py", "tests/pages/test_model_page.py",
+        "tests/sim/test_mesa_tools.py", "tests/pages",
         "tests/theory/test_cases.py",
     ),
     "analysis": ("tests/experiments", "tests/pages"),

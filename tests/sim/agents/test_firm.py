@@ -79,3 +79,16 @@ def test_strata_of_named_tastes_are_even_and_independent() -> None:
             tests.append(stats.chisquare(np.bincount(cell, minlength=classes**many)).pvalue)
     assert len(tests) == 92
     assert min(tests) > 0.01 / len(tests)
+
+
+def test_a_firm_and_its_peers_see_the_offering_of_its_largest_workload() -> None:
+    model = after(steps=20)
+    table, board, differ = model.firm_table, model.board, 0
+    for i in np.flatnonzero((table.slot >= 0).any(axis=1) & (table.present == 1)):
+        own = np.flatnonzero(table.slot[i] >= 0)
+        at = board.position[table.slot[i, own]]
+        factor = board.growth[own] * board.offerings["response"][at, table.kind[i]]
+        largest = table.slot[i, own[(table.volume[i, own] * factor).argmax()]]
+        assert table.seen[i] == table.primary[i] == largest
+        differ += largest != table.slot[i, own[table.volume[i, own].argmax()]]
+    assert differ

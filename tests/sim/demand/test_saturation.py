@@ -14,7 +14,7 @@ from openclosed.sim.demand import perception
 from openclosed.sim.demand.awareness import _BLOCK
 from openclosed.sim.demand.new_work import random_cohort
 from openclosed.sim.demand.perception import step_preference
-from openclosed.sim.demand.potential import going_price
+from openclosed.sim.demand.potential import going_price, spend
 from openclosed.sim.demand.saturation import displaced, log_size
 from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.parameters.work import Cohort
@@ -170,3 +170,14 @@ def test_where_new_work_displaces_old_the_part_of_new_work_stays() -> None:
         for ahead in (-60.0, 0.0, 60.0, 200.0)
     ]
     assert np.ptp(shares) < 2e-3
+
+
+def test_open_spending_has_the_work_that_the_best_open_model_can_just_do() -> None:
+    model = Ecosystem(small(), rng=1)
+    families, (w, *_) = model.market.families, np.flatnonzero(model.work["number"] >= 0)
+    able = families["in_use"][(families["alive"] == 1) & (families["open"] == 1)].max()
+    found = []
+    for need in (able, np.nextafter(able, np.inf)):
+        model.work["need"][w] = need
+        found.append(spend(model.packed, model.demand.grown, able, model.step_number).open)
+    assert found[0] > found[1] > 0.0

@@ -20,8 +20,10 @@ from openclosed.sim.engine.compiled import (
     IS_INTERPRETED,
     compiled,
     kernel,
+    mark_compiled,
     remove_stale,
     source_digest,
+    was_compiled,
 )
 from openclosed.sim.engine.library import Library
 from openclosed.sim.engine.packed import Packed
@@ -226,3 +228,11 @@ def test_a_model_packs_its_tables_again_only_when_one_is_replaced() -> None:
     tables.users = np.array(tables.users)
     assert tables.packed is not packed
     assert tables.packed.it.users is tables.users
+
+
+def test_only_what_is_marked_was_compiled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("openclosed.sim.engine.compiled.cache_folder", lambda: tmp_path)
+    assert not was_compiled("these rules")
+    mark_compiled("these rules")
+    assert was_compiled("these rules")
+    assert not was_compiled("others")

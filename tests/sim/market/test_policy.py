@@ -64,7 +64,7 @@ def test_an_instrument_moves_its_target(instrument: str) -> None:
 
 STRENGTHS = {
     "open_subsidy": 0.5, "transparency_mandate": 0.9, "release_liability": 1.0,
-    "standards_support": 0.1, "state_lab": 0.5, "security_fund": 0.2, "compute_cap": 4.0,
+    "standards_support": 0.1, "state_lab": 1.0, "security_fund": 0.2, "compute_cap": 4.0,
     "origin_rule": 0.8,
 }  # fmt: skip
 ALL = {f"policy.{instrument}.strength": strength for instrument, strength in STRENGTHS.items()}
