@@ -124,7 +124,7 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
           words("text", percent(share), [first, share], before),
         words(`text.ending.wide.halo.${side}`, `${sign} ${t(`chart.${side}`)}`, [first, share],
           { dx: ".5em", dy: beside }),
-        words(`text.ending.narrow.halo.${side}`, t(`ending.${side}`), [first, edge],
+        words(`text.ending.narrow.halo.${side}`, t(`chart.${side}.narrow`), [first, edge],
           { dx: ".5em", dy: inside }),
       ]) : null,
       ticks ? null : Array.from({ length: Math.floor(last - first) + 1 }, (_, i) =>

@@ -157,9 +157,21 @@ function drawLaw(cells, by, places) {
   law.area.append(...dots);
   new ResizeObserver(() => placeLabels(law, cells, cells.map((_, i) => places[i][by]))).observe(law.area);
   put(byId("law"), law.element, h("p.small.right", t(`axis.${by}`, { year: HORIZON })));
-  if (by !== "product") put(byId("law-message"), t(by === "sum" ? "discover.sum" : "discover.no_line"));
+  if (by !== "product") put(byId("law-message"), by === "sum" ? t("discover.sum", { compare: compareSums(cells, places) })
+    : t("discover.no_line"));
   else if (state.isLawShown) showLaw(law, cells);
   else takeSketch(law);
+}
+
+/** The two cells of nearly one sum whose results differ most, in words.
+ * @param {Cell[]} cells @param {Record<Order, number>[]} places */
+function compareSums(cells, places) {
+  const pairs = cells.flatMap((one, i) => cells.flatMap((other, j) =>
+    (Math.abs(Math.log(places[i].sum / places[j].sum)) > NEARLY ? [] : { one, other, i, j })));
+  const [{ one, other, i, j }] = pairs.sort((p, q) => q.other.able - q.one.able - (p.other.able - p.one.able));
+  return t("discover.compare", { one: scenarioName(one.scenario), one_sum: oneDecimal(places[i].sum),
+    one_share: percent(one.able), other: scenarioName(other.scenario), other_sum: oneDecimal(places[j].sum),
+    other_share: percent(other.able) });
 }
 
 /** Put the numbers of the dots where they cover neither dots nor each other; one without a place is left out.
@@ -209,7 +221,20 @@ function showLaw(/** @type {Chart} */ law, /** @type {Cell[]} */ cells) {
   const away = cells.map(({ product, able }) => Math.abs(able - lawAt(product)));
   const values = { away: inPercent(Math.max(...away)) };
   put(byId("law-message"), rich("law"), " ", rich("law.text", values), " ", pairOf(cells), " ",
-    zeroOf(cells));
+    zeroOf(cells), " ", sameRows(cells));
+}
+
+/** Two neighbouring rows without any difference beyond chance, in words; none if there are no two.
+ * @param {Cell[]} cells */
+function sameRows(cells) {
+  const { stops } = LEVERS[GROWTH];
+  const row = stops.findIndex((_, i) => i > 0 && cells.every((one) => one.row !== i
+    || !turnOf(one.scenario, ableOf, cells.find((other) => other.row === i - 1
+      && other.column === one.column)?.scenario)));
+  if (row < 0) return null;
+  const counts = headsOf(cells).doublings.map(oneDecimal);
+  return rich("law.same", { one: stops[row - 1].name, one_count: counts[row - 1], other: stops[row].name,
+    other_count: counts[row] });
 }
 
 /** The cells whose new work grows no faster, if a longer delay costs work there, too.

@@ -33,7 +33,7 @@ function drawTurns() {
     low_year: DATA.times[low], able_now: percent(able[0][1]), able_low: percent(able[low][1]),
     part_now: percent(partNow), part_low: percent(partLow),
     liking: percent(DATA.cube.liking[low] / DATA.cube.liking[0]),
-    ...speedsOf(BASELINE), year: HORIZON, from: percent(serves[0][1]), to: percent(serves[LAST][1]),
+    ...speedsOf(BASELINE), runs: RUNS, year: HORIZON, from: percent(serves[0][1]), to: percent(serves[LAST][1]),
     only_from: restOf(able[0][1]), only_to: restOf(able[LAST][1]),
     part_end: percent(serves[LAST][1] / able[LAST][1]), able_end: percent(able[LAST][1]) };
   tell(t("turns.title"), isKnown ? [rich("turns.speeds", values), " ", rich(`turns.${winnerOf(BASELINE)}`,
@@ -49,7 +49,7 @@ function drawTurns() {
       rich("turns.would", turningMoves(workOf, (one) => middleAt(0, one), 2)))));
   own.line("today", isKnown ? able : null, t("turns.able"));
   own.line("middle", serves, t("turns.serves"));
-  put(byId("big"), button("#part-levers.main", t("turns.next"), () => set({ part: 1 })));
+  put(byId("big"), button("#part-levers.main", t("turns.next"), () => { set({ part: 1 }); scrollTo(0, 0); }));
 }
 
 /** Why the line rises after its lowest time: what open models can do, what they get of it, or both.

@@ -21,11 +21,14 @@ function startSentence() {
     : t("start", { measured: percent(measured), start: percent(start) });
 }
 
-/** Which side's wins a scenario changes, and from how many to how many. @param {number} scenario */
+/** Which side's wins a scenario changes, from how many to how many, and which way beyond chance.
+ * @param {number} scenario */
 function winsOf(scenario) {
   const [now, before] = [countsOf(state.measure, scenario), countsOf(state.measure, BASELINE)];
+  /** @type {Ending} */
   const side = now.open === before.open && now.closed !== before.closed ? "closed" : "open";
-  return { side, count: now[side], before: before[side], turn: Math.sign(now[side] - before[side]) };
+  const turn = turnOf(scenario, (one, run) => Number(endingOf(state.measure, one, run) === side));
+  return { side, count: now[side], before: before[side], turn };
 }
 
 /** How often a camp wins, and how often as today. @param {number} scenario */
@@ -34,11 +37,11 @@ function headlineOf(scenario) {
   const now = countsOf(state.measure, scenario);
   if (scenario === BASELINE) {
     const most = ENDINGS.reduce((a, b) => (now[b] > now[a] ? b : a));
-    return t(`say.today.${most}`, sentenceValues({ count: now[most], total }));
+    return t(`say.today.${most}`, sentenceValues({ count: now[most], total, chance: percent(now[most] / total) }));
   }
   const { side, turn, ...counts } = winsOf(scenario);
   return t(`say.${["down", "same", "up"][turn + 1]}`,
-    sentenceValues({ side: t(`say.${side}`), total, ...counts }));
+    sentenceValues({ side: t(`say.${side}`), total, chance: percent(counts.count / total), ...counts }));
 }
 
 /** How one run ended; if undecided, whether the last year or the trend is the reason.
@@ -52,11 +55,12 @@ function endingSentence(measure, scenario, run) {
   return t(`play.ended.${why}`, sentenceValues({ share: percent(now), before: percent(before), line }));
 }
 
-/** Direction of the mean difference from the paired runs as today: 1 or -1 beyond two standard errors,
- * else 0. */
-function turnOf(/** @type {number} */ scenario, /** @type {RunValue} */ value) {
-  const runs = finishedRuns(scenario).filter((run) => endingOf(0, BASELINE, run));
-  return signOf(runs.map((run) => value(scenario, run) - value(BASELINE, run)));
+/** Direction of the mean difference from the paired runs of another scenario: 1 or -1 beyond two standard
+ * errors, else 0.
+ * @param {number} scenario @param {RunValue} value */
+function turnOf(scenario, value, other = BASELINE) {
+  const runs = finishedRuns(scenario).filter((run) => endingOf(0, other, run));
+  return signOf(runs.map((run) => value(scenario, run) - value(other, run)));
 }
 
 /** Whether the middle run moves by more than chance. @param {number} change @param {number} turn */
@@ -135,7 +139,8 @@ function ableSentence(scenario, values, turn) {
   const isLag = lag.size >= growth.size;
   if (!(isLag ? lag : growth).isSure) return "";
   const key = isLag ? (turn > 0 ? "sooner" : "later") : turn > 0 ? "slower" : "faster";
-  return t(`why.${key}`, { ...values, lag: lag.now, lag_before: lag.before });
+  const unsure = turnOf(scenario, partOf) ? "" : t("why.unsure");
+  return t(`why.${key}`, { ...values, lag: lag.now, lag_before: lag.before, unsure });
 }
 
 /** The reason in what firms choose: the lever's fact that moved most that way, relative to its spread as

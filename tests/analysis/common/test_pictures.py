@@ -134,3 +134,26 @@ def test_a_month_is_a_twelfth_of_a_year_and_means_of_one_leave_out_what_is_missi
     assert bands.trailing_year(np.array([[1.0, np.nan, 3.0]]))[0, 2] == 2.0
     shown = bands.within(TOKENS, ["2026-06", "2026-07"])  # of what was observed
     assert {month for one in shown for month in one.observed} == {"2026-06", "2026-07"}
+
+
+def test_bands_have_half_and_nine_tenths_of_the_runs_and_labels_stand_beside_the_ends() -> None:
+    figure, grid = style.styled(style.panels)("A title", "a footer")
+    axes, paths = grid[0][0], np.arange(101.0)[:, None] * np.ones(2)
+    bands.draw_band(axes, [2030.0, 2031.0], paths, style.LOOKS["open"])
+    ends = [one.get_paths()[0].vertices[:, 1] for one in axes.collections]
+    assert [(y.min(), y.max()) for y in ends] == [(5.0, 95.0), (25.0, 75.0)]
+    axes.set_ylim(0.0, 100.0)
+    style.label_ends(axes, [(20.0, "a", "#000000"), (80.0, "b", "#000000")])
+    figure.canvas.draw()
+    assert [one.get_position()[1] for one in axes.texts[-2:]] == pytest.approx([0.2, 0.8])
+
+
+@pytest.mark.parametrize(("high", "between"), [(900.0, True), (2000.0, False)])
+def test_a_logarithmic_axis_has_ticks_between_powers_of_ten_below_three_of_them(
+    high: float, between: bool
+) -> None:
+    _, grid = style.styled(style.panels)("A title", "a footer")
+    axes = grid[0][0]
+    axes.set_ylim(1.0, high)
+    style.log_axis(axes)
+    assert (200.0 in np.round(axes.get_yticks(), 9)) is between
