@@ -15,6 +15,7 @@ from openclosed.analysis.common import style
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.headline import HEADLINES
 from openclosed.analysis.statistics.sensitivity import Index, Indices, indices
+from openclosed.experiments.sweep import figures
 from openclosed.experiments.sweep import finding as sweep_finding
 from openclosed.experiments.sweep.answer import Sweep, answer, ranked, trends
 from openclosed.experiments.sweep.question import saltelli
@@ -207,6 +208,15 @@ def test_runs_of_one_ancestor_widen_what_a_factor_changes() -> None:
     )
     assert alike.change == alone.change
     assert alike.high - alike.low > 1.5 * (alone.high - alone.low)
+
+
+def test_a_choice_has_a_line_for_each_of_six_values() -> None:
+    points = pd.DataFrame({"point_name": list("uvwxyz"), KIND: list("abcdef")})
+    done = points.assign(run=range(6))
+    lines = list(figures._lines(points, KIND, done, pd.Series({KIND: "c"})))
+    assert [(one.runs, one.kind) for one in lines] == [
+        ([run], "usual" if run == 2 else "choice") for run in range(6)
+    ]
 
 
 def below(drawn: Drawing) -> str:

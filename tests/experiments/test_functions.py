@@ -107,6 +107,7 @@ def test_help_and_signature_say_every_setting(ask: Callable[..., Result]) -> Non
         assert re.search(rf"^    {name}: ", text, re.MULTILINE), f"{name} in the signature"
         assert re.search(rf"^        {name}: \S", text, re.MULTILINE), f"{name} in the help"
     shown = inspect.signature(ask).parameters
+    assert not {*settings.model_fields}.difference(names).intersection(shown)
     assert shown["replicates"].default == settings.model_fields["replicates"].default
 
 

@@ -54,7 +54,7 @@ def stages_of(file: str) -> tuple[tuple[str, ...], ...]:
     if room == "sim":
         own = str(Path("tests") / path.with_name(f"test_{path.name}"))
         package = (str(Path("tests", *path.parts[:2])),) if len(inner) > 1 else ()
-        return present(own), GOLDEN, package, (), WHOLE[room]
+        return present(own), GOLDEN, package, ("tests/sim",), WHOLE[room]
     names = (inner[0], f"test_{Path(inner[0]).stem}.py")
     folders = (f"tests/{home}/{name}" for home in ("analysis", "experiments") for name in names)
     return tests_naming(file), (), present(*folders), (f"tests/{room}",), WHOLE[room]

@@ -2,6 +2,8 @@
 
 import itertools
 import math
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -13,6 +15,9 @@ from openclosed.analysis.common import bands, contrasts, measures, style
 from openclosed.analysis.common.contrasts import Contrast, describe_change, format_change
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding import curves
+
+if TYPE_CHECKING:
+    from openclosed.analysis.common.ensemble import Ensemble
 
 
 @pytest.mark.parametrize(
@@ -140,12 +145,14 @@ def test_bands_have_half_and_nine_tenths_of_the_runs_and_labels_stand_beside_the
     figure, grid = style.styled(style.panels)("A title", "a footer")
     axes, paths = grid[0][0], np.arange(101.0)[:, None] * np.ones(2)
     bands.draw_band(axes, [2030.0, 2031.0], paths, style.LOOKS["open"])
-    ends = [one.get_paths()[0].vertices[:, 1] for one in axes.collections]
+    ends = [np.asarray(one.get_paths()[0].vertices)[:, 1] for one in axes.collections]
     assert [(y.min(), y.max()) for y in ends] == [(5.0, 95.0), (25.0, 75.0)]
     axes.set_ylim(0.0, 100.0)
     style.label_ends(axes, [(20.0, "a", "#000000"), (80.0, "b", "#000000")])
     figure.canvas.draw()
     assert [one.get_position()[1] for one in axes.texts[-2:]] == pytest.approx([0.2, 0.8])
+    for size, words in ((1, "Line: the only run."), (2, "Line: median of 2 runs.")):
+        assert bands.key(cast("Ensemble", SimpleNamespace(size=size)), []).startswith(words)
 
 
 @pytest.mark.parametrize(("high", "between"), [(900.0, True), (2000.0, False)])

@@ -52,7 +52,7 @@ def test_before_2026_the_older_vintage_is_used_and_never_joined_with_the_later_o
 @pytest.mark.parametrize(
     ("month", "origin", "middle"),
     [("2025-12", "2025-06", 7.85), ("2026-02", "2025-11", 7.63), ("2026-02", "2026-01", 7.63),
-     ("2027-01", "2026-01", None)],
+     ("2025-12", "2026-01", 8.66), ("2027-01", "2026-01", None)],
 )  # fmt: skip
 def test_a_forecast_is_scored_in_its_vintage_or_the_next(
     month: str, origin: str, middle: float | None

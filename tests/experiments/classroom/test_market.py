@@ -197,6 +197,11 @@ def test_seats_have_a_third_of_all_startups_and_see_the_models_share() -> None:
     own = np.concatenate(seats.seats)
     assert own.size == round(startups.size / 3)
     assert sorted([*own, *seats.others]) == startups.tolist()
+    made = play(STARTS, MarketRequest(TODAY, 1, SEATS, SEATS, ()))["offers"]
+    shares, board = seats.shares(), seats.model.board
+    for key, slot in offers_of(seats.model).items():
+        family = board.offerings["family"][board.position[slot]]
+        assert made[key]["use"] == pytest.approx(shares[family], abs=1e-4)
 
 
 def test_a_seat_uses_what_is_chosen_wherever_that_can_do_the_work_and_nothing_else() -> None:
@@ -222,6 +227,9 @@ def test_work_that_an_offer_cannot_do_earns_nothing_and_costs_nothing() -> None:
     assert whole.paid == pytest.approx(WORK * whole.done)
     price = float(seats.model.board.offerings["price"][place])
     assert whole.bill == pytest.approx(BILL * price * whole.done)
+    seats.model.board.offerings["able"][place] = 1e9
+    every = seats.month(seats.rows_of(0), families["closed"])
+    assert every.done == pytest.approx(1.0)  # of the work that has begun
     seats.model.rules.firm["skill"] = 1.0  # who knows all needs no engineers
     own, price = families["own"], seats.model.board.offerings["price"]
     alone = seats.month(seats.rows_of(0), own)

@@ -52,6 +52,7 @@ def test_every_point_has_every_seed_and_nothing_is_run_twice(
     assert after["run"].tolist() == list(range(9))
     assert after["point_name"].tolist() == ["a"] * 3 + ["b"] * 3 + ["a again"] * 3
     assert after["seed"].tolist() == SEEDS * 3
+    assert set(after["scenario"]) == {"baseline"}
     assert after["variety"].tolist()[3:6] == [1.0] * 3
     assert after.iloc[:2][SHARE].equals(before[SHARE])
     first, other, again = (part.reset_index()[SHARE] for _, part in after.groupby("point"))

@@ -116,6 +116,17 @@ def test_each_what_if_is_compared_with_the_base_and_held_to_the_sign_that_theory
     assert "Nothing" in said_of([BASE, CALM]).title
 
 
+def test_the_open_shares_that_one_what_if_moves_most_come_first() -> None:
+    runs, scale = (
+        EVERY[EVERY["point_name"].isin(["baseline", "own"])].copy(),
+        range(1, len(SHARES) + 1),
+    )
+    runs.loc[runs["point_name"] == "own", list(SHARES)] += 0.1 * np.array(scale)
+    sizes = [one.size for one in of([BASE, OWN], runs).shares]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > sizes[-1] + 0.05
+
+
 def test_combined_what_ifs_are_shown_with_each_alone_and_beyond_their_sum() -> None:
     both = WhatIf("own+price_war", "Both.")
     runs = EVERY[EVERY["point_name"].isin(["baseline", "own", "price_war"])]

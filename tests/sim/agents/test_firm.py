@@ -81,6 +81,13 @@ def test_strata_of_named_tastes_are_even_and_independent() -> None:
     assert min(tests) > 0.01 / len(tests)
 
 
+def test_a_workload_is_named_with_what_serves_it(model: Ecosystem) -> None:
+    rows = [row for i in range(40) for row in firm_at(model, i).workloads if row["camp"]]
+    found = {(row["camp"], row["delivery"]) for row in rows}
+    assert found == {("closed", "api"), ("open", "hosted"), ("open", "self_hosted")}
+    assert all(str(row["offering"]).endswith(f"({row['delivery']})") for row in rows)
+
+
 def test_a_firm_and_its_peers_see_the_offering_of_its_largest_workload() -> None:
     model = after(steps=20)
     table, board, differ = model.firm_table, model.board, 0

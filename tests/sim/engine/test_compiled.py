@@ -6,6 +6,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import (
     IS_INTERPRETED,
+    _cache_parents,
     compiled,
     kernel,
     mark_compiled,
@@ -236,3 +238,19 @@ def test_only_what_is_marked_was_compiled(monkeypatch: pytest.MonkeyPatch, tmp_p
     mark_compiled("these rules")
     assert was_compiled("these rules")
     assert not was_compiled("others")
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="files have no owners")
+def test_code_is_not_kept_in_a_folder_that_another_user_has_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    shared = tmp_path / f"openclosed-{os.getuid()}"
+    assert shared in _cache_parents()
+    shared.mkdir()
+    assert shared in _cache_parents()
+    monkeypatch.setattr(os, "getuid", lambda: 4711)
+    theirs = tmp_path / "openclosed-4711"
+    assert theirs in _cache_parents()
+    theirs.mkdir()
+    assert theirs not in _cache_parents()
