@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from openclosed.analysis.common.style import LOOKS
+from openclosed.analysis.common.style import LOOKS, year
 from openclosed.sim.agents import Enterprise, Startup
 from openclosed.sim.outcomes import INDEX
 
@@ -71,6 +71,12 @@ def test_its_curves_have_names_and_values_and_its_dials_those_of_the_model() -> 
         svg = ET.fromstring(mesa_view.curves_picture(model, panel))
         texts = [str(one.text) for one in svg.iter("text")]
         lines = [str(one.get("points")).split() for one in svg.iter("polyline")]
+        years = [(float(one.get("x") or 0), int(str(one.text))) for one in svg.iter("text")
+                 if one.get("text-anchor") == "middle"]  # fmt: skip
+        when = np.interp(float(lines[0][-1].partition(",")[0]), *np.array(years).T)
+        assert when == pytest.approx(year(f"{model.date:%Y-%m}") - 1 / 12, abs=0.02)
+        rows = [float(one.get("y") or 0) for one in svg.iter("text") if ": " in str(one.text)]
+        assert np.diff(rows).tolist() == [22.0] * (len(panel.curves) - 1)
         heights = {}  # of values, from the marks of the axis
         for one in svg.iter("text"):
             if one.get("text-anchor") == "end" and one.text and one.text[0].isdigit():
@@ -89,6 +95,12 @@ def test_its_curves_have_names_and_values_and_its_dials_those_of_the_model() -> 
     for state, look in mesa_view.STATES.items():
         assert f"{LOOKS[look].label}: {states.count(state)}<" in firms
         assert firms.count(f'"#mark-{state}"') == states.count(state) + 1  # that of the legend
+    marks = re.findall(r'<use href="#mark-\w+" x="([\d.]+)" y="([\d.]+)"/>', firms)
+    places = np.array(marks, dtype=float)
+    assert len(np.unique(places, axis=0)) == len(places)
+    assert (places < [mesa_view.WIDE, mesa_view.TALL]).all()
+    dials = [mesa_view.controls()[name] for name in ("cost", "support", "fragmentation")]
+    assert [(one["min"], one["max"]) for one in dials] == [(0.0, 1.0)] * 3
 
 
 def test_the_view_shows_firms_and_curves_and_goes_on(view: str, browser: "Browser") -> None:
