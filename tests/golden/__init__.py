@@ -1,1 +1,1 @@
-"""Golden runs: outcomes of a few scenarios when `golden.json` was written."""
+"""Golden runs and pictures: outcomes and figures when the files here were written."""

@@ -1,12 +1,18 @@
-"""`python -m tests.golden` writes `golden.json` again, once the changelog declares the change."""
+"""`python -m tests.golden` writes what it keeps again.
+
+`golden.json` only once the changelog declares the change; `pictures.json` always: look at the
+figures that it names.
+"""
 
 import sys
 
+from tests.golden import pictures
 from tests.golden.digest import CHANGELOG, FILE, ROOT, remake
 
 
 def main() -> int:
-    """Write the file, and print outcomes that changed or are new."""
+    """Write the files, and print outcomes and figures that changed or are new."""
+    print(*(f"changed picture: {name}" for name in pictures.remake()), sep="\n")
     try:
         moved = remake(FILE, CHANGELOG)
     except ValueError as error:

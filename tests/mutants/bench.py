@@ -25,7 +25,7 @@ NOBODY, TIME_OUT = "nobody", "time-out"
 SECONDS = {"sim": 900, "analysis": 600, "experiments": 600}  # of one core, for a stage
 BUSY = 4  # times as long while other programs use the machine
 STAGES = ("own", "golden", "package", "room", "whole")
-GOLDEN = ("tests/golden/test_golden.py",)
+GOLDEN, PICTURES = ("tests/golden/test_golden.py",), ("tests/golden/test_pictures.py",)
 WHOLE = {
     "sim": (
         "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
@@ -57,7 +57,7 @@ def stages_of(file: str) -> tuple[tuple[str, ...], ...]:
         return present(own), GOLDEN, package, ("tests/sim",), WHOLE[room]
     names = (inner[0], f"test_{Path(inner[0]).stem}.py")
     folders = (f"tests/{home}/{name}" for home in ("analysis", "experiments") for name in names)
-    return tests_naming(file), (), present(*folders), (f"tests/{room}",), WHOLE[room]
+    return tests_naming(file), PICTURES, present(*folders), (f"tests/{room}",), WHOLE[room]
 
 
 def present(*tests: str) -> tuple[str, ...]:

@@ -62,10 +62,10 @@ def test_a_line_changes_where_it_computes_and_nothing_else_does() -> None:
 
 
 def test_a_mutant_first_meets_the_tests_that_name_its_file() -> None:
-    own, golden, package, room, _ = stages_of("experiments/tipping/crossing.py")
+    own, pictures, package, room, _ = stages_of("experiments/tipping/crossing.py")
     assert "tests/analysis/test_tipping.py" in own
     assert package == ("tests/analysis/test_tipping.py", "tests/experiments/tipping")
-    assert (golden, room) == ((), ("tests/experiments",))
+    assert (pictures, room) == (("tests/golden/test_pictures.py",), ("tests/experiments",))
     assert stages_of("analysis/weighing.py")[0] == ("tests/analysis/test_update.py",)
     users = imports_of_model().find_downstream_modules("openclosed.sim.demand.choice")
     assert "openclosed.sim.demand.adoption" in users
