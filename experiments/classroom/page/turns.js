@@ -103,15 +103,15 @@ function frontsPart() {
     group("div.orders", name, h("b", name), choices(`turn-${key}.box`, [...stops.keys()],
       (stop) => stops[stop].name, turn[key], (stop) => { turn[key] = stop; draw(); }));
   const able = middle(scenario, ableOf);
+  const naive = 1 - 2 ** (-doublings * years); // of work that doubles for ever and starts at once
   const values = {
     ...speedsOf(scenario), doublings: oneDecimal(doublings), years: oneDecimal(years),
-    product: oneDecimal(doublings * years), only: restOf(able),
-    year: HORIZON };
+    product: oneDecimal(doublings * years), naive: percent(naive), only: restOf(able), year: HORIZON };
   return h("section.half", h("h3", t("turns.fronts")), h("p.small", t("turns.moves")),
     pickStop(LEVERS[GROWTH], "growth"),
     pickStop(LEVERS[DELAY], "pace"),
     frontsPicture(doublings, years, 1 - able),
-    h("p#two-speeds", { role: "status" }, rich("turns.counters", values)),
+    h("p#two-speeds", { role: "status" }, rich(`turns.counters${naive > 1 - able ? "" : ".even"}`, values)),
     h("p.small", rich("turns.multiply")));
 }
 

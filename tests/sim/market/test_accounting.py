@@ -1,16 +1,14 @@
-"""Sales by family and vendor, vendors' spending, contributors, and trust after incidents."""
+"""Sales by family and vendor, and vendors' spending."""
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed.sim.market.accounting import MOST_LOAD, budget, contribute, sell
+from openclosed.sim.market.accounting import MOST_LOAD, budget, sell
 from openclosed.sim.market.finance import payments_of
-from openclosed.sim.market.security import assure
 from openclosed.sim.state.kinds import API, HOSTED, SELF_HOSTED
 from openclosed.sim.state.market import NOBODY, Market, Table, empty_market
 from openclosed.sim.state.offers import empty_board
@@ -23,9 +21,6 @@ RULES = {
     "pricing.commitment_months": 0.0, "pricing.unit_cost": 0.5, "pricing.open_serving_cost": 1.0,
     "pricing.decision_months": 4.0, "firms.count": 1, "support.learning_years": 50.0,
     "support.start": 0.3, "support.cost": 0.1, "support.host_staffing": 1.0,
-    "contributors.reference_use": 0.2, "contributors.reference_research": 0.5,
-    "contributors.turnover": 0.6, "contributors.paid_part": 0.4, "contributors.burnout": 0.3,
-    "policy.release_liability.deterrence": 1.0,
 }  # fmt: skip
 BOUND = RULES | {"pricing.commitment_months": 1.0 / math.log(2.0)}
 """Half of outlays remain committed after a month."""
@@ -154,84 +149,3 @@ def test_a_host_staffs_for_its_users_and_its_owners_keep_or_add_the_rest(
     assert vendor["support"] == pytest.approx(0.3 / load)
     assert vendor["funding"] == pytest.approx(5.5 + 3.0 * staffing - revenue)
     assert vendor["cash"] == 0.0
-
-
-def community_of(change: Mapping[str, float]) -> Market:
-    """One open family with a community of the reference, and with a lab of the reference."""
-    market = empty_market(1, 1)
-    market.families["alive"], market.families["open"], market.families["vendor"] = 1, 1, 0
-    market.families["community"], market.families["usage"] = 0, RULES["contributors.reference_use"]
-    market.vendors["active"][0], market.vendors["family"][0] = 1, 0
-    market.vendors["research"][0] = 10.0 * RULES["contributors.reference_research"]
-    market.communities["active"], market.communities["family"] = 1, 0
-    market.communities["contributors"] = 1.0
-    for name, value in change.items():
-        table, column = name.split(".")
-        getattr(market, table)[column][0] = value
-    return market
-
-
-RISK, NO_VENDOR = {"families.incident_rate": 0.1}, {"families.vendor": NOBODY}
-CONTRIBUTED = [
-    ({"families.usage": 0.4}, 0.6 * (0.6 - 0.3)),
-    ({"vendors.research": 0.0, "communities.grants": 5.0}, 0.0),
-    ({"communities.grants": 5.0}, 0.6 * 0.4),
-    ({"vendors.family": 7}, -0.6 * 0.4),
-    ({"communities.contributors": 2.0}, -0.6 * 0.7),
-    (RISK, 0.0),
-    (RISK | NO_VENDOR, -0.6 * 0.4 - 0.5),
-]
-
-
-@pytest.mark.parametrize(("change", "rate"), CONTRIBUTED)
-def test_contributors_come_with_use_and_pay_and_go_for_legal_risk_where_no_vendor_answers(
-    change: dict[str, float], rate: float
-) -> None:
-    """At the references the stock is constant; `rate` a year is the sum of departures from it. The
-    law sets a hazard of 5 a year for each incident a month."""
-    market, years = community_of(change), 1e-6
-    law = {"policy.release_liability.strength": 5.0 / 12.0}
-    contribute(packed(market, RULES | law | {"clock.months_per_step": 12.0 * years}), 10.0)
-    community = market.communities[0]
-    before = change.get("communities.contributors", 1.0)
-    assert community["contributors"] - before == pytest.approx(rate * years, rel=1e-5, abs=1e-12)
-    moved = community["joined"] - community["left"]
-    assert moved == pytest.approx(rate * years, rel=1e-5, abs=1e-12)
-
-
-SECURITY = {
-    "security.quality_effect": 0.0, "security.many_eyes": 0.0, "security.trust_loss": 0.1,
-    "security.spill_over": 0.5, "security.trust_recovery": 12.0, "security.trust_base": 0.6,
-    "security.audit_effect": 0.25, "policy.transparency_mandate.strength": 0.0,
-    "security.arrivals": 0.0, "security.arrivals_per_point": 0.0,
-    "security.finder_rate": 0.0, "security.attacker_rate": 1e9,
-}  # fmt: skip
-NONE = np.zeros(100_000, np.int64)  # no scenario incidents
-
-
-def market_of(families: int) -> Market:
-    market = empty_market(families, 1)
-    market.families["alive"], market.families["open"], market.families["trust"] = 1, 1, 0.6
-    return market
-
-
-def incidents_in(market: Market, rules: dict[str, float] = SECURITY) -> int:
-    """Incidents in a step of a month."""
-    return assure(packed(market, rules), 0.0, NONE, 1.0, 4, 0)
-
-
-def test_an_incident_costs_its_family_trust_and_spills_over_to_its_living_camp_only() -> None:
-    market = market_of(4)
-    families = market.families
-    families["open"], families["alive"] = [1, 1, 0, 1], [1, 1, 1, 0]
-    families["flaws"], families["incidents"] = [1, 0, 0, 5], [0, 0, 0, 2]
-    assert incidents_in(market) == 1
-    assert families["incidents"].tolist() == [1, 0, 0, 0]
-    np.testing.assert_allclose(families["trust"], [0.6 * 0.9, 0.6 * 0.95, 0.6, 0.6])
-
-
-def test_audits_of_transparent_families_raise_the_trust_to_which_they_return() -> None:
-    market = market_of(2)
-    market.families["transparency"] = [0.0, 0.8]
-    incidents_in(market, SECURITY | {"security.trust_recovery": 0.05})
-    np.testing.assert_allclose(market.families["trust"], [0.6, 0.8], atol=1e-6)
