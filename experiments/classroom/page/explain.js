@@ -74,7 +74,8 @@ function effectRow({ key, name }, { points, low, high, size }) {
     const change = inPercent(share) - inPercent(today);
     return `${stop}: ${change < 0 ? "−" : "+"}${Math.abs(change)}${isSure ? "" : ` ${t("explain.unsure")}`}`;
   }).join(", ");
-  const isRight = sizeName(size) === guess;
+  const isNone = points.every(({ isToday, isSure }) => isToday || !isSure);
+  const isRight = sizeName(isNone ? 0 : size) === guess;
   return h("div.reach", h("b", name),
     h("span.meter.wide", { role: "img", "aria-label": changes },
       h("i", { style: `left:${100 * low.share}%;width:${100 * (high.share - low.share)}%` }),
@@ -82,7 +83,7 @@ function effectRow({ key, name }, { points, low, high, size }) {
         h("em", { class: isToday ? "today" : isSure ? "" : "unsure", style: `left:${100 * share}%`,
           title }))),
     h("small", changes), h("small", { class: isRight ? "right-guess" : "" },
-      t(isRight ? "explain.right" : "explain.wrong", { guess: t(`size.${guess}`), points: size })));
+      t(`explain.${isNone ? "none" : isRight ? "right" : "wrong"}`, { guess: t(`size.${guess}`), points: size })));
 }
 
 /** Two runs from one market with different seeds. */
