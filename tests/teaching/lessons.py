@@ -199,13 +199,19 @@ def _farthest(page: PageRuns, single: list[int]) -> str:
 
 
 def _reaches(page: PageRuns) -> str:
-    """Each lever's range of medians as printed, percentage points, the largest first."""
-    found = []
+    """Each lever's range of medians as printed, percentage points, the largest first; then those
+    of which no stop differs beyond chance."""
+    found, none = [], []
     for key, lever in page.board.levers.items():
-        ends = [rounded(page.last(place)[1]) for place in page.moved(key)]
+        today, *moved = page.moved(key)
+        if {_direction(page, place) for place in moved} == {"no"}:
+            none.append(lever.name)
+            continue
+        ends = [rounded(page.last(place)[1]) for place in (today, *moved)]
         found.append((lever.name, max(ends) - min(ends)))
     found.sort(key=lambda one: -one[1])
-    return ", ".join(f"{name} {points}" for name, points in found)
+    points = ", ".join(f"{name} {points}" for name, points in found)
+    return f"{points}; nothing beyond chance: {', '.join(none) or 'none'}"
 
 
 def _extremes(page: PageRuns, places: list[int]) -> str:
