@@ -4,7 +4,6 @@ import sys
 
 import pytest
 
-from tests.browser import conftest as browsers
 from tests.slow import FAILED, NOT_STARTED, PASSED, TIMED_OUT, Check, run_checks
 
 GOOD, BAD, HANGS = "pass", "raise SystemExit(3)", "import time; time.sleep(60)"
@@ -32,12 +31,3 @@ def test_a_check_passes_if_all_its_commands_pass_in_time_and_fails_all_if_it_cou
     assert run_checks(checks, seconds) == code
     printed = [line for line in capfd.readouterr().out.splitlines() if line.startswith("It: ")]
     assert printed == [f"It: {result}" for result in results]
-
-
-def test_without_a_browser_its_tests_fail_where_one_is_required(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(browsers, "CHROMIUM", None)
-    monkeypatch.setenv("OPENCLOSED_BROWSER", "required")
-    with pytest.raises(pytest.fail.Exception):
-        browsers.need_chromium()

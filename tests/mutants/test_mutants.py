@@ -5,19 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.mutants.bench import SECONDS, imports_of_model, stages_of
-from tests.mutants.drawing import KINDS, NO_RULES, ROOT, Mutant, draw, mutants_of
-
-SOURCE = b'''"""Text of 3."""
-LIMIT: float = 0.5
-
-
-def sold(price: float, units: "dict[str, list[int]]", k: int = 7) -> float:
-    """Units `+` of a kind."""
-    if price < 0.0 or k == 1:
-        raise ValueError(f"price={price - 1}")
-    is_empty = not list(zip(units, strict=True))
-    return price * (units["\xc3\xa9"][k] - LIMIT)
-'''
+from tests.mutants.drawing import KINDS, NO_RULES, ROOT, draw
 
 
 @pytest.mark.parametrize("room", SECONDS)
@@ -32,33 +20,6 @@ def test_a_seed_draws_the_same_programs_that_differ_in_one_line_of_a_rule(room: 
         lines = whole.splitlines(), mutant.source(whole).splitlines()
         differing = [n for n, (a, b) in enumerate(zip(*lines, strict=True), 1) if a != b]
         assert differing == [mutant.line]
-
-
-def test_a_line_changes_where_it_computes_and_nothing_else_does() -> None:
-    """Not types, messages, defaults or docstrings; nor to what is no or the same program."""
-    valid = [one for one in mutants_of("it", SOURCE) if one.is_valid(SOURCE)]
-    changed = sorted((one.line, one.kind, one.lines(SOURCE)[1]) for one in valid)
-    assert changed == sorted([
-        (2, "constant", "LIMIT: float = 0.75"),
-        (7, "comparison", "if price <= 0.0 or k == 1:"),
-        (7, "comparison", "if price > 0.0 or k == 1:"),
-        (7, "comparison", "if price < 0.0 or k != 1:"),
-        (7, "comparison", "if price < 0.0 and k == 1:"),
-        (7, "constant", "if price < 1.0 or k == 1:"),
-        (7, "constant", "if price < 0.0 or k == 2:"),
-        (9, "boolean", "is_empty = list(zip(units, strict=True))"),
-        (10, "sign", 'return -price * (units["é"][k] - LIMIT)'),
-        (10, "sign", 'return price * (units["é"][k] + LIMIT)'),
-        (10, "factor", 'return price / (units["é"][k] - LIMIT)'),
-        (10, "index", 'return price * (units["é"][k + 1] - LIMIT)'),
-        (10, "term", "return price"),
-        (10, "term", 'return (units["é"][k] - LIMIT)'),
-        (10, "term", 'return price * (units["é"][k])'),
-    ])  # fmt: skip
-    assert {one.function for one in valid if one.line > 2} == {"sold"}
-    place = SOURCE.index(b"price <")
-    for new in ("(", " "):
-        assert not Mutant("constant", "it", "sold", 7, place, place, new).is_valid(SOURCE)
 
 
 def test_a_mutant_first_meets_the_tests_that_name_its_file() -> None:

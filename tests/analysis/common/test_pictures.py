@@ -153,14 +153,3 @@ def test_bands_have_half_and_nine_tenths_of_the_runs_and_labels_stand_beside_the
     assert [one.get_position()[1] for one in axes.texts[-2:]] == pytest.approx([0.2, 0.8])
     for size, words in ((1, "Line: the only run."), (2, "Line: median of 2 runs.")):
         assert bands.key(cast("Ensemble", SimpleNamespace(size=size)), []).startswith(words)
-
-
-@pytest.mark.parametrize(("high", "between"), [(900.0, True), (2000.0, False)])
-def test_a_logarithmic_axis_has_ticks_between_powers_of_ten_below_three_of_them(
-    high: float, between: bool
-) -> None:
-    _, grid = style.styled(style.panels)("A title", "a footer")
-    axes = grid[0][0]
-    axes.set_ylim(1.0, high)
-    style.log_axis(axes)
-    assert (200.0 in np.round(axes.get_yticks(), 9)) is between

@@ -31,23 +31,6 @@ def labs_decide(model: Ecosystem) -> None:
     enter_and_exit(model.context, model.suppliers, model.firm_table)
 
 
-def test_a_lab_beyond_its_debt_limit_closes_down() -> None:
-    model = after(3, STILL | {"pricing.debt_limit": 10.0})
-    closed, within, open_ = model.vendors[0], model.vendors[1], model.vendors[4]
-    families = model.market.families
-    for lab, beyond in ((closed, 1.0), (within, -1.0), (open_, 1.0)):
-        lab.cash = -10.0 * lab.outlays - beyond
-    labs_decide(model)
-    failed = [event.who for event in model.events if event.what == "bankruptcy"]
-    assert failed == [closed.name, open_.name]
-    assert (closed.active, within.active, open_.active) == (0, 1, 0)
-    assert families["alive"][[closed.family, open_.family]].tolist() == [0, 1]
-    assert families["vendor"][open_.family] == NOBODY
-    model.step()
-    assert not (model.firm_table.slot // 3 == closed.family).any()
-    assert not np.isinf(model.record).any()
-
-
 def test_a_copy_takes_over_attributes_and_history_but_no_users() -> None:
     model = after(steps=6)
     families = model.market.families
@@ -81,24 +64,6 @@ def test_startups_that_use_ai_become_labs_around_a_copy_of_the_best_open_family(
     assert (community.family, community.contributors, community.is_fork) == (f, 0.0, False)
 
 
-@pytest.mark.parametrize("margin", [0.5, -0.5])
-def test_labs_enter_at_their_hazard_times_the_margin_of_the_sector(margin: float) -> None:
-    """Share of 300 draws of one model in which a lab enters: within 3 standard errors."""
-    model = after(2, STILL | YEARLY | {"releases.lab_entry": 0.8})
-    model.market.vendors["revenue"] = (1.0 + margin) * model.market.vendors["serving"]
-    count, came = len(model.vendors), 0
-    for step in range(300):
-        model.step_number = step
-        labs_decide(model)
-        if len(model.vendors) > count:
-            came += 1
-            model.market.families["alive"][model.vendors.pop().family] = 0
-            model.family_names.pop()
-            model.communities.pop()
-    chance = 1 - np.exp(-0.8 * max(margin, 0.0))
-    assert abs(came / 300 - chance) <= 3 * (chance * (1 - chance) / 300) ** 0.5
-
-
 def hosted_by(count: int, months: int = 2, **more: dict[str, Any]) -> Ecosystem:
     """A closed family and those of `more` vendors, else of a community, served by equal hosts."""
     own = {"closed": "ClosedLab", **{f"host {i}": "Host" for i in range(count)}}
@@ -106,18 +71,6 @@ def hosted_by(count: int, months: int = 2, **more: dict[str, Any]) -> Ecosystem:
     communities: dict[str, Any] = {} if more else {"commons": {}}
     suppliers = {"vendors": more | named, "communities": communities, "firms.count": 100}
     return after(months, STILL | suppliers)
-
-
-def test_a_hosts_profit_is_over_the_cost_of_serving_and_bears_the_fixed_cost() -> None:
-    """Serving cost 4, fixed cost 1, duties 2, support .5, revenue 10."""
-    model = hosted_by(1)
-    (host,) = hosts_of(model.suppliers)
-    fixed = fixed_cost_of_hosts(model.context, model.demand)
-    host.serving, host.revenue = 5.0 * fixed, 10.0 * fixed
-    host.duties, host.supporting = 2.0 * fixed, 0.5 * fixed
-    assert profit(host, fixed) == pytest.approx((10 - 5 - 2 - 0.5) / 4)
-    host.serving = fixed
-    assert profit(host, fixed) == -math.inf
 
 
 @pytest.mark.parametrize("fenced", [False, True])
