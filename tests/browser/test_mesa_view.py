@@ -73,6 +73,9 @@ def test_its_curves_have_names_and_values_and_its_dials_those_of_the_model() -> 
         lines = [str(one.get("points")).split() for one in svg.iter("polyline")]
         years = [(float(one.get("x") or 0), int(str(one.text))) for one in svg.iter("text")
                  if one.get("text-anchor") == "middle"]  # fmt: skip
+        end = year(model.parameters.clock.start) + model.parameters.clock.horizon / 12
+        assert max(years)[0] < mesa_view.WIDE
+        assert end - 3 < max(years)[1] < end
         when = np.interp(float(lines[0][-1].partition(",")[0]), *np.array(years).T)
         assert when == pytest.approx(year(f"{model.date:%Y-%m}") - 1 / 12, abs=0.02)
         rows = [float(one.get("y") or 0) for one in svg.iter("text") if ": " in str(one.text)]
