@@ -23,7 +23,7 @@ from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import KEPT, LASTING, NOISE, SINCE, observation_of
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
 from openclosed.analysis.weighing import Runs, forecast, rank_indicators, weigh
-from openclosed.experiments.update.finding import finding
+from openclosed.experiments.update.finding import _surprises, finding
 from openclosed.sim.outcomes import MEASURES, SCOPES
 from openclosed.sim.parameters.dates import month_after, months_between
 from tests.analysis.legible import assert_legible
@@ -232,6 +232,13 @@ def test_runs_that_share_a_parameter_count_once() -> None:
         wide[values] = open_wins["high_after"] - open_wins["low_after"]
         assert found.title.startswith("Do not rely on this") is (values < LEAST_VALUES)
     assert wide[120] < wide[40] < wide[10]
+
+
+def test_what_lies_beyond_a_forecast_is_a_surprise_and_what_lies_at_its_end_is_none() -> None:
+    row = {"indicator": GAP, "month": "2027-01", "seen": "", "forecast": "", "below": 5, "above": 9}
+    ends = pd.DataFrame([row | {"low": at, "high": at} for at in (5, 9)])
+    assert _surprises(ends) == []
+    assert len(_surprises(ends.assign(low=9.1, high=9.1))) == 1
 
 
 def test_the_picture_and_the_tables_have_every_indicator() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from openclosed.analysis.common import style
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.finding.finding import Finding
+from openclosed.experiments.sweep.answer import answer as swept
 from openclosed.experiments.tipping.finding import finding as tipped
 from openclosed.experiments.update.finding import finding as updated
 from tests.analysis import test_sweep as sweep
@@ -31,8 +32,10 @@ _NUMBER = re.compile(rb"-?\d+\.\d+")
 def findings() -> Iterator[tuple[str, Finding]]:
     """Findings with every kind of figure, by question."""
     yield "answer", answer.found(with_draws(synthetic_result()))
-    effects = {sweep.ACROSS: -0.2, sweep.UP: 0.05}
-    yield "sweep, a grid", sweep.grid_of(sweep.gridded(effects)).shown
+    runs = sweep.gridded({sweep.ACROSS: -0.2, sweep.UP: 0.05})
+    yield "sweep, a grid", sweep.grid_of(runs).shown
+    mean = swept(runs, sweep.GRID, "capability_gap", sweep.GRIDDED)
+    yield "sweep, a mean", sweep.finding_of(mean, runs, sweep.GRIDDED)
     yield "sweep, a sobol design", sweep.driven(sweep.WEIGHTS, 64)[1]
     yield "tipping", tipped(tipping.answer_of(tipping.SEARCHES))
     seen = [

@@ -80,14 +80,6 @@ def test_the_lag_is_taken_where_open_set_a_new_best() -> None:
     assert np.isnan(targets.lag_at_release(still, "2023-01", "2025-12")).all()
 
 
-def test_a_slope_is_a_year_and_a_price_falls_by_a_factor_a_year() -> None:
-    seen = months(capability_closed=1.2 * LINE, price_fixed_quality=10.0 ** (-LINE / 12.0))
-    found = targets.slope(seen, "capability_closed", "2023-01", "2025-12")
-    assert found == pytest.approx([14.4] * 2)
-    fall = targets.fold_fall(seen, "price_fixed_quality", "2023-06", "2025-12")
-    assert fall == pytest.approx([10.0] * 2)
-
-
 def test_a_miss_is_in_deviations_of_what_was_committed_for_its_indicator() -> None:
     measured = BY_KEY["V1 2024"].value
     for key, value in (
@@ -145,14 +137,6 @@ def test_a_parameter_is_informed_if_a_target_follows_it(found: Compared) -> None
     assert name == "V9 share"
     assert float(size) == pytest.approx(4.0, abs=0.7)
     assert table["explained"].to_dict()["three"] < 0.02
-
-
-def test_explained_variance_is_out_of_sample(places: np.ndarray) -> None:
-    """A line with unit noise explains a = 1 / (1 + 12 / 4^2) of a number; noise nothing."""
-    data = np.random.default_rng(3).standard_normal((DRAWS, 1)) + 4.0 * places[:, 1:2]
-    share = informativeness.explained_variance(places, data, 1)
-    assert share[1] == pytest.approx(1 / (1 + 12 / 16), abs=0.07)
-    assert share[[0, 2]].max() < 0.02
 
 
 def test_the_page_counts_the_targets_of_the_kept_table_and_names_the_missed() -> None:

@@ -10,7 +10,6 @@ from openclosed.sim import Ecosystem, ecosystem
 from openclosed.sim.agents import ClosedLab, Host, OpenWeightLab
 from openclosed.sim.market.hosting import fixed_cost_of_hosts
 from openclosed.sim.parameters.paths import all_replaced
-from openclosed.sim.state.families import open_weights
 from openclosed.sim.state.kinds import API, HOSTED, STARTUP
 from openclosed.sim.state.market import MOST_VENDORS, NOBODY
 from openclosed.sim.supply.entry import enter_and_exit
@@ -216,13 +215,6 @@ def test_a_lab_that_opens_keeps_its_users_as_a_host_and_gathers_a_community() ->
     model.step()
     assert model.market.split[lab.row, f] > 0
     assert community.contributors > 0.0
-
-
-def test_users_who_stay_with_a_lab_that_opens_keep_their_smoothed_price() -> None:
-    model = after(steps=6)
-    f, families = model.vendors[0].family, model.market.families
-    open_weights(model.market, model.firm_table, f)
-    assert families["felt_price"][f, HOSTED] == families["felt_price"][f, API] > 0
 
 
 @pytest.mark.parametrize(("who", "shut"), [("open", True), ("", True), ("closed", False)])
