@@ -288,22 +288,8 @@ def test_a_shrunk_slope_has_the_law_of_what_comes_given_the_change_so_far() -> N
     assert np.isnan(forecasters.shrunk_slope(KNOWN, "2025-12", "plain")).all()
 
 
-@pytest.mark.parametrize("name", FORECASTERS)
-def test_every_benchmark_gives_shares_for_shares_and_nan_without_data(name: str) -> None:
-    said = FORECASTERS[name](KNOWN, "2026-05", "logit", [])
-    assert ((said > 0) & (said < 1)).all()
-    alone = FORECASTERS[name]({"2025-01": 0.2}, "2026-05", "logit", [])
-    assert np.isnan(alone).all() == (name != "last value")
-
-
 DATA = known(ROUTER_TOKENS)
 SERIES = list(synthetic.synthetic_series(100))
-
-
-def test_weeks_make_the_months_of_the_data() -> None:
-    months = synthetic.by_month(WEEKS)
-    assert list(months) == list(DATA)
-    assert list(months.values()) == pytest.approx([one.middle for one in DATA.values()], abs=0.02)
 
 
 def test_synthetic_data_are_walks_from_the_first_value_with_steps_and_bands_of_the_data() -> None:
