@@ -129,7 +129,7 @@ def _of_detail(title: str, detail: ErrorDetails) -> str:
         return f"{name}: is required"
     if detail["type"] in ("value_error", "assertion_error"):
         reason = reason.partition(", ")[2]
-        return f"{name}: {reason}" if name and name not in reason else reason
+        return f"{name}: {reason}" if name else reason
     info = _declared(model).get(name)
     if info and (info.choices or detail["type"] not in KEPT_FROM_PYDANTIC):
         what = f"must be {allowed(info)}"

@@ -7,9 +7,8 @@ import pytest
 
 from openclosed.sim import Parameters
 from openclosed.sim.demand.rules import choice_of
-from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.state.records import record_of
-from openclosed.sim.terms.table import COLUMNS, COST, SUPPORT, TASTES, TERMS
+from openclosed.sim.terms.table import TERMS
 from openclosed.sim.terms.term import Chooser, Term
 from tests.pages.code import general_names
 
@@ -36,9 +35,3 @@ def test_every_parameter_that_a_term_names_exists(term: Term) -> None:
         named.append(f"firms.KIND.{own if term.taste.weight else group}")
     known = general_names()
     assert not [one for one in named if not any(fnmatchcase(name, one) for name in known)]
-
-
-def test_names_are_unique() -> None:
-    for rows in (TERMS, TASTES, COLUMNS, MECHANISMS):
-        assert len({row.name for row in rows}) == len(rows)
-    assert (TASTES[SUPPORT].name, TASTES[COST].name) == ("support", "cost")
