@@ -50,6 +50,7 @@ def test_values_give_the_textbook_interval_of_paired_differences() -> None:
     low, high = stats.ttest_rel(after, before).confidence_interval(0.95)
     assert found == pytest.approx((12, (after - before).mean(), low, high), rel=1e-3)
     assert found.real
+    assert paired.over_groups(found, after - before, np.arange(12)) == pytest.approx(found)
     of_five = paired.of_values(after, before, comparisons=5)  # wider, by Bonferroni
     _, high = stats.ttest_rel(after, before).confidence_interval(0.99)
     assert of_five.high == pytest.approx(high)
