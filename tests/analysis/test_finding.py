@@ -59,6 +59,7 @@ def test_a_cell_is_written_by_its_unit_with_its_interval(found: Finding) -> None
     assert shown.iloc[0].tolist() == ["ANN", "30 % (25 to 40 %)", "+4.2 (-1.0 to +9.0)",
                                       "3 months", "yes"]  # fmt: skip
     assert shown.iloc[1].tolist() == ["BOB", "50 %", "", "25 %", "no"]
+    assert "| BOB | 50 % |" in faces.markdown(found.tables[0])
     many = faces.plain(found._replace(tables=[table("people", COLUMNS, ROWS * 20)]))
     assert "30 % (25 to 40 %)" in many
     assert "+4.2" not in many  # for the report alone
