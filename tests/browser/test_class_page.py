@@ -336,7 +336,7 @@ def test_a_reason_is_given_only_beyond_chance_and_if_it_fits_the_headline(
         change = float(changes.mean())
         assert abs(change) > 1.9 * float(changes.std(ddof=1)) / len(changes) ** 0.5, name
         text = page.inner_text("#headline")
-        if "; as today" not in text:
+        if "; with all as today" not in text:
             assert (change > 0) == (("up" in text) == text.startswith("Open")), text
 
 
