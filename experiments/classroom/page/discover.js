@@ -157,8 +157,8 @@ function drawLaw(cells, by, places) {
   law.area.append(...dots);
   new ResizeObserver(() => placeLabels(law, cells, cells.map((_, i) => places[i][by]))).observe(law.area);
   put(byId("law"), law.element, h("p.small.right", t(`axis.${by}`, { year: HORIZON })));
-  if (by !== "product") put(byId("law-message"), by === "sum" ? t("discover.sum", { compare: compareSums(cells, places) })
-    : t("discover.no_line"));
+  if (by === "sum") put(byId("law-message"), t("discover.sum", { compare: compareSums(cells, places) }));
+  else if (by !== "product") put(byId("law-message"), t("discover.no_line"));
   else if (state.isLawShown) showLaw(law, cells);
   else takeSketch(law);
 }
@@ -168,7 +168,8 @@ function drawLaw(cells, by, places) {
 function compareSums(cells, places) {
   const pairs = cells.flatMap((one, i) => cells.flatMap((other, j) =>
     (Math.abs(Math.log(places[i].sum / places[j].sum)) > NEARLY ? [] : { one, other, i, j })));
-  const [{ one, other, i, j }] = pairs.sort((p, q) => q.other.able - q.one.able - (p.other.able - p.one.able));
+  const apart = (/** @type {{ one: Cell, other: Cell }} */ pair) => pair.other.able - pair.one.able;
+  const [{ one, other, i, j }] = pairs.sort((p, q) => apart(q) - apart(p));
   return t("discover.compare", { one: scenarioName(one.scenario), one_sum: oneDecimal(places[i].sum),
     one_share: percent(one.able), other: scenarioName(other.scenario), other_sum: oneDecimal(places[j].sum),
     other_share: percent(other.able) });

@@ -83,7 +83,8 @@ function effectRow({ key, name }, { points, low, high, size }) {
         h("em", { class: isToday ? "today" : isSure ? "" : "unsure", style: `left:${100 * share}%`,
           title }))),
     h("small", changes), h("small", { class: isRight ? "right-guess" : "" },
-      t(`explain.${isNone ? "none" : isRight ? "right" : "wrong"}`, { guess: t(`size.${guess}`), points: size })));
+      t(`explain.${isNone ? "none" : isRight ? "right" : "wrong"}`,
+        { guess: t(`size.${guess}`), points: size })));
 }
 
 /** Two runs from one market with different seeds. */

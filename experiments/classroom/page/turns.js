@@ -33,7 +33,8 @@ function drawTurns() {
     low_year: DATA.times[low], able_now: percent(able[0][1]), able_low: percent(able[low][1]),
     part_now: percent(partNow), part_low: percent(partLow),
     liking: percent(DATA.cube.liking[low] / DATA.cube.liking[0]),
-    ...speedsOf(BASELINE), runs: RUNS, year: HORIZON, from: percent(serves[0][1]), to: percent(serves[LAST][1]),
+    ...speedsOf(BASELINE), runs: RUNS, year: HORIZON,
+    from: percent(serves[0][1]), to: percent(serves[LAST][1]),
     only_from: restOf(able[0][1]), only_to: restOf(able[LAST][1]),
     part_end: percent(serves[LAST][1] / able[LAST][1]), able_end: percent(able[LAST][1]) };
   tell(t("turns.title"), isKnown ? [rich("turns.speeds", values), " ", rich(`turns.${winnerOf(BASELINE)}`,

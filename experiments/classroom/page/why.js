@@ -37,7 +37,8 @@ function headlineOf(scenario) {
   const now = countsOf(state.measure, scenario);
   if (scenario === BASELINE) {
     const most = ENDINGS.reduce((a, b) => (now[b] > now[a] ? b : a));
-    return t(`say.today.${most}`, sentenceValues({ count: now[most], total, chance: percent(now[most] / total) }));
+    return t(`say.today.${most}`,
+      sentenceValues({ count: now[most], total, chance: percent(now[most] / total) }));
   }
   const { side, turn, ...counts } = winsOf(scenario);
   return t(`say.${["down", "same", "up"][turn + 1]}`,
