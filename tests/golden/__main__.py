@@ -1,7 +1,6 @@
 """`python -m tests.golden` writes what it keeps again.
 
-`golden.json` only once the changelog declares the change; `pictures.json` always: look at the
-figures that it names.
+`golden.json` only once the changelog declares the change. Look at the figures that it names.
 """
 
 import sys

@@ -25,7 +25,6 @@ from tests.experiments.what_if import test_finding as what_if
 
 FILE = Path(__file__).with_name("pictures.json")
 LIBRARIES = {name: version(name) for name in ("matplotlib", "numpy", "pandas")}
-"""Other versions may draw otherwise."""
 _NUMBER = re.compile(rb"-?\d+\.\d+")
 
 

@@ -61,6 +61,7 @@ def test_participation_has_a_row_per_student_with_error_and_claims(session: Sess
     ends = (0.5, 0.4, 0.45, None)  # the last of a run that failed
     page = session.page._replace(projector={"runs": [{"values": [0.9, end]} for end in ends]})
     rows = list(csv.DictReader(io.StringIO(views.participation_csv(page, session.state))))
+    assert {one["year"] for one in rows} == {page.times[-1]}
     assert [one["prediction"] for one in rows] == ["0.3", ""]
     assert (rows[0]["model"], rows[0]["error"], rows[0]["claims"]) == ("0.45", "-0.15", "'=Habit")
 

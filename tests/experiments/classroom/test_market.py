@@ -122,6 +122,8 @@ def test_the_verdict_is_the_mean_of_pairs_and_how_often_it_went_elsewhere() -> N
     assert (verdict["is_open"], verdict["otherwise"], verdict["runs"]) == (True, 20, 20)
     assert market_with(pairs, 0.4).verdict() == verdict | {"is_open": False, "otherwise": 0}
     assert market_with(pairs[:19], 0.4).verdict() is None
+    played = [Market(TODAY, 1, 1, ["a"], results=[{}] * count) for count in (6, 7)]
+    assert [one.is_over for one in played] == [False, True]  # the first is before any round
 
 
 async def test_an_account_is_seen_by_its_player_and_the_teacher_alone(
@@ -275,6 +277,8 @@ def test_offers_are_at_most_four_and_each_is_the_best_of_its_kind() -> None:
     able = board.offerings["able"][:, STARTUP]
     assert able[board.position[offers["closed"]]] == able[: board.closed[0]].max()
     assert able[board.position[offers["own"]]] == able[board.closed[0] :].max()
+    price = board.offerings["price"]
+    assert price[board.position[offers["cheap"]]] == price[: board.closed[0]].min()
 
 
 def test_the_same_choices_give_the_same_market_and_others_see_them() -> None:

@@ -82,6 +82,7 @@ def test_quick_runs_go_in_large_chunks_slow_ones_and_the_last_alone(
         clock[0] += sizes[-1] * seconds / 2
         pace.done(sizes[-1])
     assert (sizes[0], max(sizes), sizes[-1]) == (1, largest, 1)
+    assert sizes[-8:] == [1] * 8  # of two workers each has four chunks to come
 
 
 @pytest.mark.parametrize("terminal", [False, True])
