@@ -57,7 +57,8 @@ function drawLeversAndChance() {
     h("section.half", h("h3", t("explain.levers")), h("p.small", t("explain.levers.text", { year: HORIZON })),
       h("div.reaches", LEVERS.map((lever, i) => effectRow(lever, reaches[i]))),
       h("p#explained", { role: "status" }, isDone
-        ? [told, " ", rich("explain.part", turningMoves(partOf, (one) => ableAndPart(one).part))] : "")),
+        ? [told, " ", h("span.small",
+          rich("explain.part", turningMoves(partOf, (one) => ableAndPart(one).part)))] : "")),
     h("section.half", h("h3", t("explain.twins")), h("div#twins")));
   drawTwins();
   put(byId("big"), nextButton(5));
