@@ -13,8 +13,9 @@ from openclosed.experiments.classroom.cube import ALL_ENDINGS, FACTS, MEASURES, 
 from openclosed.experiments.classroom.cube import TODAY_SERIES as TODAY
 from tests.browser import lesson
 from tests.browser.lesson import Open, predict
+from tests.teaching import lessons
 from tests.teaching.documents import CLASS_PAGE
-from tests.teaching.lessons import WORDS, code_of, data_of, page_runs, percent, product_and_able
+from tests.teaching.lessons import code_of, data_of, product_and_able
 
 pytestmark = pytest.mark.slow
 KEYS = list(MEASURES)
@@ -255,17 +256,11 @@ def test_jobs_that_only_closed_models_can_do_have_their_share_of_a_sketch(visit:
     assert 100 * closed / (dots + older) == pytest.approx(share, abs=1)
 
 
-def direction(changes: np.ndarray) -> int:
-    """The sign of the mean beyond two of its standard errors, else 0."""
-    mean, error = changes.mean(), changes.std(ddof=1) / len(changes) ** 0.5
-    return int(np.sign(mean)) if abs(mean) > 2 * error else 0
-
-
 def test_the_printed_page_says_what_its_runs_say_of_the_ceiling_and_of_the_part_below(
     offline: Open,
 ) -> None:
     page = offline(CLASS_PAGE.as_uri(), reduced_motion="reduce")
-    runs = page_runs(data_of(CLASS_PAGE))
+    runs = lessons.page_runs(data_of(CLASS_PAGE))
     predict(page)
     lesson.go(page, 4)
     cube, today = runs.cube, runs.today
@@ -274,16 +269,16 @@ def test_the_printed_page_says_what_its_runs_say_of_the_ceiling_and_of_the_part_
     able[:, -1] = 1 - cube.fact("closed_only", today)
     low = int(np.median(share, axis=0).argmin())
     part, middle = np.minimum(1, share / able), np.median(share, axis=0) / np.median(able, axis=0)
-    does_more, gets_more = (direction(one[:, -1] - one[:, low]) > 0 for one in (able, part))
+    does_more, gets_more = (lessons.direction(one[:, -1] - one[:, low]) > 0 for one in (able, part))
     assert does_more or gets_more
     key = "both" if does_more and gets_more else "work" if does_more else "choice"
     values = {
-        "year": runs.last_year, "able_low": percent(np.median(able[:, low])),
-        "able_end": percent(np.median(able[:, -1])), "part_low": percent(middle[low]),
-        "part_end": percent(middle[-1]),
+        "year": runs.last_year, "able_low": lessons.percent(np.median(able[:, low])),
+        "able_end": lessons.percent(np.median(able[:, -1])),
+        "part_low": lessons.percent(middle[low]), "part_end": lessons.percent(middle[-1]),
     }  # fmt: skip
     said = page.inner_text("#turners").replace("\N{NO-BREAK SPACE}", " ")
-    assert WORDS[f"turns.rise.{key}"].replace("*", "").format(**values) in said
+    assert lessons.WORDS[f"turns.rise.{key}"].replace("*", "").format(**values) in said
     page.click("#part-levers")
     for lever in runs.board.levers:
         page.click(f"#size-{lever}-middle")
@@ -294,9 +289,9 @@ def test_the_printed_page_says_what_its_runs_say_of_the_ceiling_and_of_the_part_
         able_there = 1 - cube.fact("closed_only", one)
         there = np.minimum(1, cube.values(0, one)[:, -1] / able_there)
         now = np.median(cube.values(0, one)[:, -1]) / np.median(able_there)
-        turn = direction(there - part[:, -1])
+        turn = lessons.direction(there - part[:, -1])
         is_moved = abs(now - middle[-1]) >= 0.01 and np.sign(now - middle[-1]) == turn
-        named = f"{runs.name(one)} ({percent(now)})"
+        named = f"{runs.name(one)} ({lessons.percent(now)})"
         assert (named in more) == (is_moved and turn > 0), named
         assert (named in less) == (is_moved and turn < 0), named
         moved |= {runs.name(one).partition(":")[0]} if is_moved else set()
@@ -351,7 +346,7 @@ def test_a_bet_on_next_years_number_is_kept_and_scored(visit: Open) -> None:
     assert "0 to 100" in page.inner_text("#wager-message")
     page.fill("#wager-high", "80")
     page.click("#wager-save")
-    assert "ight of ten runs" in page.inner_text("#wager-message")
+    assert "eight of ten runs" in page.inner_text("#wager-message")
     assert page.is_disabled("#wager-low")
     page.fill("#wager-came", "83")
     page.click("#wager-save")

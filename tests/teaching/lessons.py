@@ -185,9 +185,13 @@ def _direction(page: PageRuns, place: int) -> str:
     if place == page.today:
         return "–"
     now, before = (page.cube.values(USE, one)[:, -1] for one in (place, page.today))
-    changes = (now - before)[~np.isnan(now - before)]
+    return ("no", "higher", "lower")[direction((now - before)[~np.isnan(now - before)])]
+
+
+def direction(changes: NDArray[np.float64]) -> int:
+    """The sign of the mean beyond two of its standard errors, else 0."""
     mean, error = changes.mean(), changes.std(ddof=1) / math.sqrt(changes.size)
-    return "no" if abs(mean) <= 2 * error else "higher" if mean > 0 else "lower"
+    return int(np.sign(mean)) if abs(mean) > 2 * error else 0
 
 
 def _farthest(page: PageRuns, single: list[int]) -> str:
@@ -244,13 +248,11 @@ def product_and_able(cube: Cube, place: int) -> tuple[NDArray[np.float64], NDArr
 def _turns(page: PageRuns) -> str:
     """The two speeds as today, and which is higher beyond chance, as step 4 says it."""
     came, caught = (page.cube.fact(key, page.today) for key in SPEEDS)
-    gains = caught - came
-    is_sure = abs(gains.mean()) > 2.0 * gains.std(ddof=1) / math.sqrt(gains.size)
-    faster = "open models are faster" if gains.mean() > 0 else "new work is faster"
+    told = ("neither is faster for sure", "open models are faster", "new work is faster")
     return (
         f"new jobs are {rounded(float(np.median(came)))} percentage points of all work a year, and "
         f"open models catch up with {rounded(float(np.median(caught)))}: "
-        f"{faster if is_sure else 'neither is faster for sure'}"
+        f"{told[direction(caught - came)]}"
     )
 
 
