@@ -14,6 +14,7 @@ from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.classroom.single_runs import ExactRuns, WatchedRun
 from openclosed.experiments.runs.replicate import replicate
+from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.agents.firm import Firm
 from openclosed.sim.outcomes import INDEX
@@ -71,6 +72,23 @@ def test_a_stop_changes_what_it_says_and_only_after_the_data_end(place: int) -> 
         for key, settings in stop.policy.items():
             assert getattr(made.policy, key).strength == settings["strength"]
             assert str(settings["starts"]) > "2025-12"
+
+
+@pytest.mark.slow
+def test_closed_labs_earn_less_and_give_up_where_new_work_grows_no_faster() -> None:
+    """As the stop's card says, in 40 pairs of runs."""
+    made, draws = LeverParameters(BOARD, BASE), States(BASE)
+    even = list(BOARD.unchanged)
+    even[list(BOARD.levers).index("growth")] = list(BOARD.levers["growth"].stops).index("even")
+    columns = [INDEX["families_closed"], INDEX["spend_total"]]
+    today, moved = (
+        np.array([replicate(made.at(stops), seed, draws).months for seed in range(40)])[
+            :, -1, columns
+        ]
+        for stops in (BOARD.unchanged, even)
+    )
+    lost = today - moved
+    assert (lost.mean(axis=0) > 3 * lost.std(axis=0) / np.sqrt(40)).all()
 
 
 def test_a_path_of_the_base_stays_until_the_change() -> None:
