@@ -229,8 +229,11 @@ def test_lines_and_maps_of_a_grid_hold_the_tables_and_these_the_runs(grid: Grid)
     assert "108 runs: 9 design points" in below(drawn)  # the unchanged scenario is one of them
     row = grid.runs[is_design & (grid.runs[UP] == 0.5) | ~is_design]
     alone = finding_of(answer(row, [ACROSS], OUTCOME, GRIDDED), row, GRIDDED)
-    assert "other factors" in below(drawn)
-    assert "other factors" not in below(alone.figures[0].draw())
+    for shown, others, most in ((grid.shown, True, " most"), (alone, False, "")):
+        text = below(shown.figures[0].draw())
+        assert ("other factors" in text) is others
+        assert "difference to the unchanged value," in text
+        assert f" changes it{most}, by " in str(shown.sentences)
     design, levels = grid.runs[is_design], grid.found.levels
     for axes, factor in zip(drawn.axes, GRID, strict=False):
         line = next(one for one in axes.lines if one.get_color() == style.LOOKS["open"].colour
@@ -269,6 +272,8 @@ def test_the_parts_that_endings_lead_follow_the_border_and_chance_makes_them_les
     part = vague.found.areas["open"]
     assert part.low < part.value < part.high
     assert part.high - part.low > 0.05
+    assert "most often on" in str(vague.shown.sentences[-1])
+    assert "unchanged or else the first value," in below(vague.shown.figures[0].draw())  # not 0.5
     assert not answer(runs_of(0.3), [RISES, IDLE], OUTCOME, MANIFEST).areas  # no grid
     few = mapped(0.5, 4.0, seeds=3)
     assert np.isnan(few.found.areas["open"][1:]).all()

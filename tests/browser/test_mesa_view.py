@@ -85,6 +85,7 @@ def test_its_curves_have_names_and_values_and_its_dials_those_of_the_model() -> 
             if one.get("text-anchor") == "end" and one.text and one.text[0].isdigit():
                 number = float(one.text.rstrip(" %")) / (100 if "%" in one.text else 1)
                 heights[float(one.get("y") or 0) - 5] = number
+        assert min(heights) == pytest.approx(mesa_view.TOP, abs=0.1)  # the largest mark
         for (outcome, label), line in zip(panel.curves.items(), lines, strict=True):
             value = model.latest(outcome)
             shown = f"{100 * value:.0f} %" if "share" in outcome else f"{value:.2g}"

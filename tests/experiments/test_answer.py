@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -20,10 +21,11 @@ from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.question.composing import CONFIGURATION
-from openclosed.experiments.runs import replicate
-from openclosed.experiments.runs.replicate import FIXED_BYTES
+from openclosed.experiments.runs import estimate, replicate
+from openclosed.experiments.runs.replicate import FIXED_BYTES, Keep, bytes_needed
 from openclosed.sim import Ecosystem
-from openclosed.sim.outcomes import OUTCOMES
+from openclosed.sim.outcomes import NAMES, OUTCOMES
+from openclosed.sim.parameters import Parameters
 from tests.experiments.conftest import SMALL, Command, assert_answered, runs_in
 
 BIG = ("firms.count=2000", "replicates=100000", "quiet=true", "output=deep/result")
@@ -108,18 +110,22 @@ def test_a_job_that_stops_at_a_failure_names_the_run_and_how_to_go_on(
 
 
 def test_an_estimate_counts_runs_workers_and_disk_and_leaves_nothing(
-    openclosed: Command, tmp_path: Path, without_pictures: None
+    openclosed: Command, tmp_path: Path, without_pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reply = openclosed(*SMALL, "replicates=40", "output=result", "estimate=true")
+    with monkeypatch.context() as slow:  # two runs take six seconds
+        slow.setattr(estimate, "time", SimpleNamespace(monotonic=iter((0.0, 6.0)).__next__))
+        reply = openclosed(*SMALL, "replicates=40", "output=result", "estimate=true")
     assert (reply.code, reply.err) == (0, "")
     assert not list(tmp_path.iterdir())
-    line = r"About .* for 40 runs on 1 worker \(.*\), (\d+) .*, and (\d+) MB on disk\n"
+    line = r"About 2 min for 40 runs on 1 worker \(3 s a run\), (\d+) .*, and (\d+) MB on disk\n"
     found = re.fullmatch(line, reply.out)
     assert found
     assert 50 < int(found[1]) < 5000
     assert openclosed(*SMALL, "replicates=40", "output=result").code == 0
     disk = sum(one.stat().st_size for one in tmp_path.rglob("*") if one.is_file())
     assert disk < int(found[2]) * 1e6 < disk + 2 * FIXED_BYTES
+    paths = 4 * len(NAMES) * Parameters().clock.steps
+    assert bytes_needed(Parameters(), Keep(NAMES), 10) - FIXED_BYTES > 10 * paths
 
 
 def test_a_fault_of_the_analysis_leaves_runs_that_resume_answers_from(

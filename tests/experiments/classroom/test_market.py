@@ -15,7 +15,7 @@ from openclosed.experiments.classroom.market import KEEP, RULE, TODAY, Market, M
 from openclosed.experiments.classroom.playing import Starts, compare, play
 from openclosed.experiments.classroom.running_market import RunningMarket
 from openclosed.experiments.classroom.runs import Runs
-from openclosed.experiments.classroom.seats import BILL, SWITCH, WORK, Seats, offers_of
+from openclosed.experiments.classroom.seats import BILL, OUTAGE, SWITCH, WORK, Seats, offers_of
 from openclosed.experiments.classroom.session import Session
 from openclosed.sim import Parameters
 from openclosed.sim.state.kinds import STARTUP
@@ -229,6 +229,9 @@ def test_work_that_an_offer_cannot_do_earns_nothing_and_costs_nothing() -> None:
     assert whole.paid == pytest.approx(WORK * whole.done)
     price = float(seats.model.board.offerings["price"][place])
     assert whole.bill == pytest.approx(BILL * price * whole.done)
+    seats.model.board.offerings["incident"][place] = 1
+    cut = seats.month(seats.rows_of(0), families["closed"])
+    assert (cut.done, cut.paid) == (whole.done, pytest.approx((1 - OUTAGE) * whole.paid))
     seats.model.board.offerings["able"][place] = 1e9
     every = seats.month(seats.rows_of(0), families["closed"])
     assert every.done == pytest.approx(1.0)  # of the work that has begun

@@ -29,6 +29,7 @@ def write(target: Path | str, error: BaseException | None = None, room: int = 0)
         folder.file("text").write_text("new")
         if error:
             store.write_json(folder.path / store.MANIFEST, {})
+            (store.open_parts(folder.path) / f"000000{store.BROKEN}").touch()
             raise error
         return folder.publish()
 

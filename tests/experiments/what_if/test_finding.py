@@ -202,6 +202,7 @@ def test_an_instrument_has_its_effects_and_what_it_costs_over_a_run() -> None:
     assert effects["change"].tolist() == pytest.approx([0.1, 0.0], abs=0.005)
     assert effects["real"].tolist() == [True, False]
     assert (effects["high"] - effects["low"]).max() < 0.01  # chance cancels
+    assert set(PAID[:2]) <= set(table(said, "differences")["outcome"])
     costs = table(said, "costs").set_index("policy").T
     of_subsidy = costs["open_subsidy"][["cost", "cost_low", "cost_high", "cost_share"]]
     assert of_subsidy.tolist() == pytest.approx([90.0, 90.0, 90.0, 0.03])
