@@ -47,6 +47,7 @@ LOOKS: dict[str, Look] = {
 
 PROJECTION_SHADE = "#EFEFEF"
 WIDTH, HEIGHT, DOTS_PER_INCH = 12.8, 7.2, 100
+BESIDE = 0.13  # inches between a panel and the names at its right
 NOTE = "note"
 """Id of the text below the panels of a figure."""
 
@@ -181,16 +182,16 @@ def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]], size: float
     labels = [entry for entry in labels if entry[0] == entry[0]]
     if not labels:
         return
-    height = axes.get_window_extent().height
+    extent = axes.get_window_extent()
     to_axes = axes.transData + axes.transAxes.inverted()
     x = axes.get_xlim()[1]
     wanted = [float(to_axes.transform((x, value))[1]) for value, _, _ in labels]
     lines = max(text.count("\n") + 1 for _, text, _ in labels)
-    gap = lines * size * 1.35 * DOTS_PER_INCH / 72 / height
+    gap = lines * size * 1.35 * DOTS_PER_INCH / 72 / extent.height
     look: dict[str, Any] = {"fontsize": size, "fontweight": "bold", "va": "center", "ha": "left"}
     look |= {"linespacing": 1.1, "transform": axes.transAxes}
     for (_, text, ink), y in zip(labels, spread(wanted, gap, gap / 2, 1 - gap / 2), strict=True):
-        axes.text(1.025, y, text, color=ink, **look)
+        axes.text(1 + BESIDE * DOTS_PER_INCH / extent.width, y, text, color=ink, **look)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

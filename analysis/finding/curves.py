@@ -249,7 +249,7 @@ def picture(
     (whole, each), (_, above, below) = inches, INCHES
     above += 0.3 * several
     tall = each * down + above + below - 0.3
-    name = min(max(map(len, drawn["line"])), LETTERS) * LETTER  # inches beside a panel
+    name = min(max(map(len, drawn["line"])), LETTERS) * LETTER + style.BESIDE  # inches
     wide = (whole - across * (TICKS + name)) / across
     figure, grid = style.panels(
         title, note, down, across, left=TICKS / whole, right=1 - name / whole,

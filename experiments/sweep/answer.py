@@ -239,7 +239,7 @@ def ranked(factors: Sequence[str], found: Indices | None) -> pd.DataFrame:
 def areas(design: pd.DataFrame, factors: Sequence[str], ending: str) -> dict[str, Index]:
     """The share of a grid's points that each ending leads; empty unless it spans two numbers.
 
-    Every point needs a finished run.
+    Every point needs a finished run. Where several endings are the most frequent, none leads.
 
     The interval is a bootstrap over seeds, which all points share.
     """
@@ -257,8 +257,10 @@ def areas(design: pd.DataFrame, factors: Sequence[str], ending: str) -> dict[str
 
     def led(weights: np.ndarray) -> np.ndarray:
         counts = np.tensordot(weights, won, axes=1)
-        leaders = counts[counts.any(axis=1)].argmax(axis=1)
-        return np.bincount(leaders, minlength=len(LABELS)) / len(leaders)
+        counts = counts[counts.any(axis=1)]
+        is_most = counts == counts.max(axis=1, keepdims=True)
+        alone: np.ndarray = is_most[is_most.sum(axis=1) == 1].sum(axis=0)
+        return alone / len(counts)
 
     seeds = len(won)
     value = led(np.ones(seeds))

@@ -15,7 +15,6 @@ from openclosed.experiments.sweep.effects import (
     called,
     change_of,
     changed,
-    is_numeric,
     name_outcome,
     title_outcome,
     valued,
@@ -26,12 +25,7 @@ def title(found: Sweep) -> str:
     """Which factor matters most, in one line."""
     largest = _largest(found)
     if len(found.factors) == 1:
-        ends = list(dict.fromkeys((str(one.start), str(one.end)) for one in largest))
-        changes = [f"{_bare(one)} in {name_outcome(one.outcome)}" for one in largest]
-        if len(ends) == 1:
-            return f"{capital(called(found.factors[0]))}, {_span(largest[0])}: {in_list(changes)}"
-        parts = [f"{one}, {_span(effect)}" for one, effect in zip(changes, largest, strict=True)]
-        return f"{capital(called(found.factors[0]))}: {'; '.join(parts)}"
+        return capital(_alone(called(found.factors[0]), largest))
     leaders = {one.factor if one.leads else "" for one in largest}
     if len(leaders) == 1 and "" not in leaders:
         changes = [f"{name_outcome(one.outcome)} by {_bare(one)}" for one in largest]
@@ -41,13 +35,39 @@ def title(found: Sweep) -> str:
         parts = [f"{called(one.factor)} changes {name_outcome(one.outcome)} most: {_bare(one)} "
                  f"{_span(one)}" for one in led]  # fmt: skip
         return capital("; ".join(parts))
-    real = list(dict.fromkeys(called(one.factor) for one in found.effects if one.real))
-    shares = in_list([name_outcome(one) for one in found.reported])
-    if not real:
-        return f"No factor clearly changes {shares}"
-    if len(real) == 1:
-        return f"Only {real[0]} clearly changes {shares}, but not clearly more than the others"
-    return f"{capital(in_list(real))} matter for {shares}; which matters most is not clear"
+    by_factors: dict[tuple[str, ...], list[str]] = {}
+    for outcome in found.reported:
+        real = {one.factor for one in found.effects if one.real and one.outcome == outcome}
+        names = tuple(called(one) for one in found.factors if one in real)
+        by_factors.setdefault(names, []).append(name_outcome(outcome))
+    return capital("; ".join(_unled(*item) for item in by_factors.items()))
+
+
+def _alone(factor: str, effects: list[Effect]) -> str:
+    """What a single factor changes."""
+    told = [one for one in effects if one.real or math.isnan(one.low)]
+    if not told:
+        shares = in_list([name_outcome(one.outcome) for one in effects])
+        return f"{factor} does not clearly change {shares}"
+    spans = list(dict.fromkeys(map(_span, told)))
+    parts = [
+        f"{_bare(one) if one in told else 'no clear change'} in {name_outcome(one.outcome)}"
+        + f", {_span(one)}" * (one in told and len(spans) > 1)
+        for one in effects
+    ]
+    if len(spans) > 1:
+        return f"{factor}: {'; '.join(parts)}"
+    return f"{factor}, {spans[0]}: {in_list(parts)}"
+
+
+def _unled(factors: tuple[str, ...], outcomes: list[str]) -> str:
+    """The factors that clearly change these outcomes, none of them most."""
+    shares = in_list(outcomes)
+    if not factors:
+        return f"no factor clearly changes {shares}"
+    if len(factors) == 1:
+        return f"only {factors[0]} clearly changes {shares}, but not clearly more than the others"
+    return f"{in_list(list(factors))} matter for {shares}; which matters most is not clear"
 
 
 def sentences(found: Sweep) -> list[str]:
@@ -91,11 +111,9 @@ def tables(found: Sweep, columns: Any) -> list[Table]:
     rows = []
     for factor in found.followed:
         own = {one.outcome: one for one in found.effects if one.factor == factor}
-        over = _span(own[found.reported[0]]).removeprefix("from ")
-        if not is_numeric(found.moved[factor]):
-            over = f"over {found.moved[factor].nunique()} choices"
+        spans = dict.fromkeys(_span(own[one]).removeprefix("from ") for one in found.reported)
         ends = [end for one in found.reported for end in own[one][6:9]]
-        rows.append((factor, over, *ends))
+        rows.append((factor, "; ".join(spans), *ends))
     change = change_of(found.reported)
     caption = f"{change} between the ends of each factor, 95 % intervals (common random numbers)"
     return [table("", shown, rows, caption), table("effects", columns, found.effects)]

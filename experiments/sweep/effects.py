@@ -25,13 +25,14 @@ from openclosed.sim.outcomes.ending import LABELS
 MOST_PAIRED = 3  # factors whose pairs have maps
 BINS, IN_A_BIN = 6, 4  # for many values: the number of parts, and the minimum points of a part
 MANY = 8  # distinct values; a number with more is shown in bins
+TIE = "tie"
 
 EFFECTS = (
     Column("factor", "", "parameter that varies"),
     Column("outcome", "", "outcome that it changes"),
     Column("unit", "", "unit of the outcome"),
-    Column("start", "", "its lowest value, or the choice with the lowest outcome"),
-    Column("end", "", "its highest value, or the choice with the highest outcome"),
+    Column("start", "", "its lowest value, or the first of the two choices that differ most"),
+    Column("end", "", "its highest value, or the second of these choices"),
     Column("pairs", "", "seeds behind it, each at all values of the other factors"),
     Column("change", OF_THE_OUTCOME, "mean change of the outcome from start to end"),
     Column("low", OF_THE_OUTCOME, "lower end of its 95 % interval"),
@@ -58,7 +59,11 @@ MAPS = (
     Column("outcome", "", "mapped outcome"),
     Column("runs", "", "finished runs with these two values"),
     Column("mean", OF_THE_OUTCOME, "mean of the outcome"),
-    Column("ending", "", "the most frequent ending; empty for outcomes without endings"),
+    Column(
+        "ending",
+        "",
+        f"the most frequent ending; {TIE} if several are; empty for outcomes without endings",
+    ),
     Column("probability", "share", "share of runs with that ending"),
 )
 
@@ -91,10 +96,11 @@ def called(factor: str) -> str:
 def valued(factor: str, value: Any, usual: Any = None) -> str:
     """A value of a factor in words; the ends of a dial have names."""
     dial = factor.removeprefix("dials.")
+    if value == usual and dial in DIALS:
+        return "today"
     if value == usual:
-        return (
-            "today" if dial in DIALS else f"{measures.spell_out(measures.setting(value))} ({USUAL})"
-        )
+        text = measures.spell_out(measures.setting(value))
+        return f"{text} ({USUAL})" if text else USUAL
     if dial in DIALS and value in (0, 1):
         return DIALS[dial][int(value)]
     return measures.spell_out(measures.setting(value))
@@ -201,8 +207,9 @@ def _effects(points: pd.DataFrame, factors: Sequence[str], response: Responses) 
         }
         names, comparisons = list(of_value), 1
         if not is_numeric(points[factor]):  # the largest of all differences between choices
-            names.sort(key=lambda name: float(np.nanmean(of_value[name])))
             comparisons = len(names) * (len(names) - 1) // 2
+            least, *_, most = sorted(names, key=lambda name: float(np.nanmean(of_value[name])))
+            names = sorted((least, most), key=names.index)
         after, before = of_value[names[-1]], of_value[names[0]]
         change = response.change(after, before, comparisons)
         found.append((factor, names[0], names[-1], change))
@@ -292,8 +299,8 @@ def maps(
             ending, probability = "", math.nan
             if response.outcome in endings:
                 counts = part[endings[response.outcome]].astype(str).value_counts()
-                most = max(LABELS, key=lambda label: counts.get(label, 0))
-                ending, probability = most, counts.get(most, 0) / len(part)
+                most = [label for label in LABELS if counts.get(label, 0) == counts.max()]
+                ending, probability = most[0] if len(most) == 1 else TIE, counts.max() / len(part)
             mean = float(part["value"].mean())
             rows.append((across, up, x, y, response.outcome, len(part), mean, ending, probability))
     return pd.DataFrame(rows, columns=[one.name for one in MAPS])

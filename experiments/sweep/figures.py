@@ -16,6 +16,7 @@ from openclosed.analysis.headline import DIALS, ENTERPRISES, HEADLINES, STARTUPS
 from openclosed.experiments.sweep.answer import Sweep
 from openclosed.experiments.sweep.effects import (
     MOST_PAIRED,
+    TIE,
     USUAL,
     called,
     changed,
@@ -213,10 +214,10 @@ def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
     for one in own.itertuples():
         x, y = columns.index(one.across_value), rows.index(one.up_value)
         if one.ending:
-            look = style.LOOKS[str(one.ending)]
+            look = style.LOOKS["plain" if one.ending == TIE else str(one.ending)]
             colour, strong, ink = look.colour, 0.15 + 0.55 * float(str(one.probability)), "#111111"
             hatch = "" if written else look.hatch
-            text = f"{look.label}\n{measures.percent(float(str(one.probability)))}"
+            text = f"{look.label or TIE}\n{measures.percent(float(str(one.probability)))}"
         else:
             part = (scale * float(str(one.mean)) - every.min()) / (np.ptp(every) or 1.0)
             colour, strong, ink, hatch = SHADE, 0.1 + 0.7 * part, "#111111", ""
@@ -235,7 +236,7 @@ def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
     axes.set_yticks(places, [textwrap.fill(text, 9) for text in texts], linespacing=0.95)
     dials = [called(one) in DIALS for one in pair]  # their values name them
     axes.set_xlabel("" if dials[0] else fitting(across, 34), fontsize=11, labelpad=2)
-    axes.set_ylabel("" if dials[1] else fitting(up, 20), fontsize=11, labelpad=2)
+    axes.set_ylabel("" if dials[1] else fitting(up, 20), fontsize=11, labelpad=6)
     name = {each.outcome: f"{each.title}: who wins" for each in HEADLINES}.get(outcome)
     mapped = name or measures.capital(found.phrase)
     axes.set_title(textwrap.shorten(mapped, 44), fontsize=11, fontweight="normal", pad=6)
@@ -260,8 +261,9 @@ def parts_of_variance(found: Sweep, title: str) -> Drawing:
     rest = len(found.drivers) - len(drawn)
     names = drawn["factor"].tolist()
     footer = (
-        "Bars: share of the variance of the expected outcome that a parameter explains alone "
-        "(dark) and with its interactions (whole bar), line: 95 % interval of the whole bar."
+        "Bars: share of the variance of the expected outcome that a parameter explains "
+        f"{'alone (dark) and ' * bool(drawn['first'].notna().any())}with its interactions (whole "
+        "bar), line: 95 % interval of the whole bar."
         + (f" {rest} more in the report." if rest else "")
     )
     figure, grid = style.panels(title, footer, columns=1, left=0.3, right=0.975, top=0.86)

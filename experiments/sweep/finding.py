@@ -40,6 +40,7 @@ from openclosed.experiments.sweep.effects import (
     MAPS,
     called,
     change_of,
+    is_numeric,
     title_outcome,
 )
 from openclosed.experiments.sweep.figures import facets
@@ -137,9 +138,11 @@ def _note(found: Sweep) -> str:
     is_there = all(found.base[one] in own for one, own in zip(found.factors, values, strict=True))
     to = "the unchanged value" if is_there else "the unchanged or else the first value"
     ends = "Maps: the most frequent ending. " * any(found.maps["ending"])
+    has_choices = not all(is_numeric(found.moved[one]) for one in found.factors)
+    between = " (of choices: between the two that differ most, from left to right)" * has_choices
     return (
         f"Marks: means{others}; band: 95 % interval of the difference to {to}, with common random "
-        f"numbers. Above: change from end to end. {ends}"
+        f"numbers. Above: change from end to end{between}. {ends}"
     )
 
 
@@ -252,17 +255,21 @@ def _title(found: Sweep) -> str:
 
 def _describe_map(found: Sweep) -> str:
     """The share of a map on which each ending is the most frequent."""
-    which = f"Over {' and '.join(map(called, found.factors))}"
-    if not _is_mapped(found):
+    whose = f"all firms' {measures.spell_out(found.measure)}"
+    which = f"By {whose} over {' and '.join(map(called, found.factors))}"
+    led = _led(found)
+    if not led or not _is_mapped(found):
         runs = int(found.points["runs"].max())
         return f"{which}, {runs} runs at each point do not show who wins most often where."
     parts = [
-        f"{ALL_ENDINGS[label]} most often on {AREAS[1].cell(dict(zip(PART, one, strict=True)))}"
-        if one.value < 1
-        else f"{ALL_ENDINGS[label]} most often at all points ({percent_range(one.low, 1)})"
-        for label, one in _led(found)
+        f"{ALL_ENDINGS[label]} most often on "
+        + (AREAS[1].cell(dict(zip(PART, one, strict=True))) if one.value < 1 else "all")
+        for label, one in led
     ]
-    return f"{which}, {listed(parts)} of the grid."
+    low = f" ({percent_range(led[0][1].low, 1)})" * (led[0][1].value == 1)
+    is_tied = sum(one.value for one in found.areas.values()) < 0.999
+    tied = " On the rest several are as frequent." * is_tied
+    return f"{which}, {listed(parts)} of the grid{low}.{tied}"
 
 
 def _is_mapped(found: Sweep) -> bool:
@@ -292,7 +299,7 @@ def _driver(found: Sweep) -> str:
     if unranked and unranked[0][0] == first["factor"]:
         pair = listed([names[name] for name in unranked[0]])
         return f"{pair} drive the {found.phrase} most; which comes first is not clear"
-    lead = f"{names[first['factor']]} drives the {found.phrase} most"
+    lead = f"{names[first['factor']]} drives the expected {found.phrase} most"
     return f"{lead}: {DRIVERS[1].cell(first).replace(' (', ' of its variance (', 1)}"
 
 
@@ -317,6 +324,11 @@ def _warn(found: Sweep, rows: int) -> list[str]:
         warnings.append(
             f"The intervals are too wide to rank {pairs}; to rank them, raise "
             "experiment.design_points or replicates."
+        )
+    if unknown := found.drivers.loc[found.drivers["first"].isna(), "factor"].tolist():
+        warnings.append(
+            f"The design is too small to say how much {listed(unknown)} alone "
+            f"explain{'s' * (len(unknown) == 1)}; raise experiment.design_points."
         )
     if found.variance and (lost := rows - found.variance.rows):
         warnings.append(f"{lost} of {rows} rows of the design lack a run and are left out.")

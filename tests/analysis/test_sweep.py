@@ -18,6 +18,7 @@ from openclosed.analysis.statistics.sensitivity import Index, Indices, indices
 from openclosed.experiments.sweep import figures
 from openclosed.experiments.sweep import finding as sweep_finding
 from openclosed.experiments.sweep.answer import Sweep, answer, ranked, trends
+from openclosed.experiments.sweep.effects import TIE
 from openclosed.experiments.sweep.question import saltelli
 from tests.analysis.legible import assert_legible
 from tests.analysis.synthetic import synthetic_result
@@ -195,7 +196,25 @@ def test_of_a_grid_the_factor_that_clearly_changes_most_decides_and_by_how_much(
     assert first.change == pytest.approx(by_value[1.0] - by_value[0.0])
     both = grid_of(gridded({ACROSS: 0.1, UP: -0.1}))  # as much
     assert not any(one.leads for one in both.found.effects)
-    assert "which matters most is not clear" in both.shown.title
+    assert "which matters most is not clear; no factor clearly changes" in both.shown.title
+
+
+def test_a_change_between_choices_has_the_sign_of_their_order() -> None:
+    one, shift = synthetic_result(12, 36).runs, {"low": 0.05, "medium": 0.0, "high": -0.1}
+    parts = [one.assign(point_name="as it is", kind="")]
+    for name, by in shift.items():
+        parts.append(one.assign(point_name=name, kind=name))
+        parts[-1][TOKENS] += by
+    runs, manifest = joined(parts), {"config": CONFIG, "factors": {"kind": KINDS}}
+    found = answer(runs, ["kind"], OUTCOME, manifest)
+    moved, _ = found.effects
+    assert (moved.start, moved.end) == ("low", "high")
+    assert moved.change == pytest.approx(-0.15)
+    shown = finding_of(found, runs, manifest)
+    assert shown.title.startswith("Kind, from low to high: -15.0 points in the open share")
+    assert "no clear change" in shown.title
+    assert shown.tables[0].rows["over"].tolist() == ["low to high"]
+    assert_legible(shown.figures[0])
 
 
 def test_runs_of_one_ancestor_widen_what_a_factor_changes() -> None:
@@ -229,11 +248,11 @@ def test_lines_and_maps_of_a_grid_hold_the_tables_and_these_the_runs(grid: Grid)
     assert "108 runs: 9 design points" in below(drawn)  # the unchanged scenario is one of them
     row = grid.runs[is_design & (grid.runs[UP] == 0.5) | ~is_design]
     alone = finding_of(answer(row, [ACROSS], OUTCOME, GRIDDED), row, GRIDDED)
-    for shown, others, most in ((grid.shown, True, " most"), (alone, False, "")):
-        text = below(shown.figures[0].draw())
-        assert ("other factors" in text) is others
-        assert "difference to the unchanged value," in text
-        assert f" changes it{most}, by " in str(shown.sentences)
+    for shown, others, how in ((grid.shown, True, " most"), (alone, False, "")):
+        note = below(shown.figures[0].draw())
+        assert ("other factors" in note) is others
+        assert "difference to the unchanged value," in note
+        assert f" changes it{how}, by " in str(shown.sentences)
     design, levels = grid.runs[is_design], grid.found.levels
     for axes, factor in zip(drawn.axes, GRID, strict=False):
         line = next(one for one in axes.lines if one.get_color() == style.LOOKS["open"].colour
@@ -268,11 +287,15 @@ def test_the_parts_that_endings_lead_follow_the_border_and_chance_makes_them_les
         clear = mapped(border, 200.0).found.areas
         assert clear["open"] == pytest.approx((area, area, area), abs=0.01)
         assert sum(one.value for one in clear.values()) == pytest.approx(1)
-    vague = mapped(0.5, 4.0)
+    vague, tied = mapped(0.5, 3.0, seeds=25), mapped(0.5, 3.0)
+    assert "several are as frequent" in str(tied.shown.sentences[-1])
+    assert set(tied.found.maps["ending"]) == {"open", "closed", TIE}
     part = vague.found.areas["open"]
     assert part.low < part.value < part.high
     assert part.high - part.low > 0.05
-    assert "most often on" in str(vague.shown.sentences[-1])
+    (said,) = (str(one) for one in vague.shown.sentences if "most often on" in str(one))
+    assert said.startswith("By all firms' workloads over ")
+    assert "several" not in said
     assert "unchanged or else the first value," in below(vague.shown.figures[0].draw())  # not 0.5
     assert not answer(runs_of(0.3), [RISES, IDLE], OUTCOME, MANIFEST).areas  # no grid
     few = mapped(0.5, 4.0, seeds=3)
