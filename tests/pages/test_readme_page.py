@@ -77,17 +77,3 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, cop
 def test_a_result_with_other_numbers_is_noticed(column: str, tmp_path: Path) -> None:
     """A difference of one run in 200 is enough, or of an interval."""
     assert readme_page.main(["compare", str(result(tmp_path, moved=column))]) == bool(column)
-
-
-@pytest.mark.usefixtures("copies")
-@pytest.mark.parametrize(
-    "changes", [{"scenario": "price_war"}, {"words": ["replicates=8"]}, {"config": {}}]
-)
-def test_a_result_of_another_job_or_several_results_are_refused(
-    changes: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert readme_page.main([str(result(tmp_path, **changes))]) == 1
-    assert "is neither the main job's result" in capsys.readouterr().err
-    assert readme_page.FILE.read_text(encoding="utf-8") == TEXT
-    assert readme_page.main([]) == 1
-    assert "name one folder" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The check passes sound models and names the faults of others."""
+"""The check passes sound models, also at bounds, and names the faults of others."""
 
 from collections.abc import Callable
 
@@ -9,8 +9,9 @@ from openclosed.sim.agents import ClosedLab
 from openclosed.sim.ecosystem import Ecosystem
 from openclosed.sim.month import after as after_phase
 from openclosed.sim.outcomes import INDEX
+from openclosed.sim.parameters import Parameters, describe
 from tests.sim.checking import CheckError, check
-from tests.sim.runs import small
+from tests.sim.runs import small, tree
 
 
 def add_phase(monkeypatch: pytest.MonkeyPatch, phase: Callable[[Ecosystem], None]) -> None:
@@ -64,3 +65,22 @@ def test_outcomes_out_of_range_are_named(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "[0, 1]" in breaches["open_share_workloads_all"]
     assert "[0, inf]" in breaches["contributors"]
     assert "open_share_tokens_all" in breaches
+
+
+def test_bounds_bring_no_more_work_than_can_be_placed() -> None:
+    high, low = ({one.name: getattr(one, end) for one in describe()} for end in ("high", "low"))
+    points = high["research.closed_start"] - low["work.cohorts.chat.need"]
+    assert points * high["work.per_point"] <= 100_000
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        *({f"research.{one}_start": end} for one in ("closed", "open") for end in (0.0, 400.0)),
+        {"pricing.cost_slope": 0.9, "vendors.continental.lag": 1000.0},
+    ],
+    ids=str,
+)
+def test_a_frontier_at_its_bounds_leaves_all_outcomes_finite(values: dict[str, float]) -> None:
+    with np.errstate(all="raise", under="ignore"):
+        check(Parameters.model_validate(tree({"firms.count": 30, "clock.horizon": 24.0} | values)))
