@@ -304,7 +304,7 @@ def _warnings(answer: Mapping[str, Any]) -> list[str]:
 
 def _describe_basis(answer: Mapping[str, Any], group: Ensemble) -> str:
     """How many runs there are, and what their intervals cover."""
-    head, runs = answer["headline"], answer["headline"]["runs"]
+    runs = answer["headline"]["runs"]
     if answer["draws"] is None:
         if runs == 1:
             return "One run with default parameters: it shows no probabilities."
@@ -312,14 +312,22 @@ def _describe_basis(answer: Mapping[str, Any], group: Ensemble) -> str:
             f"{runs} runs with default parameters: intervals cover chance alone, not parameters "
             "without data."
         )
-    error = 100 * head["endings"]["closed"]["error"]
-    about = f"about {error:.0f} percentage points" if error >= 1 else "less than 1 percentage point"
+    sources = summarise_sources(count_sources(group.runs.columns))
     return (
         f"{draws.sample_size(answer['draws']['effective'], answer['draws']['ancestors'], runs)} "
-        f"{summarise_sources(count_sources(group.runs.columns))}. Intervals (95 %) cover "
-        f"chance and drawn parameters, not errors of the model. Another seed would move a "
-        f"probability by {about}."
+        f"{sources}. Intervals (95 %) cover chance and drawn parameters, not errors of the model."
+        f"{_describe_error(endings.endings_of(answer))}"
     )
+
+
+def _describe_error(rows: Sequence[Ending]) -> str:
+    """The largest standard error of the endings' probabilities; nothing of few runs."""
+    if rows[0].runs < ENOUGH_RUNS:
+        return ""
+    error = 100 * max(cell["error"] for row in rows for cell in row.cells.values())
+    by = f"up to {error:.0f} percentage points" if error >= 1.5 else "about 1 percentage point"
+    by = by if error >= 1 else "less than 1 percentage point"
+    return f" Another seed would typically move a probability over all runs by {by}."
 
 
 def numerical_parameters() -> list[ParameterInfo]:

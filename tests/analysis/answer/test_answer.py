@@ -111,6 +111,10 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
     ends = runs.loc[least, "ending_purchased_tokens_startups"] == "closed"
     assert low["closed_wins"] == pytest.approx(ends.mean())
     assert "Effective sample size: 30 of 60 runs." in finding.rests_on[0]
+    measures = endings.answer(runs, result.months, result.manifest)["measures"]
+    error = max(measures[one][scope]["endings"][kind]["error"]
+                for one in endings.MEASURES_SHOWN for scope in WHO for kind in KINDS)  # fmt: skip
+    assert f"over all runs by up to {100 * error:.0f} percentage points." in finding.rests_on[0]
     for _, parts in rows_of(finding, "variance").groupby("outcome"):
         assert parts["share"].sum() == pytest.approx(1.0)
         assert parts["share"].is_monotonic_decreasing
