@@ -14,7 +14,7 @@ from openclosed.analysis.common import bands, ensemble
 from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.draws import DRAWN_PARAMETERS, PARTS
 from openclosed.analysis.finding.finding import Finding, Paragraph
-from openclosed.analysis.headline import HEADLINES, KINDS, WHO
+from openclosed.analysis.headline import HEADLINES, KINDS, MEASURES_SHOWN, WHO
 from openclosed.analysis.published import ROUTER_TOKENS as ROUTED
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer import finding as answer_finding
@@ -113,7 +113,7 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
     assert "Effective sample size: 30 of 60 runs." in finding.rests_on[0]
     measures = endings.answer(runs, result.months, result.manifest)["measures"]
     error = max(measures[one][scope]["endings"][kind]["error"]
-                for one in endings.MEASURES_SHOWN for scope in WHO for kind in KINDS)  # fmt: skip
+                for one in MEASURES_SHOWN for scope in WHO for kind in KINDS)  # fmt: skip
     assert f"over all runs by up to {100 * error:.0f} percentage points." in finding.rests_on[0]
     for _, parts in rows_of(finding, "variance").groupby("outcome"):
         assert parts["share"].sum() == pytest.approx(1.0)
@@ -190,7 +190,8 @@ def test_the_line_is_the_median_and_crosses_are_the_data(result: Result) -> None
 def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
     group = ensemble.of(result.runs, result.months)
     *_, capability, _, concentration = figures.curves(group)
-    low, middle, high = np.quantile(group.paths("hhi_vendors")[:, 11], (0.05, 0.5, 0.95))
+    year = group.paths("hhi_vendors")[:, :12].mean(axis=1)
+    low, middle, high = np.quantile(year, (0.05, 0.5, 0.95))
     table = concentration.numbers
     assert table is not None
     assert table.iloc[0, 0] == f"{middle:.3g} ({low:.3g} to {high:.3g})"
@@ -198,6 +199,11 @@ def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
     first, last = np.median(years, axis=0)
     assert f"lag of open: {first:.3g} months in 2023, {last:.3g} months in 2032" in capability.title
     assert bands.at_end(group, "capability_lag") == pytest.approx(last)
+    assert capability.numbers is not None
+    assert str(capability.numbers.iloc[3, 0]).startswith(f"{first:.3g} (")
+    ends = [bands.at_end(group, f"capability_{one}") for one in ("closed", "open", "gap", "lag")]
+    shown = [str(one).split()[0] for one in capability.numbers.iloc[:, -1]]
+    assert shown == [f"{one:.3g}" for one in ends]
     grows = np.median(group.paths("volume_total")[:, -1])
     assert bands.at_end(group, "volume_total") == pytest.approx(grows)  # of the last month
 
