@@ -218,9 +218,7 @@ def _curves(
     title = measures.capital("; ".join(_describe_path(group, one) for one in in_title))
     rows = len(panels) // 3
     layout = (
-        {"wspace": 0.34, "hspace": 0.2, "left": 0.1}
-        if rows > 1
-        else {"wspace": 0.62, "right": 0.9}
+        {"wspace": 0.34, "hspace": 0.2, "left": 0.1} if rows > 1 else {"wspace": 0.62, "right": 0.9}
     )
 
     @style.styled

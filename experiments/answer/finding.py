@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -50,6 +51,10 @@ NOT_COUNTED = (
 )  # fmt: skip
 """Parameters of single players and cohorts, of what is switched, of how it is judged, and what
 moves others."""
+DATED: Final = re.compile(r"\b(19|20)\d\d\b")
+"""A source names the year of its data or of its paper."""
+UNSOURCED: Final = ("assumed", "not identified", "not measured")
+"""How a text begins that gives no source for the value."""
 
 
 class Beside(NamedTuple):
@@ -312,18 +317,17 @@ def _describe_basis(answer: Mapping[str, Any], group: Ensemble) -> str:
             f"{runs} runs with default parameters: intervals cover chance alone, not parameters "
             "without data."
         )
-    sources = summarise_sources(count_sources(group.runs.columns))
+    few = runs < ENOUGH_RUNS
+    sources = "" if few else f"{summarise_sources(count_sources(group.runs))}. "
     return (
         f"{draws.sample_size(answer['draws']['effective'], answer['draws']['ancestors'], runs)} "
-        f"{sources}. Intervals (95 %) cover chance and drawn parameters, not errors of the model."
-        f"{_describe_error(endings.endings_of(answer))}"
+        f"{sources}Intervals (95 %) cover chance and drawn parameters, not errors of the model."
+        f"{'' if few else _describe_error(endings.endings_of(answer))}"
     )
 
 
 def _describe_error(rows: Sequence[Ending]) -> str:
-    """The largest standard error of the endings' probabilities; nothing of few runs."""
-    if rows[0].runs < ENOUGH_RUNS:
-        return ""
+    """The largest standard error of the endings' probabilities."""
     error = 100 * max(cell["error"] for row in rows for cell in row.cells.values())
     by = f"up to {error:.0f} percentage points" if error >= 1.5 else "about 1 percentage point"
     by = by if error >= 1 else "less than 1 percentage point"
@@ -343,16 +347,17 @@ def numerical_parameters() -> list[ParameterInfo]:
 
 def source_of(info: ParameterInfo, free: Collection[str]) -> str:
     """What a parameter rests on: `assumed`, `fitted`, `free` (drawn from a range) or `sourced`."""
-    kind = info.source.split(":")[0].split(";")[0]
     if info.name in free:
         return "free"
-    if kind.startswith("fitted"):
+    if info.source.startswith("fitted"):
         return "fitted"
-    return "assumed" if kind in ("", "assumed", "not identified by history") else "sourced"
+    is_sourced = DATED.search(info.source) and not info.source.startswith(UNSOURCED)
+    return "sourced" if is_sourced else "assumed"
 
 
-def count_sources(free: Collection[str]) -> Counter[str]:
-    """How many parameters rest on what, where those named `free` are drawn from ranges."""
+def count_sources(runs: pd.DataFrame) -> Counter[str]:
+    """How many parameters rest on what; drawn are those that vary over the runs."""
+    free = {str(name) for name, values in runs.items() if (values != values.iloc[0]).any()}
     return Counter(source_of(info, free) for info in numerical_parameters())
 
 

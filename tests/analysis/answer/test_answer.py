@@ -114,6 +114,8 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
     measures = endings.answer(runs, result.months, result.manifest)["measures"]
     error = max(measures[one][scope]["endings"][kind]["error"]
                 for one in MEASURES_SHOWN for scope in WHO for kind in KINDS)  # fmt: skip
+    still = runs.assign(**{"work.retirement": 0.15})  # no draw, since it does not vary
+    assert answer_finding.count_sources(still)["free"] == len(DRAWN_PARAMETERS)
     assert f"over all runs by up to {100 * error:.0f} percentage points." in finding.rests_on[0]
     for _, parts in rows_of(finding, "variance").groupby("outcome"):
         assert parts["share"].sum() == pytest.approx(1.0)
