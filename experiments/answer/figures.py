@@ -216,6 +216,7 @@ def _curves(
     """Small multiples, three in a row, under how the outcomes `in_title` change."""
     names = [outcome for one in panels for outcome in one.lines]
     title = measures.capital("; ".join(_describe_path(group, one) for one in in_title))
+    title += " (medians)" * (group.size > 1 and "no market" not in title)
     rows = len(panels) // 3
     layout = (
         {"wspace": 0.34, "hspace": 0.2, "left": 0.1} if rows > 1 else {"wspace": 0.62, "right": 0.9}

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from openclosed.analysis import draws, published
@@ -18,6 +17,7 @@ from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, ENTERPRISES, HEADLINES, STARTUPS, WHO, Headline
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer.endings import Ending, rules_of
+from openclosed.experiments.starts.states import TURN
 from openclosed.sim.parameters import describe
 from openclosed.sim.parameters.wording import ParameterInfo
 
@@ -91,6 +91,7 @@ def finding(
         sentences = [Paragraph("", in_year.text), *sentences, at_end]
         title = in_year.head
     sentences += describe_endings(rows, endings.spread(answer))
+    sentences += [Paragraph(CAUSES, text) for text in [_why_unknown(answer)] if text]
     if assumed := _assumed(manifest, beside.displacement, rows):
         sentences.append(Paragraph(ASSUMED, assumed))
     if answer["draws"] is not None and not manifest.get("ecosystem"):
@@ -228,6 +229,19 @@ def describe_endings(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) 
     return [one for one in found if one.text]
 
 
+def _why_unknown(answer: Mapping[str, Any]) -> str:
+    """Why it cannot be told what makes runs differ; empty where it can, or of few runs."""
+    runs, drawn = answer["headline"]["runs"], answer["draws"]
+    if drawn is None or runs < ENOUGH_RUNS or endings.spread(answer):
+        return ""
+    if drawn["effective"] < runs:
+        return "This cannot be told: the open shares of the last year do not differ."
+    return (
+        "This cannot be told: no two runs share their drawn parameters. "
+        f"With more than {TURN} runs, some do."
+    )
+
+
 def describe_unclear(rows: Sequence[Ending]) -> str:
     """The measures without a likely ending; empty if there is none."""
     unclear: dict[str, list[str]] = {}
@@ -248,7 +262,7 @@ def describe_spread(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
     parts = [
         (what.partition(":")[0], *ends) for outcome, what, *ends in spread if outcome == of.name
     ]
-    if not parts or any(value is None or np.isnan(value) for _, value, *_ in parts):
+    if not parts:
         return ""
     parts.sort(key=lambda part: -part[1])
     (first, value, *ends), (second, next_value, *next_ends) = parts[:2]

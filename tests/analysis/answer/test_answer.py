@@ -91,6 +91,8 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
             assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"]
         assert row["runs"] == len(runs)
     shares = rows_of(finding, "shares").set_index("who")
+    heads = [one.heading for one in finding.tables[1].columns if one.shown == "report"]
+    assert ["open" in one for one in heads[1:]] == ["multi-homing" not in one for one in heads[1:]]
     for scope, who in WHO.items():
         for measure in ("workloads", "purchased_tokens", "spend"):
             values = runs[f"open_share_{measure}_{scope}"]
@@ -117,6 +119,9 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
     still = runs.assign(**{"work.retirement": 0.15})  # no draw, since it does not vary
     assert answer_finding.count_sources(still)["free"] == len(DRAWN_PARAMETERS)
     assert f"over all runs by up to {100 * error:.0f} percentage points." in finding.rests_on[0]
+    alone = found(result._replace(runs=runs.assign(draw=runs["run"])))
+    assert "no two runs share" in paragraphs(alone)[answer_finding.CAUSES]
+    assert "variance" not in {one.name for one in alone.tables}  # it would be blank
     for _, parts in rows_of(finding, "variance").groupby("outcome"):
         assert parts["share"].sum() == pytest.approx(1.0)
         assert parts["share"].is_monotonic_decreasing
@@ -199,7 +204,8 @@ def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
     assert table.iloc[0, 0] == f"{middle:.3g} ({low:.3g} to {high:.3g})"
     years = group.paths("capability_lag").reshape(60, 10, 12).mean(axis=2)[:, [0, -1]]
     first, last = np.median(years, axis=0)
-    assert f"lag of open: {first:.3g} months in 2023, {last:.3g} months in 2032" in capability.title
+    change = f"lag of open: {first:.3g} months in 2023, {last:.3g} months in 2032 (medians)"
+    assert capability.title.endswith(change)
     assert bands.at_end(group, "capability_lag") == pytest.approx(last)
     assert capability.numbers is not None
     assert str(capability.numbers.iloc[3, 0]).startswith(f"{first:.3g} (")
