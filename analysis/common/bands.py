@@ -191,9 +191,10 @@ def key(group: Ensemble, names: Sequence[str]) -> str:
 
 
 def year_table(group: Ensemble, names: Sequence[str]) -> pd.DataFrame:
-    """Median and 90 % range of each outcome in every December, as text; rows are outcomes.
+    """Median and 90 % range of each outcome by years, as text: what titles and ends of curves say.
 
-    The last month closes the table when it is not a December.
+    A year is the mean of the twelve months up to its December, or up to the last month; of what
+    keeps growing, it is that month alone.
     """
     last = len(group.months) - 1
     columns = [at for at, month in enumerate(group.months) if month.endswith("-12") or at == last]
@@ -201,11 +202,16 @@ def year_table(group: Ensemble, names: Sequence[str]) -> pd.DataFrame:
     for name in names:
         known_ = measures.measure(name)
         is_share = known_.unit.startswith("share")
-        label = known_.phrase if is_share else f"{known_.phrase} ({known_.unit})"
-        found = ensemble.quantiles(group.paths(name)[:, columns], (0.05, 0.5, 0.95))
+        paths, notes = group.paths(name), [] if is_share else [known_.unit]
+        if known_.group == "growth":
+            notes.append("that month alone")
+        else:
+            paths = trailing_year(paths)
+        label = f"{known_.phrase} ({', '.join(notes)})" if notes else known_.phrase
+        found = ensemble.quantiles(paths[:, columns], (0.05, 0.5, 0.95))
         rows[label] = [_text_range(*values, share=is_share) for values in found.T.tolist()]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[group.months[i] for i in columns])
-    return table.rename_axis("outcome")
+    return table.rename_axis("Mean of twelve months up to")
 
 
 def _text_range(low: float, middle: float, high: float, *, share: bool) -> str:

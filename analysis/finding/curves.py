@@ -329,7 +329,7 @@ def looks_of(kinds: Sequence[Kind]) -> list[Look]:
 
 
 def title_of(drawn: pd.DataFrame, first: Series) -> str:
-    """The values of an outcome's lines in the last year, or what stands side by side."""
+    """The means of an outcome's lines in the last year, or what stands side by side."""
     name = f"{first.agent}, {first.what}" if first.what else first.agent
     heads = [head for head in dict.fromkeys(drawn["over"]) if head]
     if heads:
@@ -343,4 +343,4 @@ def title_of(drawn: pd.DataFrame, first: Series) -> str:
         f"{measures.format_value(value, own['unit'].iloc[0])} ({line})"
         for line, value in last.sort_values().items()
     ]
-    return f"{name}, {year}: {' to '.join(ends[:: max(len(ends) - 1, 1)])}"
+    return f"{name}, mean in {year}: {' to '.join(ends[:: max(len(ends) - 1, 1)])}"

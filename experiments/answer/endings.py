@@ -273,14 +273,14 @@ ENDING_COLUMNS = (
     *_ending_columns("everywhere"),
 )  # fmt: skip
 _SHARE_COLUMNS = (
-    Column("who", "", "whose use of AI", "Open share, last year", "report", form=str.capitalize),
+    Column("who", "", "whose use of AI", "Firms, last year", "report", form=str.capitalize),
     *(column
       for measure, counted in MEASURES_SHOWN.items()
-      for column in _band(measure, f"median open share by {counted}", f"by {counted}")),
+      for column in _band(measure, f"median open share by {counted}", f"open, by {counted}")),
     *_band("both", "median part of AI-using firms that are multi-homing: they use both camps",
-           "firms multi-homing"),
-    Column("by_chance", "share", "the same if each use were an independent choice", "by chance",
-           "report"),
+           "multi-homing"),
+    Column("by_chance", "share", "the same if each use were an independent choice",
+           "multi-homing by chance", "report"),
 )  # fmt: skip
 _THRESHOLD_COLUMNS = (
     Column("wins_with", "share", "share from which a camp wins", "A camp wins with", "report"),
@@ -329,17 +329,22 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
         table("endings", ENDING_COLUMNS, endings,
               "How runs end: % of runs (95 % interval). A camp wins with "
               f"{percent(win_threshold)} of a measure, if it keeps it. {NEITHER} Purchased tokens "
-              "exclude those served on firms' own machines. The six measures leave out all firms."),
+              "exclude those served on firms' own machines. The six measures are those of startups "
+              "and of enterprises."),
         table("shares", _SHARE_COLUMNS, shares,
-              "Open shares: median of the runs (range of nine in ten); the rest is closed"),
+              "Open shares (the rest is closed), and multi-homing, the share of AI-using firms "
+              "that use both camps: median of the runs (range of nine in ten)"),
         table("thresholds", _THRESHOLD_COLUMNS, thresholds,
               "How the same runs end for all firms if a camp needed another share to win"),
     ]  # fmt: skip
     if answer["draws"] is not None:
+        if rows := spread(answer):
+            found.append(
+                table("variance", _VARIANCE_COLUMNS, rows,
+                      "What the spread between runs comes from: share of the variance (95 % "
+                      "interval). Where intervals overlap, the order is not clear.")
+            )  # fmt: skip
         found += [
-            table("variance", _VARIANCE_COLUMNS, spread(answer),
-                  "What the spread between runs comes from: share of the variance (95 % interval). "
-                  "Where intervals overlap, the order is not clear."),
             *(table(margins_of(one), _margin_columns(one), list(_margins(answer, one)),
                     f"How {one.name} end where a parameter without data is low, middle or high: "
                     "% of runs (95 % interval)")
@@ -358,7 +363,7 @@ def _cells(endings: Mapping[str, Mapping[str, float]]) -> list[float]:
 def spread(answer: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """What the spread of each headline comes from, the largest part first, with intervals.
 
-    Empty for runs with default parameters.
+    Empty for runs with default parameters, and of a headline where it cannot be told.
     """
     if answer["draws"] is None:
         return []
@@ -369,6 +374,7 @@ def spread(answer: Mapping[str, Any]) -> list[tuple[Any, ...]]:
             answer["draws"]["variance"][one.outcome].items(),
             key=lambda item: -(item[1]["value"] or 0.0),
         )
+        if cell["value"] is not None
     ]
 
 

@@ -33,9 +33,8 @@ if TYPE_CHECKING:
 
 OUTLOOK = "outlook"
 MARKS = {"open": "●", "shared": "◆", "undecided": "△", "closed": "■", "no_closed": "▽"}
-HALO: Any = {"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 1.0}
 QUIET = "#5a626c"
-INCHES = (4.7, 4.1)
+INCHES = (4.7, 4.3)
 """Of a panel of the headline: small enough to be read on a phone."""
 
 
@@ -66,7 +65,7 @@ def outlook(
     FigureCanvasAgg(figure)
     margins = {
         "left": 0.13 / len(shown) ** 0.7, "right": 1 - 0.06 / len(shown),
-        "top": 0.82, "bottom": 0.1, "wspace": 0.26,
+        "top": 0.83, "bottom": 0.15, "wspace": 0.26,
     }  # fmt: skip
     grid = figure.subplots(1, len(shown), squeeze=False, gridspec_kw=margins)
     for axes, one in zip(grid[0], shown, strict=True):
@@ -75,7 +74,10 @@ def outlook(
 
 
 def _outlook(axes: Axes, group: Ensemble, of: Headline, win_threshold: float) -> None:
+    from matplotlib.patheffects import withStroke
+
     paths, look = group.paths(of.outcome), style.LOOKS["open"]
+    outline = withStroke(linewidth=3, foreground="white")  # no box, which would hide the runs
     small: dict[str, Any] = {"fontsize": 10, "va": "center"}
     axes.set_title(of.title, fontsize=13, loc="left", pad=32)
     runs = f"{group.size} runs, grey: one" if group.size > 1 else "one run"
@@ -94,9 +96,9 @@ def _outlook(axes: Axes, group: Ensemble, of: Headline, win_threshold: float) ->
         if group.size > 1:
             axes.plot(group.years, paths[group.size // 2], color="#4a525c", lw=0.8, alpha=0.8)
         axes.text(right, 0.955, _last_year(group, of), ha="right", fontweight="bold",
-                  color=look.ink, bbox=HALO, zorder=6, **small)  # fmt: skip
+                  color=look.ink, path_effects=[outline], zorder=6, **small)  # fmt: skip
     sources = "   ".join(bands.draw_observations(axes, group, of.outcome, size=7))
-    axes.text(right, 0.035, sources, ha="right", color="#1b1f24", bbox=HALO, **small)
+    axes.text(1, -0.15, sources, ha="right", color="#1b1f24", transform=axes.transAxes, **small)
     today = style.year(LAST_MONTH)
     if group.years[0] < today < group.years[-1]:
         axes.axvline(today, color="#1b1f24", lw=1, linestyle=(0, (1, 3)))
@@ -139,7 +141,8 @@ class Panel(NamedTuple):
 _BOTH_CAMPS = {"closed": ("closed", "closed"), "open": ("open", "open")}
 _OPEN_SHARES = [
     Panel(WHO[scope].capitalize() if measure == "workloads" else "",
-          {f"open_share_{measure}_{scope}": ("open", "")}, f"open share of\n{counted}")
+          {f"open_share_{measure}_{scope}": ("open", "")},
+          "\n".join(["open share of", *counted.split()]))
     for measure, counted in MEASURES_SHOWN.items()
     for scope in WHO
 ]  # fmt: skip
@@ -213,11 +216,10 @@ def _curves(
     """Small multiples, three in a row, under how the outcomes `in_title` change."""
     names = [outcome for one in panels for outcome in one.lines]
     title = measures.capital("; ".join(_describe_path(group, one) for one in in_title))
+    title += " (medians)" * (group.size > 1 and "no market" not in title)
     rows = len(panels) // 3
     layout = (
-        {"wspace": 0.34, "hspace": 0.2, "left": 0.09}
-        if rows > 1
-        else {"wspace": 0.62, "right": 0.9}
+        {"wspace": 0.34, "hspace": 0.2, "left": 0.1} if rows > 1 else {"wspace": 0.62, "right": 0.9}
     )
 
     @style.styled

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from openclosed.analysis import draws, published
@@ -17,6 +17,7 @@ from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import ENDINGS, ENTERPRISES, HEADLINES, STARTUPS, WHO, Headline
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer.endings import Ending, rules_of
+from openclosed.experiments.starts.states import TURN
 from openclosed.sim.parameters import describe
 from openclosed.sim.parameters.wording import ParameterInfo
 
@@ -50,6 +51,10 @@ NOT_COUNTED = (
 )  # fmt: skip
 """Parameters of single players and cohorts, of what is switched, of how it is judged, and what
 moves others."""
+DATED: Final = re.compile(r"\b(19|20)\d\d\b")
+"""A source names the year of its data or of its paper."""
+UNSOURCED: Final = ("assumed", "not identified", "not measured")
+"""How a text begins that gives no source for the value."""
 
 
 class Beside(NamedTuple):
@@ -86,6 +91,7 @@ def finding(
         sentences = [Paragraph("", in_year.text), *sentences, at_end]
         title = in_year.head
     sentences += describe_endings(rows, endings.spread(answer))
+    sentences += [Paragraph(CAUSES, text) for text in [_why_unknown(answer)] if text]
     if assumed := _assumed(manifest, beside.displacement, rows):
         sentences.append(Paragraph(ASSUMED, assumed))
     if answer["draws"] is not None and not manifest.get("ecosystem"):
@@ -223,6 +229,19 @@ def describe_endings(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) 
     return [one for one in found if one.text]
 
 
+def _why_unknown(answer: Mapping[str, Any]) -> str:
+    """Why it cannot be told what makes runs differ; empty where it can, or of few runs."""
+    runs, drawn = answer["headline"]["runs"], answer["draws"]
+    if drawn is None or runs < ENOUGH_RUNS or endings.spread(answer):
+        return ""
+    if drawn["effective"] < runs:
+        return "This cannot be told: the open shares of the last year do not differ."
+    return (
+        "This cannot be told: no two runs share their drawn parameters. "
+        f"With more than {TURN} runs, some do."
+    )
+
+
 def describe_unclear(rows: Sequence[Ending]) -> str:
     """The measures without a likely ending; empty if there is none."""
     unclear: dict[str, list[str]] = {}
@@ -243,7 +262,7 @@ def describe_spread(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
     parts = [
         (what.partition(":")[0], *ends) for outcome, what, *ends in spread if outcome == of.name
     ]
-    if not parts or any(value is None or np.isnan(value) for _, value, *_ in parts):
+    if not parts:
         return ""
     parts.sort(key=lambda part: -part[1])
     (first, value, *ends), (second, next_value, *next_ends) = parts[:2]
@@ -304,7 +323,7 @@ def _warnings(answer: Mapping[str, Any]) -> list[str]:
 
 def _describe_basis(answer: Mapping[str, Any], group: Ensemble) -> str:
     """How many runs there are, and what their intervals cover."""
-    head, runs = answer["headline"], answer["headline"]["runs"]
+    runs = answer["headline"]["runs"]
     if answer["draws"] is None:
         if runs == 1:
             return "One run with default parameters: it shows no probabilities."
@@ -312,14 +331,21 @@ def _describe_basis(answer: Mapping[str, Any], group: Ensemble) -> str:
             f"{runs} runs with default parameters: intervals cover chance alone, not parameters "
             "without data."
         )
-    error = 100 * head["endings"]["closed"]["error"]
-    about = f"about {error:.0f} percentage points" if error >= 1 else "less than 1 percentage point"
+    few = runs < ENOUGH_RUNS
+    sources = "" if few else f"{summarise_sources(count_sources(group.runs))}. "
     return (
         f"{draws.sample_size(answer['draws']['effective'], answer['draws']['ancestors'], runs)} "
-        f"{summarise_sources(count_sources(group.runs.columns))}. Intervals (95 %) cover "
-        f"chance and drawn parameters, not errors of the model. Another seed would move a "
-        f"probability by {about}."
+        f"{sources}Intervals (95 %) cover chance and drawn parameters, not errors of the model."
+        f"{'' if few else _describe_error(endings.endings_of(answer))}"
     )
+
+
+def _describe_error(rows: Sequence[Ending]) -> str:
+    """The largest standard error of the endings' probabilities."""
+    error = 100 * max(cell["error"] for row in rows for cell in row.cells.values())
+    by = f"up to {error:.0f} percentage points" if error >= 1.5 else "about 1 percentage point"
+    by = by if error >= 1 else "less than 1 percentage point"
+    return f" Another seed would typically move a probability over all runs by {by}."
 
 
 def numerical_parameters() -> list[ParameterInfo]:
@@ -335,16 +361,17 @@ def numerical_parameters() -> list[ParameterInfo]:
 
 def source_of(info: ParameterInfo, free: Collection[str]) -> str:
     """What a parameter rests on: `assumed`, `fitted`, `free` (drawn from a range) or `sourced`."""
-    kind = info.source.split(":")[0].split(";")[0]
     if info.name in free:
         return "free"
-    if kind.startswith("fitted"):
+    if info.source.startswith("fitted"):
         return "fitted"
-    return "assumed" if kind in ("", "assumed", "not identified by history") else "sourced"
+    is_sourced = DATED.search(info.source) and not info.source.startswith(UNSOURCED)
+    return "sourced" if is_sourced else "assumed"
 
 
-def count_sources(free: Collection[str]) -> Counter[str]:
-    """How many parameters rest on what, where those named `free` are drawn from ranges."""
+def count_sources(runs: pd.DataFrame) -> Counter[str]:
+    """How many parameters rest on what; drawn are those that vary over the runs."""
+    free = {str(name) for name, values in runs.items() if (values != values.iloc[0]).any()}
     return Counter(source_of(info, free) for info in numerical_parameters())
 
 

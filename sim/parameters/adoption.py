@@ -12,7 +12,7 @@ class Awareness(Group):
     """Diffusion of awareness (Bass 1969)."""
 
     #                          default low high unit      meaning, source
-    innovation: float = number(0.3,    0,  100, "1/year", "Hazard of hearing of AI without peers that use it.",         "Bass 1969 form")
+    innovation: float = number(0.3,    0,  100, "1/year", "Hazard of hearing of AI without peers that use it.",         "assumed: in the form of Bass 1969")
     imitation:  float = number(0.75,   0,  100, "1/year", "Added hazard of hearing of AI if all peers use it.", "AI use of firms 2023-25: 33 %, 65 %, 78 % (McKinsey surveys)")
 
 

@@ -49,9 +49,9 @@ class OpenPreference(Group):
                                                          "assumed: around 0 for enterprises and -4 to .5 for startups, each plus what the quality term costs open models")
     spread:       float = number(0.7,    0,    100, "",  "Standard deviation of the preference across firms.")
     monthly_sd:   float = number(0.0,    0,    10,  "",  "Monthly standard deviation of shocks to the preference that all firms of the kind share (sigma); 0: none.",
-                                                         "what a market cannot explain goes into utility (Berry 1994)")
+                                                         "assumed: what a market cannot explain goes into utility (Berry 1994)")
     persistence:  float = number(1.0,    0,    1,   "",  "Part of the shared preference that remains after a month (rho).",
-                                                         "18 months of data do not identify it")
+                                                         "not identified by 18 months of data")
     distribution: Distribution = parameter("normal", "Distribution of the preference across firms: point, normal or uniform.")
     draw:         Literal["random", "quantile"] = parameter("random", "Drawn at random, or spread evenly over the quantiles.")
 
@@ -78,7 +78,7 @@ class FirmKind(Group):
     """One kind of firm."""
 
     #                                default low   high  unit         meaning, source
-    breadth:          float =  fixed(0.8,    0,    1,    "",          "Share of the cohorts of work for which a firm has a workload.",                   "several models per firm in surveys")
+    breadth:          float =  fixed(0.8,    0,    1,    "",          "Share of the cohorts of work for which a firm has a workload.",                   "assumed: surveys find several models in a firm")
     volume_spread:    float = number(1.0,    0,    4,    "",          "Standard deviation of the log of a workload's own volume; the median volume costs 1 at the frontier's price at the start.")
     price_exponent:   float = number(0.3,    0,    2,    "",          "Long-run price elasticity of a workload's volume: volume ~ price^-exponent (e).", ELASTICITY)
     skill:            float = number(0.35,   0,    0.99, "",          "Skill in running models oneself.")
@@ -92,7 +92,7 @@ class FirmKind(Group):
     lag_open:         float = number(5.0,    0,    60,   "months",    "Delay until firms perceive an open model's capability.",             FITTED)
     tastes:           Tastes = Tastes()
     open_preference:         OpenPreference = OpenPreference()
-    family_preference:     float = number(0.8,    0,    20,   "",          "Standard deviation of a firm's lasting preference for each family.",                   "needed for observed switching (11 % of firms a year)")
+    family_preference:     float = number(0.8,    0,    20,   "",          "Standard deviation of a firm's lasting preference for each family.",                   "fitted to observed switching (11 % of firms a year)")
     requirements:     Requirements = Requirements()
 
 
@@ -111,9 +111,9 @@ class Firms(Group):
     """The population of firms."""
 
     #                                default low high   unit         meaning, source
-    count:            int   =  fixed(500,    1,  10**8, "firms",     "Number of firms; entrants replace those that close.", "the spread of runs and the effects of scenarios are the same with 500 as with 4,000 firms")
+    count:            int   =  fixed(500,    1,  10**8, "firms",     "Number of firms; entrants replace those that close.", "assumed: the spread of runs and the effects of scenarios are the same with 500 as with 4,000 firms")
     startup_fraction: float =  fixed(0.5,    0,  1,     "",          "Probability that a firm is a startup.")
-    exit_hazard:      float = number(0.1,    0,  12,    "1/year",    "Hazard that a startup closes; enterprises stay.",       "business demography")
+    exit_hazard:      float = number(0.1,    0,  12,    "1/year",    "Hazard that a startup closes; enterprises stay.",       "assumed: of the order of business demography")
     entry_hazard:     float = number(1.0,    0,  12,    "1/year",    "Hazard that a new firm replaces one that closed.")
     enterprises:       FirmKind = ENTERPRISE
     startups:          FirmKind = STARTUP

@@ -7,6 +7,7 @@ from openclosed.sim.parameters.dates import Month
 from openclosed.sim.parameters.known_releases import LAST_MONTH
 
 ECI = "Epoch Capabilities Index, 2023-25 (CC BY)"
+RELEASED = f"about 6 new frontier models a year in each camp, {ECI}"
 
 # fmt: off
 
@@ -30,7 +31,7 @@ class Research(Group):
                                                                        "assumed: .1 to .6; output on people .58 to .95 by project")
     tooling_months:   float = number(3.0,    0,    120, "months",      "Time until open models are as capable in use as in benchmarks, as tools, "
                                                                        "adaptation and know-how catch up; at the reference number of contributors (m0).",
-                                                                       "the data imply that, with the delay of perception, it costs open 5 to 10 points; alone .5 to 5 months")
+                                                                       "assumed: .5 to 5 months; the data imply that, with the delay of perception, it costs open 5 to 10 points")
     own_tooling:      float = number(0.1,    0.01, 1,   "",            "Share of the tooling for open models that firms provide themselves without contributors.")
     pace_spread:      float =  fixed(0.12,   0,    2,   "",            "Standard deviation of labs' lasting research productivity (log).")
 
@@ -40,8 +41,8 @@ class Releases(Group):
 
     #                                  default low   high  unit        meaning, source
     timing:             Literal["every_step", "poisson"] = parameter("poisson", "When models are released: at every step, or at random.")
-    closed_rate:        float = number(4.5,    0,    100,  "1/year",   "Release rate of a closed family.", "about 6 new frontier models a year in each camp, " + ECI)
-    open_rate:          float = number(2.5,    0,    100,  "1/year",   "Release rate of an open family.",  "as above")
+    closed_rate:        float = number(4.5,    0,    100,  "1/year",   "Release rate of a closed family.", RELEASED)
+    open_rate:          float = number(2.5,    0,    100,  "1/year",   "Release rate of an open family.",  RELEASED)
     replayed_until:     Month | None = parameter(
                         LAST_MONTH, "Last month of replayed actual releases (vendors.NAME.published); null: none are replayed.", unit="YYYY-MM", source="the data end then")
     fork_hazard:        float = number(0.25,   0,    100,  "1/year",   "Hazard that an open family without governance forks (phi).")
@@ -81,22 +82,22 @@ class Pricing(Group):
     #                                  default low    high  unit       meaning, source
     unit_cost:          float = number(0.35,   0,     1e6,  "money per unit volume", "Cost of serving a unit at the frontier.")
     cost_slope:         float = number(0.16,   0,     2,    "1/point", "Fall of log cost per capability point behind the frontier.",
-                                                                       "ln 10 / 14.4: a fixed capability gets 10x cheaper a year")
+                                                                       "assumed: ln 10 / 14.4, so that a fixed capability gets 10x cheaper a year")
     tiering:            float = number(0.5,    0,     1,    "",        "Share of log price that depends on the work's need (smaller models for easier work); the rest depends on the model that serves it (tau).",
                                                                        "assumed: 0 to 1; the ratio of prices paid for open and closed models, .14 to .18, does not identify it")
     price_months:       float = number(6.0,    0,     120,  "months",  "Time that prices of existing models take to follow the frontier (T_p); 0: at once.",
                                                                        "a model is current for half a year, and 56 % of models are never repriced (router, 2023-26)")
-    budget_months:      float = number(12.0,   0.05,  120,  "months",  "Time that the volume of work takes to respond to its price (T_v).", "budgets are set for a business year")
+    budget_months:      float = number(12.0,   0.05,  120,  "months",  "Time that the volume of work takes to respond to its price (T_v).", "assumed: budgets are set for a business year")
     open_serving_cost:  float = number(1.0,    0.01,  100,  "",        "Cost of serving an open model, relative to an equally capable closed one.",
                                                                        "assumed: labs publish prices, not their costs of serving")
-    self_hosting_cost:  float = number(1.3,    0,     100,  "",        "Compute cost of self-hosting relative to a host's, at equal quality.",             "lower utilisation")
+    self_hosting_cost:  float = number(1.3,    0,     100,  "",        "Compute cost of self-hosting relative to a host's, at equal quality.",             "assumed: lower utilisation")
     engineering:        float = number(3.0,    0,     1e9,  "share of the bill at a price of 1", "Engineering cost of self-hosting a workload of volume 1 without skill.")
     price_smoothing:    float = number(0.2,    0.001, 0.5,  "",        "Weight of the desired price in each price decision (w).")
     hosting:            bool  = parameter(True, "Whether hosts and their own vendors sell open models as a service.")
     host_margin:        float = number(0.5,    0,     20,   "",        "Margin of a host without competitors (mu1).",                                         "assumed: .2 to .9")
     host_competition:   float = number(0.5,    0,     5,    "",        "Exponent with which the margin falls in the number of hosts (nu).",      "assumed: 0 to 1")
     host_fixed_cost:    float = number(1e-4,   0,     1,    "share of potential spend on work that open models can do", "Fixed cost of a host (f).",
-                                                                       "assumed, so that about five hosts survive")
+                                                                       "assumed: about five hosts survive with it")
     host_entry:         float = number(1.0,    0,     100,  "1/year",  "Hazard that a host enters when it would just break even (e).",
                                                                        "assumed: .5 to 3; hosts went from 27 to 90 in 2025 while tokens grew 8-fold")
     host_exit:          float = number(0.2,    0,     100,  "1/year",  "Hazard that a host exits when it just breaks even (h).",                "assumed: .1 to .4")
@@ -106,12 +107,12 @@ class Pricing(Group):
                                                                        "labs' capital raised over growth of their revenue, 2023-25: about one half")
     funding_by_results: float = number(0.5,    0,     1,    "",        "Share of investors' money allocated by revenue; the rest is allocated by backing.")
     runway_months:      float = number(10.0,   0.05,  1200, "months",  "Time over which a lab spends its cash.",
-                                                                       "funding rounds are sized for 18 to 24 months, so that half of that is in hand")
+                                                                       "assumed: funding rounds are sized for 18 to 24 months, so that half of that is in hand")
     upkeep_part:        float = number(0.1,    0,     0.5,  "",        "Share of cash drawn that a lab spends on quality, and the same on support; research gets the rest.")
     commitment_months:  float = number(12.0,   0,     120,  "months",  "Time that a lab's outlays take to follow its plans, since payroll and leases bind; 0: at once.",
-                                                                       "reserved computing is leased for one or three years")
+                                                                       "assumed: reserved computing is leased for one or three years")
     debt_limit:         float = number(6.0,    0,     1e6,  "months",  "Largest debt of a vendor, in months of its outlays on research, quality and support.",
-                                                                       "venture debt is sized to extend a runway by 3 to 9 months")
+                                                                       "assumed: venture debt is sized to extend a runway by 3 to 9 months")
 
 
 class Support(Group):
@@ -119,7 +120,7 @@ class Support(Group):
 
     #                                default low   high unit      meaning, source
     start:            float = number(0.3,    0,    1,   "",       "Support by vendors and hosts before learning.")
-    learning_years:   float = number(0.5,    1e-6, 1e6, "workload-years/firm", "Experience, in workload-years served per firm of the population, at which half is learned.", "learning by use")
+    learning_years:   float = number(0.5,    1e-6, 1e6, "workload-years/firm", "Experience, in workload-years served per firm of the population, at which half is learned.", "assumed: learning by use")
     cost:             float = number(0.05,   0,    1e6, "share of the bill at a price of 1", "Cost of the support that users demand.")
     host_staffing:    float = number(0.8,    0,    1,   "",       "Share of their users' demand for support that hosts staff.")
     community_load:   float = number(1.0,    1e-6, 1e9, "",       "Self-hosted use per contributor at which community support is one half; both relative to the references.")

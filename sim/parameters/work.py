@@ -76,4 +76,4 @@ class Work(Group):
     custom_share:   float = number(0.2,      0,     1,    "",        "Probability that a random cohort needs adaptation.")
     critical_share: float = number(0.2,      0,     1,    "",        "Probability that a random cohort is critical.")
     critical_factor: float = number(1.4,     0,     10,   "",        "Factor on requirements for critical work.")
-    kept_apart:     int   =  fixed(32,       1,     1000, "cohorts", "Largest number of cohorts tracked separately; the oldest are pooled.", "from 32 on, no share in 2032 differs by .2 pp from tracking all cohorts")
+    kept_apart:     int   =  fixed(32,       1,     1000, "cohorts", "Largest number of cohorts tracked separately; the oldest are pooled.", "assumed: from 32 on, no share in 2032 differs by .2 pp from tracking all cohorts")

@@ -51,7 +51,7 @@ TERM = t.Term(
     taste=t.Taste("cost", t.Weight(
         "Weight of cost (of its logarithm under choice.cost_form=log).",
         enterprises=0.65, startups=0.65, low=0.0,
-        source="total elasticity of startups: -.53 +- .2, see firms.KIND.price_exponent",
+        source="not measured: startups' total elasticity, see firms.KIND.price_exponent",
     )),
     columns=(
         t.Column("engineering", "share of the bill at volume 1, at the firms' skill", engineering),

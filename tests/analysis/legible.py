@@ -36,6 +36,9 @@ def assert_legible(picture: Figure) -> Drawing:
     for one, other in itertools.combinations(shown, 2):
         assert not overlap(boxes[one], boxes[other]), (picture.name, one, other)
     panels = [(axes, axes.get_window_extent()) for axes in drawn.axes]
+    for axes, panel in panels:  # a longer label runs into that of the next row
+        label = axes.yaxis.label
+        assert label not in boxes or boxes[label].height <= 1.1 * panel.height, label.get_text()
     for (own, _), (_, panel) in itertools.permutations(panels, 2):
         for label in own.texts:  # a panel is drawn over the texts of those before it
             assert label not in boxes or not overlap(boxes[label], panel), (picture.name, label)

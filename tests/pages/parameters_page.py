@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import yaml
 from pydantic import BaseModel
 
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.answer.finding import count_sources, summarise_sources
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.draws import Prior, priors_of
-from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES
+from openclosed.experiments.starts.states import States, read
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
 from openclosed.sim.parameters.dials import ENDS
@@ -59,7 +61,7 @@ def parts() -> dict[str, str]:
     groups = Counter(one.group for one in OUTCOMES).most_common()
     about = ", ".join(f"{group} ({number})" for group, number in groups)
     return {
-        "numbers": f"For firms, work and rules, {summarise_sources(kinds())}.",
+        "numbers": f"For firms, work and rules, {summarise_sources(kinds())}. {_drawn()}",
         "cohorts": " ".join((observed_cohorts.__doc__ or "").split()),
         "paths": table(("name", "path in the baseline"), paths),
         "shocks": table(("what", "amount", "unit"), amounts),
@@ -67,10 +69,21 @@ def parts() -> dict[str, str]:
     }
 
 
+def _drawn() -> str:
+    """What is drawn besides the prior's parameters."""
+    prior, drawn = {*priors()}, kinds()["free"]
+    own = {one.name for one in priors().values()}
+    return (
+        f"Drawn are the {len(own)} uncertain parameters of the prior, {len(prior - own)} that "
+        f"shares the value of another, and {drawn - len(prior)} that say how startups' shared "
+        "preference moves."
+    )
+
+
 def kinds() -> Counter[str]:
-    """How many parameters there are of each kind of source, as the answer counts them. A starting
-    state also draws the law of each kind's shared preference."""
-    return count_sources({*priors(), *MONTHLY_SDS, *PERSISTENCES})
+    """How many parameters there are of each kind of source, as the answer counts them."""
+    seeds = np.arange(len(read().states)) * SEEDS_PER_DRAW
+    return count_sources(pd.DataFrame(States(Parameters()).columns(seeds)))
 
 
 def tables() -> dict[str, pd.DataFrame]:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from openclosed.analysis.published import what_ifs
+from openclosed.experiments.answer.finding import numerical_parameters, source_of
 from openclosed.sim.parameters import describe
 from tests.pages import site
 from tests.pages.parameters_page import FILE, NAMED, parts, tables
@@ -34,6 +35,9 @@ def test_every_parameter_has_the_default_of_its_row_or_of_the_row_of_its_form() 
     assert names.is_unique
     rows = dict(zip(names, defaults, strict=True))
     assert len(describe()) > 500
+    for info in numerical_parameters():  # a source names a year, all else begins with its kind
+        is_source = not info.source.startswith(("assumed", "fitted", "not ")) and info.source
+        assert bool(is_source) is (source_of(info, ()) == "sourced"), info.name
     for info in describe():
         row = rows[info.name if info.name in rows else NAMED.sub(r"\1.NAME.", info.name)]
         is_text = isinstance(info.default, str)

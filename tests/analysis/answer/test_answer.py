@@ -14,7 +14,7 @@ from openclosed.analysis.common import bands, ensemble
 from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.draws import DRAWN_PARAMETERS, PARTS
 from openclosed.analysis.finding.finding import Finding, Paragraph
-from openclosed.analysis.headline import HEADLINES, KINDS, WHO
+from openclosed.analysis.headline import HEADLINES, KINDS, MEASURES_SHOWN, WHO
 from openclosed.analysis.published import ROUTER_TOKENS as ROUTED
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer import finding as answer_finding
@@ -91,6 +91,8 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
             assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"]
         assert row["runs"] == len(runs)
     shares = rows_of(finding, "shares").set_index("who")
+    heads = [one.heading for one in finding.tables[1].columns if one.shown == "report"]
+    assert ["open" in one for one in heads[1:]] == ["multi-homing" not in one for one in heads[1:]]
     for scope, who in WHO.items():
         for measure in ("workloads", "purchased_tokens", "spend"):
             values = runs[f"open_share_{measure}_{scope}"]
@@ -111,6 +113,15 @@ def test_every_number_can_be_computed_from_the_runs(result: Result, kept: bool) 
     ends = runs.loc[least, "ending_purchased_tokens_startups"] == "closed"
     assert low["closed_wins"] == pytest.approx(ends.mean())
     assert "Effective sample size: 30 of 60 runs." in finding.rests_on[0]
+    measures = endings.answer(runs, result.months, result.manifest)["measures"]
+    error = max(measures[one][scope]["endings"][kind]["error"]
+                for one in MEASURES_SHOWN for scope in WHO for kind in KINDS)  # fmt: skip
+    still = runs.assign(**{"work.retirement": 0.15})  # no draw, since it does not vary
+    assert answer_finding.count_sources(still)["free"] == len(DRAWN_PARAMETERS)
+    assert f"over all runs by up to {100 * error:.0f} percentage points." in finding.rests_on[0]
+    alone = found(result._replace(runs=runs.assign(draw=runs["run"])))
+    assert "no two runs share" in paragraphs(alone)[answer_finding.CAUSES]
+    assert "variance" not in {one.name for one in alone.tables}  # it would be blank
     for _, parts in rows_of(finding, "variance").groupby("outcome"):
         assert parts["share"].sum() == pytest.approx(1.0)
         assert parts["share"].is_monotonic_decreasing
@@ -186,14 +197,21 @@ def test_the_line_is_the_median_and_crosses_are_the_data(result: Result) -> None
 def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
     group = ensemble.of(result.runs, result.months)
     *_, capability, _, concentration = figures.curves(group)
-    low, middle, high = np.quantile(group.paths("hhi_vendors")[:, 11], (0.05, 0.5, 0.95))
+    year = group.paths("hhi_vendors")[:, :12].mean(axis=1)
+    low, middle, high = np.quantile(year, (0.05, 0.5, 0.95))
     table = concentration.numbers
     assert table is not None
     assert table.iloc[0, 0] == f"{middle:.3g} ({low:.3g} to {high:.3g})"
     years = group.paths("capability_lag").reshape(60, 10, 12).mean(axis=2)[:, [0, -1]]
     first, last = np.median(years, axis=0)
-    assert f"lag of open: {first:.3g} months in 2023, {last:.3g} months in 2032" in capability.title
+    change = f"lag of open: {first:.3g} months in 2023, {last:.3g} months in 2032 (medians)"
+    assert capability.title.endswith(change)
     assert bands.at_end(group, "capability_lag") == pytest.approx(last)
+    assert capability.numbers is not None
+    assert str(capability.numbers.iloc[3, 0]).startswith(f"{first:.3g} (")
+    ends = [bands.at_end(group, f"capability_{one}") for one in ("closed", "open", "gap", "lag")]
+    shown = [str(one).split()[0] for one in capability.numbers.iloc[:, -1]]
+    assert shown == [f"{one:.3g}" for one in ends]
     grows = np.median(group.paths("volume_total")[:, -1])
     assert bands.at_end(group, "volume_total") == pytest.approx(grows)  # of the last month
 
@@ -208,6 +226,8 @@ def test_the_chart_names_the_ending_of_each_zone_and_its_range() -> None:
         place = shown[words].get_transform().transform(shown[words].get_position())
         return float(axes.transData.inverted().transform(place)[1])
 
+    assert height("× the router   + the second router") < 0  # where it hides no run
+    assert [one.get_bbox_patch() for one in shown.values()] == [None] * len(shown)
     assert height("closed wins") < 1 / 3 < height("no winner") < 2 / 3 < height("open wins") < 1
     range_ = np.quantile(shares, [0.05, 0.95])
     edges = np.asarray(axes.collections[0].get_paths()[0].vertices)[:, 1]

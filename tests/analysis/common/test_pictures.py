@@ -7,6 +7,7 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -134,6 +135,9 @@ def test_a_month_is_a_twelfth_of_a_year_and_means_of_one_leave_out_what_is_missi
     assert means[0, 11] == pytest.approx((1 + 3 + 9 * 5) / 11)
     assert means[0, 14] == 5.0
     assert bands.trailing_year(np.array([[1.0, np.nan, 3.0]]))[0, 2] == 2.0
+    row = {"over": "", "outcome": "a", "mean": 0.1, "month": "2032", "unit": "share", "line": "x"}
+    title = curves.title_of(pd.DataFrame([row]), curves.Series("a", "Firms", "share"))
+    assert title == "Firms, share, mean in 2032: 10 % (x)"  # other titles have medians
     shown = bands.within(TOKENS, ["2026-06", "2026-07"])  # of what was observed
     assert {month for one in shown for month in one.observed} == {"2026-06", "2026-07"}
 
