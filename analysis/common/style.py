@@ -47,7 +47,7 @@ LOOKS: dict[str, Look] = {
 
 PROJECTION_SHADE = "#EFEFEF"
 WIDTH, HEIGHT, DOTS_PER_INCH = 12.8, 7.2, 100
-BESIDE = 0.13  # inches between a panel and the names at its right
+BESIDE = 0.07  # inches between a panel and the names at its right
 NOTE = "note"
 """Id of the text below the panels of a figure."""
 
