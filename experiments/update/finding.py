@@ -103,14 +103,20 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
     more = [] if warning else rank_indicators(runs, found.after, found.platforms, later)
     title = warning or headline(found, rows)
     says = [*_describe_shares(rows, found), *_surprises(seen), _sample_size(found)]
+    next_one = [
+        table_of("information", NEXT_COLUMNS, more[:SHOWN],
+                 f"Most informative next, in {later}: how much of the spread between runs each "
+                 "indicator would remove")
+    ] if more else []  # fmt: skip
+    if not more:
+        why = "too few runs fit" if warning else "none would clearly tell more than chance"
+        says.append(f"What to measure next, in {later}, is not said: {why}.")
     tables = [
         of_text(_wins(rows), "Probability that a camp wins, before and after the indicators: % "
                 "(95 % interval)", "everywhere"),
         of_text(_shares(rows), f"Open share in {found.ahead[-1][:4]}, before and after the "
                 "indicators: % (range of nine in ten runs)", "everywhere"),
-        table_of("information", NEXT_COLUMNS, more[:SHOWN],
-                 f"Most informative next, in {later}: how much of the spread between runs each "
-                 "indicator would remove"),
+        *next_one,
         table_of("update", ANSWER_COLUMNS, rows, "Before and after the indicators"),
         table_of("indicators", INDICATOR_COLUMNS, seen, "What was measured, and its forecasts"),
         for_files("fan", FAN_MEANINGS, paths),

@@ -230,7 +230,10 @@ def test_runs_that_share_a_parameter_count_once() -> None:
         found = finding(runs, measured)
         open_wins = router_rows(found)["open"]
         wide[values] = open_wins["high_after"] - open_wins["low_after"]
-        assert found.title.startswith("Do not rely on this") is (values < LEAST_VALUES)
+        few = values < LEAST_VALUES
+        assert found.title.startswith("Do not rely on this") is few
+        assert ("information" in {one.name for one in found.tables}) is not few
+        assert ("next, in 2027-06, is not said: too few" in str(found.sentences)) is few
     assert wide[120] < wide[40] < wide[10]
 
 
