@@ -28,6 +28,8 @@ DRAW, ANCESTOR = "draw", "ancestor"
 """Columns of drawn runs: the number of the draw, from starting states or from a prior, and the
 ancestor of a starting state, with whose other states it shares much of a history."""
 RESAMPLES = 2000
+LEAST_WEIGHT: Final = 1e-200
+"""Of a run, so that any ancestors picked again have a mean."""
 
 
 def half_life(persistence: Floats) -> Floats:
@@ -96,26 +98,27 @@ class Chance(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """The draw of each run, its ancestor (or else the draw), and its drawn parameters."""
+    """The draw of each run, its ancestor (or else the draw), drawn parameters, and weight."""
 
     draw: NDArray[np.int64]
     ancestor: NDArray[np.int64]
     parameters: Mapping[str, Floats]  # by keys of DRAWN_PARAMETERS
+    weight: Floats
 
     def at(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Runs:
         """Those of some runs."""
         parameters = {key: one[rows] for key, one in self.parameters.items()}
-        return Runs(self.draw[rows], self.ancestor[rows], parameters)
+        return Runs(self.draw[rows], self.ancestor[rows], parameters, self.weight[rows])
 
     @property
     def effective(self) -> float:
-        """The effective number of draws."""
-        return paired.effective(self.draw)
+        """The effective sample size: the number of draws that count."""
+        return paired.effective(self.draw, self.weight)
 
     @property
     def ancestors(self) -> float:
         """The effective number of ancestors."""
-        return paired.effective(self.ancestor)
+        return paired.effective(self.ancestor, self.weight)
 
 
 def are_drawn(manifest: Mapping[str, object]) -> bool:
@@ -124,20 +127,22 @@ def are_drawn(manifest: Mapping[str, object]) -> bool:
     return isinstance(config, Mapping) and config.get("unmeasured") == "drawn"
 
 
-def sample_size(effective: float, ancestors: float, runs: int) -> str:
+def sample_size(effective: float, ancestors: float, runs: int, when: str = "") -> str:
     """The effective sample size, in words."""
     of = "" if ancestors == effective else f", of {ancestors:.0f} independent ancestors"
-    return f"Effective sample size: {effective:.0f} of {runs} runs{of}."
+    return f"Effective sample size{when}: {effective:.0f} of {runs} runs{of}."
 
 
-def of_runs(runs: pd.DataFrame) -> Runs:
-    """The draws of the runs of a table."""
+def of_runs(runs: pd.DataFrame, weights: Floats | None = None) -> Runs:
+    """The draws of the runs of a table, which count alike if they have no weights."""
     parameters = {
         key: runs[one.name].to_numpy(dtype=float)
         for key, one in DRAWN_PARAMETERS.items()
         if one.name in runs
     }
-    return Runs(runs["draw"].to_numpy(dtype=np.int64), paired.alike(runs), parameters)
+    draw = runs["draw"].to_numpy(dtype=np.int64)
+    own = np.ones(len(runs)) if weights is None else np.maximum(weights, LEAST_WEIGHT)
+    return Runs(draw, paired.alike(runs), parameters, own)
 
 
 def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:
@@ -148,12 +153,15 @@ def chances(labels: Sequence[str], of: Runs) -> dict[str, Chance]:
 def all_chances(many: Sequence[Sequence[str]], of: Runs) -> list[dict[str, Chance]]:
     """For each way to label the runs, the probability of each of LABELS.
 
-    No interval is narrower than Wilson's: runs that all end alike are no certainty.
+    No interval is narrower than Wilson's of as many runs as their weights amount to: runs that all
+    end alike are no certainty.
     """
+    total = of.weight.sum()
+    size = total**2 / np.square(of.weight).sum()
     columns = [np.asarray(labels, np.str_) == name for labels in many for name in LABELS]
     found = []
     for one, ends in zip(means(np.stack(columns, axis=1).astype(float), of), columns, strict=True):
-        least = wilson(int(ends.sum()), ends.size)
+        least = wilson(min(of.weight[ends].sum() * (size / total), size), size)
         found.append(one._replace(low=min(least.low, one.low), high=max(least.high, one.high)))
     return [
         dict(zip(LABELS, some, strict=True)) for some in batched(found, len(LABELS), strict=True)
@@ -164,12 +172,14 @@ def means(values: Floats, of: Runs) -> list[Chance]:
     """Means of the columns of (runs, columns), each with its interval and error."""
     random = np.random.Generator(np.random.Philox(key=0))
     _, group = np.unique(of.ancestor, return_inverse=True)
-    size = np.bincount(group)
-    total = np.stack([np.bincount(group, weights=column) for column in values.T], axis=1)
+    size = np.bincount(group, weights=of.weight)
+    weighed = values * of.weight[:, None]
+    total = np.stack([np.bincount(group, weights=column) for column in weighed.T], axis=1)
     picked = random.multinomial(size.size, np.full(size.size, 1.0 / size.size), RESAMPLES)
     again = (picked @ total) / (picked @ size)[:, None]
     low, high = np.quantile(again, [0.025, 0.975], axis=0)
-    rows = zip(values.mean(axis=0), low, high, again.std(axis=0), strict=True)
+    mean = weighed.sum(axis=0) / of.weight.sum()
+    rows = zip(mean, low, high, again.std(axis=0), strict=True)
     return [Chance(*map(float, row)) for row in rows]
 
 

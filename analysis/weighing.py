@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openclosed.analysis.common.paired import student_quantile
+from openclosed.analysis.common.paired import effective, student_quantile
 from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_revenue
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS, Indicator
 from openclosed.analysis.headline import HEADLINES
@@ -74,11 +74,11 @@ class Runs(NamedTuple):
     def groups(self, weights: Floats) -> NDArray[np.int64]:
         """(runs) groups by the value of the parameter with the fewest in these weights."""
         each = [np.unique(values, return_inverse=True)[1] for values in self.numbers.T]
-        return min(each, key=lambda group: particle_filter.effective_ancestors(group, weights))
+        return min(each, key=lambda group: effective(group, weights))
 
-    def effective(self, weights: Floats) -> float:
-        """The effective number of these groups."""
-        return particle_filter.effective_ancestors(self.groups(weights), weights)
+    def effective_values(self, weights: Floats) -> float:
+        """The effective number of values of that parameter."""
+        return effective(self.groups(weights), weights)
 
 
 class Platforms:
@@ -163,7 +163,7 @@ def rank_indicators(
     indicator explains, the largest first. A correlation no larger than chance gives with as many
     runs as groups, in one case of 20 over all pairs, is left out.
     """
-    found, freedom = [], runs.effective(weights) - 2.0
+    found, freedom = [], runs.effective_values(weights) - 2.0
     pairs = list(itertools.product(USABLE.values(), HEADLINES))
     for indicator, target in pairs:
         middle, variance = _shown(runs, platforms, indicator, month)

@@ -128,7 +128,7 @@ _what_if = _function("what_if", WhatIfSettings)
 def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **settings: Any) -> Result:
     """What scenarios change, alone and together: `what_if("plateau:high", "ban@2027-01")`.
 
-    `what_if(scenarios=["plateau", "ban"])` compares both side by side.
+    `what_if(scenarios=["plateau", "ban"])` compares both side by side; `what_if()` all scenarios.
     """
     if names:
         every = alone_and_together(names)

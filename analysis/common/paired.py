@@ -137,10 +137,11 @@ def alike(runs: pd.DataFrame) -> np.ndarray:
     return runs["ancestor" if "ancestor" in runs else "draw"].to_numpy(dtype=np.int64)
 
 
-def effective(groups: ArrayLike) -> float:
-    """The effective number of groups, given the group of each pair (Kish 1965)."""
-    _, counts = np.unique(np.asarray(groups), return_counts=True)
-    return float(counts.sum()) ** 2 / float((counts.astype(float) ** 2).sum())
+def effective(groups: ArrayLike, weights: ArrayLike | None = None) -> float:
+    """The effective number of groups, given the group of each pair or run (Kish 1965)."""
+    _, place = np.unique(np.asarray(groups), return_inverse=True)
+    sums = np.bincount(place, weights=None if weights is None else np.asarray(weights))
+    return float(sums.sum()) ** 2 / float((sums.astype(float) ** 2).sum())
 
 
 def student_quantile(freedom: float, comparisons: int = 1) -> float:

@@ -28,11 +28,6 @@ def effective_size(weights: Floats) -> float:
     return float(1.0 / np.square(weights / weights.sum()).sum())
 
 
-def effective_ancestors(ancestor: Integers, weights: Floats) -> float:
-    """The effective number of ancestors of the particles."""
-    return effective_size(np.bincount(ancestor, weights=weights))
-
-
 def resample(weights: Floats, u: float, count: int = 0) -> Integers:
     """Rows of the particles that are copied, as many as there are or `count`.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from openclosed.analysis import draws
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.ensemble import Ensemble, setting
-from openclosed.analysis.common.measures import percent
+from openclosed.analysis.common.measures import percent, spell_out
 from openclosed.analysis.common.paired import Probability, probabilities
 from openclosed.analysis.finding.finding import Column, Table, records, table, with_interval
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
@@ -283,6 +283,8 @@ _SHARE_COLUMNS = (
            "multi-homing by chance", "report"),
 )  # fmt: skip
 _THRESHOLD_COLUMNS = (
+    Column("who", "", "whose use of AI"),
+    Column("by", "", "what is counted"),
     Column("wins_with", "share", "share from which a camp wins", "A camp wins with", "report"),
     *_ending_columns(),
 )
@@ -322,8 +324,10 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
         )
         for scope, who in WHO.items()
     ]
+    counted = spell_out(answer["headline"]["measure"])
     thresholds = [
-        (row["win_threshold"], *_cells(row["endings"])) for row in answer["win_threshold"]
+        (WHO["all"], counted, row["win_threshold"], *_cells(row["endings"]))
+        for row in answer["win_threshold"]
     ]
     found = [
         table("endings", ENDING_COLUMNS, endings,
@@ -335,7 +339,8 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
               "Open shares (the rest is closed), and multi-homing, the share of AI-using firms "
               "that use both camps: median of the runs (range of nine in ten)"),
         table("thresholds", _THRESHOLD_COLUMNS, thresholds,
-              "How the same runs end for all firms if a camp needed another share to win"),
+              f"How the same runs end for {WHO['all']}' {counted} if a camp needed another share "
+              "to win"),
     ]  # fmt: skip
     if answer["draws"] is not None:
         if rows := spread(answer):

@@ -80,7 +80,7 @@ def _run_words(words: list[str]) -> int:
             print(completion.install(words[1:]))
             return 0
         words = [_quoted(one) for one in _overrides_first(to_hydra(words))]
-        if words[:1] == [WHAT_IF] and "--version" not in words:
+        if words[:1] == [WHAT_IF] and not {"--version", "--help"} & set(words):
             print(help_text.list_what_ifs(_parse(words[1:]).config_dir))
             return 0
         with _ended_by_signals(), own_modules():
@@ -120,9 +120,10 @@ def _run_words(words: list[str]) -> int:
 
 def _help(words: Sequence[str], own: str | None) -> str:
     """The help on a question, on parameters and outcomes, or on everything."""
-    named = [word for word in words if word.startswith(QUESTION)]
+    named = [word.removeprefix(QUESTION) for word in words if word.startswith(QUESTION)]
+    named += [name for word in words if (name := word.replace("-", "_")) in QUESTIONS]
     if named:
-        return help_text.question_help(named[-1].removeprefix(QUESTION))
+        return help_text.question_help(named[-1])
     names = [word for word in words if "=" not in word and word != "all"]
     if names:
         from openclosed.experiments.command.name_help import name_help  # which loads the model
@@ -152,8 +153,7 @@ def to_hydra(words: Sequence[str]) -> list[str]:
     if verb.isdigit():
         return [f"experiment.year={verb}", *rest]
     if verb == HELP:
-        named = {command_word(one): f"experiment={one}" for one in QUESTIONS}
-        return ["--help", *(named.get(command_word(one), one) for one in rest)]
+        return ["--help", *rest]
     question = verb.replace("-", "_")
     if question in QUESTIONS:
         names: list[str] = []

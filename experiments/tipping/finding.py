@@ -169,12 +169,28 @@ def _describe(found: Tipping) -> list[str]:
             f"runs{f' ({unresolved})' if unresolved else ''}."
         )
         return [_describe_base(found), counts, f"The nearest: {flips[0]}."]
-    sign, column = (1, "most") if found.base < 0 else (-1, "least")
-    known = [row for row in records(found.table) if row["runs"]]
-    nearest = max(known, key=lambda row: sign * row[column])
-    best = nearest[column]
-    value = f"{'open' if best > 0 else 'closed'} leads by {100 * abs(best):.0f} % of runs"
-    return [_describe_base(found), f"{nearest['factor']} comes nearest: even then, {value}."]
+    return [_describe_base(found), _describe_nearest(found)]
+
+
+def _describe_nearest(found: Tipping) -> str:
+    """The change after which the camp behind is nearest to the lead."""
+    sign = 1 if found.base < 0 else -1
+    own = found.table.set_index("factor")["base"].to_dict()
+    changed = [row for row in records(found.paths) if row["value"] != own[row["factor"]]]
+    nearer = [row for row in changed if sign * row["outcome"] > sign * found.base]
+    if not nearer:
+        return "No changed value brings the camp behind nearer to the lead."
+    nearest = max(nearer, key=lambda row: sign * row["outcome"])
+    lead, clear = nearest["outcome"], nearest["sign"]
+    return (
+        f"The nearest: {nearest['factor']} at {measures.setting(nearest['value'])}, where "
+        f"{_leads(lead)} percentage points{'' if clear else ', which is not clear'} (now "
+        f"{_leads(found.base)})."
+    )
+
+
+def _leads(lead: float) -> str:
+    return f"{'open' if lead > 0 else 'closed'} leads by {100 * abs(lead):.0f}"
 
 
 def _describe_base(found: Tipping) -> str:

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from openclosed.analysis import draws
 from openclosed.analysis.common import style
 from openclosed.analysis.common.measures import brief, percent
-from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
 from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, indicator_of
 from openclosed.analysis.finding.finding import Column, Figure, Finding, for_files, of_text, records
@@ -72,19 +72,19 @@ class Update(NamedTuple):
         return np.stack(names, axis=1).astype(float)
 
     @property
-    def effective(self) -> tuple[float, float]:
-        """Effective sample size, by the parameter with the fewest values, before and after."""
-        return self.runs.effective(self.runs.even), self.runs.effective(self.after)
+    def draws(self) -> tuple[draws.Runs, draws.Runs]:
+        """The draws of the runs before and after the indicators."""
+        return draws.of_runs(self.runs.table), draws.of_runs(self.runs.table, self.after)
 
     @property
     def warning(self) -> str:
         """Why not to rely on the answer; empty if there is no reason."""
-        _, left = self.effective
+        left = self.runs.effective_values(self.after)
         if left >= LEAST_VALUES:
             return ""
         return (
             "Do not rely on this: too few runs fit the indicators "
-            f"({left:.1f}; {LEAST_VALUES:g} needed)"
+            f"({left:.1f} effective values of a parameter; {LEAST_VALUES:g} needed)"
         )
 
     @property
@@ -103,14 +103,20 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
     more = [] if warning else rank_indicators(runs, found.after, found.platforms, later)
     title = warning or headline(found, rows)
     says = [*_describe_shares(rows, found), *_surprises(seen), _sample_size(found)]
+    next_one = [
+        table_of("information", NEXT_COLUMNS, more[:SHOWN],
+                 f"Most informative next, in {later}: how much of the spread between runs each "
+                 "indicator would remove")
+    ] if more else []  # fmt: skip
+    if not more:
+        why = "too few runs fit" if warning else "none would clearly tell more than chance"
+        says.append(f"What to measure next, in {later}, is not said: {why}.")
     tables = [
         of_text(_wins(rows), "Probability that a camp wins, before and after the indicators: % "
                 "(95 % interval)", "everywhere"),
         of_text(_shares(rows), f"Open share in {found.ahead[-1][:4]}, before and after the "
                 "indicators: % (range of nine in ten runs)", "everywhere"),
-        table_of("information", NEXT_COLUMNS, more[:SHOWN],
-                 f"Most informative next, in {later}: how much of the spread between runs each "
-                 "indicator would remove"),
+        *next_one,
         table_of("update", ANSWER_COLUMNS, rows, "Before and after the indicators"),
         table_of("indicators", INDICATOR_COLUMNS, seen, "What was measured, and its forecasts"),
         for_files("fan", FAN_MEANINGS, paths),
@@ -120,7 +126,8 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
     facts = {
         "sentences": [title, *says],
         "warning": warning,
-        **{f"effective_{when}": one for when, one in zip(WHEN, found.effective, strict=True)},
+        **{f"effective_{when}": of.effective for when, of in zip(WHEN, found.draws, strict=True)},
+        **{f"ancestors_{when}": of.ancestors for when, of in zip(WHEN, found.draws, strict=True)},
         "answer": rows.to_dict("records"),
     }
     figure = Figure("update", "Before and after", lambda: draw(found, paths, title), FOOTER)
@@ -188,17 +195,21 @@ WEIGHT_MEANINGS = (("run", "", "number of the run"), ("weight", "share", "after 
 def answer_table(found: Update) -> pd.DataFrame:
     """How runs end, and the open shares of the last year, before and after.
 
-    Intervals of probabilities are Wilson's, of as many runs as `Update.effective`. Shares are
-    medians, with 90 % of the runs.
+    Probabilities are those of `draws.all_chances`, as in the answer. Shares are medians, with 90 %
+    of the runs.
     """
     frame = pd.DataFrame(
         [("ending", *key) for key in ENDS]
         + [("share", of.scope, of.measure, "open share") for of in HEADLINES],
         columns=["about", "kind", "measure", "name"],
     )
-    for when, weights, size in zip(WHEN, found.weights, found.effective, strict=True):
-        chances = [wilson(min(one, 1.0) * size, size) for one in (weights @ found.ends).tolist()]
-        cells = [(one.value, one.low, one.high) for one in chances]
+    labels = [
+        found.runs.table[Headline(who, by).ending].astype(str).tolist()
+        for who, by in itertools.product(WHO, MEASURES_SHOWN)
+    ]
+    for when, weights, of_draws in zip(WHEN, found.weights, found.draws, strict=True):
+        judged = draws.all_chances(labels, of_draws)
+        cells = [one[name][:3] for one in judged for name in ALL_ENDINGS]
         for of in HEADLINES:
             values = found.runs.last_year(of.outcome)
             there = np.isfinite(values)
@@ -282,11 +293,12 @@ def _surprises(seen: pd.DataFrame) -> list[str]:
 
 
 def _sample_size(found: Update) -> str:
-    before, after = found.effective
-    return (
-        f"Effective sample size: {before:.0f} of {len(found.runs.table)} runs before the "
-        f"indicators, {after:.0f} after."
-    )
+    runs, (before, after) = len(found.runs.table), found.draws
+    sizes = [
+        draws.sample_size(of.effective, of.ancestors, runs, when)
+        for of, when in ((before, ""), (after, " after the indicators"))
+    ]
+    return " ".join(sizes)
 
 
 def _wins(rows: pd.DataFrame) -> pd.DataFrame:

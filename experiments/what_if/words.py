@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis import draws
+from openclosed.analysis import draws, headline
 from openclosed.analysis.common import contrasts
 from openclosed.analysis.common.contrasts import (
     Contrast,
@@ -38,6 +38,8 @@ from openclosed.experiments.what_if.answer import (
     SHARES,
     WITHOUT,
     Comparison,
+    WhatIf,
+    compare_sign,
     part_of,
     phrase,
 )
@@ -116,7 +118,25 @@ def _describe_one(found: Comparison, runs: pd.DataFrame) -> list[str]:
             f"No clear change (at most {100 * most:.1f} points either way) in the open share of "
             f"{'any market' if len(still) == len(SHARES) else which}."
         )
+    sentences += _describe_expected(found, one)
     return [*sentences, _describe_channels(found, runs), _describe_pairs(found, runs)]
+
+
+def _describe_expected(found: Comparison, one: WhatIf) -> list[str]:
+    """Whether what its description and theory say came true."""
+    sentences = []
+    for outcome, sign in {one.outcome: one.direction, one.predicted: one.sign}.items():
+        if not outcome or not sign:
+            continue
+        change = found.on(one, outcome)
+        size = _compare(change)
+        if change.unit == "share":
+            size = f"{format_change(change.change, change.unit)} points"
+            size += f" ({format_change_range(change.low, change.high, change.unit)})"
+        said = compare_sign(change, sign)
+        came = {"yes": "as expected", "the other way": said}.get(said, "not clear")
+        sentences.append(f"Expected: {phrase(outcome)} {sign}. Here: {size}, {came}.")
+    return sentences
 
 
 def _describe_channels(found: Comparison, runs: pd.DataFrame) -> str:
@@ -164,16 +184,17 @@ def _describe_pairs(found: Comparison, runs: pd.DataFrame) -> str:
 
 
 def _title(found: Comparison) -> str:
-    """What moves any open share most."""
-    title = "Nothing here clearly moves any open share"
+    """What moves a headline share most: the table and the picture show these."""
+    names = {one.outcome: one.name for one in headline.HEADLINES}
     if found.too_few:
-        title = "Too few pairs of runs to tell what moves the open shares"
-    shares = [one for one in found.contrasts.values() if one.outcome in SHARES and one.real]
-    if shares:
-        one = max(shares, key=lambda one: one.size)
-        change = f"{format_change(one.change, one.unit)} points"
-        title = f"Largest effect: {spell_out(one.point)}, {change} for {part_of(one.outcome)}"
-    return title
+        return "Too few pairs of runs to tell what moves the open shares"
+    clear = [one for outcome in names for one in _movers(found, outcome)]
+    if not clear:
+        return f"Nothing here clearly moves the open share of {' or '.join(names.values())}"
+    one = max(clear, key=lambda one: one.size)
+    change = f"{format_change(one.change, one.unit)} points"
+    between = format_change_range(one.low, one.high, one.unit)
+    return f"Largest effect: {spell_out(one.point)}, {change} ({between}) for {names[one.outcome]}"
 
 
 def _describe_many(found: Comparison) -> list[str]:

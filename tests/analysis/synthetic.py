@@ -149,7 +149,7 @@ def endings_of(truth: float, apart: float, trials: int) -> tuple[Runs, np.ndarra
     draw = np.arange(200) % 150
     parts = ((draw, apart), (np.arange(200), 1.0 - apart))
     score = np.sum([random.normal(0, part**0.5, (200, trials))[of] for of, part in parts], axis=0)
-    return Runs(draw, draw, {}), score < stats.norm.ppf(truth)
+    return Runs(draw, draw, {}, np.ones(200)), score < stats.norm.ppf(truth)
 
 
 def displacement(change: float, low: float, high: float) -> pd.DataFrame:

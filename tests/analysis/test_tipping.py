@@ -62,6 +62,12 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
     assert bars[5] == pytest.approx((-80.0, -80.0))
 
 
+def test_no_change_comes_nearer_where_only_the_unchanged_value_leads_by_less() -> None:
+    factor, path = search("away", (-0.7, -1.3))
+    found = answer_of([IDLE, (factor._replace(base=1.0), path)])
+    assert "No changed value brings" in str(finding(found).sentences[-1])
+
+
 def test_a_factor_whose_runs_all_failed_is_not_resolved() -> None:
     failed = Factor("model.lost", 1.5, 1.0, 4.0), Crossing([Evaluation(0.5, np.full(4, np.nan), 0)])
     found = answer_of([FAR, failed])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import logit
 
-from openclosed.analysis import weighing
+from openclosed.analysis import draws, weighing
 from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.evidence import quantities
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, combined_revenue
@@ -58,8 +58,9 @@ def runs_of(
     end, run = full[TOKENS][:, -1], np.arange(size)
     label = np.select([end > 2 / 3, end < 1 / 3], ["open", "closed"], "shared")
     ends = {f"ending_{by}_{who}": label for by in MEASURES for who in SCOPES}
-    table = pd.DataFrame({"run": run} | ends)
-    numbers = np.column_stack([run, run if group is None else group])
+    ancestor = run if group is None else group
+    table = pd.DataFrame({"run": run, "draw": run, "ancestor": ancestor} | ends)
+    numbers = np.column_stack([run, ancestor])
     biases = {
         name: observers.from_flat(np.tile(KNOWN, (size, 1)))
         for name in (quantities.ROUTER, quantities.SECOND_ROUTER)
@@ -208,29 +209,35 @@ def test_the_answer_is_that_of_the_weights() -> None:
     ends = rows[rows["about"] == "ending"].groupby(["kind", "measure"])
     for when, own in (("before", runs.even), ("after", weights)):
         assert ends[f"value_{when}"].sum().tolist() == pytest.approx([1.0] * 9)
-        size = 1.0 / np.square(own).sum()  # no two runs share a parameter
+        size = 1.0 / np.square(own).sum()  # no two runs share an ancestor
         least = wilson(own[EVEN > 2 / 3].sum() * size, size)
+        of = draws.of_runs(runs.table, None if when == "before" else own)  # before: as the answer
+        low, high = draws.chances(runs.table[STARTUPS.ending].tolist(), of)["open"][1:3]
+        assert low <= least.low < least.high <= high
         by_hand = EVEN[np.searchsorted(own.cumsum(), (0.05, 0.5, 0.95))]  # of rising levels
-        for name, known in (("open", (least.low, least.value, least.high)),
+        for name, known in (("open", (low, least.value, high)),
                             ("open share", by_hand)):  # fmt: skip
             row = [startups[name][f"{one}_{when}"] for one in ("low", "value", "high")]
             assert row == pytest.approx(known)
     left = 1.0 / np.square(weights).sum()
-    size_said = f"{EVEN.size} of {EVEN.size} runs before the indicators, {left:.0f} after"
+    size_said = f"size after the indicators: {left:.0f} of {EVEN.size} runs."
     assert size_said in " ".join(map(str, found.sentences))
     assert rows_of(found, "weights")["weight"].tolist() == pytest.approx(weights.tolist())
 
 
-def test_runs_that_share_a_parameter_count_once() -> None:
-    """Forty values of three runs each leave wider intervals than 120; ten are too few."""
+def test_runs_that_share_an_ancestor_count_once() -> None:
+    """Forty of three like runs each leave wider intervals than 120; ten are too few."""
     measured = [Measurement(GAP, "2026-12", 5.0, 5.0, 50.0)]
     wide = {}
     for values in (120, 40, 10):
-        runs = runs_of(EVEN[:120], group=(np.arange(120) % values).tolist())
+        runs = runs_of(EVEN[:120], group=(np.arange(120) * values // 120).tolist())
         found = finding(runs, measured)
         open_wins = router_rows(found)["open"]
         wide[values] = open_wins["high_after"] - open_wins["low_after"]
-        assert found.title.startswith("Do not rely on this") is (values < LEAST_VALUES)
+        few = values < LEAST_VALUES
+        assert found.title.startswith("Do not rely on this") is few
+        assert ("information" in {one.name for one in found.tables}) is not few
+        assert ("next, in 2027-06, is not said: too few" in str(found.sentences)) is few
     assert wide[120] < wide[40] < wide[10]
 
 

@@ -11,9 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.common.measures import in_list, percent, percent_range
+from openclosed.analysis.common.paired import effective
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.finding.finding import Finding, for_files
-from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import SINCE
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
 from openclosed.experiments.starts.draws import Prior, names_of, values_at
@@ -76,8 +77,7 @@ class AssimilationResult(NamedTuple):
     @property
     def ancestors(self) -> float:
         """Effective number of ancestors of the states before they moved."""
-        even = np.full(self.ancestor.size, 1.0 / self.ancestor.size)
-        return particle_filter.effective_ancestors(self.ancestor, even)
+        return effective(self.ancestor)
 
     @property
     def distinct(self) -> float:

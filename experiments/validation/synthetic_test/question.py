@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from openclosed.analysis.common.measures import in_list, percent
+from openclosed.analysis.common.paired import effective
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS, Indicator, Scale
 from openclosed.analysis.finding.finding import Column, Finding, Table, table
 from openclosed.analysis.published import ROUTER_TOKENS
-from openclosed.analysis.statistics import observers, particle_filter
+from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import (
     Observation,
     discrepancy_sd,
@@ -164,7 +165,7 @@ def _made(task: FilterTask, filters: int, members: int, former: bool, seed: int)
                 below.append(float((values < own).mean()))
     ancestor = np.concatenate([one.ancestor + at * task.size for at, one in enumerate(results)])
     weights, places = particle_weights(results), np.concatenate([one.places for one in results])
-    ancestors = particle_filter.effective_ancestors(ancestor, weights)
+    ancestors = effective(ancestor, weights)
     return Trial(
         np.array(below).reshape(len(ORIGINS), len(HORIZONS), len(MEASURES)),
         part_below(unbounded(truth.places[0]), unbounded(places), weights, ancestors),

@@ -150,8 +150,11 @@ def test_probabilities_are_counts_over_runs_with_wilsons_interval() -> None:
 
 def test_the_same_runs_are_judged_by_the_configured_measure_and_by_other_thresholds() -> None:
     found = answer(steady([0.62, 0.68, 0.8]), win_threshold=0.9)["win_threshold"]
-    head = answer(steady([0.1] * 3, open_share_spend_all=0.9), measure="spend")["headline"]
+    spend = answer(steady([0.1] * 3, open_share_spend_all=0.9), measure="spend")
+    head = spend["headline"]
     assert (head["measure"], head["leader"]) == ("spend", "open")
+    rows = next(one for one in endings.tables(spend, 0.9) if one.name == "thresholds").rows
+    assert set(zip(rows["who"], rows["by"], strict=True)) == {("all firms", "spend")}
     opens = [(row["win_threshold"], row["endings"]["open"]["runs"]) for row in found]
     assert opens == [(0.6, 3), (2 / 3, 2), (0.75, 1), (0.9, 0)]
     short = synthetic_result(3, 24)

@@ -19,7 +19,7 @@ def runs(count: int, each: int = 2, seed: int = 1) -> Runs:
     numbers["persistence"] = 0.5 + 0.49 * (numbers["persistence"] - 1.0)
     numbers["saturation"] *= 50.0
     draw = np.repeat(np.arange(count), each)
-    return Runs(draw, draw, numbers)
+    return Runs(draw, draw, numbers, np.ones(draw.size))
 
 
 def held(found: Sequence[Chance], truth: float) -> float:
@@ -45,7 +45,8 @@ def test_the_part_of_a_parameter_leaves_out_what_so_few_ancestors_would_show_by_
     for seed in range(30):
         random = np.random.default_rng(seed)
         ancestor = np.repeat(np.arange(20), 20)
-        of = Runs(np.repeat(np.arange(200), 2), ancestor, {"tiering": random.random(20)[ancestor]})
+        tiering = {"tiering": random.random(20)[ancestor]}
+        of = Runs(np.repeat(np.arange(200), 2), ancestor, tiering, np.ones(400))
         values = random.normal(size=20)[ancestor] + 0.1 * random.normal(size=400)
         found.append(draws.layers(values, of, resamples=2)["tiering"].value)
         alone = of._replace(ancestor=of.draw)
@@ -124,4 +125,9 @@ def test_a_table_of_runs_has_their_draws_ancestors_and_parameters() -> None:
     assert {key: one.tolist() for key, one in of.parameters.items()} == {"tiering": [0.1, 0.1, 0.9]}
     of = draws.of_runs(table.assign(ancestor=7))
     assert [of.effective, of.ancestors] == pytest.approx([9 / 5, 1.0])
+    again = draws.of_runs(table.loc[[0, 1, 2, 2, 2, 2]])  # as many copies as a run has weight
+    of = draws.of_runs(table, np.array([0.1, 0.1, 0.4]))
+    assert [of.effective, of.ancestors] == pytest.approx([again.effective, again.ancestors])
+    (one,), (other,) = (draws.means(np.eye(6)[: len(each.draw), :1], each) for each in (of, again))
+    assert one == pytest.approx(other)
     assert "133 of 200 runs, of 20 independent ancestors" in draws.sample_size(133.3, 20.4, 200)

@@ -17,7 +17,7 @@ from openclosed.experiments.command.help_text import list_what_ifs
 from openclosed.experiments.command.name_help import name_help
 from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.questions import QUESTIONS
+from openclosed.experiments.question.questions import QUESTIONS, command_word
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.question.settings import Question
 from openclosed.sim.outcomes import OUTCOMES
@@ -218,7 +218,7 @@ def test_a_path_may_hold_any_sign_and_settings_may_stand_on_both_sides_of_an_opt
         ("", ""),
         ("scenario=price_war", "scenario=price_war"),
         ("help", "--help"),
-        ("help tipping", "--help experiment=tipping"),
+        ("help tipping", "--help tipping"),
         ("tipping grid=3 seed=2", "experiment=tipping experiment.grid=3 seed=2"),
         (
             "what-if boom ban --config-dir mine",
@@ -229,7 +229,6 @@ def test_a_path_may_hold_any_sign_and_settings_may_stand_on_both_sides_of_an_opt
         ("what-if --config-dir plateau plateau", f"{COMPARE}['plateau'] --config-dir plateau"),
         ("what-if --cfg job", "experiment=what_if --cfg job"),
         ("what-if without=all seed=2", "experiment=what_if experiment.without=all seed=2"),
-        ("help what-if", "--help experiment=what_if"),
         ("2030 seed=2", "experiment.year=2030 seed=2"),
     ],
 )
@@ -301,6 +300,8 @@ def test_help_on_a_name_has_its_meaning_range_default_source_and_prior(openclose
     assert len(lines) == sum(one.name.startswith("firms.startups.tastes.") for one in describe())
     assert all(one.text in name_help(one.name) for one in OUTCOMES)
     assert openclosed("help", "choice.logit_scale").code == 0
+    for name in (*QUESTIONS, *map(command_word, QUESTIONS)):
+        assert openclosed("--help", name).out == openclosed(name, "--help").out
     refused = openclosed("help", "choice.logit_scal")
     assert_refused(refused, "choice.logit_scal: must be")
     assert "did you mean choice.logit_scale" in refused.err

@@ -1,5 +1,6 @@
 """What if, on made-up runs whose differences are known."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.what_if.answer import (
+    CHANNELS,
     ENDINGS,
     HEADLINES,
     MEASURES,
@@ -114,6 +116,12 @@ def test_each_what_if_is_compared_with_the_base_and_held_to_the_sign_that_theory
     part = (runs["ending_workloads_all"] == "closed").mean()
     assert closed["low"] < closed["probability"] == part < closed["high"]
     assert "Nothing" in said_of([BASE, CALM]).title
+    elsewhere = EVERY.assign(open_share_spend_all=EVERY["open_share_spend_all"] * 9)
+    assert said_of(SCENARIOS, elsewhere).title == said_of(SCENARIOS).title
+    runs = EVERY.assign(**dict.fromkeys(CHANNELS, EVERY[GAP]))
+    one = compared(runs, [BASE, WRONG], CHANNELS, MANIFEST, PATHS)
+    said = " ".join(map(str, finding(one, runs, PATHS, MANIFEST).sentences))
+    assert re.search(r"gap of open rises\. Here: .+, as expected\. .+, the other way\.", said)
 
 
 def test_the_open_shares_that_one_what_if_moves_most_come_first() -> None:
