@@ -1,8 +1,6 @@
 """Tables of the documentation agree with the code, and what cannot be made again never changes."""
 
 import hashlib
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pandas as pd
 import pytest
@@ -69,20 +67,6 @@ def test_each_claim_has_one_test_of_its_own() -> None:
         file = site.DOCS.parent / name
         own = [file] if file.is_file() else [*file.glob("test_*.py")]
         assert any("\ndef test_" in one.read_text(encoding="utf-8") for one in own), name
-
-
-def test_a_link_to_a_table_leads_to_its_page_from_any_folder() -> None:
-    for name, link in (("what_ifs.md", "tables"), ("made/x.md", "../tables")):
-        page = cast("Any", SimpleNamespace(file=SimpleNamespace(src_uri=name)))
-        text = "[Every one](../analysis/kept/what_ifs.csv)"
-        assert site.on_page_markdown(text, page) == f"[Every one]({link}/what_ifs.md)"
-
-
-def test_a_link_to_the_answer_key_becomes_text_since_the_site_has_no_key() -> None:
-    page = cast("Any", SimpleNamespace(file=SimpleNamespace(src_uri="teaching/guide.md")))
-    assert site.ANSWER_KEY.exists()
-    text = "read the [answer key](answer-key.md), [sheets](sheets.html)"
-    assert site.on_page_markdown(text, page) == "read the answer key, [sheets](sheets.html)"
 
 
 KEPT = {

@@ -54,13 +54,6 @@ def test_texts_follow_from_the_runs(made: PageRuns) -> None:
     assert found["baseline.level"].startswith("35 %")
 
 
-def test_numbers_outside_of_marks_are_found() -> None:
-    text = "12 % of <!--runs-->20 %<!--/--> in 3 of 20, see OS-000-00"
-    assert unmarked(text) == ["12 %", "3 of 20", "OS-000-00"]
-    with pytest.raises(KeyError):
-        fill(text, {})
-
-
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
 def test_every_link_of_the_lessons_leads_somewhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

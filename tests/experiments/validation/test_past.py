@@ -84,14 +84,6 @@ def test_markets_differ_in_six_parameters_whose_fitted_values_have_a_line() -> N
     assert unequal <= {*DIFFERING, "firms.startups.review_months", "description"}
 
 
-def test_a_fitted_value_goes_to_the_one_line_that_is_marked() -> None:
-    text = "network:\n  strength: 0.5  # fitted: why\n  degree: 3  # given\n"
-    assert past.with_value(text, "strength", 1.23456) == text.replace("0.5", "1.235")
-    assert past.with_value("a: {mean: -1}  # fitted", "mean", 0.25) == "a: {mean: 0.25}  # fitted"
-    with pytest.raises(ValueError, match="degree: 0 lines"):
-        past.with_value(text, "degree", 4.0)
-
-
 def test_the_loss_is_in_standard_errors_and_grows_with_the_distance_from_the_base() -> None:
     """Two points, whose runs stay at a level; a third fails."""
     measured = np.array([[np.full(49, level)] for level in (0.35, 0.37, np.nan)])

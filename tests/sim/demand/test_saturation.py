@@ -10,18 +10,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from openclosed.sim import Ecosystem, Parameters
-from openclosed.sim.demand import perception
 from openclosed.sim.demand.awareness import _BLOCK
 from openclosed.sim.demand.new_work import random_cohort
 from openclosed.sim.demand.perception import step_preference
 from openclosed.sim.demand.potential import going_price, spend
 from openclosed.sim.demand.saturation import displaced, log_size
-from openclosed.sim.engine.randomness import number_of
 from openclosed.sim.parameters.work import Cohort
-from openclosed.sim.state.demand import Demand, UpcomingWork
 from openclosed.sim.state.firm_table import UNAWARE
-from openclosed.sim.state.kinds import ENTERPRISE, NO_WORKLOAD, STARTUP
-from openclosed.sim.state.step_context import StepContext
+from openclosed.sim.state.kinds import NO_WORKLOAD
 from openclosed.sim.state.work import volumes_of
 from tests.sim.runs import STILL, both_kinds, cohort, small
 
@@ -36,21 +32,6 @@ def test_a_firm_hears_of_ai_wherever_it_stands_in_a_block(firms: int) -> None:
     model = Ecosystem(small(values | {"firms.exit_hazard": 0.0, "firms.count": firms}), rng=1)
     model.step()
     assert (model.firm_table.aware_since != UNAWARE).all()
-
-
-def test_a_shared_preference_has_the_variance_of_its_process() -> None:
-    """Over 400 paths, within four standard errors."""
-    own = "firms.startups.open_preference"
-    parameters, tastes = small({f"{own}.monthly_sd": 0.3, f"{own}.persistence": 0.9}), []
-    for seed in range(400):
-        context = StepContext(parameters, int(number_of(f"walk {seed}")))
-        demand = Demand(UpcomingWork(named=[], number=0, point=0.0, passed=0.0))
-        for step in range(12):
-            perception.advance_preferences(context, demand, parameters.firms, step)
-        tastes.append(demand.shared_preference[STARTUP])
-        assert demand.shared_preference[ENTERPRISE] == 0.0
-    law = 0.3**2 * (1 - 0.9**24) / (1 - 0.9**2)
-    assert 1 / 1.35 < np.var(tastes) / law < 1.35
 
 
 @given(st.floats(0.0, 1.0), st.floats(0.01, 1.0), st.integers(2, 8), st.floats(-3.0, 3.0))

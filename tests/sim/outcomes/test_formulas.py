@@ -1,8 +1,6 @@
 """Outcomes: their declarations, by hand from the totals of three months, and in runs."""
 
 import math
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -208,14 +206,6 @@ def test_each_outcome_has_a_name_a_phrase_a_unit_and_bounds_of_its_own() -> None
         low = -math.inf if outcome.low is None else outcome.low
         assert low < (math.inf if outcome.high is None else outcome.high), outcome.name
         assert outcome.unit != "share" or (outcome.low, outcome.high) == (0.0, 1.0), outcome.name
-
-
-def test_reading_the_table_compiles_nothing() -> None:
-    program = (
-        "import sys; from openclosed.sim.outcomes import NAMES; "
-        "assert not {'numba', 'mesa'} & set(sys.modules)"
-    )
-    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_a_market_with_one_camp_has_no_gap_and_an_open_share_of_0_or_1() -> None:
