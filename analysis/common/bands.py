@@ -197,7 +197,9 @@ def year_table(group: Ensemble, names: Sequence[str]) -> pd.DataFrame:
     keeps growing, it is that month alone.
     """
     last = len(group.months) - 1
-    columns = [at for at, month in enumerate(group.months) if month.endswith("-12") or at == last]
+    first = min(12, len(group.months)) - 1  # before it there is no mean of a year
+    columns = [at for at, month in enumerate(group.months)
+               if at >= first and (month.endswith("-12") or at == last)]  # fmt: skip
     rows = {}
     for name in names:
         known_ = measures.measure(name)
@@ -211,7 +213,7 @@ def year_table(group: Ensemble, names: Sequence[str]) -> pd.DataFrame:
         found = ensemble.quantiles(paths[:, columns], (0.05, 0.5, 0.95))
         rows[label] = [_text_range(*values, share=is_share) for values in found.T.tolist()]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[group.months[i] for i in columns])
-    return table.rename_axis("Mean of twelve months up to")
+    return table.rename_axis(f"Mean of {first + 1} months up to")
 
 
 def _text_range(low: float, middle: float, high: float, *, share: bool) -> str:

@@ -232,7 +232,8 @@ def describe_endings(rows: Sequence[Ending], spread: Sequence[tuple[Any, ...]]) 
 def _why_unknown(answer: Mapping[str, Any]) -> str:
     """Why it cannot be told what makes runs differ; empty where it can, or of few runs."""
     runs, drawn = answer["headline"]["runs"], answer["draws"]
-    if drawn is None or runs < ENOUGH_RUNS or endings.spread(answer):
+    has_market = any(row.has_market for row in endings.endings_of(answer))
+    if drawn is None or runs < ENOUGH_RUNS or not has_market or endings.spread(answer):
         return ""
     if drawn["effective"] < runs:
         return "This cannot be told: the open shares of the last year do not differ."

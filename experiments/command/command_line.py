@@ -80,7 +80,7 @@ def _run_words(words: list[str]) -> int:
             print(completion.install(words[1:]))
             return 0
         words = [_quoted(one) for one in _overrides_first(to_hydra(words))]
-        if words[:1] == [WHAT_IF] and not {"--version", "--help"} & set(words):
+        if words[:1] == [WHAT_IF] and not {"--version", "--help", "-h"} & set(words):
             print(help_text.list_what_ifs(_parse(words[1:]).config_dir))
             return 0
         with _ended_by_signals(), own_modules():

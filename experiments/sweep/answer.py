@@ -145,6 +145,9 @@ def answer(
     column = f"ending_{measure}_all"
     runs = runs.assign(response=responses(runs, outcome, measure))
     base = str(runs["point_name"].iloc[0])
+    for factor in factors:  # a choice of no value is one that tables can hold
+        if runs.loc[runs["point_name"] != base, factor].isna().any():
+            runs[factor] = runs[factor].astype(object).where(runs[factor].notna(), "null")
     shares = [f"open_share_{measure}_all"]
     done = (runs["status"] == "done").groupby(runs["point_name"]).transform("sum")
     moved = runs[(done > 1) & (runs["point_name"] != base)]

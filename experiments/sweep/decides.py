@@ -24,6 +24,9 @@ from openclosed.experiments.sweep.effects import (
 def title(found: Sweep) -> str:
     """Which factor matters most, in one line."""
     largest = _largest(found)
+    if all(math.isnan(one.low) for one in found.effects):
+        shares = in_list([name_outcome(one) for one in found.reported])
+        return f"Too few runs to tell what changes {shares}"
     if len(found.factors) == 1:
         return capital(_alone(called(found.factors[0]), largest))
     leaders = {one.factor if one.leads else "" for one in largest}
@@ -45,9 +48,9 @@ def title(found: Sweep) -> str:
 
 def _alone(factor: str, effects: list[Effect]) -> str:
     """What a single factor changes."""
-    told = [one for one in effects if one.real or math.isnan(one.low)]
+    shares = in_list([name_outcome(one.outcome) for one in effects])
+    told = [one for one in effects if one.real]
     if not told:
-        shares = in_list([name_outcome(one.outcome) for one in effects])
         return f"{factor} does not clearly change {shares}"
     spans = list(dict.fromkeys(map(_span, told)))
     parts = [

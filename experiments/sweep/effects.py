@@ -64,7 +64,7 @@ MAPS = (
         "",
         f"the most frequent ending; {TIE} if several are; empty for outcomes without endings",
     ),
-    Column("probability", "share", "share of runs with that ending"),
+    Column("probability", "share", "share of runs with that ending, or with each of the tied"),
 )
 
 

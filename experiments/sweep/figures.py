@@ -217,7 +217,8 @@ def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
             look = style.LOOKS["plain" if one.ending == TIE else str(one.ending)]
             colour, strong, ink = look.colour, 0.15 + 0.55 * float(str(one.probability)), "#111111"
             hatch = "" if written else look.hatch
-            text = f"{look.label or TIE}\n{measures.percent(float(str(one.probability)))}"
+            share = measures.percent(float(str(one.probability)))
+            text = TIE if one.ending == TIE else f"{look.label}\n{share}"
         else:
             part = (scale * float(str(one.mean)) - every.min()) / (np.ptp(every) or 1.0)
             colour, strong, ink, hatch = SHADE, 0.1 + 0.7 * part, "#111111", ""
@@ -262,8 +263,8 @@ def parts_of_variance(found: Sweep, title: str) -> Drawing:
     names = drawn["factor"].tolist()
     footer = (
         "Bars: share of the variance of the expected outcome that a parameter explains "
-        f"{'alone (dark) and ' * bool(drawn['first'].notna().any())}with its interactions (whole "
-        "bar), line: 95 % interval of the whole bar."
+        f"{'alone (dark, where known) and ' * bool(drawn['first'].notna().any())}with its "
+        "interactions (whole bar), line: 95 % interval of the whole bar."
         + (f" {rest} more in the report." if rest else "")
     )
     figure, grid = style.panels(title, footer, columns=1, left=0.3, right=0.975, top=0.86)

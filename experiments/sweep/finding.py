@@ -38,6 +38,7 @@ from openclosed.experiments.sweep.effects import (
     EFFECTS,
     LEVELS,
     MAPS,
+    TIE,
     called,
     change_of,
     is_numeric,
@@ -111,7 +112,7 @@ def finding(
         title = _driver(found)
         says.append(_describe_variance(found))
         warnings = _warn(found, int(asked["design_points"]))
-        light = "Light part of a bar: interactions with other parameters."
+        light = "Light part of a bar that has a dark one: interactions with other parameters."
         drawn.insert(0, Figure("drivers", "What drives the outcome",
                                lambda: figures.parts_of_variance(found, title), light))  # fmt: skip
         tables.insert(0, table("drivers", DRIVERS, found.drivers))
@@ -137,7 +138,8 @@ def _note(found: Sweep) -> str:
     ]
     is_there = all(found.base[one] in own for one, own in zip(found.factors, values, strict=True))
     to = "the unchanged value" if is_there else "the unchanged or else the first value"
-    ends = "Maps: the most frequent ending. " * any(found.maps["ending"])
+    tied = "; tie (dark grey): several are" * bool((found.maps["ending"] == TIE).any())
+    ends = f"Maps: the most frequent ending{tied}. " * any(found.maps["ending"])
     has_choices = not all(is_numeric(found.moved[one]) for one in found.factors)
     between = " (of choices: between the two that differ most, from left to right)" * has_choices
     return (
@@ -298,7 +300,7 @@ def _driver(found: Sweep) -> str:
     names = distinct(found.factors)
     if unranked and unranked[0][0] == first["factor"]:
         pair = listed([names[name] for name in unranked[0]])
-        return f"{pair} drive the {found.phrase} most; which comes first is not clear"
+        return f"{pair} drive the expected {found.phrase} most; which comes first is not clear"
     lead = f"{names[first['factor']]} drives the expected {found.phrase} most"
     return f"{lead}: {DRIVERS[1].cell(first).replace(' (', ' of its variance (', 1)}"
 

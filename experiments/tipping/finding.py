@@ -48,6 +48,7 @@ TRIED = (
     ("runs", "", "finished runs"),
     ("sign", "-1, 0, 1", "sign of the lead; 0: not clear at the limit of runs"),
 )
+ROUNDING = 1e-9
 FLIPS, NONE, UNRESOLVED = "flips", "none within range", "not resolved"
 FINDINGS = {FLIPS: "open", UNRESOLVED: "undecided", NONE: "none"}  # how each is drawn
 
@@ -174,23 +175,37 @@ def _describe(found: Tipping) -> list[str]:
 
 def _describe_nearest(found: Tipping) -> str:
     """The change after which the camp behind is nearest to the lead."""
+    if abs(found.base) < ROUNDING:
+        return "Neither camp leads in the unchanged scenario."
     sign = 1 if found.base < 0 else -1
     own = found.table.set_index("factor")["base"].to_dict()
-    changed = [row for row in records(found.paths) if row["value"] != own[row["factor"]]]
-    nearer = [row for row in changed if sign * row["outcome"] > sign * found.base]
+    nearer = [
+        row
+        for row in records(found.paths)
+        if not _is_same(row["value"], own[row["factor"]])
+        and sign * (row["outcome"] - found.base) > ROUNDING
+    ]
     if not nearer:
         return "No changed value brings the camp behind nearer to the lead."
     nearest = max(nearer, key=lambda row: sign * row["outcome"])
-    lead, clear = nearest["outcome"], nearest["sign"]
     return (
         f"The nearest: {nearest['factor']} at {measures.setting(nearest['value'])}, where "
-        f"{_leads(lead)} percentage points{'' if clear else ', which is not clear'} (now "
+        f"{_leads(nearest['outcome'])}{'' if nearest['sign'] else ', which is not clear'} (now "
         f"{_leads(found.base)})."
     )
 
 
+def _is_same(value: Any, other: Any) -> bool:
+    """Whether two values are equal; a number is found from its place up to rounding."""
+    if isinstance(value, float) and isinstance(other, float):
+        return math.isclose(value, other)
+    return bool(value == other)
+
+
 def _leads(lead: float) -> str:
-    return f"{'open' if lead > 0 else 'closed'} leads by {100 * abs(lead):.0f}"
+    if abs(lead) < ROUNDING:
+        return "neither camp leads"
+    return f"{'open' if lead > 0 else 'closed'} leads by {100 * abs(lead):.0f} percentage points"
 
 
 def _describe_base(found: Tipping) -> str:

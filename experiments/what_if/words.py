@@ -133,9 +133,9 @@ def _describe_expected(found: Comparison, one: WhatIf) -> list[str]:
         if change.unit == "share":
             size = f"{format_change(change.change, change.unit)} points"
             size += f" ({format_change_range(change.low, change.high, change.unit)})"
-        said = compare_sign(change, sign)
+        said, way = compare_sign(change, sign), "rise" if sign == "rises" else "fall"
         came = {"yes": "as expected", "the other way": said}.get(said, "not clear")
-        sentences.append(f"Expected: {phrase(outcome)} {sign}. Here: {size}, {came}.")
+        sentences.append(f"Expected: a {way} in {phrase(outcome)}. Here: {size}, {came}.")
     return sentences
 
 

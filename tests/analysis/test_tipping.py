@@ -38,10 +38,9 @@ KIND = (
 SEARCHES = [IDLE, FAR, flip("near", 0.5), STRONG, OPEN, KIND]
 
 
-def answer_of(searches: list[Search]) -> Tipping:
-    runs = synthetic_result(10, 36).runs.assign(
-        ending_workloads_all=["closed"] * 8 + ["undecided"] * 2, factor=""
-    )
+def answer_of(searches: list[Search], ends: str = "closed " * 8 + "shared " * 2) -> Tipping:
+    labels = ends.split()
+    runs = synthetic_result(len(labels), 36).runs.assign(ending_workloads_all=labels, factor="")
     factors, found = zip(*searches, strict=True)
     return answer(factors, found, runs, {"config": {}})
 
@@ -63,9 +62,13 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
 
 
 def test_no_change_comes_nearer_where_only_the_unchanged_value_leads_by_less() -> None:
-    factor, path = search("away", (-0.7, -1.3))
-    found = answer_of([IDLE, (factor._replace(base=1.0), path)])
+    """-8 / 12 and 2 / 12 - 10 / 12 differ in their last digit."""
+    factor, path = search("away", (-0.6, -1.3))
+    searches = [search("idle", (-8 / 12, -8 / 12)), (factor._replace(base=1.0 + 1e-12), path)]
+    found = answer_of(searches, "open " * 2 + "closed " * 10)
     assert "No changed value brings" in str(finding(found).sentences[-1])
+    even = answer_of([OPEN], "open closed")
+    assert "Neither camp leads" in str(finding(even).sentences[-1])
 
 
 def test_a_factor_whose_runs_all_failed_is_not_resolved() -> None:

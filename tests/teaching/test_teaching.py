@@ -133,3 +133,10 @@ def test_the_others_go_from_one_run_to_a_sweep_and_change_a_rule(
     assert made["sweep"].shape == (3, 3)
     table = run("change_one_rule", monkeypatch)["table"]
     assert (table["price_closed, new rule"] != table["price_closed, old rule"]).all()
+
+
+def test_numbers_outside_of_marks_are_found() -> None:
+    text = "12 % of <!--runs-->20 %<!--/--> in 3 of 20, see OS-000-00"
+    assert unmarked(text) == ["12 %", "3 of 20", "OS-000-00"]
+    with pytest.raises(KeyError):
+        fill(text, {})

@@ -205,6 +205,8 @@ def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
     table = concentration.numbers
     assert table is not None
     assert table.iloc[0, 0] == f"{middle:.3g} ({low:.3g} to {high:.3g})"
+    late = ensemble.of(result.runs, result.months[result.months["month"] >= "2023-04"])
+    assert bands.year_table(late, ["hhi_vendors"]).columns[0] == "2024-12"
     years = group.paths("capability_lag").reshape(60, 10, 12).mean(axis=2)[:, [0, -1]]
     first, last = np.median(years, axis=0)
     change = f"lag of open: {first:.3g} months in 2023, {last:.3g} months in 2032 (medians)"

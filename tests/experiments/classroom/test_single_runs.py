@@ -80,12 +80,11 @@ def test_closed_labs_earn_less_and_give_up_where_new_work_grows_no_faster() -> N
     made, draws = LeverParameters(BOARD, BASE), States(BASE)
     even = list(BOARD.unchanged)
     even[list(BOARD.levers).index("growth")] = list(BOARD.levers["growth"].stops).index("even")
-    columns = [INDEX["families_closed"], INDEX["spend_total"]]
     today, moved = (
         np.array([replicate(made.at(stops), seed, draws).months for seed in range(40)])
         for stops in (BOARD.unchanged, even)
     )
-    lost = (today - moved)[:, -1, columns]
+    lost = (today - moved)[:, -1, [INDEX["families_closed"], INDEX["spend_total"]]]
     assert (lost.mean(axis=0) > 3 * lost.std(axis=0) / np.sqrt(40)).all()
 
 

@@ -133,3 +133,11 @@ def test_only_later_data_are_scored_and_benchmarks_know_none_of_them() -> None:
     dashes = {line.get_linestyle() for line in axes.lines if line.get_color() == "#0072B2"}
     assert faces == ["black", "white"]
     assert dashes == {"-", "--"}
+
+
+def test_a_fitted_value_goes_to_the_one_line_that_is_marked() -> None:
+    text = "network:\n  strength: 0.5  # fitted: why\n  degree: 3  # given\n"
+    assert past.with_value(text, "strength", 1.23456) == text.replace("0.5", "1.235")
+    assert past.with_value("a: {mean: -1}  # fitted", "mean", 0.25) == "a: {mean: 0.25}  # fitted"
+    with pytest.raises(ValueError, match="degree: 0 lines"):
+        past.with_value(text, "degree", 4.0)

@@ -121,7 +121,7 @@ def test_each_what_if_is_compared_with_the_base_and_held_to_the_sign_that_theory
     runs = EVERY.assign(**dict.fromkeys(CHANNELS, EVERY[GAP]))
     one = compared(runs, [BASE, WRONG], CHANNELS, MANIFEST, PATHS)
     said = " ".join(map(str, finding(one, runs, PATHS, MANIFEST).sentences))
-    assert re.search(r"gap of open rises\. Here: .+, as expected\. .+, the other way\.", said)
+    assert re.search(r"a rise in .+\. Here: .+, as expected\. .+, the other way\.", said)
 
 
 def test_the_open_shares_that_one_what_if_moves_most_come_first() -> None:
