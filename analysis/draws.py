@@ -156,12 +156,12 @@ def all_chances(many: Sequence[Sequence[str]], of: Runs) -> list[dict[str, Chanc
     No interval is narrower than Wilson's of as many runs as their weights amount to: runs that all
     end alike are no certainty.
     """
-    total = of.weight.sum()
-    size = total**2 / np.square(of.weight).sum()
+    size = paired.effective(np.arange(of.weight.size), of.weight)
+    scale = size / of.weight.sum()
     columns = [np.asarray(labels, np.str_) == name for labels in many for name in LABELS]
     found = []
     for one, ends in zip(means(np.stack(columns, axis=1).astype(float), of), columns, strict=True):
-        least = wilson(min(of.weight[ends].sum() * (size / total), size), size)
+        least = wilson(min(of.weight[ends].sum() * scale, size), size)
         found.append(one._replace(low=min(least.low, one.low), high=max(least.high, one.high)))
     return [
         dict(zip(LABELS, some, strict=True)) for some in batched(found, len(LABELS), strict=True)

@@ -99,12 +99,17 @@ def change(group: Ensemble, name: str) -> tuple[float, float]:
     return float(ensemble.quantiles(first, (0.5,))[0]), float(ensemble.quantiles(last, (0.5,))[0])
 
 
+def keeps_growing(name: str) -> bool:
+    """Whether a year's mean of an outcome lags behind its curve."""
+    return measures.measure(name).group == "growth"
+
+
 def at_end(group: Ensemble, name: str) -> float:
     """The number beside the end of a curve: the median run's last year, as in titles and tables.
 
     Of what keeps growing it is the last month, since the curve has left a year's mean behind.
     """
-    if measures.measure(name).group == "growth":
+    if keeps_growing(name):
         return float(ensemble.quantiles(group.paths(name)[:, -1], (0.5,))[0])
     return change(group, name)[1]
 
@@ -205,7 +210,7 @@ def year_table(group: Ensemble, names: Sequence[str]) -> pd.DataFrame:
         known_ = measures.measure(name)
         is_share = known_.unit.startswith("share")
         paths, notes = group.paths(name), [] if is_share else [known_.unit]
-        if known_.group == "growth":
+        if keeps_growing(name):
             notes.append("that month alone")
         else:
             paths = trailing_year(paths)

@@ -95,15 +95,12 @@ def called(factor: str) -> str:
 
 def valued(factor: str, value: Any, usual: Any = None) -> str:
     """A value of a factor in words; the ends of a dial have names."""
-    dial = factor.removeprefix("dials.")
-    if value == usual and dial in DIALS:
-        return "today"
+    dial, text = factor.removeprefix("dials."), measures.spell_out(measures.setting(value))
     if value == usual:
-        text = measures.spell_out(measures.setting(value))
-        return f"{text} ({USUAL})" if text else USUAL
+        return "today" if dial in DIALS else f"{text} ({USUAL})" if text else USUAL
     if dial in DIALS and value in (0, 1):
         return DIALS[dial][int(value)]
-    return measures.spell_out(measures.setting(value))
+    return text
 
 
 def name_outcome(outcome: str) -> str:

@@ -103,12 +103,14 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
     more = [] if warning else rank_indicators(runs, found.after, found.platforms, later)
     title = warning or headline(found, rows)
     says = [*_describe_shares(rows, found), *_surprises(seen), _sample_size(found)]
-    next_one = [
-        table_of("information", NEXT_COLUMNS, more[:SHOWN],
-                 f"Most informative next, in {later}: how much of the spread between runs each "
-                 "indicator would remove")
-    ] if more else []  # fmt: skip
-    if not more:
+    to_measure = []
+    if more:
+        caption = (
+            f"Most informative next, in {later}: how much of the spread between runs each "
+            "indicator would remove"
+        )
+        to_measure.append(table_of("information", NEXT_COLUMNS, more[:SHOWN], caption))
+    else:
         why = "too few runs fit" if warning else "none would clearly tell more than chance"
         says.append(f"What to measure next, in {later}, is not said: {why}.")
     tables = [
@@ -116,7 +118,7 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
                 "(95 % interval)", "everywhere"),
         of_text(_shares(rows), f"Open share in {found.ahead[-1][:4]}, before and after the "
                 "indicators: % (range of nine in ten runs)", "everywhere"),
-        *next_one,
+        *to_measure,
         table_of("update", ANSWER_COLUMNS, rows, "Before and after the indicators"),
         table_of("indicators", INDICATOR_COLUMNS, seen, "What was measured, and its forecasts"),
         for_files("fan", FAN_MEANINGS, paths),
@@ -126,8 +128,11 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
     facts = {
         "sentences": [title, *says],
         "warning": warning,
-        **{f"effective_{when}": of.effective for when, of in zip(WHEN, found.draws, strict=True)},
-        **{f"ancestors_{when}": of.ancestors for when, of in zip(WHEN, found.draws, strict=True)},
+        **{
+            f"{size}_{when}": getattr(of, size)
+            for when, of in zip(WHEN, found.draws, strict=True)
+            for size in ("effective", "ancestors")
+        },
         "answer": rows.to_dict("records"),
     }
     figure = Figure("update", "Before and after", lambda: draw(found, paths, title), FOOTER)
