@@ -1,0 +1,61 @@
+"""Sentences are templates: macros of a Jinja file beside the code that computes their blanks.
+
+A file `words.j2` has a macro for each sentence, title, caption and footer. Code gives numbers and
+names; filters write them: `{{ share | percent }}`. Texts come out on one line.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from openclosed.analysis.common import contrasts, measures
+
+if TYPE_CHECKING:
+    from jinja2.environment import TemplateModule
+
+FILTERS = {
+    "percent": measures.percent,
+    "short_percent": measures.short_percent,
+    "percent_range": lambda ends: measures.percent_range(*ends),
+    "brief": lambda ends: measures.brief(*ends),
+    "plain": measures.plain,
+    "setting": measures.setting,
+    "value": measures.format_value,
+    "change": contrasts.format_change,
+    "change_range": lambda ends, unit="share": contrasts.format_change_range(*ends, unit),
+    "spell_out": measures.spell_out,
+    "capital": measures.capital,
+    "in_list": measures.in_list,
+    "listed": measures.listed,
+}
+"""How blanks are written. `percent_range`, `brief` and `change_range` take a sequence."""
+
+
+class Words:
+    """The sentences of a file of macros, `words("title", share=0.5)`.
+
+    A blank that a macro needs and does not get, or gets and does not know, is an error.
+    """
+
+    def __init__(self, beside: str, name: str = "words.j2") -> None:
+        """The file `name` in the folder of the module whose `__file__` is given."""
+        self.path = Path(beside).with_name(name)
+
+    @cached_property
+    def _macros(self) -> TemplateModule:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+        known = Environment(  # noqa: S701 - text for terminals too; pages escape it themselves
+            loader=FileSystemLoader(self.path.parent),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        known.filters |= FILTERS
+        return known.get_template(self.path.name).module
+
+    def __call__(self, macro: str, **blanks: Any) -> str:
+        """The text of a macro on one line."""
+        return " ".join(str(getattr(self._macros, macro)(**blanks)).split())
