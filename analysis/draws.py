@@ -14,14 +14,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openclosed.analysis.common import paired
+from openclosed.analysis.common import measures, paired
 from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.evidence.measurements import LAST_MONTH, WORLD_PRODUCT, combined_revenue
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import KINDS
 from openclosed.sim.outcomes.ending import LABELS
 
 type Floats = NDArray[np.float64]
 
+WORDS: Final = Words(__file__)
 SEEDS_PER_DRAW: Final = 2**32
 """A run's seed is the number of its draw times this, plus the seed of its chance events."""
 DRAW, ANCESTOR = "draw", "ancestor"
@@ -41,22 +43,29 @@ class DrawnParameter(NamedTuple):
     """A drawn parameter that part of the spread of outcomes is attributed to."""
 
     name: str
-    text: str
+    label: str
+    meaning: str = ""
     margin: str = ""  # above its thirds; empty: it has none
     log: bool = False  # whether its law is uniform in the logarithm of the value shown
     form: str = ".2f"
     shown: Callable[[Floats], Floats] = np.asarray  # from its values to those shown
+
+    @property
+    def text(self) -> str:
+        """The label and what it means."""
+        return f"{self.label}: {self.meaning}" if self.meaning else self.label
 
 
 PERCENT_TODAY: Final = 100.0 * combined_revenue()[LAST_MONTH] / WORLD_PRODUCT
 """August 2026's spending, the revenue of two labs, as a share of world product, in percent."""
 DRAWN_PARAMETERS: Final = {
     "tiering": DrawnParameter(
-        "pricing.tiering", "Tiering: small work on small models", "tiering of prices"
+        "pricing.tiering", "Tiering", "small work on small models", "tiering of prices"
     ),
     "saturation": DrawnParameter(
         "work.saturation",
-        "Demand at saturation: spending, % of world product",
+        "Demand at saturation",
+        "spending, % of world product",
         "demand at saturation, % of world product",
         log=True,
         form=".1f",
@@ -64,7 +73,8 @@ DRAWN_PARAMETERS: Final = {
     ),
     "persistence": DrawnParameter(
         "firms.startups.open_preference.persistence",
-        "Persistence of startups' preference: months until half a shift is left",
+        "Persistence of startups' preference",
+        "months until half a shift is left",
         "half-life of a preference shift, months",
         log=True,
         form=".1f",
@@ -72,7 +82,8 @@ DRAWN_PARAMETERS: Final = {
     ),
     "growth": DrawnParameter(
         "work.size_growth",
-        "Past growth of work: per year, long before today",
+        "Past growth of work",
+        "per year, long before today",
         shown=lambda a_point: 14.4 * a_point,
     ),
     "preference": DrawnParameter(
@@ -81,11 +92,19 @@ DRAWN_PARAMETERS: Final = {
 }
 CHANCE_PART, REST = "chance", "rest"
 PARTS: Final = {
-    CHANCE_PART: "Chance: which models arrive when, and who fails",
+    CHANCE_PART: (
+        "Chance: how a liking for open drifts, which models arrive when, who fails, what work comes"
+    ),
     **{key: one.text for key, one in DRAWN_PARAMETERS.items()},
     REST: "All else: other parameters without data, and the starting state",
 }
 """What the spread of an outcome comes from."""
+CAUSES: Final = {
+    PARTS[CHANCE_PART]: "chance",
+    **{one.text: measures.uncapitalised(one.label) for one in DRAWN_PARAMETERS.values()},
+    PARTS[REST]: "all else",
+}
+"""The same in a sentence."""
 
 
 class Chance(NamedTuple):
@@ -129,8 +148,7 @@ def are_drawn(manifest: Mapping[str, object]) -> bool:
 
 def sample_size(effective: float, ancestors: float, runs: int, when: str = "") -> str:
     """The effective sample size, in words."""
-    of = "" if ancestors == effective else f", of {ancestors:.0f} independent ancestors"
-    return f"Effective sample size{when}: {effective:.0f} of {runs} runs{of}."
+    return WORDS("sample_size", effective=effective, ancestors=ancestors, runs=runs, when=when)
 
 
 def of_runs(runs: pd.DataFrame, weights: Floats | None = None) -> Runs:

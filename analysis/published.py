@@ -1,14 +1,16 @@
 """Published results that other results quote: scores, past forecasts and what-ifs."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.quantities import SCORED_INDICATORS
+from openclosed.analysis.finding.words import Words
 
+WORDS: Final = Words(__file__)
 KEPT: Final = Path(__file__).with_name("kept")
 SCORES: Final = KEPT / "standing.csv"
 PAST: Final = KEPT / "past.csv"
@@ -18,11 +20,25 @@ WHAT_IFS: Final = KEPT / "what_ifs.csv"
 """The table of `experiments.validation.what_ifs`."""
 DISPLACEMENT: Final = KEPT / "displacement.csv"
 """Endings where old work stays or goes, made by `experiments.validation.published`."""
+CHANCE: Final = KEPT / "chance.csv"
+"""The seed-to-seed variance by random stream, made by `experiments.validation.chance`."""
+DRIFT, EVENTS, WORK = "drift", "events", "work"
+STREAMS: Final = (DRIFT, EVENTS, WORK)
+"""Random streams: the drift of the preferences for open that firms of a kind share; releases,
+failures and the draws of single firms; the work that comes."""
+CHANCE_COLUMNS: Final = (
+    "outcome", "stream", "share", "low", "high", "sd", "sd_all", "spread", "spread_without_drift",
+    "states", "seeds", "runs",
+)  # fmt: skip
+"""Part of the variance from one state with its 95 % interval, standard deviations from one state
+by this stream and by all, and over runs from all states, with and without drift."""
 VERSION = "version"
 """The column of the scores with the version of the program."""
 ROUTER_TOKENS: Final = "router_open_share_tokens"
 """The indicator that is also measured by week."""
 MODEL: Final = "model"
+INSIDE: Final = f"in_90 {MODEL}"
+"""The column of scores with the share of outcomes inside the model's 90 % bands."""
 HALF: Final = "half model, half trend and walk"
 BENCHMARKS: Final = ("last value", "trend", "random walk", "trend and walk", "shrunk slope")
 HEADINGS = {
@@ -57,6 +73,17 @@ def displacement() -> pd.DataFrame:
     return pd.read_csv(DISPLACEMENT) if DISPLACEMENT.exists() else pd.DataFrame()
 
 
+def chance() -> pd.DataFrame:
+    """The seed-to-seed variance by random stream; empty where not kept."""
+    return pd.read_csv(CHANCE) if CHANCE.exists() else pd.DataFrame()
+
+
+def drift(rows: pd.DataFrame, outcome: str) -> dict[str, Any]:
+    """The row of an outcome's drift in the table of `chance`."""
+    own = rows[(rows["outcome"] == outcome) & (rows["stream"] == DRIFT)]
+    return {str(name): value for name, value in own.iloc[0].items()}
+
+
 def format_level(value: float, figure: str) -> str:
     """A value of an indicator; shares are in percent."""
     own = SCORED_INDICATORS.get(figure)
@@ -68,26 +95,17 @@ def compare_with_benchmarks(standing: pd.DataFrame) -> str:
     own = router_rows(standing)
     if own.empty:
         return ""
-    walks = int((own[MODEL] < own["random walk"]).sum())
-    by = f" of {made_by(own)}" if VERSION in own else ""
-    sentence = (
-        f"For a router's tokens, the model{by} beats a random walk at {walks} of {len(own)} "
-        f"horizons. It beats the best benchmark forecast at {better(own)}."
-    )
     others = standing[standing["indicator"] != ROUTER_TOKENS]
-    if others.empty:
-        return sentence
-    return f"{sentence} For other indicators it does so in {better(others)} comparisons."
+    return WORDS(
+        "benchmarks", version=str(own[VERSION].iloc[0]) if VERSION in own else "",
+        walks=int((own[MODEL] < own["random walk"]).sum()), horizons=len(own), best=wins(own),
+        others=wins(others), compared=len(others),
+    )  # fmt: skip
 
 
-def made_by(standing: pd.DataFrame) -> str:
-    """The version of the program that made scores."""
-    return f"version {standing[VERSION].iloc[0]}"
-
-
-def better(standing: pd.DataFrame) -> str:
-    """In how many rows the model has the best score, of how many."""
-    return f"{int((standing['times'] < 1.0).sum())} of {len(standing)}"
+def wins(standing: pd.DataFrame) -> int:
+    """In how many rows the model has the best score."""
+    return int((standing["times"] < 1.0).sum())
 
 
 def months(count: int) -> str:

@@ -114,12 +114,6 @@ def plain(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-MULTIHOMING = (
-    "A firm is multi-homing if it runs workloads on both camps. A camp wins by its share of all "
-    "work, so most firms may be multi-homing while one camp does most of the work."
-)
-
-
 def in_list(parts: Sequence[str]) -> str:
     """Texts in one: "a, b and c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
@@ -135,6 +129,11 @@ def listed(names: Sequence[str], most: int = 4) -> str:
 def capital(text: str) -> str:
     """The text with a capital letter at its front, unless it begins with a dotted name."""
     return text if "." in text.partition(" ")[0] else f"{text[0].upper()}{text[1:]}"
+
+
+def uncapitalised(text: str) -> str:
+    """The text without a capital letter at its front."""
+    return f"{text[0].lower()}{text[1:]}"
 
 
 def spell_out(name: str) -> str:

@@ -89,9 +89,7 @@ def _in_terminal(table: Table, width: int) -> InTerminal:
     shown = table.read("everywhere").head(ROWS_SHOWN)
     columns = [one for one in table.columns if one.shown == "everywhere"]
     heads = [_in_pieces(one.heading) for one in columns]
-    is_text = [
-        one.form is not None or not is_numeric_dtype(table.rows[one.name]) for one in columns
-    ]
+    is_text = [not is_numeric_dtype(table.rows[one.name]) for one in columns]
     least, whole, room = [], [], []
     for place, (head, text) in enumerate(zip(heads, is_text, strict=True)):
         cells = shown.iloc[:, place].tolist()  # two may have the same heading

@@ -1,7 +1,8 @@
 """Sentences are templates: macros of a Jinja file beside the code that computes their blanks.
 
 A file `words.j2` has a macro for each sentence, title, caption and footer. Code gives numbers and
-names; filters write them: `{{ share | percent }}`. Texts come out on one line.
+names; filters write them: `{{ share | percent }}`. Texts come out on one line. Macros of
+`shared.j2`, beside this file, may be imported by all.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ FILTERS = {
     "setting": measures.setting,
     "value": measures.format_value,
     "change": contrasts.format_change,
-    "change_range": lambda ends, unit="share": contrasts.format_change_range(*ends, unit),
+    "change_range": lambda ends, unit="share": contrasts.format_change_range(
+        ends[0], ends[1], unit
+    ),
     "spell_out": measures.spell_out,
     "capital": measures.capital,
     "in_list": measures.in_list,
@@ -48,7 +51,7 @@ class Words:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
         known = Environment(  # noqa: S701 - text for terminals too; pages escape it themselves
-            loader=FileSystemLoader(self.path.parent),
+            loader=FileSystemLoader([self.path.parent, Path(__file__).parent]),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

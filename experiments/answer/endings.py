@@ -14,6 +14,7 @@ from openclosed.analysis.common.ensemble import Ensemble, setting
 from openclosed.analysis.common.measures import percent, spell_out
 from openclosed.analysis.common.paired import Probability, probabilities
 from openclosed.analysis.finding.finding import Column, Table, records, table, with_interval
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
 from openclosed.sim.outcomes import MEASURES, SCOPES
 from openclosed.sim.outcomes import ending as judge
@@ -32,10 +33,7 @@ FEW: Final = 20
 NAMES: Final = {kind: "none_left" if kind == "no_closed" else text.replace(" ", "_")
                 for kind, text in ENDINGS.items()}  # fmt: skip
 """The columns of endings."""
-NEITHER: Final = (
-    "Shared: neither camp wins, nor is about to. Undecided: a camp has just crossed the winning "
-    "share, or is about to."
-)
+WORDS: Final = Words(__file__)
 CELL = ("probability", "low", "high")
 BAND = ("median", "low", "high")
 
@@ -188,14 +186,12 @@ def _draws(group: Ensemble, labels: Mapping[Headline, list[str]], of: draws.Runs
 def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:
     """Under what the answer holds."""
     scenarios = sorted(group.runs["scenario"].astype(str).unique())
-    which = f"Scenario {scenarios[0]}" if len(scenarios) == 1 else f"{len(scenarios)} scenarios"
     rules = rules_of(manifest)
-    end = f" to {group.months[-1]}" if group.months else ""
-    return (
-        f"{which}{end}; capability, demand and prices follow the settings. A camp wins with "
-        f"{100 * rules.win_threshold:.0f} % of a measure for {2 * rules.window:.0f} months, if the "
-        f"trend keeps it there for {rules.lookahead:.0f} more."
-    )
+    return WORDS(
+        "assumptions", scenario=(scenarios or [""])[0], scenarios=len(scenarios),
+        end=group.months[-1] if group.months else "", wins=rules.win_threshold,
+        months=round(2 * rules.window), lookahead=round(rules.lookahead),
+    )  # fmt: skip
 
 
 def _failed(runs: pd.DataFrame) -> list[dict[str, Any]]:
@@ -227,15 +223,15 @@ class Ending(NamedTuple):
         """Whether any run ends with a market."""
         return any(self.cells[kind]["probability"] for kind in KINDS)
 
-    def describe_share(self, kind: str) -> str:
-        """How many runs end so: a count where they are few, nearly all or nearly none."""
+    def often(self, kind: str) -> tuple[str, str]:
+        """How many runs end so, whole and short: a count if few, nearly all or nearly none."""
         value = self.cells[kind]["probability"] or 0.0
         count = round(value * self.runs)
         if count in (0, self.runs):
-            return f"all {self.runs:,} runs" if count else f"any of the {self.runs:,} runs"
+            return (text := f"{'all' if count else 'none of'} {self.runs:,} runs"), text
         if self.runs < FEW or not 0.01 < value < 0.99:
-            return f"{count:,} of {self.runs:,} runs"
-        return f"{percent(value)} of runs"
+            return f"{count:,} of {self.runs:,} runs", f"{count:,}"
+        return f"{percent(value)} of runs", percent(value)
 
 
 def endings_of(answer: Mapping[str, Any]) -> list[Ending]:
@@ -248,11 +244,17 @@ def endings_of(answer: Mapping[str, Any]) -> list[Ending]:
     ]
 
 
-def _ending_columns(shown: Any = "report") -> Iterator[Column]:
+def _ending_columns(shown: Any = "report", runs: int = 0) -> Iterator[Column]:
+    """A column for each ending: percentages, or counts where there are `runs`."""
+
+    def count(value: float) -> str:
+        return f"{round(value * runs)}"
+
     for kind, text in ENDINGS.items():
         yield from with_interval(
             NAMES[kind], "share", f"part of the runs: {text}", text, f"{NAMES[kind]}_",
             brief=True, shown="report" if kind == "no_closed" else shown, bar=kind,
+            form=count if runs else None,
         )  # fmt: skip
 
 
@@ -264,14 +266,18 @@ def _band(name: str, meaning: str, head: str) -> Iterator[Column]:
     yield Column(high, "share", "5 % of the runs lie above")
 
 
-ENDING_COLUMNS = (
-    Column("who", "", "whose use of AI", "Firms", "everywhere", form=str.capitalize),
-    Column("by", "", "what is counted", "measure", "everywhere"),
-    Column("likely", "", "the ending whose whole interval lies above two thirds, if there is one",
-           "", "report"),
-    Column("runs", "", "finished runs"),
-    *_ending_columns("everywhere"),
-)  # fmt: skip
+def ending_columns(runs: int = FEW) -> tuple[Column, ...]:
+    """The columns of the endings of so many runs."""
+    likely = "the ending whose whole interval lies above two thirds, if there is one"
+    return (
+        Column("who", "", "whose use of AI", "Firms", "everywhere", form=str.capitalize),
+        Column("by", "", "what is counted", "measure", "everywhere"),
+        Column("likely", "", likely, "", "report" if runs >= FEW else "file"),
+        Column("runs", "", "finished runs"),
+        *_ending_columns("everywhere", runs if runs < FEW else 0),
+    )
+
+
 _SHARE_COLUMNS = (
     Column("who", "", "whose use of AI", "Firms, last year", "report", form=str.capitalize),
     *(column
@@ -282,12 +288,17 @@ _SHARE_COLUMNS = (
     Column("by_chance", "share", "the same if each use were an independent choice",
            "multi-homing by chance", "report"),
 )  # fmt: skip
-_THRESHOLD_COLUMNS = (
-    Column("who", "", "whose use of AI"),
-    Column("by", "", "what is counted"),
-    Column("wins_with", "share", "share from which a camp wins", "A camp wins with", "report"),
-    *_ending_columns(),
-)
+
+
+def _threshold_columns(runs: int) -> tuple[Column, ...]:
+    return (
+        Column("who", "", "whose use of AI"),
+        Column("by", "", "what is counted"),
+        Column("wins_with", "share", "share from which a camp wins", "A camp wins with", "report"),
+        *_ending_columns(runs=runs if runs < FEW else 0),
+    )
+
+
 _VARIANCE_COLUMNS = (
     Column("outcome", "", "open share, last year", "Spread of", "report", form=str.capitalize),
     Column("part", "", "what it comes from", "source", "report"),
@@ -296,18 +307,15 @@ _VARIANCE_COLUMNS = (
 )  # fmt: skip
 
 
-def _margin_columns(of: Headline) -> tuple[Column, ...]:
-    """Columns along drawn parameters; a terminal shows those of the first headline."""
-    shown: Any = "everywhere" if of == HEADLINES[0] else "report"
-    return (
-        Column("parameter", "", "drawn parameter", "Parameter", shown),
-        Column("values", "", "its values, a third of all", "values", shown),
-        Column("runs", "", "runs with these values", shown="report"),
-        *_ending_columns(shown),
-    )
+_MARGIN_COLUMNS = (
+    Column("parameter", "", "drawn parameter", "Parameter", "report"),
+    Column("values", "", "its values, a third of all", "values", "report"),
+    Column("runs", "", "runs with these values", shown="report"),
+    *_ending_columns(),
+)
 
 
-def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
+def tables(answer: Mapping[str, Any]) -> list[Table]:
     """How runs end, shares, other winning shares, and what drawn runs differ by."""
     multihoming = {row["scope"]: row for row in answer["multihoming"]}
     final = {row["scope"]: row for row in answer["final_shares"]}
@@ -329,32 +337,24 @@ def tables(answer: Mapping[str, Any], win_threshold: float) -> list[Table]:
         (WHO["all"], counted, row["win_threshold"], *_cells(row["endings"]))
         for row in answer["win_threshold"]
     ]
+    runs, of_all = answer["headline"]["runs"], f"{WHO['all']}' {counted}"
+    few = runs < FEW
     found = [
-        table("endings", ENDING_COLUMNS, endings,
-              "How runs end: % of runs (95 % interval). A camp wins with "
-              f"{percent(win_threshold)} of a measure, if it keeps it. {NEITHER} Purchased tokens "
-              "exclude those served on firms' own machines. The six measures are those of startups "
-              "and of enterprises."),
-        table("shares", _SHARE_COLUMNS, shares,
-              "Open shares (the rest is closed), and multi-homing, the share of AI-using firms "
-              "that use both camps: median of the runs (range of nine in ten)"),
-        table("thresholds", _THRESHOLD_COLUMNS, thresholds,
-              f"How the same runs end for {WHO['all']}' {counted} if a camp needed another share "
-              "to win"),
+        table("endings", ending_columns(runs), endings,
+              WORDS("caption_endings", few=few)),
+        table("shares", _SHARE_COLUMNS, shares, WORDS("caption_shares")),
+        table("thresholds", _threshold_columns(runs), thresholds,
+              WORDS("caption_thresholds", of=of_all, few=few)),
     ]  # fmt: skip
     if answer["draws"] is not None:
         if rows := spread(answer):
-            found.append(
-                table("variance", _VARIANCE_COLUMNS, rows,
-                      "What the spread between runs comes from: share of the variance (95 % "
-                      "interval). Where intervals overlap, the order is not clear.")
-            )  # fmt: skip
-        found += [
-            *(table(margins_of(one), _margin_columns(one), list(_margins(answer, one)),
-                    f"How {one.name} end where a parameter without data is low, middle or high: "
-                    "% of runs (95 % interval)")
-              for one in HEADLINES),
+            found.append(table("variance", _VARIANCE_COLUMNS, rows, WORDS("caption_variance")))
+        margins = [
+            table(margins_of(one), _MARGIN_COLUMNS, list(_margins(answer, one)),
+                  WORDS("caption_margins", of=one.name))
+            for one in HEADLINES
         ]  # fmt: skip
+        found += [one.in_files() for one in margins] if few else margins
     if any(one.cells["no_closed"]["runs"] for one in endings_of(answer)):
         return found
     # Where every run keeps a closed vendor, only files have the column.

@@ -17,12 +17,14 @@ import pandas as pd
 from openclosed.analysis import published
 from openclosed.analysis.common import bands, ensemble, measures, style
 from openclosed.analysis.common.contrasts import format_change
-from openclosed.analysis.common.measures import percent, percent_range, spell_out
+from openclosed.analysis.common.measures import percent, spell_out
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import SCORED_INDICATORS
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Figure, Finding
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
+from openclosed.experiments.answer.endings import FEW
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from openclosed.analysis.common.ensemble import Ensemble
 
+WORDS = Words(__file__)
 OUTLOOK = "outlook"
 MARKS = {"open": "●", "shared": "◆", "undecided": "△", "closed": "■", "no_closed": "▽"}
 QUIET = "#5a626c"
@@ -45,7 +48,8 @@ def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
         return outlook(group, shown, win_threshold)
 
     alone = [Figure(one.outcome, one.title, lambda one=one: of(one)) for one in HEADLINES]  # type: ignore[misc]
-    both = Figure(OUTLOOK, "Open shares in data and runs", lambda: of(*HEADLINES), bands.ROUTERS)
+    caption = WORDS("caption_outlook", platform="two routers")
+    both = Figure(OUTLOOK, WORDS("outlook"), lambda: of(*HEADLINES), f"{bands.ROUTERS} {caption}")
     return [*alone, both, *curves(group, win_threshold)]
 
 
@@ -80,9 +84,8 @@ def _outlook(axes: Axes, group: Ensemble, of: Headline, win_threshold: float) ->
     outline = withStroke(linewidth=3, foreground="white")  # no box, which would hide the runs
     small: dict[str, Any] = {"fontsize": 10, "va": "center"}
     axes.set_title(of.title, fontsize=13, loc="left", pad=32)
-    runs = f"{group.size} runs, grey: one" if group.size > 1 else "one run"
-    axes.text(0, 1.09, f"open share of {of.counts}; {runs}", transform=axes.transAxes,
-              color=QUIET, **small)  # fmt: skip
+    below = WORDS("below_outlook", of=of.counts, runs=group.size)
+    axes.text(0, 1.09, below, transform=axes.transAxes, color=QUIET, **small)
     style.share_axis(axes, win_threshold)
     axes.set_yticks([0, 1 - win_threshold, 0.5, win_threshold, 1])
     axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
@@ -109,8 +112,8 @@ def _last_year(group: Ensemble, of: Headline) -> str:
     """Median and range of the last year."""
     means = group.year_means(of.outcome, last=True)
     low, middle, high = ensemble.quantiles(means, (0.05, 0.5, 0.95)).tolist()
-    median = f"{group.months[-1][:4]}: {percent(middle)}"
-    return f"{median} (9 of 10 runs: {percent_range(low, high)})" if group.size > 1 else median
+    year, ends = group.months[-1][:4], (low, high)
+    return WORDS("last_year", year=year, share=middle, ends=ends, runs=group.size)
 
 
 def _who_wins(axes: Axes, win_threshold: float) -> None:
@@ -180,28 +183,18 @@ _CONCENTRATION = [
 
 def curves(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
     """Shares, firms, capability, prices and concentration over the months."""
-    ends = "At the right: medians of the last year"
-    last = "of the last month for what keeps growing"
     return [
         _curves(group, "open_shares", _OPEN_SHARES, [one.outcome for one in HEADLINES],
-                f"Closed wins below {100 * (1 - win_threshold):.0f} %, open above "
-                f"{100 * win_threshold:.0f} %: dashed lines. {ends}.", win_threshold),
+                WORDS("caption_open_shares", wins=win_threshold), win_threshold),
         _curves(group, "firms", _FIRMS,
                 ["firms_multihoming_enterprises", "firms_multihoming_startups"],
-                measures.MULTIHOMING),
+                WORDS("caption_firms")),
         _curves(group, "capability", _CAPABILITY, ["capability_gap", "capability_lag"],
-                "Capability: points of the Epoch Capabilities Index (ECI). Lag: how long ago the "
-                "best closed model was as capable as the best open one. Both jump with every "
-                f"release, so curves are means of twelve months. {ends}; {last}."),
+                WORDS("caption_capability")),
         _curves(group, "prices", _PRICES, ["price_ratio", "price_ratio_equal_quality"],
-                "Average prices are those paid. The ratio compares list prices of each camp's best "
-                "family, raw and at equal capability. Fixed quality: the cheapest price of the "
-                f"capability of the first month's frontier. {ends}; {last}."),
+                WORDS("caption_prices")),
         _curves(group, "concentration", _CONCENTRATION, ["hhi_vendors", "forks_effective"],
-                "The Herfindahl index is the sum of squared shares (vendors by revenue, families "
-                "by workloads): 1 is a monopoly; the inverse is the number of equal competitors. "
-                "The effective number of open families, forks included, is that inverse. "
-                f"{ends}."),
+                WORDS("caption_concentration")),
     ]  # fmt: skip
 
 
@@ -215,8 +208,9 @@ def _curves(
 ) -> Figure:
     """Small multiples, three in a row, under how the outcomes `in_title` change."""
     names = [outcome for one in panels for outcome in one.lines]
-    title = measures.capital("; ".join(_describe_path(group, one) for one in in_title))
-    title += " (medians)" * (group.size > 1 and "no market" not in title)
+    parts = [_describe_path(group, one) for one in in_title]
+    has_market = any(math.isfinite(bands.change(group, one)[1]) for one in in_title)
+    title = WORDS("path_title", parts=parts, medians=group.size > 1 and has_market)
     rows = len(panels) // 3
     layout = (
         {"wspace": 0.34, "hspace": 0.2, "left": 0.1} if rows > 1 else {"wspace": 0.62, "right": 0.9}
@@ -247,8 +241,9 @@ def _describe_path(group: Ensemble, name: str) -> str:
     own = measures.measure(name)
     first, last = (measures.format_value(one, own.unit) for one in bands.change(group, name))
     if math.isnan(bands.change(group, name)[1]):
-        return f"{own.phrase}: no market in the last year"
-    return f"{own.phrase}: {first} in {group.months[0][:4]}, {last} in {group.months[-1][:4]}"
+        return WORDS("path_without", of=own.phrase)
+    years = {"began": group.months[0][:4], "ended": group.months[-1][:4]}
+    return WORDS("path", of=own.phrase, first=first, last=last, **years)
 
 
 def write(folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.DataFrame) -> None:
@@ -266,7 +261,9 @@ def write(folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.
         variance=[faces.drawn_table(one) for one in tables if one.name == "variance"],
         tables=[faces.drawn_table(one) for one in tables if one.name != "variance"],
         count=len(runs[runs["status"] == "done"]),
+        few=len(runs[runs["status"] == "done"]) < FEW,
         moves=draw_moves(),
+        routers=drawn[OUTLOOK]["caption"] if OUTLOOK in drawn else "",
         past=draw_past(),
         more=[one for name, one in drawn.items() if name != OUTLOOK],
     )  # fmt: skip
@@ -281,7 +278,9 @@ def _bars(answer: Mapping[str, Any], of: Headline) -> list[dict[str, Any]]:
         if kind != "no_closed" or cells[kind]["runs"]:
             ends = [cells[kind][end] for end in ("probability", "low", "high")]
             shown = (round(100 * end, 1) for end in ends)
-            bar = faces.Cell(measures.brief(*ends), style.LOOKS[kind].colour, *shown)
+            few = answer["headline"]["runs"] < FEW
+            text = str(cells[kind]["runs"]) if few else measures.brief(*ends)
+            bar = faces.Cell(text, style.LOOKS[kind].colour, *shown)
             bars.append(bar._asdict() | {"name": ENDINGS[kind], "mark": MARKS[kind]})
     return bars
 
@@ -375,6 +374,4 @@ def draw_past() -> Strip | None:
                 style.LOOKS["open"].colour, f"{percent(seen)} {'inside' if inside else 'missed'}")
         )  # fmt: skip
     ticks = [Tick(place, f"{place:.0f} %") for place in (0.0, 50.0, 100.0)]
-    return Strip(
-        "Past forecasts", rows, ticks, published.compare_with_benchmarks(published.scores())
-    )
+    return Strip("", rows, ticks, published.compare_with_benchmarks(published.scores()))

@@ -39,6 +39,24 @@ class BacktestSettings(WithPrior):
     """Particles of a filter that forecast from an origin."""
 
 
+class ChanceSettings(Settings):
+    """What chance is, one random stream at a time.
+
+    About 3,000 runs with these settings: five minutes on two cores.
+    """
+
+    of_the_model: ClassVar[bool] = True
+
+    replicates: Replicates = 16
+    """Seeds that differ in one stream, for each state and stream."""
+    states: int = Field(default=40, ge=2, le=240)
+    """Starting states."""
+    runs: int = Field(default=200, ge=2, le=100_000)
+    """Runs over all states, with and without drift."""
+    docs: bool = False
+    """Also write the table that answers quote, and a part of docs/methods.md."""
+
+
 class PublishedSettings(Settings):
     """The published answer and what it rests on.
 

@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel
 
 from openclosed.analysis.draws import SEEDS_PER_DRAW
-from openclosed.experiments.answer.finding import count_sources, summarise_sources
+from openclosed.experiments.answer.sources import count_sources, summarise_sources
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.draws import Prior, priors_of
 from openclosed.experiments.starts.states import States, read

@@ -21,14 +21,17 @@ from openclosed.analysis import published
 from openclosed.analysis.common.ensemble import setting
 from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Paragraph, Table, records
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import WHO
 from openclosed.experiments.answer import finding
-from openclosed.experiments.answer.endings import CELL, ENDING_COLUMNS, NAMES, NEITHER, Ending
-from openclosed.experiments.answer.finding import ASSUMED, STAYS, summarise_sources
+from openclosed.experiments.answer.endings import CELL, NAMES, Ending, ending_columns
+from openclosed.experiments.answer.finding import ASSUMED, CAUSES
+from openclosed.experiments.answer.sources import summarise_sources
 from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put
 from tests.pages.parameters_page import kinds
 
+WORDS = Words(__file__)
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
 IMAGES = ROOT / "docs" / "images"
@@ -122,23 +125,23 @@ def answer() -> str:
     """The answer in words, the endings with their intervals, and the command behind them."""
     rows = latest()
     ends = [ending_of(row) for row in records(rows)]
-    spread = list(pd.read_csv(SPREAD).itertuples(index=False))
+    spread = list(pd.read_csv(SPREAD).itertuples(index=False, name=None))
     moved = finding.describe_displacement(published.displacement())
-    assumed = Paragraph(ASSUMED, f"{STAYS} {moved}")
+    lines = [
+        *finding.describe_endings(ends),
+        Paragraph(CAUSES, finding.describe_causes(spread, published.chance())),
+        Paragraph(ASSUMED, f"{finding.WORDS('stays')} {moved}"),
+    ]
     rows = rows[rows["who"] != WHO["all"]].copy()
     rows["by"] = rows["who"].str.capitalize() + "' " + rows["by"]
     hidden = {"likely", "who"} if rows[RARE].any() else {"likely", "who", RARE}
-    heads = [one._replace(head="% of runs") if one.name == "by" else one for one in ENDING_COLUMNS]
     runs, version = rows[["runs", "version"]].iloc[0]
-    caption = (
-        f"How {runs:,.0f} runs of version {version} end (`openclosed`; in brackets: 95 % "
-        f"intervals). {NEITHER}"
-    )
-    if not rows[RARE].any():
-        caption += " Closed models survive in every run."
+    heads = [
+        one._replace(head="% of runs") if one.name == "by" else one for one in ending_columns(runs)
+    ]
+    caption = WORDS("caption", runs=runs, version=version, survive=not rows[RARE].any())
     shown = markdown(Table("", heads, rows).in_files(*hidden))
-    sentences = [*finding.describe_endings(ends, spread), assumed]
-    paragraphs = [f"**{one.head}.** {one.text}" for one in sentences]
+    paragraphs = [f"**{one.head}.** {one.text}" for one in lines]
     return "\n\n".join([f"**{finding.describe_title(ends)}.**", *paragraphs, caption, shown])
 
 
@@ -146,7 +149,7 @@ def believe() -> str:
     """How far to believe the answer: what failed, then what held."""
     skill = published.scores()
     own = published.router_rows(skill)
-    others = published.better(skill[skill["indicator"] != published.ROUTER_TOKENS])
+    others = published.wins(skill[skill["indicator"] != published.ROUTER_TOKENS])
     targets = read_claim("answer.md", r"meets (\d+ of \d+) targets")
     cases = read_claim("replication.md", r"(\d+ of \d+) cases give what theory predicts")
     bands = read_claim("answer.md", r"contained the outcome in ([\d% to]+) of cases")

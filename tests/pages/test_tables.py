@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from openclosed.analysis.published import what_ifs
-from openclosed.experiments.answer.finding import numerical_parameters, source_of
+from openclosed.experiments.answer.sources import numerical_parameters, source_of
 from openclosed.sim.parameters import describe
 from tests.pages import site
 from tests.pages.parameters_page import FILE, NAMED, parts, tables

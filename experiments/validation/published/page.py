@@ -136,7 +136,7 @@ def displacement(found: Answers) -> Table:
     brief[rare] = "report" if rows[rare].any() else "file"
     first, second, *columns = [
         one._replace(shown=brief.get(one.name, one.shown))
-        for one in endings.ENDING_COLUMNS
+        for one in endings.ending_columns()
         if one.name not in ("likely", "runs")
     ]
     columns = [
@@ -161,7 +161,7 @@ def _order(column: "pd.Series[str]") -> "pd.Series[int]":
 
 def finding(found: Answers) -> Finding:
     """The finding of the whole job."""
-    tables = endings.tables(found.stays, found.wins)
+    tables = endings.tables(found.stays)
     return Finding(
         "The answer and what it rests on",
         [Paragraph(HEADS[part], text) for part, text in _says(found).items() if text],
@@ -175,7 +175,7 @@ def _says(found: Answers) -> dict[str, str]:
     rows = endings.endings_of(found.stays)
     spread = endings.spread(found.stays)
     return {
-        "endings": answer_finding.describe_likely(rows),
+        "endings": " ".join(map(str, answer_finding.describe_endings(rows))),
         "decides": " ".join(
             answer_finding.describe_spread(spread, one) for one in HEADLINES
         ).strip(),
@@ -199,7 +199,7 @@ def parts(found: Answers) -> dict[str, str]:
     texts = {
         "endings": [rests_on(found), says["endings"], shares(kept(found)), says["seeds"]],
         "decides": [says["decides"], describe_margins(margins(found.stays))],
-        "displacement": [answer_finding.STAYS, says["displacement"]],
+        "displacement": [answer_finding.WORDS("stays"), says["displacement"]],
     }
     answer = []
     for name, own in texts.items():
@@ -221,7 +221,7 @@ def shares(rows: pd.DataFrame) -> str:
 
 def margins(answer: Mapping[str, Any]) -> pd.DataFrame:
     """How runs end by thirds of parameters without data, for each headline."""
-    tables = {one.name: one.rows for one in endings.tables(answer, 0.0)}
+    tables = {one.name: one.rows for one in endings.tables(answer)}
     own = [tables[endings.margins_of(one)].assign(outcome=one.name) for one in HEADLINES]
     rows = pd.concat(own, ignore_index=True)
     return rows[["outcome", *rows.columns.drop("outcome")]]

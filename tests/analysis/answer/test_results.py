@@ -18,6 +18,7 @@ from openclosed.analysis.common import ensemble
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding, Paragraph
+from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.answer import endings
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import Beside
@@ -34,16 +35,14 @@ from tests.experiments.what_if import test_finding as what_ifs
 FOLDER: Final = Path(__file__).with_name("results")
 SCORES = pd.DataFrame(
     {"indicator": published.ROUTER_TOKENS, "horizon": [1, 12], "origins": [17, 6],
-     published.MODEL: [0.03, 0.18], "best": "trend", "trend": [0.02, 0.12], "version": "9.9.9"}
+     published.MODEL: [0.03, 0.18], "best": "trend", "trend": [0.02, 0.12], published.INSIDE: 0.5,
+     "version": "9.9.9"}
 )  # fmt: skip
-MOVES = pd.DataFrame(
-    [("cheap_open", "2032", 70, 0.12, 0.11, 0.14),
-     ("boom", "the year from 2027-06", 70, -0.10, -0.14, -0.06),
-     ("calm", "2032", 70, 0.5, -0.1, 1.1),  # could be 0
-     ("displacement", "2032", 70, -0.3, -0.4, -0.2)],  # said elsewhere
-    columns=["scenario", "year", "pairs", "startups", "startups_low", "startups_high"],
-)  # fmt: skip
-BESIDE = Beside(SCORES, MOVES, pd.DataFrame(), displacement(-0.14, -0.17, -0.11))
+SPLIT = pd.DataFrame(
+    [(HEADLINES[0].outcome, published.DRIFT, 0.84, 0.76, 0.92, "9.9.9")],
+    columns=["outcome", "stream", "share", "low", "high", "version"],
+)
+BESIDE = Beside(SCORES, pd.DataFrame(), displacement(-0.14, -0.17, -0.11), SPLIT)
 
 
 def answered(result: Result, ecosystem: str = "", **config: Any) -> Finding:

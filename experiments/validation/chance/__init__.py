@@ -1,0 +1,1 @@
+"""What chance is: the seed-to-seed spread, one random stream at a time."""
