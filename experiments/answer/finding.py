@@ -169,8 +169,8 @@ def describe_firms(rows: Sequence[Ending]) -> str:
     counted = {one.column: one.counted for one in HEADLINES}
     for row in unclear:
         if row.by == counted.get(row.who):
-            camps = {camp: row.often(camp)[0] for camp in ("open", "closed")}
-            sentences.append(WORDS("both", by=row.by, **camps))
+            opens, closes = row.often("open")[1], row.often("closed")[0]
+            sentences.append(WORDS("both", by=row.by, open=opens, closed=closes))
     return " ".join(sentences)
 
 

@@ -83,8 +83,11 @@ def test_what_is_not_likely_has_both_camps_shares_by_its_headline(said: Blanks) 
     assert [one["by"] for one in said["not_likely"]] == [list(MEASURES_SHOWN.values())] * 2
     for one, who in zip(said["both"], ("enterprises", "startups"), strict=True):
         assert one["by"] == next(of.counted for of in HEADLINES if of.scope == who)
-        for camp in ("open", "closed"):
-            assert one[camp] == f"{100 * share_of(result, who, one['by'], camp):.0f} % of runs"
+        opens, closes = (share_of(result, who, one["by"], camp) for camp in ("open", "closed"))
+        assert (one["open"], one["closed"]) == (
+            f"{100 * opens:.0f} %",
+            f"{100 * closes:.0f} % of runs",
+        )
 
 
 def test_causes_are_those_of_the_table_of_the_variance(said: Blanks) -> None:
