@@ -10,8 +10,10 @@ from __future__ import annotations
 import functools
 import io
 import math
+import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
@@ -226,8 +228,25 @@ def as_vector(figure: Figure, kind: str) -> bytes:
 
 @styled
 def as_png(figure: Figure, scale: float = 1.5) -> bytes:
-    """The figure as a PNG of few colours, 1920 x 1080 by default; the same for equal figures."""
-    return in_few_colours(pixels(figure, scale * DOTS_PER_INCH))
+    """The figure as a PNG of few colours, 1920 x 1080 by default; the same for equal figures.
+
+    Its words are in the file, too, for readers who do not see it and for searches.
+    """
+    image = pixels(figure, scale * DOTS_PER_INCH)
+    return in_few_colours(image, words_of(figure))
+
+
+def words_of(figure: Figure) -> dict[str, str]:
+    """What a drawn figure says: its title, or those of its panels; its footer; all other words."""
+    from matplotlib.text import Text
+
+    title, footer = [*(one.get_text() for one in figure.texts[:2]), "", ""][:2]
+    title = title or "; ".join(filter(None, (axes.get_title("left") for axes in figure.axes)))
+    others: Any = figure.findobj(Text)
+    panels = dict.fromkeys(one.get_text() for one in others if one not in figure.texts)
+    words = "; ".join(one for one in panels if re.search("[A-Za-z]{2}", one))
+    said = {"Title": title, "Description": footer, "Comment": words}
+    return {what: " ".join(text.split()) for what, text in said.items()}
 
 
 def pixels(figure: Figure, dots: float) -> Image:
@@ -244,10 +263,14 @@ def pixels(figure: Figure, dots: float) -> Image:
     return Image.frombuffer("RGBA", size, drawn).convert("RGB")
 
 
-def in_few_colours(image: Image) -> bytes:
-    """An image as PNG."""
+def in_few_colours(image: Image, words: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """An image as PNG, with `words` as its texts."""
     from PIL.Image import Quantize
+    from PIL.PngImagePlugin import PngInfo
 
-    file = io.BytesIO()
-    image.quantize(method=Quantize.FASTOCTREE).save(file, format="png", compress_level=6)
+    file, texts = io.BytesIO(), PngInfo()
+    for what, text in words.items():
+        texts.add_text(what, text)
+    few = image.quantize(method=Quantize.FASTOCTREE)
+    few.save(file, format="png", compress_level=6, pnginfo=texts)
     return file.getvalue()

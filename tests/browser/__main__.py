@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from openclosed.experiments.results.documentation import record
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.lesson import drag, join, move, predict, projector_of
 from tests.experiments.classroom.running_server import serve_class
@@ -60,6 +61,7 @@ def _take(page: "Page", name: str) -> None:
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS)
     picture.save(IMAGES / f"{name}.png", optimize=True)
+    record(IMAGES / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,32 @@
-"""`python -m tests.pages` renews the parts of pages that follow from declarations in the code."""
+"""`python -m tests.pages` renews pages and pictures that follow from code and kept tables.
 
-from openclosed.analysis.published import what_ifs
+`python -m tests.pages digest FILE...` keeps the digests of published files that were changed on
+purpose; `python -m tests.pages pictures` lists what the pictures of the documentation say.
+"""
+
+import sys
+from pathlib import Path
+
+from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.what_ifs import pages as what_ifs_page
-from tests.pages import cite_page, model_page, parameters_page, readme_page
+from tests.pages import cite_page, model_page, parameters_page, pictures, readme_page
+
+
+def main(words: list[str]) -> None:
+    match words:
+        case ["digest", *files]:
+            documentation.record(*map(Path, files))
+        case ["pictures"]:
+            for name, said in pictures.all_words().items():
+                print(f"{name}: {' | '.join(said.values())}")
+        case _:
+            parameters_page.write()
+            what_ifs_page.write()
+            pictures.write()
+            readme_page.write()
+            model_page.write()
+            cite_page.write()
+
 
 if __name__ == "__main__":
-    parameters_page.write()
-    what_ifs_page.write()
-    what_ifs_page.largest(what_ifs()).savefig(readme_page.WHAT_IFS, dpi=100)
-    readme_page.write()
-    model_page.write()
-    cite_page.write()
+    main(sys.argv[1:])

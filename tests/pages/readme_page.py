@@ -27,6 +27,7 @@ from openclosed.experiments.answer import finding
 from openclosed.experiments.answer.endings import CELL, NAMES, Ending, ending_columns
 from openclosed.experiments.answer.finding import ASSUMED, CAUSES
 from openclosed.experiments.answer.sources import summarise_sources
+from openclosed.experiments.results import documentation
 from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put
 from tests.pages.parameters_page import kinds
@@ -35,7 +36,6 @@ WORDS = Words(__file__)
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
 IMAGES = ROOT / "docs" / "images"
-WHAT_IFS = IMAGES / "what_ifs.png"
 ANSWERS = ROOT / "docs" / "forecasts" / "answers.csv"
 """How runs of each version end: `neither` is shared or undecided; all that is known of 0.1.0."""
 SPREAD = ANSWERS.with_name("spread.csv")
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
         remember(folder, manifest)
         write()
     drawn, name = PICTURES[question]
-    shutil.copy(folder / "figures" / drawn, IMAGES / name)
+    documentation.record(Path(shutil.copy(folder / "figures" / drawn, IMAGES / name)))
     return 0
 
 
@@ -104,6 +104,7 @@ def remember(folder: Path, manifest: Mapping[str, Any]) -> None:
     kept = kept[list(dict.fromkeys([*answers.columns[:7], *now.columns]))].astype({"runs": "Int64"})
     kept.to_csv(ANSWERS, index=False, lineterminator="\n")
     shutil.copy(folder / "variance.csv", SPREAD)
+    documentation.record(ANSWERS, SPREAD)
 
 
 def latest() -> pd.DataFrame:

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from openclosed.experiments.results.documentation import record
 from tests.pages.readme_page import IMAGES
 from tests.test_layout import ROOT, blocks
 from tests.test_shell_session import environment
@@ -33,7 +34,7 @@ def main() -> None:
             typed = ["bash", "-euc", command(page, part)]
             subprocess.run(typed, cwd=folder, env=environment(), check=True)
             (made,) = Path(folder).glob(f"outputs/*/figures/{figure}.png")
-            shutil.copy(made, IMAGES / "session" / f"{name}.png")
+            record(Path(shutil.copy(made, IMAGES / "session" / f"{name}.png")))
 
 
 if __name__ == "__main__":

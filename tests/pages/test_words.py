@@ -5,13 +5,17 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
+from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.experiments.answer.endings import FIRM
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.question.questions import QUESTIONS
 from openclosed.sim.outcomes import OUTCOMES
-from openclosed.sim.parameters import describe
+from openclosed.sim.parameters import Parameters, describe
+from tests.pages import pictures
 from tests.test_layout import ROOT
 
 INSTEAD = {
@@ -33,6 +37,8 @@ INSTEAD = {
     r"\bfree numbers?\b": "parameters without data",
     r"\bwhat nobody has measured\b|\bno data (tell|show)\b": "parameters without data",
     r"\b(newer|later|public|registered) figures?\b": "data, indicator",
+    r"\bforet(ell|old)s?\b": "forecast",
+    r"\bdevelopers' (open share|share|tokens)\b": "startups, or the router",
     r"\b(are|is|was|were) had\b": "an active verb",
     r"\b(are|is) told (of|about)\b|\bit is said\b": "an active verb",
 }
@@ -75,6 +81,8 @@ def texts() -> dict[str, str]:
     for path in ROOT.glob(WORDS):
         content = json.loads(path.read_text(encoding="utf-8"))
         read[path.relative_to(ROOT).as_posix()] = "\n".join(strings(content))
+    drawn = {f"docs/images/{name}.png": said for name, said in pictures.all_words().items()}
+    read |= {name: "\n".join(said.values()) for name, said in drawn.items()}
     commands = ["--help", "--help all", "what-if", *(f"help {name}" for name in QUESTIONS)]
     return read | {
         **{f"openclosed {words}": printed(words) for words in commands},
@@ -87,6 +95,7 @@ def texts() -> dict[str, str]:
 def read() -> dict[str, str]:
     found = texts()
     assert len(found) > 50
+    assert "bars hold 90 %" in found["docs/images/dials.png"]
     return found
 
 
@@ -99,3 +108,19 @@ def test_a_word_of_the_fields_own_stands_instead(pattern: str, read: dict[str, s
         for found in re.finditer(pattern, line, re.IGNORECASE)
     ]
     assert not hits, f"write {INSTEAD[pattern]}:\n" + "\n".join(hits)
+
+
+def test_numbers_of_the_glossary_are_those_of_the_rules() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    meaning = dict(re.findall(r"^- ([^:\n]+): (.*)$", text, re.MULTILINE))
+    shares = {1 / 2: "half", 2 / 3: "two thirds", 3 / 4: "three quarters"}
+    years = {12: "one year", 24: "two years", 36: "three years"}
+    rule = Parameters().ending
+    for term, number in (
+        ("open or closed wins", shares[rule.win_threshold]),
+        ("open or closed wins", years[round(2 * rule.window)]),
+        ("shared", shares[rule.win_threshold]),
+        ("likely", shares[FIRM]),
+        ("starting state", f"{date.fromisoformat(f'{LAST_MONTH}-01'):%B %Y}"),
+    ):
+        assert number in meaning[term].replace("*", ""), f"{term}: {number}"

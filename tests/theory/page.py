@@ -11,7 +11,7 @@ import pandas as pd
 from openclosed.analysis.common import style
 from openclosed.analysis.finding.faces import page
 from openclosed.analysis.finding.finding import Figure, Finding
-from tests.theory.case import LISTED
+from tests.theory.case import LISTED, TOLD
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -87,13 +87,16 @@ def checks(results: Sequence[Result]) -> pd.DataFrame:
 @style.styled
 def draw(made: pd.DataFrame) -> Drawing:
     """How far each check is from theory, in parts of its tolerance, a row for each case."""
+    names = {
+        case: f"{case} {title}" for case, title in zip(TOLD["case"], TOLD["title"], strict=True)
+    }
     cases = list(dict.fromkeys(made["case"]))
     # What must be met exactly has no tolerance, and is met or not.
     within = made["tolerance"].where(made["tolerance"] > 0.0, 1.0)
     figure, ((axes,),) = style.panels(
-        ABOVE,
-        "A point for each check. Between the lines it passes.",
-        1, 1, left=0.09, right=0.97, top=0.9,
+        f"{made['passed'].sum()} of {len(made)} checks lie within their tolerance of theory",
+        "A row for each case, a circle for each check. Between the lines it passes.",
+        1, 1, left=0.31, right=0.97, top=0.92, bottom=0.14,
     )  # fmt: skip
     open_style = style.LOOKS["open"]
     axes.plot(
@@ -102,7 +105,8 @@ def draw(made: pd.DataFrame) -> Drawing:
     )  # fmt: skip
     for bound in (-1.0, 1.0):
         axes.axvline(bound, color=style.LOOKS["none"].ink)
-    axes.set_yticks(range(len(cases)), cases, fontsize=8)
+    axes.set_yticks(range(len(cases)), [names[case] for case in cases], fontsize=8.5)
+    axes.set_ylim(-0.7, len(cases) - 0.3)
     axes.invert_yaxis()
     axes.set_xlabel("simulated less predicted, in parts of the tolerance")
     return figure

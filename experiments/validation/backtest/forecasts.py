@@ -69,6 +69,7 @@ def write(table: pd.DataFrame, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     text = to_published(table).to_csv(index=False, float_format=f"%.{DIGITS}g")
     path.write_text(text, encoding="utf-8")
+    documentation.record(path)
 
 
 def read(path: Path) -> pd.DataFrame:

@@ -111,6 +111,7 @@ def _keep(scored: pd.DataFrame) -> None:
     for where, rows in ((kept.SCORES, table), (kept.PAST, own)):
         text = rows.to_csv(index=False, float_format=f"%.{DIGITS}g", lineterminator="\n")
         where.write_text(text, encoding="utf-8")
+    documentation.record(kept.SCORES, kept.PAST)
 
 
 def _score_later(question: Question, settings: BacktestSettings) -> int:

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis import published
-from openclosed.analysis.common import ensemble, style
+from openclosed.analysis.common import ensemble
 from openclosed.analysis.draws import Chance, means, of_runs
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.finding.finding import Finding
@@ -121,10 +121,10 @@ def _shares(parts: list[pd.DataFrame]) -> NDArray[np.float64]:
 def _write(found: Answers, of_dials: str, year: str) -> None:
     """Write the pages with their tables and picture, and the table that answers quote."""
     store.write_csv(page.kept(found), published.DISPLACEMENT)
+    documentation.record(published.DISPLACEMENT)
     documentation.write_table(steps.TABLE, found.steps)
     documentation.write_table("dials", found.dials)
     documentation.write_table(page.MARGINS, page.margins(found.stays))
     documentation.write_parts("answer", page.parts(found))
     documentation.write_parts("dials", dials.page_parts(found.dials, of_dials))
-    image = documentation.DOCS / "images" / "dials.png"
-    image.write_bytes(style.as_png(dials.picture(found.dials, year), scale=1.0))
+    documentation.write_picture("dials", dials.picture(found.dials, year))

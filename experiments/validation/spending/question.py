@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 
-from openclosed.analysis.common import style
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import common_seeds
@@ -37,8 +36,7 @@ def run(question: Question, settings: SpendingSettings) -> int:
         return 1
     rows = table(spent, runs.months)
     documentation.write_table(NAME, rows)
-    picture = documentation.DOCS / "images" / f"{NAME}.png"
-    picture.write_bytes(style.as_png(page.picture(rows), scale=1.0))
+    documentation.write_picture(NAME, page.picture(rows))
     parts = page.parts(rows)
     documentation.write_parts(PAGE, parts)
     print("\n\n".join(parts.values()))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from openclosed.analysis.draws import ANCESTOR
 from openclosed.analysis.evidence.quantities import PLATFORMS
 from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.experiments.results import store
+from openclosed.experiments.results import documentation, store
 from openclosed.experiments.starts.draws import names_of
 from openclosed.experiments.starts.states import (
     MONTHLY_SDS,
@@ -114,3 +114,4 @@ def write(file: Path, kept: StateTable, start: str) -> None:
     ]  # fmt: skip
     table = pd.DataFrame([row_of(one) for one in kept.states], columns=head, dtype=str)
     store.write_csv(table, file)
+    documentation.record(file)

@@ -79,8 +79,7 @@ def write() -> None:
     others = (pd.read_csv(tables / f"{name}.csv") for name in (YEARS, MARKETS, FAVOURED))
     file = documentation.DOCS / "what_ifs.md"
     file.write_text(page(kept, *others), encoding="utf-8")
-    picture = documentation.DOCS / "images" / "what_ifs_all.png"
-    picture.write_bytes(style.as_png(every(kept), scale=1.0))
+    documentation.write_picture("what_ifs_all", every(kept))
 
 
 def page(

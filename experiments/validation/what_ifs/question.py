@@ -32,6 +32,7 @@ def run(question: Question, settings: WhatIfsSettings) -> int:
     refuse_unpaired((), settings.replicates)
     kept, years, markets = compare(question, settings)
     store.write_csv(kept, KEPT)
+    documentation.record(KEPT)
     documentation.write_table(pages.YEARS, years)
     documentation.write_table(pages.MARKETS, markets)
     documentation.write_table(pages.FAVOURED, asymmetries(question, settings))

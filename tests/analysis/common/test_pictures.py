@@ -1,5 +1,6 @@
 """How numbers and names are written, and what figures share: looks, labels, axes and bands."""
 
+import io
 import itertools
 import math
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from PIL import Image
 
 from openclosed.analysis.common import bands, contrasts, measures, style
 from openclosed.analysis.common.contrasts import Contrast, describe_change, format_change
@@ -110,6 +112,22 @@ def test_equal_figures_give_equal_files_whatever_the_users_settings() -> None:
     with mpl.rc_context({"text.usetex": True, "axes.facecolor": "red"}):
         assert drawn() == plain
     assert mpl.rcParams["font.size"] == before
+
+
+def test_a_picture_has_its_words_in_its_file() -> None:
+    figure, grid = style.styled(style.panels)("Open gains 5 % of work " * 6, "From 3 runs.", 1, 2)
+    grid[0][0].set_title("Startups")
+    grid[0][1].set_ylabel("share → %")
+    with Image.open(io.BytesIO(style.as_png(figure))) as image:
+        assert image.info == {
+            "Title": " ".join(["Open gains 5 % of work"] * 6),
+            "Description": "From 3 runs.",
+            "Comment": "Startups; share → %",
+        }
+    figure, grid = style.styled(style.panels)("", "", 1, 2)
+    for axes, title in zip(grid[0], ("Startups", "Enterprises"), strict=True):
+        axes.set_title(title, loc="left")
+    assert style.words_of(figure)["Title"] == "Startups; Enterprises"
 
 
 def test_a_rise_of_the_open_share_is_right_of_the_line_and_in_opens_colour() -> None:

@@ -1,7 +1,7 @@
 """Everything here asks questions of the validation."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ def _validation(validation: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Docs:
+def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Docs]:
     """Make a folder with copies of some files, in place of the documentation's."""
 
     def copy(*names: str) -> Path:
@@ -28,6 +28,9 @@ def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Docs:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(documentation.DOCS / name, folder / name)
         monkeypatch.setattr(documentation, "DOCS", folder)
+        documentation.record(*(folder / name for name in names))
         return folder
 
-    return copy
+    yield copy
+    if documentation.DOCS.is_relative_to(tmp_path):
+        assert documentation.changed() == []  # whatever a command wrote there
