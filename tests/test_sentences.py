@@ -1,0 +1,158 @@
+"""English is composed by templates alone: code beside them computes blanks.
+
+A template is a file `words.j2`. Errors, help, docstrings and the meanings of columns stay in code.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+import pytest
+
+from tests.test_layout import ROOT
+
+FILES = {
+    path.relative_to(ROOT).as_posix(): path
+    for path in sorted(chain(*((ROOT / one).rglob("*.py") for one in ("analysis", "experiments"))))
+}
+BLANK = "\0"
+FOR_THE_TERMINAL = (
+    "experiments/command/", "experiments/question/messages.py", "experiments/execution/",
+    "experiments/results/store.py", "experiments/runs/study.py", "experiments/runs/estimate.py",
+    "experiments/classroom/journal.py", "experiments/classroom/question.py",
+    "experiments/classroom/making.py",
+)  # fmt: skip
+"""Where help, errors, progress and what a server prints are written."""
+DECLARE = {"Column", "Field", "BadInput", "add_note", "show_status"}
+"""Calls that take help, the meaning of a column, an error or progress."""
+EXCEPTIONS = {
+    "analysis/evidence/quantities.py": ("Open share of tokens at",),  # names of series
+    "experiments/classroom/server.py": ("default-src",),
+    "experiments/functions.py": ("Name of a", "Names of", "Parameters and", "Folder with"),  # help
+    "experiments/mesa_view.py": ("<svg",),
+    "experiments/validation/backtest/forecasts.py": (f"{BLANK} % of the forecast",),  # columns
+    "experiments/validation/starting_states/states_file.py": ("bias of",),
+    "experiments/validation/targets/targets.py": ("Growth of the best",),
+}
+"""Beginnings of texts that are no sentences of a result."""
+NOT_YET = (
+    "analysis/common/bands.py",
+    "analysis/common/contrasts.py",
+    "analysis/common/measures.py",
+    "analysis/draws.py",
+    "analysis/finding/curves.py",
+    "analysis/finding/faces.py",
+    "analysis/published.py",
+    "experiments/answer/endings.py",
+    "experiments/answer/figures.py",
+    "experiments/answer/finding.py",
+    "experiments/runs/finish.py",
+    "experiments/sweep/decides.py",
+    "experiments/sweep/figures.py",
+    "experiments/sweep/finding.py",
+    "experiments/tipping/finding.py",
+    "experiments/update/finding.py",
+    "experiments/validation/backtest/finding.py",
+    "experiments/validation/backtest/question.py",
+    "experiments/validation/backtest/words.py",
+    "experiments/validation/published/dials.py",
+    "experiments/validation/published/page.py",
+    "experiments/validation/published/steps.py",
+    "experiments/validation/spending/page.py",
+    "experiments/validation/starting_states/finding.py",
+    "experiments/validation/synthetic_test/question.py",
+    "experiments/validation/targets/finding.py",
+    "experiments/validation/what_ifs/pages.py",
+    "experiments/what_if/answer.py",
+    "experiments/what_if/budget.py",
+    "experiments/what_if/question.py",
+    "experiments/what_if/words.py",
+)
+"""Files that still compose English."""
+WORD = re.compile(r"(?<![\w./=<&-])[a-z]+(?!\.\w|[\w/=>-])")
+
+
+def sentences(code: str) -> list[str]:
+    """Texts in code that read as sentences."""
+    return [text for text in texts(ast.parse(code)) if is_sentence(text)]
+
+
+def is_sentence(text: str) -> bool:
+    """Three words and a full stop or four around a blank; without a blank six and a full stop."""
+    words, is_closed = len(WORD.findall(text)), text.rstrip().endswith(".")
+    if BLANK in text:
+        return words >= 4 - is_closed
+    return is_closed and words >= 3 and len(text.split()) >= 6
+
+
+def texts(node: ast.AST) -> Iterator[str]:
+    """Strings that code computes with, and f-strings with BLANK for each blank."""
+    match node:
+        case ast.Raise() | ast.Assert() | ast.Expr(value=ast.Constant()):
+            return
+        case ast.Call() if name_of(node.func) in DECLARE or goes_to_stderr(node):
+            return
+        case ast.JoinedStr():
+            yield "".join(getattr(one, "value", "") if isinstance(one, ast.Constant) else BLANK
+                          for one in node.values)  # fmt: skip
+            for one in node.values:
+                if isinstance(one, ast.FormattedValue):
+                    yield from texts(one.value)
+        case ast.Constant(value=str(text)):
+            yield re.sub(r"{[^{}]*}", BLANK, text)
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from texts(child)
+
+
+def name_of(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def goes_to_stderr(call: ast.Call) -> bool:
+    is_log = isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) in {"LOG", "log"}
+    return is_log or any(ast.unparse(one.value) == "sys.stderr" for one in call.keywords)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [one for one in FILES if not one.startswith(FOR_THE_TERMINAL) and one not in NOT_YET],
+)
+def test_no_english_is_composed_outside_templates(name: str) -> None:
+    found = sentences(FILES[name].read_text(encoding="utf-8"))
+    assert [one for one in found if not one.startswith(EXCEPTIONS.get(name, (BLANK * 9,)))] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'f"{who} wins in {share} of all runs"',
+        'f"{count} more rows are " f"{where}."',
+        'x = "Open wins because it is cheaper."',
+        '"With {size} runs the interval is {width}.".format(size=3, width=2)',
+        'table("ends", COLUMNS, rows, caption=f"How {runs} runs of the baseline end")',
+        'x = {True: f"{a} rises, and that is clear"}[f(f"{b} falls, but that is not")]',
+    ],
+)
+def test_a_sentence_in_code_is_found(code: str) -> None:
+    assert sentences(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '"""This module has a docstring."""\nx: int = 1\n"""And x is a number of runs."""',
+        'def f() -> None:\n    """This function has a docstring."""',
+        'raise BadInput(f"output={folder}: is a link; name a new folder")',
+        'refusal = BadInput(f"output={folder}: is a link; name a new folder")',
+        'print(f"takes {count} of these from there.", file=sys.stderr)',
+        'COLUMNS = (Column("low", "", "10 % quantile of all runs that are done.", "from"),)',
+        'count: int = Field(3, description="How many runs there are at each point.")',
+        'WORDS("title", share=0.5, name=f"{kind} {measure}")',
+        'f"{kind}.{name}_low" + f"open_share_{measure}_{scope} of {count}"',
+        'x = "a caption of six words or more"',
+    ],
+)  # fmt: skip
+def test_errors_help_docstrings_and_names_are_no_sentences(code: str) -> None:
+    assert sentences(code) == []
