@@ -14,7 +14,7 @@ from tests.test_layout import ROOT, Block, all_blocks, tracked
 
 TEXT = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
 PAGES = {
-    "docs/odd.md", "docs/parameters.md", "docs/tables/mechanisms.csv",
+    "docs/digests.json", "docs/odd.md", "docs/parameters.md", "docs/tables/mechanisms.csv",
     "docs/tables/parameters.csv", "README.md",
 }  # fmt: skip
 """Files that `python -m tests.pages` writes."""

@@ -58,14 +58,11 @@ def parts() -> dict[str, str]:
         (what, f"{value_text(low)} to {value_text(high)}", unit)
         for what, (low, high, unit) in AMOUNTS.items()
     ]
-    groups = Counter(one.group for one in OUTCOMES).most_common()
-    about = ", ".join(f"{group} ({number})" for group, number in groups)
     return {
         "numbers": f"For firms, work and rules, {summarise_sources(kinds())}. {_drawn()}",
         "cohorts": " ".join((observed_cohorts.__doc__ or "").split()),
         "paths": table(("name", "path in the baseline"), paths),
         "shocks": table(("what", "amount", "unit"), amounts),
-        "outcomes": f"{len(OUTCOMES)} outcomes are about {about}.",
     }
 
 

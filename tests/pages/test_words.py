@@ -46,7 +46,9 @@ INSTEAD = {
 
 WORDS = "experiments/classroom/**/words.json"
 PAGES = ("README.md", "CITATION.cff", "docs/**/*.md", "docs/**/*.html")
-TEMPLATES = ("analysis/**/*.html", "experiments/**/*.html")
+TEMPLATES = tuple(
+    f"{one}/**/*.{kind}" for one in ("analysis", "experiments") for kind in ("html", "j2")
+)
 RESULTS = ("tests/analysis/answer/**/*.txt", "tests/analysis/answer/**/*.md")
 
 

@@ -26,10 +26,10 @@ ABOUT = (
     f"and source. [Every check](tables/{NAME}.csv) has the predicted and the simulated number, the "
     "95 % interval and the tolerance."
 )
-GROUPS = {
-    "R": "Published results",
-    "L": "Closed-form limits of this model, and the observed response of startups to prices",
-}
+GROUPS = (
+    "R: published results. L: closed-form limits of this model, and the observed response of "
+    "startups to prices."
+)
 MADE_BY = "Made by `python -m tests.theory --docs`; `python -m tests.theory NAME` runs one case."
 ABOVE = "How far simulations are from theory"
 COLUMNS = (
@@ -51,15 +51,10 @@ def whole(results: Sequence[Result]) -> Finding:
 
 
 def markdown(results: Sequence[Result]) -> str:
-    """The page of the documentation: which cases there are, and how many checks pass."""
+    """The page of the documentation: how many checks pass, and what the cases are."""
     every = whole(results)
     summary = every._replace(sentences=[*every.sentences, ABOUT])
-    lists = [
-        f"**{head}**: {'; '.join(one.case.head for one in of_group)}."
-        for letter, head in GROUPS.items()
-        if (of_group := [one for one in results if one.case.head.startswith(letter)])
-    ]
-    notes = [*lists, MADE_BY]
+    notes = [GROUPS, MADE_BY]
     return page("Replication of published theory", READERS, summary, notes, f"images/{NAME}")
 
 

@@ -14,6 +14,7 @@ from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.results.documentation import DOCS
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
+from tests.pages import pictures
 from tests.theory import __main__, adoption, ceiling, interaction, markets, page, running, suppliers
 from tests.theory.__main__ import main
 from tests.theory.case import LISTED, TOLD, Case, Check, Floats, Judged, Values
@@ -162,4 +163,6 @@ def test_the_kept_tables_have_the_cases_and_checks_that_the_page_counts() -> Non
     assert f"({rows['passed'].sum()} of {len(rows)} checks pass)" in text
     own = rows.groupby("case", sort=False)["passed"].agg(["size", "sum"])
     assert own.to_numpy().tolist() == cases[["checks", "passed"]].to_numpy().tolist()
-    assert all(case.head in text for case in running.CASES)
+    drawn = pictures.words(DOCS / "images" / page.NAME / "checks.png")
+    assert drawn["Title"].startswith(f"{rows['passed'].sum()} of {len(rows)} checks")
+    assert all(case.head in drawn["Comment"] for case in running.CASES)
