@@ -24,7 +24,7 @@ FOR_THE_TERMINAL = (
     "experiments/classroom/making.py",
 )  # fmt: skip
 """Where help, errors, progress and what a server prints are written."""
-DECLARE = {"Column", "Field", "BadInput", "add_note", "show_status"}
+DECLARE = {"Column", "with_interval", "_band", "Field", "BadInput", "add_note", "show_status"}
 """Calls that take help, the meaning of a column, an error or progress."""
 EXCEPTIONS = {
     "analysis/evidence/quantities.py": ("Open share of tokens at",),  # names of series
@@ -44,9 +44,6 @@ NOT_YET = (
     "analysis/finding/curves.py",
     "analysis/finding/faces.py",
     "analysis/published.py",
-    "experiments/answer/endings.py",
-    "experiments/answer/figures.py",
-    "experiments/answer/finding.py",
     "experiments/runs/finish.py",
     "experiments/sweep/decides.py",
     "experiments/sweep/figures.py",

@@ -25,6 +25,7 @@ from openclosed.analysis.finding.finding import Figure, Finding
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
 from openclosed.experiments.answer.endings import FEW
+from openclosed.sim.parameters.dates import month_after
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,9 +49,26 @@ def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
         return outlook(group, shown, win_threshold)
 
     alone = [Figure(one.outcome, one.title, lambda one=one: of(one)) for one in HEADLINES]  # type: ignore[misc]
-    caption = WORDS("caption_outlook", platform="two routers")
+    caption = WORDS("caption_outlook", beaten=_beaten(), dips=_dips(group))
     both = Figure(OUTLOOK, WORDS("outlook"), lambda: of(*HEADLINES), f"{bands.ROUTERS} {caption}")
     return [*alone, both, *curves(group, win_threshold)]
+
+
+def _beaten() -> str:
+    """What is better at the longest forecasts of a router's tokens than the model, if anything."""
+    scores = published.router_rows(published.scores())
+    far = scores.iloc[-1] if len(scores) else None
+    return "" if far is None or far["times"] <= 1.0 else published.HEADINGS[str(far["best"])]
+
+
+def _dips(group: Ensemble) -> bool:
+    """Whether the median of startups' tokens falls in the year after the data."""
+    year_later = month_after(LAST_MONTH, 12)
+    if not {LAST_MONTH, year_later} <= set(group.months):
+        return False
+    medians = ensemble.quantiles(group.paths(HEADLINES[0].outcome), (0.5,))[0]
+    now, then = (medians[group.months.index(month)] for month in (LAST_MONTH, year_later))
+    return bool(then < now)
 
 
 @style.styled

@@ -32,6 +32,7 @@ COMMANDS = {
     f"{VALIDATION} what-ifs": (
         "analysis/kept/what_ifs.csv", "docs/tables/asymmetries.csv", "docs/tables/what_if_*.csv",
     ),
+    f"{VALIDATION} chance docs=true": ("analysis/kept/chance.csv",),
     f"{VALIDATION} published docs=true": (
         "analysis/kept/displacement.csv", "docs/tables/dials.csv", "docs/tables/margins.csv",
         "docs/tables/market_steps.csv",

@@ -17,8 +17,7 @@ from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import DRAWN, Question
-from openclosed.experiments.results import store
-from openclosed.experiments.results.documentation import write_parts
+from openclosed.experiments.results import documentation, store
 from openclosed.experiments.results.provenance import simulation
 from openclosed.experiments.starts.draws import starts_of
 from openclosed.experiments.starts.states import States
@@ -70,7 +69,8 @@ def run(question: Question, settings: ChanceSettings) -> int:
     found = page.parts(rows)
     if settings.docs:
         store.write_csv(rows.assign(version=simulation()["version"]), published.CHANCE)
-        write_parts("methods", found)
+        documentation.record(published.CHANCE)
+        documentation.write_parts("methods", found)
     print("\n\n".join(found.values()))
     return 0
 
