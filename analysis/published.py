@@ -1,13 +1,14 @@
 """Published results that other results quote: scores, past forecasts and what-ifs."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.measures import percent
-from openclosed.analysis.evidence.quantities import SCORED_INDICATORS
+from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding.words import Words
 
 WORDS: Final = Words(__file__)
@@ -32,6 +33,8 @@ CHANCE_COLUMNS: Final = (
 )  # fmt: skip
 """Part of the variance from one state with its 95 % interval, standard deviations from one state
 by this stream and by all, and over runs from all states, with and without drift."""
+REGISTERED: Final = KEPT / "registered.csv"
+"""The day on which each version's forecasts were first published."""
 VERSION = "version"
 """The column of the scores with the version of the program."""
 ROUTER_TOKENS: Final = "router_open_share_tokens"
@@ -86,7 +89,7 @@ def drift(rows: pd.DataFrame, outcome: str) -> dict[str, Any]:
 
 def format_level(value: float, figure: str) -> str:
     """A value of an indicator; shares are in percent."""
-    own = SCORED_INDICATORS.get(figure)
+    own = INDICATORS.get(figure)
     return percent(value) if own is None or own.unit == "share" else measures.plain(value)
 
 
@@ -119,3 +122,82 @@ def router_rows(standing: pd.DataFrame) -> pd.DataFrame:
         return standing
     found = standing[standing["indicator"] == ROUTER_TOKENS]
     return found.sort_values("horizon", ignore_index=True)
+
+
+class Wins(NamedTuple):
+    """Comparisons of indicators other than the router's tokens that the model wins.
+
+    `thin` wins are against the last value alone, since no other benchmark knows enough; each rests
+    on `fewest` to `most` forecasts. The `solid` others are of `indicators`.
+    """
+
+    won: int
+    comparisons: int
+    thin: int
+    fewest: int
+    most: int
+    solid: int
+    indicators: list[str]
+
+
+def wins_elsewhere(standing: pd.DataFrame) -> Wins:
+    """What the model's wins at other indicators than the router's tokens rest on."""
+    if standing.empty:
+        return Wins(0, 0, 0, 0, 0, 0, [])
+    others = standing[standing["indicator"] != ROUTER_TOKENS]
+    won = others[others["times"] < 1.0]
+    alone = won[[one for one in BENCHMARKS if one != "last value"]].isna().all(axis=1)
+    thin, solid = won[alone], won[~alone]
+    fewest, most = (
+        (0, 0) if thin.empty else (int(thin["origins"].min()), int(thin["origins"].max()))
+    )
+    indicators = solid["indicator"].drop_duplicates().tolist()
+    return Wins(len(won), len(others), len(thin), fewest, most, len(solid), indicators)
+
+
+def versions() -> dict[str, str]:
+    """The day, as 2026-11-25, on which each version's forecasts were first published."""
+    return pd.read_csv(REGISTERED, dtype=str).set_index(VERSION)["published"].to_dict()
+
+
+def published_on(version: str) -> str:
+    """The day on which a version's forecasts were first published.
+
+    Raises KeyError for a version without.
+    """
+    return versions()[version]
+
+
+def registered(version: str, month: str) -> bool:
+    """Whether a version's forecasts were published before a month, as 2026-12, began.
+
+    Those of earlier months were withheld from the model, but not registered.
+    """
+    return month > published_on(version)[:7]
+
+
+def counts_by_month(version: str, months: Iterable[str]) -> dict[bool, dict[str, int]]:
+    """How many of a version's forecasts are for each month, registered (True) or withheld."""
+    found: dict[bool, dict[str, int]] = {True: {}, False: {}}
+    for month in sorted(months):
+        own = found[registered(version, month)]
+        own[month] = own.get(month, 0) + 1
+    return found
+
+
+class Ancestors(NamedTuple):
+    """Effective ancestors of the starting states, and the largest part that one has."""
+
+    effective: float
+    largest: float
+
+
+def ancestors() -> Ancestors:
+    """The ancestors of the starting states by their weight, which the states themselves hide.
+
+    States are drawn by the square root of their ancestors' weight, so a weight is in proportion to
+    the squared number of states.
+    """
+    states = pd.read_csv(STATES, usecols=["ancestor"])["ancestor"].value_counts()
+    weights = states**2 / (states**2).sum()
+    return Ancestors(float(1.0 / (weights**2).sum()), float(weights.max()))

@@ -1,7 +1,6 @@
 """Names in published files, which stay as they are, beside today's names.
 
-The files are record.csv, registered forecasts (docs/forecasts), docs/tables/history.csv and
-docs/tables/scores_0.2.0.csv.
+The files are record.csv, registered forecasts (docs/forecasts) and docs/tables/scores_0.2.0.csv.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 INDICATORS: Final = {
     "open_share_tokens_developers": "router_open_share_tokens",
     "open_share_spend_developers": "router_open_share_spend",
-    "open_share_added_developers": "router_open_share_added",
     "open_share_tokens_second_router": "second_router_open_share_tokens",
     "open_share_spend_second_router": "second_router_open_share_spend",
     "developers_both": "developers_multihoming",

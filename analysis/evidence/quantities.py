@@ -98,11 +98,3 @@ FORECAST_INDICATORS: tuple[Indicator, ...] = tuple(
     indicator for indicator in INDICATORS.values() if indicator.outcome
 )
 """The indicators that the model forecasts."""
-
-ADDED = Indicator(
-    "router_open_share_added", "Open share of tokens added on the router", "share",
-    "developers", "tokens", "", "logit",
-)  # fmt: skip
-"""The open share of the first router's growth, which is scored but weights no runs."""
-SCORED_INDICATORS: dict[str, Indicator] = INDICATORS | {ADDED.key: ADDED}
-"""All indicators that are scored, by their keys."""

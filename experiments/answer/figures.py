@@ -19,7 +19,7 @@ from openclosed.analysis.common import bands, ensemble, measures, style
 from openclosed.analysis.common.contrasts import format_change
 from openclosed.analysis.common.measures import percent, spell_out
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import SCORED_INDICATORS
+from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Figure, Finding
 from openclosed.analysis.finding.words import Words
@@ -377,7 +377,7 @@ def draw_past() -> Strip | None:
     found = published.past()
     if found.empty:
         return None
-    shares = found[found["indicator"].map(lambda one: SCORED_INDICATORS[one].unit == "share")]
+    shares = found[found["indicator"].map(lambda one: INDICATORS[one].unit == "share")]
     order = ["month", "horizon"]
     newest = shares.sort_values(order, ascending=False, kind="stable").drop_duplicates("indicator")
     rows = []
@@ -386,7 +386,7 @@ def draw_past() -> Strip | None:
         seen = (seen + float(row["measured_high"])) / 2.0
         inside = low <= row["measured_high"] and high >= row["measured_low"]
         rows.append(
-            Row(SCORED_INDICATORS[str(row["indicator"])].text,
+            Row(INDICATORS[str(row["indicator"])].text,
                 f"{row['month']}, forecast {published.months(row['horizon'])} ahead",
                 round(100 * low, 1), round(100 * high, 1), round(100 * seen, 1), "cross",
                 style.LOOKS["open"].colour, f"{percent(seen)} {'inside' if inside else 'missed'}")

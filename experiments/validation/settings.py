@@ -26,11 +26,11 @@ class BacktestSettings(WithPrior):
 
     reads_own_data: ClassVar[bool] = True
 
-    of: Literal["data", "later", "past"] = "data"
-    """What to score: forecasts of the data from every month, registered forecasts on later data
-    (`evidence`), or forecasts of markets of the past."""
+    of: Literal["data", "later"] = "data"
+    """What to score: forecasts of the data from every month, or a version's forecasts on later data
+    (`data`)."""
     forecasts: str = ""
-    """Registered forecasts: a file, or a version in docs/forecasts; empty: this version."""
+    """Forecasts that were kept: a file, or a version in docs/forecasts; empty: this version."""
     replicates: Replicates = 800
     """Particles in each filter."""
     seeds: int = Field(default=4, ge=1, le=100)
@@ -123,8 +123,6 @@ class SyntheticTestSettings(WithPrior):
     """Filters of each data set, pooled by their evidence."""
     members: int = Field(default=100, ge=10, le=100_000)
     """Particles of a filter that forecast from each month."""
-    former: bool = False
-    """Let platforms' biases follow the process of version 0.2.0, which the filters do not know."""
 
 
 class TargetsSettings(WithPrior):

@@ -68,7 +68,7 @@ REFUSED = {
     "backtest": """
         releases.replayed_until=null data=nowhere.csv experiment.of=later&data=nowhere.csv->data
         experiment.members=11&replicates=10 experiment.of=future
-        experiment.of=later&data=''->data= experiment.of=past&data=x.csv->data=
+        experiment.of=later&data=''->data= data=x.csv->data=
     """,
     "update": """
         data=''->data= replicates=auto data=x&unmeasured=default->unmeasured

@@ -24,12 +24,11 @@ from openclosed.experiments.validation.assimilation.task import (
     select_observations,
     truncate_after,
 )
-from openclosed.experiments.validation.backtest.cases import VOLUME
 from openclosed.experiments.validation.forecasters import ForecastRuns, Forecasts, bias_paths
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after
 
-OUTCOMES = tuple(dict.fromkeys((*(indicator.outcome for indicator in FORECAST_INDICATORS), VOLUME)))
+OUTCOMES = tuple(dict.fromkeys(indicator.outcome for indicator in FORECAST_INDICATORS))
 
 
 def group_origins(origins: Sequence[str], data: Sequence[Measurement]) -> list[list[str]]:

@@ -1,8 +1,7 @@
 """Scores of forecasts, beside benchmark forecasts.
 
 A forecast of the data from a month knows releases and measurements up to that month and nothing
-later. Later data test forecasts that were kept before. Markets of the past are fitted to the first
-part of their data.
+later. Later data test forecasts that were kept before.
 """
 
 import shutil
@@ -13,7 +12,6 @@ import pandas as pd
 
 from openclosed.analysis import published as kept
 from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
-from openclosed.analysis.evidence.published_names import to_published
 from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.published import MODEL
@@ -26,14 +24,15 @@ from openclosed.experiments.validation import observed_data
 from openclosed.experiments.validation.assimilation.independent_filter import run_filter
 from openclosed.experiments.validation.assimilation.task import FilterResult, uncertain_parameters
 from openclosed.experiments.validation.backtest import finding as backtest_finding
-from openclosed.experiments.validation.backtest import forecasts, past, scores, synthetic
-from openclosed.experiments.validation.backtest.cases import HORIZONS, Case, cases, cases_added
+from openclosed.experiments.validation.backtest import forecasts, scores, synthetic
+from openclosed.experiments.validation.backtest.cases import HORIZONS, Case, cases
 from openclosed.experiments.validation.backtest.filter_forecasts import (
     combine_forecasts,
     filter_tasks,
     forecasts_by_seed,
     group_origins,
 )
+from openclosed.experiments.validation.backtest.words import WORDS
 from openclosed.experiments.validation.forecasters import benchmark_forecasts
 from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.settings import BacktestSettings
@@ -55,8 +54,8 @@ def run(question: Question, settings: BacktestSettings) -> int:
     """
     if settings.data and settings.of != "later":
         raise BadInput(f"data={settings.data}: experiment.of={settings.of} reads no data")
-    asked = {"data": _score_data, "later": _score_later, "past": _score_markets}
-    return asked[settings.of](question, settings)
+    score = _score_later if settings.of == "later" else _score_data
+    return score(question, settings)
 
 
 def _score_data(question: Question, settings: BacktestSettings) -> int:
@@ -78,9 +77,8 @@ def _score_data(question: Question, settings: BacktestSettings) -> int:
     with job(question, EXPECTED_BYTES) as work:
         every = work.results(run_filter, tasks, "filters", FilterResult)
         made = [every[at : at + len(seeds)] for at in range(0, len(every), len(seeds))]
-        every_case = [*asked_for, *cases_added(asked_for, MEASUREMENTS)]
         alone = forecasts_by_seed(asked, made)
-        scored = scores.score_cases(every_case, combine_forecasts(asked, made), alone)
+        scored = scores.score_cases(asked_for, combine_forecasts(asked, made), alone)
         by_chance = synthetic.scores(asked_for)
         found = backtest_finding.data_finding(scored, by_chance)
         if settings.docs:
@@ -143,13 +141,14 @@ def _score_later(question: Question, settings: BacktestSettings) -> int:
             kept_in = f"docs/forecasts/{path.name}"
             coming = forecasts.read(forecasts.file_of_version())
             parts = {
-                "registered": backtest_finding.part_of_later(scored, kept_in, MEASURED),
+                "registered": backtest_finding.part_of_later(scored, named, kept_in, MEASURED),
+                "versions": backtest_finding.part_of_versions(),
                 "bet": backtest_finding.bet(coming, str(provenance.simulation()["version"])),
             }
             documentation.write_parts("skill", parts)
             rows = backtest_finding.measurement_table(scored).reset_index()
             documentation.write_table("registered_scores", rows)
-        found = backtest_finding.of_later(scored, left_out)
+        found = backtest_finding.of_later(scored, left_out, path.stem)
         return work.finish(found, [])
 
 
@@ -170,28 +169,10 @@ def against(said: pd.DataFrame, later: tuple[Measurement, ...]) -> tuple[pd.Data
             benchmarks = benchmark_forecasts(one.indicator, origin, one.month, MEASUREMENTS)
             rows += scores.score_rows(case, benchmarks, {MODEL: forecasts.scores_of(at, one)})
         elif own.empty:
-            left_out.append(f"{one.indicator}: the forecasts do not include this indicator.")
+            left_out.append(WORDS("no_forecast", indicator=one.indicator))
         else:
-            left_out.append(
-                f"{one.indicator} in {one.month} is not scored: the forecasts know the data to "
-                f"{own['origin'].iloc[0]} and are for {own['month'].min()} to {own['month'].max()}."
-            )
+            left_out.append(WORDS(
+                "not_scored", indicator=one.indicator, month=one.month,
+                origin=own["origin"].iloc[0], first=own["month"].min(), last=own["month"].max(),
+            ))  # fmt: skip
     return pd.DataFrame(rows), left_out
-
-
-def _score_markets(question: Question, settings: BacktestSettings) -> int:
-    """Score markets of the past: fitted to the first part of their data, scored on the rest."""
-    with job(question, EXPECTED_BYTES) as work:
-        markets = past.markets_of(question)
-        scored = past.score_markets(markets)
-        found = backtest_finding.past_finding(scored, markets)
-        if settings.docs:
-            text = backtest_finding.part_of_the_past(scored, markets)
-            documentation.write_parts("history", {"past": text})
-            documentation.draw("history", found)
-            documentation.write_table("history", to_published(scored))
-            sources = backtest_finding.past_sources(one.history for one in markets)
-            documentation.write_table("past_sources", sources)
-            for market in markets:
-                past.ship(market)
-        return work.finish(found, [])

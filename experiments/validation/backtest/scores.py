@@ -13,9 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.evidence.measurements import Measurement
-from openclosed.analysis.evidence.quantities import ADDED
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL
-from openclosed.experiments.validation.backtest.cases import Case, added_token_forecasts
+from openclosed.experiments.validation.backtest.cases import Case
 from openclosed.experiments.validation.forecasters import Forecasts, all_forecasts
 
 type Floats = NDArray[np.float64]
@@ -112,11 +111,7 @@ def score_cases(
     every = list(cases)
     for seed, one in enumerate((forecasts, *alone)):
         for case in every:
-            members = (
-                added_token_forecasts(one, case)
-                if case.indicator is ADDED
-                else all_forecasts(one, case.indicator, case.origin, case.month)
-            )
+            members = all_forecasts(one, case.indicator, case.origin, case.month)
             if seed:
                 members = {name: members[name] for name in OWN if name in members}
             rows += [{"seed": seed} | row for row in score_rows(case, members)]

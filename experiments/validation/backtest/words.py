@@ -1,24 +1,19 @@
-"""Scores of forecasts in words."""
+"""The blanks of sentences on scores; the sentences are in words.j2."""
 
 import math
 
 import pandas as pd
 
+from openclosed.analysis import published
 from openclosed.analysis.common import measures
-from openclosed.analysis.common.measures import in_list
 from openclosed.analysis.evidence.published_names import to_current
-from openclosed.analysis.evidence.quantities import SCORED_INDICATORS
-from openclosed.analysis.published import (
-    HEADINGS,
-    MODEL,
-    ROUTER_TOKENS,
-    better,
-    months,
-    router_rows,
-)
+from openclosed.analysis.evidence.quantities import INDICATORS
+from openclosed.analysis.finding.words import Words
+from openclosed.analysis.published import HEADINGS, MODEL, ROUTER_TOKENS, months, router_rows
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.forecasters import TREND_AND_WALK
 
+WORDS = Words(__file__)
 WALK = "random walk"
 YEAR = 12
 BEFORE = documentation.DOCS / "tables" / "scores_0.2.0.csv"
@@ -31,47 +26,73 @@ COMPARED = (
 """Indicators whose scores are compared with those of version 0.2.0."""
 
 
-def short_headline(standing: pd.DataFrame) -> str:
-    """How well tokens on the router are forecast, as a title; empty for no data."""
+def title(standing: pd.DataFrame) -> str:
+    """At how many horizons the model beats the best benchmark for tokens on the router."""
     own = router_rows(standing)
     if own.empty:
-        return ""
-    return f"Tokens on the router: the model beats the best benchmark at {better(own)} horizons"
-
-
-def mark_score(value: float, indicator: str, mark: str = "") -> str:
-    """A score, with `mark` on both sides."""
-    return "n/a" if math.isnan(value) else f"{mark}{format_score(value, indicator)}{mark}"
+        return WORDS("no_router")
+    return WORDS("title", better=_beats(own, "best"), horizons=len(own))
 
 
 def format_score(value: float, indicator: str) -> str:
     """A score in the unit of its indicator; of a share in percentage points."""
-    own = SCORED_INDICATORS.get(indicator)
-    unit = own.unit if own else "share"
+    if math.isnan(value):
+        return "n/a"
+    unit = INDICATORS[indicator].unit
     if unit == "share":
         return measures.points(value)
     return f"{measures.plain(value)}{measures.after(unit) or f' {unit}'}"
 
 
-def router_headline(standing: pd.DataFrame) -> str:
-    """Mean scores for tokens on the router, model and best benchmark; empty for no data."""
+def bare(score: float) -> str:
+    """A score of a share, in points, without the word."""
+    return f"{100 * score:.1f}"
+
+
+def _beats(rows: pd.DataFrame, other: str) -> int:
+    """In how many rows the model scores better than a forecaster, or than the best one."""
+    beside = _best(rows) if other == "best" else rows[other]
+    return int((rows[MODEL] < beside).sum())
+
+
+def _best(rows: pd.DataFrame) -> "pd.Series[float]":
+    return pd.Series([row[row["best"]] for row in rows.to_dict("records")], rows.index)
+
+
+def on_router(standing: pd.DataFrame) -> str:
+    """Mean scores for tokens on the router at the ends of the horizons; empty for no data."""
     own = router_rows(standing)
     if own.empty:
         return ""
-    best = [row[row["best"]] for row in own.to_dict("records")]
-    (ahead, model, benchmark), *later = zip(own["horizon"], own[MODEL], best, strict=True)
-    first = (
-        f"{months(ahead).capitalize()} ahead, the model's forecasts of the open share of tokens on "
-        f"the router scored {format_score(model, ROUTER_TOKENS)} (mean CRPS; lower is better), the "
-        f"best benchmark {_bare(benchmark)}."
-    )
-    for at, one, other in later[-1:]:
-        first += f" {months(at).capitalize()} ahead, they scored {_bare(one)} and {_bare(other)}."
-    return first
+    best, first, last = _best(own), own.index[0], own.index[-1]
+    return WORDS(
+        "router", ahead=months(own.loc[first, "horizon"]), model=bare(own.loc[first, MODEL]),
+        best=bare(best[first]), far=months(own.loc[last, "horizon"]) if len(own) > 1 else "",
+        far_model=bare(own.loc[last, MODEL]), far_best=bare(best[last]),
+    )  # fmt: skip
 
 
-def _bare(score: float) -> str:
-    return measures.points(score).removesuffix(" points")
+def beside_benchmarks(standing: pd.DataFrame) -> str:
+    """Where the model beats benchmarks on the router, and how its farthest forecasts did."""
+    own = router_rows(standing)
+    if own.empty:
+        return ""
+    far = own.iloc[-1]
+    return WORDS(
+        "benchmarks", walks=_beats(own, WALK), better=_beats(own, "best"), horizons=len(own),
+        far=months(far["horizon"]), forecasts=far["origins"],
+        hits=round(far["origins"] * far[f"in_90 {MODEL}"]), walk=bare(far[WALK]),
+    )  # fmt: skip
+
+
+def on_others(standing: pd.DataFrame) -> str:
+    """How often the model beats all benchmarks elsewhere, and on how many forecasts that rests."""
+    wins = published.wins_elsewhere(standing)
+    if not wins.thin:
+        return ""
+    names = [f"the {INDICATORS[one].text[0].lower()}{INDICATORS[one].text[1:]}"
+             for one in wins.indicators]  # fmt: skip
+    return WORDS("others", **wins._replace(indicators=names)._asdict())
 
 
 def compare_year_ahead(standing: pd.DataFrame, by_chance: pd.DataFrame) -> str:
@@ -83,24 +104,22 @@ def compare_year_ahead(standing: pd.DataFrame, by_chance: pd.DataFrame) -> str:
     found = own[own["horizon"] == YEAR].to_dict("records") if len(own) else []
     if not found or math.isnan(found[0][TREND_AND_WALK]):
         return ""
-    row, ahead = found[0], f"{months(YEAR).capitalize()} ahead"
+    row = found[0]
     best = min(("trend", TREND_AND_WALK), key=row.__getitem__)
-    scores = f"({format_score(row[MODEL], ROUTER_TOKENS)} against {_bare(row[best])})"
+    blanks = {"far": months(YEAR), "trend": HEADINGS[best]}
+    blanks |= {"model": bare(row[MODEL]), "other": bare(row[best])}
     if row[MODEL] < row[best]:
-        return f"{ahead}, the model beats {HEADINGS[best]} {scores}."
-    said = f"{ahead}, the model does not beat {HEADINGS[best]} {scores}."
+        return WORDS("beats_trend", **blanks)
+    said = WORDS("loses_to_trend", **blanks)
     lead, ratio = row[WALK] - row[best], row[WALK] / row[best]
-    own = by_chance[by_chance["horizon"] == YEAR]
-    wide = own.pivot_table("crps", "series", "forecaster")
+    wide = by_chance[by_chance["horizon"] == YEAR].pivot_table("crps", "series", "forecaster")
     if lead <= 0.0 or wide.empty:
         return said
-    so_far = int((wide[WALK] - wide[best] >= lead).sum())
+    as_far = int((wide[WALK] - wide[best] >= lead).sum())
     as_many_times = int((wide[WALK] / wide[best] >= ratio).sum())
-    return (
-        f"{said} That trend beats a random walk by {format_score(lead, ROUTER_TOKENS)}. Chance "
-        f"alone gives it such a lead in {so_far} of {len(wide):,} synthetic series without trend. "
-        f"In {as_many_times} series the ratio of the two scores is as low."
-    )
+    chance = WORDS("trend_by_chance", lead=bare(lead), as_far=as_far, series=f"{len(wide):,}",
+                   as_many_times=as_many_times)  # fmt: skip
+    return f"{said} {chance}"
 
 
 def read_old_scores() -> pd.DataFrame:
@@ -124,12 +143,9 @@ def compare_with_old(standing: pd.DataFrame, before: pd.DataFrame) -> str:
     if found.empty:
         return ""
     worse = found[found["model_low"] > found["model_before"]]
-    better = int((found["model_high"] < found["model_before"]).sum())
-    count = f"{len(worse)} of {len(found)} pairs of an indicator and a horizon"
-    said = f"With every seed, the model scores worse than version 0.2.0 in {count}"
     where = [
-        f"{SCORED_INDICATORS[str(key)].text.lower()} ({in_list([months(one) for one in own])})"
+        WORDS("where", indicator=INDICATORS[str(key)].text.lower(), horizons=list(map(months, own)))
         for key, own in worse.groupby("indicator", sort=False)["horizon"]
     ]
-    listed = f" It is worse for {in_list(where)}." if where else ""
-    return f"{said}, and better in {better}.{listed}"
+    better = int((found["model_high"] < found["model_before"]).sum())
+    return WORDS("old", worse=len(worse), better=better, pairs=len(found), where=where)

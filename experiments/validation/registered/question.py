@@ -1,15 +1,17 @@
 """Registered forecasts: `python -m experiments.validation registered docs=true`.
 
 Runs continue from the starting states. Their forecasts of every month to come, platforms' biases
-included, are written before any of it is measured.
+included, are kept with the day on which they were published: they are registered for later months.
 """
 
 import numpy as np
 
+from openclosed.analysis import published
 from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_revenue
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS
 from openclosed.analysis.finding.finding import Finding
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.statistics import observers
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
@@ -24,6 +26,7 @@ from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.settings import RegisteredSettings
 from openclosed.sim.parameters.dates import month_after
 
+WORDS = Words(__file__)
 EXPECTED_BYTES = 10_000_000
 
 
@@ -55,7 +58,10 @@ def run(question: Question, settings: RegisteredSettings) -> int:
         forecasts.write(table, work.path / forecasts.FILE)
         if settings.docs:
             forecasts.write(table, file)
-        title = f"Forecasts of {table['indicator'].nunique()} indicators to {runs.months[-1]}"
+            with published.REGISTERED.open("a", encoding="utf-8") as days:
+                days.write(f"{file.stem},{work.started:%Y-%m-%d}\n")
+        indicators = table["indicator"].nunique()
+        title = WORDS("title", indicators=indicators, last=runs.months[-1])
         found = Finding(title, [], [], elsewhere=forecasts.MEANINGS)
         return work.finish(found, seeds)
 

@@ -15,11 +15,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from openclosed.analysis.common.measures import in_list, percent
 from openclosed.analysis.common.paired import effective
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS, Indicator, Scale
 from openclosed.analysis.finding.finding import Column, Finding, Table, table
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import (
@@ -56,6 +56,8 @@ from openclosed.sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
 
+WORDS: Final = Words(__file__)
+TABLE: Final = "synthetic_test"
 EXPECTED_BYTES = 10_000_000
 ORIGINS: Final = ("2025-06", "2025-12", "2026-04", LAST_MONTH)
 BANDS: Final = (0.5, 0.9)
@@ -109,29 +111,28 @@ def run(question: Question, settings: SyntheticTestSettings) -> int:
     task = make_task(question.parameters, free, seen, LAST_MONTH, settings.replicates)
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials)]
     members = min(settings.replicates, settings.members)
-    made = functools.partial(_made, task, settings.filters, members, settings.former)
+    made = functools.partial(_made, task, settings.filters, members)
     with job(question, EXPECTED_BYTES) as work:
         found = finding(work.results(made, seeds, "trials", Trial))
         if settings.docs:
-            name = "synthetic_test_former" if settings.former else "synthetic_test"
             rows = found.tables[0].rows
-            write_parts("answer", {name: on_answer(len(seeds), rows, name)})
-            write_table(name, rows)
+            write_parts("answer", {TABLE: on_answer(len(seeds), rows)})
+            write_table(TABLE, rows)
         code = work.finish(found, seeds)
         return code or int(not found.tables[0].rows["passes"].eq("yes").all())
 
 
-def _made(task: FilterTask, filters: int, members: int, former: bool, seed: int) -> Trial:
+def _made(task: FilterTask, filters: int, members: int, seed: int) -> Trial:
     """One trial: data like those of the task, from a run drawn like its particles, and forecasts.
 
-    Of as many filters, from `members` particles of each. `former`: see `_biases`.
+    Of as many filters, from `members` particles of each.
     """
     last = task.last
     origins = [task.step_of(month) for month in ORIGINS]
     ahead = HORIZONS[-1]
     draw = np.random.default_rng(seed)
     truth = IndependentFilter(task._replace(observations=[], size=1, seed=seed, ahead=ahead))
-    biases = _biases(task.platforms, last - task.since + 1 + ahead, former, draw)
+    biases = _biases(task.platforms, last - task.since + 1 + ahead, draw)
     came: dict[str, Floats] = {}
     for step in range(last + 1):
         truth.step(step)
@@ -181,23 +182,8 @@ def _shown(own: float, indicator: Indicator, bias: float, step_seed: float) -> f
     return float(np.clip(from_scale(value, scale), *indicator.within)[0])
 
 
-def _biases(
-    platforms: Sequence[str], months: int, former: bool, draw: np.random.Generator
-) -> dict[str, Floats]:
-    """The true bias of each platform from the first month in which it counts.
-
-    It follows the process that filters know, or that of 0.2.0.
-    """
-    if former:  # an AR(1) of which .9 is left after a month, with standard deviation .7
-        kept, spread = 0.9, 0.7
-        found = {}
-        for platform in platforms:
-            steps = draw.normal(size=months) * spread * np.sqrt(1.0 - kept**2)
-            path = [spread * draw.normal()]
-            for step in steps[1:]:
-                path.append(kept * path[-1] + step)
-            found[platform] = np.array(path)
-        return found
+def _biases(platforms: Sequence[str], months: int, draw: np.random.Generator) -> dict[str, Floats]:
+    """The true bias of each platform from the first month in which it counts."""
     fast = draw.choice(observers.FAST, size=1)
     return {
         platform: observers.simulate_bias(observers.unknown_bias(fast), months, draw)[0]
@@ -283,36 +269,28 @@ def finding(trials: Sequence[Trial]) -> Finding:
     rows = found.rows
     ahead = rows[rows["what"] != "parameters"]
     failed = ahead.loc[ahead["passes"] == "no", "what"].tolist()
-    least = np.concatenate([one.least for one in trials])
-    ancestors = np.median([one.ancestors for one in trials])
-    trust = (
-        f"The intervals contained the true parameters in {percent(rows['in_90'].iloc[-1])}. The "
-        f"median effective sample size was {np.median(least):.0f} in a filter's worst month; at "
-        f"the end the filters of a run had {ancestors:.0f} effective ancestors together."
-    )
-    outside = f"Further outside: {in_list(failed or ['none'])}."
-    says = [f"{held(len(trials), rows)}.", outside, trust]
-    title = f"90 % intervals contain {_range(ahead['in_90'])} of synthetic futures"
-    return Finding(title, says, [found])
+    trust = WORDS(
+        "trust", held=rows["in_90"].iloc[-1],
+        least=np.median(np.concatenate([one.least for one in trials])),
+        ancestors=np.median([one.ancestors for one in trials]),
+    )  # fmt: skip
+    says = [_held(len(trials), rows), WORDS("failed" if failed else "all_pass", rows=failed), trust]
+    return Finding(WORDS("title", ends=_ends(ahead["in_90"])), says, [found])
 
 
-def held(trials: int, rows: pd.DataFrame) -> str:
-    """How often intervals contained the outcome, from the table, and in how many rows often."""
+def _held(trials: int, rows: pd.DataFrame) -> str:
+    """How often intervals contained the outcome, from the table."""
     ahead = rows[rows["what"] != "parameters"]
-    low, high = (percent(end) for end in GATE)
-    passed = int((ahead["passes"] == "yes").sum())
-    return (
-        f"In {trials} runs, 90 % intervals contained the outcome in {_range(ahead['in_90'])} of "
-        f"cases, and middle halves in {_range(ahead['in_50'])}. {passed} of {len(ahead)} rows lie "
-        f"within {ERRORS:g} standard errors (up to {100 * ahead['error_90'].max():.0f} points) of "
-        f"{low} to {high}"
-    )
+    return WORDS("held", trials=trials, in_90=_ends(ahead["in_90"]), in_50=_ends(ahead["in_50"]))
 
 
-def on_answer(trials: int, rows: pd.DataFrame, name: str) -> str:
-    """The part of docs/answer.md on one test, from its table."""
-    return f"{held(trials, rows)} ([table](tables/{name}.csv))."
+def on_answer(trials: int, rows: pd.DataFrame) -> str:
+    """The part of docs/answer.md, from the table."""
+    ahead = rows[rows["what"] != "parameters"]
+    outside = ahead[ahead["passes"] == "no"]
+    gate = WORDS("gate", outside=len(outside), rows=len(ahead), gate=GATE)
+    return f"{_held(trials, rows)} {gate} {WORDS('link', table=TABLE)}"
 
 
-def _range(values: "pd.Series[float]") -> str:
-    return f"{percent(values.min())} to {percent(values.max())}"
+def _ends(values: "pd.Series[float]") -> tuple[float, float]:
+    return float(values.min()), float(values.max())

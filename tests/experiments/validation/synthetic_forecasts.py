@@ -5,16 +5,15 @@ import functools
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.evidence.measurements import MEASUREMENTS
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS
 from openclosed.analysis.statistics.observers import Bias
 from openclosed.experiments.validation.backtest import synthetic
-from openclosed.experiments.validation.backtest.cases import VOLUME, cases, cases_added
+from openclosed.experiments.validation.backtest.cases import cases
 from openclosed.experiments.validation.backtest.scores import score_cases
 from openclosed.experiments.validation.forecasters import ForecastRuns, Forecasts, bias_paths
 from openclosed.sim.parameters.dates import month_after
 
-OUTCOMES = (*dict.fromkeys(indicator.outcome for indicator in FORECAST_INDICATORS), VOLUME)
+OUTCOMES = tuple(dict.fromkeys(indicator.outcome for indicator in FORECAST_INDICATORS))
 MONTHS = 12
 LEVELS = {"capability_gap": 6.0}
 SHARE = 0.25
@@ -23,12 +22,11 @@ ALONE = (0.2, 0.25, 0.3, 0.35)
 
 
 def runs_around(share: float, origin: str, members: int = 21, bias: float = 0.3) -> ForecastRuns:
-    """Runs spread evenly within a tenth of a level, whose volume grows fivefold a year. All is the
-    same in every month; platforms' biases are known to be `bias` and stay."""
+    """Runs spread evenly within a tenth of a level. All is the same in every month;
+    platforms' biases are known to be `bias` and stay."""
     levels = np.array([LEVELS.get(name, share) for name in OUTCOMES])
     spread = np.linspace(0.9, 1.1, members)
     told = spread[:, None, None] * np.ones((1, MONTHS, 1)) * levels
-    told[:, :, -1] = 5.0 ** (np.arange(MONTHS) / 12.0)
     mean = np.tile([bias, 0.0], (members, 1))
     known = Bias(mean, np.zeros((members, 2, 2)), np.zeros(members))
     paths = {one: bias_paths(known, MONTHS, np.random.default_rng(1)) for one in PLATFORMS}
@@ -46,7 +44,7 @@ def scores(first: str = "2025-03") -> pd.DataFrame:
     asked = [one for one in cases([1, 3, 6, 12]) if one.origin >= first]
     origins = {one.origin for one in asked}
     alone = [said(origins, share) for share in ALONE]
-    return score_cases([*asked, *cases_added(asked, MEASUREMENTS)], said(origins), alone)
+    return score_cases(asked, said(origins), alone)
 
 
 @functools.cache

@@ -4,6 +4,7 @@ The sentences are about runs in which nothing moves.
 """
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from openclosed.analysis import published
 from openclosed.analysis.evidence import measurements
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
-from openclosed.analysis.evidence.quantities import ADDED, FORECAST_INDICATORS, INDICATORS
+from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, INDICATORS
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.published import scores as kept
 from openclosed.analysis.statistics import observers
@@ -53,7 +54,6 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     scored = pd.read_csv(folder / "scored.csv")
     assert scored["origin"].min() == "2025-12"
     assert set(scored["horizon"]) == {1, 3, 6}  # twelve months later nothing is known yet
-    assert ADDED.key in set(scored["indicator"])
     router_rows = scored[scored["indicator"] == ROUTER_TOKENS]
     assert router_rows["month"].max() == LAST_MONTH
     by_seed = router_rows.groupby("seed")["forecaster"].agg(set).to_dict()
@@ -61,7 +61,7 @@ def test_one_command_scores_all_forecasters_and_makes_all_pages_that_show_them(
     assert set(pd.read_csv(folder / "synthetic.csv")["forecaster"]) == {*FORECASTERS}
     assert json.loads((folder / "answer.json").read_text(encoding="utf-8"))["sentences"]
     assert (made / "images" / "skill" / "forecasts.png").exists()
-    assert words.router_headline(kept()) in (made / "skill.md").read_text(encoding="utf-8")
+    assert words.on_router(kept()) in (made / "skill.md").read_text(encoding="utf-8")
     by_origin = pd.read_csv(made / "tables" / "scores_by_origin.csv")
     router = kept().query(f"indicator == '{ROUTER_TOKENS}'")
     assert by_origin["origins"].sum() == router["origins"].sum()
@@ -79,8 +79,7 @@ LATER = ("experiment=backtest", "experiment.of=later", "data=newer.csv", "output
 def test_the_forecasts_of_a_version_are_scored_on_later_indicators_and_the_page_made(
     openclosed: Command, docs: Docs, tmp_path: Path
 ) -> None:
-    version = simulation()["version"]
-    made = docs("skill.md", "forecasts/0.1.0.csv", f"forecasts/{version}.csv")
+    made = docs("skill.md", *(f"forecasts/{version}.csv" for version in published.versions()))
     folder, newer = tmp_path / "out", tmp_path / MEASURED
     newer.write_text(NEWER, encoding="utf-8")
     said = openclosed(*LATER, f"data={newer}", "experiment.forecasts=0.1.0", "experiment.docs=true")
@@ -89,7 +88,11 @@ def test_the_forecasts_of_a_version_are_scored_on_later_indicators_and_the_page_
     scored = pd.read_csv(folder / "scored.csv")
     assert scored["month"].unique().tolist() == ["2026-09", "2026-10"]
     assert (folder / "data.csv").read_text(encoding="utf-8") == NEWER
-    assert "contained 2 of 2 later" in (made / "skill.md").read_text(encoding="utf-8")
+    text = (made / "skill.md").read_text(encoding="utf-8")
+    assert "contained 2 of 2 later" in text
+    withheld = "1 of 2026-09 and 1 of 2026-10 were withheld"
+    assert withheld in text
+    assert withheld in said.out.replace("\n", " ")
 
 
 @pytest.mark.parametrize(
@@ -211,7 +214,11 @@ def test_pages_of_the_project_have_what_it_keeps_and_the_words_of_the_code() -> 
     assert set(kept()["horizon"]) == {1, 3, 6, 12}
     assert len(set(kept()["version"])) == 1
     text = (DOCS / "skill.md").read_text(encoding="utf-8")
-    assert f"**{words.router_headline(kept())}**" in text
+    assert f"**{words.on_router(kept())}**" in text
+    for line in (words.beside_benchmarks, words.on_others):
+        assert line(kept()) in text
+    assert words.compare_with_old(kept(), words.read_old_scores()) in text
+    assert finding.part_of_versions() in text
     by_origin = pd.read_csv(DOCS / "tables" / "scores_by_origin.csv")
     own = kept().query(f"indicator == '{ROUTER_TOKENS}'").set_index("horizon")[MODEL].to_dict()
     means = {
@@ -228,7 +235,7 @@ def test_the_registered_forecasts_of_the_page_are_scored_on_the_kept_measurement
     said = forecasts.read(forecasts.file_of_version("0.1.0"))
     scored, _ = against(said, read_own_data(str(DOCS.parent / MEASURED)))
     text = (DOCS / "skill.md").read_text(encoding="utf-8")
-    assert finding.part_of_later(scored, "docs/forecasts/0.1.0.csv", MEASURED) in text
+    assert finding.part_of_later(scored, "0.1.0", "docs/forecasts/0.1.0.csv", MEASURED) in text
     table = pd.read_csv(DOCS / "tables" / "registered_scores.csv", dtype=str, keep_default_na=False)
     made = finding.measurement_table(scored).reset_index()
     assert table.to_numpy().tolist() == made.to_numpy().tolist()
@@ -301,11 +308,18 @@ def test_every_indicator_of_every_month_to_come_is_forecast_from_today_and_stays
     bias = (*lasting, *(0.0 for _ in lasting))
     known = few_states._replace(states=tuple(one._replace(bias=bias) for one in few_states.states))
     monkeypatch.setattr(states, "read", lambda *_: known)
+    days = tmp_path / "registered.csv"
+    days.write_text("version,published\n0.0.1,2026-01-31\n", encoding="utf-8")
+    monkeypatch.setattr(published, "REGISTERED", days)
     said = openclosed(*REGISTERED, "experiment.docs=true")
     assert (said.code, said.err) == (0, "")
     file = forecasts.file_of_version()
     assert file.parent == folder / "forecasts"
     assert (tmp_path / "result" / forecasts.FILE).read_bytes() == file.read_bytes()
+    assert published.versions() == {
+        "0.0.1": "2026-01-31",
+        file.stem: f"{datetime.now(UTC):%Y-%m-%d}",
+    }
     table = forecasts.read(file)  # which refuses quantiles that fall
     assert_whole(table, "2027-12")
     assert set(table["origin"]) == {LAST_MONTH}

@@ -15,12 +15,11 @@ from scipy.special import logit
 
 from openclosed.analysis.evidence import quantities
 from openclosed.analysis.evidence.measurements import MEASUREMENTS, WEEKS, Measurement, known
-from openclosed.analysis.evidence.quantities import ADDED, INDICATORS, ROUTER, Indicator
+from openclosed.analysis.evidence.quantities import INDICATORS, ROUTER, Indicator
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.statistics.observers import NOISE as LEFT_OUT
 from openclosed.analysis.statistics.observers import from_scale, logits, to_scale
 from openclosed.experiments.validation import forecasters
-from openclosed.experiments.validation.backtest import cases as added
 from openclosed.experiments.validation.backtest import forecasts as quantiles
 from openclosed.experiments.validation.backtest import scores, synthetic
 from openclosed.experiments.validation.backtest.cases import HORIZONS, cases
@@ -47,53 +46,6 @@ def test_a_case_is_measured_its_horizon_after_its_origin() -> None:
     assert found == ["2026-08"]
     few = [one for one in cases([12]) if one.indicator.key == "open_share_workloads_enterprises"]
     assert [one.month for one in few] == ["2024-11", "2025-07", "2025-12"]  # from an earlier one
-
-
-def router(share: float, volume: float) -> tuple[Measurement, ...]:
-    """A router of 100 tokens a day, .2 of them open, with another share and volume in June."""
-    return (
-        Measurement(ROUTER_TOKENS, "2025-12", 0.1, 0.3),
-        Measurement(ROUTER_TOKENS, "2026-06", share - 0.1, share + 0.1),
-        Measurement(added.TOKENS_A_DAY, "2025-12", 100.0, 100.0),
-        Measurement(added.TOKENS_A_DAY, "2026-06", volume, volume),
-    )
-
-
-def test_a_case_of_added_tokens_has_the_ends_of_the_later_band() -> None:
-    """20 of 100 tokens are open, then 90 to 150 of 300."""
-    data, shrunk = router(0.4, 300.0), router(0.4, 90.0)
-    [case] = added.cases_added(cases([6], data), data)
-    assert (case.indicator, case.origin, case.horizon) == (ADDED, "2025-12", 6)
-    assert case.measured[2:4] == pytest.approx(((90 - 20) / 200, (150 - 20) / 200))
-    assert added.cases_added(cases([6], shrunk), shrunk) == []
-    assert np.isnan(added.added(np.array([0.6]), 1.0, 0.2)).all()
-    assert added.added(np.array([0.05]), 2.0, 0.2).tolist() == [0.0]
-
-
-@pytest.mark.parametrize(
-    ("origin", "growth"),
-    [("2025-08", 2.0**6), ("2025-03", 2.0**6), ("2025-01", np.nan), ("2025-12", np.nan)],
-)
-def test_growth_is_that_of_as_many_months_before_or_carried_on_from_fewer(
-    origin: str, growth: float
-) -> None:
-    data = [
-        Measurement(added.TOKENS_A_DAY, f"2025-0{month}", 2.0**month, 2.0**month)
-        for month in range(1, 10)
-    ]
-    assert added.growth_so_far(origin, 6, data) == pytest.approx(growth, nan_ok=True)
-
-
-def test_the_model_has_its_own_growth_and_what_the_router_shows() -> None:
-    """Runs at .25, the router .3 logits beyond them for good."""
-    case = next(one for one in added.cases_added(CASES, MEASUREMENTS) if one.origin == "2025-12")
-    found = added.added_token_forecasts(said({"2025-12"}), case)
-    share, growth = 1 / (1 + np.exp(-(np.log(0.25 / 0.75) + 0.3))), 5.0**0.5
-    before = (0.2557 + 0.2990) / 2
-    expected = (share * growth - before) / (growth - 1)
-    assert np.median(found[MODEL]) == pytest.approx(expected, abs=0.02)
-    assert set(found) == {MODEL, *FORECASTERS}
-    assert found["last value"] == pytest.approx([before])
 
 
 def test_what_a_platform_shows_is_the_logit_with_its_bias_and_what_is_left_out() -> None:

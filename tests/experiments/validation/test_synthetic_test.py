@@ -42,7 +42,7 @@ TASK = make_task(SMALL, FREE, select_observations(LAST_MONTH), LAST_MONTH, 10)
 
 
 def test_a_trial_finds_the_truth_in_the_joint_forecast_of_its_filters() -> None:
-    made, alone = (synthetic_test._made(TASK, filters, 10, False, 5) for filters in (2, 1))
+    made, alone = (synthetic_test._made(TASK, filters, 10, 5) for filters in (2, 1))
     for part in (made.below, made.of_numbers):
         assert ((part >= 0.0) & (part <= 1.0)).all()
     assert made.least[0] != made.least[1]  # filters share no seeds
@@ -67,7 +67,7 @@ def test_what_the_router_will_show_has_the_bias_of_its_month(
         lambda task: independent_filter.run_filter(task._replace(observations=TASK.observations)),
     )  # fmt: skip
     at = list(MEASURES).index("tokens that the router shows")
-    found = synthetic_test._made(TASK, 1, 10, False, 5).below[:, :, at]
+    found = synthetic_test._made(TASK, 1, 10, 5).below[:, :, at]
     expected = [[month_after(one, h) > LAST_MONTH for h in HORIZONS] for one in ORIGINS]
     assert found.tolist() == np.array(expected, dtype=float).tolist()
 
@@ -83,17 +83,27 @@ def test_the_command_says_how_often_bands_held_what_came_and_writes_its_part(
     assert table["what"].iloc[-1] == "parameters"
     assert set(table["cases"].head(ROWS)) == {len(ORIGINS)}
     text = (made / "answer.md").read_text(encoding="utf-8")
-    assert synthetic_test.on_answer(1, table, "synthetic_test") in text
+    assert synthetic_test.on_answer(1, table) in text
     written = pd.read_csv(made / "tables" / "synthetic_test.csv")
     pd.testing.assert_frame_equal(written, table)
 
 
-@pytest.mark.parametrize(("name", "count"), [("synthetic_test", 60), ("synthetic_test_former", 12)])
-def test_the_page_has_the_coverage_of_the_kept_table(name: str, count: int) -> None:
-    rows = pd.read_csv(documentation.DOCS / "tables" / f"{name}.csv")
+def test_the_page_has_the_coverage_of_the_kept_table() -> None:
+    rows = pd.read_csv(documentation.DOCS / "tables" / "synthetic_test.csv")
     text = (documentation.DOCS / "answer.md").read_text(encoding="utf-8")
-    assert synthetic_test.on_answer(count, rows, name) in text
-    assert set(rows["cases"].head(ROWS)) == {count * len(ORIGINS)}
+    assert synthetic_test.on_answer(60, rows) in text
+    assert set(rows["cases"].head(ROWS)) == {60 * len(ORIGINS)}
+    held = 100 * rows["in_90"].head(ROWS)
+    assert f"in {held.min():.0f} to {held.max():.0f} % of cases" in text
+    assert "None of 16 rows lies significantly outside 85 to 95 %" in text
+    assert set(rows["passes"]) == {"yes"}
+
+
+@pytest.mark.parametrize(("failed", "says"), [(1, "1 of 16 rows lies "), (2, "2 of 16 rows lie ")])
+def test_rows_outside_the_gate_are_counted(failed: int, says: str) -> None:
+    rows = pd.read_csv(documentation.DOCS / "tables" / "synthetic_test.csv")
+    rows.loc[: failed - 1, "passes"] = "no"
+    assert says in synthetic_test.on_answer(60, rows)
 
 
 def test_the_share_of_a_posterior_below_the_truth_is_uniform_over_truths() -> None:
@@ -134,7 +144,7 @@ def test_what_fails_the_gate_ends_the_command_with_a_code(
     monkeypatch.setattr(Job, "results", lambda *_: found)
     said = openclosed(*PROOF)
     assert said.code == 1
-    assert "Further outside: tokens, 1 month" in said.out.replace("\n", " ")
+    assert "Significantly outside: tokens, 1 month" in said.out.replace("\n", " ")
     held = pd.read_csv(tmp_path / "result" / "coverage.csv").set_index("what")["in_90"]
     assert held.index[held < 0.9].tolist() == ["tokens, 3 months"]
 
@@ -166,15 +176,14 @@ def test_synthetic_data_are_a_run_with_biases_of_platforms_and_errors() -> None:
     assert [one.month for one in found] == [one.month for one in seen]
 
 
-@pytest.mark.parametrize("former", [False, True])
-def test_platforms_of_the_data_have_the_law_of_the_filter_or_the_former_one(former: bool) -> None:
+def test_platforms_of_the_data_have_the_law_of_the_filter() -> None:
     """2,000 draws of two platforms: standard errors of deviations below .02, correlations .02."""
     draw = np.random.default_rng(3)
-    made = [synthetic_test._biases(PLATFORMS, 8, former, draw) for _ in range(2_000)]
+    made = [synthetic_test._biases(PLATFORMS, 8, draw) for _ in range(2_000)]
     first, second = (np.array([one[platform] for one in made]) for platform in PLATFORMS)
-    kept, lasting = (0.9, 0.0) if former else (observers.KEPT, observers.LASTING**2)
-    fast = 0.7**2 if former else (observers.FAST**2).mean()
+    fast = (observers.FAST**2).mean()
     for months in (0, 1, 7):
         covariance = float(np.mean(first[:, 0] * first[:, months]))
-        assert covariance == pytest.approx(lasting + fast * kept**months, abs=0.14)
+        expected = observers.LASTING**2 + fast * observers.KEPT**months
+        assert covariance == pytest.approx(expected, abs=0.14)
     assert np.corrcoef(first[:, 0], second[:, 0])[0, 1] == pytest.approx(0.0, abs=0.09)
