@@ -186,18 +186,22 @@ def counts_by_month(version: str, months: Iterable[str]) -> dict[bool, dict[str,
 
 
 class Ancestors(NamedTuple):
-    """Effective ancestors of the starting states, and the largest part that one has."""
+    """Effective ancestors of starting states, and the part of the weight that the largest has."""
 
     effective: float
     largest: float
 
 
 def ancestors() -> Ancestors:
-    """The ancestors of the starting states by their weight, which the states themselves hide.
+    """The ancestors of the project's starting states."""
+    return ancestors_of(pd.read_csv(STATES, usecols=["ancestor"])["ancestor"])
 
-    States are drawn by the square root of their ancestors' weight, so a weight is in proportion to
-    the squared number of states.
+
+def ancestors_of(states: "pd.Series[int]") -> Ancestors:
+    """Ancestors by their weight, which is in proportion to the squared number of their states.
+
+    States are drawn by the square root of their ancestor's weight.
     """
-    states = pd.read_csv(STATES, usecols=["ancestor"])["ancestor"].value_counts()
-    weights = states**2 / (states**2).sum()
+    counts = states.value_counts()
+    weights = counts**2 / (counts**2).sum()
     return Ancestors(float(1.0 / (weights**2).sum()), float(weights.max()))

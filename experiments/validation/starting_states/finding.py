@@ -1,6 +1,6 @@
 """Starting states from data assimilation: diagnostics, parameters, the market; tables and words.
 
-The sentences go into docs/answer.md and docs/methods.md.
+The sentences, in words.j2, go into docs/answer.md and docs/methods.md.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openclosed.analysis.common.measures import in_list, percent, percent_range
-from openclosed.analysis.common.paired import effective
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.finding.finding import Finding, for_files
+from openclosed.analysis.finding.words import Words
+from openclosed.analysis.published import Ancestors, ancestors_of
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import SINCE
 from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
@@ -26,6 +26,7 @@ from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 
 type Floats = NDArray[np.float64]
 
+WORDS = Words(__file__)
 NARROWED = 0.85
 """Posterior over prior standard deviation, below which a parameter counts as narrowed."""
 MOST_APART = 0.05
@@ -75,9 +76,9 @@ class AssimilationResult(NamedTuple):
         return float(1.0 / np.sum(filter_weights(self.filters) ** 2 / least))
 
     @property
-    def ancestors(self) -> float:
-        """Effective number of ancestors of the states before they moved."""
-        return effective(self.ancestor)
+    def ancestors(self) -> Ancestors:
+        """Ancestors of the states before they moved."""
+        return ancestors_of(pd.Series(self.ancestor))
 
     @property
     def distinct(self) -> float:
@@ -99,11 +100,9 @@ class AssimilationResult(NamedTuple):
     def refused(self) -> str:
         """Why the states must not be used; empty if they may."""
         if self.distinct < LEAST_VALUES:
-            few = f"fewer than {LEAST_VALUES:g}"
-            return f"too few: {self.distinct:.1f} values of a parameter, {few}"
+            return WORDS("few_values", values=self.distinct, least=LEAST_VALUES)
         if self.apart > MOST_APART:
-            most = 100 * MOST_APART
-            return f"halves differ by {100 * self.apart:.0f} percentage points, more than {most:g}"
+            return WORDS("apart", apart=100 * self.apart, most=100 * MOST_APART)
         return ""
 
 
@@ -160,9 +159,7 @@ def finding(found: AssimilationResult) -> Finding:
         "parameters": (PARAMETER_MEANINGS, parameter_table(found)),
     }
     files = [for_files(name, meanings, rows) for name, (meanings, rows) in tables.items()]
-    title = "Startups' market in the starting states"
-    if found.refused:
-        title = f"Do not rely on this: {found.refused}"
+    title = WORDS("refused", why=found.refused) if found.refused else WORDS("title")
     return Finding(title, [*_sentences(found), _trust(found)], files)
 
 
@@ -177,61 +174,51 @@ def on_methods(found: AssimilationResult) -> str:
 
 
 def _sentences(found: AssimilationResult) -> list[str]:
-    """The market in the states, or why there are none."""
+    """The market in the states and how preferences drifted, or why there are no states."""
     if found.refused:
-        more = "use more particles (replicates) or filters (experiment.filters)"
-        return [f"No states: {found.refused}; {more}."]
-    end = path_table(found).groupby("what").last()
-    rows: dict[Any, dict[Any, Any]] = end.to_dict("index")
-    parts = [
-        f"{percent(row['q50'])} (90 % range {percent_range(row['q05'], row['q95'])}) of {text}"
-        for text, row in (
-            ("startups' purchased tokens", rows["tokens"]),
-            ("the money that they pay for them", rows["spend"]),
-        )
-    ]
-    preferences = [
-        f"that of {who} by {row['q50']:+.2f} ({row['q05']:+.2f} to {row['q95']:+.2f}) logits"
-        for who, row in (("startups", rows["taste"]), ("enterprises", rows["taste_enterprises"]))
-    ]
-    return [
-        f"In {rows['taste']['month']} open models have {in_list(parts)}.",
-        f"Shared preferences for open have drifted: {in_list(preferences)}.",
-    ]
+        return [WORDS("no_states", why=found.refused)]
+    end: dict[Any, dict[Any, Any]] = path_table(found).groupby("what").last().to_dict("index")
+    ends = {
+        str(what): {"middle": row["q50"], "ends": (row["q05"], row["q95"])}
+        for what, row in end.items()
+    }
+    market = WORDS("market", month=end["taste"]["month"], tokens=ends["tokens"],
+                   spend=ends["spend"])  # fmt: skip
+    drifted = WORDS("drifted", startups=ends["taste"], enterprises=ends["taste_enterprises"])
+    return [market, drifted]
 
 
 def _trust(found: AssimilationResult) -> str:
     """Diagnostics of the filters and the moves."""
-    size, states = sum(one.weights.size for one in found.filters), found.states
-    taken = states.taken[PARAMETER] / max(int(states.tried[PARAMETER]), 1)
-    return (
-        f"{size:,} particles ran in {len(found.filters)} independent filters, with an effective "
-        f"sample size of {found.least:.0f} in the worst months. From them come "
-        f"{len(states.places)} histories with {found.ancestors:.0f} effective ancestors, moved by "
-        f"a Metropolis sampler that accepted {percent(taken)} of parameters drawn afresh. The "
-        f"parameter that moved least has {found.distinct:.0f} effective values. Medians of the two "
-        f"halves of the states differ by {100 * found.apart:.1f} percentage points."
+    states = found.states
+    return WORDS(
+        "trust",
+        particles=f"{sum(one.weights.size for one in found.filters):,}",
+        filters=len(found.filters),
+        effective=found.least,
+        states=len(states.places),
+        ancestors=found.ancestors,
+        taken=states.taken[PARAMETER] / max(int(states.tried[PARAMETER]), 1),
+        distinct=found.distinct,
+        apart=100 * found.apart,
     )
 
 
 def _before(found: AssimilationResult) -> str:
     """Prior predictive check: how far particles move before any weighting."""
-    (_, *tokens), (_, *spend) = MOVES
-    first, second = map(percent, prior_moves(found.prior))
-    return (
-        f"Before any weighting, {first} of runs went at least as far as the router's tokens "
-        f"({tokens[0]} to {tokens[1]}), and {second} as far as its spend "
-        f"({spend[0]} to {spend[1]})."
-    )
+    tokens, spend = prior_moves(found.prior)
+    (_, *months), (_, *of_spend) = MOVES
+    return WORDS("before", tokens=tokens, months=months, spend=spend, of_spend=of_spend)
 
 
 def learned(found: AssimilationResult) -> str:
     """Which parameters the data narrow."""
     left = parameter_table(found).set_index("parameter")["spread_left"].sort_values()
-    narrowed = [f"`{name}` ({value:.2f})" for name, value in left.items() if value < NARROWED]
+    narrowed = [
+        WORDS("parameter", name=name, left=value)
+        for name, value in left.items()
+        if value < NARROWED
+    ]
     if not narrowed:
-        return f"The data narrow none of the {len(left)} uncertain parameters."
-    return (
-        f"The data narrow {len(narrowed)} of the {len(left)} uncertain parameters (part of the "
-        f"prior's standard deviation that is left): {in_list(narrowed)}."
-    )
+        return WORDS("nothing_learned", parameters=len(left))
+    return WORDS("learned", narrowed=narrowed, parameters=len(left))

@@ -1,4 +1,7 @@
-"""The comparison with targets: tables, picture, and its part of docs/answer.md."""
+"""The comparison with targets: tables, picture, and its part of docs/answer.md.
+
+The sentences are in words.j2.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,14 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import bands, measures, style
-from openclosed.analysis.common.measures import listed
-from openclosed.analysis.evidence.measurements import ADOPTION, ENTERPRISE_OPEN, ROUTER_OPEN, Series
+from openclosed.analysis.common.paired import wilson
+from openclosed.analysis.evidence.measurements import (
+    ADOPTION,
+    ENTERPRISE_OPEN,
+    ROUTER_OPEN,
+    Series,
+    known,
+)
 from openclosed.analysis.evidence.quantities import Source
 from openclosed.analysis.finding.finding import (
     OF_THE_OUTCOME,
@@ -20,9 +29,21 @@ from openclosed.analysis.finding.finding import (
     Figure,
     Finding,
     Table,
+    records,
     table,
+    with_interval,
 )
-from openclosed.experiments.validation.targets.targets import Months, Score, Target
+from openclosed.analysis.finding.words import Words
+from openclosed.analysis.published import ROUTER_TOKENS
+from openclosed.experiments.validation.targets.targets import (
+    ENTERPRISE,
+    STARTUPS,
+    TARGETS,
+    Months,
+    Score,
+    Target,
+    change,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -33,11 +54,10 @@ SHOWN: dict[str, Series] = {
     "adopters_enterprises": ADOPTION,
 }
 """Outcomes that are drawn over the data, and their observed series."""
-DATA_TITLE = "Prior predictive check: runs with parameters drawn from the prior"
-DATA_FOOTER = (
-    "Line: median run; bands hold 50 % and 90 % of the runs. Crosses with bars: data and their "
-    "error. Releases are those in the data."
-)
+WORDS = Words(__file__)
+RISE = ("2025-01", "2025-03"), ("2025-12", "2025-12")
+"""Spans between which startups' open share of tokens rose in the data."""
+SERIES = {"own": "the router's own series", "spliced": "with an earlier study before it"}
 UNIT = "unit of the target"
 OF_TARGETS = (
     Column("target", "", "its key", "target", "everywhere"),
@@ -55,6 +75,15 @@ OF_TARGETS = (
     Column("scored", "", "whether it counts"),
     Column("source", "", "who measured it"),
 )
+OF_RISES = (
+    Column("series", "", "series of the data", shown="everywhere"),
+    Column("data", "share", "rise from early 2025 to December 2025", shown="everywhere",
+           change=True),
+    Column("model", "share", "mean change over runs", "mean of runs", "everywhere", change=True),
+    *with_interval("as_far", "share", "runs that rise as far", "runs that rise as far",
+                   shown="everywhere"),
+    Column("runs", "", "runs"),
+)  # fmt: skip
 
 
 class Compared(NamedTuple):
@@ -74,16 +103,45 @@ def finding(found: Compared) -> Finding:
     """Which targets are met, and what the data can tell about parameters."""
     met = sum(one.passed for one in found.scored)
     missed = [one.target.key for one in found.scored if not one.passed]
-    figure = Figure("data", DATA_TITLE, lambda: draw_over_data(found.months), DATA_FOOTER)
-    tables = [table("targets", OF_TARGETS, targets(found.scores), "Scorecard"), found.learnt]
-    says = [f"Missed: {', '.join(missed) or 'none'}.", _informed(found)]
-    title = f"The model meets {met} of {len(found.scored)} targets"
-    return Finding(title, says, tables, [figure])
+    drawn, footer = WORDS("figure_title"), WORDS("figure_footer")
+    figure = Figure("data", drawn, lambda: draw_over_data(found.months), footer)
+    rows = rises(found.months)
+    tables = [
+        table("targets", OF_TARGETS, targets(found.scores), WORDS("scorecard")),
+        table("rises", OF_RISES, rows, WORDS("rises_caption")),
+        found.learnt,
+    ]
+    says = [WORDS("missed", keys=missed), informed(found.learnt.rows), describe_rises(rows)]
+    return Finding(WORDS("title", met=met, of=len(found.scored)), says, tables, [figure])
 
 
-def _informed(found: Compared) -> str:
-    by = found.learnt.rows["learnt_from"]
-    return f"The data inform {(by == 'data').sum()} of {len(by)} uncertain parameters."
+def informed(learnt: pd.DataFrame) -> str:
+    """How many parameters the data inform."""
+    by = learnt["learnt_from"]
+    return WORDS("informed", informed=(by == "data").sum(), parameters=len(by))
+
+
+def rises(months: Months) -> pd.DataFrame:
+    """Runs in which startups' open share rises in 2025 as far as each series of the data."""
+    changes = change(months, STARTUPS, *RISE)
+    seen = known(ROUTER_TOKENS)
+    before, after = (
+        np.mean([one.middle for month, one in seen.items() if first <= month <= last])
+        for first, last in RISE
+    )
+    spliced = next(one.value for one in TARGETS if one.key == "V2 rises")
+    rows = []
+    for series, data in (("own", after - before), ("spliced", spliced)):
+        found = wilson(int(np.sum(changes >= data)), changes.size)
+        numbers = (data, changes.mean(), found.value, found.low, found.high)
+        rows.append((SERIES[series], *(round(float(one), 4) for one in numbers), changes.size))
+    return pd.DataFrame(rows, columns=[one.name for one in OF_RISES])
+
+
+def describe_rises(rows: pd.DataFrame) -> str:
+    """How many runs rise as far as the data."""
+    own, spliced = records(rows)
+    return WORDS("rises", own=own, spliced=spliced)
 
 
 def targets(scores: Sequence[Score]) -> pd.DataFrame:
@@ -103,16 +161,24 @@ def targets(scores: Sequence[Score]) -> pd.DataFrame:
 
 def on_answer(found: Compared) -> str:
     """The part of docs/answer.md."""
-    passed = sum(one.passed for one in found.scored)
+    return of_tables(targets(found.scores), found.learnt.rows, rises(found.months))
+
+
+def of_tables(scores: pd.DataFrame, learnt: pd.DataFrame, rows: pd.DataFrame) -> str:
+    """The part of docs/answer.md, from its tables."""
+    scored = [one for one in records(scores) if one["scored"]]
     missed = Counter(
-        one.target.text[0].lower() + one.target.text[1:] for one in found.scored if not one.passed
+        one["text"][0].lower() + one["text"][1:] for one in scored if not one["passed"]
     )
-    named = [f"{text} ({count})" if count > 1 else text for text, count in missed.items()]
-    return (
-        f"The mean of {len(found.months.values)} runs with parameters drawn from the prior meets "
-        f"{passed} of {len(found.scored)} targets. It misses {listed(named or ['none'])} "
-        f"([all](tables/targets.csv)). {_informed(found)}"
-    )
+    named = [WORDS("more", text=text, count=count) for text, count in missed.items()]
+    runs, met = rows["runs"].iloc[0], len(scored) - missed.total()
+    survey = [one.source.short for one in known(ENTERPRISE).values() if one.source]
+    return " ".join([
+        WORDS("on_answer", runs=runs, met=met, of=len(scored), missed=named),
+        informed(learnt),
+        describe_rises(rows),
+        WORDS("survey", points=len(survey), sources=list(dict.fromkeys(survey))),
+    ])  # fmt: skip
 
 
 def sources(of: Sequence[Target]) -> pd.DataFrame:
@@ -130,7 +196,9 @@ def sources(of: Sequence[Target]) -> pd.DataFrame:
 @style.styled
 def draw_over_data(months: Months) -> Drawing:
     """Bands of runs over the data."""
-    figure, [axes] = style.panels(DATA_TITLE, DATA_FOOTER, 1, 3, top=0.82, wspace=0.3, right=0.96)
+    figure, [axes] = style.panels(
+        WORDS("figure_title"), WORDS("figure_footer"), 1, 3, top=0.82, wspace=0.3, right=0.96
+    )
     ends = months.calendar[0], months.calendar[-1]
     years = [style.year(month) for month in months.calendar]
     looks = (style.LOOKS["open"], style.LOOKS["open"], style.LOOKS["plain"])

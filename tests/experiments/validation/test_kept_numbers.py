@@ -112,3 +112,6 @@ def test_the_projects_states_have_between_four_and_five_ancestors() -> None:
     found = published.ancestors()
     assert found.effective == pytest.approx(4.5, abs=0.05)
     assert found.largest == pytest.approx(0.42, abs=0.005)
+    text = (documentation.DOCS / "methods.md").read_text(encoding="utf-8")
+    assert f"{found.effective:.1f} effective ancestors, of which one has" in text
+    assert f"one has {100 * found.largest:.0f} %;" in text

@@ -244,6 +244,8 @@ def test_the_sentences_have_the_values_of_the_states() -> None:
     said = f"{states_finding.on_answer(found)} {states_finding.on_methods(found)}"
     for one in (LAST_MONTH, "50 %", "41 to 59 %", "25 %", "+1.00 (+0.82", "+1.50 (+1.23"):
         assert one in said
-    for value in (found.least, found.ancestors, found.distinct):
+    for value in (found.least, found.distinct):
         assert f"{value:.0f}" in said
+    assert f"{found.ancestors.effective:.1f} effective ancestors" in said
+    assert found.ancestors.effective == pytest.approx(40.0)
     assert all(str(one) in said for one in states_finding.finding(found).sentences)

@@ -44,7 +44,7 @@ def test_it_compares_draws_with_the_data_and_makes_the_parts_of_the_page(
     assert scores.loc["V4 lag", ["model_low", "model_high"]].nunique() == 2  # its own releases
     assert "The mean of 10 runs" in (made / "answer.md").read_text(encoding="utf-8")
     tables = {path.stem for path in (made / "tables").glob("*.csv")}
-    assert tables == {"targets", "learnt", "sources", "record_series"}
+    assert tables == {"targets", "rises", "learnt", "sources", "record_series"}
     assert (made / "images" / "evidence" / "data.png").exists()
 
 
@@ -139,18 +139,41 @@ def test_a_parameter_is_informed_if_a_target_follows_it(found: Compared) -> None
     assert table["explained"].to_dict()["three"] < 0.02
 
 
+@pytest.mark.parametrize("far", [0, 1, 2])
+def test_runs_that_rise_as_far_as_each_series_of_the_data_are_counted(far: int) -> None:
+    """One run rises as far as the router's own series alone, `far` runs beyond both."""
+    own, spliced = 0.1053, BY_KEY["V2 rises"].value
+    ends = [own + 0.01, *[spliced + 0.01] * far, *[-0.047] * (9 - far)]
+    paths = np.zeros((10, 36, len(NAMES)))
+    paths[:, 24:27, INDEX[targets.STARTUPS]] = 0.2
+    paths[:, 35, INDEX[targets.STARTUPS]] = 0.2 + np.array(ends)
+    rows = targets_finding.rises(Months(calendar(36), paths))
+    assert rows["data"].tolist() == pytest.approx([own, spliced], abs=1e-4)
+    assert rows["as_far"].tolist() == pytest.approx([(1 + far) / 10, far / 10])
+    text = targets_finding.describe_rises(rows)
+    assert f"{10 * (1 + far)} % of unweighted runs rise as far" in text
+    assert f"and {10 * far} % do" in text
+    assert f"changes by {100 * np.mean(ends):+.1f} pp" in text
+
+
 def test_the_page_counts_the_targets_of_the_kept_table_and_names_the_missed() -> None:
     """And all targets are as they were committed."""
     text = (DOCS / "answer.md").read_text(encoding="utf-8")
-    kept = pd.read_csv(DOCS / "tables" / "targets.csv")
+    kept, learnt, rises = (
+        pd.read_csv(DOCS / "tables" / f"{name}.csv") for name in ("targets", "learnt", "rises")
+    )
+    assert targets_finding.of_tables(kept, learnt, rises) in text
     scored = kept.query("scored")
     assert f"meets {(scored['passed'] == True).sum()} of {len(scored)} targets." in text  # noqa: E712
     missed = scored[scored["passed"] == False]["text"]  # noqa: E712
     assert missed.value_counts().iloc[0] == 2
     for name in missed[missed.duplicated()].str.lower():
         assert f"{name} (2)" in text
-    learnt = pd.read_csv(DOCS / "tables" / "learnt.csv")["learnt_from"]
-    assert f"inform {(learnt == 'data').sum()} of {len(learnt)} uncertain parameters" in text
+    by = learnt["learnt_from"]
+    assert f"inform {(by == 'data').sum()} of {len(by)} uncertain parameters" in text
+    series = pd.read_csv(DOCS / "tables" / "record_series.csv").set_index("indicator")["values"]
+    points = series["open_share_workloads_enterprises"]
+    assert f"{points} survey points, all of Menlo Ventures" in text
     declared = targets_finding.targets(score(np.full((2, len(TARGETS)), np.nan)))
     same = ["target", "text", "when", "unit", "data", "pass_low", "pass_high", "scored", "source"]
     pd.testing.assert_frame_equal(kept[same], declared[same])
