@@ -157,7 +157,8 @@ def wins_elsewhere(standing: pd.DataFrame) -> Wins:
 
 def versions() -> dict[str, str]:
     """The day, as 2026-11-25, on which each version's forecasts were first published."""
-    return pd.read_csv(REGISTERED, dtype=str).set_index(VERSION)["published"].to_dict()
+    table = pd.read_csv(REGISTERED, dtype=str)
+    return dict(zip(table[VERSION].tolist(), table["published"].tolist(), strict=True))
 
 
 def published_on(version: str) -> str:

@@ -33,7 +33,7 @@ from openclosed.sim.state.work import no_cohorts
 NAME, REST = "openclosed.sim.warm_up", "openclosed.sim.warm_up-rest"
 """Names that mark a compiled half: what another process compiles, and the rest."""
 SECONDS = 30
-"""Approximate time for both on two cores: docs/performance.md."""
+"""Approximate time for both on two cores."""
 
 _PLAIN: dict[Any, Any] = {int: 0, float: 0.0, bool: False, Integer: np.uint64(0)}
 

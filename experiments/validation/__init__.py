@@ -2,24 +2,22 @@
 
 The commands `python -m experiments.validation NAME docs=true`, and what they write:
 
-- `targets`: a part of docs/answer.md, docs/tables/{targets,learnt,sources}.csv;
+- `targets`: a part of docs/answer.md, docs/tables/{targets,rises,learnt,sources}.csv;
 - `starting_states`: analysis/kept/states.csv, from which all questions start, and parts of
   docs/answer.md and docs/methods.md;
-- `synthetic_test`: a part of docs/answer.md, docs/tables/synthetic_test*.csv;
-- `registered`: docs/forecasts/VERSION.csv, once for a version;
-- `backtest`: docs/skill.md, analysis/kept/{standing,past}.csv; with
-  `experiment.of=past` docs/history.md, docs/tables/history.csv and the fitted values in
-  conf/scenario/history; with `experiment.of=later` a part of docs/skill.md on indicators that came
-  later than the forecasts of a version;
-- `published`: parts of docs/answer.md, docs/tables/margins.csv, the last step of
-  docs/tables/market_steps.csv and analysis/kept/displacement.csv; docs/dials.md with
+- `synthetic_test`: a part of docs/answer.md, docs/tables/synthetic_test.csv;
+- `registered`: docs/forecasts/VERSION.csv, once for a version, and a row of
+  analysis/kept/registered.csv;
+- `backtest`: docs/skill.md, analysis/kept/{standing,past}.csv; with `experiment.of=later` a part of
+  docs/skill.md on indicators that came later than the forecasts of a version;
+- `published`: parts of docs/answer.md, docs/tables/{margins,spending}.csv,
+  docs/images/spending.png and analysis/kept/displacement.csv; docs/dials.md with
   docs/tables/dials.csv and docs/images/dials.png.
 
-Without `docs=true`, since they do nothing else:
+Without `docs=true`, since it does nothing else:
 
 - `what-ifs`: docs/what_ifs.md, docs/tables/{what_if_years,asymmetries}.csv and
-  analysis/kept/what_ifs.csv;
-- `spending`: docs/demand.md with docs/tables/spending.csv and docs/images/spending.png.
+  analysis/kept/what_ifs.csv.
 
 `targets` and `backtest` also make docs/tables/record_series.csv.
 """

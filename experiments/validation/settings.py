@@ -66,7 +66,7 @@ class PublishedSettings(Settings):
 
     of_the_model: ClassVar[bool] = True
     docs: bool = False
-    """Also write docs/answer.md and docs/dials.md, their tables and picture, and the table of
+    """Also write docs/answer.md and docs/dials.md, their tables and pictures, and the table of
     displacement that answers quote."""
 
 
@@ -82,15 +82,6 @@ class RegisteredSettings(Settings):
     """Runs; beyond the number of states, several continue from one state with different seeds."""
     docs: bool = False
     """Also register them in docs/forecasts; a version's forecasts never change."""
-
-
-class SpendingSettings(Settings):
-    """What firms spend on models by year, in dollars and as a share of world product."""
-
-    of_the_model = True
-
-    replicates: Replicates = 400
-    """Runs, each from a starting state of its own."""
 
 
 class StartingStatesSettings(WithPrior):

@@ -9,10 +9,11 @@ from matplotlib.figure import Figure as Drawing
 from numpy.typing import NDArray
 
 from openclosed.analysis.common import style
-from openclosed.analysis.common.measures import in_list
 from openclosed.analysis.finding.finding import Column, Table, records, table
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import DIALS
 
+WORDS = Words(__file__)
 KINDS = {"startups": "startups", "enterprises": "enterprises"}
 MEASURES = {"workloads": "workloads", "purchased tokens": "purchased_tokens", "spend": "spend"}
 ROWS = [(kind, measure) for kind in KINDS for measure in MEASURES]
@@ -55,60 +56,50 @@ def effects(shares: NDArray[np.float64]) -> pd.DataFrame:
 
 def shown(rows: pd.DataFrame) -> Table:
     """The table with its caption."""
-    caption = "Change of the open share when a dial goes from 0 to 1, percentage points (pp)."
-    return table("dials", COLUMNS, rows, caption)
+    return table("dials", COLUMNS, rows, WORDS("dials_caption"))
 
 
 def rests_on(year: str, pairs: int, drawn: int, start: str) -> str:
     """The runs behind the table."""
-    return (
-        f"Open shares of {year} in {pairs} pairs of runs for each dial, from {drawn} draws. The "
-        f"two runs of a pair differ only in the dial, from {start} on; intervals include what "
-        "chance then changes."
-    )
+    return WORDS("dials_rest_on", year=year, pairs=pairs, drawn=drawn, start=start)
 
 
 def sentences(rows: pd.DataFrame) -> list[str]:
     """The largest effects of each dial, and which dials are weak."""
     known = rows.dropna()
     said = [
-        f"{dial.capitalize()}, from {low} to {high}: {_largest(known[known['dial'] == dial])}."
-        for dial, (low, high) in DIALS.items()
+        WORDS("dial", dial=dial, ends=ends, largest=_largest(known[known["dial"] == dial]))
+        for dial, ends in DIALS.items()
         if dial in set(known["dial"])
     ]
     size = known["median"].abs().round().groupby([known["dial"], known["kind"]]).max()
     for dial in DIALS:
         weak = [kind for kind in KINDS if size.get((dial, kind), SMALL) < SMALL]
         if weak:
-            said.append(
-                f"{dial.capitalize()} hardly matters to {in_list(weak)}: no median change reaches "
-                f"{SMALL:g} percentage points."
-            )
+            said.append(WORDS("weak_dial", dial=dial, kinds=weak, least=SMALL))
     return said
 
 
-def _largest(rows: pd.DataFrame) -> str:
+def _largest(rows: pd.DataFrame) -> list[str]:
     """The measure that changes most, for each kind of firm."""
     largest = rows.loc[rows["median"].abs().groupby(rows["kind"], sort=False).idxmax()]
-    return "; ".join(
-        f"{one['kind']}' {one['measure']} {points(one['median'])} ({points(one['low'])} to "
-        f"{points(one['high'])})"
+    return [
+        WORDS("dial_effect", kind=one["kind"], measure=one["measure"],
+              median=points(one["median"]), low=points(one["low"]), high=points(one["high"]))
         for one in records(largest)
-    )
+    ]  # fmt: skip
 
 
 def page_parts(rows: pd.DataFrame, basis: str) -> dict[str, str]:
     """The parts of docs/dials.md that come from runs, of which `basis` tells."""
     said = "\n".join(f"- {one}" for one in sentences(rows))
-    head = "Measures that change most: median and 5 to 95 % of the pairs, percentage points."
-    return {"effects": f"{basis}\n\n{head}\n\n{said}"}
+    return {"effects": f"{basis}\n\n{WORDS('largest_head')}\n\n{said}"}
 
 
 @style.styled
 def picture(rows: pd.DataFrame, year: str) -> Drawing:
     """The dials beside each other: medians and bands for each kind of firm and measure."""
-    title = f"Three dials, each from end to end: change of the open share of {year}"
-    footer = "Dots are medians; bars hold 90 % of the pairs of runs, which differ only in the dial."
+    title, footer = WORDS("dials_title", year=year), WORDS("dials_footer")
     layout = {"left": 0.17, "right": 0.98, "top": 0.8, "bottom": 0.16, "wspace": 0.06}
     drawn, [panels] = style.panels(title, footer, 1, len(DIALS), **layout)
     far = 1.1 * max(np.nanmax(np.abs(rows[["low", "high"]].to_numpy(float)), initial=1.0), 1.0)

@@ -1,48 +1,24 @@
-"""The published answer: sentences, tables, and the parts of docs/answer.md."""
+"""The published answer: the blanks of its sentences, tables, and the parts of docs/answer.md."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis import draws
-from openclosed.analysis.common.measures import in_list, percent, percent_range, plain
-from openclosed.analysis.finding.finding import (
-    Column,
-    Finding,
-    Paragraph,
-    Shown,
-    Table,
-    records,
-    table,
-)
+from openclosed.analysis import draws, published
+from openclosed.analysis.finding.faces import markdown
+from openclosed.analysis.finding.finding import Column, Finding, Shown, Table, records, table
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
 from openclosed.experiments.answer import endings
-from openclosed.experiments.answer import finding as answer_finding
-from openclosed.experiments.validation.published import dials, steps
+from openclosed.experiments.validation.published import dials, spending
 
-ASKED: Final = 0.95
-"""Share of the cells on which two master seeds must agree."""
-WORDS: Final = {0.0: "stays", 1.0: "displaced"}
-HEADS: Final = {
-    "endings": "How runs end",
-    "decides": "What decides",
-    "displacement": "If new work displaces old",
-    "dials": "Three dials",
-    "seeds": "Another master seed",
-    "moved": "How the answer has moved",
-}
-"""Subjects of the finding, with their headings."""
+WORDS: Final = Words(__file__)
+OLD: Final = {0.0: "stays", 1.0: "displaced"}
 MARGINS: Final = "margins"
 """The table in docs/tables of endings by thirds of parameters without data."""
-TABLES: Final = {
-    "endings": "[All rows, and earlier versions](forecasts/answers.csv)",
-    "decides": f"[All causes](forecasts/spread.csv); [all thirds](tables/{MARGINS}.csv)",
-    "displacement": "[All measures](../analysis/kept/displacement.csv)",
-}
-"""Links of the page's subjects to the tables behind them."""
 
 
 WAYS: Final = [Headline(scope, measure) for scope in WHO for measure in MEASURES_SHOWN]
@@ -59,7 +35,7 @@ class Answers(NamedTuple):
     again: Mapping[str, Any]
     changes: Mapping[str, draws.Chance]  # of open shares by displacement, pair by pair
     dials: pd.DataFrame  # as `dials.effects`
-    steps: pd.DataFrame  # as docs/tables/market_steps.csv
+    spending: pd.DataFrame  # as `spending.table`
 
 
 def kept(found: Answers) -> pd.DataFrame:
@@ -97,8 +73,9 @@ def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[int,
             if a["runs"] or b["runs"]:
                 cells += 1
                 if _differ(a, b):
-                    often = f"{percent(a['probability'])} and {percent(b['probability'])}"
-                    apart.append(f"{one.who}' {one.by}, {ENDINGS[kind]} ({often})")
+                    often = a["probability"], b["probability"]
+                    what = WORDS("cell", who=one.who, by=one.by, ending=ENDINGS[kind], often=often)
+                    apart.append(what)
     return cells, apart
 
 
@@ -116,27 +93,20 @@ def _differ(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
 def seeds(found: Answers) -> str:
     """The comparison with a second master seed."""
     cells, apart = agreement(found.stays, found.again)
-    same = cells - len(apart)
-    few = same < ASKED * cells
-    differ = f" They differ on {'; '.join(apart)}." if apart else ""
-    return (
-        f"{found.again['headline']['runs']} runs with a second master seed agree on "
-        f"{same} of {cells} probabilities of endings within their 95 % intervals"
-        f"{f', fewer than the {percent(ASKED)} required' * few}.{differ}"
-    )
+    runs = found.again["headline"]["runs"]
+    return WORDS("seeds", runs=runs, same=cells - len(apart), cells=cells, apart=apart)
 
 
-def displacement(found: Answers) -> Table:
-    """How runs end at both ends of displacement, pair by pair."""
-    rows = kept(found)
-    rows = rows[rows["who"] != WHO["all"]].assign(old=rows["displacement"].map(WORDS))
+def displacement(rows: pd.DataFrame) -> Table:
+    """How runs end at both ends of displacement, pair by pair, from the table that is kept."""
+    rows = rows[rows["who"] != WHO["all"]].assign(old=rows["displacement"].map(OLD))
     rows = rows.sort_values(["who", "by"], key=_order, kind="stable")
     rare = endings.NAMES["no_closed"]
     brief: dict[str, Shown] = {"shared": "report", "undecided": "report"}
     brief[rare] = "report" if rows[rare].any() else "file"
     first, second, *columns = [
         one._replace(shown=brief.get(one.name, one.shown))
-        for one in endings.ending_columns()
+        for one in endings.ENDING_COLUMNS
         if one.name not in ("likely", "runs")
     ]
     columns = [
@@ -149,8 +119,7 @@ def displacement(found: Answers) -> Table:
         Column("share_low", "share", "5 % of the runs lie below"),
         Column("share_high", "share", "5 % of the runs lie above"),
     ]  # fmt: skip
-    caption = "How runs end with 95 % intervals; open shares are medians with 90 % of the runs"
-    return table("displacement", columns, rows[[one.name for one in columns]], caption)
+    return table("displacement", columns, rows[[one.name for one in columns]], WORDS("endings"))
 
 
 def _order(column: "pd.Series[str]") -> "pd.Series[int]":
@@ -161,90 +130,70 @@ def _order(column: "pd.Series[str]") -> "pd.Series[int]":
 
 def finding(found: Answers) -> Finding:
     """The finding of the whole job."""
-    tables = endings.tables(found.stays)
+    rows = kept(found)
     return Finding(
-        "The answer and what it rests on",
-        [Paragraph(HEADS[part], text) for part, text in _says(found).items() if text],
-        [*tables, displacement(found), dials.shown(found.dials)],
-        rests_on=[rests_on(found), found.stays["assumptions"]],
+        WORDS("title"),
+        [describe_displacement(rows), seeds(found), spending.describe(found.spending)],
+        [*endings.tables(found.stays, found.wins), displacement(rows), dials.shown(found.dials)],
+        rests_on=[rests_on(rows), found.stays["assumptions"]],
     )
 
 
-def _says(found: Answers) -> dict[str, str]:
-    """The sentences of each part of the page."""
-    rows = endings.endings_of(found.stays)
-    spread = endings.spread(found.stays)
+def rests_on(rows: pd.DataFrame) -> str:
+    """The runs behind the answer, and how many ancestors their states have."""
+    runs, version = rows[["runs", "version"]].iloc[0]
+    return WORDS("rests_on", runs=runs, version=version, ancestors=published.ancestors())
+
+
+def describe_displacement(rows: pd.DataFrame) -> str:
+    """The mean change of the first headline where new work displaces old work, pair by pair."""
+    one = HEADLINES[0]
+    goes = rows[rows["displacement"] == 1.0]
+    [row] = records(goes[(goes["who"] == one.column) & (goes["by"] == one.counted)])
+    ends = row["change_low"], row["change_high"]
+    return WORDS("displaced", name=one.name, change=row["change"], ends=ends)
+
+
+def parts(
+    rows: pd.DataFrame, spread: Sequence[tuple[Any, ...]], spent: pd.DataFrame
+) -> dict[str, str]:
+    """The parts of docs/answer.md by their names, from the kept tables.
+
+    Args:
+        rows: as `kept`.
+        spread: rows of `endings.spread`.
+        spent: as `spending.table`.
+    """
+    ends = displacement(rows)
+    shown = markdown(ends._replace(caption=""))
+    answer = [f"{rests_on(rows)} {ends.caption}: {WORDS('all_rows')}", shown,
+              describe_displacement(rows)]  # fmt: skip
+    decides = [describe_spread(spread, one) for one in HEADLINES]
     return {
-        "endings": " ".join(map(str, answer_finding.describe_endings(rows))),
-        "decides": " ".join(
-            answer_finding.describe_spread(spread, one) for one in HEADLINES
-        ).strip(),
-        "displacement": answer_finding.describe_displacement(kept(found)),
-        "dials": " ".join(dials.sentences(found.dials)),
-        "seeds": seeds(found),
-        "moved": " ".join(steps.sentences(found.steps)),
+        "answer": "\n\n".join(answer),
+        "decides": " ".join([*filter(None, decides), WORDS("all_causes", margins=MARGINS)]),
+        "spending": f"{spending.describe(spent)} {WORDS('all_months', table=spending.NAME)}",
+        "dollars": spending.define_dollars(),
     }
 
 
-def rests_on(found: Answers) -> str:
-    """The runs behind the answer."""
-    runs, of = found.stays["headline"]["runs"], found.stays["draws"]
-    size = draws.sample_size(of["effective"], of["ancestors"], runs)
-    return f"From {runs} runs of version {found.version}. {size}"
-
-
-def parts(found: Answers) -> dict[str, str]:
-    """The parts of docs/answer.md, by their names."""
-    says = _says(found)
-    texts = {
-        "endings": [rests_on(found), says["endings"], shares(kept(found)), says["seeds"]],
-        "decides": [says["decides"], describe_margins(margins(found.stays))],
-        "displacement": [answer_finding.WORDS("stays"), says["displacement"]],
-    }
-    answer = []
-    for name, own in texts.items():
-        answer += [f"## {HEADS[name]}", " ".join(filter(None, [*own, f"{TABLES[name]}."]))]
-    return {"answer": "\n\n".join(answer), "moved": moved(found.steps)}
-
-
-def shares(rows: pd.DataFrame) -> str:
-    """The median open share of the last year for each headline, where old work stays."""
-    stays = rows[rows["displacement"] == 0.0]
-    parts = []
-    for one in HEADLINES:
-        own = stays[(stays["who"] == one.column) & (stays["by"] == one.counted)]
-        [row] = records(own)
-        band = percent_range(row["share_low"], row["share_high"])
-        parts.append(f"{percent(row['share'])} of {one.name} ({band} in nine of ten runs)")
-    return f"The median open share of the last year is {in_list(parts)}."
+def describe_spread(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
+    """The largest cause of a headline's spread, first only where its interval lies apart."""
+    parts = [(what.partition(":")[0], value, (low, high))
+             for outcome, what, value, low, high in spread if outcome == of.name]  # fmt: skip
+    if not parts:
+        return ""
+    first, *others = sorted(parts, key=lambda part: -part[1])
+    what, value, ends = first
+    leads = ends[0] > max(high for *_, (_, high) in others)
+    return WORDS(
+        "leads" if leads else "overlaps", name=of.name, what=what.lower(), value=value, ends=ends
+    )
 
 
 def margins(answer: Mapping[str, Any]) -> pd.DataFrame:
     """How runs end by thirds of parameters without data, for each headline."""
-    tables = {one.name: one.rows for one in endings.tables(answer)}
+    tables = {one.name: one.rows for one in endings.tables(answer, 0.0)}
     own = [tables[endings.margins_of(one)].assign(outcome=one.name) for one in HEADLINES]
     rows = pd.concat(own, ignore_index=True)
     return rows[["outcome", *rows.columns.drop("outcome")]]
-
-
-def describe_margins(rows: pd.DataFrame) -> str:
-    """The parameter along which open wins of the first headline differ most; empty for none."""
-    own = rows[rows["outcome"] == HEADLINES[0].name]
-    if own.empty:
-        return ""
-    wins = own.groupby("parameter", sort=False)[endings.NAMES["open"]].agg(list)
-    name, most = max(wins.items(), key=lambda item: max(item[1]) - min(item[1]))
-    listed = in_list([percent(one) for one in most])
-    return f"By thirds of {name}, from low to high, open wins {HEADLINES[0].name} in {listed}."
-
-
-def moved(rows: pd.DataFrame) -> str:
-    """How the median open shares of the headlines moved, and by which step."""
-    names = tuple(one.title for one in HEADLINES)
-    said = [text for text in steps.sentences(rows) if text.startswith(names)]
-    link = f"[All measures and steps](tables/{steps.TABLE}.csv)."
-    counted = (
-        f"Medians of {plain(rows['runs'].max())} runs after each step; those of the last "
-        "include the runs above."
-    )
-    return " ".join([counted, *said, link])

@@ -2,7 +2,7 @@
 
 It runs the main command's question with old work staying and with new work displacing it, with a
 second master seed, and at both ends of every dial. All use the same seeds, so the two runs of a
-pair differ in one thing.
+pair differ in one thing. Spending is that of the runs with either seed.
 """
 
 from typing import Any
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis import published
 from openclosed.analysis.common import ensemble
+from openclosed.analysis.common.ensemble import Ensemble
 from openclosed.analysis.draws import Chance, means, of_runs
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.finding.finding import Finding
@@ -25,7 +26,7 @@ from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
 from openclosed.experiments.starts.states import States
-from openclosed.experiments.validation.published import dials, page, steps
+from openclosed.experiments.validation.published import dials, page, spending
 from openclosed.experiments.validation.published.page import Answers
 from openclosed.experiments.validation.settings import PublishedSettings
 from openclosed.sim.outcomes import MEASURES, SCOPES
@@ -70,7 +71,7 @@ def run(question: Question, settings: PublishedSettings) -> int:
         parts = [runs.iloc[place : place + count] for place in range(0, len(runs), count)]
 
         def answer(origin: dict[str, Any]) -> Finding:
-            months, commit = made.months, str(origin["git_revision"])[:8]
+            months = made.months
             from_today = isinstance(made.draws, States) and not made.draws.from_2023
             group = ensemble.of(pd.concat([parts[0], parts[-1]]), months)
             stays, goes, again = (
@@ -84,7 +85,7 @@ def run(question: Question, settings: PublishedSettings) -> int:
                 again,
                 _changes(parts[0], parts[1]),
                 dials.effects(_shares(parts[2:-1])),
-                steps.with_assimilation(group, commit) if from_today else steps.kept(),
+                _spent(group) if from_today else spending.read(),
             )
             if settings.docs:
                 clock = question.parameters.clock
@@ -118,13 +119,21 @@ def _shares(parts: list[pd.DataFrame]) -> NDArray[np.float64]:
     return shares.reshape(len(shares), len(Dials.model_fields), len(ENDS), -1)
 
 
+def _spent(group: Ensemble) -> pd.DataFrame:
+    """The table of what the runs spend."""
+    return spending.table(group.paths("spend_total"), group.months)
+
+
 def _write(found: Answers, of_dials: str, year: str) -> None:
-    """Write the pages with their tables and picture, and the table that answers quote."""
-    store.write_csv(page.kept(found), published.DISPLACEMENT)
+    """Write the pages with their tables and pictures, and the table that answers quote."""
+    rows = page.kept(found)
+    store.write_csv(rows, published.DISPLACEMENT)
     documentation.record(published.DISPLACEMENT)
-    documentation.write_table(steps.TABLE, found.steps)
+    documentation.write_table(spending.NAME, found.spending)
     documentation.write_table("dials", found.dials)
     documentation.write_table(page.MARGINS, page.margins(found.stays))
-    documentation.write_parts("answer", page.parts(found))
+    spread = endings.spread(found.stays)
+    documentation.write_parts("answer", page.parts(rows, spread, found.spending))
     documentation.write_parts("dials", dials.page_parts(found.dials, of_dials))
     documentation.write_picture("dials", dials.picture(found.dials, year))
+    documentation.write_picture(spending.NAME, spending.picture(found.spending))

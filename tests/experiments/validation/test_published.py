@@ -1,4 +1,4 @@
-"""The published answer: its pages, what answers quote of it, two seeds, steps to it and dials."""
+"""The published answer: its pages, what answers quote of it, two seeds, and dials."""
 
 import re
 from pathlib import Path
@@ -10,21 +10,22 @@ import pytest
 import yaml
 
 from openclosed.analysis import published
-from openclosed.analysis.common import ensemble
 from openclosed.analysis.finding.faces import part_markers
-from openclosed.analysis.headline import DIALS, KINDS, MEASURES_SHOWN, STARTUPS, WHO
+from openclosed.analysis.headline import DIALS, HEADLINES, KINDS, MEASURES_SHOWN, STARTUPS, WHO
 from openclosed.experiments.answer.endings import NAMES
-from openclosed.experiments.answer.finding import describe_displacement
+from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.results import documentation
-from openclosed.experiments.validation.published import dials, page, steps
+from openclosed.experiments.validation import common_seeds
+from openclosed.experiments.validation.published import dials, page, spending
 from openclosed.experiments.validation.published.dials import ROWS, SMALL
 from openclosed.sim.outcomes import SCOPES
 from openclosed.sim.parameters.dials import ENDS
-from tests.analysis.synthetic import synthetic_result
+from openclosed.sim.parameters.paths import all_replaced
 from tests.experiments.conftest import Command
 from tests.experiments.validation.conftest import Docs
 
 DOCS = documentation.DOCS
+CONTRACTS = "firms.enterprises.review_months"
 WORDS = (
     "start=prior", "replicates=20", "firms.count=20", "clock.horizon=36", "execution=serial",
     "quiet=true",
@@ -42,7 +43,7 @@ def part(docs: Path, file: str, name: str) -> str:
 def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
     openclosed: Command, docs: Docs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = docs("answer.md", "dials.md", "tables/market_steps.csv", "images/dials.png")
+    folder = docs("answer.md", "dials.md", "tables/spending.csv", "images/dials.png")
     (folder / "images" / "dials.png").unlink()
     monkeypatch.setattr(published, "DISPLACEMENT", tmp_path / "displacement.csv")
     said = openclosed("experiment=published", *WORDS, "output=result", "experiment.docs=true")
@@ -62,11 +63,14 @@ def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
     assert own["change"].iloc[1] == pytest.approx(ends[1].mean() - ends[0].mean())
 
     text = part(folder, "answer", "answer")
-    assert describe_displacement(quoted) in text
-    assert "From 20 runs" in text
-    assert page.describe_margins(pd.read_csv(folder / "tables" / "margins.csv")) in text
-    steps_file = "tables/market_steps.csv"
-    assert (folder / steps_file).read_bytes() == (DOCS / steps_file).read_bytes()  # without data
+    assert page.describe_displacement(quoted) in text
+    assert text.startswith("20 runs of version")
+    assert set(pd.read_csv(folder / "tables" / "margins.csv")["outcome"]) <= {
+        one.name for one in HEADLINES
+    }
+    kept = pd.read_csv(DOCS / "tables" / "spending.csv", dtype=str)  # as runs end before today
+    pd.testing.assert_frame_equal(pd.read_csv(folder / "tables" / "spending.csv", dtype=str), kept)
+    assert (folder / "images" / "spending.png").stat().st_size > 5_000
     effects = pd.read_csv(folder / "tables" / "dials.csv")
     assert effects["pairs"].max() == 20
     assert effects["median"].abs().max() > 0
@@ -100,49 +104,18 @@ def test_two_seeds_agree_where_they_differ_by_no_more_than_their_errors_allow() 
     assert page.agreement(none, none) == (3 * ways, [])  # that no run ends so is no agreement
     found = page.Answers("9.9.9", 2 / 3, none, none, some, {}, pd.DataFrame(), pd.DataFrame())
     assert "18 of 24" in page.seeds(found)
-    assert "fewer than the 95 %" in page.seeds(found)
-    assert "18 of 18 probabilities of endings within" in page.seeds(found._replace(again=none))
-
-
-def test_the_step_that_moved_a_share_most_is_named_with_its_change() -> None:
-    paths = {row: [0.3, 0.304, 0.308] for row in ROWS}
-    paths["startups", "purchased tokens"] = [0.3, 0.45, 0.35]
-    paths["startups", "spend"] = [0.3, 0.4, 0.3]
-    rows = [(step, kind, measure, path[place], 100 + 50 * place, 400)
-            for (kind, measure), path in paths.items()
-            for place, step in enumerate(("0.2.0", "demand", steps.LAST))]  # fmt: skip
-    names = ["step", "kind", "measure", "share_2032", "closed", "runs"]
-    said = dict(zip(ROWS, steps.sentences(pd.DataFrame(rows, columns=names)), strict=True))
-    tokens = said["startups", "purchased tokens"]
-    assert "was 30 % under the rules of 0.2.0 and is 35 % now" in tokens
-    assert "the largest step is demand (+15.0 pp)." in tokens
-    assert tokens.endswith("Closed won in 25 % of runs then and wins in 50 % now.")
-    assert f"demand (+10.0 pp) and {steps.LAST} (-10.0 pp)" in said["startups", "spend"]
-    assert "no step changed it by a percentage point" in said["enterprises", "workloads"]
-
-
-def test_the_last_step_is_what_the_weighed_runs_give() -> None:
-    result = synthetic_result(40)
-    group = ensemble.of(result.runs, result.months)
-    last = steps.with_assimilation(group, "abc").query("step == @steps.LAST")
-    assert list(zip(last["kind"], last["measure"], strict=True)) == ROWS
-    row = last.iloc[ROWS.index(("startups", "purchased tokens"))]
-    ends = result.runs[STARTUPS.ending].value_counts()
-    assert [row[end] for end in steps.ENDINGS] == [ends.get(end, 0) for end in steps.ENDINGS]
-    paths, spent = group.paths(STARTUPS.outcome), group.paths("spend_total")
-    today = group.months.index("2026-08")
-    assert row["share_2026_08"] == pytest.approx(np.median(paths[:, today]), abs=5e-4)
-    high = np.quantile(paths[:, -12:].mean(axis=1), 0.95)
-    assert row["share_2032_high"] == pytest.approx(high, abs=5e-4)
-    times = np.median(spent[:, -12:].mean(axis=1) / spent[:, today])
-    assert row["spend_2032"] == pytest.approx(times, rel=5e-3)
+    assert "They differ on " in page.seeds(found)
+    same = page.seeds(found._replace(again=none))
+    assert "18 of 18 probabilities of endings within" in same
+    assert "differ" not in same
 
 
 def test_page_answers_and_readme_have_one_value_for_one_quantity() -> None:
-    text, quoted = part(DOCS, "answer", "answer"), published.displacement()
-    assert describe_displacement(quoted) in text
-    assert page.shares(quoted) in text
-    assert page.describe_margins(pd.read_csv(DOCS / "tables" / f"{page.MARGINS}.csv")) in text
+    """The page's parts are those of the kept tables."""
+    quoted = published.displacement()
+    spread = list(pd.read_csv(DOCS / "forecasts" / "spread.csv").itertuples(index=False, name=None))
+    for name, text in page.parts(quoted, spread, spending.read()).items():
+        assert part(DOCS, "answer", name) == text
     said = pd.read_csv(DOCS / "forecasts" / "answers.csv", dtype={"version": str})
     said = said[said["version"] == str(quoted["version"].iloc[0])].set_index(["who", "by"])
     stays = quoted[quoted["displacement"] == 0].set_index(["who", "by"])
@@ -150,9 +123,31 @@ def test_page_answers_and_readme_have_one_value_for_one_quantity() -> None:
     pd.testing.assert_frame_equal(
         stays[numbers], said.loc[stays.index, numbers], check_dtype=False, rtol=0, atol=1e-9
     )
-    moved = pd.read_csv(DOCS / "tables" / f"{steps.TABLE}.csv")
-    assert moved["step"].iloc[-1] == steps.LAST
-    assert page.moved(moved) == part(DOCS, "answer", "moved")
+    ancestors = published.ancestors()
+    assert f"have {ancestors.effective:.1f} effective ancestors" in part(DOCS, "answer", "answer")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"), [(-0.25, "by -25.0 pp (-3"), (0.25, "by +25.0 pp (+2")]
+)
+def test_the_change_by_displacement_has_its_sign(change: float, says: str) -> None:
+    rows = published.displacement()
+    own = (rows["displacement"] == 1) & (rows["who"] == STARTUPS.column)
+    rows.loc[own, ["change", "change_low", "change_high"]] = change, change - 0.05, change + 0.05
+    assert says in page.describe_displacement(rows)
+
+
+@pytest.mark.parametrize(
+    ("low", "says"), [(0.31, "chance decides most: 60 %"), (0.29, "no cause clearly leads: chance")]
+)
+def test_a_cause_leads_only_where_its_interval_lies_above_all_others(low: float, says: str) -> None:
+    spread = [
+        (STARTUPS.name, "Chance: what happens", 0.6, low, 0.9),
+        (STARTUPS.name, "Tiering: of prices", 0.1, 0.0, 0.3),
+        ("another outcome", "Tiering: of prices", 0.9, 0.8, 0.99),
+    ]
+    assert says in page.describe_spread(spread, STARTUPS)
+    assert page.describe_spread(spread[2:], STARTUPS) == ""
 
 
 def made(changes: dict[tuple[str, str, str], float]) -> np.ndarray:
@@ -209,3 +204,38 @@ def test_the_page_says_what_a_lasting_preference_would_change(
     kept = published.displacement().query("displacement == 0")
     own = kept[(kept["who"] == STARTUPS.column) & (kept["by"] == STARTUPS.counted)]
     assert round(100 * own["open_wins"].iloc[0]) == int(found[3])
+
+
+def test_the_page_says_what_quality_beyond_need_is_worth() -> None:
+    rows = pd.read_csv(DOCS / "tables" / "asymmetries.csv", index_col="asymmetry")
+    effect = rows.loc["quality_beyond_need"]
+    text = " ".join((DOCS / "answer.md").read_text(encoding="utf-8").split())
+    found = re.search(r"would be (\d+) points higher for startups.*?, and (\d+) for enterp", text)
+    assert found
+    assert [int(one) for one in found.groups()] == [
+        round(100 * effect[kind]) for kind in ("startups", "enterprises")
+    ]
+
+
+@pytest.mark.slow
+def test_the_page_says_what_variety_and_contracts_are_worth() -> None:
+    """40 pairs of runs; shares of the last year."""
+    tokens, workloads = (one.outcome for one in HEADLINES)
+    changes = [{}, {"choice.variety": 1.0}, *({CONTRACTS: months} for months in (9.0, 36.0))]
+    with composing():
+        asked = question_of(["replicates=40", "execution=serial", "output=nowhere"])
+        points = [all_replaced(asked.parameters, one) for one in changes]
+        seeds = common_seeds.seeds_of_draws(asked.settings)
+        runs = common_seeds.run_all(points, seeds, [tokens, workloads], asked.settings)
+        median = np.median(common_seeds.starts(asked.settings).columns(np.array(seeds))[CONTRACTS])
+    text = " ".join((DOCS / "answer.md").read_text(encoding="utf-8").split())
+    shares = {name: 100 * runs.mean(name, "2032-01", "2032-12").mean(axis=0)
+              for name in (tokens, workloads)}  # fmt: skip
+    variety = [shares[name][1] - shares[name][0] for name in (tokens, workloads)]
+    found = re.search(r"is (\d+) points higher for startups' .*? and (\d+) for enterprises", text)
+    assert found
+    assert [int(one) for one in found.groups()] == pytest.approx(variety, abs=0.6)
+    found = re.search(r"falls by (\d+) points .*? starting states is (\d+)\.", text)
+    assert found
+    assert int(found[1]) == pytest.approx(shares[workloads][2] - shares[workloads][3], abs=0.6)
+    assert int(found[2]) == pytest.approx(median, abs=3)

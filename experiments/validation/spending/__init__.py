@@ -1,1 +1,0 @@
-"""Spending on models by year, beside the revenue of labs and world product."""
