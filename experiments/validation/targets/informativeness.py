@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.finding.finding import Column, Table, table
+from openclosed.analysis.finding.words import Words
 from openclosed.experiments.starts.draws import Prior
 from openclosed.experiments.validation.targets.targets import TELLING, away
 
 type Floats = NDArray[np.float64]
 
+WORDS = Words(__file__)
 LEAST_EXPLAINED = 0.02
 """Share of a parameter's variance that the data must explain to count as informing it."""
 FOLDS = 10
@@ -57,7 +59,7 @@ def information_table(free: Sequence[Prior], places: Floats, gave: Floats, seed:
         by = "data" if part >= LEAST_EXPLAINED else "prior"
         law = one.distribution, one.low, one.high
         rows.append((one.name, *law, share, by, most, one.informed_by))
-    return table("learnt", COLUMNS, rows, "What the data can tell about parameters")
+    return table("learnt", COLUMNS, rows, WORDS("learnt_caption"))
 
 
 def fill_missing(values: Floats) -> Floats:

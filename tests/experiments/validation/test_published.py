@@ -128,7 +128,11 @@ def test_page_answers_and_readme_have_one_value_for_one_quantity() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "says"), [(-0.25, "by -25.0 pp (-3"), (0.25, "by +25.0 pp (+2")]
+    ("change", "says"),
+    [
+        (-0.25, "by -25.0 pp on average over pairs (-3"),
+        (0.25, "by +25.0 pp on average over pairs (+2"),
+    ],
 )
 def test_the_change_by_displacement_has_its_sign(change: float, says: str) -> None:
     rows = published.displacement()
