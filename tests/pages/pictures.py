@@ -7,10 +7,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from PIL import Image
 
-from openclosed.analysis.published import what_ifs
+from openclosed.analysis.published import past, scores, what_ifs
 from openclosed.experiments.results.documentation import DOCS, write_picture
-from openclosed.experiments.validation.published import dials
-from openclosed.experiments.validation.spending import page as spending
+from openclosed.experiments.validation.backtest import finding as backtest
+from openclosed.experiments.validation.published import dials, spending
 from openclosed.experiments.validation.what_ifs import pages
 from openclosed.sim.parameters import Parameters
 from tests.theory import page as theory
@@ -32,6 +32,7 @@ def _last_year() -> str:
 FROM_TABLES: Mapping[str, Callable[[], Figure]] = {
     "dials": lambda: dials.picture(_table("dials"), _last_year()),
     "replication/checks": lambda: theory.draw(_table(theory.NAME)),
+    "skill/forecasts": lambda: backtest.draw_over_data(past(), scores()),
     "spending": lambda: spending.picture(_table(spending.NAME)),
     "what_ifs": lambda: pages.largest(what_ifs()),
     "what_ifs_all": lambda: pages.every(what_ifs()),

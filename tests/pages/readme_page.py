@@ -1,4 +1,4 @@
-"""The generated parts of the README: the answer, and how far to believe it.
+"""The generated parts of the README: what it is, the answer, and how far to believe it.
 
 `python -m tests.pages.readme_page FOLDER` keeps the numbers of the result of `openclosed` and its
 picture, or the picture of `openclosed sweep`. From these `python -m tests.pages` writes the answer,
@@ -19,6 +19,9 @@ from pandas.testing import assert_frame_equal
 
 from openclosed.analysis import published
 from openclosed.analysis.common.ensemble import setting
+from openclosed.analysis.common.measures import uncapitalised
+from openclosed.analysis.evidence.measurements import known
+from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Paragraph, Table, records
 from openclosed.analysis.finding.words import Words
@@ -28,6 +31,10 @@ from openclosed.experiments.answer.endings import CELL, NAMES, Ending, ending_co
 from openclosed.experiments.answer.finding import ASSUMED, CAUSES
 from openclosed.experiments.answer.sources import summarise_sources
 from openclosed.experiments.results import documentation
+from openclosed.experiments.validation.backtest.question import REGISTERED_WITH
+from openclosed.experiments.validation.targets.targets import ENTERPRISE
+from openclosed.sim import Parameters
+from openclosed.sim.parameters.dates import month_after
 from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put
 from tests.pages.parameters_page import kinds
@@ -87,8 +94,10 @@ def compared(folder: Path) -> int:
 
 def write() -> None:
     """Write what follows from the kept numbers."""
-    text = put(FILE.read_text(encoding="utf-8"), "answer", answer())
-    FILE.write_text(put(text, "believe", believe()), encoding="utf-8")
+    text = FILE.read_text(encoding="utf-8")
+    for name, part in PARTS.items():
+        text = put(text, name, part())
+    FILE.write_text(text, encoding="utf-8")
 
 
 def remember(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -146,48 +155,67 @@ def answer() -> str:
     return "\n\n".join([f"**{finding.describe_title(ends)}.**", *paragraphs, caption, shown])
 
 
+def head() -> str:
+    """What it is, for whom, and four things to do."""
+    defaults = Parameters()
+    lessons = len(list((ROOT / "docs" / "teaching").glob("lesson-*.md")))
+    return "\n".join([
+        WORDS("head", last=defaults.clock.last_month[:4], firms=f"{defaults.firms.count:,}"),
+        "",
+        WORDS("ask", what_ifs=len(published.what_ifs())),
+        WORDS("sweep", parameters=kinds().total()),
+        WORDS("change"),
+        WORDS("teach", lessons=lessons),
+    ])  # fmt: skip
+
+
 def believe() -> str:
     """How far to believe the answer: what failed, then what held."""
-    skill = published.scores()
-    own = published.router_rows(skill)
-    others = published.wins(skill[skill["indicator"] != published.ROUTER_TOKENS])
-    targets = read_claim("answer.md", r"meets (\d+ of \d+) targets")
-    cases = read_claim("replication.md", r"(\d+ of \d+) cases give what theory predicts")
-    bands = read_claim("answer.md", r"contained the outcome in ([\d% to]+) of cases")
-    later = read_claim("skill.md", r"contained (\d+ of \d+) later measurements")
-    missed = f"startups' {_change('V2 rises')} and enterprises' {_change('V1 falls')}"
-    far = own.iloc[-1]
-    best = far["best"]
-    beats = "beats it" if far[best] < far[published.MODEL] else "does not beat it"
-    forecasts = (
-        f"for a router's open share of tokens, {published.months(far['horizon'])} ahead, "
-        f"{published.HEADINGS[best]} {beats} (CRPS, an error in points: {100 * far[best]:.0f} "
-        f"against {100 * far[published.MODEL]:.0f}). For other indicators the model beats all "
-        f"benchmarks in {others} cases. Its 90 % intervals held {bands} of outcomes in synthetic "
-        f"tests, and {later} outcomes published after registration"
-    )
-    theory = (
-        f"{cases} simple cases end as it predicts; a second program, written from the same "
-        f"equations, makes the same choices in {len(SCENARIOS)} scenarios"
-    )
-    data = (
-        f"runs not yet weighed by data meet {targets} targets, but miss two moves of the open "
-        f"share: {missed}"
-    )
-    rows = {
-        "[Data](docs/answer.md#the-data)": data,
-        "[Forecasts](docs/skill.md)": forecasts,
-        "[Theory](docs/replication.md)": theory,
-        "[Parameters](docs/parameters.md)": summarise_sources(kinds()),
-    }
-    return "\n".join(f"- {what}: {how_far}." for what, how_far in rows.items())
+    theory = read_claim("replication.md", r"(\d+ of \d+) cases give")
+    parameters = summarise_sources(kinds())
+    as_far = read_claim("methods.md", r"Before any weighting, ([\d.]+ %) of runs")
+    survey = [one.source.short for one in known(ENTERPRISE).values() if one.source]
+    ancestors = published.ancestors()
+    return "\n".join([
+        WORDS("rise", as_far=as_far),
+        _forecasts(),
+        _registered(),
+        WORDS("base", points=len(survey), sources=list(dict.fromkeys(survey)),
+              ancestors=ancestors.effective, largest=ancestors.largest),
+        WORDS("theory", cases=theory, scenarios=len(SCENARIOS), parameters=parameters),
+    ])  # fmt: skip
 
 
-def _change(target: str) -> str:
-    """By how many points the share moved in the data, and by how many in the model."""
-    targets = pd.read_csv(ROOT / "docs" / "tables" / "targets.csv", index_col="target")
-    data, model = (100.0 * targets[name].to_dict()[target] for name in ("data", "model"))
-    return f"{data:+.0f} points (model: {model:+.0f})"
+def _forecasts() -> str:
+    """How forecasts of a router's tokens a year ahead did, and those of other indicators."""
+    scores = published.scores()
+    far = records(published.router_rows(scores))[-1]
+    best, count = str(far["best"]), int(far["origins"])
+    model, walk, score = (f"{100 * far[one]:.0f}" for one in (published.MODEL, "random walk", best))
+    router = WORDS(
+        "forecasts", model=model, walk=walk, best=published.HEADINGS[best], score=score,
+        inside=round(far[published.INSIDE] * count), count=count,
+    )  # fmt: skip
+    wins = published.wins_elsewhere(scores)
+    others = WORDS(
+        "elsewhere", won=wins.won, comparisons=wins.comparisons, thin=wins.thin,
+        fewest=wins.fewest, most=wins.most, solid=wins.solid,
+        indicators=[uncapitalised(INDICATORS[one].text) for one in wins.indicators],
+    )  # fmt: skip
+    return f"{router} {others}"
+
+
+def _registered() -> str:
+    """Which outcomes were withheld from a version, and from when on forecasts are registered."""
+    rows = pd.read_csv(ROOT / "docs" / "tables" / "registered_scores.csv")
+    months = rows["indicator"].str.rpartition(", ")[2].tolist()
+    withheld = published.counts_by_month(REGISTERED_WITH, months)[False]
+    version = str(latest()["version"].iloc[0])
+    return WORDS(
+        "registered", hits=int((rows["inside"] == "yes").sum()), pairs=len(rows),
+        scored=REGISTERED_WITH, withheld=list(withheld), version=version,
+        first=month_after(published.published_on(version)[:7], 1),
+    )  # fmt: skip
 
 
 def read_claim(page: str, pattern: str, group: int = 1) -> str:
@@ -196,6 +224,9 @@ def read_claim(page: str, pattern: str, group: int = 1) -> str:
     assert found, f"docs/{page} does not say {pattern}"
     return found[group].strip()
 
+
+PARTS = {"head": head, "answer": answer, "believe": believe}
+"""The parts of README.md that follow from kept numbers."""
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

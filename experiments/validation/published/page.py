@@ -106,7 +106,7 @@ def displacement(rows: pd.DataFrame) -> Table:
     brief[rare] = "report" if rows[rare].any() else "file"
     first, second, *columns = [
         one._replace(shown=brief.get(one.name, one.shown))
-        for one in endings.ENDING_COLUMNS
+        for one in endings.ending_columns()
         if one.name not in ("likely", "runs")
     ]
     columns = [
@@ -134,7 +134,7 @@ def finding(found: Answers) -> Finding:
     return Finding(
         WORDS("title"),
         [describe_displacement(rows), seeds(found), spending.describe(found.spending)],
-        [*endings.tables(found.stays, found.wins), displacement(rows), dials.shown(found.dials)],
+        [*endings.tables(found.stays), displacement(rows), dials.shown(found.dials)],
         rests_on=[rests_on(rows), found.stays["assumptions"]],
     )
 
@@ -193,7 +193,7 @@ def describe_spread(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
 
 def margins(answer: Mapping[str, Any]) -> pd.DataFrame:
     """How runs end by thirds of parameters without data, for each headline."""
-    tables = {one.name: one.rows for one in endings.tables(answer, 0.0)}
+    tables = {one.name: one.rows for one in endings.tables(answer)}
     own = [tables[endings.margins_of(one)].assign(outcome=one.name) for one in HEADLINES]
     rows = pd.concat(own, ignore_index=True)
     return rows[["outcome", *rows.columns.drop("outcome")]]

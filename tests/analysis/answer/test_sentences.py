@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import published
+from openclosed.analysis.finding.finding import records
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import HEADLINES, MEASURES_SHOWN, WHO
 from openclosed.experiments.answer import finding as answer_finding
@@ -95,13 +96,13 @@ def test_causes_are_those_of_the_table_of_the_variance(said: Blanks) -> None:
     rows = rows_of(found, "variance")
     for of in HEADLINES:
         own = rows[rows["outcome"] == of.name]
-        top = own.loc[own["share"].idxmax()]
-        clear = top["low"] > own["high"].drop(top.name).max()
+        top, *others = records(own.sort_values("share", ascending=False))
+        clear = top["low"] > max(one["high"] for one in others)
         (one,) = [one for one in said["leads" if clear else "overlaps"] if one["of"] == of.name]
         assert (one["share"], *one["ends"]) == (top["share"], top["low"], top["high"])
         assert top["part"].lower().startswith(one["cause"])
     (drift,) = said["drift"]
-    row = SPLIT.iloc[0]
+    (row,) = records(SPLIT)
     assert (drift["of"], drift["share"]) == (HEADLINES[0].name, row["share"])
     assert drift["ends"] == (row["low"], row["high"])
 
@@ -147,9 +148,9 @@ def test_a_scenario_hears_of_itself_and_of_nothing_published(scenario: str, said
 
 def test_firms_that_use_no_ai_have_no_ending(said: Blanks) -> None:
     result = mixed(60, 20)
-    nobody = {name: "no_market" for name in result.runs
-              if name.startswith("ending_") and name.endswith("_enterprises")}  # fmt: skip
-    answered(result._replace(runs=result.runs.assign(**nobody)))
+    runs = result.runs.copy()
+    runs[[f"ending_{measure}_enterprises" for measure in MEASURES_SHOWN]] = "no_market"
+    answered(result._replace(runs=runs))
     assert dict(said["title"][0]["firms"])["Large firms"] == [("no_market", [])]
     assert said["no_market_in"] == [{"runs": 60}]
     assert len(said["both"]) == 1

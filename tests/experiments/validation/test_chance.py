@@ -1,6 +1,7 @@
 """Chance by random stream: runs differ in the stream that is drawn again, and in nothing else."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,10 +73,10 @@ def test_parts_are_variances_over_the_variance_of_all_streams() -> None:
 
 
 def test_the_page_says_the_kept_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows, said = published.chance(), {}
+    rows, said = published.chance(), dict[str, dict[str, Any]]()
 
     class Spy(Words):
-        def __call__(self, macro: str, **blanks: object) -> str:
+        def __call__(self, macro: str, **blanks: Any) -> str:
             said[macro] = blanks
             return super().__call__(macro, **blanks)
 
