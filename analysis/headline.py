@@ -63,12 +63,11 @@ ENTERPRISES: Final = Headline("enterprises", "workloads", "tasks given to AI")
 """Enterprises give tasks to AI: surveys ask for this share."""
 HEADLINES: Final = (STARTUPS, ENTERPRISES)
 
-KINDS: Final = ("open", "shared", "undecided", "closed", "no_closed")
+KINDS: Final = ("open", "shared", "closed", "no_closed")
 """The endings of a market, exhaustively."""
 ENDINGS: Final = {
     "open": "open wins",
     "shared": "shared",
-    "undecided": "undecided",
     "closed": "closed wins",
     "no_closed": "no closed vendor left",
 }

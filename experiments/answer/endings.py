@@ -119,22 +119,17 @@ def _by_threshold(
 ) -> list[dict[str, Any]]:
     """The headline at other shares from which a camp counts as the winner.
 
-    Nothing where a run is too short for two windows.
+    Nothing where a run is too short.
     """
     rules, step = rules_of(manifest), float(setting(manifest, "clock.months_per_step", 1))
-    rows = 2 * max(1, round(rules.window / step))
+    rows = max(1, round(rules.window / step))
     if not group.size or group.lengths.min() < rows:
         return []
-    names = (
-        f"open_share_{measure}_all",
-        "adopted_all",
-        "multihoming_volume_all",
-        "families_closed",
-    )
-    share, served, multi, closed = (group.tails(name, rows) for name in names)
+    names = (f"open_share_{measure}_all", "adopted_all", "families_closed")
+    share, served, closed = (group.tails(name, rows) for name in names)
     thresholds = sorted({*THRESHOLDS, rules.win_threshold})
     others = [rules.model_copy(update={"win_threshold": one}) for one in thresholds]
-    judged = [judge.endings_of_runs(share, served, multi, closed, one, step) for one in others]
+    judged = [judge.endings_of_runs(share, served, closed, one, step) for one in others]
     found = _judged([one.label.tolist() for one in judged], of)
     return [{"win_threshold": one, **cell} for one, cell in zip(thresholds, found, strict=True)]
 
@@ -190,7 +185,7 @@ def assumptions(group: Ensemble, manifest: Mapping[str, Any]) -> str:
     return WORDS(
         "assumptions", scenario=(scenarios or [""])[0], scenarios=len(scenarios),
         end=group.months[-1] if group.months else "", wins=rules.win_threshold,
-        months=round(2 * rules.window), lookahead=round(rules.lookahead),
+        months=round(rules.window),
     )  # fmt: skip
 
 

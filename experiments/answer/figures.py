@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 WORDS = Words(__file__)
 OUTLOOK = "outlook"
-MARKS = {"open": "●", "shared": "◆", "undecided": "△", "closed": "■", "no_closed": "▽"}
+MARKS = {"open": "●", "shared": "◆", "closed": "■", "no_closed": "▽"}
 QUIET = "#5a626c"
 INCHES = (4.7, 4.3)
 """Of a panel of the headline: small enough to be read on a phone."""
@@ -137,10 +137,10 @@ def _last_year(group: Ensemble, of: Headline) -> str:
 def _who_wins(axes: Axes, win_threshold: float) -> None:
     """Who wins in each zone, at the right edge."""
     left, right = axes.get_xlim()
-    axes.text(left + 0.15, win_threshold + 0.015, "a camp wins\nbeyond its line\nfor two years",
+    axes.text(left + 0.15, win_threshold + 0.015, "zones: mean of\nthe last two\nyears decides",
               fontsize=10, color=QUIET, va="bottom", linespacing=1.05)  # fmt: skip
     edges = (0.0, 1 - win_threshold, win_threshold, 1.0)
-    zones = (("closed", "closed wins"), ("undecided", "no winner"), ("open", "open wins"))
+    zones = [(kind, ENDINGS[kind]) for kind in ("closed", "shared", "open")]
     for (low, high), (camp, words) in zip(pairwise(edges), zones, strict=True):
         look = style.LOOKS[camp]
         axes.plot([right, right], [low, high], color=look.colour, lw=6, solid_capstyle="butt",

@@ -174,9 +174,13 @@ def describe_firms(rows: Sequence[Ending]) -> str:
     return " ".join(sentences)
 
 
-def describe_causes(spread: Sequence[tuple[Any, ...]], chance: pd.DataFrame) -> str:
-    """What the spread of both headlines comes from, and what chance is; empty where not known."""
-    sentences = [describe_spread(spread, of) for of in HEADLINES]
+def describe_causes(
+    spread: Sequence[tuple[Any, ...]],
+    chance: pd.DataFrame,
+    shown: Sequence[Headline] = HEADLINES,
+) -> str:
+    """What the spread of headlines comes from, and what chance is; empty where not known."""
+    sentences = [describe_spread(spread, of) for of in shown]
     if spread and not chance.empty:
         row = published.drift(chance, STARTUPS.outcome)
         ends = row["low"], row["high"]

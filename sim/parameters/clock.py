@@ -16,8 +16,7 @@ class EndingRule(Group):
 
     #                              default low   high  unit      meaning, source
     win_threshold:  float =  fixed(2 / 3,  0.5,  1,    "",       "Share of the market with which a camp wins.")
-    window:         float =  fixed(12.0,   0.05, 1200, "months", "Length of each of the two windows over which shares are averaged.")
-    lookahead:      float =  fixed(12.0,   0,    1200, "months", "How far ahead the trend of the two windows must still agree.")
+    window:         float =  fixed(24.0,   0.05, 1200, "months", "Last months over which shares are averaged.")
     minimum_market: float =  fixed(0.1,    0,    1,    "",       "Smallest share of potential workloads served at which there is a market.")
     measure:      Literal["workloads", "tokens", "spend", "purchased_tokens", "purchased_spend"] = parameter("workloads", "Measure by which the headline judges a run.")
 

@@ -157,9 +157,9 @@ class Parameters(Group):
                 f"clock.horizon={self.clock.horizon:g} must be at most {MOST_STEPS:,} steps of "
                 f"clock.months_per_step={self.clock.months_per_step:g} months"
             )
-        if self.ending.window * 2 > self.clock.horizon:
+        if self.ending.window > self.clock.horizon:
             raise ValueError(
-                f"clock.horizon={self.clock.horizon:g} must be at least two windows of "
+                f"clock.horizon={self.clock.horizon:g} must be at least "
                 f"ending.window={self.ending.window:g} months"
             )
         return self

@@ -97,7 +97,7 @@ def result_of(table: dict[str, np.ndarray], seed: int = 7) -> Result:
     endings = {
         f"ending_{by}_{who}": endings_of_runs(
             table[f"open_share_{by}_{who}"], table[f"adopted_{who}"],
-            table[f"multihoming_volume_{who}"], table["families_closed"], Parameters().ending,
+            table["families_closed"], Parameters().ending,
         ).label
         for by in MEASURES for who in SCOPES
     }  # fmt: skip

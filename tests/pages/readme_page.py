@@ -19,13 +19,11 @@ from pandas.testing import assert_frame_equal
 
 from openclosed.analysis import published
 from openclosed.analysis.common.ensemble import setting
-from openclosed.analysis.common.measures import uncapitalised
 from openclosed.analysis.evidence.measurements import known
-from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Paragraph, Table, records
 from openclosed.analysis.finding.words import Words
-from openclosed.analysis.headline import WHO
+from openclosed.analysis.headline import HEADLINES, WHO
 from openclosed.experiments.answer import finding
 from openclosed.experiments.answer.endings import CELL, NAMES, Ending, ending_columns
 from openclosed.experiments.answer.finding import ASSUMED, CAUSES
@@ -44,7 +42,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
 IMAGES = ROOT / "docs" / "images"
 ANSWERS = ROOT / "docs" / "forecasts" / "answers.csv"
-"""How runs of each version end: `neither` is shared or undecided; all that is known of 0.1.0."""
+"""How runs of each version end, by the rule of its time: up to 0.3.0 some were undecided."""
 SPREAD = ANSWERS.with_name("spread.csv")
 """What the open shares of the present version vary by."""
 PICTURES = {"answer": ("outlook.png", "baseline.png"), "sweep": ("by_factor.png", "sweep.png")}
@@ -107,7 +105,7 @@ def remember(folder: Path, manifest: Mapping[str, Any]) -> None:
     now = rows.drop(columns="likely").assign(
         version=version,
         date=str(manifest["started"])[:10],
-        neither=(rows["shared"] + rows["undecided"]).round(4),
+        neither=rows["shared"].round(4),
     )
     kept = pd.concat([answers[answers["version"] != version], now])
     kept = kept[list(dict.fromkeys([*answers.columns[:7], *now.columns]))].astype({"runs": "Int64"})
@@ -139,7 +137,7 @@ def answer() -> str:
     moved = finding.describe_displacement(published.displacement())
     lines = [
         *finding.describe_endings(ends),
-        Paragraph(CAUSES, finding.describe_causes(spread, published.chance())),
+        Paragraph(CAUSES, finding.describe_causes(spread, published.chance(), HEADLINES[:1])),
         Paragraph(ASSUMED, f"{finding.WORDS('stays')} {moved}"),
     ]
     rows = rows[rows["who"] != WHO["all"]].copy()
@@ -187,22 +185,14 @@ def believe() -> str:
 
 
 def _forecasts() -> str:
-    """How forecasts of a router's tokens a year ahead did, and those of other indicators."""
-    scores = published.scores()
-    far = records(published.router_rows(scores))[-1]
+    """How forecasts of a router's tokens a year ahead did."""
+    far = records(published.router_rows(published.scores()))[-1]
     best, count = str(far["best"]), int(far["origins"])
     model, walk, score = (f"{100 * far[one]:.0f}" for one in (published.MODEL, "random walk", best))
-    router = WORDS(
+    return WORDS(
         "forecasts", model=model, walk=walk, best=published.HEADINGS[best], score=score,
         inside=round(far[published.INSIDE] * count), count=count,
     )  # fmt: skip
-    wins = published.wins_elsewhere(scores)
-    others = WORDS(
-        "elsewhere", won=wins.won, comparisons=wins.comparisons, thin=wins.thin,
-        fewest=wins.fewest, most=wins.most, solid=wins.solid,
-        indicators=[uncapitalised(INDICATORS[one].text) for one in wins.indicators],
-    )  # fmt: skip
-    return f"{router} {others}"
 
 
 def _registered() -> str:
@@ -210,7 +200,7 @@ def _registered() -> str:
     rows = pd.read_csv(ROOT / "docs" / "tables" / "registered_scores.csv")
     months = rows["indicator"].str.rpartition(", ")[2].tolist()
     withheld = published.counts_by_month(REGISTERED_WITH, months)[False]
-    version = str(latest()["version"].iloc[0])
+    version = list(published.versions())[-1]
     return WORDS(
         "registered", hits=int((rows["inside"] == "yes").sum()), pairs=len(rows),
         scored=REGISTERED_WITH, withheld=list(withheld), version=version,

@@ -120,7 +120,7 @@ def test_numbers_of_the_glossary_are_those_of_the_rules() -> None:
     rule = Parameters().ending
     for term, number in (
         ("open or closed wins", shares[rule.win_threshold]),
-        ("open or closed wins", years[round(2 * rule.window)]),
+        ("open or closed wins", years[round(rule.window)]),
         ("shared", shares[rule.win_threshold]),
         ("likely", shares[FIRM]),
         ("starting state", f"{date.fromisoformat(f'{LAST_MONTH}-01'):%B %Y}"),

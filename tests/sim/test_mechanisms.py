@@ -110,7 +110,7 @@ CAST = ("incumbent", "latecomer", "homestead", "hyperscaler")
 """Vendors whose parameters jump: one of each class, and one that fails."""
 
 SIZE: dict[str, Any] = {
-    "firms.count": 12, "clock.horizon": 7.0, "ending.window": 3.0,
+    "firms.count": 12, "clock.horizon": 7.0, "ending.window": 6.0,
     "pricing.decision_months": 1.0, "schedule": {},
 }  # fmt: skip
 INSTRUMENTS = {f"policy.{instrument}.strength": 0.3 for instrument, _ in Parameters().policy}

@@ -190,7 +190,7 @@ def truncate_after(parameters: Parameters, month: str, last: str) -> Parameters:
         }
         blind = blind.model_copy(update={"vendors": vendors})
     needed = 1 + months_between(blind.clock.start, last)
-    return replaced(blind, "clock.horizon", float(max(needed, 2.0 * blind.ending.window)))
+    return replaced(blind, "clock.horizon", float(max(needed, blind.ending.window)))
 
 
 def select_observations(

@@ -102,7 +102,7 @@ def displacement(rows: pd.DataFrame) -> Table:
     rows = rows[rows["who"] != WHO["all"]].assign(old=rows["displacement"].map(OLD))
     rows = rows.sort_values(["who", "by"], key=_order, kind="stable")
     rare = endings.NAMES["no_closed"]
-    brief: dict[str, Shown] = {"shared": "report", "undecided": "report"}
+    brief: dict[str, Shown] = {"shared": "report"}
     brief[rare] = "report" if rows[rare].any() else "file"
     first, second, *columns = [
         one._replace(shown=brief.get(one.name, one.shown))

@@ -228,7 +228,7 @@ def test_the_chart_names_the_ending_of_each_zone_and_its_range() -> None:
 
     assert height("× the router   + the second router") < 0  # where it hides no run
     assert [one.get_bbox_patch() for one in shown.values()] == [None] * len(shown)
-    assert height("closed wins") < 1 / 3 < height("no winner") < 2 / 3 < height("open wins") < 1
+    assert height("closed wins") < 1 / 3 < height("shared") < 2 / 3 < height("open wins") < 1
     range_ = np.quantile(shares, [0.05, 0.95])
     edges = np.asarray(axes.collections[0].get_paths()[0].vertices)[:, 1]
     assert (edges.min(), edges.max()) == pytest.approx(range_)

@@ -129,5 +129,5 @@ def test_probabilities_add_up_and_leave_failed_runs_out(labels: list[str]) -> No
     assert math.fsum(p.value for p in estimated.values()) == pytest.approx(1.0)
     assert {p.total for p in estimated.values()} == {len(labels)}
     assert estimated["open"].count == labels.count("open")
-    with pytest.raises(ValueError, match=r"labels=draw: .*open, closed, shared, undecided"):
+    with pytest.raises(ValueError, match=r"labels=draw: .*open, closed, shared, no_closed"):
         probabilities(["open", "draw"])

@@ -31,7 +31,7 @@ REFUSED = {
     "scenario=price_wa": "did you mean price_war?",
     "experiment.question=nowhere.run": "experiment.question",
     "firms.count=2.5": "firms.count=2.5: must be a whole number from 1 to 100,000,000 firms",
-    "ending.window=100": "clock.horizon=120",
+    "ending.window=130": "clock.horizon=120",
     "firms.count=1,2": "-m",
     "seed=${nothing}": "nothing",
     "firms.count=\n": "firms.count= ",

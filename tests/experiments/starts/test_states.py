@@ -114,7 +114,7 @@ def test_what_needs_another_history_is_listed() -> None:
     plain = Parameters()
     usual, begins = plain.research.growth, "policy.state_lab.starts"
     next_month = month_after(LAST_MONTH, 1)
-    late = {"pricing.tiering": 0.3, "clock.horizon": 60.0, "ending.window": 24.0}
+    late = {"pricing.tiering": 0.3, "clock.horizon": 60.0, "ending.window": 12.0}
     later = with_path(plain, GROWTH, {LAST_MONTH: usual, next_month: 2.0 * usual})
     for changed, names in (
         (plain, []),

@@ -15,8 +15,8 @@ from tests.experiments.conftest import SMALL, Command, assert_answered
 ENTERPRISE = "firms.enterprises.open_preference.mean"
 FEW = (
     *SMALL, "replicates=6", "experiment=tipping", "experiment.max_runs=24", "experiment.grid=3",
-    "experiment.tolerance=0.25", "ending.win_threshold=0.51", "ending.lookahead=0",
-    "ending.window=6", "output=result",
+    "experiment.tolerance=0.25", "ending.win_threshold=0.51",
+    "ending.window=12", "output=result",
 )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
      ["policy.compute_cap", "ends=2024-01", "starts=2024-01"]),
     ({"communities.commons.sponsor": "nobody"}, ["communities.commons.sponsor=nobody", LAB[8:]]),
     ({f"{LAB}.research_share": 0.9}, [LAB, "research_share + quality_share + support_share = 1.2"]),
-    ({"clock.horizon": 23}, ["clock.horizon=23", "ending.window=12"]),
+    ({"clock.horizon": 23}, ["clock.horizon=23", "ending.window=24"]),
     ({"clock.horizon": 6000, "clock.months_per_step": 0.1},
      ["clock.horizon=6000", "32,000", "clock.months_per_step=0.1"]),
     *(({"shocks": {"leap": LEAP | change}}, says) for change, says in (
