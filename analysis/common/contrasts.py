@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FILLED = "Filled: the interval excludes 0; hollow: it does not."
 _LETTER = 0.0075  # its width in a row's name, over that of the figure
 _ROWS = 20  # in a figure of the usual height
 _ROUNDING = 1e-9  # a difference of rounding alone

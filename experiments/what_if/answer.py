@@ -8,21 +8,27 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from openclosed.analysis import draws, headline
-from openclosed.analysis.common import contrasts, ensemble, measures
-from openclosed.analysis.common.contrasts import Contrast
+from openclosed.analysis import draws
+from openclosed.analysis.common import contrasts, ensemble
+from openclosed.analysis.common.contrasts import FEWEST, Contrast
 from openclosed.analysis.common.measures import measure, spell_out
-from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Table, table, with_interval
+from openclosed.analysis.finding.words import Words
+from openclosed.analysis.headline import ENTERPRISES, STARTUPS, Headline
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import About
 
+WORDS: Final = Words(__file__)
+"""All sentences, in words.j2."""
 POLICY, WITHOUT = "policy ", "without "
 """Prefixes of the names of instruments, and of what is taken away."""
-HEADLINES: Final = {one.outcome: one.title for one in headline.HEADLINES}
-"""Outcomes by which what-ifs are ranked, one for startups and one for enterprises."""
-_KINDS = [f"{of}_{kind}" for kind in ("startups", "enterprises", "all")
+KINDS: Final[Mapping[str, Headline]] = {"startups": STARTUPS, "enterprises": ENTERPRISES}
+"""The open shares by which what-ifs are ranked."""
+HEADLINES: Final = {one.outcome: kind for kind, one in KINDS.items()}
+"""Their outcomes."""
+_SHARES = [f"{of}_{kind}" for kind in ("startups", "enterprises", "all")
           for of in ("workloads", "tokens", "spend")]  # fmt: skip
-SHARES: Final = tuple(dict.fromkeys([*HEADLINES, *(f"open_share_{one}" for one in _KINDS)]))
+SHARES: Final = tuple(dict.fromkeys([*HEADLINES, *(f"open_share_{one}" for one in _SHARES)]))
 CHANNELS: Final = (
     "closed_only_share_enterprises", "closed_only_share_startups", "capability_closed",
     "capability_open", "capability_lag", "price_closed", "price_open", "trust_open", "trust_closed",
@@ -37,10 +43,10 @@ MEASURES: Final = (
 )  # fmt: skip
 """Other measures of an instrument, besides the open share."""
 CAMPS: Final = ("open", "closed")
-SIGN: Final = {"rises": 1, "falls": -1}
+WINS: Final = tuple(f"{camp}_wins" for camp in CAMPS)
+"""Columns with how often each camp wins startups' purchased tokens."""
 MOST_ROWS = 4  # of changes
-ENDINGS = "ending_purchased_tokens_startups"
-"""The ending of startups' purchased tokens."""
+ENDINGS: Final = STARTUPS.ending
 
 
 class WhatIf(NamedTuple):
@@ -69,7 +75,7 @@ class WhatIf(NamedTuple):
 
     def year(self, last: str) -> str:
         """The year of its changes, where `last` is the last one."""
-        return f"the year from {self.after}" if self.after else last
+        return WORDS("year_after", month=self.after) if self.after else last
 
     @property
     def signed(self) -> str:
@@ -81,15 +87,13 @@ class Comparison(NamedTuple):
     """How what-ifs differ from the base, the first of them.
 
     `endings` has the probability of each ending over all firms for each what-if, with a 95 %
-    interval: Wilson's, or over draws if parameters are drawn. `measured` are the measures of
-    instruments.
+    interval: Wilson's, or over draws if parameters are drawn.
     """
 
     base: WhatIf
-    what_ifs: dict[str, WhatIf]  # the others, the largest change of startups' tokens first
+    what_ifs: dict[str, WhatIf]  # the others, the largest change of the first headline first
     contrasts: dict[tuple[str, str], Contrast]  # by what-if and outcome
     endings: dict[str, Any]
-    measured: list[str]
 
     @property
     def alone(self) -> bool:
@@ -99,16 +103,37 @@ class Comparison(NamedTuple):
         )
 
     @property
-    def too_few(self) -> str:
-        """A sentence if there are too few pairs for intervals; else empty."""
-        pairs = max(one.pairs for one in self.contrasts.values())
-        return contrasts.too_few(pairs, "pairs of runs")
+    def kinds(self) -> dict[str, str]:
+        """The headlines that any pair of runs has, by outcome, with the kind of firms."""
+        return {
+            outcome: kind
+            for outcome, kind in HEADLINES.items()
+            if any(self.on(one, outcome).pairs for one in self.what_ifs.values())
+        }
+
+    @property
+    def pairs(self) -> int:
+        """The largest number of pairs of runs in which an open share is compared."""
+        return max(self.on(one, share).pairs for one in self.what_ifs.values() for share in SHARES)
+
+    @property
+    def too_few(self) -> bool:
+        """Whether these are too few pairs for intervals."""
+        return self.pairs < FEWEST
 
     @property
     def shares(self) -> list[Contrast]:
         """The change of every open share by a single what-if, the largest first."""
         (name,) = self.what_ifs
-        return sorted((self.contrasts[name, one] for one in SHARES), key=lambda one: -one.size)
+        every = [self.contrasts[name, one] for one in SHARES]
+        return sorted((one for one in every if one.pairs), key=lambda one: -one.size)
+
+    def of_kinds(self, shown: Table) -> Table:
+        """A table that shows no column of a kind of firms that no pair of runs has."""
+        gone = [kind for outcome, kind in HEADLINES.items() if outcome not in self.kinds]
+        hidden = [one.name for one in shown.columns if one.name.startswith(tuple(gone))]
+        hidden += [*WINS] if "startups" in gone else []
+        return shown.in_files(*hidden) if hidden else shown
 
     def on(self, one: WhatIf, outcome: str) -> Contrast:
         """The contrast of a what-if in an outcome."""
@@ -116,18 +141,18 @@ class Comparison(NamedTuple):
 
     def sign_in_words(self, one: WhatIf) -> str:
         """Whether its change has the expected sign."""
-        return compare_sign(self.on(one, one.own), one.signed) if one.own else ""
+        return compare_sign(*ends(self.on(one, one.own))[1:], one.signed) if one.own else ""
 
 
-def compare_sign(change: Contrast, sign: str) -> str:
-    """Whether a change has the expected sign."""
-    if math.isnan(change.low):
+def compare_sign(low: float, high: float, sign: str) -> str:
+    """Whether a change with this interval has the expected sign."""
+    if math.isnan(low):
         return "no interval"
-    if not change.real:
+    if low <= 0 <= high:
         return "could be 0"
     if not sign:
         return "no sign"
-    return "yes" if SIGN[sign] * change.change > 0 else "the other way"
+    return "yes" if (low > 0) == (sign == "rises") else "the other way"
 
 
 def compared(
@@ -159,12 +184,18 @@ def compared(
             found[one.name, contrast.outcome] = contrast
     if not found:
         raise BadInput("what-if: no what-if has two pairs of finished runs")
-    left = [one for one in what_ifs[1:] if (one.name, TOKENS) in found]
-    left.sort(key=lambda one: -abs(found[one.name, TOKENS].change))
+    left = [one for one in what_ifs[1:] if (one.name, STARTUPS.outcome) in found]
+    left.sort(key=lambda one: -_size(found, one.name))
     points = contrasts.finished(runs)
     endings = {one.name: _endings(points[one.name], column) for one in (base, *left)}
     by_name = {one.name: one for one in left}
-    return Comparison(base, by_name, found, endings, measured)
+    return Comparison(base, by_name, found, endings)
+
+
+def _size(found: Mapping[tuple[str, str], Contrast], name: str) -> float:
+    """The size of a what-if's change of startups' tokens, or else of the other headline."""
+    sizes = [found[name, outcome].size for outcome in HEADLINES]
+    return next((size for size in sizes if not math.isnan(size)), 0.0)
 
 
 def _endings(runs: pd.DataFrame, column: str) -> dict[str, Any]:
@@ -192,6 +223,11 @@ def _in_year_after(runs: pd.DataFrame, months: pd.DataFrame, month: str) -> pd.D
     return found
 
 
+def standing(about: About) -> str:
+    """Whether the data show a scenario."""
+    return WORDS("under_way", month=about.under_way) if about.under_way else WORDS("not_yet_seen")
+
+
 def phrase(outcome: str) -> str:
     """An outcome in words; empty for none."""
     return measure(outcome).phrase if outcome else ""
@@ -200,16 +236,15 @@ def phrase(outcome: str) -> str:
 def part_of(share: str) -> str:
     """The market of an open share: "spend among startups"."""
     found = phrase(share).removeprefix("open share of ")
-    return f"{found} among all firms" if share.endswith("_all") else found
+    return WORDS("of_all_firms", market=found) if share.endswith("_all") else found
 
 
 def _headlines(when: str = "") -> Iterator[Column]:
     """The changes of both headlines."""
-    of = {"startups": "startups' purchased tokens", "enterprises": "enterprises' workloads"}
-    for name, share in of.items():
+    for name, share in KINDS.items():
         yield from with_interval(
-            name, "share", f"change of the open share of {share}{when}",
-            measures.capital(share), f"{name}_", change=True, shown="everywhere",
+            name, "share", f"change of the open share of {share.name}{when}",
+            share.title, f"{name}_", change=True, shown="everywhere",
         )  # fmt: skip
 
 
@@ -226,8 +261,9 @@ WHAT_IFS = (
     Column("unit", "", "unit of that outcome"),
     *with_interval("change", OF_THE_OUTCOME, "change of that outcome", "Its change", change=True,
                    shown="report"),
-    Column("predicted", "", "expected sign: rises, falls or none"),
-    Column("said", "", "whether the change has the expected sign", "As expected", "everywhere"),
+    Column("expected", "", "expected sign: rises, falls or none"),
+    Column("agreement", "", "whether the change has the expected sign", "As expected",
+           "everywhere"),
     Column("pairs", "", "pairs of runs of one seed, both finished"),
 )  # fmt: skip
 CHANGES = (
@@ -266,13 +302,12 @@ FAVOURS = (
 def what_ifs(found: Comparison, last: str) -> Table:
     """A row for each what-if, the largest change of startups' tokens first."""
     rows = [_what_if(found, one, last) for one in found.what_ifs.values()]
-    caption = (
-        f"Changes of the open share from the scenario {spell_out(found.base.name)} in the last "
-        f"year, or the year after a shock{', with 95 % intervals' * (not found.too_few)}; "
-        f"{min(row[-1] for row in rows)} pairs of runs with common random numbers"
-    )
+    pairs = min(row[-1] for row in rows)
+    blanks = {"intervals": not found.too_few, "pairs": pairs}
+    caption = WORDS("what_ifs", base=found.base.name, **blanks)
     every = table("what_ifs", WHAT_IFS, rows, caption)
-    return every if any(one.own for one in found.what_ifs.values()) else every.in_files("said")
+    signed = any(one.own for one in found.what_ifs.values())
+    return found.of_kinds(every if signed else every.in_files("agreement"))
 
 
 def _what_if(found: Comparison, one: WhatIf, last: str) -> tuple[Any, ...]:
@@ -303,11 +338,8 @@ def changes(found: Comparison, last: str) -> Table:
     if other_way and other_way[0] not in shown:
         shown[-1] = other_way[0]
     rows = [(one.outcome, one.before, one.after, *ends(one)) for one in shown]
-    caption = (
-        f"Largest changes in {what_if.year(last)}, in percentage points"
-        f"{' with 95 % intervals' * (not found.too_few)}; means of {found.shares[0].pairs} runs"
-    )
-    return table("changes", CHANGES, rows, caption)
+    blanks = {"intervals": not found.too_few, "pairs": found.pairs}
+    return table("changes", CHANGES, rows, WORDS("changes", year=what_if.year(last), **blanks))
 
 
 def favours(found: Comparison, runs: pd.DataFrame) -> Table:
@@ -323,8 +355,5 @@ def favours(found: Comparison, runs: pd.DataFrame) -> Table:
              *ends(tokens), *ends(work), opens.after, closes.after, opens.before, closes.before)
         )  # fmt: skip
     rows.sort(key=lambda row: row[1])
-    caption = (
-        "Changes of the last year's open share without each asymmetry, with 95 % intervals, from "
-        f"{min(row[3] for row in rows)} pairs of runs; and who wins startups' purchased tokens"
-    )
-    return table("favours", FAVOURS, rows, caption)
+    blanks = {"intervals": not found.too_few, "pairs": min(row[3] for row in rows)}
+    return found.of_kinds(table("favours", FAVOURS, rows, WORDS("favours", **blanks)))

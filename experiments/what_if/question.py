@@ -16,7 +16,6 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
-from openclosed.experiments.what_if import words
 from openclosed.experiments.what_if.answer import (
     CAMPS,
     CHANNELS,
@@ -25,10 +24,12 @@ from openclosed.experiments.what_if.answer import (
     POLICY,
     SHARES,
     WITHOUT,
+    WORDS,
     WhatIf,
     compared,
+    standing,
 )
-from openclosed.experiments.what_if.budget import at_budget
+from openclosed.experiments.what_if.finding import finding
 from openclosed.experiments.what_if.settings import ALL, ASYMMETRIES, WhatIfSettings
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import Parameters
@@ -48,29 +49,18 @@ def run(question: Question, settings: WhatIfSettings) -> int:
     """
     refuse_unpaired(settings.outcomes, settings.replicates)  # composing scenarios takes seconds
     every = build_what_ifs(question, settings)
-    what_ifs, budget = [one for one, _ in every], settings.budget
-    if budget is not None and not any(one.name.startswith(POLICY) for one in what_ifs):
-        raise BadInput(f"experiment.budget={budget:g}: needs instruments, as instruments=all")
+    what_ifs, points = [one for one, _ in every], [point for _, point in every]
     alone = len(every) == 2
     drawn = outcomes_of_curves(settings.curves)
     kept = _kept(what_ifs, [*drawn, *settings.outcomes, *(SHARES if alone else ())])
     with study(question, runs=len(every) * settings.replicates, months=kept) as work:
-        if budget is not None:
-            every = at_budget(work, every, budget, settings.replicates)
-            what_ifs = [one for one, _ in every]
-        points = [point for _, point in every]
         runs = work.runs(points, work.seeds(settings.replicates))
 
         def answer(origin: dict[str, Any]) -> Finding:
             wanted = [*settings.outcomes, *(CHANNELS if alone else ())]
             months = work.months  # read from disk, so once
             found = compared(runs, what_ifs, wanted, origin, months)
-            strengths = {
-                point.name: getattr(point.parameters.policy, instrument).strength
-                for point in points
-                if (instrument := point.name.removeprefix(POLICY)) != point.name
-            }
-            return words.finding(found, runs, months, origin, strengths)
+            return finding(found, runs, months, origin)
 
         return finish(work, answer)
 
@@ -115,7 +105,7 @@ def _of_scenario(question: Question) -> Asked:
     return WhatIf(
         question.scenario, about.description, about.outcome, about.direction,
         named.outcome, named.direction, named.after, about.example,
-        f"under way since {about.under_way}" if about.under_way else "not yet seen",
+        standing(about),
     ), Point(question.scenario, question.parameters, question.scenario)  # fmt: skip
 
 
@@ -176,7 +166,8 @@ def _instruments(question: Question, names: Sequence[str]) -> Iterator[Asked]:
 
     Raises BadInput for an unknown one, or one that the scenario has already.
     """
-    parameters, known = question.parameters, tuple(Policy.model_fields)
+    parameters = question.parameters
+    known = [name for name in catalogue.options_of("policy") if name in Policy.model_fields]
     for name in _each(names, known):
         if name not in known:
             near = did_you_mean(name, known) or f"; choose from {', '.join((ALL, *known))}"
@@ -191,8 +182,9 @@ def _instruments(question: Question, names: Sequence[str]) -> Iterator[Asked]:
         if not instrument.strength:
             raise BadInput(f"experiment.instruments: {name} has strength 0, so it changes nothing")
         policy = parameters.policy.model_copy(update={name: instrument})
-        since = f" from {instrument.starts} on" if instrument.starts else ""
-        text = f"The instrument has strength {instrument.strength:g}{since}."
+        text = WORDS("instrument", strength=instrument.strength)
+        if since := instrument.starts:
+            text = WORDS("instrument_from", strength=instrument.strength, month=since)
         point = Point(f"{POLICY}{name}", parameters.model_copy(update={"policy": policy}))
         yield WhatIf(point.name, text), point
 

@@ -1,6 +1,6 @@
 """Settings of what-if."""
 
-from pydantic import Field, field_validator
+from pydantic import field_validator
 
 from openclosed.experiments.question.settings import Names, Replicates, Settings
 
@@ -22,9 +22,6 @@ class WhatIfSettings(Settings):
     open and closed models (asymmetries: every one)."""
     instruments: Names = ()
     """Policy instruments, each alone, with the strength of policy=NAME; all: every one."""
-    budget: float | None = Field(default=None, gt=0, le=0.5, json_schema_extra={"unit": "share"})
-    """Cost of each instrument, a share of what firms pay for AI, which sets its strength; null: the
-    strength of policy=NAME."""
     curves: Names = ()
     """Whose curves to draw: enterprises, startups, vendors (and hosts), communities, or outcomes by
     name or pattern; empty: the main outcomes of each."""

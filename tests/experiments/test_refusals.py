@@ -44,10 +44,9 @@ REFUSED = {
         replicates=auto replicates=1 experiment.scenarios=4 experiment.scenarios=[baseline]
         experiment.scenarios=[lock_inn]->scenario=lock_inn experiment.without=[flywheels]
         experiment.without=[flywheel]&mechanisms.flywheel=false experiment.outcomes=[open_share]
-        experiment.without=flywheels->flywheel experiment.instruments=[open_subsidi]->open_subsidy
-        policy.open_subsidy.strength=1&experiment.instruments=all->experiment.instruments
-        policy.open_subsidy.strength=0&experiment.instruments=open_subsidy->experiment.instruments
-        experiment.budget=0.01
+        experiment.without=flywheels->flywheel experiment.instruments=[origin_rul]->origin_rule
+        policy.origin_rule.strength=1&experiment.instruments=all->experiment.instruments
+        policy.origin_rule.strength=0&experiment.instruments=origin_rule->experiment.instruments
     """,
     "sweep": """
         replicates=1 experiment.series_step=0 experiment.keep_series=[price_opne]

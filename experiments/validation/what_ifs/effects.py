@@ -11,9 +11,10 @@ from openclosed.analysis.common import paired
 from openclosed.analysis.common.measures import measure
 from openclosed.analysis.common.paired import Difference
 from openclosed.analysis.draws import DRAWN_PARAMETERS, thirds
-from openclosed.analysis.headline import ENTERPRISES, HEADLINES, STARTUPS
-from openclosed.experiments.question.settings import About, Prediction
+from openclosed.analysis.headline import HEADLINES
+from openclosed.experiments.question.settings import About
 from openclosed.experiments.validation.common_seeds import Runs
+from openclosed.experiments.what_if.answer import KINDS, WORDS, compare_sign, standing
 from openclosed.sim.parameters.dates import month_after
 
 type WhatIfs = Mapping[str, About]
@@ -24,8 +25,6 @@ MEASURES = tuple(
     for kind in ("startups", "enterprises")
     for of in ("workloads", "purchased_tokens", "spend")
 )
-OF_KINDS = {"startups": STARTUPS, "enterprises": ENTERPRISES}
-SIGN = {"rises": 1, "falls": -1}
 POINTS = 100.0
 
 
@@ -33,24 +32,26 @@ def kept(what_ifs: WhatIfs, runs: Runs) -> pd.DataFrame:
     """The kept table, from which answers, the README and the page quote.
 
     A row for each what-if, that with the largest change of any share first. Changes are of the year
-    after an event of one month, else of the last year. `standing` is "living", or "overtaken" and
-    the month from which the data show it.
+    after an event of one month, else of the last year. `standing` says whether the data show it.
     """
-    rows, sizes = [], []
+    rows, sizes, last = [], [], runs.months[-1][:4]
     for place, (name, about) in enumerate(what_ifs.items(), start=1):
         theory = about.prediction
         named = theory.outcome or about.outcome
         own = {one: change(_own_year(about, one, runs), place) for one in (*MEASURES, named)}
         row: dict[str, Any] = {
             "scenario": name, "description": about.description, "example": about.example,
-            "standing": f"overtaken {about.under_way}" if about.under_way else "living",
-            "year": f"the year from {theory.after}" if theory.after else runs.months[-1][:4],
+            "standing": standing(about),
+            "year": WORDS("year_after", month=theory.after) if theory.after else last,
         }  # fmt: skip
-        for kind, share in OF_KINDS.items():
+        for kind, share in KINDS.items():
             row |= ends(own[share.outcome], kind, f"{kind}_")
         row |= {"outcome": named, "unit": measure(named).unit} | ends(own[named], "change")
-        said = agreement(theory, own[named])
-        rows.append(row | {"predicted": theory.direction, "said": said, "pairs": len(runs.paths)})
+        row |= {
+            "expected": theory.direction,
+            "agreement": compare_sign(*own[named][2:], theory.direction) if theory.outcome else "",
+        }
+        rows.append(row | {"pairs": len(runs.paths)})
         sizes.append(max(abs(np.nan_to_num(own[one].mean)) for one in MEASURES))
     order = sorted(range(len(rows)), key=lambda at: -sizes[at])
     return pd.DataFrame([rows[at] for at in order])
@@ -59,17 +60,6 @@ def kept(what_ifs: WhatIfs, runs: Runs) -> pd.DataFrame:
 def ends(own: Difference, name: str, before: str = "") -> dict[str, float]:
     """A change with its interval, in columns of a table."""
     return {name: own.mean, f"{before}low": own.low, f"{before}high": own.high}
-
-
-def agreement(theory: Prediction, found: Difference) -> str:
-    """Whether a change agrees with the sign that theory predicts; empty if it names no outcome."""
-    if not theory.outcome:
-        return ""
-    if not found.real:
-        return "could be 0"
-    if not theory.direction:
-        return "no sign"
-    return "yes" if SIGN[theory.direction] * found.mean > 0 else "the other way"
 
 
 def by_year(what_ifs: WhatIfs, runs: Runs) -> pd.DataFrame:

@@ -1,75 +1,38 @@
 """The page on what-ifs and asymmetries, its tables and pictures.
 
-All of docs/what_ifs.md follows from tables that are kept, so that words change without runs.
+All of docs/what_ifs.md follows from tables that are kept, by the templates in words.j2, so that
+words change without runs.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from openclosed.analysis import published
 from openclosed.analysis.common import contrasts, style
-from openclosed.analysis.common.contrasts import (
-    Contrast,
-    format_change,
-    format_change_range,
-    strongest,
-)
-from openclosed.analysis.common.measures import capital, in_list, spell_out
+from openclosed.analysis.common.contrasts import Contrast, strongest
 from openclosed.analysis.finding.finding import records
+from openclosed.analysis.finding.words import Words
+from openclosed.analysis.headline import STARTUPS
 from openclosed.experiments.results import documentation
-from openclosed.experiments.validation.what_ifs.effects import OF_KINDS, POINTS
-from openclosed.experiments.what_if.words import describe_asymmetries
+from openclosed.experiments.validation.what_ifs.effects import POINTS
+from openclosed.experiments.what_if.answer import KINDS, phrase
+from openclosed.experiments.what_if.finding import describe_endings
 
+WORDS: Final = Words(__file__)
 YEARS: Final = "what_if_years"
 """The table in docs/tables of every scenario's effects by year."""
 MARKETS: Final = "what_if_markets"
 """The table there of every scenario's effects by market."""
 FAVOURED: Final = "asymmetries"
 """The table there of what changes without each asymmetry."""
+DEBATED: Final = ("many_eyes", "attackers_read_code")
+"""Asymmetries that the debate is about, with cards of their own."""
 WEAK, LARGE = 1.0, 5.0
 """Percentage points: weak below one in every share and year, a card from five on."""
-FOOTER: Final = (
-    "Paired with the baseline: same starting states and seeds. Bars are 95 % intervals. Circle: "
-    "more open; square: more closed; hollow triangle: the interval includes 0."
-)
-PAGE: Final = """\
-# What-ifs
-
-For readers who ask how far one event or policy would change the answer, and whether the model is
-built to favour a camp.
-
-{compared} [Every what-if](../analysis/kept/{kept}); [all shares by year](tables/{years}.csv).
-
-{turns} [All effects by market](tables/{markets}.csv).
-
-{theory} The table names the outcome that theory moves: mostly the open share of all of startups'
-tokens, own machines included.
-
-![What each scenario changes](images/what_ifs_all.png)
-
-## The largest
-
-{cards}
-
-## The others
-
-{small}
-
-{weak}
-
-All effects are of medium intensity: `openclosed what-if NAME:low` or `NAME:high` runs another.
-
-## Asymmetries
-
-Rules and parameters differ between open and closed models.
-[One table](tables/{asymmetries}.csv) says what each difference is, and what changes without it.
-{favours} {against}
-
-Made by `python -m experiments.validation what-ifs`.
-"""
 
 
 def write() -> None:
@@ -85,71 +48,75 @@ def write() -> None:
 def page(
     kept: pd.DataFrame, years: pd.DataFrame, markets: pd.DataFrame, favoured: pd.DataFrame
 ) -> str:
-    """The page, with a card for each scenario that moves a headline much."""
-    rows = records(kept)
-    turned = turns(kept, markets)
-    most = years["change"].abs().groupby(years["scenario"]).max()
-    weak = [
-        row["scenario"]
-        for row in rows
-        if max(most[row["scenario"]], *(POINTS * abs(row[kind]) for kind in OF_KINDS)) < WEAK
-    ]
+    """The page, with a card for each scenario that moves a headline much, or hardly at all."""
+    rows = records(kept.iloc[by_size(kept)])
+    turned, weak = turns(kept, markets), weak_ones(kept, years)
     large = [row for row in rows if is_large(row)]
     small = [row["scenario"] for row in rows if not is_large(row) and row["scenario"] not in weak]
-    return PAGE.format(
-        compared=_compared(rows, large),
-        theory=_theory(rows),
-        kept=published.WHAT_IFS.name,
-        years=YEARS,
-        turns=_turns(markets),
-        markets=MARKETS,
-        cards="\n\n".join(card(row, turned[row["scenario"]]) for row in large),
-        small=" ".join([f"Smaller: {_names(small)}.", *_turned(small, turned)]),
-        weak=(
-            "Weak, as no effect above and no share in any calendar year changes by a percentage "
-            f"point: {_names(weak)}."
+    shares = [one.name for one in KINDS.values()]
+    third = markets["market"][markets["values"].notna()].unique()
+    paragraphs = [
+        WORDS("title"),
+        WORDS("readers"),
+        WORDS(
+            "compared", count=len(rows), pairs=rows[0]["pairs"], shares=shares, large=len(large),
+            least=LARGE, kept=published.WHAT_IFS.name, years=YEARS,
         ),
-        asymmetries=FAVOURED,
-        favours=" ".join(describe_asymmetries(favoured)),
-        against=against(favoured),
-    )
+        WORDS(
+            "by_market", names=[name.partition(",")[0] for name in third],  # without the unit
+            count=len(markets), markets=MARKETS,
+        ),
+        _theory(rows),
+        WORDS("picture"),
+        WORDS("largest_head"),
+        *(card(row, turned[row["scenario"]]) for row in large),
+        WORDS("others_head"),
+        " ".join([WORDS("small", names=small)] * bool(small) + _turned(small, turned)),
+        WORDS("weak", names=weak) if weak else "",
+        *(card(row, turned[row["scenario"]]) for row in rows if row["scenario"] in weak),
+        WORDS("intensities"),
+        WORDS("asymmetries_head"),
+        WORDS("asymmetries", file=FAVOURED),
+        *favour(favoured),
+        " ".join(describe_endings(favoured)),
+        against(favoured),
+        *(asymmetry_card(row) for row in records(favoured) if row["asymmetry"] in DEBATED),
+        WORDS("made_by"),
+    ]  # fmt: skip
+    return "\n\n".join(filter(None, paragraphs)) + "\n"
+
+
+def by_size(kept: pd.DataFrame) -> list[int]:
+    """The places of the rows, the largest change of a headline first."""
+    sizes = kept[list(KINDS)].abs().max(axis=1).to_numpy()
+    return [int(place) for place in np.argsort(-sizes, kind="stable")]
+
+
+def weak_ones(kept: pd.DataFrame, years: pd.DataFrame) -> list[str]:
+    """The scenarios that move no share by a point in any year."""
+    most = years["change"].abs().groupby(years["scenario"]).max()
+    usual = POINTS * kept.set_index("scenario")[list(KINDS)].abs().max(axis=1)
+    sizes = pd.concat([most, usual], axis=1).max(axis=1)
+    return [name for name in kept["scenario"] if sizes[name] < WEAK]
 
 
 def is_large(row: Mapping[str, Any]) -> bool:
     """Whether it clearly moves a headline by five percentage points."""
-    return any(_is_clear(row, kind) and abs(row[kind]) * POINTS >= LARGE for kind in OF_KINDS)
+    return any(_is_clear(row, kind) and abs(row[kind]) * POINTS >= LARGE for kind in KINDS)
 
 
 def _is_clear(row: Mapping[str, Any], kind: str) -> bool:
     return bool(row[f"{kind}_low"] > 0 or row[f"{kind}_high"] < 0)
 
 
-def _compared(rows: Sequence[Mapping[str, Any]], large: Sequence[Mapping[str, Any]]) -> str:
-    shares = in_list([one.name for one in OF_KINDS.values()])
-    return (
-        f"Each of {len(rows)} scenarios runs {rows[0]['pairs']} times beside the baseline, from "
-        "the same starting states and with the same seeds. Effects are changes of the open share "
-        f"of {shares}, in percentage points with 95 % intervals. {len(large)} move one of them "
-        f"clearly by {LARGE:g} or more."
-    )
-
-
 def _theory(rows: Sequence[Mapping[str, Any]]) -> str:
-    signed = [row for row in rows if isinstance(row["predicted"], str)]
+    signed = [row for row in rows if isinstance(row["expected"], str)]
     other, unclear = (
-        [row["scenario"] for row in signed if row["said"] == how]
+        [row["scenario"] for row in signed if row["agreement"] == how]
         for how in ("the other way", "could be 0")
     )
     agree = len(signed) - len(other) - len(unclear)
-    return (
-        f"Theory says which way {len(signed)} of them go: {agree} agree, {len(other)} "
-        f"{'goes' if len(other) == 1 else 'go'} the other way ({_names(other)}), {len(unclear)} "
-        f"may be zero ({_names(unclear)})."
-    )
-
-
-def _names(names: Sequence[str]) -> str:
-    return in_list([spell_out(one) for one in names]) if names else "none"
+    return WORDS("theory", count=len(signed), agree=agree, other=other, unclear=unclear)
 
 
 def turns(kept: pd.DataFrame, markets: pd.DataFrame) -> dict[str, list[str]]:
@@ -157,89 +124,116 @@ def turns(kept: pd.DataFrame, markets: pd.DataFrame) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {row["scenario"]: [] for row in records(kept)}
     own = kept.set_index("scenario")
     for row in records(markets.fillna({"values": ""})):
-        kind = next(kind for kind, one in OF_KINDS.items() if one.name == row["share"])
+        kind = next(kind for kind, one in KINDS.items() if one.name == row["share"])
         usual = own.loc[row["scenario"]]
         before = usual[kind] if _is_clear(usual, kind) else 0.0
         if (before < 0 < row["low"]) or (row["high"] < 0 < before):
-            change = _points(row["change"], row["low"], row["high"])
-            where = f"with {row['market']} {row['values']}".rstrip()
-            found[row["scenario"]].append(f"{row['share']} {where} {change}")
+            size = WORDS("size", change=row["change"], ends=(row["low"], row["high"]))
+            blanks = {one: row[one] for one in ("share", "market", "values")}
+            found[row["scenario"]].append(WORDS("in_market", size=size, **blanks))
     return found
-
-
-def _turns(markets: pd.DataFrame) -> str:
-    names = markets["market"][markets["values"].notna()].unique()
-    thirds = in_list([f"by {name.partition(',')[0]}" for name in names])  # without the unit
-    return (
-        f"Effects were also compared in thirds of the starting states, {thirds}, and with "
-        "[displacement](answer.md). Where one clearly goes the other way, its card says so, by "
-        f"95 % intervals that hold for all {len(markets)} effects together."
-    )
 
 
 def _turned(names: Sequence[str], turned: Mapping[str, Sequence[str]]) -> list[str]:
     """Sentences on the scenarios of which an effect goes the other way in some market."""
     return [
-        f"{capital(spell_out(name))} goes the other way: {'; '.join(turned[name])}."
-        for name in names
-        if turned[name]
+        WORDS("small_turned", name=name, effects=turned[name]) for name in names if turned[name]
     ]
 
 
 def card(row: Mapping[str, Any], turned: Sequence[str]) -> str:
-    """What happens, its real case, what theory says, what changes, and where it turns round."""
-    said = [f"**{capital(spell_out(row['scenario']))}.** {row['description']} {row['example']}"]
-    if isinstance(row["predicted"], str):
-        agrees = {"yes": "as here", "could be 0": "not clear here"}
-        said.append(f"Theory: {row['predicted']}, {agrees.get(row['said'], 'unlike here')}.")
-    effects = [
-        f"{one.name} {_points(row[kind], row[f'{kind}_low'], row[f'{kind}_high'])}"
-        for kind, one in OF_KINDS.items()
-        if _is_clear(row, kind)
-    ]
-    said.append(f"{capital(row['year'])}: {'; '.join(effects)}.")
+    """What happens, its real case, what theory says, what changes, where it turns round, and why.
+
+    What theory speaks of may be another share than those of the headlines.
+    """
+    blanks = {name: row[name] for name in ("description", "example")}
+    said = [WORDS("card", name=row["scenario"], **blanks)]
+    if isinstance(row["expected"], str):
+        size = WORDS("size", change=row["change"], ends=(row["low"], row["high"]))
+        blanks = {"sign": row["expected"], "agreement": row["agreement"]}
+        said.append(WORDS("expected", phrase=phrase(row["outcome"]), size=size, **blanks))
+    said.append(WORDS("effects", when=row["year"], effects=_effects(row)))
     if turned:
-        said.append(f"The other way: {'; '.join(turned)}.")
-    return " ".join(said)
+        said.append(WORDS("turned", effects=turned))
+    if not is_large(row):
+        said.append(WORDS("why", name=row["scenario"]))
+    return " ".join(filter(None, said))
 
 
-def _points(change: float, low: float, high: float) -> str:
-    value = format_change(change, "share")
-    return f"{value} ({format_change_range(low, high, 'share')})"
+def asymmetry_card(row: Mapping[str, Any]) -> str:
+    """What it is, what changes without it, and why so little."""
+    blanks = {"name": row["asymmetry"], "camp": row["favours"], "basis": row["rests"]}
+    effects = WORDS("effects", when=WORDS("without_it"), effects=_effects(row))
+    return " ".join([WORDS("asymmetry_card", **blanks), effects, WORDS("why", name=blanks["name"])])
+
+
+def _effects(row: Mapping[str, Any]) -> list[str]:
+    """The changes of the headlines."""
+    return [
+        WORDS("effect", share=one.name, size=_size(row, kind), real=_is_clear(row, kind))
+        for kind, one in KINDS.items()
+    ]
+
+
+def _size(row: Mapping[str, Any], kind: str) -> str:
+    return WORDS("size", change=row[kind], ends=(row[f"{kind}_low"], row[f"{kind}_high"]))
+
+
+def favour(favoured: pd.DataFrame) -> list[str]:
+    """How many asymmetries each camp has, and those with a large effect on startups' tokens."""
+    found = []
+    for camp, own in favoured.groupby("favours"):
+        large = [
+            WORDS("without", name=row["asymmetry"], change=row["startups"])
+            for row in records(own)
+            if _is_clear(row, "startups") and abs(row["startups"]) * POINTS >= LARGE
+        ]
+        blanks = {"effects": large, "share": STARTUPS.name, "least": LARGE}
+        found.append(WORDS("favour", count=len(own), camp=camp, **blanks))
+    return found
 
 
 def against(favoured: pd.DataFrame) -> str:
-    """The asymmetries whose absence clearly helps the camp that they favour."""
+    """The asymmetries whose absence clearly helps the camp that they favour, and why."""
     helps = favoured["favours"].map({"closed": 1, "open": -1})
     clear = pd.Series(False, index=favoured.index)
-    for kind in OF_KINDS:
+    for kind in KINDS:
         ends = favoured[[f"{kind}_low", f"{kind}_high"]].mul(helps, axis=0)
         clear |= ends.max(axis=1) < 0
-    names = [spell_out(name) for name in favoured["asymmetry"][clear]]
-    if not names:
-        return "No share clearly moves towards the camp that loses its advantage."
-    return (
-        f"Without {in_list(names)}, a share clearly moves towards the camp that loses its "
-        "advantage. Rules interact: what helps a camp directly may help the other more."
-    )
+    own = favoured[clear]
+    if own.empty:
+        return WORDS("none_against")
+    gains = [
+        WORDS("gains", name=name, camp=camp)
+        for name, camp in zip(own["asymmetry"], own["favours"], strict=True)
+    ]
+    return " ".join([WORDS("against", count=len(own)), *gains])
 
 
 def every(what_ifs: pd.DataFrame) -> Drawing:
-    """All what-ifs of the kept table beside each other."""
+    """All what-ifs of the kept table beside each other, the largest change of a headline first."""
+    ordered = what_ifs.iloc[by_size(what_ifs)]
+    rows = records(ordered)
     names = [
-        f"{spell_out(row['scenario'])} {row['year'].removeprefix('the year ')}"
-        for row in records(what_ifs)
+        f"{WORDS('named', name=row['scenario'])} {row['year'].removeprefix('the year ')}"
+        for row in rows
     ]
-    title = f"What each of {len(what_ifs)} scenarios changes"
-    return contrasts.figure(title, FOOTER, names, _panels(what_ifs))
+    large = sum(map(is_large, rows))
+    title = WORDS("every_title", large=large, count=len(rows), least=LARGE)
+    return contrasts.figure(title, WORDS("footer"), names, _panels(ordered))
 
 
 def largest(what_ifs: pd.DataFrame, count: int = 5) -> Drawing:
     """The what-ifs of the kept table that clearly move either headline most, the largest first."""
-    found = strongest(what_ifs, count, tuple(OF_KINDS))
-    names = [f"{spell_out(row['scenario'])}\n{row['year']}" for row in records(found)]
-    title = f"The {count} largest what-ifs"
-    drawn = contrasts.figure(title, FOOTER, names, _panels(found))
+    found = strongest(what_ifs, count, tuple(KINDS))
+    rows = records(found)
+    names = [f"{WORDS('named', name=row['scenario'])}\n{row['year']}" for row in rows]
+    first = rows[0]
+    kind = max((one for one in KINDS if _is_clear(first, one)), key=lambda one: abs(first[one]))
+    macro = "raises_title" if first[kind] > 0 else "lowers_title"
+    blanks = {"share": KINDS[kind].name, "size": abs(first[kind])}
+    title = WORDS(macro, name=first["scenario"], **blanks)
+    drawn = contrasts.figure(title, WORDS("footer"), names, _panels(found))
     drawn.set_size_inches(style.WIDTH, 0.7 * style.HEIGHT)
     return drawn
 
@@ -247,7 +241,7 @@ def largest(what_ifs: pd.DataFrame, count: int = 5) -> Drawing:
 def _panels(what_ifs: pd.DataFrame) -> dict[str, list[Contrast]]:
     return {
         one.title: [_kept_change(row, kind, one.outcome) for row in records(what_ifs)]
-        for kind, one in OF_KINDS.items()
+        for kind, one in KINDS.items()
     }
 
 

@@ -17,7 +17,7 @@ from openclosed.experiments.results import documentation, store
 from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.settings import WhatIfsSettings
 from openclosed.experiments.validation.what_ifs import effects, pages
-from openclosed.experiments.what_if.answer import WITHOUT
+from openclosed.experiments.what_if.answer import KINDS, WITHOUT
 from openclosed.experiments.what_if.question import without_each
 from openclosed.experiments.what_if.settings import ASYMMETRIES
 
@@ -68,7 +68,7 @@ def asymmetries(question: Question, settings: WhatIfsSettings) -> pd.DataFrame:
     asked = list(without_each(question.parameters, [ASYMMETRIES]))
     points = [question.parameters, *(point.parameters for _, point in asked)]
     seeds = common_seeds.seeds_of_draws(settings)
-    shares = [one.outcome for one in effects.OF_KINDS.values()]
+    shares = [one.outcome for one in KINDS.values()]
     runs = common_seeds.run_all(points, seeds, shares, settings)
     rows = []
     for place, (one, point) in enumerate(asked, start=1):
@@ -76,7 +76,7 @@ def asymmetries(question: Question, settings: WhatIfsSettings) -> pd.DataFrame:
             "asymmetry": point.name.removeprefix(WITHOUT), "favours": one.favours,
             "rests": one.description, "pairs": len(seeds),
         }  # fmt: skip
-        for kind, share in effects.OF_KINDS.items():
+        for kind, share in KINDS.items():
             means = runs.mean(share.outcome, runs.months[-12], runs.months[-1])
             row |= effects.ends(effects.change(means, place), kind, f"{kind}_")
         for camp in ("open", "closed"):

@@ -129,7 +129,7 @@ def test_a_terminal_prints_the_kept_text(name: str) -> None:
     assert max(map(len, kept.splitlines())) <= 80
 
 
-PLAIN = [name for name in RESULTS if not name.startswith(("what_if", "sweep", "tipping"))]
+PLAIN = [name for name in RESULTS if not name.startswith(("sweep", "tipping"))]
 DATE = re.compile(r"\b20\d\d(-\d\d)?\b|\b\d+\.\d+\.\d+\b|\(seed \d+\)")
 """Dates, versions and seeds: no quantities."""
 

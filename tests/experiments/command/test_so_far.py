@@ -14,10 +14,8 @@ from openclosed.experiments.execution.progress import Pace
 from openclosed.experiments.runs import replicate
 from openclosed.experiments.runs.replicate import Chunk, Keep
 from tests.experiments.command.test_resume import begun
-from tests.experiments.conftest import SMALL, Command, assert_refused, runs_in, tables
+from tests.experiments.conftest import SMALL, Command, runs_in, tables
 from tests.experiments.test_answer import Fragile, signals
-
-BUDGET = ("what-if", "instruments=open_subsidy", "budget=0.01")
 
 
 def end_after(monkeypatch: pytest.MonkeyPatch, runs: int) -> None:
@@ -90,20 +88,14 @@ def test_only_whole_pairs_count_and_failures_are_not_missing(
     assert "repeat" not in result.err
 
 
-def test_auto_and_a_budget_say_no_more_than_is_known(
-    tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch
+def test_a_job_until_precise_says_no_more_than_is_known(
+    openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     auto = [word for word in SMALL if not word.startswith("replicates")]
     with monkeypatch.context() as patch:
         end_after(patch, 25)
         wide = ("replicates=auto", "auto.precision=0.001")
         assert openclosed(*auto, *wide, "output=auto").code == 130
-    with monkeypatch.context() as patch:
-        end_after(patch, 5)
-        assert openclosed(*BUDGET, *SMALL, "output=budget").code == 130
     result = openclosed("so_far=auto", "output=now")
     assert result.out.startswith("25 of 30 runs so far; 5 are missing.")
     assert "auto stopped" not in result.out
-    refused = openclosed("so_far=budget", "output=later")
-    assert_refused(refused, "so_far=budget: what this job runs next depends on runs that are miss")
-    assert not list(tmp_path.glob("later*"))
