@@ -43,7 +43,7 @@ PLAIN = re.compile(r"(?!(null|true|false|nan|inf)$)[a-z_][a-z_0-9]*", re.ASCII |
 """Texts that need no quotes in a word."""
 
 type Changes = Mapping[str, Any] | Sequence[str]
-"""Parameters and groups by name, as {"firms.count": 500, "policy": "state_lab"}, or words of the
+"""Parameters and groups by name, as {"firms.count": 500, "policy": "origin_rule"}, or words of the
 command."""
 
 

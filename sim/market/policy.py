@@ -1,8 +1,8 @@
 """Policy instruments: what they pay, charge and forbid, and who bears the cost.
 
 Each instrument acts through its target mechanism: grants bring contributors, liability raises
-vendors' quality spending, a fund speeds up finders. None changes an outcome directly. With no
-instrument in force every sum here is exactly 0.
+vendors' quality spending. None changes an outcome directly. With no instrument in force every sum
+here is exactly 0.
 """
 
 import math
@@ -39,15 +39,6 @@ def diminishing(money: float, half: float) -> float:
 def research_cap(strength: float) -> float:
     """Largest research spending allowed, in reference budgets."""
     return 1.0 / strength if strength > 0 else math.inf
-
-
-def fund_security(context: StepContext, market: Market, money: Money) -> float:
-    """Spend the security fund on open families; returns the speed-up of finders there."""
-    fund, families = context.in_force.policy.security_fund, market.families
-    if fund.strength == 0 or not (families["alive"] & families["open"]).any():
-        return 0.0
-    money.accounts["security_fund"].cost = fund.strength * money.reference_budget
-    return fund.finders * diminishing(fund.strength, fund.half_effect)
 
 
 def reach_of_standards(context: StepContext, market: Market, money: Money) -> float:

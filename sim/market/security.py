@@ -18,7 +18,6 @@ from openclosed.sim.engine.randomness import (
     poisson_at,
     uniforms_at,
 )
-from openclosed.sim.market.policy import fund_security
 from openclosed.sim.state.market import NOBODY, Table
 from openclosed.sim.state.money import Money
 from openclosed.sim.state.step_context import StepContext
@@ -47,17 +46,15 @@ def attacker_first(attacker: float, finder: float) -> float:
 
 
 @compiled
-def races(
-    rules: Table, finders: float, families: Table, f: int, years: float, seed: Integer, step: int
-) -> int:
+def races(rules: Table, families: Table, f: int, years: float, seed: Integer, step: int) -> int:
     """Run this step's races for the flaws of family `f`; returns the incidents.
 
-    One draw decides when a flaw is found, one by whom. `finders` as in `assure`.
+    One draw decides when a flaw is found, one by whom.
     """
     speed = rules.openness_speed if families[f].open else 1.0
     finder = rules.finder_rate * speed
     if families[f].open:
-        finder *= (1.0 + rules.many_eyes) * (1.0 + finders)
+        finder *= 1.0 + rules.many_eyes
     attacker = rules.attacker_rate * speed
     met_chance = hazard_probability(finder + attacker, years)
     loses = attacker_first(attacker, finder)
@@ -79,14 +76,12 @@ def recovered_trust(trust: float, base: float, months: float, months_per_step: f
 
 @compiled
 def assure(
-    packed: Any, finders: float, forced: NDArray[np.int64], reference: float, seed: Integer,
-    step: int,
-) -> int:  # fmt: skip
+    packed: Any, forced: NDArray[np.int64], reference: float, seed: Integer, step: int
+) -> int:
     """One step of flaws, races and trust for every family; returns all incidents.
 
     Args:
         packed: tables of the model.
-        finders: speed-up of finders of flaws in open code.
         forced: (F) incidents that a scenario sets.
         reference: quality spending that prevents half of preventable flaws, money a month.
     """
@@ -110,7 +105,7 @@ def assure(
         )
         families[f].arrivals = poisson_at(mean, seed, f, step, DEFECT)
         families[f].flaws += families[f].arrivals
-        families[f].incidents = forced[f] + races(rules, finders, families, f, years, seed, step)
+        families[f].incidents = forced[f] + races(rules, families, f, years, seed, step)
         camp_incidents[families[f].open] += families[f].incidents
         families[f].incident_rate += recent * (
             families[f].incidents / months_per_step - families[f].incident_rate
@@ -135,7 +130,6 @@ def security(context: StepContext, tables: Tables, suppliers: Suppliers, money: 
     """Let flaws arrive and be found or exploited; trust follows."""
     incidents = assure(
         tables.packed,
-        fund_security(context, tables.market, money),
         suppliers.shocked_families("incident").astype(np.int64),
         context.in_force.security.quality_reference * money.reference_budget,
         context.step_seed,

@@ -80,15 +80,6 @@ class StandardsSupport(Instrument):
     reach:       float = number(0.8,    0,    1,   "",      "Largest share of the missing compatibility that public money can close (network.open_compatibility).")
 
 
-class SecurityFund(Instrument):
-    """Public money pays those who find flaws in open families."""
-
-    #                           default low   high unit     meaning, source
-    strength:    float = number(0.0,    0,    10,  BUDGETS, "Public money a month.")
-    half_effect: float = number(0.1,    1e-9, 10,  BUDGETS, "Public money at which half of the largest effect is reached.")
-    finders:     float = number(1.0,    0,    100, "",      "Largest increase in the speed of finders of flaws in open families.")
-
-
 class ComputeCap(Instrument):
     """A cap on each vendor's research; what it may not spend stays in cash."""
 
@@ -110,6 +101,5 @@ class Policy(Group):
     release_liability: ReleaseLiability = ReleaseLiability()
     state_lab: StateLab = StateLab()
     standards_support: StandardsSupport = StandardsSupport()
-    security_fund: SecurityFund = SecurityFund()
     compute_cap: ComputeCap = ComputeCap()
     origin_rule: OriginRule = OriginRule()

@@ -10,7 +10,7 @@ from tests.torture.tried import SMALL, Case, Ended, Tried, begun, ended, in_turn
 JOB = (*SMALL, "replicates=4", "execution=serial", "output=result")
 QUESTIONS = {
     "answer": "",
-    "what_if": "experiment.scenarios=[price_war] experiment.instruments=[open_subsidy]",
+    "what_if": "experiment.scenarios=[price_war] experiment.instruments=[standards_support]",
     "sweep": "experiment.factors={choice.logit_scale:[1,2]} experiment.design_points=4",
     "tipping": "experiment.factors=[choice.logit_scale] experiment.grid=2",
     "classroom": "experiment.serve=false experiment.stops=1 clock.horizon=60",

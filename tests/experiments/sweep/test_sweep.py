@@ -159,10 +159,10 @@ def test_all_points_are_one_job_with_one_result(openclosed: Command, tmp_path: P
 
 @pytest.mark.usefixtures("without_pictures")
 def test_a_sweep_of_intensities_keeps_the_scenarios_name(openclosed: Command) -> None:
-    words = "scenario=compute_cap intensity=medium,high choice.logit_scale=1,2 clock.horizon=60"
-    assert openclosed("-m", *FEW, *words.split()).code == 0
+    words = ["intensity=medium,high", "choice.logit_scale=1,2", "clock.horizon=60"]
+    assert openclosed("-m", *FEW, "scenario=transparency_mandate", *words).code == 0
     runs = runs_in("result")
-    assert set(runs["scenario"]) == {"compute_cap"}
+    assert set(runs["scenario"]) == {"transparency_mandate"}
     burden = runs.groupby("point_name")["policy_burden"].apply(tuple)
     assert burden["as it is"] == burden["intensity=medium choice.logit_scale=1"]
     assert sum(burden["intensity=high choice.logit_scale=1"]) > sum(burden["as it is"])

@@ -32,7 +32,6 @@ INCIDENTS = mean_of("incidents_open", "incidents_closed")
 AIMS: dict[str, tuple[float, Callable[[Ecosystem], float], int, float]] = {
     "transparency_mandate": (0.7, mean_of("trust_closed"), +1, 6.0),  # what is audited is trusted
     "release_liability": (1.0, INCIDENTS, -1, 20.0),  # care rises with liability (Shavell 1980)
-    "security_fund": (0.5, mean_of("incidents_open"), -1, 6.0),  # more finders win more races
     "origin_rule": (0.8, foreign_workloads, -1, 6.0),  # what is forbidden is not used
 }
 """Strength, what it must move and which way, and flaws a year, enough to stand out from chance."""
@@ -64,8 +63,7 @@ def test_an_instrument_moves_its_target(instrument: str) -> None:
 
 STRENGTHS = {
     "open_subsidy": 0.5, "transparency_mandate": 0.9, "release_liability": 1.0,
-    "standards_support": 0.1, "state_lab": 1.0, "security_fund": 0.2, "compute_cap": 4.0,
-    "origin_rule": 0.8,
+    "standards_support": 0.1, "state_lab": 1.0, "compute_cap": 4.0, "origin_rule": 0.8,
 }  # fmt: skip
 ALL = {f"policy.{instrument}.strength": strength for instrument, strength in STRENGTHS.items()}
 FLAWS = {"security.arrivals": 12.0, "firms.count": 600}
@@ -105,7 +103,7 @@ def test_costs_of_instruments_are_accounted_and_summed_in_the_outcomes() -> None
         accounts, row = model.accounts, model.outcomes.iloc[-1]
         grants = accounts["open_subsidy"].cost * before / before.sum()
         np.testing.assert_allclose(model.market.communities["grants"], grants)
-        for instrument in ("open_subsidy", "state_lab", "standards_support", "security_fund"):
+        for instrument in ("open_subsidy", "state_lab", "standards_support"):
             expected = STRENGTHS[instrument] * model.money.reference_budget
             assert accounts[instrument].cost == pytest.approx(expected, rel=1e-12)
         bound = STRENGTHS["origin_rule"] * payments_of(model.packed)
@@ -118,7 +116,7 @@ def test_costs_of_instruments_are_accounted_and_summed_in_the_outcomes() -> None
 
 
 def test_nothing_is_spent_on_open_families_while_there_is_none() -> None:
-    instruments = {f"policy.{one}.strength": 0.05 for one in ("standards_support", "security_fund")}
-    model = Ecosystem(small(STILL | suppliers(2, 0) | instruments), rng=1)
+    support = {"policy.standards_support.strength": 0.05}
+    model = Ecosystem(small(STILL | suppliers(2, 0) | support), rng=1)
     model.step()
     assert not any(account.cost for account in model.accounts.values())
