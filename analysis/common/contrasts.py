@@ -161,17 +161,6 @@ def format_change_range(low: float, high: float, unit: str) -> str:
     return f"{format_change(low, unit)} to {format_change(high, unit)}"
 
 
-def describe_change(value: float, low: float, high: float, what: str = "") -> str:
-    """A change of a share as a verb: "rise by 11 points (7 to 15)", or "raise WHAT by" so much."""
-    if low <= 0 <= high:
-        return f"not clearly change {what}".rstrip()
-    digits = 0 if 100 * abs(value) >= 9.5 else 1
-    size, *ends = (f"{100 * abs(one):.{digits}f}" for one in (value, low, high))
-    nearer, farther = ends if value > 0 else ends[::-1]
-    rises, falls = (f"raise {what}", f"lower {what}") if what else ("rise", "fall")
-    return f"{rises if value > 0 else falls} by {size} points ({nearer} to {farther})"
-
-
 def strongest(
     what_ifs: pd.DataFrame, count: int, kinds: Sequence[str] = ("startups",)
 ) -> pd.DataFrame:

@@ -39,7 +39,7 @@ LOOKS: dict[str, Look] = {
     "open": Look("open", "#0072B2", "#005686", "solid", "o", "//"),
     "closed": Look("closed", "#D55E00", "#9E4600", (0, (6, 2)), "s", "\\\\"),
     "shared": Look("shared", "#009E73", "#006B4E", (0, (4, 1.5, 1, 1.5)), "^", ".."),
-    "undecided": Look("undecided", "#8A929B", "#5F6770", (0, (1, 1.5)), "D", "xx"),
+    "unclear": Look("unclear", "#8A929B", "#5F6770", (0, (1, 1.5)), "D", "xx"),
     "no_closed": Look("no closed vendor left", "#3E97C9", "#1F6C99", (0, (3, 1)), "p", "oo"),
     "no_market": Look("no market", "#555555", "#333333", (0, (1, 3)), "X", "--"),
     "none": Look("without AI", "#7A7A7A", "#4F4F4F", (0, (2, 2)), "v", ""),

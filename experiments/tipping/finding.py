@@ -50,7 +50,7 @@ TRIED = (
 )
 ROUNDING = 1e-9
 FLIPS, NONE, UNRESOLVED = "flips", "none within range", "not resolved"
-FINDINGS = {FLIPS: "open", UNRESOLVED: "undecided", NONE: "none"}  # how each is drawn
+FINDINGS = {FLIPS: "open", UNRESOLVED: "unclear", NONE: "none"}  # how each is drawn
 
 
 class Tipping(NamedTuple):

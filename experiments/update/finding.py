@@ -46,7 +46,6 @@ ENDS: Final = list(itertools.product(WHO, MEASURES_SHOWN, ALL_ENDINGS))
 """Kinds of firms, measures and endings."""
 EVENTS: Final = {
     "open": "open wins {}", "shared": "the camps share {}", "closed": "closed wins {}",
-    "undecided": "the race for {} stays undecided",
     "no_closed": "no closed vendor is left for {}", "no_market": "there is no market for {}",
 }  # fmt: skip
 """Endings of a measure as clauses."""

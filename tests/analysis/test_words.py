@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
+from openclosed.analysis.finding import words as sentences
 from openclosed.analysis.finding.words import Words
 
 TEXT = """
@@ -30,3 +31,22 @@ def test_a_blank_that_is_missing_or_unknown_is_an_error(words: Words) -> None:
         words("won", share=0.5)
     with pytest.raises(TypeError):
         words("won", share=0.5, ends=(0.4, 0.6), runs=20)
+
+
+@pytest.mark.parametrize(
+    ("ends", "what", "text"),
+    [
+        ((-0.11, -0.15, -0.07), "it", "lower it by 11 points (7 to 15)"),  # nearer to 0 first
+        ((0.11, 0.07, 0.15), "it", "raise it by 11 points (7 to 15)"),
+        ((-0.031, -0.042, -0.01), "", "fall by 3.1 points (1.0 to 4.2)"),
+        ((0.031, 0.01, 0.042), "", "rise by 3.1 points (1.0 to 4.2)"),
+        ((-0.14, -0.3, 0.02), "", "not clearly change"),
+        ((0.14, -0.02, 0.3), "it", "not clearly change it"),
+    ],
+)
+def test_a_change_is_a_verb_with_its_size_and_interval(
+    ends: tuple[float, float, float], what: str, text: str
+) -> None:
+    shared = Words(sentences.__file__, "shared.j2")
+    value, low, high = ends
+    assert shared("change", value=value, low=low, high=high, what=what) == text

@@ -67,7 +67,7 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, cop
     assert readme_page.answer() in text
     for who, by in (("enterprises", "spend"), ("startups", "spend")):
         ends = pd.read_csv(folder / "endings.csv").query("who == @who and by == @by")
-        names = ("open_wins", "shared", "undecided", "closed_wins")
+        names = ("open_wins", "shared", "closed_wins")
         cells = [brief(*ends[[one, f"{one}_low", f"{one}_high"]].iloc[0]) for one in names]
         assert f"| {who.capitalize()}' {by} | {' | '.join(cells)} |" in text
     runs = readme_page.latest()["runs"].iloc[0]
@@ -75,7 +75,7 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, cop
     assert (copies / "baseline.png").read_bytes() == b"outlook.png"
 
 
-@pytest.mark.parametrize("column", ["", "undecided", "undecided_high", "share"])
+@pytest.mark.parametrize("column", ["", "shared", "shared_high", "share"])
 def test_a_result_with_other_numbers_is_noticed(column: str, tmp_path: Path) -> None:
     """A difference of one run in 200 is enough, or of an interval."""
     assert readme_page.main(["compare", str(result(tmp_path, moved=column))]) == bool(column)

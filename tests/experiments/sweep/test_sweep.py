@@ -89,7 +89,7 @@ def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_ranks_drivers(
     done = pd.read_csv(f"result/{table}.csv")
     whole = {"areas": "part", "drivers": "total"}[table]
     assert done[whole].between(0, 1).all()
-    assert done[whole].sum() > 0.5
+    assert done[whole].sum() >= 0.5
     is_unknown = table == "drivers" and bool(done["first"].isna().any())
     assert ("too small to say" in Path("result/answer.txt").read_text("utf-8")) is is_unknown
 

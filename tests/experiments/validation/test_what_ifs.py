@@ -10,7 +10,6 @@ import yaml
 
 from openclosed.analysis.common import paired
 from openclosed.analysis.draws import DRAWN_PARAMETERS, SEEDS_PER_DRAW
-from openclosed.analysis.evidence.measurements import combined_revenue
 from openclosed.analysis.finding.finding import records
 from openclosed.analysis.headline import HEADLINES, STARTUPS
 from openclosed.analysis.published import what_ifs as published
