@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from math import sqrt
-from statistics import mean, stdev
 from typing import Any, NamedTuple
 
-from openclosed.analysis.common.paired import student_quantile
+import numpy as np
+
+from openclosed.analysis.common.paired import of_events, of_values
 
 TODAY, STANDARDS = MARKETS = ("today", "standards")
 ROUNDS = 6
 PAIRS = 20  # of runs with and without the class
+TIPPED = 0.9  # part of the others' AI work that one side has where a market has tipped
 MOST_SEATS = 36  # a seat has two startups or more; further players share seats
 OFFERS = ("closed", "cheap", "hosted", "own")
 KEEP, RULE = "keep", "rule"  # choices besides offers: what is held, and the model's rule
@@ -92,19 +93,28 @@ class Market:
         ]
 
     def verdict(self) -> dict[str, Any] | None:
-        """What the class did to the others, when the comparison is whole.
+        """What the class did to the others, by pairs, when the comparison is whole.
 
-        `moved`, `low` and `high`: points, with the 95 % interval of the mean. `is_open`: where the
-        others went; `otherwise`: in how many runs without the class they did not.
+        `moved`, `low` and `high`: the others' open share in points, with its 95 % interval. `side`:
+        where they went; `with_class` and `without`: in how many of the `runs` they do; `is_yours`:
+        these differ beyond chance; `is_divided`: neither standard has three quarters of the class.
         """
-        pairs = [(one, other) for one, other in self.compared if None not in (one, other)]
+        pairs = np.array([pair for pair in self.compared if None not in pair], dtype=float)
         if len(self.compared) < PAIRS or len(pairs) < 2:
             return None
-        moved = [100.0 * (one - other) for one, other in pairs]  # type: ignore[operator]
-        half = student_quantile(len(moved) - 1) * stdev(moved) / sqrt(len(moved))
-        is_open = (self.results[-1]["others"] or 0.0) > 0.5
+        end, moved = self.results[-1], of_values(*(100.0 * pairs.T))
+        side = side_of(end["others"])
+        there, alone = np.vectorize(side_of)(pairs.T) == side
         return {
-            "moved": mean(moved), "low": mean(moved) - half, "high": mean(moved) + half,
-            "is_open": is_open, "runs": len(pairs),
-            "otherwise": sum((other > 0.5) is not is_open for _, other in pairs),  # type: ignore[operator]
+            "moved": moved.mean, "low": moved.low, "high": moved.high, "runs": len(pairs),
+            "side": side, "with_class": int(there.sum()), "without": int(alone.sum()),
+            "is_yours": of_events(there, alone).low > 0.0,
+            "is_divided": 0.25 < (end["class"] or 0.0) < 0.75,
         }  # fmt: skip
+
+
+def side_of(share: float | None) -> str:
+    """The standard to which a market has tipped by the others' open share, or "neither"."""
+    if share is None or 1.0 - TIPPED < share < TIPPED:
+        return "neither"
+    return "open" if share >= TIPPED else "closed"

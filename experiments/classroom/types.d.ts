@@ -204,7 +204,10 @@ interface OwnMarket extends Market {
   pick?: string;
   is_picked?: boolean;
 }
-interface Verdict { moved: number; low: number; high: number; is_open: boolean; runs: number; otherwise: number }
+interface Verdict {
+  moved: number; low: number; high: number; runs: number;
+  side: Camp | "neither"; with_class: number; without: number; is_yours: boolean; is_divided: boolean;
+}
 interface PlayedMarket extends Market {
   months: string[];
   class: Series<"halves">;

@@ -288,6 +288,7 @@ def _market(facts: Mapping[str, Any]) -> dict[str, str]:
         "market.moved": f"{moved:+.1f} points ({moved - half:+.1f} to {moved + half:+.1f})",
         "market.tipped": f"{facts['tipped']:.0f} points",
         "market.alone": f"{facts['open_without']} of {seeds}",
+        "market.divided": f"{facts['half_holds']} of {seeds}",
         "market.best": f"{', '.join(best)} of {seeds} seeds",
     }
 

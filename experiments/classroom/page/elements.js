@@ -100,6 +100,9 @@ const rich = (key, values) => t(key, values).split("*").map((part, i) => (i % 2 
 
 const inPercent = (/** @type {number} */ share) => Math.round(100 * share);
 
+const signed = (/** @type {number | string} */ value) =>
+  `${Number(value) > 0 ? "+" : ""}${value}`.replace("-", "−");
+
 /** A share that may be missing. @param {number | null} share */
 const percent = (share) => (Number.isFinite(share) ? `${inPercent(Number(share))}\u00a0%` : "–");
 

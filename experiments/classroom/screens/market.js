@@ -23,20 +23,20 @@ function roundPart(market, tag = "h2") {
 const isOffer = (/** @type {string} */ key) => !["keep", "rule"].includes(key);
 /** @param {MarketKind} kind @param {string} key */
 const offerName = (kind, key) => say(`${kind === "standards" && isOffer(key) ? "standard" : "offer"}.${key}`);
-const signed = (/** @type {number} */ value) => (value < 0 ? `−${-value}` : `+${value}`);
 
 /** How many have chosen; at the end what the class moved, once the runs without it are made.
  * @param {PlayedMarket} market */
 function pickedOrMoved({ kind, verdict, compared, picked, players, is_playing: passes, is_over: isOver }) {
   if (!isOver) return passes ? null : h("p#picked.large", say("market.picked", { picked, players }));
   if (!verdict) return h("p#verdict.large", say("verdict.waits", { done: compared, runs: FACTS.pairs }));
-  const { low, high, is_open: isOpen, otherwise, runs } = verdict;
+  const { low, high, side, runs, with_class: withClass, without, is_yours: isYours,
+    is_divided: isDivided } = verdict;
   const [moved, from, to] = [verdict.moved, low, high].map((value) =>
     signed(Number(value.toFixed(Math.abs(value) < 10 ? 1 : 0))));
-  const camp = say(`verdict.${isOpen ? "open" : "closed"}`);
-  const values = { moved, low: from, high: to, otherwise, runs, camp };
-  const clear = `moved.${low > 0 || high < 0 ? "yes" : "no"}`;
-  const key = kind === "today" ? clear : otherwise ? "went" : "anyway";
-  return h("p#verdict.large", h("b", say(`verdict.${key}`, values)), " ",
+  const values = { moved, low: from, high: to, runs, with_class: withClass, without,
+    went: say(`verdict.went.${side}`) };
+  const clear = kind === "today" ? low > 0 || high < 0 : isYours;
+  const key = kind === "today" ? "moved" : side === "neither" && isDivided && clear ? "divided" : "tipped";
+  return h("p#verdict.large", h("b", say(`verdict.${key}.${clear ? "yes" : "no"}`, values)), " ",
     h("span", say(`verdict.how.${kind}`, values)));
 }

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,21 +110,61 @@ async def test_a_class_that_continues_has_the_same_market_and_seats(
     journal.close()
 
 
-def test_the_verdict_is_the_mean_of_pairs_and_how_often_it_went_elsewhere() -> None:
-    def market_with(pairs: list[list[float | None]], others: float) -> Market:
-        return Market(TODAY, 1, 1, ["a"], compared=pairs, results=[{"others": others}])
+type Pairs = list[list[float | None]]
 
-    pairs: list[list[float | None]] = [[0.6, 0.5], [0.4, 0.5], [0.6, 0.4], [0.4, 0.2]] * 5
-    verdict = market_with(pairs, 0.6).verdict()
+
+def verdict_on(pairs: Pairs, of_class: float = 0.5) -> dict[str, Any]:
+    """On a class with this open share at the end; the first pair's first run is the one played."""
+    results = [{"others": pairs[0][0], "class": of_class}]
+    verdict = Market(TODAY, 1, 1, ["a"], compared=pairs, results=results).verdict()
     assert verdict is not None
+    return verdict
+
+
+def test_the_verdict_has_the_mean_of_pairs_and_waits_for_all_of_them() -> None:
+    pairs: Pairs = [[0.6, 0.5], [0.4, 0.5], [0.6, 0.4], [0.4, 0.2]] * 5
     half = 2.093 * 12.566 / 20**0.5
-    found = [verdict[name] for name in ("low", "moved", "high")]
-    assert found == pytest.approx([10.0 - half, 10.0, 10.0 + half], rel=1e-3)
-    assert (verdict["is_open"], verdict["otherwise"], verdict["runs"]) == (True, 20, 20)
-    assert market_with(pairs, 0.4).verdict() == verdict | {"is_open": False, "otherwise": 0}
-    assert market_with(pairs[:19], 0.4).verdict() is None
+    found = [verdict_on(pairs)[name] for name in ("low", "moved", "high", "runs")]
+    assert found == pytest.approx([10.0 - half, 10.0, 10.0 + half, 20], rel=1e-3)
+    assert Market(TODAY, 1, 1, ["a"], compared=pairs[:19], results=[{}]).verdict() is None
     played = [Market(TODAY, 1, 1, ["a"], results=[{}] * count) for count in (6, 7)]
     assert [one.is_over for one in played] == [False, True]  # the first is before any round
+
+
+ALONE = [0.98] * 12 + [0.02] * 8  # others' open shares at the end of runs without a class
+
+
+@pytest.mark.parametrize(
+    ("with_class", "of_class", "counts", "flags"),
+    [
+        (ALONE, 0.98, ("open", 12, 12), (False, False)),
+        (ALONE[::-1], 0.02, ("closed", 8, 8), (False, False)),
+        ([0.98] * 20, 1.0, ("open", 20, 12), (True, False)),
+        ([0.02] * 20, 0.0, ("closed", 20, 8), (True, False)),
+        ([0.98] * 13 + [0.02] * 7, 1.0, ("open", 13, 12), (False, False)),
+        ([0.6, 0.3] * 10, 0.5, ("neither", 20, 0), (True, True)),
+        ([0.6, 0.3] * 10, 0.9, ("neither", 20, 0), (True, False)),
+    ],
+    ids=[
+        "nobody",
+        "nobody, closed",
+        "all open",
+        "all closed",
+        "one more",
+        "half",
+        "back and forth",
+    ],
+)
+def test_a_class_did_it_only_where_pairs_differ_beyond_chance(
+    with_class: list[float],
+    of_class: float,
+    counts: tuple[str, int, int],
+    flags: tuple[bool, bool],
+) -> None:
+    alone = ALONE if counts[0] != "closed" else ALONE[::-1]
+    verdict = verdict_on([list(pair) for pair in zip(with_class, alone, strict=True)], of_class)
+    assert (verdict["side"], verdict["with_class"], verdict["without"]) == counts
+    assert (verdict["is_yours"], verdict["is_divided"]) == flags
 
 
 async def test_an_account_is_seen_by_its_player_and_the_teacher_alone(

@@ -4,7 +4,8 @@
 """
 
 import json
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,17 @@ import numpy as np
 import pytest
 
 from openclosed.analysis.common.paired import student_quantile
-from openclosed.experiments.classroom.market import ROUNDS, RULE, STANDARDS, TODAY, MarketRequest
+from openclosed.experiments.classroom import playing
+from openclosed.experiments.classroom.market import (
+    KEEP,
+    PAIRS,
+    ROUNDS,
+    RULE,
+    STANDARDS,
+    TODAY,
+    Market,
+    MarketRequest,
+)
 from openclosed.experiments.classroom.page import read_page
 from openclosed.experiments.classroom.playing import Starts
 from openclosed.experiments.classroom.seats import Seats, offers_of
@@ -82,6 +93,34 @@ def play(
     return shares, float(np.mean([sum(one) for one in seats.incomes]))
 
 
+type Script = Callable[[Mapping[str, float], int], str]
+DICE = random.Random(1)
+SCRIPTS: dict[str, Script] = {
+    "nobody": lambda *_: KEEP,
+    "half": lambda _, player: ("own", "closed")[player % 2],
+    "random": lambda *_: DICE.choice(("own", "closed")),
+    "all open": lambda *_: "own",
+    "all closed": lambda *_: "closed",
+    "copy": lambda used, _: max(used, key=lambda key: used[key]),
+}
+"""What a student chooses between two standards, by what all use of each."""
+
+
+@cache
+def verdict_on(name: str) -> dict[str, Any]:
+    """What a class of such students did to the market of two standards."""
+    asked, results = MarketRequest(STANDARDS, 1, CLASS, CLASS, ()), []
+    for _ in range(ROUNDS):
+        results.append(playing.play(starts(), asked))
+        used = {key: offer["use"] for key, offer in results[-1]["offers"].items()}
+        choices = tuple(SCRIPTS[name](used, player) for player in range(CLASS))
+        asked = asked._replace(rounds=(*asked.rounds, choices))
+    results.append(playing.play(starts(), asked))
+    ends = [playing.compare(starts(), asked._replace(pair=pair)) for pair in range(PAIRS)]
+    market = Market(STANDARDS, 1, CLASS, [], results=results, compared=ends)
+    return market.verdict() or {}
+
+
 @cache
 def facts() -> dict[str, Any]:
     """What the lesson says of scripted classes; shares in percentage points."""
@@ -104,6 +143,7 @@ def facts() -> dict[str, Any]:
         "best_over_worst": round(float(np.median(accounts.max(axis=0) / accounts.min(axis=0))), 2),
         "tipped": round(100.0 * float((ways - others).mean()), 1),
         "open_without": int((alone > 0.5).sum()),
+        "half_holds": verdict_on("half")["with_class"],
     }
 
 
@@ -112,6 +152,21 @@ def test_in_todays_market_a_class_moves_others_little_and_in_standards_it_tips_t
     assert made["tipped"] > 30.0
     assert 5 <= made["open_without"] <= 15  # neither standard wins by itself
     assert made["moved"][-1] + made["half_interval"][-1] < 30.0
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_class_of_one_mind_tips_two_standards_and_a_divided_one_holds_them(name: str) -> None:
+    verdict = verdict_on(name)
+    told = [verdict[key] for key in ("is_yours", "side", "is_divided")]
+    if name == "nobody":
+        assert verdict["with_class"] == verdict["without"]
+        assert not told[0]
+    elif name in ("half", "random"):
+        assert told == [True, "neither", True]
+        assert verdict["without"] == 0
+    else:
+        assert verdict["with_class"] == PAIRS > verdict["without"] > 0
+        assert told == [True, "closed" if name == "all closed" else "open", False]
 
 
 def test_no_rule_is_best_in_every_seed_and_the_choice_counts() -> None:
