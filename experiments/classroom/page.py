@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.analysis.common.bands import OBSERVED
+from openclosed.analysis.common.paired import student_quantile
 from openclosed.experiments.classroom import codes, cube
 from openclosed.experiments.classroom.levers import Board
 from openclosed.experiments.question.errors import BadInput
@@ -94,6 +95,7 @@ def page_data(
         },
         "cube": cube.pack(made),
         "reference": reference,
+        "quantiles": [0.0, 0.0, *map(student_quantile, range(1, made.codes.shape[2]))],
         "law": np.round(law, 3).tolist(),
         "codes": {
             "prefix": codes.PREFIX,

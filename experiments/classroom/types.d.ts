@@ -78,6 +78,8 @@ interface PageData {
   cube: { shape: [measures: number, scenarios: number, runs: number, times: number]; bytes: string;
     missing: number; facts: FactLayer[]; liking: number[] };
   reference: Record<MeasureKey, { endings: Record<string, number>; last_year: number }> & { runs: number };
+  /** Of Student's t, by the number of pairs. */
+  quantiles: number[];
   law: [product: number, low: number, mean: number, high: number][];
   codes: { prefix: string; alphabet: string; weights: number[]; measure_room: number; run_room: number };
   watched_runs: { title: string; bytes: string }[];
@@ -100,6 +102,8 @@ interface WatchedRun {
   events: MarketEvent[];
 }
 
+/** The mean change in pairs of runs, its interval, and its sign if that is sure. */
+interface Effect { mean: number; low: number; high: number; turn: number }
 type RunsValue = (scenario: number) => number;
 type RunValue = (scenario: number, run: number) => number;
 

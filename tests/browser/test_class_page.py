@@ -9,12 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.experiments.classroom.cube import ALL_ENDINGS, FACTS, MEASURES, SHARES, unpack
-from openclosed.experiments.classroom.cube import TODAY_SERIES as TODAY
+from openclosed.experiments.classroom.cube import ALL_ENDINGS, MEASURES, SHARES, unpack
 from tests.browser import lesson
 from tests.browser.lesson import Open, predict
-from tests.teaching import lessons
-from tests.teaching.documents import CLASS_PAGE
 from tests.teaching.lessons import code_of, data_of, product_and_able
 
 pytestmark = pytest.mark.slow
@@ -256,48 +253,6 @@ def test_jobs_that_only_closed_models_can_do_have_their_share_of_a_sketch(visit:
     assert 100 * closed / (dots + older) == pytest.approx(share, abs=1)
 
 
-def test_the_printed_page_says_what_its_runs_say_of_the_ceiling_and_of_the_part_below(
-    offline: Open,
-) -> None:
-    page = offline(CLASS_PAGE.as_uri(), reduced_motion="reduce")
-    runs = lessons.page_runs(data_of(CLASS_PAGE))
-    predict(page)
-    lesson.go(page, 4)
-    cube, today = runs.cube, runs.today
-    share, place = cube.values(0, today), TODAY.index(FACTS["closed_only"])
-    able = 1 - cube.today_series[place] / 100
-    able[:, -1] = 1 - cube.fact("closed_only", today)
-    low = int(np.median(share, axis=0).argmin())
-    part, middle = np.minimum(1, share / able), np.median(share, axis=0) / np.median(able, axis=0)
-    does_more, gets_more = (lessons.direction(one[:, -1] - one[:, low]) > 0 for one in (able, part))
-    assert does_more or gets_more
-    key = "both" if does_more and gets_more else "work" if does_more else "choice"
-    values = {
-        "year": runs.last_year, "able_low": lessons.percent(np.median(able[:, low])),
-        "able_end": lessons.percent(np.median(able[:, -1])),
-        "part_low": lessons.percent(middle[low]), "part_end": lessons.percent(middle[-1]),
-    }  # fmt: skip
-    said = page.inner_text("#turners").replace("\N{NO-BREAK SPACE}", " ")
-    assert lessons.WORDS[f"turns.rise.{key}"].replace("*", "").format(**values) in said
-    page.click("#part-levers")
-    for lever in runs.board.levers:
-        page.click(f"#size-{lever}-middle")
-    said = page.inner_text("#explained").replace("\N{NO-BREAK SPACE}", " ")
-    more, less, none = re.findall(r"More with (.*); less with (.*)\. .*: (.*)\.$", said)[0]
-    moved = set()
-    for one in runs.single():
-        able_there = 1 - cube.fact("closed_only", one)
-        there = np.minimum(1, cube.values(0, one)[:, -1] / able_there)
-        now = np.median(cube.values(0, one)[:, -1]) / np.median(able_there)
-        turn = lessons.direction(there - part[:, -1])
-        is_moved = abs(now - middle[-1]) >= 0.01 and np.sign(now - middle[-1]) == turn
-        named = f"{runs.name(one)} ({lessons.percent(now)})"
-        assert (named in more) == (is_moved and turn > 0), named
-        assert (named in less) == (is_moved and turn < 0), named
-        moved |= {runs.name(one).partition(":")[0]} if is_moved else set()
-    assert set(none.split(", ")) == {one.name for one in runs.board.levers.values()} - moved
-
-
 def test_a_target_is_met_by_the_settings_that_meet_it(visit: Open, times: pd.DataFrame) -> None:
     page = visit()
     predict(page)
@@ -312,27 +267,6 @@ def test_a_target_is_met_by_the_settings_that_meet_it(visit: Open, times: pd.Dat
         if abs(middle - 0.5) > 0.01:
             is_reached = page.inner_text("#why").startswith("Reached")
             assert is_reached == (middle >= 0.5), (name, middle)
-
-
-def test_a_reason_is_given_only_beyond_chance_and_if_it_fits_the_headline(
-    visit: Open, times: pd.DataFrame
-) -> None:
-    page = visit()
-    predict(page)
-    ends = times[times["time"] == times["time"].max()].pivot_table(
-        index="scenario", columns="run", values="use"
-    )
-    for name in ("pace=soon", "growth=fast", "price=open_cheap", "trust=full", "policy=cap"):
-        lesson.reset(page)
-        lesson.move(page, name.split("=")[0], 1)
-        if not page.inner_text("#why").startswith("Because"):
-            continue
-        changes = (ends.loc[name] - ends.loc["today"]).dropna().to_numpy(dtype=float)
-        change = float(changes.mean())
-        assert abs(change) > 1.9 * float(changes.std(ddof=1)) / len(changes) ** 0.5, name
-        text = page.inner_text("#headline")
-        if "; with all as today" not in text:
-            assert (change > 0) == (("up" in text) == text.startswith("Open")), text
 
 
 def test_a_bet_on_next_years_number_is_kept_and_scored(visit: Open) -> None:

@@ -15,6 +15,7 @@ from tests.browser import lesson
 from tests.browser.lesson import Open, numbers, printed, rows_of
 from tests.browser.test_access import look
 from tests.experiments.classroom.running_server import Client, Server, serve_class
+from tests.experiments.classroom.test_market import ALONE, Pairs, verdict_on
 from tests.teaching.documents import CLASS_PAGE
 from tests.teaching.lessons import PageRuns, data_of, page_runs, texts
 
@@ -65,7 +66,7 @@ def test_a_class_has_a_lesson(person: Open, tmp_path: Path) -> None:
     with serve_class(CLASS_PAGE, tmp_path / "class", program=("-c", FAST)) as server:
         held = everybody_joins(person, server)
         lines, bets = everybody_predicts(held)
-        all_runs_play(held, answers)
+        all_runs_play(held, answers, key)
         the_law_is_found(held, answers, key)
         the_levers_are_guessed(held, answers)
         claims = everybody_claims(held)
@@ -147,7 +148,7 @@ def everybody_predicts(held: Class) -> tuple[dict[str, int], dict[str, str]]:
     return lines, bets
 
 
-def all_runs_play(held: Class, answers: dict[str, str]) -> None:
+def all_runs_play(held: Class, answers: dict[str, str], key: PageRuns) -> None:
     """One run, then twenty; then the largest move of one lever."""
     held.teacher.click("#open-2")
     for page in held.pages.values():
@@ -171,8 +172,12 @@ def all_runs_play(held: Class, answers: dict[str, str]) -> None:
     lesson.move(ada, "price", 2)
     ada.wait_for_timeout(400)  # in which lines glide
     lines = printed(ada, "guess", "middle", "today")
-    assert [lines["today"], lines["middle"]] == numbers(answers["levers.most"])
+    moved = key.moved("price")[-1]
+    assert [lines["today"], lines["middle"]] == [level, *numbers(key.level(moved))[:1]]
     assert f"`{ada.inner_text('#code')}`" in answers["levers.most"]
+    points = r"[+−]\d+\.\d"
+    said = re.findall(points, ada.inner_text("#why"))[-3:]
+    assert said == re.findall(points, answers["levers.most"])
 
 
 def the_law_is_found(held: Class, answers: dict[str, str], key: PageRuns) -> None:
@@ -197,12 +202,13 @@ def the_law_is_found(held: Class, answers: dict[str, str], key: PageRuns) -> Non
 def the_levers_are_guessed(held: Class, answers: dict[str, str]) -> None:
     """Why the line turns, what each lever moves, and two equal markets."""
     held.teacher.click("#open-5")
-    points = dict(re.findall(r"([A-Z][a-z ]+) (\d+)", answers["levers.reaches"]))
+    points = dict(re.findall(r"([A-Z][a-z ]+) (\d+\.\d)", answers["levers.reaches"]))
     for page in held.pages.values():
         page.click("#step-4:not([disabled])")
         page.wait_for_selector("#fronts")
         speeds = re.findall(r"(\d+) (?:percentage )?points", page.inner_text("#why"))
         assert speeds == re.findall(r"(?:are|with) (\d+)", answers["turns"])
+        assert answers["turns"].rpartition(": ")[2] in page.inner_text("#why").lower()
         printed(page, "today", "middle")
         page.click("#turn-growth-2")
         page.wait_for_selector("#fronts circle.closed", state="attached")
@@ -211,7 +217,7 @@ def the_levers_are_guessed(held: Class, answers: dict[str, str]) -> None:
         for lever in LEVERS:
             page.click(f"#size-{lever}-small")
         told = page.locator(".reach").all_inner_texts()
-        found = [(one.split("\n")[0], *re.findall(r"(\d+) points[:;]", one)) for one in told]
+        found = [(one.split("\n")[0], *re.findall(r"(\d+\.\d) points[:;]", one)) for one in told]
         assert dict(one for one in found if len(one) == 2) == points
         none = [name for name, *rest in found if not rest]
         assert ", ".join(none) == answers["levers.reaches"].partition("chance: ")[2]
@@ -269,6 +275,9 @@ def the_market_answers(held: Class) -> dict[str, str]:
     wall.wait_for_selector("#verdict b")
     assert "the mean of 5 pairs of runs" in teacher.inner_text("#verdict")
     assert teacher.inner_text("#verdict") == wall.inner_text("#verdict")
+    said = wall.inner_text("#verdict b").replace("−", "-")
+    low, high = map(float, re.findall(r"\((\S+) to (\S+)\)", said)[0])
+    assert ("Yes" in said) == (low > 0 or high < 0)
     ada.wait_for_selector("text=The market is closed.")
     return the_screens_agree(held)
 
@@ -289,3 +298,32 @@ def the_screens_agree(held: Class) -> dict[str, str]:
         assert name not in wall.inner_text("body")
     look(*held.pages.values(), teacher, wall)
     return accounts
+
+
+ENDS: dict[str, tuple[list[float], float]] = {
+    "Not beyond chance: with you it tipped to open": (ALONE, 0.98),
+    "You did: with you it tipped to open": ([0.98] * 20, 1.0),
+    "You did: with you it tipped to closed": ([0.02] * 20, 0.0),
+    "It did not tip: you were divided.": ([0.6, 0.3] * 10, 0.5),
+}
+"""How the verdict begins: the others' open shares at the end, and the class's."""
+VERDICT = """([kind, verdict]) => document.getElementById("foot").replaceChildren(
+  pickedOrMoved({ kind, is_over: true, verdict }))"""
+
+
+def test_the_wall_says_that_a_class_did_it_only_beyond_chance(person: Open, tmp_path: Path) -> None:
+    with serve_class(CLASS_PAGE, tmp_path / "class") as server:
+        teacher = person(server.teacher)
+        wall = lesson.projector_of(teacher)
+        wall.route("**/teacher/projector*", lambda asked: asked.abort())  # nothing else is drawn
+        for start, (ends, of_class) in ENDS.items():
+            pairs: Pairs = [list(pair) for pair in zip(ends, ALONE, strict=True)]
+            verdict = verdict_on(pairs, of_class)
+            wall.evaluate(VERDICT, ["standards", verdict])
+            said = wall.inner_text("#verdict b")
+            assert said.startswith(start)
+            told = [int(one) for one in re.findall(r"\d+", said)]
+            assert sorted(told) == sorted(verdict[key] for key in ("with_class", "without", "runs"))
+            wall.evaluate(VERDICT, ["today", verdict])
+            is_real = verdict["low"] > 0 or verdict["high"] < 0
+            assert ("Yes" in wall.inner_text("#verdict b")) == is_real

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from openclosed.analysis.common.paired import Difference, of_values
 from openclosed.experiments.classroom import codes
 from openclosed.experiments.classroom.cube import MEASURES, SPEEDS, Cube, content_of, unpack
 from openclosed.experiments.classroom.levers import Board, declared
@@ -93,6 +94,11 @@ class PageRuns(NamedTuple):
         first = f"{named[0][0].upper()}{named[0][1:]} of {sum(counts.values())} runs"
         return ", ".join([first, *named[1:]])
 
+    def effect(self, place: int, measure: int = USE) -> Difference:
+        """What a scenario changes in the last year's share, in pairs of runs."""
+        now, before = (self.cube.values(measure, one)[:, -1] for one in (place, self.today))
+        return mean_of(now - before)
+
     def last(self, place: int, measure: int = USE) -> tuple[float, float, float]:
         """The 10th, 50th and 90th percentile of the runs' means of the last year."""
         ends = self.cube.values(measure, place)[:, -1]
@@ -144,7 +150,6 @@ def texts(page: PageRuns) -> dict[str, str]:
         "levers.table": _levers(page),
         "levers.most": _farthest(page, single),
         "levers.reaches": _reaches(page),
-        "levers.extremes": _extremes(page, [today, *single]),
         "law.table": _law(page),
         "turns": _turns(page),
         "twins": _twins(page),
@@ -172,58 +177,60 @@ def _measures(page: PageRuns) -> str:
 
 def _levers(page: PageRuns) -> str:
     rows = [
-        (page.name(at), page.endings(at), page.level(at), _direction(page, at), page.code(at))
+        (page.name(at), page.endings(at), page.level(at), _moved(page, at), page.code(at))
         for at in [page.today, *page.single()]
     ]
     share = f"Open share in {page.last_year}"
-    heads = ("Scenario", "How the runs end", share, "Beyond chance", "Code")
+    heads = ("Scenario", "How the runs end", share, "Effect in points", "Code")
     return rows_of(heads, rows)
 
 
-def _direction(page: PageRuns, place: int) -> str:
-    """The sign of the mean difference from the paired runs as today beyond two standard errors."""
-    if place == page.today:
-        return "–"
-    now, before = (page.cube.values(USE, one)[:, -1] for one in (place, page.today))
-    return ("no", "higher", "lower")[direction((now - before)[~np.isnan(now - before)])]
+def _moved(page: PageRuns, place: int) -> str:
+    return "–" if place == page.today else in_points(page.effect(place))
 
 
-def direction(changes: NDArray[np.float64]) -> int:
-    """The sign of the mean beyond two of its standard errors, else 0."""
-    mean, error = changes.mean(), changes.std(ddof=1) / math.sqrt(changes.size)
-    return int(np.sign(mean)) if abs(mean) > 2 * error else 0
+def mean_of(changes: NDArray[np.float64]) -> Difference:
+    """The mean of differences in pairs of runs with its interval, in thousandths as the page has
+    it; it is real if its printed interval has no 0 in it."""
+    found = of_values(changes, np.zeros_like(changes))
+    return Difference(
+        found.pairs, *(math.floor(1000 * one + 0.5 + 1e-6) / 1000 for one in found[1:])
+    )
+
+
+def turn(changes: NDArray[np.float64]) -> int:
+    """The sign of a real mean of differences, else 0."""
+    found = mean_of(changes)
+    return int(np.sign(found.mean)) if found.real else 0
+
+
+def in_points(effect: Difference) -> str:
+    """An effect in percentage points, in the words of the page."""
+    moved, low, high = (f"{100 * one:+.1f}" if one else "0.0" for one in effect[1:])
+    words = str(WORDS[f"effect.{'sure' if effect.real else 'unsure'}"])
+    return words.format(moved=moved, low=low, high=high).replace("-", "−")
 
 
 def _farthest(page: PageRuns, single: list[int]) -> str:
-    """The single move that changes the median most."""
-    start = page.last(page.today)[1]
-    place = max(single, key=lambda one: abs(page.last(one)[1] - start))
-    end = percent(page.last(place)[1])
-    return f"{page.name(place)} ({page.code(place)}), from {percent(start)} to {end}"
+    """The single move that changes the share most."""
+    place = max(single, key=lambda one: abs(page.effect(one).mean))
+    return f"{page.name(place)} ({page.code(place)}): {in_points(page.effect(place))}"
 
 
 def _reaches(page: PageRuns) -> str:
-    """Each lever's range of medians as printed, percentage points, the largest first; then those
-    of which no stop differs beyond chance."""
+    """From the lowest to the highest mean of each lever's stops, percentage points, the largest
+    first; then the levers of which no stop differs beyond chance."""
     found, none = [], []
     for key, lever in page.board.levers.items():
-        today, *moved = page.moved(key)
-        if {_direction(page, place) for place in moved} == {"no"}:
+        effects = [page.effect(place) for place in page.moved(key)]
+        if not any(one.real for one in effects):
             none.append(lever.name)
             continue
-        ends = [rounded(page.last(place)[1]) for place in (today, *moved)]
-        found.append((lever.name, max(ends) - min(ends)))
+        means = [one.mean for one in effects]
+        found.append((lever.name, 100 * (max(means) - min(means))))
     found.sort(key=lambda one: -one[1])
-    points = ", ".join(f"{name} {points}" for name, points in found)
+    points = ", ".join(f"{name} {points:.1f}" for name, points in found)
     return f"{points}; nothing beyond chance: {', '.join(none) or 'none'}"
-
-
-def _extremes(page: PageRuns, places: list[int]) -> str:
-    ordered = sorted(places, key=lambda one: page.last(one)[1])
-    return " and ".join(
-        f"{page.name(place)} ({page.code(place)}: {percent(page.last(place)[1])})"
-        for place in (ordered[0], ordered[-1])
-    )
 
 
 def _law(page: PageRuns) -> str:
@@ -248,11 +255,11 @@ def product_and_able(cube: Cube, place: int) -> tuple[NDArray[np.float64], NDArr
 def _turns(page: PageRuns) -> str:
     """The two speeds as today, and which is higher beyond chance, as step 4 says it."""
     came, caught = (page.cube.fact(key, page.today) for key in SPEEDS)
-    told = ("neither is faster for sure", "open models are faster", "new work is faster")
+    faster = ("neither is faster for sure", "open models are faster", "new work is faster")
     return (
         f"new jobs are {rounded(float(np.median(came)))} percentage points of all work a year, and "
         f"open models catch up with {rounded(float(np.median(caught)))}: "
-        f"{told[direction(caught - came)]}"
+        f"{faster[turn(caught - came)]}"
     )
 
 

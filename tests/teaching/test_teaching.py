@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from openclosed.experiments.classroom import page
+from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.sim.outcomes.ending import LABELS
 from tests.teaching import jupyter
@@ -52,6 +53,23 @@ def test_texts_follow_from_the_runs(made: PageRuns) -> None:
     found = all_texts(moved)
     assert found["baseline.endings"] == f"Open wins in {made.runs} of {made.runs} runs"
     assert found["baseline.level"].startswith("35 %")
+
+
+CARDS = {
+    "Catching up: 1 year +": -1, "Catching up: weeks": 1, "New work: no faster": 1,
+    "New work: faster": -1, "Price: closed": -1, "Price: open": 1, "Help: nobody": -1,
+    "Help: full help": 1, "Labs: fewer": -1, "Labs: more": 1, "State: fund": 1, "State: limit": 1,
+}  # fmt: skip
+"""Which way the card of a stop says that it moves open models; a ban says neither."""
+
+
+@pytest.mark.parametrize("kind", ["use", "firms"])
+def test_no_stop_moves_startups_or_large_firms_against_its_card(made: PageRuns, kind: str) -> None:
+    measure = list(MEASURES).index(kind)
+    ways = {made.name(place): made.effect(place, measure) for place in made.single()}
+    assert set(ways) == {*CARDS, "State: ban"}
+    against = [name for name, way in CARDS.items() if ways[name].real and way * ways[name].mean < 0]
+    assert against == []
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)

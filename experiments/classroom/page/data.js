@@ -95,6 +95,34 @@ const middleAt = (measure, scenario, time = LAST) => middle(scenario,
 /** @param {FactKey} key @param {number} scenario */
 const middleFact = (key, scenario) => middle(scenario, (one, run) => fact(key, one, run));
 
+/** The mean of differences in pairs of runs and its 95 % interval by Student's t, in thousandths as they are
+ * shown; `turn` is its sign, or 0 if 0 is in the interval. @param {number[]} given */
+function meanOf(given) {
+  const changes = given.filter((change) => !Number.isNaN(change));
+  const { length } = changes;
+  const mean = changes.reduce((sum, change) => sum + change, 0) / length;
+  const squares = changes.reduce((sum, change) => sum + (change - mean) ** 2, 0);
+  const half = DATA.quantiles[length] * Math.sqrt(squares / (length - 1) / length);
+  const [shown, low, high] = [mean, mean - half, mean + half] // halves up, whatever the error of a sum
+    .map((one) => Math.floor(1000 * one + 0.5 + 1e-6) / 1000);
+  return { mean: shown, low, high, turn: low > 0 ? 1 : high < 0 ? -1 : 0 };
+}
+
+/** What a scenario changes in a value, from the runs of another with the same seeds.
+ * @param {number} scenario @param {RunValue} value */
+function effectOf(scenario, value, other = BASELINE) {
+  const runs = finishedRuns(scenario).filter((run) => endingOf(0, other, run));
+  return meanOf(runs.map((run) => value(scenario, run) - value(other, run)));
+}
+
+/** An effect in percentage points. @param {Effect} effect */
+function inPoints({ mean, low, high }) {
+  const [moved, from, to] = [mean, low, high].map((one) => signed((100 * one).toFixed(1)));
+  return { moved, low: from, high: to };
+}
+const effectInWords = (/** @type {Effect} */ effect) =>
+  t(`effect.${effect.turn ? "sure" : "unsure"}`, inPoints(effect));
+
 /** Index of the scenario with these stops; the last lever moves fastest. @param {number[]} stops */
 function scenarioOf(stops) {
   return LEVERS.reduce((place, lever, i) => place * lever.stops.length + stops[i], 0);

@@ -230,8 +230,8 @@ function showLaw(/** @type {Chart} */ law, /** @type {Cell[]} */ cells) {
 function sameRows(cells) {
   const { stops } = LEVERS[GROWTH];
   const row = stops.findIndex((_, i) => i > 0 && cells.every((one) => one.row !== i
-    || !turnOf(one.scenario, ableOf, cells.find((other) => other.row === i - 1
-      && other.column === one.column)?.scenario)));
+    || !effectOf(one.scenario, ableOf, cells.find((other) => other.row === i - 1
+      && other.column === one.column)?.scenario).turn));
   if (row < 0) return null;
   const counts = headsOf(cells).doublings.map(oneDecimal);
   return rich("law.same", { one: stops[row - 1].name, one_count: counts[row - 1], other: stops[row].name,

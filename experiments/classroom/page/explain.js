@@ -11,27 +11,25 @@ const WEIGHTS = { new_work: 0, bankruptcy: 4, sponsor_exit: 4, opening: 3, closi
 /** @type {WatchedRun[]} */
 let twins = []; // the two watched runs, once unpacked
 
-/** The middle run at each stop of a lever, all others as today. @param {number} i */
+/** What each stop of a lever changes, all others as today. @param {number} i */
 function leverEffect(i) {
   const points = LEVERS[i].stops.map(({ name }, stop) => {
     const scenario = scenarioOf(UNCHANGED.with(i, stop));
-    const share = middleAt(0, scenario);
-    return { name, scenario, share, isToday: stop === UNCHANGED[i],
-      isSure: isMoved(share - middleAt(0, BASELINE), turnOf(scenario, workOf)) };
+    return { name, scenario, isToday: stop === UNCHANGED[i], ...effectOf(scenario, workOf) };
   });
-  const sorted = points.toSorted((a, b) => a.share - b.share);
+  const sorted = points.toSorted((a, b) => a.mean - b.mean);
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
-  return { points, low, high, size: inPercent(high.share) - inPercent(low.share) };
+  return { points, low, high, size: 100 * (high.mean - low.mean) };
 }
 
 /** Whether chance could explain that one lever's ends lie farther apart than another's. */
 function isTie(/** @type {ReturnType<typeof leverEffect>[]} */ ...levers) {
   const ends = levers.flatMap(({ low, high }) => [low.scenario, high.scenario]);
   const runs = [...Array(RUNS).keys()].filter((run) => ends.every((scenario) => endingOf(0, scenario, run)));
-  return signOf(runs.map((run) => {
+  return meanOf(runs.map((run) => {
     const [low, high, otherLow, otherHigh] = ends.map((scenario) => shareAt(0, scenario, run));
     return high - low - (otherHigh - otherLow);
-  })) === 0;
+  })).turn === 0;
 }
 
 const sizeName = (/** @type {number} */ size) => SIZES[size < SMALL ? 0 : size > LARGE ? 2 : 1];
@@ -54,38 +52,36 @@ function drawLeversAndChance() {
   const told = t(`${result}${result.endsWith("tie") || tied.length === 1 ? "" : ".tied"}`,
     { bet: LEVERS[bet]?.name, most: tied.map((i) => LEVERS[i].name).join(", ") });
   put(byId("panel"),
-    h("section.half", h("h3", t("explain.levers")), h("p.small", t("explain.levers.text", { year: HORIZON })),
+    h("section.half", h("h3", t("explain.levers")), h("p.small", t("explain.levers.text", { year: HORIZON, runs: RUNS })),
       h("div.reaches", LEVERS.map((lever, i) => effectRow(lever, reaches[i]))),
       h("p#explained", { role: "status" }, isDone
         ? [told, " ", h("span.small",
-          rich("explain.part", turningMoves(partOf, (one) => ableAndPart(one).part)))] : "")),
+          rich("explain.part", turningMoves(partOf, percent(ableAndPart(BASELINE).part))))] : "")),
     h("section.half", h("h3", t("explain.twins")), h("div#twins")));
   drawTwins();
   put(byId("big"), nextButton(5));
 }
 
 /** @param {PageLever} lever @param {ReturnType<typeof leverEffect>} reach */
-function effectRow({ key, name }, { points, low, high, size }) {
+function effectRow({ key, name }, { points, low, size }) {
   const guess = state.sizes[key];
   if (!guess) return h("div.reach", h("b", name), group("div.sure", t("explain.guess", { lever: name }),
     choices(`size-${key}.box`, SIZES, (one) => t(`size.${one}`), "",
       (one) => set({ sizes: { ...state.sizes, [key]: one } }))));
-  const today = middleAt(0, BASELINE);
-  const changes = points.filter(({ isToday }) => !isToday).map(({ name: stop, share, isSure }) => {
-    const change = inPercent(share) - inPercent(today);
-    return `${stop}: ${change < 0 ? "−" : "+"}${Math.abs(change)}${isSure ? "" : ` ${t("explain.unsure")}`}`;
-  }).join(", ");
-  const isNone = points.every(({ isToday, isSure }) => isToday || !isSure);
+  const today = meanOf(finishedRuns(BASELINE).map((run) => workOf(BASELINE, run))).mean;
+  const changes = points.filter(({ isToday }) => !isToday)
+    .map(({ name: stop, ...effect }) => `${stop}: ${effectInWords(effect)}`).join("; ");
+  const isNone = points.every(({ turn: sign }) => !sign);
   const isRight = sizeName(isNone ? 0 : size) === guess;
   return h("div.reach", h("b", name),
     h("span.meter.wide", { role: "img", "aria-label": changes },
-      h("i", { style: `left:${100 * low.share}%;width:${100 * (high.share - low.share)}%` }),
-      points.map(({ name: title, share, isToday, isSure }) =>
-        h("em", { class: isToday ? "today" : isSure ? "" : "unsure", style: `left:${100 * share}%`,
+      h("i", { style: `left:${100 * (today + low.mean)}%;width:${size}%` }),
+      points.map(({ name: title, mean, isToday, turn: sign }) =>
+        h("em", { class: isToday ? "today" : sign ? "" : "unsure", style: `left:${100 * (today + mean)}%`,
           title }))),
     h("small", changes), h("small", { class: isRight ? "right-guess" : "" },
       t(`explain.${isNone ? "none" : isRight ? "right" : "wrong"}`,
-        { guess: t(`size.${guess}`), points: size })));
+        { guess: t(`size.${guess}`), points: size.toFixed(1) })));
 }
 
 /** Two runs from one market with different seeds. */

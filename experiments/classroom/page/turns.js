@@ -14,8 +14,8 @@ const restOf = (share) => percent((100 - inPercent(share)) / 100);
 
 /** Which speed is larger beyond chance in the runs: catching up "open", new work "new", or "even". */
 const winnerOf = (/** @type {number} */ scenario) => ["new", "even", "open"][
-  1 + signOf(finishedRuns(scenario).map((run) => fact("caught", scenario, run) - fact("came", scenario,
-    run)))];
+  1 + meanOf(finishedRuns(scenario).map((run) => fact("caught", scenario, run) - fact("came", scenario,
+    run))).turn];
 
 /** Median share of work that open models can do as today, by time; it ends at the board's number. */
 const ceilingOfToday = () => lineOf((time) => middle(BASELINE, (_, run) => ableAt(run, time)));
@@ -47,7 +47,7 @@ function drawTurns() {
       isKnown && low ? [rich(`turns.fall.${byWork ? "work" : "choice"}`, values), " ",
         !byWork && isFading(low) ? [t("turns.fading", values), " "] : null,
         riseOf(low, values)] : null,
-      rich("turns.would", turningMoves(workOf, (one) => middleAt(0, one), 2)))));
+      rich("turns.would", turningMoves(workOf, values.to)))));
   own.line("today", isKnown ? able : null, t("turns.able"));
   own.line("middle", serves, t("turns.serves"));
   put(byId("big"), button("#part-levers.main", t("turns.next"), () => { set({ part: 1 }); scrollTo(0, 0); }));
@@ -58,8 +58,8 @@ function drawTurns() {
 function riseOf(low, values) {
   const partAt = (/** @type {number} */ run, /** @type {number} */ time) =>
     Math.min(1, shareAt(0, BASELINE, run, time) / ableAt(run, time));
-  const [able, part] = [ableAt, partAt].map((shareIn) => signOf(finishedRuns(BASELINE)
-    .map((run) => shareIn(run, LAST) - shareIn(run, low))) > 0);
+  const [able, part] = [ableAt, partAt].map((shareIn) => meanOf(finishedRuns(BASELINE)
+    .map((run) => shareIn(run, LAST) - shareIn(run, low))).turn > 0);
   if (low === LAST || !(able || part)) return null;
   return [rich(`turns.rise.${able && part ? "both" : able ? "work" : "choice"}`, values), " "];
 }
@@ -77,21 +77,17 @@ function speedsOf(scenario) {
   return { came, caught };
 }
 
-/** The single moves that raise and lower the middle run most, beyond chance.
- * @param {RunValue} shareIn @param {(scenario: number) => number} middleOf @param {number} [most] */
-function turningMoves(shareIn, middleOf, most = LEVERS.length) {
-  const today = middleOf(BASELINE);
+/** The single moves that raise and lower a value beyond chance, the largest first.
+ * @param {RunValue} valueIn @param {string} share as today */
+function turningMoves(valueIn, share) {
   const moves = LEVERS.flatMap(({ name: lever, stops }, i) => stops.flatMap(({ name }, stop) => {
-    const scenario = scenarioOf(UNCHANGED.with(i, stop));
-    const [share, turn] = [middleOf(scenario), turnOf(scenario, shareIn)];
-    return isMoved(share - today, turn)
-      ? { lever, text: `${lever}: ${name} (${percent(share)})`, up: share - today } : [];
-  }));
-  const named = (/** @type {1 | -1} */ way) => moves.filter(({ up }) => way * up > 0)
-    .sort((a, b) => way * (b.up - a.up))
-    .slice(0, most).map(({ text }) => text).join(", ") || t("turns.nothing");
+    const effect = effectOf(scenarioOf(UNCHANGED.with(i, stop)), valueIn);
+    return effect.turn ? { lever, text: `${lever}: ${name}`, ...effect } : [];
+  })).sort((a, b) => Math.abs(b.mean) - Math.abs(a.mean));
+  const named = (/** @type {1 | -1} */ way) =>
+    moves.filter(({ turn: own }) => own === way).map(({ text }) => text).join("; ") || t("turns.nothing");
   const unsure = LEVERS.flatMap(({ name }) => (moves.some(({ lever }) => lever === name) ? [] : name));
-  return { year: HORIZON, share: percent(today), up: named(1), down: named(-1),
+  return { year: HORIZON, share, up: named(1), down: named(-1),
     unsure: unsure.join(", ") || t("turns.nothing") };
 }
 

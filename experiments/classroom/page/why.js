@@ -4,7 +4,7 @@
  * @type {Record<string, FactKey[]>} */
 const CAUSES = { price: ["price"], trust: ["help", "trust"], labs: ["labs"],
   policy: ["help", "trust", "labs"] };
-const NEAR = 0.01; // smaller changes of the middle run count as none
+const NEAR = 0.01; // smaller differences count as none
 
 /** Values for sentences: what is counted, and the years that decide an ending. @param {Values} [values] */
 function sentenceValues(values) {
@@ -27,7 +27,7 @@ function winsOf(scenario) {
   const [now, before] = [countsOf(state.measure, scenario), countsOf(state.measure, BASELINE)];
   /** @type {Ending} */
   const side = now.open === before.open && now.closed !== before.closed ? "closed" : "open";
-  const turn = turnOf(scenario, (one, run) => Number(endingOf(state.measure, one, run) === side));
+  const { turn } = effectOf(scenario, (one, run) => Number(endingOf(state.measure, one, run) === side));
   return { side, count: now[side], before: before[side], turn };
 }
 
@@ -56,26 +56,6 @@ function endingSentence(measure, scenario, run) {
   return t(`play.ended.${why}`, sentenceValues({ share: percent(now), before: percent(before), line }));
 }
 
-/** Direction of the mean difference from the paired runs of another scenario: 1 or -1 beyond two standard
- * errors, else 0.
- * @param {number} scenario @param {RunValue} value */
-function turnOf(scenario, value, other = BASELINE) {
-  const runs = finishedRuns(scenario).filter((run) => endingOf(0, other, run));
-  return signOf(runs.map((run) => value(scenario, run) - value(other, run)));
-}
-
-/** Whether the middle run moves by more than chance. @param {number} change @param {number} turn */
-const isMoved = (change, turn) => Math.abs(change) >= NEAR && Math.sign(change) === turn;
-
-/** The sign of a mean beyond two of its standard errors, else 0. @param {number[]} given */
-function signOf(given) {
-  const changes = given.filter((change) => !Number.isNaN(change));
-  const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
-  const squares = changes.reduce((sum, change) => sum + (change - mean) ** 2, 0);
-  const error = Math.sqrt(squares / Math.max(1, changes.length - 1) / changes.length);
-  return Math.abs(mean) > 2 * error ? Math.sign(mean) : 0;
-}
-
 /** @type {RunValue} */
 const shareOf = (scenario, run) => shareAt(state.measure, scenario, run);
 /** Share of all startups' work that open models can do. @type {RunValue} */
@@ -93,35 +73,33 @@ function ableAndPart(scenario) {
 
 /** What changed, and why, if that is more than chance and fits the headline. @param {number} scenario */
 function reasonOf(scenario) {
-  const [share, shareBefore] = [scenario, BASELINE].map((one) => middleAt(state.measure, one));
-  const values = sentenceValues({ now: percent(share), before: percent(shareBefore) });
-  const [now, before] = [scenario, BASELINE].map(ableAndPart);
-  const text = { able: percent(now.able), part: percent(now.part) };
-  if (scenario === BASELINE) return t(state.measure ? "why.level" : "why.today", { ...values, ...text });
-  const turn = turnOf(scenario, shareOf);
-  if (!isMoved(share - shareBefore, turn)) return t("why.chance", values);
-  if (movesOf(scenario).length > 1) return togetherSentence(scenario);
+  if (scenario === BASELINE) {
+    const { able, part } = ableAndPart(scenario);
+    return t(state.measure ? "why.level" : "why.today", sentenceValues(
+      { now: percent(middleAt(state.measure, scenario)), able: percent(able), part: percent(part) }));
+  }
+  const effect = effectOf(scenario, shareOf);
+  const { turn } = effect;
+  const values = sentenceValues(inPoints(effect));
+  if (!turn) return t("why.chance", values);
+  if (movesOf(scenario).length > 1) return t("why.together", { ...values, ...strongestOf(scenario) });
+  const moved = t("why.moved", values);
   const wins = winsOf(scenario);
   const isAgainst = wins.turn * (wins.side === "open" ? 1 : -1) === -turn;
-  if (state.measure || isAgainst) return t("why.moved", values); // reasons are known for work alone
-  const because = { ...text, able_before: percent(before.able), part_before: percent(before.part) };
-  const [byAble, byPart] = [(now.able - before.able) * (now.part + before.part),
-    (now.part - before.part) * (now.able + before.able)].map((moved) => turn * moved); // sum to the change
+  if (state.measure || isAgainst) return moved; // reasons are known for work alone
   const isOfPart = movesOf(scenario).some(({ lever }) => lever.key in CAUSES);
-  const fits = isOfPart ? byPart > 0 && 2 * byPart >= byAble && turnOf(scenario, partOf) === turn
-    : byAble > 0 && turnOf(scenario, ableOf) === turn;
+  const cause = effectOf(scenario, isOfPart ? partOf : ableOf);
   const sentence = isOfPart ? partSentence : ableSentence;
-  return (fits && sentence(scenario, because, turn)) || t("why.moved", values);
+  const because = cause.turn === turn ? sentence(scenario, inPoints(cause), turn) : "";
+  return `${because} ${moved}`.trim();
 }
 
-/** What several levers do together, and the strongest of them alone. @param {number} scenario */
-function togetherSentence(scenario) {
-  const [before, now] = [BASELINE, scenario].map((one) => middleAt(state.measure, one));
+/** The lever that does most alone, of several that were moved. @param {number} scenario */
+function strongestOf(scenario) {
   const alone = movesOf(scenario).map(({ i, stop, lever }) =>
-    ({ lever: lever.name, share: middleAt(state.measure, scenarioOf(UNCHANGED.with(i, stop))) }));
-  const most = alone.reduce((a, b) => (Math.abs(b.share - before) > Math.abs(a.share - before) ? b : a));
-  return t("why.together", sentenceValues(
-    { before: percent(before), now: percent(now), lever: most.lever, alone: percent(most.share) }));
+    ({ lever: lever.name, effect: effectOf(scenarioOf(UNCHANGED.with(i, stop)), shareOf) }));
+  const most = alone.reduce((a, b) => (Math.abs(b.effect.mean) > Math.abs(a.effect.mean) ? b : a));
+  return { lever: most.lever, alone: effectInWords(most.effect) };
 }
 
 /** The reason in what open models can do: their delay, or the growth of new work; "" if neither fits.
@@ -134,14 +112,12 @@ function ableSentence(scenario, values, turn) {
   const [lag, growth] = [lagOf, growthOf].map((value) => {
     const [now, before] = [scenario, BASELINE].map((one) => middle(one, value));
     const ratio = Math.log(Math.max(now, 0.01) / Math.max(before, 0.01));
-    const isSure = Math.sign(ratio) === -turn && turnOf(scenario, value) === -turn;
+    const isSure = Math.sign(ratio) === -turn && effectOf(scenario, value).turn === -turn;
     return { now: now.toFixed(1), before: before.toFixed(1), size: Math.abs(ratio), isSure };
   });
   const isLag = lag.size >= growth.size;
   if (!(isLag ? lag : growth).isSure) return "";
-  const key = isLag ? (turn > 0 ? "sooner" : "later") : turn > 0 ? "slower" : "faster";
-  const unsure = turnOf(scenario, partOf) ? "" : t("why.unsure");
-  return t(`why.${key}`, { ...values, lag: lag.now, lag_before: lag.before, unsure });
+  return t(`why.${isLag ? "lag" : turn > 0 ? "slower" : "faster"}`, { ...values, lag: lag.now, lag_before: lag.before });
 }
 
 /** The reason in what firms choose: the lever's fact that moved most that way, relative to its spread as
@@ -152,8 +128,8 @@ function partSentence(scenario, values, turn) {
   const [moved] = (CAUSES[lever.key] ?? []).flatMap((key) => {
     const [now, before] = [middleFact(key, scenario), middleFact(key, BASELINE)];
     const way = key === "price" ? -turn : turn; // a lower price raises the share
-    if (Math.sign(now - before) !== way || turnOf(scenario,
-      (one, run) => fact(key, one, run)) !== way) return [];
+    if (Math.sign(now - before) !== way || effectOf(scenario,
+      (one, run) => fact(key, one, run)).turn !== way) return [];
     const today = finishedRuns(BASELINE).map((run) => fact(key, BASELINE, run))
       .filter((one) => !Number.isNaN(one));
     const spread = Math.max(Math.max(...today) - Math.min(...today), 1e-6);
@@ -161,5 +137,6 @@ function partSentence(scenario, values, turn) {
   }).sort((a, b) => b.size - a.size);
   if (!moved || moved.size < 0.05) return "";
   const number = (/** @type {number} */ of) => (moved.key === "labs" ? of.toFixed(1) : percent(of));
-  return t(`why.${moved.key}`, { ...values, now: number(moved.now), before: number(moved.before) });
+  const reason = moved.key !== "price" ? moved.key : turn > 0 ? "cheaper" : "dearer";
+  return t(`why.${reason}`, { ...values, now: number(moved.now), before: number(moved.before) });
 }
