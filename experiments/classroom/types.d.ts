@@ -1,7 +1,7 @@
 // Types of the class page's scripts: what they share, the page's data, and the messages of the server.
 // Only `tests/slow.py` reads this file.
 
-type Ending = "open" | "shared" | "undecided" | "closed";
+type Ending = "open" | "shared" | "closed";
 /** An ending, a firm without AI, or what is not shown yet. */
 type Mark = Ending | "none" | "hidden";
 type Camp = "open" | "closed";

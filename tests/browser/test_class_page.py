@@ -117,7 +117,7 @@ def test_the_numbers_on_the_page_are_those_of_the_model(
         for key in KEYS:
             assert table[key].tolist() == pytest.approx(own[key].tolist(), abs=0.00501, nan_ok=True)
         ends = runs.loc[runs["point_name"] == names[scenario], ALL_ENDINGS[KEYS[y]]]
-        told = ends.replace({"no_closed": "open", "no_market": "undecided"}).tolist()
+        told = ends.replace({"no_closed": "open"}).tolist()
         marks = page.eval_on_selector_all(
             "#strip .column .mark", "all => all.map(one => one.classList[1])"
         )

@@ -17,8 +17,8 @@ from openclosed.experiments.classroom.levers import Board, declared
 from openclosed.experiments.classroom.page import PARTS
 from openclosed.sim.outcomes.ending import LABELS
 
-ENDINGS = ("open", "shared", "undecided", "closed")
-INSTEAD = {"no_closed": "open", "no_market": "undecided"}  # as in charts.js
+ENDINGS = ("open", "shared", "closed")
+INSTEAD = {"no_closed": "open"}  # as in charts.js
 PARTED = 0.1  # as in explain.js
 USE = 0  # index of the lessons' first measure, startups' work
 WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
@@ -85,7 +85,8 @@ class PageRuns(NamedTuple):
         ends = self.cube.endings[measure, place].tolist()
         counts = dict.fromkeys(ENDINGS, 0)
         for number, key in enumerate(LABELS):
-            counts[INSTEAD.get(key, key)] += ends.count(number)
+            if (shown := INSTEAD.get(key, key)) in counts:
+                counts[shown] += ends.count(number)
         named = [
             f"{WORDS[f'ending.{end}']} in {count}"
             for end, count in sorted(counts.items(), key=lambda one: -one[1])
@@ -270,8 +271,9 @@ def _watched(page: PageRuns) -> list[dict[str, Any]]:
 
 
 def _twins(page: PageRuns) -> str:
+    """Their mean shares of the last two years, by which they end."""
     named = [
-        f"{percent(one['curves']['use'][-1])} ({WORDS['ending.' + one['ending']]})"
+        f"{percent(np.mean(one['curves']['use'][-24:]))} ({WORDS['ending.' + one['ending']]})"
         for one in _watched(page)
     ]
     return " and ".join(named) or "none"

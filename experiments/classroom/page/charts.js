@@ -6,20 +6,20 @@
 // finger draws from handles only.
 
 /** @type {Ending[]} */
-const ENDINGS = ["open", "shared", "undecided", "closed"];
-/** The four endings shown: open wins if no closed vendor is left; without a market it is undecided. */
+const ENDINGS = ["open", "shared", "closed"];
+/** The three endings shown: open wins if no closed vendor is left; none is shown without a market. */
 const shownEnding = (/** @type {string} */ ending) =>
-  /** @type {Ending} */ ({ no_closed: "open", no_market: "undecided" }[ending] ?? ending);
+  /** @type {Ending | "hidden"} */ ({ no_closed: "open", no_market: "hidden" }[ending] ?? ending);
 /** The zone of a share: above two thirds, below one third, or between. @param {number} share
  * @returns {Ending} */
 const sideOf = (share) => (share >= 2 / 3 ? "open" : share <= 1 / 3 ? "closed" : "shared");
-/** @param {Ending[]} endings @returns {[Ending, number][]} */
+/** @param {Mark[]} endings @returns {[Ending, number][]} */
 const countEndings = (endings) => ENDINGS.map((key) => [key, endings.filter((one) => one === key).length]);
 
 const RING = "M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5z";
 /** @type {Record<Mark, string>} */
 const SHAPES = {
-  open: RING, shared: "M0-6 6 0 0 6-6 0z", undecided: "M0-4.6 5 4-5 4z", closed: "M-4.6-4.6h9.2v9.2h-9.2z",
+  open: RING, shared: "M0-6 6 0 0 6-6 0z", closed: "M-4.6-4.6h9.2v9.2h-9.2z",
   hidden: RING, none: "M0-1.8A1.8 1.8 0 1 1 0 1.8A1.8 1.8 0 1 1 0-1.8z",
 };
 const PEN = "M0 0l5-15 22-22 10 10-22 22z M0 0l2.5-7.5 5 5z";

@@ -71,10 +71,11 @@ function fact(key, scenario, run) {
   return code === DATA.cube.missing ? NaN : low + (high - low) * (code / steps);
 }
 
-/** A run's ending by a measure; null for a failed run. */
+/** A run's ending by a measure; null for a failed run, and without a market. */
 function endingOf(/** @type {number} */ measure, /** @type {number} */ scenario, /** @type {number} */ run) {
   const key = MEASURES[measure].endings[endingCodes[(measure * SCENARIOS + scenario) * RUNS + run]];
-  return key ? shownEnding(key) : null;
+  const ending = key ? shownEnding(key) : "hidden";
+  return ending === "hidden" ? null : ending;
 }
 
 /** @param {number} scenario */

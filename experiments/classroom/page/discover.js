@@ -4,7 +4,7 @@
 /** @type {Order[]} */
 const ORDERS = ["growth", "delay", "sum", "product"];
 /** Circle, triangle, square: one growth each. @type {Ending[]} */
-const SHAPE_OF_GROWTH = ["open", "undecided", "closed"];
+const SHAPE_OF_GROWTH = ["open", "shared", "closed"];
 const NEARLY = Math.log(1.15); // of the ratio of two products
 const FASTEST = Math.log2(7); // doublings of new work a year at the last stop
 /** By doublings until open models can do new work. @type {PageData["law"]} */

@@ -108,8 +108,8 @@ async function drawTwins() {
     ? t("twins.largest", { event: eventInWords(largest.event), side: largest.side }) : "");
   put(byId("twins"), h("p.small", t("twins.text")), h("div#twins-chart", own.element),
     h("div.pair", runs.map(({ ending, points }, i) => h("div",
-      h("b.says", { class: ending }, t("twins.ended", { ending: t(`ending.${ending}`),
-        share: percent(points[points.length - 1][1]) })),
+      h("b.says", { class: ending }, t("twins.ended", sentenceValues({ ending: t(`ending.${ending}`),
+        share: percent(points.slice(-24).reduce((sum, [, share]) => sum + share / 24, 0)) }))),
       h("ul", events[i].map((event) => h("li", eventInWords(event))))))),
     noteField("parted"), message);
   byId("note-parted").addEventListener("change", answer);

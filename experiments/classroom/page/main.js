@@ -74,7 +74,7 @@ function referenceSentence() {
   return t("foot.report", {
     runs, own: RUNS, year: HORIZON, share: percent(share), open: part("open", "no_closed"),
     closed: part("closed"),
-    shared: part("shared"), undecided: part("undecided", "no_market") });
+    shared: part("shared") });
 }
 
 function originOf() {

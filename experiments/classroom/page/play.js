@@ -65,7 +65,7 @@ function drawPlayChart() {
   const note = t("year_mean.line", { year: HORIZON });
   const isAlone = shown === 1;
   chart.fan(runs.map((one) => ({ points: shareLine(one),
-    ending: endingOf(measure, scenario, one) ?? "undecided" })));
+    ending: endingOf(measure, scenario, one) ?? "hidden" })));
   chart.line("today", isWhole && scenario !== BASELINE ? middleLine(BASELINE) : null, t("as_today.line"),
     note);
   chart.line("middle", isWhole ? middleLine(scenario) : null, t("middle_run.line"), note);

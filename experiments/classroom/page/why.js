@@ -10,7 +10,7 @@ const NEAR = 0.01; // smaller differences count as none
 function sentenceValues(values) {
   const what = t(`what.${MEASURES[state.measure].key}`);
   const year = Number(HORIZON);
-  return { what, by: state.measure ? t("by", { what }) : "", year, last: year - 1, next: year + 1,
+  return { what, by: state.measure ? t("by", { what }) : "", year, last: year - 1,
     ...values };
 }
 
@@ -45,15 +45,12 @@ function headlineOf(scenario) {
     sentenceValues({ side: t(`say.${side}`), total, chance: percent(counts.count / total), ...counts }));
 }
 
-/** How one run ended; if undecided, whether the last year or the trend is the reason.
+/** How one run ended, by its mean of the last two years.
  * @param {number} measure @param {number} scenario @param {number} run */
 function endingSentence(measure, scenario, run) {
   const [now, before] = [LAST, LAST - 1].map((time) => shareAt(measure, scenario, run, time));
-  const [zone, was, will] = [now, before, 2 * now - before].map(sideOf);
   const ending = endingOf(measure, scenario, run);
-  const why = ending !== "undecided" ? ending : was === zone ? "trend" : "year";
-  const line = percent([zone, will].includes("open") ? 2 / 3 : 1 / 3);
-  return t(`play.ended.${why}`, sentenceValues({ share: percent(now), before: percent(before), line }));
+  return ending ? t(`play.ended.${ending}`, sentenceValues({ share: percent((now + before) / 2) })) : "";
 }
 
 /** @type {RunValue} */

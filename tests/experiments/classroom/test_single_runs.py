@@ -112,7 +112,7 @@ def test_stops_that_do_not_fit_are_refused(stops: list[dict[str, Any]], says: st
 
 
 PARAMETERS = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 30}})
-WATCHED = WatchedRun("typical", "undecided", 11, PARAMETERS, "2023-08")
+WATCHED = WatchedRun("typical", "shared", 11, PARAMETERS, "2023-08")
 
 
 @pytest.fixture(scope="module")
