@@ -15,7 +15,7 @@ from openclosed.experiments.sweep import question as sweep
 from tests.test_layout import ROOT, blocks
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MOST_WORDS = 650
+MOST_WORDS = 550
 FILE = re.compile(r"`((?:analysis|conf|docs|experiments|sim|tests)/[a-z\d_./]+)`(?!, a new file)")
 
 COMMANDS = tuple(
@@ -28,7 +28,8 @@ COMMANDS = tuple(
 
 
 def test_the_readme_stays_short() -> None:
-    words = [one for one in README.split() if any(map(str.isalnum, one))]  # not a table's lines
+    read = re.sub(r"<!--.*?-->", "", README)
+    words = [one for one in read.split() if any(map(str.isalnum, one))]  # not a table's lines
     assert len(words) <= MOST_WORDS
 
 

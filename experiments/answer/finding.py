@@ -89,7 +89,9 @@ def _likely(rows: Sequence[Ending], who: str) -> list[tuple[str, list[str]]]:
     if not any(row.has_market for row in own):
         return [("no_market", [])]
     found = [(kind, [row.by for row in own if row.likely and row.first == kind]) for kind in KINDS]
-    return [(kind, by if len(by) < len(own) else []) for kind, by in found if by]
+    settled = [(kind, by if len(by) < len(own) else []) for kind, by in found if by]
+    rest = settled and sum(len(by) for _, by in found) < len(own)
+    return [*settled, ("unclear", [])] if rest else settled
 
 
 def _lines(
@@ -224,15 +226,26 @@ def describe_displacement(kept: pd.DataFrame) -> str:
     """The published effect of new work that displaces old work; empty where nothing is kept."""
     if kept.empty:
         return ""
-    own = kept[(kept["who"] == STARTUPS.column) & (kept["by"] == STARTUPS.counted)]
-    stays, goes = (own[own["displacement"] == end].iloc[0] for end in (0, 1))
-    kind = max(KINDS, key=lambda one: abs(goes[endings.NAMES[one]] - stays[endings.NAMES[one]]))
-    name = endings.NAMES[kind]
+    stays, goes = _displaced(kept)
     said = WORDS(
         "displacement", of=STARTUPS.name, value=goes["change"], low=goes["change_low"],
         high=goes["change_high"], pairs=int(stays["runs"]), version=stays["version"],
     )  # fmt: skip
-    return f"{said} {WORDS('displaced_ending', ending=kind, before=stays[name], after=goes[name])}"
+    return f"{said} {WORDS('displaced_ending', **displaced_ending(kept))}"
+
+
+def _displaced(kept: pd.DataFrame) -> tuple[Any, Any]:
+    """The rows of startups' tokens where old work stays, and where it goes."""
+    own = kept[(kept["who"] == STARTUPS.column) & (kept["by"] == STARTUPS.counted)]
+    return own[own["displacement"] == 0].iloc[0], own[own["displacement"] == 1].iloc[0]
+
+
+def displaced_ending(kept: pd.DataFrame) -> dict[str, Any]:
+    """The ending of startups' tokens that displacement makes most likelier or less likely."""
+    stays, goes = _displaced(kept)
+    kind = max(KINDS, key=lambda one: abs(goes[endings.NAMES[one]] - stays[endings.NAMES[one]]))
+    name = endings.NAMES[kind]
+    return {"ending": kind, "before": stays[name], "after": goes[name]}
 
 
 def describe_errors(beside: Beside) -> str:

@@ -11,7 +11,7 @@ from openclosed.analysis.published import past, scores, what_ifs
 from openclosed.experiments.results.documentation import DOCS, write_picture
 from openclosed.experiments.validation.backtest import finding as backtest
 from openclosed.experiments.validation.published import dials, spending
-from openclosed.experiments.validation.what_ifs import pages
+from openclosed.experiments.validation.what_ifs import debate, pages
 from openclosed.sim.parameters import Parameters
 from tests.theory import page as theory
 
@@ -30,6 +30,7 @@ def _last_year() -> str:
 
 
 FROM_TABLES: Mapping[str, Callable[[], Figure]] = {
+    "debate": lambda: debate.picture(debate.read()),
     "dials": lambda: dials.picture(_table("dials"), _last_year()),
     "replication/checks": lambda: theory.draw(_table(theory.NAME)),
     "skill/forecasts": lambda: backtest.draw_over_data(past(), scores()),

@@ -19,21 +19,19 @@ from pandas.testing import assert_frame_equal
 
 from openclosed.analysis import published
 from openclosed.analysis.common.ensemble import setting
+from openclosed.analysis.draws import CHANCE_PART, PARTS
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.finding.faces import markdown
-from openclosed.analysis.finding.finding import Paragraph, Table, records
+from openclosed.analysis.finding.finding import Table, records
 from openclosed.analysis.finding.words import Words
-from openclosed.analysis.headline import HEADLINES, WHO
+from openclosed.analysis.headline import HEADLINES, STARTUPS, WHO, Headline
 from openclosed.experiments.answer import finding
 from openclosed.experiments.answer.endings import CELL, NAMES, Ending, ending_columns
-from openclosed.experiments.answer.finding import ASSUMED, CAUSES
-from openclosed.experiments.answer.sources import summarise_sources
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.backtest.question import REGISTERED_WITH
 from openclosed.experiments.validation.targets.targets import ENTERPRISE
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import month_after
-from tests.oracle.scenarios import SCENARIOS
 from tests.pages.document import put
 from tests.pages.parameters_page import kinds
 
@@ -93,7 +91,7 @@ def compared(folder: Path) -> int:
 def write() -> None:
     """Write what follows from the kept numbers."""
     text = FILE.read_text(encoding="utf-8")
-    for name, part in PARTS.items():
+    for name, part in PARTS_OF_README.items():
         text = put(text, name, part())
     FILE.write_text(text, encoding="utf-8")
 
@@ -130,15 +128,13 @@ def ending_of(row: Mapping[str, Any]) -> Ending:
 
 
 def answer() -> str:
-    """The answer in words, the endings with their intervals, and the command behind them."""
+    """The answer in plain lines, and the endings with their intervals."""
     rows = latest()
-    ends = [ending_of(row) for row in records(rows)]
-    spread = list(pd.read_csv(SPREAD).itertuples(index=False, name=None))
-    moved = finding.describe_displacement(published.displacement())
+    ends = {(one.who, one.by): one for one in map(ending_of, records(rows))}
     lines = [
-        *finding.describe_endings(ends),
-        Paragraph(CAUSES, finding.describe_causes(spread, published.chance(), HEADLINES[:1])),
-        Paragraph(ASSUMED, f"{finding.WORDS('stays')} {moved}"),
+        *(_kind(ends[one.column, one.counted], one) for one in reversed(HEADLINES)),
+        WORDS("replaced", **finding.displaced_ending(published.displacement())),
+        _chance(),
     ]
     rows = rows[rows["who"] != WHO["all"]].copy()
     rows["by"] = rows["who"].str.capitalize() + "' " + rows["by"]
@@ -147,10 +143,25 @@ def answer() -> str:
     heads = [
         one._replace(head="% of runs") if one.name == "by" else one for one in ending_columns(runs)
     ]
-    caption = WORDS("caption", runs=runs, version=version, survive=not rows[RARE].any())
+    caption = WORDS("caption", runs=runs, version=version)
     shown = markdown(Table("", heads, rows).in_files(*hidden))
-    paragraphs = [f"**{one.head}.** {one.text}" for one in lines]
-    return "\n\n".join([f"**{finding.describe_title(ends)}.**", *paragraphs, caption, shown])
+    return "\n\n".join(["\n".join(lines), caption, shown])
+
+
+def _kind(of: Ending, one: Headline) -> str:
+    """How it ends for a kind of firms by its headline."""
+    shares = [of.cells[kind]["probability"] for kind in ("open", "shared", "closed")]
+    likely = of.first if of.likely else ""
+    what = f"{one.counts} ({one.counted})"
+    return WORDS("kind", who=finding.NAMES[one.column], what=what, likely=likely, ends=shares)
+
+
+def _chance() -> str:
+    """The part of chance in the spread of startups' tokens, and of drift in that."""
+    spread = pd.read_csv(SPREAD)
+    own = spread[(spread["outcome"] == STARTUPS.name) & (spread["part"] == PARTS[CHANCE_PART])]
+    drift = published.drift(published.chance(), STARTUPS.outcome)
+    return WORDS("chance", part=own["share"].iloc[0], drift=drift["share"])
 
 
 def head() -> str:
@@ -170,17 +181,17 @@ def head() -> str:
 def believe() -> str:
     """How far to believe the answer: what failed, then what held."""
     theory = read_claim("replication.md", r"(\d+ of \d+) cases give")
-    parameters = summarise_sources(kinds())
     as_far = read_claim("methods.md", r"Before any weighting, ([\d.]+ %) of runs")
     survey = [one.source.short for one in known(ENTERPRISE).values() if one.source]
-    ancestors = published.ancestors()
+    ancestors, numbers = published.ancestors(), kinds()
     return "\n".join([
         WORDS("rise", as_far=as_far),
         _forecasts(),
         _registered(),
         WORDS("base", points=len(survey), sources=list(dict.fromkeys(survey)),
-              ancestors=ancestors.effective, largest=ancestors.largest),
-        WORDS("theory", cases=theory, scenarios=len(SCENARIOS), parameters=parameters),
+              ancestors=ancestors.effective, largest=ancestors.largest,
+              sourced=numbers["sourced"], total=numbers.total()),
+        WORDS("theory", cases=theory),
     ])  # fmt: skip
 
 
@@ -215,7 +226,7 @@ def read_claim(page: str, pattern: str, group: int = 1) -> str:
     return found[group].strip()
 
 
-PARTS = {"head": head, "answer": answer, "believe": believe}
+PARTS_OF_README = {"head": head, "answer": answer, "believe": believe}
 """The parts of README.md that follow from kept numbers."""
 
 if __name__ == "__main__":

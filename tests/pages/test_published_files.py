@@ -30,7 +30,8 @@ COMMANDS = {
     ),
     "python -m tests.browser PAGE": ("docs/teaching/images/*.png",),
     f"{VALIDATION} what-ifs": (
-        "analysis/kept/what_ifs.csv", "docs/tables/asymmetries.csv", "docs/tables/what_if_*.csv",
+        "analysis/kept/what_ifs.csv", "docs/tables/asymmetries.csv", "docs/tables/debate.csv",
+        "docs/tables/what_if_*.csv",
     ),
     f"{VALIDATION} chance docs=true": ("analysis/kept/chance.csv",),
     f"{VALIDATION} published docs=true": (

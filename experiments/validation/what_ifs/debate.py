@@ -28,8 +28,9 @@ WORDS: Final = Words(__file__, "debate.j2")
 ASYMMETRY: Final = "asymmetry"
 KINDS: Final = [one.column for one in HEADLINES]
 OTHER_WAY, NOTHING, SMALL, BIG = "the other way", "could be nothing", "small", "large"
-VERDICTS: Final = (BIG, SMALL, NOTHING, OTHER_WAY)
+EFFECTS: Final = (BIG, SMALL, NOTHING, OTHER_WAY)
 COLUMNS: Final = (
+    Column("short", "", "name of the claim"),
     Column("claim", "", "what is said", "Claim", "report"),
     Column("stands", "", "what stands for it in the model", "In the model", "report"),
     Column("lever", "", "how it is moved: an asymmetry that is taken away, or a what-if"),
@@ -43,13 +44,13 @@ COLUMNS: Final = (
             one.title, f"{one.column}_", change=True, shown="report",
         )
     ),
-    *(Column(f"{one.column}_verdict", "", f"verdict by {one.name}") for one in HEADLINES),
-    Column("verdict", "", "verdict by the share that moves more", "Verdict", "report"),
+    *(Column(f"{one.column}_effect", "", f"effect by {one.name}") for one in HEADLINES),
+    Column("effect", "", "effect by the share that moves more", "Effect", "report"),
     Column("settle", "", "what data would settle it", "What would settle it", "report"),
 )  # fmt: skip
 
 
-def verdict(sign: int, change: float, low: float, high: float) -> str:
+def effect_of(sign: int, change: float, low: float, high: float) -> str:
     """How far a change, with its 95 % interval, bears out a claim of this sign."""
     if low <= 0.0 <= high:
         return NOTHING
@@ -59,7 +60,7 @@ def verdict(sign: int, change: float, low: float, high: float) -> str:
 
 
 def rows(what_ifs: pd.DataFrame, favoured: pd.DataFrame) -> pd.DataFrame:
-    """A row for each claim. The effect of an asymmetry is what its absence changes, turned round."""
+    """A row for each claim. Of an asymmetry it has what its absence changes, turned round."""
     sources = {
         "what-if": what_ifs.set_index("scenario"),
         ASYMMETRY: favoured.set_index("asymmetry"),
@@ -67,14 +68,14 @@ def rows(what_ifs: pd.DataFrame, favoured: pd.DataFrame) -> pd.DataFrame:
     found = []
     for claim in records(pd.read_csv(CLAIMS)):
         own, turn = sources[claim["lever"]].loc[claim["name"]], claim["lever"] == ASYMMETRY
-        row = {name: claim[name] for name in ("claim", "stands", "lever", "name", "sign")}
+        row = {name: claim[name] for name in ("short", "claim", "stands", "lever", "name", "sign")}
         for kind in KINDS:
             change, low, high = (float(own[f"{kind}{end}"]) for end in ("", "_low", "_high"))
             change, low, high = (-change, -high, -low) if turn else (change, low, high)
             row |= {kind: change, f"{kind}_low": low, f"{kind}_high": high}
-            row[f"{kind}_verdict"] = verdict(claim["sign"], change, low, high)
+            row[f"{kind}_effect"] = effect_of(claim["sign"], change, low, high)
         most = max(KINDS, key=lambda kind: abs(row[kind]))
-        found.append(row | {"verdict": row[f"{most}_verdict"], "settle": claim["settle"]})
+        found.append(row | {"effect": row[f"{most}_effect"], "settle": claim["settle"]})
     return pd.DataFrame(found)[[one.name for one in COLUMNS]]
 
 
@@ -86,7 +87,7 @@ def read() -> pd.DataFrame:
 
 def page(found: pd.DataFrame) -> str:
     """The page."""
-    counts = [(name, int((found["verdict"] == name).sum())) for name in VERDICTS]
+    counts = [(name, int((found["effect"] == name).sum())) for name in EFFECTS]
     shares = [one.name for one in HEADLINES]
     parts = [
         WORDS("title"),
@@ -104,8 +105,8 @@ def page(found: pd.DataFrame) -> str:
 
 def picture(found: pd.DataFrame) -> Drawing:
     """Every claim in one look."""
-    names = [WORDS("named", claim=row["claim"], verdict=row["verdict"]) for row in records(found)]
-    large = found.loc[found["verdict"] == BIG, "claim"].tolist()
+    names = [WORDS("named", claim=row["claim"], effect=row["effect"]) for row in records(found)]
+    large = found.loc[found["effect"] == BIG, "short"].tolist()
     title = WORDS("picture_title", large=large, claims=len(found), least=LARGE)
     panels = {
         one.title: [_contrast(row, one.column, one.outcome) for row in records(found)]

@@ -16,7 +16,7 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, store
 from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.settings import WhatIfsSettings
-from openclosed.experiments.validation.what_ifs import effects, pages
+from openclosed.experiments.validation.what_ifs import debate, effects, pages
 from openclosed.experiments.what_if.answer import KINDS, WITHOUT
 from openclosed.experiments.what_if.question import without_each
 from openclosed.experiments.what_if.settings import ASYMMETRIES
@@ -37,6 +37,7 @@ def run(question: Question, settings: WhatIfsSettings) -> int:
     documentation.write_table(pages.MARKETS, markets)
     documentation.write_table(pages.FAVOURED, asymmetries(question, settings))
     pages.write()
+    debate.write()
     return 0
 
 
