@@ -27,8 +27,10 @@ LAST_MONTH = "2026-08"
 """The project's data end here; later ones are a reader's own."""
 
 MOST_BYTES = 1_000_000  # of a file
+MOST_SPENDING = 1e5  # billion dollars a year: nearly the world product
 NUMBERS = ("value", "low", "high", "error", *LOG)
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
 class Measurement(NamedTuple):
@@ -80,6 +82,8 @@ def read(path: Path | str, *, published: bool = False) -> tuple[Measurement, ...
             f"{path}: no column {missing[0]}; must have the columns month, indicator, value "
             "(or low and high) and error, with commas between them"
         )
+    if twice := [name for name in head if name and head.count(name) > 1]:
+        raise ValueError(f"{path}: has two columns {twice[0]}; each must be given once")
     if len(rows) < 2:
         raise ValueError(f"{path}: no data; must have at least one row")
     found = tuple(
@@ -116,49 +120,50 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
     if is_log and (alone or band):
         raise ValueError(f"{where}: must give either a value, or {' and '.join(LOG)}")
     if is_log:
-        return _logged(key, month, numbers["open_tokens"], numbers["all_tokens"], where)
+        return _logged(row, numbers["open_tokens"], numbers["all_tokens"], where)
     if alone == band or (band and (math.isnan(low) or math.isnan(high))):
         raise ValueError(f"{where}: must give either value, or both low and high")
     low, high = (value, value) if alone else (low, high)
     if low > high:
-        raise ValueError(f"{where}: low={low:g}: must be at most high={high:g}")
-    least, most = INDICATORS[key].within
+        raise ValueError(f"{where}: low={row['low']}: must be at most high={row['high']}")
+    unit, (least, most) = INDICATORS[key].unit, INDICATORS[key].within
+    allowed = f"from {least:g} to {most:g}"
+    if INDICATORS[key].dollars:
+        least, most = math.ulp(0.0), MOST_SPENDING
+        allowed = f"above 0 and at most {most:g}"
     for name, given in (("low", low), ("high", high)):
         if not least <= given <= most:
-            raise ValueError(
-                f"{where}: {'value' if alone else name}={given:g}: must be from {least:g} to "
-                f"{most:g}, in {INDICATORS[key].unit}"
-            )
+            column = "value" if alone else name
+            raise ValueError(f"{where}: {column}={row[column]}: must be {allowed}, in {unit}")
     if numbers["error"] < 0:
-        raise ValueError(f"{where}: error={numbers['error']:g}: must be 0 or more")
+        raise ValueError(f"{where}: error={row['error']}: must be 0 or more")
     source = SOURCES.get(row.get("source", ""))
     return Measurement(key, month, low, high, numbers["error"], source, row.get("used_from", ""))
 
 
-def _logged(
-    platform: str, month: str, open_tokens: float, all_tokens: float, where: str
-) -> Measurement:
+def _logged(row: dict[str, str], open_tokens: float, all_tokens: float, where: str) -> Measurement:
     """A month of a platform's log. Raises ValueError for impossible values."""
+    platform = row["indicator"]
     if not platform or platform in INDICATORS:
         raise ValueError(
             f"{where}: indicator={platform}: must name your platform, where its log is given"
         )
+    if not platform[0].isalnum():  # a spreadsheet takes "=", "+" and others for a formula
+        raise ValueError(f"{where}: indicator={platform}: must begin with a letter or a digit")
     if not 0.0 <= open_tokens <= all_tokens or not all_tokens > 0.0:
         raise ValueError(
-            f"{where}: open_tokens={open_tokens:g}: must be from 0 to all_tokens={all_tokens:g}"
+            f"{where}: open_tokens={row['open_tokens']}: must be from 0 to "
+            f"all_tokens={row['all_tokens']}"
         )
     share = open_tokens / all_tokens
-    return Measurement(platform, month, share, share)
+    return Measurement(platform, row["month"], share, share)
 
 
 def _number(text: str, name: str, where: str) -> float:
     """A number; nan for an empty cell."""
     if not text:
         return math.nan
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
+    number = float(text) if NUMBER.fullmatch(text) else math.nan
     if not math.isfinite(number):
         raise ValueError(f"{where}: {name}={text}: must be a number, as 0.25")
     return number
