@@ -1,28 +1,25 @@
-"""The finding of tipping points: sentences, tables and a picture."""
+"""The finding of tipping points: tables, a picture, and the blanks of `words.j2`."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import contrasts, ensemble, measures, style
-from openclosed.analysis.common.measures import (
-    distinct,
-    fitting,
-    listed,
-    plain,
-)
+from openclosed.analysis.common.measures import distinct, fitting, plain
 from openclosed.analysis.finding.finding import Figure, Finding, for_files, of_text, records
+from openclosed.analysis.finding.words import Words
 from openclosed.experiments.runs.factors import Factor
 from openclosed.experiments.tipping.crossing import Crossing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
+WORDS: Final = Words(__file__)
 ROWS = 14  # factors drawn
 MEANINGS = (
     ("factor", "", "parameter, changed alone"),
@@ -58,7 +55,7 @@ class Tipping(NamedTuple):
 
     `table` has a row per factor: flips, the nearest first, then unresolved ones, then those that do
     not flip, both by reach. `paths` has a row for each tried value. `base` is the lead of open over
-    closed in the unchanged scenario.
+    closed in the unchanged scenario, nan where it has no finished run.
     """
 
     measure: str
@@ -94,7 +91,9 @@ def answer(
     ]
     usual = runs[(runs["factor"] == "") & (runs["status"] == "done")]
     labels = contrasts.ending_shares(usual[f"ending_{measure}_all"])
-    base = (labels["open"]["probability"] or 0.0) - (labels["closed"]["probability"] or 0.0)
+    base = math.nan
+    if len(usual):
+        base = labels["open"]["probability"] - labels["closed"]["probability"]
     return Tipping(
         measure,
         ranked[table.columns],
@@ -125,58 +124,54 @@ def finding(found: Tipping) -> Finding:
     """The finding: which parameters flip the ending."""
     title = _title(found)
     tables = [
-        of_text(_alone(found), shown="everywhere"),
+        of_text(_alone(found), WORDS("caption_alone"), shown="everywhere"),
         for_files("tipping", MEANINGS, found.table),
         for_files("tried_values", TRIED, found.paths),
     ]
-    drawn = Figure(
-        "tipping",
-        "How far each parameter alone moves the lead",
-        lambda: reach(found, title),
-        "No filled dot beyond the thick line: this parameter alone does not clearly flip it.",
-    )
-    return Finding(title, _describe(found), tables, [drawn], facts=found.endings)
+    drawn = Figure("tipping", WORDS("figure"), lambda: reach(found, title), WORDS("caption_figure"))
+    return Finding(title, _lines(found), tables, [drawn], facts=found.endings)
 
 
 def _title(found: Tipping) -> str:
     """The answer in one line."""
     names = found.flips["factor"].tolist()
     if not names:
-        counts = ", ".join(filter(None, [f"{len(found.table)} tried", _count_unresolved(found)]))
-        return f"No single parameter clearly flips the ending within its range ({counts})"
+        return WORDS("no_flip", tried=len(found.table), unresolved=_count_unresolved(found))
     short = distinct(found.table["factor"].tolist())
-    shown = listed([short[name] for name in names], most=3)
-    return f"{shown} {'flips' if len(names) == 1 else 'each flip'} the ending alone"
+    return WORDS("flips", names=[short[name] for name in names])
 
 
-def _count_unresolved(found: Tipping) -> str:
-    """How many parameters stay unresolved; empty for none."""
-    count = int((found.table["finding"] == UNRESOLVED).sum())
-    return f"{count} not resolved within max_runs" if count else ""
+def _count_unresolved(found: Tipping) -> int:
+    return int((found.table["finding"] == UNRESOLVED).sum())
 
 
-def _describe(found: Tipping) -> list[str]:
-    """The answer in a few sentences."""
-    flips = [
-        f"{row['factor']} {'to' if row['choices'] else 'at'} {_mark(row)}"
-        f"{f' {row["unit"]}' if row['unit'] else ''}, now {measures.setting(row['base'])}"
-        for row in records(found.flips)
-    ]
+def _lines(found: Tipping) -> list[str]:
+    """Who wins the unchanged scenario, and how many parameters flip that, or the nearest to it."""
+    flips = len(found.flips)
     if flips:
-        unresolved = _count_unresolved(found)
-        counts = (
-            f"Changed alone, {len(flips)} of {len(found.table)} parameters "
-            f"{'flips' if len(flips) == 1 else 'flip'} the ending: the other camp then wins more "
-            f"runs{f' ({unresolved})' if unresolved else ''}."
-        )
-        return [_describe_base(found), counts, f"The nearest: {flips[0]}."]
-    return [_describe_base(found), _describe_nearest(found)]
+        tried, unresolved = len(found.table), _count_unresolved(found)
+        second = WORDS("counts", flips=flips, tried=tried, unresolved=unresolved)
+    else:
+        second = _describe_nearest(found)
+    return [_describe_base(found), second] if second else [_describe_base(found)]
+
+
+def _describe_base(found: Tipping) -> str:
+    counts = {label: cell["runs"] for label, cell in found.endings["as it is"].items()}
+    if math.isnan(found.base):
+        return WORDS("no_base")
+    return WORDS(
+        "base", runs=sum(counts.values()), open=counts["open"], closed=counts["closed"],
+        measure=found.measure,
+    )  # fmt: skip
 
 
 def _describe_nearest(found: Tipping) -> str:
-    """The change after which the camp behind is nearest to the lead."""
+    """The change after which the camp behind is nearest to the lead; empty without a base."""
+    if math.isnan(found.base):
+        return ""
     if abs(found.base) < ROUNDING:
-        return "Neither camp leads in the unchanged scenario."
+        return WORDS("even")
     sign = 1 if found.base < 0 else -1
     own = found.table.set_index("factor")["base"].to_dict()
     nearer = [
@@ -186,13 +181,15 @@ def _describe_nearest(found: Tipping) -> str:
         and sign * (row["outcome"] - found.base) > ROUNDING
     ]
     if not nearer:
-        return "No changed value brings the camp behind nearer to the lead."
+        return WORDS("none_nearer")
     nearest = max(nearer, key=lambda row: sign * row["outcome"])
-    return (
-        f"The nearest: {nearest['factor']} at {measures.setting(nearest['value'])}, where "
-        f"{_leads(nearest['outcome'])}{'' if nearest['sign'] else ', which is not clear'} (now "
-        f"{_leads(found.base)})."
-    )
+    place = {name: nearest[name] for name in ("factor", "value", "runs")}
+    more = round(nearest["outcome"] * nearest["runs"])
+    if not more:
+        return WORDS("nearest_even", **place)
+    ahead, behind = ("open", "closed") if more > 0 else ("closed", "open")
+    clear = bool(nearest["sign"])
+    return WORDS("nearest", ahead=ahead, behind=behind, more=abs(more), clear=clear, **place)
 
 
 def _is_same(value: Any, other: Any) -> bool:
@@ -200,20 +197,6 @@ def _is_same(value: Any, other: Any) -> bool:
     if isinstance(value, float) and isinstance(other, float):
         return math.isclose(value, other)
     return bool(value == other)
-
-
-def _leads(lead: float) -> str:
-    if abs(lead) < ROUNDING:
-        return "neither camp leads"
-    return f"{'open' if lead > 0 else 'closed'} leads by {100 * abs(lead):.0f} percentage points"
-
-
-def _describe_base(found: Tipping) -> str:
-    cells = found.endings["as it is"]
-    runs = sum(cell["runs"] for cell in cells.values())
-    wins = [f"{label} wins {cells[label]['runs']}" for label in ("open", "closed")]
-    by = f"by all firms' {measures.spell_out(found.measure)}"
-    return f"Of {runs} runs of the unchanged scenario, {' and '.join(wins)} {by}."
 
 
 def _alone(found: Tipping) -> pd.DataFrame:
@@ -237,12 +220,10 @@ def reach(found: Tipping, title: str) -> Drawing:
     """How far each factor moves the lead within its range, and where the ending flips."""
     drawn = records(found.table.head(ROWS))
     rest = len(found.table) - len(drawn)
-    footer = (
-        "Dots: means at the tried values of one parameter, filled if the sign is clear, white if "
-        "not resolved. Bar: from the smallest to the largest. Thin line: unchanged scenario. Thick "
-        "line: no lead, where the ending flips. Right: the value at which it flips, with its 95 % "
-        "interval." + (f" {rest} more in the report." if rest else "")
-    )
+    footer = WORDS(
+        "footer", least=found.paths["runs"].min(), most=found.paths["runs"].max(),
+        has_base=not math.isnan(found.base), rest=rest,
+    )  # fmt: skip
     figure, grid = style.panels(
         title, footer, columns=1, left=0.27, right=0.74, top=0.84, bottom=0.19
     )
@@ -269,8 +250,9 @@ def reach(found: Tipping, title: str) -> Drawing:
     axes.set_yticks(range(len(drawn)), [fitting(name, 32) for name in names.values()])
     axes.set_ylim(len(drawn) - 0.4, -0.6)
     axes.axvline(0, color="#222222", linewidth=3)
-    axes.axvline(100 * found.base, color=style.LOOKS["scenario"].ink, linewidth=1.6)
-    axes.set_xlabel("lead of open over closed (percentage points)")
+    if not math.isnan(found.base):
+        axes.axvline(100 * found.base, color=style.LOOKS["scenario"].ink, linewidth=1.6)
+    axes.set_xlabel(WORDS("axis"))
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)

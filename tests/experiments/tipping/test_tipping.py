@@ -112,6 +112,22 @@ def test_the_crossing_next_to_the_base_rises_or_falls_without_failed_runs(
         assert found.rises is rises
 
 
+@pytest.mark.parametrize(("first", "last", "place"), [(-0.3, 0.1, 0.75), (0.1, -0.3, 0.25)])
+def test_a_tipping_point_lies_where_the_mean_crosses_zero_straight_between_the_ends(
+    first: float, last: float, place: float
+) -> None:
+    """Three quarters of the way from -.3 to .1, and not as far from the other end."""
+
+    def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
+        return [np.full(need.last - need.first, last if need.place else first) for need in needs]
+
+    rules = Rules(grid=2, tolerance=1.0)
+    (found,) = crossings([Factor("f", 0.0, 0.0, 1.0)], evaluate, rules)
+    assert found.ends == (0.0, 1.0)
+    assert found.place == pytest.approx(place)
+    assert found.rises is (last > 0)
+
+
 def test_a_wide_undecided_part_is_the_interval_and_what_is_all_undecided_has_none() -> None:
     flat = chance(lambda _, place: 0.02 if place < 0.45 else 0.98 if place > 0.65 else 0.5)
     low, high = crossed(flat).ends or (0.0, 0.0)

@@ -1,0 +1,24 @@
+"""The blanks that code gives to sentences, to be recomputed from tables."""
+
+from collections import defaultdict
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from openclosed.analysis.finding.words import Words
+
+type Blanks = dict[str, list[dict[str, Any]]]
+
+
+def spy(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> Blanks:
+    """The blanks of each macro of a module's WORDS that is used from now on, in order."""
+    found: Blanks = defaultdict(list)
+
+    class Spy(Words):
+        def __call__(self, macro: str, **blanks: Any) -> str:
+            found[macro].append(blanks)
+            return super().__call__(macro, **blanks)
+
+    monkeypatch.setattr(module, "WORDS", Spy(str(module.__file__)))
+    return found
