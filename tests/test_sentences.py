@@ -48,8 +48,6 @@ NOT_YET = (
     "experiments/sweep/decides.py",
     "experiments/sweep/figures.py",
     "experiments/sweep/finding.py",
-    "experiments/tipping/finding.py",
-    "experiments/update/finding.py",
     "experiments/validation/backtest/finding.py",
     "experiments/validation/backtest/question.py",
     "experiments/validation/backtest/words.py",

@@ -1,8 +1,9 @@
-"""How newer indicators move the answer, as sentences, tables and a picture."""
+"""How newer indicators move the answer: tables, a picture, and the blanks of `words.j2`."""
 
 from __future__ import annotations
 
 import itertools
+import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -11,11 +12,12 @@ from numpy.typing import NDArray
 
 from openclosed.analysis import draws
 from openclosed.analysis.common import style
-from openclosed.analysis.common.measures import brief, percent
+from openclosed.analysis.common.measures import brief, percent_range, plain
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
 from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, indicator_of
 from openclosed.analysis.finding.finding import Column, Figure, Finding, for_files, of_text, records
 from openclosed.analysis.finding.finding import table as table_of
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES, MEASURES_SHOWN, WHO, Headline
 from openclosed.analysis.published import format_level
 from openclosed.analysis.statistics.observers import SINCE, observation_of
@@ -35,20 +37,20 @@ if TYPE_CHECKING:
 
 type Floats = NDArray[np.float64]
 
+WORDS: Final = Words(__file__)
+LEAST_RUNS: Final = 20
+"""With fewer runs, no probabilities are shown."""
 CLEAR, LEAST = 3.0, 0.01
 """Standard deviations of chance, and a change, that the largest of many changes must exceed."""
 NEXT = 6
 """Months after the last indicator, for which the most informative next one is named."""
 SHOWN = 5
 """The most informative indicators."""
+BIASED: Final = 0.9
+"""The share of runs that must have a platform on one side of the market before that is said."""
 WHEN = ("before", "after")
 ENDS: Final = list(itertools.product(WHO, MEASURES_SHOWN, ALL_ENDINGS))
 """Kinds of firms, measures and endings."""
-EVENTS: Final = {
-    "open": "open wins {}", "shared": "the camps share {}", "closed": "closed wins {}",
-    "no_closed": "no closed vendor is left for {}", "no_market": "there is no market for {}",
-}  # fmt: skip
-"""Endings of a measure as clauses."""
 
 
 class Update(NamedTuple):
@@ -78,13 +80,13 @@ class Update(NamedTuple):
     @property
     def warning(self) -> str:
         """Why not to rely on the answer; empty if there is no reason."""
+        if (runs := len(self.runs.table)) < LEAST_RUNS:
+            return WORDS("too_few_runs", runs=runs)
         left = self.runs.effective_values(self.after)
-        if left >= LEAST_VALUES:
-            return ""
-        return (
-            "Do not rely on this: too few runs fit the indicators "
-            f"({left:.1f} effective values of a parameter; {LEAST_VALUES:g} needed)"
-        )
+        if left < LEAST_VALUES:
+            left = min(round(left, 1), LEAST_VALUES - 0.1)
+            return WORDS("too_few_fit", left=left, needed=LEAST_VALUES)
+        return ""
 
     @property
     def ahead(self) -> list[str]:
@@ -100,27 +102,25 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
     later = min(month_after(max(measured[-1].month, LAST_MONTH), NEXT), found.ahead[-1])
     warning = found.warning
     more = [] if warning else rank_indicators(runs, found.after, found.platforms, later)
-    title = warning or headline(found, rows)
-    says = [*_describe_shares(rows, found), *_surprises(seen), _sample_size(found)]
+    title, says = warning or headline(found, rows), [*_surprises(seen), _sample_size(found)]
     to_measure = []
     if more:
-        caption = (
-            f"Most informative next, in {later}: how much of the spread between runs each "
-            "indicator would remove"
-        )
+        caption = WORDS("caption_next", month=later)
         to_measure.append(table_of("information", NEXT_COLUMNS, more[:SHOWN], caption))
     else:
-        why = "too few runs fit" if warning else "none would clearly tell more than chance"
-        says.append(f"What to measure next, in {later}, is not said: {why}.")
+        says.append(WORDS("not_ranked") if warning else WORDS("nothing_tells", month=later))
+    every = table_of("update", ANSWER_COLUMNS, rows, WORDS("caption_answer"))
     tables = [
-        of_text(_wins(rows), "Probability that a camp wins, before and after the indicators: % "
-                "(95 % interval)", "everywhere"),
-        of_text(_shares(rows), f"Open share in {found.ahead[-1][:4]}, before and after the "
-                "indicators: % (range of nine in ten runs)", "everywhere"),
+        of_text(_wins(rows), WORDS("caption_wins"), "everywhere"),
+        of_text(_shares(rows), WORDS("caption_shares", year=found.ahead[-1][:4]), "everywhere"),
         *to_measure,
-        table_of("update", ANSWER_COLUMNS, rows, "Before and after the indicators"),
-        table_of("indicators", INDICATOR_COLUMNS, seen, "What was measured, and its forecasts"),
-        for_files("fan", FAN_MEANINGS, paths),
+        every,
+    ]
+    if warning:  # what is not to be relied on is in files alone
+        tables = [every.in_files()]
+    tables += [
+        table_of("indicators", INDICATOR_COLUMNS, seen, WORDS("caption_indicators")),
+        table_of("fan", FAN_COLUMNS, paths),
         for_files("weights", WEIGHT_MEANINGS,
                   pd.DataFrame({"run": runs.table["run"], "weight": found.after})),
     ]  # fmt: skip
@@ -132,10 +132,11 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
             for when, of in zip(WHEN, found.draws, strict=True)
             for size in ("effective", "ancestors")
         },
-        "answer": rows.to_dict("records"),
+        "answer": rows.astype(object).where(rows.notna(), None).to_dict("records"),
     }
-    figure = Figure("update", "Before and after", lambda: draw(found, paths, title), FOOTER)
-    warnings = ["Try more runs (replicates=)."] if warning else []
+    below = " ".join([WORDS("footer", of=HEADLINES[0].name), *_biases(found)])
+    figure = Figure("update", WORDS("figure"), lambda: draw(found, paths, title, below), below)
+    warnings = [WORDS("more_runs")] if warning else []
     return Finding(title, says, tables, [figure], warnings, facts=facts)
 
 
@@ -188,10 +189,13 @@ NEXT_COLUMNS = (
     Column("part", "share", "part of its variance that the indicator would remove", "removed",
            "everywhere"),
 )  # fmt: skip
-FAN_MEANINGS = (
-    ("when", "", "before or after the indicators"),
-    ("month", "YYYY-MM", "calendar month"),
-    *((f"q{100 * q:02.0f}", "share", f"{100 * q:g} % of the weight lies below") for q in QUANTILES),
+FAN_COLUMNS = (
+    Column("when", "", "before or after the indicators"),
+    Column("month", "YYYY-MM", "calendar month"),
+    *(
+        Column(f"q{100 * q:02.0f}", "share", f"{100 * q:g} % of the weight lies below")
+        for q in QUANTILES
+    ),
 )
 WEIGHT_MEANINGS = (("run", "", "number of the run"), ("weight", "share", "after the indicators"))
 
@@ -217,6 +221,9 @@ def answer_table(found: Update) -> pd.DataFrame:
         for of in HEADLINES:
             values = found.runs.last_year(of.outcome)
             there = np.isfinite(values)
+            if not there.any():  # no market in any run
+                cells.append((math.nan, math.nan, math.nan))
+                continue
             low, _, middle, _, high = quantiles(values[there, None], weights[there])[:, 0].tolist()
             cells.append((middle, low, high))
         frame[[f"{name}_{when}" for name in ("value", "low", "high")]] = cells
@@ -255,25 +262,14 @@ def headline(found: Update, rows: pd.DataFrame) -> str:
     before, after = (weights @ found.ends for weights in found.weights)
     moved, errors = after - before, moved_by_chance(found.runs, before, found.after)
     clear = np.where(np.abs(moved) > np.maximum(CLEAR * errors, LEAST), np.abs(moved), 0.0)
-    one = len(found.measured) == 1
-    start = "A newer indicator" if one else f"{len(found.measured)} newer indicators"
     if not clear.any():
-        return f"{start} {'does' if one else 'do'} not clearly move the probability of any ending"
+        return WORDS("not_moved", count=len(found.measured))
     at = int(clear.argmax())
-    (who, by, name), verb = ENDS[at], "rises" if moved[at] > 0.0 else "falls"
-    chances = " to ".join(percent(float(rows[f"value_{when}"][at])) for when in WHEN)
-    what = EVENTS[name].format(Headline(who, by).name)
-    return f"Probability that {what} {verb} from {chances}"
-
-
-def _describe_shares(rows: pd.DataFrame, found: Update) -> list[str]:
-    """How the medians of the open shares of the last year move."""
-    year = found.ahead[-1][:4]
-    return [
-        f"Open share of {of.name} in {year}: median {percent(row['value_before'])} before the "
-        f"indicators, {percent(row['value_after'])} after."
-        for of, row in zip(HEADLINES, records(rows[rows["about"] == "share"]), strict=True)
-    ]
+    who, by, name = ENDS[at]
+    chances = {when: float(rows[f"value_{when}"][at]) for when in WHEN}
+    return WORDS(
+        "moved", ending=name, of=Headline(who, by).name, rises=bool(moved[at] > 0.0), **chances
+    )
 
 
 def _shares(rows: pd.DataFrame) -> pd.DataFrame:
@@ -282,27 +278,52 @@ def _shares(rows: pd.DataFrame) -> pd.DataFrame:
     cells = {
         of.title: [brief(*(row[f"{x}_{when}"] for x in ("value", "low", "high"))) for when in WHEN]
         for of, row in zip(HEADLINES, shares, strict=True)
+        if not math.isnan(row["value_before"])
     }
     return pd.DataFrame.from_dict(cells, orient="index", columns=list(WHEN)).rename_axis("measure")
 
 
 def _surprises(seen: pd.DataFrame) -> list[str]:
-    """The last month of each indicator that few runs had forecast."""
+    """The latest value that few runs had forecast, and how many there are."""
     far = seen[(seen["high"] < seen["below"]) | (seen["low"] > seen["above"])]
-    return [
-        f"Surprise: {_name(row['indicator'])}, {row['month']}, was {row['seen']}. "
-        f"The forecast was {row['forecast']}."
-        for row in far.drop_duplicates("indicator", keep="last").to_dict("records")
-    ]
+    if far.empty:
+        return []
+    last = far.iloc[-1]
+    key = str(last["indicator"])
+    ends = last["below"], last["above"]
+    is_share = indicator_of(key).unit == "share"
+    between = percent_range(*ends) if is_share else " to ".join(map(plain, ends))
+    said = WORDS(
+        "surprise", name=_name(key), month=last["month"], seen=last["seen"],
+        is_above=bool(last["low"] > last["above"]), between=between,
+    )  # fmt: skip
+    if len(seen) == 1:
+        return [said]
+    return [f"{said} {WORDS('surprises', count=len(far), total=len(seen))}"]
 
 
 def _sample_size(found: Update) -> str:
     runs, (before, after) = len(found.runs.table), found.draws
     sizes = [
         draws.sample_size(of.effective, of.ancestors, runs, when)
-        for of, when in ((before, ""), (after, " after the indicators"))
+        for of, when in ((before, ""), (after, f" {WORDS('after')}"))
     ]
     return " ".join(sizes)
+
+
+def _biases(found: Update) -> list[str]:
+    """Which platforms with new diamonds nearly all runs have to one side of the market."""
+    if len(found.runs.table) < LEAST_RUNS:
+        return []
+    old = [observation_of(one) for one in found.measured if one.month <= LAST_MONTH]
+    weights, platforms = weigh(found.runs, old)
+    newer = [indicator_of(one.indicator) for one in found.measured if one.month > LAST_MONTH]
+    said = []
+    for platform in sorted({one.platform for one in newer if one.outcome == TOKENS}):
+        side = float(weights @ np.sign(platforms.before(platform, found.ahead[0]).middle))
+        if abs(side) >= 2.0 * BIASED - 1.0:
+            said.append(WORDS("bias", platform=platform, is_above=side > 0.0))
+    return said
 
 
 def _wins(rows: pd.DataFrame) -> pd.DataFrame:
@@ -316,6 +337,7 @@ def _wins(rows: pd.DataFrame) -> pd.DataFrame:
         ]
         for scope, who in WHO.items()
         for by, counted in MEASURES_SHOWN.items()
+        if round(ends.loc[(scope, by, "no_market"), "value_before"], 9) < 1.0
     }
     heads = [f"{camp} {when}" for camp in ("open", "closed") for when in WHEN]
     return pd.DataFrame.from_dict(cells, orient="index", columns=heads).rename_axis(
@@ -323,16 +345,10 @@ def _wins(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-FOOTER = (
-    f"Open share of {HEADLINES[0].name}: median, 50 % and 90 % of the runs; grey before the newer "
-    "indicators, blue after. Black: data of platforms, each with a bias; diamonds are newer."
-)
-
-
 @style.styled
-def draw(found: Update, paths: pd.DataFrame, title: str) -> Drawing:
+def draw(found: Update, paths: pd.DataFrame, title: str, footer: str) -> Drawing:
     """Startups' open share of tokens before and after, the data, and the newer indicators."""
-    drawn, [[axes]] = style.panels(title, FOOTER, 1, 1, top=0.8, bottom=0.15)
+    drawn, [[axes]] = style.panels(title, footer, 1, 1, top=0.8, bottom=0.175)
     years, ends = [style.year(month) for month in found.ahead], []
     for when, look in zip(WHEN, (style.LOOKS["none"], style.LOOKS["open"]), strict=True):
         own = 100 * paths[paths["when"] == when].drop(columns=["when", "month"])

@@ -30,7 +30,7 @@ from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
 from openclosed.experiments.starts import states
-from openclosed.experiments.update.finding import finding
+from openclosed.experiments.update.finding import LEAST_RUNS, finding
 from openclosed.experiments.update.settings import UpdateSettings
 from openclosed.sim.parameters.dates import month_after, months_between
 
@@ -43,7 +43,7 @@ def run(question: Question, settings: UpdateSettings) -> int:
     Returns 1 if any run failed, else 0. Raises BadInput for what cannot be, before anything runs.
     """
     measured = refuse_or_read(question)
-    refuse_outside("replicates", settings.replicates, 20, 100_000)
+    refuse_outside("replicates", settings.replicates, LEAST_RUNS, 100_000)
     point = Point(question.scenario, question.parameters)
     with study(question, runs=settings.replicates, months=outcomes_to_keep(OUTCOMES, 1)) as job:
         table = job.runs([point], job.seeds(settings.replicates))
