@@ -126,15 +126,15 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
     low, high = (value, value) if alone else (low, high)
     if low > high:
         raise ValueError(f"{where}: low={row['low']}: must be at most high={row['high']}")
-    unit, (least, most) = INDICATORS[key].unit, INDICATORS[key].within
-    allowed = f"from {least:g} to {most:g}"
-    if INDICATORS[key].dollars:
-        least, most = math.ulp(0.0), MOST_SPENDING
-        allowed = f"above 0 and at most {most:g}"
+    is_money, unit = INDICATORS[key].dollars, INDICATORS[key].unit
+    least, most = (math.ulp(0.0), MOST_SPENDING) if is_money else INDICATORS[key].within
     for name, given in (("low", low), ("high", high)):
         if not least <= given <= most:
             column = "value" if alone else name
-            raise ValueError(f"{where}: {column}={row[column]}: must be {allowed}, in {unit}")
+            raise ValueError(
+                f"{where}: {column}={row[column]}: must be "
+                f"{'above 0 and at most' if is_money else f'from {least:g} to'} {most:g}, in {unit}"
+            )
     if numbers["error"] < 0:
         raise ValueError(f"{where}: error={row['error']}: must be 0 or more")
     source = SOURCES.get(row.get("source", ""))

@@ -329,6 +329,8 @@ def _biases(found: Update) -> list[str]:
 def _wins(rows: pd.DataFrame) -> pd.DataFrame:
     """How likely either camp wins, by kind of firm and measure."""
     ends = rows[rows["about"] == "ending"].set_index(["kind", "measure", "name"])
+    never = rows[(rows["name"] == "no_market") & np.isclose(rows["value_before"], 1.0)]
+    absent = set(zip(never["kind"], never["measure"], strict=True))
     cells = {
         f"{who}, {counted}": [
             brief(*ends.loc[(scope, by, camp), [f"{x}_{when}" for x in ("value", "low", "high")]])
@@ -337,7 +339,7 @@ def _wins(rows: pd.DataFrame) -> pd.DataFrame:
         ]
         for scope, who in WHO.items()
         for by, counted in MEASURES_SHOWN.items()
-        if round(ends.loc[(scope, by, "no_market"), "value_before"], 9) < 1.0
+        if (scope, by) not in absent
     }
     heads = [f"{camp} {when}" for camp in ("open", "closed") for when in WHEN]
     return pd.DataFrame.from_dict(cells, orient="index", columns=heads).rename_axis(

@@ -112,7 +112,7 @@ def test_the_value_nearest_to_a_flip_is_that_of_the_smallest_lead_tried(
     ]
     found = answer_of(searches, " ".join(["open" if sign > 0 else "closed"] * runs))
     finding(found)
-    row = found.paths.loc[found.paths["outcome"].abs().idxmin()]
+    row = found.paths.iloc[int(found.paths["outcome"].abs().to_numpy().argmin())]
     ahead, behind = ("open", "closed")[::sign]
     assert said["nearest"] == [
         {

@@ -292,7 +292,8 @@ def test_the_title_is_the_largest_change_of_the_table(
     rows = rows_of(found, "update")
     ends = rows[rows["about"] == "ending"]
     moved = ends["value_after"] - ends["value_before"]
-    row, change = ends.loc[moved.abs().idxmax()], moved.loc[moved.abs().idxmax()]
+    at = int(moved.abs().to_numpy().argmax())
+    row, change = ends.iloc[at], float(moved.iloc[at])
     (one,) = said["moved"]
     assert one == {
         "ending": row["name"], "of": f"{WHO[row['kind']]}' {MEASURES_SHOWN[row['measure']]}",

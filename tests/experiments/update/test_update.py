@@ -72,6 +72,8 @@ def test_a_log_of_ones_own_is_read_from_its_first_month_on(openclosed: Command) 
         (f"2026-12,{PLATFORMS[0]},1,2", "", f"indicator={PLATFORMS[0]}: "),
         (f"{LAST_MONTH},{ROUTER_TOKENS},1,,,", "", f"month={LAST_MONTH}: of {ROUTER_TOKENS} it m"),
         (f"2031-01,{ROUTER_TOKENS},0.5,,,", "", f"it must be from {AFTER} to 2028-12"),
+        ("2026-12,spending,170000000000,,,", "", "at most 100000, in billion dollars a year"),
+        ("2026-12,=cmd|x,1,2", "", "indicator==cmd|x: must begin with a letter or a digit"),
         ("2024-12,ours,1,2", "", f"month=2024-12: of ours it must be from {SINCE} to 2028-12"),
         ("2029-01,ours,1,2", "", "month=2029-01: "),
         (ANY, "replicates=3", "replicates=3: must be from 20"),
