@@ -13,6 +13,8 @@ import pytest
 from openclosed.analysis import published
 from openclosed.analysis.common.measures import brief
 from openclosed.experiments.results.provenance import simulation
+from openclosed.sim.parameters import Parameters, describe
+from tests.analysis.blanks import spy
 from tests.pages import readme_page
 from tests.pages.readme_page import FILE, IMAGES, PICTURES
 
@@ -81,3 +83,82 @@ def test_the_answer_is_that_of_the_result_with_its_intervals(tmp_path: Path, cop
 def test_a_result_with_other_numbers_is_noticed(column: str, tmp_path: Path) -> None:
     """A difference of one run in 200 is enough, or of an interval."""
     assert readme_page.main(["compare", str(result(tmp_path, moved=column))]) == bool(column)
+
+
+def test_the_readmes_numbers_are_those_of_the_kept_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is read from a file here, by another way than the maker's."""
+    said = spy(monkeypatch, readme_page)
+    for part in readme_page.PARTS_OF_README.values():
+        part()
+    docs, kept = FILE.parent / "docs", FILE.parent / "analysis" / "kept"
+    rows = pd.read_csv(docs / "forecasts" / "answers.csv")
+    rows = rows[rows["version"] == rows["version"].iloc[-1]].set_index(["who", "by"])
+    names = ["open_wins", "shared", "closed_wins"]
+    shown = (("enterprises", "workloads"), ("startups", "purchased tokens"))
+    for one, key in zip(said["kind"], shown, strict=True):
+        assert one["ends"] == rows.loc[key, names].tolist()
+        lows = rows.loc[key, [f"{name}_low" for name in names]].to_numpy(dtype=float)
+        likely = [("open", "shared", "closed")[place] for place in np.flatnonzero(lows > 2 / 3)]
+        assert one["likely"] == "".join(likely)
+    moved = pd.read_csv(kept / "displacement.csv").query("who == 'startups'")
+    moved = moved[moved["by"] == "purchased tokens"].set_index("displacement")[names]
+    change = moved.loc[1] - moved.loc[0]
+    name = str(change.abs().idxmax())
+    [replaced] = said["replaced"]
+    assert (replaced["before"], replaced["after"]) == (moved.loc[0, name], moved.loc[1, name])
+    assert replaced["ending"] == name.removesuffix("_wins")
+    spread = pd.read_csv(docs / "forecasts" / "spread.csv").set_index(["outcome", "part"])["share"]
+    tokens = spread.loc["startups' purchased tokens"]
+    assert said["chance"][0]["part"] == tokens.max()
+    assert str(tokens.idxmax()).startswith("Chance")
+    streams = pd.read_csv(kept / "chance.csv").query("stream == 'drift'").set_index("outcome")
+    drift = streams.loc["open_share_purchased_tokens_startups", "share"]
+    assert said["chance"][0]["drift"] == drift
+    scores = pd.read_csv(kept / "standing.csv").query("indicator == 'router_open_share_tokens'")
+    far = scores.set_index("horizon").loc[12]
+    [forecast] = said["forecasts"]
+    assert forecast["model"] == f"{100 * far['model']:.0f}"
+    assert forecast["walk"] == f"{100 * far['random walk']:.0f}"
+    assert far["model"] > far["random walk"] > far[str(far["best"])]  # so it is poor
+    past = pd.read_csv(kept / "past.csv").query("indicator == 'router_open_share_tokens'")
+    own = past[past["horizon"] == 12]["in_90"]
+    assert (forecast["inside"], forecast["count"]) == (own.sum(), len(own))
+    [registered] = said["registered"]
+    later = pd.read_csv(docs / "tables" / "registered_scores.csv")
+    assert registered["hits"] == (later["inside"] == "yes").sum()
+    days = pd.read_csv(kept / "registered.csv", dtype=str).set_index("version")["published"]
+    months = {one[-7:] for one in later["indicator"]}
+    assert sorted(months) == registered["withheld"]
+    assert max(months) < days[registered["scored"]][:7]  # so none met its month
+    assert registered["first"] > days[registered["version"]][:7]
+    [base] = said["base"]
+    counts = pd.read_csv(kept / "states.csv")["ancestor"].value_counts().to_numpy(dtype=float) ** 2
+    weights = counts / counts.sum()  # states were kept by the roots of weights
+    assert base["ancestors"] == pytest.approx(1 / (weights**2).sum())
+    assert base["largest"] == pytest.approx(weights.max())
+    survey = pd.read_csv(FILE.parent / "analysis" / "evidence" / "record.csv")
+    survey = survey[survey["figure"] == "open_share_workloads_enterprises"]
+    assert base["points"] == len(survey)
+    assert float(said["rise"][0]["as_far"].removesuffix(" %")) < 5  # so it is unexplained
+    defaults = Parameters()
+    assert said["head"] == [
+        {"last": defaults.clock.last_month[:4], "firms": f"{defaults.firms.count:,}"}
+    ]
+    scenarios = [one.stem for one in (FILE.parent / "conf" / "scenario").glob("*.yaml")]
+    assert said["ask"] == [{"what_ifs": len(scenarios) - 1}]  # the baseline is none
+    assert said["sweep"] == [{"parameters": base["total"]}]
+
+
+def test_startups_curve_dips_after_the_data_and_loses_to_a_trend() -> None:
+    """By the version's own forecasts, month by month, and the kept scores of past ones."""
+    ahead = pd.read_csv(FILE.parent / "docs" / "forecasts" / "0.3.0.csv")
+    own = ahead[ahead["figure"] == "open_share_tokens_developers"].set_index("month")["q0.5"]
+    assert own["2027-08"] < own["2026-09"]
+    far = published.router_rows(published.scores()).iloc[-1]
+    assert far["best"].startswith("trend")
+    assert far["times"] > 1
+
+
+def test_old_work_is_assumed_to_stay() -> None:
+    [info] = [one for one in describe() if one.name == "work.displacement"]
+    assert info.default == 0.0

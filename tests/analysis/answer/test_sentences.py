@@ -1,21 +1,17 @@
 """Each blank of the answer's sentences is recomputed from runs and tables, by another way."""
 
-from collections import defaultdict
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from openclosed.analysis import published
 from openclosed.analysis.finding.finding import records
-from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import HEADLINES, MEASURES_SHOWN, WHO
 from openclosed.experiments.answer import finding as answer_finding
 from tests.analysis.answer.test_results import SCORES, SPLIT, answered
+from tests.analysis.blanks import Blanks, spy
 from tests.analysis.synthetic import Result, displacement, rows_of, steady, with_draws
 
-type Blanks = dict[str, list[dict[str, Any]]]
 MEASURE_OF = {counted: measure for measure, counted in MEASURES_SHOWN.items()}
 SCOPE_OF = {name: scope for scope, name in WHO.items()}
 
@@ -23,15 +19,7 @@ SCOPE_OF = {name: scope for scope, name in WHO.items()}
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> Blanks:
     """The blanks of each macro of the answer that is used, in order."""
-    found: Blanks = defaultdict(list)
-
-    class Spy(Words):
-        def __call__(self, macro: str, **blanks: Any) -> str:
-            found[macro].append(blanks)
-            return super().__call__(macro, **blanks)
-
-    monkeypatch.setattr(answer_finding, "WORDS", Spy(answer_finding.__file__))
-    return found
+    return spy(monkeypatch, answer_finding)
 
 
 def mixed(runs: int, open_ones: int) -> Result:

@@ -1,7 +1,6 @@
 """Chance by random stream: runs differ in the stream that is drawn again, and in nothing else."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,11 +8,11 @@ import pytest
 
 from openclosed.analysis import published
 from openclosed.analysis.draws import SEEDS_PER_DRAW
-from openclosed.analysis.finding.words import Words
 from openclosed.experiments.starts.states import States, StateTable
 from openclosed.experiments.validation.chance import page, question
 from openclosed.experiments.validation.chance.question import OUTCOMES, table
 from openclosed.sim import Ecosystem
+from tests.analysis.blanks import spy
 from tests.experiments.conftest import Command, assert_refused
 from tests.experiments.made_states import SMALL
 
@@ -73,23 +72,16 @@ def test_parts_are_variances_over_the_variance_of_all_streams() -> None:
 
 
 def test_the_page_says_the_kept_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows, said = published.chance(), dict[str, dict[str, Any]]()
-
-    class Spy(Words):
-        def __call__(self, macro: str, **blanks: Any) -> str:
-            said[macro] = blanks
-            return super().__call__(macro, **blanks)
-
-    monkeypatch.setattr(page, "WORDS", Spy(page.__file__))
+    rows, said = published.chance(), spy(monkeypatch, page)
     methods = Path(__file__).parents[3] / "docs" / "methods.md"
     assert page.parts(rows)["chance"] in methods.read_text(encoding="utf-8")
     first = rows.iloc[0]
-    assert said["drift"]["share"] == first["share"]
-    assert [one[1:] for one in said["drift"]["spreads"]] == [
+    assert said["drift"][0]["share"] == first["share"]
+    assert [one[1:] for one in said["drift"][0]["spreads"]] == [
         (row["spread"], row["spread_without_drift"])
         for _, row in rows[rows["stream"] == published.DRIFT].iterrows()
     ]
-    assert (said["caption"]["states"], said["caption"]["seeds"]) == (
+    assert (said["caption"][0]["states"], said["caption"][0]["seeds"]) == (
         first["states"],
         first["seeds"],
     )
