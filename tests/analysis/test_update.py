@@ -272,6 +272,8 @@ def test_the_latest_surprise_is_that_of_the_table(above: bool, shown: float, sai
         }
     ]  # fmt: skip
     assert said["surprises"] == [{"count": len(far), "total": 3}]
+    assert (" above " in str(found.sentences[0])) is above
+    assert (" below " in str(found.sentences[0])) is not above
 
 
 def test_what_lies_at_the_end_of_a_forecast_is_no_surprise(said: Blanks) -> None:
@@ -302,6 +304,8 @@ def test_the_title_is_the_largest_change_of_the_table(
     assert (row["name"], change > 0) in {
         ("open", sign > 0), ("closed", sign < 0), ("shared", False)
     }  # fmt: skip
+    assert (" rises from " in found.title) is (change > 0)
+    assert (" falls from " in found.title) is (change < 0)
     assert len(found.sentences) <= 3
 
 
@@ -370,6 +374,8 @@ def test_a_platform_that_nearly_all_runs_have_to_one_side_is_said_to_lie_there(
     below = " ".join(
         text.get_text().replace("\n", " ") for text in assert_legible(found.figures[0]).texts
     )
+    assert ("runs above the market" in below) is (lean > 0.0)
+    assert ("runs below the market" in below) is (lean < 0.0)
     assert found.figures[0].caption in below.replace("\u00a0", " ")
 
 
