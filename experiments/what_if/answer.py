@@ -128,6 +128,18 @@ class Comparison(NamedTuple):
         every = [self.contrasts[name, one] for one in SHARES]
         return sorted((one for one in every if one.pairs), key=lambda one: -one.size)
 
+    @property
+    def published(self) -> list[Contrast]:
+        """The changes of the headlines by a single what-if, the largest clear one first."""
+        (name,) = self.what_ifs
+        own = [self.contrasts[name, outcome] for outcome in self.kinds]
+        return sorted(own, key=lambda one: (not one.real, -one.size))
+
+    @property
+    def others(self) -> list[Contrast]:
+        """Its clear changes of other open shares, the largest first."""
+        return [one for one in self.shares if one.real and one.outcome not in HEADLINES]
+
     def of_kinds(self, shown: Table) -> Table:
         """A table that shows no column of a kind of firms that no pair of runs has."""
         gone = [kind for outcome, kind in HEADLINES.items() if outcome not in self.kinds]
@@ -327,16 +339,12 @@ def ends(one: Contrast) -> tuple[float, float, float]:
 
 
 def changes(found: Comparison, last: str) -> Table:
-    """The largest changes of any open share, at least one of each sign if there are both.
+    """The changes of the headlines, then the largest clear ones of other open shares.
 
     With too few pairs they have no intervals.
     """
     (what_if,) = found.what_ifs.values()
-    every = [one for one in found.shares if one.real or found.too_few]
-    shown = every[:MOST_ROWS]
-    other_way = [one for one in every if one.change * every[0].change < 0]
-    if other_way and other_way[0] not in shown:
-        shown[-1] = other_way[0]
+    shown = [*found.published, *found.others][:MOST_ROWS]
     rows = [(one.outcome, one.before, one.after, *ends(one)) for one in shown]
     blanks = {"intervals": not found.too_few, "pairs": found.pairs}
     return table("changes", CHANGES, rows, WORDS("changes", year=what_if.year(last), **blanks))

@@ -54,14 +54,18 @@ def finding(
 
 
 def _title_of_one(found: Comparison) -> str:
-    """What the what-if changes most."""
+    """The larger clear change of a headline, as for several."""
     (name,) = found.what_ifs
-    subject, clear = in_list(_parts_in_words(name)), [one for one in found.shares if one.real]
+    subject = in_list(_parts_in_words(name))
     if not found.pairs:
         return WORDS("no_market")
     if found.too_few:
         return WORDS("one_too_few", subject=subject)
-    return _title(clear[0]) if clear else WORDS("one_unclear", subject=subject)
+    first = next(iter(found.published), None)
+    if first is not None and first.real:
+        return _title(first)
+    shares = [KINDS[kind].name for kind in found.kinds.values()]
+    return WORDS("one_unclear", subject=subject, shares=shares)
 
 
 def _title_of_several(found: Comparison) -> str:
@@ -118,13 +122,15 @@ def _describe_one(found: Comparison, runs: pd.DataFrame, shown: pd.DataFrame) ->
         if outcome and sign and found.on(one, outcome).pairs
     ]  # fmt: skip
     named = {*shown["outcome"], *(outcome for outcome, sign in signs.items() if sign)}
-    for outcome, kind in found.kinds.items():
-        if outcome not in named:
-            change = found.on(one, outcome)
-            blanks = {"share": KINDS[kind].name, "size": _size(change), "real": change.real}
-            moves.append(WORDS("headline", **blanks))
-    moves.append(_describe_channel(found, runs, named))
-    return [what, " ".join(moves), _describe_pairs(found, runs)]
+    published = [
+        WORDS("headline", share=_share(each.outcome), size=_size(each), real=each.real)
+        for each in found.published
+    ]
+    other = [
+        WORDS("other", share=_share(each.outcome), size=_size(each)) for each in found.others[:1]
+    ]
+    said = [*published, *other, *moves, _describe_channel(found, runs, named)]
+    return [what, " ".join(said), _describe_pairs(found, runs)]
 
 
 def _describe_channel(found: Comparison, runs: pd.DataFrame, named: set[str]) -> str:
@@ -156,8 +162,7 @@ def _size(change: Contrast) -> str:
 
 def _describe_pairs(found: Comparison, runs: pd.DataFrame) -> str:
     """In how many pairs the share of the title moves as on average, and what runs are worth."""
-    shares = [one for one in found.shares if one.real] or found.shares
-    first, points = shares[0], finished(runs)
+    first, points = [*found.published, *found.shares][0], finished(runs)
     pair = (points[name][first.outcome] for name in (first.point, found.base.name))
     before_and_after = pd.concat(pair, axis=1, join="inner").dropna().to_numpy(dtype=float)
     same = int((np.sign(before_and_after @ [1, -1]) == np.sign(first.change)).sum())

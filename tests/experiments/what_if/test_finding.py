@@ -11,7 +11,7 @@ import pytest
 from openclosed.analysis.common.contrasts import FEWEST, format_change
 from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_revenue
 from openclosed.analysis.finding.finding import Finding
-from openclosed.analysis.headline import ENTERPRISES, STARTUPS
+from openclosed.analysis.headline import ENTERPRISES, STARTUPS, Headline
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.what_if.answer import (
     CHANNELS,
@@ -149,11 +149,16 @@ def test_each_what_if_is_compared_with_the_base_and_held_to_the_sign_that_theory
 
 @pytest.mark.parametrize(("name", "text"), [("own", "own"), ("without lag", "without lag")])
 @pytest.mark.parametrize("sign", [1, -1])
-def test_the_title_of_one_names_its_largest_clear_change_and_the_way_it_goes(
-    sign: int, name: str, text: str
+@pytest.mark.parametrize("of", [STARTUPS, ENTERPRISES])
+def test_the_title_of_one_names_its_larger_clear_published_change_and_the_way_it_goes(
+    of: Headline, sign: int, name: str, text: str
 ) -> None:
-    share = "open_share_spend_all"
-    runs = moved_by(sign * 0.2, [share]).replace({"point_name": {"without lag": "x", "own": name}})
+    """However large another share's change is."""
+    share = of.outcome
+    runs = moved_by(sign * 0.2, [share])
+    spend = runs["point_name"] == "own"
+    runs.loc[spend, "open_share_spend_all"] -= sign * 0.3
+    runs = runs.replace({"point_name": {"without lag": "x", "own": name}})
     said = said_of([BASE, OWN._replace(name=name)], runs)
     row = table(said, "differences").set_index("outcome").loc[share]
     near, far = sorted((abs(row["low"]), abs(row["high"])))
@@ -161,9 +166,15 @@ def test_the_title_of_one_names_its_largest_clear_change_and_the_way_it_goes(
     numbers = f"by {100 * abs(row['change']):.1f} points ({100 * near:.1f} to {100 * far:.1f})"
     assert said.title.casefold().startswith(text)
     assert said.title.endswith(numbers)
-    assert re.findall(r"raises|lowers|rises|falls", said.title) == [verb[sign]]
-    assert "open share of spend among all firms" in said.title
-    assert table(said, "changes")["outcome"].tolist() == [share]
+    assert re.findall(r"\b(?:raises|lowers|rises|falls)\b", said.title) == [verb[sign]]
+    assert f"open share of {of.name}" in said.title
+    shown = table(said, "changes")["outcome"].tolist()
+    assert shown[0] == share
+    assert set(shown[:2]) == set(HEADLINES)
+    assert shown[2:] == ["open_share_spend_all"]
+    other = table(said, "differences").set_index("outcome").loc["open_share_spend_all"]
+    size = format_change(other["change"], "share")
+    assert f"Its largest other effect: open share of spend among all firms {size}" in text_of(said)
 
 
 @pytest.mark.parametrize("sign", [1, -1])
@@ -208,37 +219,37 @@ def test_what_was_expected_of_one_is_said_with_its_interval(what_if: WhatIf, agr
 
 
 @pytest.mark.parametrize("size", [0.0, 0.08])
-def test_the_published_shares_are_said_of_one_where_its_table_does_not_show_them(
-    size: float,
-) -> None:
-    """Also where they are clear but among the smaller changes."""
+def test_both_published_shares_are_said_of_one_first(size: float) -> None:
+    """Also where other shares move more."""
     runs = moved_by(0.2, [one for one in SHARES if one not in HEADLINES])
     runs.loc[runs["point_name"] == "own", list(HEADLINES)] += size
     said = said_of([BASE, OWN], runs)
     rows = table(said, "differences").set_index("outcome")
-    assert not set(HEADLINES) & set(table(said, "changes")["outcome"])
+    assert set(table(said, "changes")["outcome"].head(2)) == set(HEADLINES)
+    first, second, third, *_ = re.split(r"(?<=[a-z)])\. ", str(said.sentences[1]))
+    assert third.startswith("Its largest other effect")
     for one in (STARTUPS, ENTERPRISES):
         change = rows.loc[one.outcome]
-        sentence = re.search(
-            rf"Open share of {one.name}: (\S+) points[^.]*\.[^.]*\.[^.]*\.", text_of(said)
-        )
-        assert sentence is not None
-        assert float(sentence[1]) == pytest.approx(100 * change["change"], abs=0.06)
-        assert ("not clear" in sentence[0]) is not bool(change["real"])
+        [sentence] = [part for part in (first, second) if one.name in part]
+        points = re.search(r": (\S+) points", sentence)
+        assert points is not None
+        assert float(points[1]) == pytest.approx(100 * change["change"], abs=0.06)
+        assert ("not clear" in sentence) is not bool(change["real"])
 
 
 def test_one_that_moves_nothing_says_so() -> None:
     said = said_of([BASE, CALM])
     assert "no clear change" in said.title
-    assert table(said, "changes").empty
+    assert set(table(said, "changes")["outcome"]) == set(HEADLINES)
     assert "None of 4 effects" in said_of([BASE, CALM, OWN], moved_by(0.0)).title
 
 
-def test_the_open_shares_that_one_what_if_moves_most_come_first() -> None:
+def test_the_largest_other_shares_that_one_what_if_moves_follow_the_published() -> None:
     runs = moved_by(0.0)
     runs.loc[runs["point_name"] == "own", list(SHARES)] += 0.1 * np.arange(1, len(SHARES) + 1)
     shown = table(said_of([BASE, OWN], runs), "changes")["outcome"].tolist()
-    assert shown == list(SHARES[: -1 - len(shown) : -1])
+    assert set(shown[:2]) == set(HEADLINES)
+    assert shown[2:] == list(SHARES[: 1 - len(shown) : -1])
 
 
 @pytest.mark.parametrize("sign", [1, -1])
