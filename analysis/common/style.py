@@ -12,8 +12,7 @@ import io
 import math
 import re
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
@@ -50,8 +49,6 @@ LOOKS: dict[str, Look] = {
 PROJECTION_SHADE = "#EFEFEF"
 WIDTH, HEIGHT, DOTS_PER_INCH = 12.8, 7.2, 100
 BESIDE = 0.07  # inches between a panel and the names at its right
-NOTE = "note"
-"""Id of the text below the panels of a figure."""
 
 SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -107,7 +104,7 @@ def panels(
     above = textwrap.fill(title.replace(" %", "\u00a0%"), 88)
     figure.text(0.02, 0.975, above, fontsize=17, fontweight="bold", va="top", linespacing=1.25)
     below = textwrap.fill(footer.replace(" %", "\u00a0%"), 150)
-    figure.text(0.02, 0.018, below, fontsize=10.5, color="#444444", va="bottom", gid=NOTE)
+    figure.text(0.02, 0.018, below, fontsize=10.5, color="#444444", va="bottom", gid="note")
     margins = {"left": 0.07, "right": 0.915, "top": 0.79, "bottom": 0.175, "wspace": 0.45}
     grid = figure.subplots(rows, columns, squeeze=False, gridspec_kw={**margins, **layout})
     return figure, [list(row) for row in grid]
@@ -232,8 +229,15 @@ def as_png(figure: Figure, scale: float = 1.5) -> bytes:
 
     Its words are in the file, too, for readers who do not see it and for searches.
     """
-    image = pixels(figure, scale * DOTS_PER_INCH)
-    return in_few_colours(image, words_of(figure))
+    from PIL.Image import Quantize
+    from PIL.PngImagePlugin import PngInfo
+
+    file, texts = io.BytesIO(), PngInfo()
+    for what, text in words_of(figure).items():
+        texts.add_text(what, text)
+    few = _pixels(figure, scale * DOTS_PER_INCH).quantize(method=Quantize.FASTOCTREE)
+    few.save(file, format="png", compress_level=6, pnginfo=texts)
+    return file.getvalue()
 
 
 def words_of(figure: Figure) -> dict[str, str]:
@@ -249,7 +253,7 @@ def words_of(figure: Figure) -> dict[str, str]:
     return {what: " ".join(text.split()) for what, text in said.items()}
 
 
-def pixels(figure: Figure, dots: float) -> Image:
+def _pixels(figure: Figure, dots: float) -> Image:
     """The figure as an image, at this number of dots per inch."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
@@ -261,16 +265,3 @@ def pixels(figure: Figure, dots: float) -> Image:
     size = canvas.get_width_height(physical=True)
     figure.dpi = own
     return Image.frombuffer("RGBA", size, drawn).convert("RGB")
-
-
-def in_few_colours(image: Image, words: Mapping[str, str] = MappingProxyType({})) -> bytes:
-    """An image as PNG, with `words` as its texts."""
-    from PIL.Image import Quantize
-    from PIL.PngImagePlugin import PngInfo
-
-    file, texts = io.BytesIO(), PngInfo()
-    for what, text in words.items():
-        texts.add_text(what, text)
-    few = image.quantize(method=Quantize.FASTOCTREE)
-    few.save(file, format="png", compress_level=6, pnginfo=texts)
-    return file.getvalue()

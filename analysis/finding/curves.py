@@ -36,8 +36,6 @@ MOST_WRAPPED = 8  # lines of names that find room beside a panel
 TICKS = 0.75  # inches of what stands left of a panel
 INCHES = (2.6, 1.45, 1.0)  # of a row of panels, and of what stands above and below them
 HEAD, WHAT = 0.94, 0.09  # above a panel: what names its column, and what it shows
-SLIDE, SLIDE_OF_FACETS = (8.0, 3.2), (style.WIDTH, 4.6)
-"""Width of a picture of one outcome for a slide, and height of its panels."""
 
 type Kind = Literal["usual", "number", "choice"]
 
@@ -204,20 +202,10 @@ def of(
         f"Line: mean of the runs{band}. {count_runs(runs, seed)}. Grey background: after the data, "
         "which end in August 2026."
     )
-
-    def draw(some: Sequence[Series], above: str, *inches: tuple[float, float]) -> Drawing:
-        is_share = any(one.outcome.startswith("open_share_") for one in some)
-        wins = " Dashed: a camp wins if it stays beyond its line." * is_share
-        return picture(drawn, some, above, f"{note}{wins}", *inches)
-
-    inches = SLIDE_OF_FACETS if side_by_side else SLIDE
-    slides = [
-        Figure(f"{NAME}_{one.outcome}", "", partial(draw, [one], "", inches),
-               says=title_of(drawn, one))
-        for one in shown
-    ]  # fmt: skip
-    whole = partial(draw, shown, title)
-    figure = Figure(NAME, title, whole, "The values are in curves.csv.", slides=slides)
+    if any(one.outcome.startswith("open_share_") for one in shown):
+        note += " Dashed: a camp wins if it stays beyond its line."
+    draw = partial(picture, drawn, shown, title, note)
+    figure = Figure(NAME, title, draw, "The values are in curves.csv.")
     return [Curves(Table(NAME, COLUMNS, drawn), figure)]
 
 
@@ -231,22 +219,13 @@ def count_runs(runs: pd.DataFrame, seed: int) -> str:
 
 
 @style.styled
-def picture(
-    drawn: pd.DataFrame,
-    shown: Sequence[Series],
-    title: str,
-    note: str,
-    inches: tuple[float, float] = (style.WIDTH, INCHES[0]),
-) -> Drawing:
-    """A panel for each series, or for each series and facet: then the facets stand in a row.
-
-    `inches` are the width of the picture and the height of a row of panels.
-    """
+def picture(drawn: pd.DataFrame, shown: Sequence[Series], title: str, note: str) -> Drawing:
+    """A panel for each series, or for each series and facet: then the facets stand in a row."""
     heads = list(dict.fromkeys(drawn["over"]))
     several = len(heads) > 1
     across = len(heads) if several else min(ACROSS, len(shown))
     down = len(shown) if several else -(-len(shown) // across)
-    (whole, each), (_, above, below) = inches, INCHES
+    whole, (each, above, below) = style.WIDTH, INCHES
     above += 0.3 * several
     tall = each * down + above + below - 0.3
     name = min(max(map(len, drawn["line"])), LETTERS) * LETTER + style.BESIDE  # inches

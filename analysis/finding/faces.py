@@ -15,10 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pandas.api.types import is_numeric_dtype
 
 from openclosed.analysis.common import style
-from openclosed.analysis.common.measures import spell_out
-from openclosed.analysis.finding.curves import count_runs
 from openclosed.analysis.finding.finding import Paragraph, records
-from openclosed.analysis.finding.slides import slides
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,36 +179,23 @@ def write(
     folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.DataFrame | None = None
 ) -> None:
     """Write figures/*.png and report.html into `folder`; failed `runs` are listed."""
-    text = html(finding, save_figures(folder, finding, manifest, runs), manifest, runs)
+    text = html(finding, save_figures(folder, finding, manifest), manifest, runs)
     (folder / "report.html").write_text(text, encoding="utf-8")
 
 
-def save_figures(
-    folder: Path,
-    finding: Finding,
-    manifest: Mapping[str, Any],
-    runs: pd.DataFrame | None = None,
-) -> dict[str, str]:
+def save_figures(folder: Path, finding: Finding, manifest: Mapping[str, Any]) -> dict[str, str]:
     """Draw the figures into figures/*.png; returns each as a page embeds it, by name.
 
-    With figures=svg or figures=pdf they are drawn in that format, too; with figures=slides each
-    becomes slides in figures/slides.
+    With figures=svg or figures=pdf they are drawn in that format, too.
     """
     images: dict[str, str] = {}
-    config, scenario = manifest.get("config", {}), manifest.get("scenario", "")
-    kind = config.get("figures", "png")
-    source = f"openclosed {manifest.get('version')}, simulated markets"
-    source += f", scenario {spell_out(scenario)}" * bool(scenario)
+    kind = manifest.get("config", {}).get("figures", "png")
     for one in finding.figures:
         (folder / "figures").mkdir(parents=True, exist_ok=True)
         drawn = one.draw()
         content = style.as_png(drawn)
         (folder / "figures" / f"{one.name}.png").write_bytes(content)
-        if kind == "slides" and runs is not None:
-            (folder / "figures" / kind).mkdir(exist_ok=True)
-            for name, slide in slides(one, finding.title, source, count_runs(runs, config["seed"])):
-                (folder / "figures" / kind / f"{name}.png").write_bytes(slide)
-        elif kind != "png":
+        if kind != "png":
             (folder / "figures" / f"{one.name}.{kind}").write_bytes(style.as_vector(drawn, kind))
         images[one.name] = f"data:image/png;base64,{base64.b64encode(content).decode('ascii')}"
     return images

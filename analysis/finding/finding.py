@@ -160,8 +160,6 @@ class Figure(NamedTuple):
     draw: Callable[[], Drawing]
     caption: str = ""
     numbers: pd.DataFrame | None = None
-    says: str = ""  # above its slide; empty: the title of the finding
-    slides: Sequence[Any] = ()  # figures, where one slide is not enough
 
 
 class Paragraph(NamedTuple):

@@ -251,7 +251,7 @@ def _curves(
             bands.draw_lines(axes, group, panel.lines, log=panel.log, yearly=panel.yearly)
         return figure
 
-    return Figure(name, title, draw, caption, bands.year_table(group, names), title)
+    return Figure(name, title, draw, caption, bands.year_table(group, names))
 
 
 def _describe_path(group: Ensemble, name: str) -> str:
@@ -266,7 +266,7 @@ def _describe_path(group: Ensemble, name: str) -> str:
 
 def write(folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.DataFrame) -> None:
     """Write figures and report.html into `folder`."""
-    images = faces.save_figures(folder, finding, manifest, runs)
+    images = faces.save_figures(folder, finding, manifest)
     drawn = {one.name: faces.drawn_figure(one, images[one.name]) for one in finding.figures}
     tables = [one for one in finding.tables if faces.is_shown(one)]
     text = faces.html(

@@ -190,8 +190,8 @@ class Settings(BaseModel):
     """When a run fails: continue with the others, or stop."""
     estimate: bool = Field(default=False, exclude=True)
     """Measure a few runs, print how long all take, with memory and disk, and end."""
-    figures: Literal["png", "svg", "pdf", "slides"] = "png"
-    """What to draw besides a PNG of each figure: nothing (png), svg, pdf, or slides of 16:9."""
+    figures: Literal["png", "svg", "pdf"] = "png"
+    """What to draw besides a PNG of each figure: nothing (png), svg or pdf."""
     quiet: bool = False
     """Show no progress."""
     resume: str = Field(default="", exclude=True)

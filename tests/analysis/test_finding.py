@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure as Drawing
-from PIL import Image
 
-from openclosed.analysis.common import style
 from openclosed.analysis.finding import faces, finding
 from openclosed.analysis.finding.finding import Column, Figure, Finding, table, with_interval
 from openclosed.sim import Parameters
@@ -29,7 +27,6 @@ ROWS = [
     ("ann", 0.3, 0.25, 0.4, 0.042, -0.01, 0.09, "months", 3.0, True, 17),
     ("bob", 0.5, np.nan, np.nan, np.nan, np.nan, np.nan, "share", 0.25, False, 19),
 ]
-LONGEST = "Open wins " + "most of the spending of startups and enterprises, " * 3 + "all"
 MANIFEST = {"scenario": "baseline", "version": "1", "config": {"choice": {"noise": 9.0}}}
 
 
@@ -103,43 +100,6 @@ def test_the_page_holds_all_and_fetches_nothing(found: Finding, tmp_path: Path) 
     assert (tmp_path / "figures" / "line.svg").exists()
     assert "--v:30.0%;--a:25.0%;--z:40.0%" in text  # the bar of the share and its interval
     assert not re.findall(r'(?:src|href)="(?!data:|#)', text)
-
-
-def test_a_slide_has_the_sentence_the_picture_and_its_source(
-    found: Finding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def draw_rows() -> Drawing:
-        drawn, grid = style.panels("", "Dots: means.", 2, 1)
-        for [axes] in grid:
-            axes.plot([0, 1], color="black")
-        drawn.set_size_inches(12.8, 12.0)  # so high that each row needs a slide
-        return drawn
-
-    def measured(figure: Drawing, dots: float) -> Image.Image:
-        image, texts = pixels(figure, dots), list(figure.texts)
-        if any("Source:" in text.get_text() for text in texts):
-            written.extend(" ".join(text.get_text().split()) for text in texts)
-            above, below = (text.get_window_extent() for text in texts)
-            assert max(above.x1, below.x1) < 1920
-            assert 0 < below.y0 < below.y1 < above.y0 < above.y1 < 1080
-        return image
-
-    pixels, written = style.pixels, list[str]()
-    monkeypatch.setattr(style, "pixels", measured)
-    runs = pd.DataFrame({"point_name": "x", "seed": [1, 2], "status": "done"})
-    rows = Figure("rows", "", draw_rows, says="Two rows")
-    long = found._replace(title=LONGEST, figures=[*found.figures, rows])
-    manifest = {"version": "1", "config": {"figures": "slides", "seed": 7}}
-    faces.save_figures(tmp_path, long, manifest, runs)
-    made = sorted((tmp_path / "figures" / "slides").iterdir())
-    assert [one.name for one in made] == ["line.png", "rows-1.png", "rows-2.png"]
-    for one in made:
-        slide = np.asarray(Image.open(one).convert("L"))
-        assert slide.shape == (1080, 1920)
-        ink = np.flatnonzero((slide[200:950] < 100).any(axis=0))  # of the whole picture
-        assert one.name == "line.png" or [ink[0], 1919 - ink[-1]] == pytest.approx([48, 48], abs=2)
-    source = "Dots: means. Source: openclosed 1, simulated markets; 2 runs (master seed 7)."
-    assert {LONGEST, "Two rows", source} <= set(written)
 
 
 def test_a_configuration_is_shown_by_what_differs_and_its_digest_not_by_its_order() -> None:
