@@ -22,7 +22,7 @@ from openclosed.analysis.evidence.measurements import (
     known,
     standing,
 )
-from openclosed.analysis.evidence.quantities import INDICATORS, ROUTER
+from openclosed.analysis.evidence.quantities import INDICATORS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 HALF_YEARS = ("2023-06", "2023-12", "2024-06", "2024-12", "2025-06", "2025-12", "2026-06")
 CROSSES = {"X": "×", "P": "+", "d": "⬥"}
 """Markers of sources, and their characters in text."""
-ROUTERS = "A router passes requests on to models: the router is OpenRouter, the second is Vercel."
 
 
 class Observed(NamedTuple):
@@ -182,17 +181,9 @@ def draw_lines(
     style.label_ends(axes, ends)
 
 
-def key(group: Ensemble, names: Sequence[str]) -> str:
-    """The key below a figure: line, bands, shading and crosses."""
-    line = (
-        "Line: the only run."
-        if group.size == 1
-        else f"Line: median of {group.size} runs. Dark band: half of the runs; light band: 90 %."
-    )
-    sources = dict.fromkeys(one.source for name in names for one in OBSERVED.get(name, ()))
-    crosses = f" Crosses, observations: {'; '.join(sources)}." if sources else ""
-    crosses += f" {ROUTERS}" * (ROUTER in sources)
-    return f"{line} Grey background: projection, after August 2026.{crosses}"
+def sources_of(names: Sequence[str]) -> list[str]:
+    """The sources of the observations of some outcomes, each once."""
+    return list(dict.fromkeys(one.source for name in names for one in OBSERVED.get(name, ())))
 
 
 def year_table(group: Ensemble, names: Sequence[str]) -> pd.DataFrame:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from openclosed.analysis.common import ensemble, measures, style
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, Figure, Table
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import ENTERPRISES, MEASURES_SHOWN, STARTUPS, Headline
 from openclosed.sim.outcomes import NAMES
 
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
     from openclosed.analysis.common.ensemble import Ensemble
 
+WORDS: Final = Words(__file__)
 NAME: Final = "curves"
+UNCHANGED: Final = "as it is"
+"""The point of the unchanged scenario beside a design."""
 MOST_LINES: Final = 5
 """Beside the unchanged scenario: more cannot be distinguished."""
 MOST_FACETS: Final = 3
@@ -194,28 +198,25 @@ def of(
     if not shown:
         return []
     drawn = rows(ensemble.of(runs, months), facets, kept)
-    title = f"Curves by agent: {measures.in_list([one.head for one in facets])}"
+    title = WORDS("curves", heads=[one.head for one in facets])
     if not side_by_side:
         title = title_of(drawn, shown[0])
-    band = "; band: middle half of the runs" if drawn["runs"].max() > 1 else ""
-    note = (
-        f"Line: mean of the runs{band}. {count_runs(runs, seed)}. Grey background: after the data, "
-        "which end in August 2026."
-    )
-    if any(one.outcome.startswith("open_share_") for one in shown):
-        note += " Dashed: a camp wins if it stays beyond its line."
+    note = WORDS(
+        "below_curves", band=drawn["runs"].max() > 1, counted=count_runs(runs, seed),
+        wins=any(one.outcome.startswith("open_share_") for one in shown),
+    )  # fmt: skip
     draw = partial(picture, drawn, shown, title, note)
-    figure = Figure(NAME, title, draw, "The values are in curves.csv.")
+    figure = Figure(NAME, title, draw, WORDS("caption_curves"))
     return [Curves(Table(NAME, COLUMNS, drawn), figure)]
 
 
 def count_runs(runs: pd.DataFrame, seed: int) -> str:
     """How many runs there are, and which."""
-    points, seeds = runs["point_name"].nunique(), runs["seed"].nunique()
     done, failed = (int((runs["status"] == one).sum()) for one in ("done", "failed"))
-    lost = f", {failed} failed" if failed else ""
-    where = f": {points} design points, the same {seeds} seeds at each" if points > 1 else ""
-    return f"{done} runs{lost}{where} (master seed {seed})"
+    return WORDS(
+        "count_runs", runs=done, failed=failed, points=runs["point_name"].nunique(),
+        seeds=runs["seed"].nunique(), unchanged=UNCHANGED in set(runs["point_name"]), seed=seed,
+    )  # fmt: skip
 
 
 @style.styled
@@ -308,18 +309,15 @@ def looks_of(kinds: Sequence[Kind]) -> list[Look]:
 
 
 def title_of(drawn: pd.DataFrame, first: Series) -> str:
-    """The means of an outcome's lines in the last year, or what stands side by side."""
+    """The means of an outcome's lines in the last year: the lowest and the highest."""
     name = f"{first.agent}, {first.what}" if first.what else first.agent
-    heads = [head for head in dict.fromkeys(drawn["over"]) if head]
-    if heads:
-        return f"{name}: {measures.in_list(heads)}"
     own = drawn[(drawn["outcome"] == first.outcome) & drawn["mean"].notna()]
     if own.empty:
-        return f"{name}: no market"
+        return WORDS("no_market", of=name)
     year = own["month"].str[:4].max()
     last = own[own["month"].str[:4] == year].groupby("line", sort=False)["mean"].mean()
-    ends = [
-        f"{measures.format_value(value, own['unit'].iloc[0])} ({line})"
-        for line, value in last.sort_values().items()
-    ]
-    return f"{name}, mean in {year}: {' to '.join(ends[:: max(len(ends) - 1, 1)])}"
+    ends = list(last.sort_values().items())
+    return WORDS(
+        "last_year", of=name, year=year, lowest=ends[0], highest=ends[-1] if ends[1:] else (),
+        unit=own["unit"].iloc[0],
+    )  # fmt: skip

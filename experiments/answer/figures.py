@@ -19,7 +19,7 @@ from openclosed.analysis.common import bands, ensemble, measures, style
 from openclosed.analysis.common.contrasts import format_change
 from openclosed.analysis.common.measures import percent, spell_out
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import INDICATORS
+from openclosed.analysis.evidence.quantities import INDICATORS, ROUTER
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Figure, Finding
 from openclosed.analysis.finding.words import Words
@@ -50,7 +50,7 @@ def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
 
     alone = [Figure(one.outcome, one.title, lambda one=one: of(one)) for one in HEADLINES]  # type: ignore[misc]
     caption = WORDS("caption_outlook", beaten=_beaten(), dips=_dips(group))
-    both = Figure(OUTLOOK, WORDS("outlook"), lambda: of(*HEADLINES), f"{bands.ROUTERS} {caption}")
+    both = Figure(OUTLOOK, WORDS("outlook"), lambda: of(*HEADLINES), caption)
     return [*alone, both, *curves(group, win_threshold)]
 
 
@@ -229,6 +229,8 @@ def _curves(
     parts = [_describe_path(group, one) for one in in_title]
     has_market = any(math.isfinite(bands.change(group, one)[1]) for one in in_title)
     title = WORDS("path_title", parts=parts, medians=group.size > 1 and has_market)
+    sources = bands.sources_of(names)
+    key = WORDS("key", runs=group.size, sources=sources, has_router=ROUTER in sources)
     rows = len(panels) // 3
     layout = (
         {"wspace": 0.34, "hspace": 0.2, "left": 0.1} if rows > 1 else {"wspace": 0.62, "right": 0.9}
@@ -236,7 +238,7 @@ def _curves(
 
     @style.styled
     def draw() -> Drawing:
-        figure, grid = style.panels(title, bands.key(group, names), rows, 3, **layout)
+        figure, grid = style.panels(title, key, rows, 3, **layout)
         for place, panel in enumerate(panels):
             row, column = divmod(place, 3)
             axes, unit = grid[row][column], measures.measure(next(iter(panel.lines))).unit

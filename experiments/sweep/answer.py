@@ -67,9 +67,14 @@ class Trend(NamedTuple):
         """The kind of its value."""
         return " less ".join(self.groups) or "rank correlation"
 
-    def written(self, unit: str) -> str:
-        """Its value in words, for an outcome in a unit."""
-        return contrasts.format_change(self.value, unit if self.groups else "")
+
+class Level(NamedTuple):
+    """The mean of an outcome over runs, with its 95 % interval unless they are few."""
+
+    mean: float
+    low: float
+    high: float
+    runs: int
 
 
 class Sweep(NamedTuple):
@@ -81,8 +86,11 @@ class Sweep(NamedTuple):
     over two numbers: the share of its points that each ending leads. `variance` exists only for a
     Sobol design whose expected outcome varies beyond chance.
 
-    `reported` are the outcomes that are reported along each factor: `levels` has their means,
-    `effects` and `maps`, for a grid, the changes from end to end, and who wins over each pair.
+    `runs` is the largest number of finished runs of a point.
+
+    `reported` are the outcomes that are reported along each factor, as far as they have a value:
+    `usual` has their means in the unchanged scenario, `levels` those along each factor, `effects`
+    and `maps`, for a grid, the changes from end to end, and who wins over each pair.
     """
 
     outcome: str
@@ -91,7 +99,9 @@ class Sweep(NamedTuple):
     points: pd.DataFrame
     contrasts: pd.DataFrame
     trends: list[Trend]
+    runs: int
     reported: tuple[str, ...]
+    usual: dict[str, Level]
     effects: list[Effect]
     levels: pd.DataFrame
     maps: pd.DataFrame
@@ -130,8 +140,17 @@ class Sweep(NamedTuple):
         """The factors, the largest effect first."""
         if not self.effects:
             return [one.factor for one in self.trends]
-        by_size = sorted(self.effects, key=lambda one: -abs(one.change))
-        return list(dict.fromkeys(one.factor for one in by_size))
+        return list(dict.fromkeys(one.factor for one in _by_size(self.effects)))
+
+    @property
+    def is_few(self) -> bool:
+        """Whether there are too few runs for intervals."""
+        return self.runs < FEWEST
+
+    @property
+    def has_market(self) -> bool:
+        """Whether an outcome has a value anywhere."""
+        return bool(self.levels["mean"].notna().any())
 
 
 def answer(
@@ -152,7 +171,8 @@ def answer(
     done = (runs["status"] == "done").groupby(runs["point_name"]).transform("sum")
     moved = runs[(done > 1) & (runs["point_name"] != base)]
     crossed = is_grid(moved.drop_duplicates("point_name"), factors)
-    of_kinds = [one.outcome for one in headline.HEADLINES if one.outcome in runs]
+    kinds = [one.outcome for one in headline.HEADLINES if one.outcome in runs]
+    of_kinds = [one for one in kinds if runs[one].notna().any()] or kinds
     reported = tuple(of_kinds) if crossed and [outcome] == shares and of_kinds else (outcome,)
     asked_for = [one for one in (outcome, *shares, *reported) if not label_of(one)]
     wanted = list(dict.fromkeys(asked_for))
@@ -184,8 +204,8 @@ def answer(
     by_seed = runs.pivot_table(index="seed", columns="point_name", values="response")
     sobol = ensemble.setting(manifest, "experiment.design", "") == "sobol"
     answers = list(responses_of(runs, reported, measure).values())
-    found_effects = effects(points.iloc[1:], factors, answers) if crossed else []
-    by_size = sorted(found_effects, key=lambda one: -abs(one.change))
+    found_effects = effects(points.iloc[1:], points.iloc[0], factors, answers) if crossed else []
+    by_size = _by_size(found_effects)
     return Sweep(
         outcome,
         measure,
@@ -194,7 +214,9 @@ def answer(
         pd.DataFrame([c for own in found.values() for c in own]),
         trends(_apart(points.iloc[1:], design, len(factors)) if sobol else points.iloc[1:],
                points.iloc[0], factors, by_seed),
+        int(done.max()),
         reported,
+        {one.outcome: _level(one.outcome, one.table[base].to_numpy()) for one in answers},
         found_effects,
         levels(points.iloc[1:], points.iloc[0], factors, answers),
         maps(design, list(dict.fromkeys(one.factor for one in by_size)), answers),
@@ -275,6 +297,16 @@ def areas(design: pd.DataFrame, factors: Sequence[str], ending: str) -> dict[str
     ends = np.stack([value, np.minimum(low, value), np.maximum(high, value)], axis=1)
     found = {label: Index(*row) for label, row in zip(LABELS, ends.tolist(), strict=True)}
     return {label: one for label, one in found.items() if one.value > 0 or one.high > 0}
+
+
+def _by_size(effects: Sequence[Effect]) -> list[Effect]:
+    return sorted(effects, key=lambda one: -np.nan_to_num(abs(one.change)))
+
+
+def _level(outcome: str, values: np.ndarray) -> Level:
+    mean, low, high = _within(outcome, mean_interval(values))
+    count = int((~np.isnan(values)).sum())
+    return Level(mean, *((low, high) if count >= FEWEST else (math.nan, math.nan)), count)
 
 
 def _within(outcome: str, values: tuple[float, float, float]) -> list[float]:

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import measures, paired
-from openclosed.analysis.common.contrasts import FEWEST, format_change, format_change_range
+from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.common.measures import capital
-from openclosed.analysis.common.paired import Difference
+from openclosed.analysis.common.paired import Difference, wilson
+from openclosed.analysis.finding.curves import UNCHANGED
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column
 from openclosed.analysis.headline import DIALS, HEADLINES
 from openclosed.sim.outcomes.ending import LABELS
 
 MOST_PAIRED = 3  # factors whose pairs have maps
 BINS, IN_A_BIN = 6, 4  # for many values: the number of parts, and the minimum points of a part
+FEW = 20  # runs at each point from which a share of runs is written in percent
 MANY = 8  # distinct values; a number with more is shown in bins
 TIE = "tie"
 
@@ -31,8 +33,10 @@ EFFECTS = (
     Column("factor", "", "parameter that varies"),
     Column("outcome", "", "outcome that it changes"),
     Column("unit", "", "unit of the outcome"),
-    Column("start", "", "its lowest value, or the first of the two choices that differ most"),
-    Column("end", "", "its highest value, or the second of these choices"),
+    Column("start", "", "its lowest value; of choices the unchanged one, or if the design lacks "
+           "it the first of the two that differ most"),
+    Column("end", "", "its highest value; of choices the one that changes most, or the second of "
+           "these two"),
     Column("pairs", "", "seeds behind it, each at all values of the other factors"),
     Column("change", OF_THE_OUTCOME, "mean change of the outcome from start to end"),
     Column("low", OF_THE_OUTCOME, "lower end of its 95 % interval"),
@@ -65,6 +69,12 @@ MAPS = (
         f"the most frequent ending; {TIE} if several are; empty for outcomes without endings",
     ),
     Column("probability", "share", "share of runs with that ending, or with each of the tied"),
+    Column(
+        "clear",
+        "true, false",
+        "whether that ending clearly leads every other: of the seeds "
+        "(or ancestors) in which both differ, more than half have more of it (95 %)",
+    ),
 )
 
 
@@ -84,9 +94,6 @@ class Effect(NamedTuple):
     leads: bool
 
 
-USUAL = "as it is"
-
-
 def called(factor: str) -> str:
     """The name of a factor in a sentence."""
     dial = factor.removeprefix("dials.")
@@ -97,10 +104,10 @@ def valued(factor: str, value: Any, usual: Any = None) -> str:
     """A value of a factor in words; the ends of a dial have names."""
     dial, text = factor.removeprefix("dials."), measures.spell_out(measures.setting(value))
     if value == usual:
-        return "today" if dial in DIALS else f"{text} ({USUAL})" if text else USUAL
+        return "today" if dial in DIALS else f"{text} ({UNCHANGED})" if text else UNCHANGED
     if dial in DIALS and value in (0, 1):
         return DIALS[dial][int(value)]
-    return text
+    return text or UNCHANGED
 
 
 def name_outcome(outcome: str) -> str:
@@ -109,27 +116,15 @@ def name_outcome(outcome: str) -> str:
     return f"the {names.get(outcome, measures.measure(outcome).phrase)}"
 
 
+def short_outcome(outcome: str) -> str:
+    """One of the headlines behind another one."""
+    return name_outcome(outcome).replace("the open share of", "that of")
+
+
 def title_outcome(outcome: str) -> str:
     """An outcome above a column or a panel."""
     names = {one.outcome: one.title for one in HEADLINES}
     return names.get(outcome) or capital(measures.measure(outcome).phrase)
-
-
-def change_of(outcomes: Sequence[str]) -> str:
-    """What a table of the changes of these outcomes has, under their titles."""
-    shares = {one.outcome for one in HEADLINES}
-    return "Change of the open share" if shares.issuperset(outcomes) else "Change"
-
-
-def changed(one: Effect) -> str:
-    """A change with its interval, if it has one."""
-    points = " points" if one.unit.startswith("share") else ""
-    text = f"{format_change(one.change, one.unit)}{points}"
-    return (
-        text
-        if math.isnan(one.low)
-        else f"{text} ({format_change_range(one.low, one.high, one.unit)})"
-    )
 
 
 class Responses(NamedTuple):
@@ -188,13 +183,19 @@ def is_grid(points: pd.DataFrame, factors: Sequence[str]) -> bool:
 
 
 def effects(
-    points: pd.DataFrame, factors: Sequence[str], responses: Sequence[Responses]
+    points: pd.DataFrame, usual: pd.Series, factors: Sequence[str], responses: Sequence[Responses]
 ) -> list[Effect]:
-    """The effects of each factor of a grid: for each outcome the largest first."""
-    return [one for response in responses for one in _effects(points, factors, response)]
+    """The effects of each factor of a grid: for each outcome the largest first.
+
+    A choice is compared with the unchanged one; a design of several factors may lack that, and
+    then the two choices that differ most are compared.
+    """
+    return [one for response in responses for one in _effects(points, usual, factors, response)]
 
 
-def _effects(points: pd.DataFrame, factors: Sequence[str], response: Responses) -> Iterator[Effect]:
+def _effects(
+    points: pd.DataFrame, usual: pd.Series, factors: Sequence[str], response: Responses
+) -> Iterator[Effect]:
     unit = measures.measure(response.outcome).unit
     found, sizes = [], []
     for factor in factors:
@@ -202,16 +203,16 @@ def _effects(points: pd.DataFrame, factors: Sequence[str], response: Responses) 
             value: response.of(part["point_name"])
             for value, part in points.groupby(factor, sort=is_numeric(points[factor]))
         }
-        names, comparisons = list(of_value), 1
-        if not is_numeric(points[factor]):  # the largest of all differences between choices
-            comparisons = len(names) * (len(names) - 1) // 2
-            least, *_, most = sorted(names, key=lambda name: float(np.nanmean(of_value[name])))
-            names = sorted((least, most), key=names.index)
-        after, before = of_value[names[-1]], of_value[names[0]]
+        start, end, comparisons = next(iter(of_value)), list(of_value)[-1], 1
+        if not is_numeric(points[factor]):
+            if len(factors) == 1:
+                of_value = {usual[factor]: response.of([usual["point_name"]])} | of_value
+            start, end, comparisons = _furthest(of_value, usual[factor])
+        after, before = of_value[end], of_value[start]
         change = response.change(after, before, comparisons)
-        found.append((factor, names[0], names[-1], change))
+        found.append((factor, start, end, change))
         sizes.append((after - before) * np.sign(change.mean))
-    order = sorted(range(len(found)), key=lambda place: -abs(found[place][3].mean))
+    order = sorted(range(len(found)), key=lambda place: -np.nan_to_num(abs(found[place][3].mean)))
     for place in order:
         factor, start, end, change = found[place]
         others = [one for one in order if one != place]
@@ -223,6 +224,24 @@ def _effects(points: pd.DataFrame, factors: Sequence[str], response: Responses) 
             )
         )
         yield Effect(factor, response.outcome, unit, start, end, *change, change.real, leads)
+
+
+def _furthest(of_choice: Mapping[Any, np.ndarray], usual: Any) -> tuple[Any, Any, int]:
+    """The unchanged choice and the furthest from it, or the two that differ most.
+
+    With the number of pairs of choices of which this is the largest difference.
+    """
+    means = {name: float(np.nan_to_num(_mean(values))) for name, values in of_choice.items()}
+    if usual in means and len(means) > 1:
+        others = [name for name in means if name != usual]
+        return usual, max(others, key=lambda name: abs(means[name] - means[usual])), len(others)
+    least, most = min(means, key=means.__getitem__), max(means, key=means.__getitem__)
+    start, end = sorted((least, most), key=list(means).index)
+    return start, end, len(means) * (len(means) - 1) // 2
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(np.nanmean(values)) if np.isfinite(values).any() else math.nan
 
 
 def levels(
@@ -258,7 +277,7 @@ def _of_values(
     base = at.get(usual, next(iter(at.values())))
     for value, own in at.items():
         names = groups[value]["point_name"]
-        mean = float(np.nanmean(own)) if np.isfinite(own).any() else math.nan
+        mean = _mean(own)
         ends = (math.nan, math.nan)
         if crossed and value != usual:
             change = response.change(own, base)
@@ -293,11 +312,31 @@ def maps(
         values = response.table.melt(value_name="value", ignore_index=False).reset_index()
         own = done.merge(values, on=["seed", "point_name"])
         for (x, y), part in own.groupby([across, up], sort=False):
-            ending, probability = "", math.nan
+            ending, probability, clear = "", math.nan, False
             if response.outcome in endings:
-                counts = part[endings[response.outcome]].astype(str).value_counts()
+                labels = part[endings[response.outcome]].astype(str)
+                counts = labels.value_counts()
                 most = [label for label in LABELS if counts.get(label, 0) == counts.max()]
                 ending, probability = most[0] if len(most) == 1 else TIE, counts.max() / len(part)
+                groups = (
+                    part["seed"] if response.alike is None else part["seed"].map(response.alike)
+                )
+                clear = ending != TIE and _leads(ending, pd.crosstab(groups, labels))
             mean = float(part["value"].mean())
-            rows.append((across, up, x, y, response.outcome, len(part), mean, ending, probability))
+            rows.append(
+                (across, up, x, y, response.outcome, len(part), mean, ending, probability, clear)
+            )
     return pd.DataFrame(rows, columns=[one.name for one in MAPS])
+
+
+def _leads(ending: str, counts: pd.DataFrame) -> bool:
+    """Whether most groups of runs have more of this ending than of any other, beyond chance.
+
+    The sign test by Wilson's interval, since runs of one seed at several points resemble each
+    other. `counts` has a row for each group and a column for each ending.
+    """
+    own = counts[ending]
+    others = [counts[name] for name in counts if name != ending] or [0 * own]
+    return len(own) >= FEWEST and all(
+        wilson(int((own > one).sum()), int((own != one).sum())).low > 0.5 for one in others
+    )

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import measures, style
 from openclosed.analysis.common.measures import distinct, fitting
-from openclosed.analysis.finding.curves import MOST_FACETS, MOST_LINES, Facet, Kind, Line
+from openclosed.analysis.finding.curves import MOST_FACETS, MOST_LINES, UNCHANGED, Facet, Kind, Line
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import DIALS, ENTERPRISES, HEADLINES, STARTUPS
 from openclosed.experiments.sweep.answer import Sweep
 from openclosed.experiments.sweep.effects import (
+    FEW,
     MOST_PAIRED,
-    TIE,
-    USUAL,
+    Effect,
     called,
-    changed,
     is_numeric,
     valued,
 )
@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
+WORDS: Final = Words(__file__)
 SHADE = "#5B2A86"
 PANELS = 6  # factors drawn
 ROWS = 14  # factors of a Sobol design drawn
 TICKS = 6  # of a map, at most
 WRITTEN = 5  # values of each factor of a map whose cells are written in
 PIXELS = 9  # width of a letter below a panel
-INCHES = {"curves": 2.7, "map": 2.2, "between": 0.8, "around": 2.45}
+INCHES = {"curves": 2.7, "map": 2.2, "between": 1.0, "around": 2.45}
 ABOVE = 1.45
 """Heights of a row of panels, of a row of maps, and of what stands between and around them."""
 KINDS = {
@@ -184,18 +185,24 @@ def _changes(axes: Axes, found: Sweep, factor: str) -> None:
     style_of: dict[str, Any] = {"transform": axes.transAxes, "fontsize": 11, "va": "top"}
     trend = next(one for one in found.trends if one.factor == factor)
     if not found.effects:
-        text = f"{trend.measured}{':' if trend.groups else ''} {trend.written(found.unit)}"
-        text = text if trend.real else f"{text}, could be 0"
+        text = WORDS(
+            "trend_shown", measured=f"{trend.measured}{':' if trend.groups else ''}",
+            value=trend.value, unit=found.unit if trend.groups else "", real=trend.real,
+        )  # fmt: skip
         axes.text(0.01, 0.99, textwrap.shorten(text, 48), **style_of)
         return
     own = {one.outcome: one for one in found.effects if one.factor == factor}
     for place, outcome in enumerate(found.reported):
         one, look = own[outcome], KINDS.get(outcome, style.LOOKS["plain"])
-        name = {each.outcome: each.column for each in HEADLINES}.get(outcome, "")
-        change = f"{name} {changed(one)}".strip()
-        axes.text(
-            0.01, 0.995 - 0.115 * place, change, color=look.ink, fontweight="bold", **style_of
-        )
+        axes.text(0.01, 0.995 - 0.115 * place, _change(one), color=look.ink, fontweight="bold",
+                  **style_of)  # fmt: skip
+
+
+def _change(one: Effect) -> str:
+    """A change of a kind of firms, with its interval if there is one."""
+    name = {each.outcome: each.column for each in HEADLINES}.get(one.outcome, "")
+    ends = () if np.isnan(one.low) else (one.low, one.high)
+    return WORDS("change_shown", name=name, value=one.change, ends=ends, unit=one.unit)
 
 
 def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
@@ -213,21 +220,21 @@ def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
     every = scale * found.maps.loc[found.maps["outcome"] == outcome, "mean"]
     for one in own.itertuples():
         x, y = columns.index(one.across_value), rows.index(one.up_value)
-        if one.ending:
-            look = style.LOOKS["plain" if one.ending == TIE else str(one.ending)]
-            colour, strong, ink = look.colour, 0.15 + 0.55 * float(str(one.probability)), "#111111"
+        edge = "white"
+        if one.clear:
+            look = style.LOOKS[str(one.ending)]
+            colour, strong = look.colour, 0.15 + 0.55 * float(str(one.probability))
             hatch = "" if written else look.hatch
-            share = measures.percent(float(str(one.probability)))
-            text = TIE if one.ending == TIE else f"{look.label}\n{share}"
+        elif one.ending:
+            colour, strong, hatch, edge = "white", 1.0, "", "#D5D8DC"
         else:
             part = (scale * float(str(one.mean)) - every.min()) / (np.ptp(every) or 1.0)
-            colour, strong, ink, hatch = SHADE, 0.1 + 0.7 * part, "#111111", ""
-            text = measures.format_value(float(str(one.mean)), found.unit)
+            colour, strong, hatch = SHADE, 0.1 + 0.7 * part, ""
         axes.add_patch(Rectangle((x, y), 1, 1, facecolor=colour, alpha=strong, hatch=hatch,
-                                 edgecolor="white", linewidth=1.5))  # fmt: skip
+                                 edgecolor=edge, linewidth=1.5))  # fmt: skip
         if written:
-            axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=10.5, color=ink,
-                      linespacing=1.15)  # fmt: skip
+            axes.text(x + 0.5, y + 0.5, _cell(found, one), ha="center",
+                      va="center", fontsize=10.5, color="#111111", linespacing=1.15)  # fmt: skip
     axes.set_xlim(0, len(columns))
     axes.set_ylim(0, len(rows))
     axes.grid(visible=False)
@@ -235,12 +242,24 @@ def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
     axes.set_xticks(*_ticks(across, columns, found.base[across]))
     places, texts = _ticks(up, rows, found.base[up])
     axes.set_yticks(places, [textwrap.fill(text, 9) for text in texts], linespacing=0.95)
-    dials = [called(one) in DIALS for one in pair]  # their values name them
-    axes.set_xlabel("" if dials[0] else fitting(across, 34), fontsize=11, labelpad=2)
-    axes.set_ylabel("" if dials[1] else fitting(up, 20), fontsize=11, labelpad=6)
-    name = {each.outcome: f"{each.title}: who wins" for each in HEADLINES}.get(outcome)
-    mapped = name or measures.capital(found.phrase)
-    axes.set_title(textwrap.shorten(mapped, 44), fontsize=11, fontweight="normal", pad=6)
+    names = {each.outcome: WORDS("who_wins", title=each.title) for each in HEADLINES}
+    mapped = names.get(outcome, measures.capital(found.phrase))
+    short = distinct(found.factors)
+    sides = [called(one) if called(one) in DIALS else fitting(short[one], 22) for one in pair]
+    head = WORDS("map_title", across=sides[0], up=sides[1])
+    axes.set_title(f"{head}\n{textwrap.shorten(mapped, 44)}", fontsize=11, fontweight="normal",
+                   pad=6, linespacing=1.3)  # fmt: skip
+
+
+def _cell(found: Sweep, one: Any) -> str:
+    """What stands in a cell of a map: a clear ending and how often it is, or a mean."""
+    if not one.ending:
+        return measures.format_value(float(one.mean), found.unit)
+    if not one.clear:
+        return WORDS("not_clear")
+    count = round(one.probability * one.runs) if found.runs < FEW else None
+    often = WORDS("often", share=one.probability, count=count, runs=one.runs)
+    return f"{style.LOOKS[one.ending].label}\n{often}"
 
 
 def _sorted(values: pd.Series) -> list[Any]:
@@ -261,12 +280,7 @@ def parts_of_variance(found: Sweep, title: str) -> Drawing:
     drawn = found.drivers.head(ROWS)
     rest = len(found.drivers) - len(drawn)
     names = drawn["factor"].tolist()
-    footer = (
-        "Bars: share of the variance of the expected outcome that a parameter explains "
-        f"{'alone (dark, where known) and ' * bool(drawn['first'].notna().any())}with its "
-        "interactions (whole bar), line: 95 % interval of the whole bar."
-        + (f" {rest} more in the report." if rest else "")
-    )
+    footer = WORDS("note_drivers", alone=bool(drawn["first"].notna().any()), left=rest)
     figure, grid = style.panels(title, footer, columns=1, left=0.3, right=0.975, top=0.86)
     axes, look, rows = grid[0][0], style.LOOKS["open"], range(len(drawn))
     total, low, high, first = (
@@ -284,7 +298,7 @@ def parts_of_variance(found: Sweep, title: str) -> Drawing:
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(left=0)
-    axes.set_xlabel(f"share of the variance of the expected {found.phrase} (%)")
+    axes.set_xlabel(WORDS("share_of_variance", of=found.phrase))
     return figure
 
 
@@ -325,7 +339,7 @@ def _with_usual(found: Sweep, factor: str, done: pd.DataFrame) -> list[Line]:
     lines = list(_lines(_furthest(points, factor), factor, done, found.base))
     if any(one.kind == "usual" for one in lines):
         return lines
-    return [_line(USUAL, found.points.iloc[:1], done, "usual"), *lines]
+    return [_line(UNCHANGED, found.points.iloc[:1], done, "usual"), *lines]
 
 
 def _furthest(points: pd.DataFrame, factor: str) -> pd.DataFrame:

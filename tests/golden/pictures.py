@@ -33,6 +33,7 @@ def findings() -> Iterator[tuple[str, Finding]]:
     yield "answer", answer.found(with_draws(synthetic_result()))
     runs = sweep.gridded({sweep.ACROSS: -0.2, sweep.UP: 0.05})
     yield "sweep, a grid", sweep.grid_of(runs).shown
+    yield "sweep, dials", sweep.grid_of(sweep.dialled(-0.3), sweep.THREE).shown
     mean = swept(runs, sweep.GRID, "capability_gap", sweep.GRIDDED)
     yield "sweep, a mean", sweep.finding_of(mean, runs, sweep.GRIDDED)
     yield "sweep, a sobol design", sweep.driven(sweep.WEIGHTS, 64)[1]

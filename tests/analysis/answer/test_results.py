@@ -106,6 +106,7 @@ RESULTS: Final[Mapping[str, Callable[[], Finding]]] = {
     "what_if_nothing": lambda: what_ifs.said_of([what_ifs.BASE, what_ifs.CALM]),
     "what_if_several": lambda: what_ifs.said_of([what_ifs.BASE, *what_ifs.SCENARIOS[1:]]),
     "sweep_grid": lambda: sweeps.grid_of(sweeps.gridded({sweeps.ACROSS: 0.3, sweeps.UP: 0})).shown,
+    "sweep_dials": lambda: sweeps.grid_of(sweeps.dialled(-0.3), sweeps.THREE).shown,
     "sweep_range": lambda: swept(sweeps.runs_of(0.3)),
     "tipping": lambda: tipping_finding(tippings.answer_of(tippings.SEARCHES)),
     "tipping_none": lambda: tipping_finding(tippings.answer_of([tippings.IDLE, tippings.STRONG])),
@@ -129,7 +130,7 @@ def test_a_terminal_prints_the_kept_text(name: str) -> None:
     assert max(map(len, kept.splitlines())) <= 80
 
 
-PLAIN = [name for name in RESULTS if not name.startswith(("sweep", "tipping"))]
+PLAIN = [name for name in RESULTS if not name.startswith("tipping")]
 DATE = re.compile(r"\b20\d\d(-\d\d)?\b|\b\d+\.\d+\.\d+\b|\(seed \d+\)")
 """Dates, versions and seeds: no quantities."""
 

@@ -3,8 +3,6 @@
 import io
 import itertools
 import math
-from types import SimpleNamespace
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -167,6 +165,3 @@ def test_bands_have_half_and_nine_tenths_of_the_runs_and_labels_stand_beside_the
     style.label_ends(axes, [(20.0, "a", "#000000"), (80.0, "b", "#000000")])
     figure.canvas.draw()
     assert [one.get_position()[1] for one in axes.texts[-2:]] == pytest.approx([0.2, 0.8])
-    for size, words in ((1, "Line: the only run."), (2, "Line: median of 2 runs.")):
-        group: Any = SimpleNamespace(size=size)
-        assert bands.key(group, []).startswith(words)

@@ -1,0 +1,319 @@
+"""Each blank of a sweep's sentences and pictures is recomputed from runs, by another way."""
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.patches import Rectangle
+from scipy import stats
+
+from openclosed.analysis.common import style
+from openclosed.analysis.finding.words import Words
+from openclosed.analysis.headline import DIALS, HEADLINES
+from openclosed.analysis.statistics.sensitivity import Index, Indices
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.sweep import finding as sweep_finding
+from openclosed.experiments.sweep import tables as sweep_tables
+from openclosed.experiments.sweep.answer import answer
+from tests.analysis.legible import assert_legible
+from tests.analysis.synthetic import rows_of
+from tests.analysis.test_sweep import (
+    ACROSS,
+    ENDING,
+    FACTORS,
+    GRIDDED,
+    IDLE,
+    MANIFEST,
+    NAMES,
+    OUTCOME,
+    RISES,
+    THREE,
+    TOKENS,
+    UP,
+    WEIGHTS,
+    WORKLOADS,
+    Grid,
+    below,
+    chosen,
+    dialled,
+    driven,
+    finding_of,
+    grid_of,
+    gridded,
+    runs_of,
+)  # fmt: skip
+
+type Blanks = dict[str, list[dict[str, Any]]]
+COST = THREE[0]
+OF = {one.outcome: f"the open share of {one.name}" for one in HEADLINES}
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> Blanks:
+    """The blanks of each macro of the title, lines and captions that is used, in order."""
+    found: Blanks = defaultdict(list)
+
+    class Spy(Words):
+        def __call__(self, macro: str, **blanks: Any) -> str:
+            found[macro].append(blanks)
+            return super().__call__(macro, **blanks)
+
+    for module in (sweep_finding, sweep_tables):
+        monkeypatch.setattr(module, "WORDS", Spy(str(module.__file__)))
+    return found
+
+
+def moved_by(runs: pd.DataFrame, factor: str, outcome: str) -> float:
+    """The mean of an outcome where a factor is 1, less that where it is 0."""
+    means = runs[runs["point_name"] != "as it is"].groupby(factor)[outcome].mean()
+    return float(means[1.0] - means[0.0])
+
+
+@pytest.mark.parametrize(("sign", "seeds"), [(1, 20), (-1, 20), (-1, 200)])
+def test_the_factor_that_leads_both_kinds_of_firms_is_said_to_matter_most(
+    sign: int, seeds: int, said: Blanks
+) -> None:
+    grid = grid_of(dialled(0.3 * sign, seeds=seeds), THREE)
+    (one,) = said["leads"]
+    assert (one["factor"], one["span"]) == ("cost", ())
+    for (whole, _, direction, value, unit), outcome in zip(one["parts"], OF, strict=True):
+        assert (whole, direction, unit) == (OF[outcome], sign, "share")
+        assert value == pytest.approx(moved_by(grid.runs, COST, outcome))
+    verb = "raises" if sign > 0 else "lowers"
+    assert grid.shown.title.count(f"{verb} th") == 2
+    assert grid.shown.title.startswith("Cost matters most: it ")
+    assert said["runs"] == [{"runs": seeds}]
+    assert len(grid.shown.sentences) <= 3
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_factor_that_is_clear_but_not_clearly_first_does_not_matter_most(
+    sign: int, said: Blanks
+) -> None:
+    grid = grid_of(dialled(0.3 * sign, support=-0.3 * sign), THREE)
+    assert not {"leads", "leads_one"} & said.keys()
+    assert [one["factors"] for one in said["unled"]] == [["cost", "support"]]
+    assert "most: " not in grid.shown.title
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_leader_of_one_kind_alone_is_said_of_that_and_the_other_is_told_apart(
+    sign: int, said: Blanks
+) -> None:
+    grid = grid_of(gridded({ACROSS: -0.2 * sign, UP: 0.05}))
+    (one,) = said["leads_one"]
+    assert (one["factor"], one["of"], one["sign"]) == (ACROSS, OF[TOKENS], -sign)
+    assert one["value"] == pytest.approx(moved_by(grid.runs, ACROSS, TOKENS))
+    assert said["unled"] == [{"factors": [], "of": [OF[WORKLOADS]]}]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_one_factor_moves_outcomes_from_its_lowest_to_its_highest_value(
+    sign: int, said: Blanks
+) -> None:
+    runs = gridded({ACROSS: 0.2 * sign, UP: 0.0})
+    row = runs[(runs["point_name"] == "as it is") | (runs[UP] == 0.5)]
+    grid = grid_of(row, [ACROSS])
+    (one,) = said["alone"]
+    assert one["span"] == ("0", "1")
+    (_, _, *first), (_, _, *second) = one["parts"]
+    assert first == [sign, pytest.approx(moved_by(row, ACROSS, TOKENS)), "share"]
+    assert second[0] == 0
+    assert ("raises" in grid.shown.title) is (sign > 0)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_choice_is_said_with_its_change_from_the_unchanged_scenario(
+    sign: int, said: Blanks
+) -> None:
+    grid = chosen({"low": 0.05 * sign, "high": -0.1 * sign})
+    (one,) = said["choice"]
+    assert (one["factor"], one["choice"]) == ("kind", "high")
+    [(of, _, direction, value, _)] = one["parts"]
+    means = grid.runs.groupby("point_name")[TOKENS].mean()
+    assert (of, direction) == (OF[TOKENS], -sign)
+    assert value == pytest.approx(means["kind=high"] - means["as it is"])
+    points = grid.shown.tables[1].rows.set_index("kind")[TOKENS]
+    assert value == pytest.approx(points["high"])
+    chosen({"low": 0.0, "high": 0.0})
+    assert said["no_choice"][0]["of"] == [OF[TOKENS], "that of enterprises' workloads"]
+
+
+@pytest.mark.parametrize("seeds", [3, 20, 200])
+def test_levels_are_means_of_the_unchanged_runs_with_their_interval(
+    seeds: int, said: Blanks
+) -> None:
+    grid = grid_of(dialled(-0.3, seeds=seeds), THREE)
+    usual = grid.runs[grid.runs["point_name"] == "as it is"]
+    for one, outcome in zip(said["level"], OF, strict=True):
+        values = usual[outcome]
+        assert (one["of"], one["value"]) == (OF[outcome], f"{100 * values.mean():.0f} %")
+        known = stats.t.interval(0.95, seeds - 1, values.mean(), stats.sem(values))
+        assert one["ends"] == (() if seeds < 4 else pytest.approx(np.clip(known, 0, 1)))
+    few = {"too_few", "few"}
+    assert few & said.keys() == (few if seeds < 4 else set())
+    assert all(one["runs"] == seeds for name in few for one in said[name])
+    assert said["caption_effects"][0]["intervals"] is (seeds > 3)
+    assert not any("leads" in name for name in said if seeds < 4)
+
+
+def test_one_run_at_each_point_is_refused() -> None:
+    with pytest.raises(BadInput):
+        answer(dialled(-0.3, seeds=2).drop_duplicates("point_name"), THREE, OUTCOME, GRIDDED)
+
+
+@pytest.mark.parametrize(("seeds", "is_counted"), [(3, True), (19, True), (20, False)])
+def test_below_20_runs_a_probability_is_a_count_of_runs(
+    seeds: int, is_counted: bool, said: Blanks
+) -> None:
+    runs = gridded({ACROSS: 0.3, UP: 0.0}, seeds)
+    opens = np.where(runs[TOKENS] > 0.5, "open", "closed")
+    grid = grid_of(runs.assign(ending_workloads_all=opens), outcome="ending_open")
+    usual = int((opens[:seeds] == "open").sum())
+    percent = f"{100 * usual / seeds:.0f} %"
+    assert said["level"][0]["value"] == (f"{usual} of {seeds} runs" if is_counted else percent)
+    assert not (is_counted and "%" in str(grid.shown.sentences))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_range_has_its_ends_and_the_factors_that_it_clearly_follows(
+    sign: int, said: Blanks
+) -> None:
+    runs = runs_of(0.3 * sign)
+    found = finding_of(answer(runs, FACTORS, OUTCOME, MANIFEST), runs)
+    means = runs[runs["point_name"] != "as it is"].groupby("point_name")["open_share_workloads_all"]
+    (one,) = said["range"]
+    assert one["follows"] == [(RISES, "rises" if sign > 0 else "falls")]
+    ends = [f"{100 * pick(means.mean()):.0f} %" for pick in (min, max)]
+    assert ([one["low"], one["high"]], one["points"]) == (ends, 24)
+    points = rows_of(found, "points").iloc[1:]
+    real = (points["change_low"] > 0) | (points["change_high"] < 0)
+    assert said["differ"] == [{"real": int(real.sum()), "points": 24, "chance": 0.05 * 24}]
+    note = below(found.figures[0].draw())
+    assert "125 runs: 24 design points and the unchanged scenario, the same 5 seeds" in note
+
+
+def test_what_nothing_moves_follows_no_factor_and_few_points_are_said_to_be_few(
+    said: Blanks,
+) -> None:
+    runs = runs_of(0.0)
+    finding_of(answer(runs, FACTORS, OUTCOME, MANIFEST), runs)
+    assert said["range"][0]["follows"] == []
+    few = runs[runs["point_name"].isin(["as it is", "point 1", "point 2", "point 3"])]
+    finding_of(answer(few, [RISES, IDLE], OUTCOME, MANIFEST), few)
+    assert [one["fewest"] for one in said["few_points"]] == [6]
+
+
+def test_the_main_driver_has_its_share_with_interactions(said: Blanks) -> None:
+    found, shown = driven(WEIGHTS, 64)
+    (one,) = said["drives"]
+    first = rows_of(shown, "drivers").iloc[0]
+    assert (one["factor"], one["share"]) == ("group.parameter_0", first["total"])
+    assert one["ends"] == (first["total_low"], first["total_high"])
+    assert "with interactions" in shown.title
+    assert found.variance is not None
+    assert said["chance"][0]["share"] == found.variance.seeds
+
+
+def test_drivers_whose_intervals_overlap_are_not_ranked(said: Blanks) -> None:
+    """Even if nearly every bootstrap sample has one before the other."""
+    found, _ = driven(np.array([0.0, 1.0, 99.0]), 16)
+    alone = [Index(0.5, 0.0, 1.0)] * 3
+    totals = [Index(0.8, 0.4, 1.0), Index(0.5, 0.2, 0.6), Index(0.1, 0.0, 0.2)]
+    variance = Indices(alone, totals, [0.99, 0.99], 0.3, 16)
+    said.clear()
+    text = sweep_finding.describe_driver(found._replace(variance=variance))
+    (one,) = said["not_ranked"]
+    assert one["factors"] == ["group.parameter_0", "group.parameter_1"]
+    assert "not clear" in text
+    parted = variance._replace(total=[Index(0.8, 0.7, 1.0), *totals[1:]])
+    sweep_finding.describe_driver(found._replace(variance=parted))
+    assert said["drives"][0]["share"] == 0.8
+    assert NAMES[0].endswith(said["drives"][0]["factor"])
+
+
+@pytest.mark.parametrize("empty", [TOKENS, WORKLOADS])
+def test_one_kind_of_firms_is_said_alone(empty: str, said: Blanks) -> None:
+    grid = grid_of(dialled(-0.3).assign(**{empty: np.nan}), THREE)
+    (there,) = OF.keys() - {empty}
+    assert [one["of"] for one in said["level"]] == [OF[there]]
+    assert [whole for whole, *_ in said["leads"][0]["parts"]] == [OF[there]]
+    assert "n/a" not in str(grid.shown.tables[0].read("everywhere").to_numpy())
+    assert_legible(grid.shown.figures[0])
+
+
+def test_without_a_market_there_is_nothing_to_compare(said: Blanks) -> None:
+    runs = dialled(-0.3).assign(**dict.fromkeys((TOKENS, WORKLOADS, OUTCOME), np.nan))
+    shown = grid_of(runs, THREE).shown
+    assert said.keys() - {"caption_effects", "caption_points"} == {"no_market"}
+    assert not shown.figures
+    assert not any(len(one.read("everywhere", "report").columns) for one in shown.tables)
+
+
+@pytest.fixture(scope="module")
+def plain() -> Grid:
+    """The plain sweep with its real dials."""
+    return grid_of(dialled(-0.3), THREE)
+
+
+def test_dials_stand_above_the_words_of_their_ends_with_today_between(plain: Grid) -> None:
+    drawn = assert_legible(plain.shown.figures[0])
+    for axes, factor in zip(drawn.axes, plain.found.followed, strict=False):
+        dial = factor.removeprefix("dials.")
+        assert axes.get_title("left") == dial.capitalize()
+        ticks = zip(axes.get_xticks(), axes.get_xticklabels(), strict=True)
+        low, high = DIALS[dial]
+        assert {place: one.get_text() for place, one in ticks} == {0: low, 0.5: "today", 1: high}
+        (line,) = (
+            one
+            for one in axes.lines
+            if np.size(one.get_ydata()) == 3 and one.get_color() == style.LOOKS["open"].colour
+        )
+        means = plain.runs[plain.runs["point_name"] != "as it is"].groupby(factor)[TOKENS].mean()
+        assert np.asarray(line.get_ydata()) == pytest.approx(100 * means)
+    table = plain.shown.tables[0].rows.set_index("factor")["over"]
+    assert table[COST] == "cheap to expensive"
+
+
+def test_maps_name_both_factors_and_are_coloured_only_where_one_ending_clearly_leads(
+    plain: Grid,
+) -> None:
+    drawn = plain.shown.figures[0].draw()
+    maps = [axes for axes in drawn.axes if " × " in axes.get_title("left")]
+    pairs = plain.found.maps.drop_duplicates(["across", "up"])[["across", "up"]].to_numpy().tolist()
+    heads = [[one.removeprefix("dials.") for one in pair] for pair in pairs]
+    shown = [axes.get_title("left").split("\n")[0].lower().split(" × ") for axes in maps]
+    assert shown == heads * 2
+    design = plain.runs[plain.runs["point_name"] != "as it is"]
+    across, up = pairs[0]
+    seen = set()
+    for values, part in design.groupby([across, up]):
+        x, y = (round(2 * float(one)) for one in np.asarray(values))
+        by_seed = pd.crosstab(part["seed"], part[ENDING])
+        most = part[ENDING].value_counts().index[0]
+        other = (
+            by_seed.drop(columns=most).max(axis=1) if by_seed.shape[1] > 1 else 0 * by_seed[most]
+        )
+        wins, losses = int((by_seed[most] > other).sum()), int((by_seed[most] < other).sum())
+        clear = (wins - losses) / np.sqrt(max(wins + losses, 1)) > 1.96  # the score test of a half
+        (cell,) = (
+            one for one in maps[0].patches if isinstance(one, Rectangle) and one.xy == (x, y)
+        )
+        text = next(
+            one.get_text() for one in maps[0].texts if one.get_position() == (x + 0.5, y + 0.5)
+        )
+        assert (cell.get_facecolor()[:3] != (1.0, 1.0, 1.0)) is bool(clear)
+        count = int((part[ENDING] == most).sum())
+        assert " ".join(text.split()) == (
+            f"{most} {count} of {len(part)}" if clear else "not clear"
+        )
+        seen.add(bool(clear))
+    assert seen == {True, False}
+
+
+def test_the_footer_counts_the_points_of_the_grid_once(plain: Grid) -> None:
+    assert "324 runs: 27 design points, the same 12 seeds at each" in below(
+        plain.shown.figures[0].draw()
+    )
