@@ -40,25 +40,9 @@ EXCEPTIONS = {
 NOT_YET = (
     "analysis/common/contrasts.py",
     "analysis/common/measures.py",
-    "analysis/draws.py",
     "analysis/finding/faces.py",
-    "analysis/published.py",
     "experiments/runs/finish.py",
-    "experiments/validation/backtest/finding.py",
-    "experiments/validation/backtest/question.py",
-    "experiments/validation/backtest/words.py",
-    "experiments/validation/published/dials.py",
-    "experiments/validation/published/page.py",
-    "experiments/validation/published/steps.py",
-    "experiments/validation/spending/page.py",
     "experiments/validation/starting_states/finding.py",
-    "experiments/validation/synthetic_test/question.py",
-    "experiments/validation/targets/finding.py",
-    "experiments/validation/what_ifs/pages.py",
-    "experiments/what_if/answer.py",
-    "experiments/what_if/budget.py",
-    "experiments/what_if/question.py",
-    "experiments/what_if/words.py",
 )
 """Files that still compose English."""
 WORD = re.compile(r"(?<![\w./=<&-])[a-z]+(?!\.\w|[\w/=>-])")

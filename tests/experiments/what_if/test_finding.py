@@ -173,7 +173,7 @@ def test_the_title_of_one_names_its_larger_clear_published_change_and_the_way_it
     assert set(shown[:2]) == set(HEADLINES)
     assert shown[2:] == ["open_share_spend_all"]
     other = table(said, "differences").set_index("outcome").loc["open_share_spend_all"]
-    size = format_change(other["change"], "share")
+    size = f"{100 * other['change']:+.1f}"
     assert f"Its largest other effect: open share of spend among all firms {size}" in text_of(said)
 
 
