@@ -13,12 +13,15 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from openclosed.analysis import published
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.common.measures import capital, distinct
 from openclosed.analysis.finding import curves
+from openclosed.analysis.finding.faces import differences
 from openclosed.analysis.finding.finding import Figure, Finding, records
 from openclosed.analysis.finding.words import Words
+from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.sweep import figures, tables
 from openclosed.experiments.sweep.answer import FEWEST_POINTS, Sweep, Trend
 from openclosed.experiments.sweep.effects import (
@@ -34,6 +37,8 @@ from openclosed.experiments.sweep.figures import facets
 
 WORDS: Final = Words(__file__)
 NAMED = 3  # factors in a title
+LEAST: Final = 0.03
+"""Change of an open share below which a factor hardly matters."""
 
 
 def finding(
@@ -64,7 +69,8 @@ def finding(
     for one in curves.of(runs, months, facets(found, runs), asked["curves"], seed):
         drawn.append(one.figure)
         every.append(one.table)
-    return Finding(head, _lines(found), every, drawn, warnings, facts=found.endings)
+    lines = [" ".join([*_levels(found), *_published(found, manifest)]), *_lines(found)]
+    return Finding(head, lines, every, drawn, warnings, facts=found.endings)
 
 
 def describe_grid(found: Sweep) -> str:
@@ -153,8 +159,8 @@ def _largest(found: Sweep, outcome: str) -> Effect:
 
 
 def _lines(found: Sweep) -> list[str]:
-    """At most three: levels in the unchanged scenario, then what the title leaves out."""
-    lines = [_level(found, one) for one in found.reported]
+    """At most two: what the title leaves out."""
+    lines: list[str] = []
     if found.is_few:
         return [*lines, WORDS("few", runs=found.runs, fewest=FEWEST)]
     if found.sobol:
@@ -164,12 +170,43 @@ def _lines(found: Sweep) -> list[str]:
         led = any(one.leads for one in found.effects)
         rest = _without_leader(found) if led else {}
         last += [f"{capital(_unled(*item))}." for item in rest.items()]
+        if idle := hardly_matter(found.effects):
+            last.append(WORDS("hardly", factors=[called(one) for one in idle], least=100 * LEAST))
     else:
         count, real = len(found.moved), int(found.moved["real"].sum())
         lines.append(WORDS("differ", real=real, points=count, chance=0.05 * count))
         if not any(one.judged for one in found.trends):
             last.append(WORDS("few_points", fewest=FEWEST_POINTS))
     return [*lines, " ".join(last)]
+
+
+def _levels(found: Sweep) -> list[str]:
+    """The means of the reported outcomes in the unchanged scenario."""
+    return [_level(found, one) for one in found.reported]
+
+
+def hardly_matter(effects: Sequence[Effect]) -> list[str]:
+    """The factors whose effects on all open shares lie within LEAST of none, intervals included."""
+    sizes: dict[str, float] = {}
+    for one in effects:
+        most = np.fmax(abs(one.low), abs(one.high)) if one.unit == "share" else math.inf
+        sizes[one.factor] = max(sizes.get(one.factor, 0.0), math.inf if np.isnan(most) else most)
+    return [factor for factor, most in sizes.items() if most < LEAST]
+
+
+def _published(found: Sweep, manifest: Mapping[str, Any]) -> list[str]:
+    """The published levels of the unchanged baseline, medians of the answer's runs."""
+    kept = published.displacement()
+    if manifest.get("scenario") != "baseline" or differences(manifest) or kept.empty:
+        return []
+    stays = kept[kept["displacement"] == 0].set_index(["who", "by"])
+    levels = [
+        (one.name, float(stays.loc[(one.column, one.counted), "share"]))
+        for one in HEADLINES
+        if one.outcome in found.reported
+    ]
+    runs, version = stays[["runs", "version"]].iloc[0]
+    return [WORDS("published", levels=levels, runs=runs, version=version)] if levels else []
 
 
 def _level(found: Sweep, outcome: str) -> str:

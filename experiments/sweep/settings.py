@@ -11,8 +11,8 @@ class SweepSettings(Settings):
     until_precise_too = True
     answers_so_far = True
 
-    replicates: Replicates = 8
-    """Number of runs at each design point."""
+    replicates: Replicates = 24
+    """Number of runs at each design point: 24 part effects of three percentage points from none."""
     words: Sequence[str] = ()
     """Settings with several values, as after -m: every combination is a design point."""
     factors: Asked | None = None

@@ -17,7 +17,7 @@ from openclosed.analysis.headline import HEADLINES
 from openclosed.analysis.statistics.sensitivity import Index, Indices, indices
 from openclosed.experiments.sweep import finding as sweep_finding
 from openclosed.experiments.sweep.answer import Sweep, answer, ranked, trends
-from openclosed.experiments.sweep.effects import TIE
+from openclosed.experiments.sweep.effects import TIE, Effect
 from openclosed.experiments.sweep.question import saltelli
 from tests.analysis.legible import assert_legible
 from tests.analysis.synthetic import synthetic_result
@@ -418,3 +418,21 @@ def test_equal_drivers_are_not_ranked_and_idle_ones_drive_nothing() -> None:
     _, idle = driven(np.full(3, 1e300), 16, noise=0.0)
     assert idle.title.startswith("No parameter")
     assert idle.tables[0].rows.empty
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "idle"),
+    [(-0.029, 0.029, True), (0.001, 0.029, True), (-0.031, 0.0, False), (0.0, 0.031, False),
+     (float("nan"), float("nan"), False)],
+)  # fmt: skip
+def test_a_factor_hardly_matters_only_if_all_its_intervals_lie_within_three_points(
+    low: float, high: float, idle: bool
+) -> None:
+    def effect(factor: str, low: float, high: float, unit: str = "share") -> Effect:
+        return Effect(factor, OUTCOME, unit, 0, 1, 24, 0.0, low, high, False, False)
+
+    own = effect("a", low, high)
+    assert sweep_finding.hardly_matter([own]) == ["a"] * idle
+    assert sweep_finding.hardly_matter([own, effect("a", -0.2, 0.1)]) == []
+    assert sweep_finding.hardly_matter([own, effect("b", 0.0, 0.001)]) == ["a"] * idle + ["b"]
+    assert sweep_finding.hardly_matter([effect("a", 0.0, 0.001, "months")]) == []
