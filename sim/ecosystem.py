@@ -34,7 +34,7 @@ from openclosed.sim.state.market import MOST_FAMILIES, Market, MarketCells, Tabl
 from openclosed.sim.state.money import Account, Money
 from openclosed.sim.state.network import Graph
 from openclosed.sim.state.offers import Board, empty_board
-from openclosed.sim.state.step_context import Change, StepContext
+from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT, Tally, empty_tally
 from openclosed.sim.state.work import no_cohorts
@@ -89,8 +89,6 @@ class Ecosystem(MesaSide):
     """The phases that `step` runs, in order. A subclass may change them (`sim.month`)."""
     own: ClassVar[Mapping[str, float]] = {}
     """Numbers that a subclass reads in `in_force.own`, with defaults; `own.NAME=VALUE` sets one."""
-    rebuild_seed: int | None = None
-    """The seed of a rebuilt model, whatever its arguments say."""
 
     # The parts, which phases take by these names.
     context: StepContext
@@ -137,7 +135,7 @@ class Ecosystem(MesaSide):
                 f"parameters={type(parameters).__name__}: must be Parameters, as "
                 "openclosed.scenario gives them; Mesa's batch_run takes a list of these"
             )
-        seed = run_seed(rng) if self.rebuild_seed is None else self.rebuild_seed
+        seed = run_seed(rng)
         parameters = (parameters or Parameters()).with_own(self.own)
         self.context = context = StepContext(all_replaced(parameters, more), seed)
         super().__init__(rng=seed)
@@ -222,7 +220,6 @@ class Ecosystem(MesaSide):
     def set_shared_preference(self, kind: int, xi: float) -> None:
         """Set the preference for open models that all firms of a kind share from next month on."""
         self.demand.shared_preference[kind] = xi
-        self.context.changes.append(Change(self.context.step, "set_shared_preference", (kind, xi)))
 
     @property
     def packed(self) -> Packed:
@@ -292,26 +289,22 @@ class Ecosystem(MesaSide):
         ]
         return pd.DataFrame(self.record, columns=list(NAMES), index=pd.Index(months, name="month"))
 
-    def explain(
-        self, firm: Firm | int, month: int | str | None = None, workload: int | None = None
-    ) -> "Explanation":
-        """Why a firm chose as it did in a month: terms, requirements, probabilities and draws.
+    def explain(self, firm: Firm | int, workload: int | None = None) -> "Explanation":
+        """Why a firm chooses as it does in the present month, which the next `step` runs.
 
-        The month is replayed from parameters and seed. The last replay is kept while the model
-        lives, so further questions about that month, or a later one, are cheap.
+        It gives terms, requirements, probabilities and draws; the model stays as it is. To explain
+        a month again, keep a copy of the model as it was before (`copy.deepcopy`).
 
         Args:
             firm: an agent, its row, or the number of a later entrant.
-            month: calendar month "2024-05" or step from 0; the last one by default.
             workload: only the one in this place, from 0; all by default.
 
         Raises:
-            ValueError: when month, firm or workload do not exist, or when the model was changed by
-                hand and cannot be replayed.
+            ValueError: when firm or workload do not exist, or the run is over.
         """
         from openclosed.sim.explain.explaining import explain
 
-        return explain(self, firm, month, workload)
+        return explain(self, firm, workload)
 
     def log(self, what: str, who: str, amount: float) -> None:
         """Add an event to the run's event log."""

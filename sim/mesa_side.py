@@ -1,7 +1,6 @@
 """The model for Mesa's tools: sets of agents, Mesa's methods, its collector and its seeds."""
 
-import inspect
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import mesa
 import numpy as np
@@ -39,26 +38,8 @@ class RecordCollector(mesa.DataCollector):
         return pd.DataFrame(self.model_vars)
 
 
-class _OfInit:
-    """A class's signature taken from `__init__`, although it also has a `__new__`."""
-
-    def __get__(self, _: Any, owner: type[Any]) -> inspect.Signature:
-        whole = inspect.signature(owner.__init__)
-        return whole.replace(parameters=list(whole.parameters.values())[1:])
-
-
 class MesaSide(mesa.Model[Any, Any]):
     """The Mesa part of the model: firms are rows, and become agents only when accessed."""
-
-    __signature__ = _OfInit()
-    build_arguments: tuple[tuple[Any, ...], dict[str, Any]]
-    """Positional and keyword arguments with which the model was built."""
-
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """Remember the arguments, so that the model can be rebuilt."""
-        model: Self = super().__new__(cls)
-        model.build_arguments = (args, kwargs)
-        return model
 
     _ready = False  # from when on firms are among the agents
     _collector: mesa.DataCollector | None = None

@@ -128,9 +128,9 @@ class Firm(Forthcoming, mesa.Agent[Any]):
         """Close down, once; its place stays empty until another firm takes it."""
         self.model.deregister_agent(self)
 
-    def explain(self, month: int | str | None = None, workload: int | None = None) -> Any:
-        """Explain its choices in a month, by default the last one; see `Ecosystem.explain`."""
-        return self.model.explain(self, month, workload)
+    def explain(self, workload: int | None = None) -> Any:
+        """Explain its choices in the present month; see `Ecosystem.explain`."""
+        return self.model.explain(self, workload)
 
 
 class Enterprise(Firm):

@@ -39,8 +39,6 @@ class ModelView(Protocol):
     usual_markups: dict[int, float]
     random: Random
     phases: tuple[Any, ...]
-    build_arguments: tuple[tuple[Any, ...], dict[str, Any]]
-    rebuild_seed: int | None
 
     @property
     def packed(self) -> Packed:
@@ -64,8 +62,8 @@ class ModelView(Protocol):
     def offering_name(self, slot: int) -> str:
         """Family and delivery of an offering number, or why there is none."""
 
-    def explain(self, firm: Any, month: int | str | None, workload: int | None) -> Any:
-        """Explain a firm's choices in a month."""
+    def explain(self, firm: Any, workload: int | None) -> Any:
+        """Explain a firm's choices in the present month."""
 
     def deregister_agent(self, agent: Any) -> None:
         """Remove an agent."""

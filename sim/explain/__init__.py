@@ -1,1 +1,1 @@
-"""Why a firm chose as it did, found by replaying the month."""
+"""Why a firm chooses as it does."""

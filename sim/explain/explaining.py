@@ -1,15 +1,19 @@
-"""Why a firm chose as it did: the deciding rules run again and report their parts."""
+"""Why a firm chooses as it does: the deciding rules run on a copy and report their parts."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import reduce
 from operator import add
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.agents.firm import Firm
 from openclosed.sim.agents.model_view import ModelView
-from openclosed.sim.demand.adoption import choose
+from openclosed.sim.demand.adoption import adopt, choose, empty_workspace
+from openclosed.sim.demand.adoption_phase import instant_of, keyed_order
+from openclosed.sim.demand.awareness import become_aware
 from openclosed.sim.demand.batch import (
     DecisionBatch,
     batch_for,
@@ -29,12 +33,13 @@ from openclosed.sim.demand.review import (
     reason_to_decide,
     starts,
 )
-from openclosed.sim.demand.rules import SEQUENTIAL, choice_of
+from openclosed.sim.demand.rules import choice_of
 from openclosed.sim.demand.utility import offer_at, terms_of
 from openclosed.sim.demand.valuation import chooser_of, evaluate, needs_of, place_of, standing_of
+from openclosed.sim.engine.packed import Packed
 from openclosed.sim.engine.randomness import CHOICE, uniforms_at
 from openclosed.sim.explain.explanation import Alternative, Decision, Explanation
-from openclosed.sim.explain.replay import Moment, moment_of
+from openclosed.sim.month import place_of as place_of_phase
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.state.firm_table import LATER, UNAWARE
 from openclosed.sim.state.kinds import (
@@ -43,8 +48,12 @@ from openclosed.sim.state.kinds import (
     NO_WORKLOAD,
     NOT_STARTED,
     WITHOUT_AI,
+    WITHOUT_OFFERING,
     WORK_KINDS,
 )
+from openclosed.sim.state.step_context import Instant
+from openclosed.sim.state.tables import TableRecord
+from openclosed.sim.state.tally import empty_tally
 from openclosed.sim.state.work import kind_of_work
 
 type Floats = NDArray[np.float64]
@@ -52,18 +61,41 @@ type Floats = NDArray[np.float64]
 NESTS = ("without AI", *CAMPS)
 
 
-def explain(
-    model: ModelView, firm: Firm | int, month: int | str | None, workload: int | None
-) -> Explanation:
+class Moment(NamedTuple):
+    """What firms know in a month before any of them decides."""
+
+    tables: TableRecord  # of a copy of the model
+    month: Instant
+    order: NDArray[np.int64]  # rows in the order in which they decide; empty for their own
+    offering_names: tuple[str, ...]  # by slot, then those of what is no offering
+
+    def before(self, row: int) -> "Moment":
+        """The moment at which the firm in `row` decides: later if others decide before it."""
+        if not self.order.size:
+            return self
+        board, seen = self.tables.board, self.tables.firm_table.seen
+        then = self.tables._replace(tally=empty_tally(board.offerings.size, board.growth.size))
+        turn, before = int(np.flatnonzero(self.order == row)[0]), int(np.sum(seen >= 0))
+        workspace = empty_workspace(board, self.month.families, then.rules.firm.size)
+        adopt(Packed(then), Packed(workspace), self.month, self.order, 0, turn)
+        adopters = self.month.adopters + int(np.sum(seen >= 0)) - before
+        return self._replace(tables=then, month=self.month._replace(adopters=adopters))
+
+
+def explain(model: ModelView, firm: Firm | int, workload: int | None) -> Explanation:
     """See `Ecosystem.explain`."""
-    moment = moment_of(model, _step_of(model, month))
-    row = _row_of(moment, firm)
     clock = model.parameters.clock
+    if model.step_number >= clock.steps:
+        raise ValueError(
+            f"the run is over: {clock.last_month} was its last month; explain a model before it"
+        )
+    moment = _moment(model)
+    row = _row_of(moment, firm)
     firm_table = moment.tables.firm_table
     there = np.flatnonzero(firm_table.slot[row] != NO_WORKLOAD).tolist()
     if workload is not None and workload not in there:
         has = ", ".join(map(str, there)) or "none"
-        raise ValueError(f"workload={workload}: the firm's workloads in that month are {has}")
+        raise ValueError(f"workload={workload}: the firm's workloads in this month are {has}")
     decisions = _decisions(moment, row, there, clock.start)
     return Explanation(
         number=int(firm_table.number[row]),
@@ -75,23 +107,27 @@ def explain(
     )
 
 
-def _step_of(model: ModelView, month: int | str | None) -> int:
-    """The requested step: by default the last one; of a calendar month its last step."""
-    clock = model.parameters.clock
-    labels = [
-        month_after(clock.start, step * clock.months_per_step) for step in range(model.step_number)
-    ]
-    if not labels:
-        raise ValueError("no month has been run yet, so nothing was decided")
-    if month is None:
-        return len(labels) - 1
-    found = [step for step, label in enumerate(labels) if month in (step, label)]
-    if not found:
-        raise ValueError(
-            f"month={month}: must be from {labels[0]} to {labels[-1]}, "
-            f"or a step from 0 to {len(labels) - 1}"
-        )
-    return found[-1]
+def _moment(model: ModelView) -> Moment:
+    """The moment of choice of the present month, on a copy of the model.
+
+    Raises:
+        ValueError: when the model has no phase `adoption`, in which firms choose.
+    """
+    phases = model.phases[: place_of_phase(model.phases, "adoption")]
+    copy = deepcopy(model)
+    for phase in phases:
+        phase(copy)
+    context, families = copy.context, len(copy.family_names)
+    in_turn = context.in_force.choice.update == "sequential"
+    month = instant_of(context, copy.tables, copy.demand, families)
+    become_aware(copy.packed, month)
+    slots = (*range(3 * families), *sorted(WITHOUT_OFFERING))
+    return Moment(
+        tables=copy.tables.as_record(),
+        month=month,
+        order=keyed_order(context, copy.firm_table) if in_turn else np.empty(0, np.int64),
+        offering_names=tuple(copy.offering_name(slot) for slot in slots),
+    )
 
 
 def _row_of(moment: Moment, firm: Firm | int) -> int:
@@ -105,16 +141,16 @@ def _row_of(moment: Moment, firm: Firm | int) -> int:
             return number
     rows = np.flatnonzero(numbers == number)
     if not rows.size:
-        raise ValueError(f"firm {number}: no such firm existed in that month")
+        raise ValueError(f"firm {number}: no such firm exists in this month")
     return int(rows[0])
 
 
 def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Iterator[Decision]:
     """Each workload of the firm in order, in the state before its decision."""
     moment = moment.before(row)
-    packed, tables, context = moment.packed, moment.tables, moment.month
+    tables, context = moment.tables, moment.month
+    packed = Packed(tables)
     firm_table, board, users = tables.firm_table, tables.board, tables.users
-    in_turn = tables.rules.parameters[0].choice.update == SEQUENTIAL
     batch, kind = batch_for(board, context.families), firm_table.kind[row]
     distinct = distinct_families(board.offerings)
     is_lineage = np.zeros(context.families, np.uint8)
@@ -127,7 +163,7 @@ def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Itera
         )
         fill_everyone(packed, context.workloads, distinct, batch.peers)
         current, chosen, decision = _decide(moment, row, w, batch, start)
-        if in_turn and chosen != current:
+        if moment.order.size and chosen != current:
             for a, sign in ((chosen, 1.0), (current, -1.0)):
                 if a >= 0:
                     users[board.offerings["family"][a]] += sign * firm_table.stands_for[row, w]

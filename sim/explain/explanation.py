@@ -1,4 +1,4 @@
-"""An explanation of a firm's choices in a month: numbers, a table and sentences."""
+"""An explanation of a firm's choices in the present month: numbers, a table and sentences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ _SENTENCES = {term.name: term.sentence for term in TERMS}
 _SHOWN = 0.05  # a term of utility smaller than this is left out of a sentence
 
 _WHY = {
-    "start": "it started",
-    "review": "its review was due",
-    "incident": "its family had an incident",
+    "start": "it starts",
+    "review": "its review is due",
+    "incident": "its family has an incident",
     "vanished": "its offering was withdrawn",
     "not started": "it has not started yet",
     "contract": "its contract runs",
@@ -92,11 +92,11 @@ class Decision:
             yield f"{head}: not decided, {why}{until}; {self.chosen}"
             return
         if not self.nests:
-            yield f"{head}: {why}; nothing qualified, so it kept {self.chosen}"
+            yield f"{head}: {why}; nothing qualified, so it keeps {self.chosen}"
         else:
             assert self.taken is not None
             before = "" if self.chosen == self.held else f", before: {self.held}"
-            yield f"{head}: {why}; chose {self.taken}{before}"
+            yield f"{head}: {why}; chooses {self.taken}{before}"
             rivals = [one for one in self.alternatives if one.name != self.chosen and one.chance]
             if rivals:
                 best = max(rivals, key=lambda one: one.chance)
@@ -115,7 +115,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a firm decided in a month, one decision a workload.
+    """What a firm decides in a month, one decision a workload.
 
     `number` is the firm's name in the random streams, `row` its place, `step` counts from 0.
     """
@@ -158,9 +158,12 @@ class Explanation:
 
     def __str__(self) -> str:
         """The decisions, one below the other."""
-        head = f"Firm {self.number} ({self.kind}) in {self.month}"
+        later = f", number {self.number}" if self.number != self.row else ""
+        head = f"Firm {self.row}{later} ({self.kind}) in {self.month}"
         return "\n  ".join([head, *map(str, self.decisions)])
 
 
 def _percent(share: float) -> str:
-    return f"{100.0 * share:.0f} %" if share >= 0.01 or share == 0.0 else "under 1 %"
+    if 0.0 < share < 0.01:
+        return "under 1 %"
+    return "over 99 %" if 0.99 < share < 1.0 else f"{100.0 * share:.0f} %"

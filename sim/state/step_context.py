@@ -1,6 +1,6 @@
 """The step context: time, parameters in force, and the seeds of all random draws."""
 
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,18 +24,6 @@ class Instant(NamedTuple):
     workloads: int  # of all present firms, if everyone is a peer
 
 
-class Change(NamedTuple):
-    """A change from outside before a step: a method of the model, and its arguments."""
-
-    step: int
-    verb: str
-    given: tuple[Any, ...]
-
-    def __deepcopy__(self, _: dict[int, Any]) -> Self:
-        """Itself: it never changes, which keeps branches of a long history cheap."""
-        return self
-
-
 class StepContext:
     """What is common to everyone in a month.
 
@@ -48,17 +36,12 @@ class StepContext:
         """Start before the first month."""
         self.seed: Integer = np.uint64(seed)  # of lasting draws
         self.step_seed: Integer = self.seed  # of draws that change every step
-        self.changes: list[Change] = []  # from outside, in order
         self.step = 0
-        self._put(parameters)
+        self.use_parameters(parameters)
         self.in_force = self._timetable.in_force
 
     def use_parameters(self, parameters: Parameters) -> None:
         """Put other parameters in force from the next month on."""
-        self._put(parameters)
-        self.changes.append(Change(self.step, "use_parameters", (parameters,)))
-
-    def _put(self, parameters: Parameters) -> None:
         self.parameters = switched(parameters)
         self._timetable = Timetable(self.parameters)
 
@@ -67,7 +50,6 @@ class StepContext:
         is_other = step_seed != int(self.step_seed)
         if is_other:
             self.step_seed = np.uint64(step_seed)
-            self.changes.append(Change(self.step, "use_seed", (step_seed,)))
         return is_other
 
     def follow_schedule(self) -> set[str]:

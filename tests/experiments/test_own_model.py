@@ -71,7 +71,7 @@ def test_a_drawn_run_of_it_has_the_projects_parameters_and_seed() -> None:
         exclude={"own"}
     )
     assert model.latest(TRUST) < usual.latest(TRUST)
-    assert model.explain(0).decisions  # its past can be made again
+    assert oc.model(changes=own, seed=3).explain(0).decisions
     made = oc.what_if("price_war", changes=small, ecosystem=kind, replicates=2, output="asked")
     assert "typed.Doubted" in made.answer
     assert LAST_MONTH in made.answer  # where runs start

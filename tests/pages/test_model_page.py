@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.experiments.classroom.law import LawParameters, open_shares
+from openclosed.experiments.classroom.law import AHEAD, LawParameters, open_shares, run_parameters
+from openclosed.experiments.starts.states import read
+from openclosed.sim.demand.saturation import room
 from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.parameters.paths import all_replaced
@@ -103,17 +105,48 @@ def test_a_number_on_the_short_page_is_the_default_of_its_parameter() -> None:
 
 
 def test_the_small_model_on_the_page_is_that_of_the_class() -> None:
-    """Its code runs as printed, has the quantiles below it, and gives the class's shares."""
+    """Its code runs as printed, has the quantiles below it, and gives the class's shares.
+
+    Its numbers are the defaults, but for the delay, which the large model yields.
+    """
     code = re.findall(r"^```python\n(.*?)^```", SHORT_TEXT, flags=re.DOTALL | re.MULTILINE)
     assert len(code) == 1
     page: dict[str, Any] = {}
     exec(code[0], page)
-    numbers = [page[name] for name in ("k", "delay", "start", "rate", "spread", "part")]
-    expected = open_shares(LawParameters(*numbers), len(page["open_share"]), seed=2)
+    never: dict[str, Any] = {}
+    exec(code[0].replace(f"room = {page['room']}", "room = np.inf"), never)
+    usual = run_parameters({}, Parameters())
+    fall = usual.slope * usual.tiering + usual.retirement / usual.pace
+    growth, saturation = float(usual.growth[0]), float(usual.saturation[0])
+    defaults = {
+        "k": growth * usual.pace + usual.retirement,
+        "ended": usual.retirement,
+        "start": float(usual.start[0]) / 12.0,
+        "rate": float(usual.kinds[0]) * usual.pace,
+        "spread": float(usual.spread[0]),
+        "room": room(saturation, growth, float(fall[0]), 0.0),
+        "ahead": AHEAD,
+    }
+    for name, value in defaults.items():
+        assert page[name] == pytest.approx(value, rel=0.005), name
+    law = LawParameters(
+        growth=page["k"], delay=page["delay"], start=page["start"], rate=page["rate"],
+        spread=page["spread"], part=1.0, lost=page["ended"], ahead=page["ahead"],
+        room=page["room"],
+    )  # fmt: skip
+    expected = open_shares(law, len(page["can_do"]), seed=2)
     said = re.findall(r"median of (\d+) %, and lies between (\d+) and (\d+) %", SHORT_TEXT)
-    ends = 100.0 * np.quantile(page["open_share"], [0.5, 0.05, 0.95])
+    ends = 100.0 * np.quantile(page["can_do"], [0.5, 0.05, 0.95])
     assert said == [tuple(f"{end:.0f}" for end in ends)]
+    assert f"would be {100.0 * np.median(never['can_do']):.0f} %" in " ".join(SHORT_TEXT.split())
     levels = [0.1, 0.5, 0.9]
     np.testing.assert_allclose(
-        np.quantile(page["open_share"], levels), np.quantile(expected, levels), atol=0.01
+        np.quantile(page["can_do"], levels), np.quantile(expected, levels), atol=0.01
     )
+
+
+def test_the_contract_length_that_the_short_page_gives_is_that_of_the_starting_states() -> None:
+    kept = read()
+    place = kept.names.index("firms.enterprises.review_months")
+    median = np.median([one.lineage.parameters[place] for one in kept.states])
+    assert f"({median:.0f} in the median starting state)" in SHORT_TEXT

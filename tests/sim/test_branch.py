@@ -4,9 +4,6 @@ import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.engine.randomness import number_of
-from openclosed.sim.parameters.paths import replaced
-from openclosed.sim.state.kinds import STARTUP
 from tests.sim.runs import after
 
 BRANCHED = 12
@@ -57,16 +54,3 @@ def test_the_wait_for_new_work_has_no_memory() -> None:
     passed = model.demand.upcoming.passed
     waits = [model.branch(seed).demand.upcoming.point - passed for seed in range(10, 210)]
     assert np.mean(waits) == pytest.approx(2.0, abs=4.5 * 2.0 / 200**0.5)
-
-
-def test_a_branch_of_a_changed_branch_can_be_explained(model: Ecosystem) -> None:
-    branch = model.branch(7)
-    branch.use_parameters(replaced(branch.parameters, "choice.logit_scale", 0.5))
-    branch.set_shared_preference(STARTUP, 2.0)
-    branch.step()
-    again = branch.branch(number_of("again"))
-    again.step()
-    changes = [(one.step - BRANCHED, one.verb) for one in again.context.changes]
-    assert changes == [(0, "use_seed"), (0, "use_parameters"), (0, "set_shared_preference"),
-                       (1, "use_seed")]  # fmt: skip
-    assert again.explain(5).step == BRANCHED + 1

@@ -159,7 +159,7 @@ def _(mo):
     mo.md("""
     ## One model
 
-    `Ecosystem` is a Mesa model. Step it yourself, look at its agents, or ask why a firm made
+    `Ecosystem` is a Mesa model. Step it yourself, look at its agents, or ask why a firm makes
     its choice.
     """)
     return
