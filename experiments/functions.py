@@ -22,9 +22,16 @@ from pydantic import BaseModel
 
 from openclosed.experiments.answer.settings import AnswerSettings
 from openclosed.experiments.command import command_line
+from openclosed.experiments.command.command_line import refuse_settings_of_hydra
 from openclosed.experiments.command.help_text import folders, scenarios_in
 from openclosed.experiments.command.resume import earlier_question
-from openclosed.experiments.question.composing import composing, own_modules, question_of
+from openclosed.experiments.question.composing import (
+    composing,
+    own_folder,
+    own_modules,
+    question_of,
+)
+from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.own_model import model_of, name_of
 from openclosed.experiments.question.questions import QUESTIONS, find_question
@@ -83,9 +90,9 @@ def _function[**P](name: str, settings: Callable[P, Settings]) -> QuestionFuncti
             raise TypeError(f"{name} takes scenario, changes and folder; name its settings")
         own = model.own_fields()
         given = {f"{'experiment.' * (key in own)}{key}": one for key, one in settings.items()}
-        words = [*words_of(changes), *words_of(given)]
         with _as_bad_input(), own_modules(), composing(folder), collect_findings() as found:
-            question = question_of([f"experiment={name}", f"scenario={scenario}", *words])
+            words = [f"scenario={scenario}", *words_of(changes), *words_of(given)]
+            question = question_of([f"experiment={name}", *words])
             if question.settings.earlier:
                 question = earlier_question(question)
             with contextlib.redirect_stdout(io.StringIO()):  # the result holds the answer
@@ -131,6 +138,9 @@ def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **setti
     `what_if(scenarios=["plateau", "ban"])` compares both side by side; `what_if()` all scenarios.
     """
     if names:
+        for one in names:
+            if not isinstance(one, str):
+                raise BadInput(f"{one_line(repr(one))}: must be the name of a scenario")
         every = alone_and_together(names)
         return _what_if("baseline", changes, folder, scenarios=every, **settings)
     return _what_if("baseline", changes, folder, **settings)
@@ -140,15 +150,17 @@ _describe(what_if, WhatIfSettings, inspect.getdoc(what_if) or "")
 
 
 def scenarios(folder: str | Path = "") -> pd.Series:
-    """The scenarios by name, with a description each."""
-    found = scenarios_in(folders(folder))
+    """The scenarios by name, with a description each. Raises BadInput for a missing folder."""
+    with _as_bad_input():
+        found = scenarios_in(folders(own_folder(folder)))
     return pd.Series(found, name="what happens", dtype=str).sort_index()
 
 
 def scenario(name: str = "baseline", changes: Changes = (), folder: str | Path = "") -> Parameters:
     """The parameters of a scenario, with changes: `Ecosystem(scenario("price_war"))`.
 
-    Raises BadInput for an unknown name or a wrong value.
+    Dials, paths over time and policies change some of them in the run; `.at("2027-01")` has those
+    in force in a month. Raises BadInput for an unknown name or a wrong value.
     """
     with _as_bad_input(), composing(folder):
         words = [f"scenario={name}", *words_of(changes), "output=nowhere"]
@@ -168,36 +180,57 @@ def model(
     Raises BadInput for bad input.
     """
     with _as_bad_input(), composing(folder):
-        words = [f"scenario={scenario}", *words_of(changes), *words_of(more), "output=nowhere"]
-        question = question_of(words)
+        words = [f"scenario={scenario}", *words_of(changes), *words_of(more)]
+        question = question_of([*words, *words_of({"seed": seed}), "output=nowhere"])
         draws, kind = starts_of(question.settings), model_of(str(question.settings.ecosystem))
         if draws is not None:
             draws.refuse(question.parameters)
+    seed = question.settings.seed
     if draws is None:
         return kind(question.parameters, rng=seed)
     return draws.model(question.parameters, draws.seeds(seed, 1)[0], kind)
 
 
 def words_of(changes: Changes) -> list[str]:
-    """Changes as words of the command."""
-    if not isinstance(changes, Mapping):
-        return [changes] if isinstance(changes, str) else list(changes)
-    words = []
-    for name, value in changes.items():
-        if isinstance(value, BaseModel):
-            words += words_of({f"{name}.{key}": one for key, one in value})
-        else:
-            words.append(f"{name}={as_word(value)}")
+    """Changes as words of the command. Raises BadInput for what cannot be one."""
+    match changes:
+        case Mapping():
+            words = [word for name, value in changes.items() for word in _words(name, value)]
+        case str():
+            words = [changes]
+        case Sequence():
+            words = list(changes)
+        case _:
+            raise BadInput(f"changes={one_line(repr(changes))}: must be a mapping or words")
+    for word in words:
+        if not isinstance(word, str):
+            raise BadInput(f"{one_line(repr(word))}: must be of the form 'name=value'")
+    refuse_settings_of_hydra(words)
     return words
 
 
+def _words(name: object, value: Any) -> list[str]:
+    """A change as words: one for each entry of a group."""
+    if isinstance(value, BaseModel):
+        return words_of({f"{name}.{key}": one for key, one in value})
+    try:
+        return [f"{name}={as_word(value)}"]
+    except BadInput as error:
+        raise BadInput(f"{name}={one_line(repr(value))}: {error}") from None
+
+
 def as_word(value: Any) -> str:
-    """A value as in the command's words: lists, mappings, texts with any characters."""
+    """A value as in the command's words: lists, arrays, mappings, texts with any characters.
+
+    Raises BadInput for a value of another type, and for a text that Hydra would compute.
+    """
     match value:
         case None:
             return "null"
         case bool():
             return str(value).lower()
+        case int() | float():
+            return str(value)
         case type():
             return as_word(name_of(value))
         case Mapping():
@@ -205,10 +238,15 @@ def as_word(value: Any) -> str:
         case str() if PLAIN.fullmatch(value):
             return value
         case str() | Path():
-            return QuotedString(str(value), Quote.single).with_quotes()
-        case Sequence():
+            text = str(value)
+            if "${" in text or "\0" in text:
+                raise BadInput("a text must not contain ${ or a null character")
+            return QuotedString(text, Quote.single).with_quotes()
+        case Sequence() if not isinstance(value, bytes | bytearray):
             return f"[{','.join(map(as_word, value))}]"
-    return str(value)
+    if hasattr(value, "tolist"):  # of NumPy and pandas
+        return as_word(value.tolist())
+    raise BadInput("must be a number, a text, a list or a mapping")
 
 
 @contextlib.contextmanager

@@ -79,6 +79,8 @@ def _run_words(words: list[str]) -> int:
         if words[:1] == [completion.INSTALL]:
             print(completion.install(words[1:]))
             return 0
+        if not {"--help", "-h"} & set(words):
+            words = _overrides_first(words)
         words = [_quoted(one) for one in _overrides_first(to_hydra(words))]
         if words[:1] == [WHAT_IF] and not {"--version", "--help", "-h"} & set(words):
             print(help_text.list_what_ifs(_parse(words[1:]).config_dir))
@@ -200,7 +202,7 @@ def _run(words: list[str]) -> int:
         print(versions())
         return 0
     asked = _parse(words)
-    _refuse_settings_of_hydra(asked.overrides)
+    refuse_settings_of_hydra(asked.overrides)
     if asked.help:
         print(_help(asked.overrides, asked.config_dir))
         return 0
@@ -309,7 +311,7 @@ def _show(hydra: Hydra, asked: Namespace) -> None:
         hydra.show_info(asked.info, "config", asked.overrides)
 
 
-def _refuse_settings_of_hydra(words: Sequence[str]) -> None:
+def refuse_settings_of_hydra(words: Sequence[str]) -> None:
     """Raise BadInput for a word that is no setting, or a setting of Hydra's renamed here."""
     for word in words:
         name = word.lstrip("+~").partition("=")[0]

@@ -22,6 +22,8 @@ from hydra._internal.utils import create_config_search_path
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import QuotedString
 from hydra.core.plugins import Plugins
 from hydra.plugins.config_source import ConfigResult
 from omegaconf import AnyNode, DictConfig, OmegaConf, open_dict
@@ -44,6 +46,8 @@ MARK = "declared"  # flag of declared defaults
 OPEN = ("own", "options")  # have the names that a class of the user's reads
 MOST_BYTES = 100_000
 MOST_ENTRIES = 20_000  # with all aliases expanded
+OPTION = re.compile(r"[a-z_][\w/-]*")
+NO_OPTIONS = ("null", "true", "false", "nan", "inf")
 HYDRA = re.compile(r"\bhydra\b|_name_")  # a package may use the file's name
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast if available
@@ -56,9 +60,7 @@ def composing(folder: str | Path = "") -> Iterator[Hydra]:
     Names come from `conf/` and from the user's own `folder`, as with --config-dir. Raises BadInput
     for a missing folder.
     """
-    own = Path(folder).expanduser().absolute() if folder else None
-    if own is not None and not own.is_dir():
-        raise BadInput(f"folder={folder}: not found; name a folder")
+    own = own_folder(folder)
     register()
     register_checked_files()
     before = HydraConfig.instance().cfg
@@ -73,6 +75,19 @@ def composing(folder: str | Path = "") -> Iterator[Hydra]:
             yield Hydra.create_main_hydra2("openclosed", path)
         finally:
             HydraConfig.instance().cfg = before
+
+
+def own_folder(folder: object) -> Path | None:
+    """The user's own folder of configuration; None if none is named.
+
+    Raises BadInput unless there is one of this name.
+    """
+    if not isinstance(folder, str | os.PathLike):
+        raise BadInput(f"folder={folder}: must be a path")
+    own = Path(folder).expanduser().absolute() if folder else None
+    if own is not None and not own.is_dir():
+        raise BadInput(f"folder={one_line(str(folder))}: not found; name a folder")
+    return own
 
 
 @contextlib.contextmanager
@@ -94,12 +109,28 @@ def question_of(words: Sequence[str], typed: Sequence[str] | None = None) -> Que
     for word in words:
         if key_of(word) in EARLIER and not word.partition("=")[2].strip("'\""):
             raise BadInput(f"{word}: must name the folder of an earlier job")
+    refuse_no_options(words)
     config = compose("config", list(words), return_hydra_config=True)
     HydraConfig.instance().set_config(config)  # for resolvers
     scenario = str(config.hydra.runtime.choices["scenario"])
     with open_dict(config):
         del config["hydra"]
     return question_from(config, scenario, words, typed)
+
+
+def refuse_no_options(words: Sequence[str]) -> None:
+    """Raise BadInput for a group whose value is no name of an option, as vendors={}."""
+    loader = GlobalHydra.instance().config_loader()
+    groups = set(loader.list_groups(""))
+    for word in words:
+        name, _, value = word.partition("=")
+        if name not in groups or (OPTION.fullmatch(value) and value not in NO_OPTIONS):
+            continue  # without parsing, which is slow
+        chosen = OverridesParser.create().parse_overrides([word])[0].value()
+        names = chosen if isinstance(chosen, list) else [chosen]
+        if not (names and all(isinstance(one, str | QuotedString) and one for one in names)):
+            options = ", ".join(sorted(loader.get_group_options(name)))
+            raise BadInput(f"{one_line(word)}: must name one of {options}")
 
 
 def key_of(word: str) -> str:

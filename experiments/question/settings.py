@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 from openclosed.experiments.question.errors import BadInput
 from openclosed.sim.parameters import ParameterInfo, Parameters
@@ -35,7 +36,18 @@ NAME = "question"  # entry of the node `experiment` that says which it is
 EARLIER = ("resume", "again", "expand", "so_far")
 """Settings that name an earlier job."""
 
-Replicates = Annotated[int, Field(ge=1, le=10_000_000, json_schema_extra={"unit": "runs, or auto"})]
+
+def a_number(given: Any) -> Any:
+    """A number; pydantic would take true and texts for one, too."""
+    if isinstance(given, bool | str):
+        raise PydanticCustomError("int_type", "must be a number")
+    return given
+
+
+Whole = Annotated[int, BeforeValidator(a_number)]
+Replicates = Annotated[
+    Whole, Field(ge=1, le=10_000_000, json_schema_extra={"unit": "runs, or auto"})
+]
 type Unmeasured = Literal["drawn", "default"]
 type Start = Literal["today", "2023", "prior"]
 type Direction = Literal["", "rises", "falls"]
@@ -164,7 +176,7 @@ class Settings(BaseModel):
 
     replicates: Replicates = 200
     """Number of runs, each with its own seed; auto: until an interval is narrow."""
-    seed: int = Field(default=1, ge=0, le=2**63 - 1)
+    seed: Whole = Field(default=1, ge=0, le=2**63 - 1)
     """Master seed, from which the seeds of the runs are drawn."""
     output: str = Field(default=OUTPUT, min_length=1)
     """Folder for the result."""

@@ -198,7 +198,7 @@ def _factor(info: ParameterInfo, given: Any) -> Factor:
             f"{WHERE}.{info.name}={given}: must be a range [low, high] or a list of choices"
         )
     listed = tuple(spec.get("choices", choices))
-    if listed:
+    if listed or "choices" in spec:
         return _of_choices(info, listed)
     if not _is_number(info):
         raise BadInput(f"{WHERE}: {info.name} is not numeric; give a list of choices")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, TypeAdapter, field_validator, model_validator
 
 from openclosed.sim.parameters.adoption import Awareness, Choice, Network, Review
 from openclosed.sim.parameters.base import Group, Own
@@ -32,6 +32,7 @@ from openclosed.sim.parameters.supply import (
     Security,
     Support,
 )
+from openclosed.sim.parameters.switches import switched
 from openclosed.sim.parameters.wording import ParameterInfo, did_you_mean, flatten
 from openclosed.sim.parameters.work import Work
 
@@ -75,6 +76,16 @@ class Parameters(Group):
     shocks: dict[str, Shock] = Field(
         default_factory=dict, description="Dated events, each under a name of your choice."
     )
+
+    def at(self, month: str = "") -> Self:
+        """The values in force in a month ("2027-01"), the first by default.
+
+        Mechanisms, dials, paths over time and policies' dates are applied. It is for reading; a run
+        applies them itself.
+        """
+        start = self.clock.start
+        later = months_between(start, TypeAdapter(Month).validate_python(month or start))
+        return at_month(switched(self), later)
 
     @cached_property
     def written(self) -> frozenset[str]:

@@ -1,18 +1,24 @@
-"""Switching a mechanism off sets its parameters to their neutral values."""
+"""Switching a mechanism off sets its parameters to their neutral values.
 
+`parameters` here is a `Parameters`, which this file cannot import without a cycle.
+"""
+
+from typing import Any
+
+from openclosed.sim.parameters.base import Group
 from openclosed.sim.parameters.mechanisms import neutral_values
-from openclosed.sim.parameters.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.parameters.suppliers import VendorParameters
 from openclosed.sim.parameters.wording import flatten
 
 
-def switched(parameters: Parameters) -> Parameters:
+def switched[P: Group](parameters: P) -> P:
     """The parameters, with neutral values for every mechanism that is off.
 
     Their paths over time are dropped. With every mechanism on, nothing changes.
     """
-    neutral = neutral_values(parameters.mechanisms)
+    given: Any = parameters
+    neutral = neutral_values(given.mechanisms)
     if not neutral:
         return parameters
     values = {
@@ -23,13 +29,13 @@ def switched(parameters: Parameters) -> Parameters:
     }
     paths = {
         name: path
-        for name, path in parameters.schedule.items()
+        for name, path in given.schedule.items()
         if not any(matches(name, pattern) for pattern in neutral)
     }
     return all_replaced(parameters, values).model_copy(update={"schedule": paths})
 
 
-def entrant_settings(parameters: Parameters, settings: VendorParameters) -> VendorParameters:
+def entrant_settings(parameters: Any, settings: VendorParameters) -> VendorParameters:
     """The settings of a vendor that enters later, given the mechanisms that are off."""
     everyones = [
         (name.split("."), value) for name, value in neutral_values(parameters.mechanisms).items()

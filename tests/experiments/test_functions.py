@@ -6,21 +6,41 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import mesa
+import numpy as np
+import pandas as pd
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed import Result, answer, model, scenario, sweep, tipping, update, what_if
+from openclosed import (
+    Ecosystem,
+    Result,
+    answer,
+    model,
+    scenario,
+    scenarios,
+    sweep,
+    tipping,
+    update,
+    what_if,
+)
 from openclosed.experiments.functions import as_word
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import find_question
 from openclosed.sim.parameters import Parameters
 from tests.experiments.conftest import Command, laid, question, runs_in
+
+
+def wrong(one: object) -> Any:
+    """A value of a type that a function does not take."""
+    return one
+
 
 WORLD = ["firms.count=40", "clock.horizon=24", "unmeasured=default", "execution=serial"]
 FACTORS = {"choice.logit_scale": [0.5, 2.0], "network.topology": ["complete", "random"]}
@@ -89,13 +109,36 @@ def test_a_scenario_is_parameters_by_the_names_of_conf_and_of_an_own_folder(tmp_
         (lambda: scenario("baseline", "firms.count=0"), "firms.count=0: must be"),
         (lambda: scenario(folder="nowhere"), "folder=nowhere: "),
         (lambda: Result("nowhere"), "folder=nowhere: "),
+        (lambda: scenarios("nowhere"), "folder=nowhere: "),
+        (lambda: scenarios(wrong(5)), "folder=5: "),
+        (lambda: answer("baseline", {"vendors": {}}), "^vendors={}: .* baseline"),
+        (lambda: answer("baseline", {"vendors": None}), "^vendors=null: .* baseline"),
+        (lambda: answer("baseline", {"policy": None}), "^policy=null: .* state_lab"),
+        (lambda: answer("baseline", {"": 1}), "^=1: "),
+        (lambda: answer(wrong(5)), "^scenario=5: .* price_war"),
+        (lambda: answer("baseline", wrong([None])), "^None: "),
+        (lambda: answer("baseline", wrong(5)), "^changes=5: "),
+        (lambda: answer("baseline", {"firms.count": object()}), "^firms.count=<object"),
+        (lambda: answer("baseline", {"own.names": [b"a"]}), r"^own.names=\[b'a'\]"),
+        (lambda: what_if(wrong(5)), "^5: "),
+        (lambda: answer(output="a\0b"), r"^output='a\\x00b': "),
+        (lambda: answer(output="p${firms.count}q"), r"^output='p\${firms.count}q': "),
+        (lambda: answer(replicates=True), "^replicates=true: .* whole number"),
+        (lambda: answer(seed=True), "^seed=true: .* whole number"),
+        (lambda: sweep(factors={"choice.logit_scale": []}), "factors.choice.logit_scale: "),
+        *((partial(model, seed=wrong(one)), "^seed=.* whole number")
+          for one in (-1, 1.5, float("nan"), None, [1], "1", 2**63)),
     ],
-)
-def test_what_cannot_be_is_refused_in_one_line(ask: Callable[[], object], says: str) -> None:
+)  # fmt: skip
+def test_what_cannot_be_is_refused_in_one_line(
+    ask: Callable[[], object], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(BadInput, match=says) as refused:
         ask()
     assert "\n" not in str(refused.value)
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("ask", [answer, sweep, tipping, update, what_if])
@@ -123,16 +166,46 @@ def test_a_model_is_built_from_plain_values_as_mesas_batch_run_gives_them() -> N
         model(**dict[str, Any]({"dials.cost": 2}))
 
 
+def test_a_parameter_in_a_month_is_what_the_run_has_then() -> None:
+    changes = {"dials.support": 1, "mechanisms.flywheel": False, "policy": "open_subsidy"}
+    asked = scenario("price_war", changes)
+    assert asked.support.integrators < asked.at().support.integrators == 1.0
+    run = Ecosystem(asked, rng=1)
+    for month in ("2023-01", "2027-01"):
+        while f"{run.date:%Y-%m}" < month:
+            run.step()
+        run.step()
+        assert asked.at(month) == run.in_force
+    assert asked.at("2027-01") != asked.at()
+    with pytest.raises(ValueError, match="2027-13"):
+        asked.at("2027-13")
+
+
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]))
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])).filter(
+    lambda text: "${" not in text
+)
+ARRAYS = [
+    np.linspace(0.5, 2, 3), np.array([[1, 2], [3, 4]]), np.float32(0.5), np.bool_(True),
+    pd.Series(["a", "b"]), pd.Index([1, 2]),
+]  # fmt: skip
 VALUES = st.none() | st.booleans() | NUMBERS | TEXTS
 KEYS = st.sampled_from(["choice.logit_scale", "a", "policy.b_1"])
 
 
 @given(VALUES | st.lists(VALUES) | st.dictionaries(KEYS, VALUES | st.lists(VALUES)))
 def test_a_value_as_a_word_is_that_value_again(value: object) -> None:
-    parsed = OverridesParser.create().parse_override(f"name={as_word(value)}")
-    assert parsed.value() == value
+    assert as_parsed(value) == value
+
+
+@pytest.mark.parametrize("value", ARRAYS, ids=str)
+def test_an_array_as_a_word_is_a_list(value: Any) -> None:
+    assert as_parsed(value) == value.tolist()
+
+
+def as_parsed(value: object) -> object:
+    """A value as Hydra reads its word."""
+    return OverridesParser.create().parse_override(f"name={as_word(value)}").value()
 
 
 @pytest.mark.slow

@@ -38,7 +38,7 @@ REFUSED = {
         execution=local&execution.workers=2000->execution.workers=2000 +experiment.nope=1
         experiment.year=2040 experiment.year=soon
         execution=dask->execution.address execution=dask&execution.address=smoke://1->smoke://1
-        resume= so_far=
+        resume= so_far= vendors={} vendors=[] policy=null replicates=true seed='1'->seed=1
     """,
     "what_if": """
         replicates=auto replicates=1 experiment.scenarios=4 experiment.scenarios=[baseline]

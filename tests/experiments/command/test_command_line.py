@@ -236,6 +236,15 @@ def test_words_become_those_of_the_configuration(words: str, become: str) -> Non
     assert to_hydra(words.split()) == become.split()
 
 
+@pytest.mark.parametrize("option", ["--config-dir", "-cd"])
+def test_options_may_come_before_the_question(openclosed: Command, option: str) -> None:
+    laid("mine/scenario/thrift.yaml", "# @package _global_\nchoice: {effort: 0.3}\n")
+    asked = openclosed(option, "mine", "what-if", "thrift", *SMALL[1:], "replicates=1")
+    assert "replicates=1: " in asked.err  # what-if needs pairs, so it was asked
+    assert openclosed(option, "mine", "what-if").out == openclosed("what-if", option, "mine").out
+    assert " thrift " in openclosed(option, "mine", "what-if").out
+
+
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
