@@ -199,9 +199,10 @@ def _published(found: Sweep, manifest: Mapping[str, Any]) -> list[str]:
     kept = published.displacement()
     if manifest.get("scenario") != "baseline" or differences(manifest) or kept.empty:
         return []
-    stays = kept[kept["displacement"] == 0].set_index(["who", "by"])
+    stays = kept[kept["displacement"] == 0]
+    shares = dict(zip(zip(stays["who"], stays["by"], strict=True), stays["share"], strict=True))
     levels = [
-        (one.name, float(stays.loc[(one.column, one.counted), "share"]))
+        (one.name, float(shares[one.column, one.counted]))
         for one in HEADLINES
         if one.outcome in found.reported
     ]

@@ -57,13 +57,6 @@ COMMANDS = {
 """What writes each published file, and keeps its digest."""
 BY_HAND = ("docs/tables/claims.csv", "docs/tables/rules.csv", "docs/tables/state_variables.csv")
 """Tables that people edit, whose rows tests compare with the code."""
-NOT_YET_REDRAWN = (
-    "baseline", "evidence/data", "session/open_shares", "session/sweep",
-    "session/update", "session/what_if", "sweep", "what_ifs", "what_ifs_all",
-)  # fmt: skip
-"""Pictures in docs/images whose files do not tell yet what they say."""
-
-
 def command_of(name: str) -> list[str]:
     """The commands that write a published file."""
     return [
@@ -100,7 +93,7 @@ def test_a_changed_number_another_picture_and_a_lost_file_are_noticed(
     assert changed() == own[:1]
 
 
-@pytest.mark.parametrize("name", sorted({*pictures.all_words()} - {*NOT_YET_REDRAWN}))
+@pytest.mark.parametrize("name", sorted(pictures.all_words()))
 def test_a_picture_says_in_its_file_what_the_code_draws(name: str) -> None:
     said = pictures.all_words()[name]
     assert said["Title"]
