@@ -8,13 +8,14 @@ Settings are those of the question's class, such as `experiments.tipping.setting
 """
 
 import contextlib
+import functools
 import inspect
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import Parameter
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 from hydra.core.override_parser.types import Quote, QuotedString
@@ -38,7 +39,8 @@ from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import Settings, alone_and_together
 from openclosed.experiments.results.result import Result
 from openclosed.experiments.runs.finish import collect_findings
-from openclosed.experiments.starts.draws import starts_of
+from openclosed.experiments.starts.draws import Draws, starts_of
+from openclosed.experiments.starts.states import States
 from openclosed.experiments.sweep.settings import SweepSettings
 from openclosed.experiments.tipping.settings import TippingSettings
 from openclosed.experiments.update.settings import UpdateSettings
@@ -179,16 +181,36 @@ def model(
     `batch_run(model, {"scenario": ["baseline", "price_war"], "dials.cost": [0, 1]}, rng=[1, 2])`.
     Raises BadInput for bad input.
     """
-    with _as_bad_input(), composing(folder):
-        words = [f"scenario={scenario}", *words_of(changes), *words_of(more)]
-        question = question_of([*words, *words_of({"seed": seed}), "output=nowhere"])
+    with _as_bad_input():
+        words = (f"scenario={scenario}", *words_of(changes), *words_of(more), "output=nowhere")
+        seed = Settings(seed=seed.item() if hasattr(seed, "item") else seed).seed  # numpy's too
+        is_known = not folder and not any("$" in word for word in words)
+        parameters, draws, kind = (_composed_once if is_known else _composed)(words, folder)
+    if draws is None:
+        return kind(parameters, rng=seed)
+    return draws.model(parameters, draws.seeds(seed, 1)[0], kind)
+
+
+class _Market(NamedTuple):
+    """What a model is made of, apart from its seed."""
+
+    parameters: Parameters
+    draws: Draws | States | None
+    kind: type[Ecosystem]
+
+
+def _composed(words: tuple[str, ...], folder: str | Path) -> _Market:
+    """What the words ask for. Raises what a wrong configuration raises."""
+    with composing(folder):
+        question = question_of(words)
         draws, kind = starts_of(question.settings), model_of(str(question.settings.ecosystem))
         if draws is not None:
             draws.refuse(question.parameters)
-    seed = question.settings.seed
-    if draws is None:
-        return kind(question.parameters, rng=seed)
-    return draws.model(question.parameters, draws.seeds(seed, 1)[0], kind)
+    return _Market(question.parameters, draws, kind)
+
+
+_composed_once = functools.lru_cache(maxsize=64)(_composed)
+"""The same for words that no file or variable of the user's can change."""
 
 
 def words_of(changes: Changes) -> list[str]:

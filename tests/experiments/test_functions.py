@@ -5,7 +5,7 @@ import pydoc
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,12 @@ from openclosed import (
     update,
     what_if,
 )
+from openclosed.experiments import functions
 from openclosed.experiments.functions import as_word
+from openclosed.experiments.question.composing import question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import find_question
+from openclosed.experiments.question.settings import Question
 from openclosed.sim.parameters import Parameters
 from tests.experiments.conftest import Command, laid, question, runs_in
 
@@ -113,7 +116,7 @@ def test_a_scenario_is_parameters_by_the_names_of_conf_and_of_an_own_folder(tmp_
         (lambda: scenarios(wrong(5)), "folder=5: "),
         (lambda: answer("baseline", {"vendors": {}}), "^vendors={}: .* baseline"),
         (lambda: answer("baseline", {"vendors": None}), "^vendors=null: .* baseline"),
-        (lambda: answer("baseline", {"policy": None}), "^policy=null: .* state_lab"),
+        (lambda: answer("baseline", {"policy": None}), "^policy=null: .* standards_support"),
         (lambda: answer("baseline", {"": 1}), "^=1: "),
         (lambda: answer(wrong(5)), "^scenario=5: .* price_war"),
         (lambda: answer("baseline", wrong([None])), "^None: "),
@@ -167,7 +170,7 @@ def test_a_model_is_built_from_plain_values_as_mesas_batch_run_gives_them() -> N
 
 
 def test_a_parameter_in_a_month_is_what_the_run_has_then() -> None:
-    changes = {"dials.support": 1, "mechanisms.flywheel": False, "policy": "open_subsidy"}
+    changes = {"dials.support": 1, "mechanisms.flywheel": False, "policy": "standards_support"}
     asked = scenario("price_war", changes)
     assert asked.support.integrators < asked.at().support.integrators == 1.0
     run = Ecosystem(asked, rng=1)
@@ -218,3 +221,26 @@ def test_a_plain_script_asks_without_a_guard_of_its_own_model_and_with_several_p
     )
     assert printed.stdout.split() == ["once", "4"]
     assert not printed.stderr
+
+
+def test_words_are_composed_once_for_all_seeds_unless_a_file_or_variable_may_change_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Sequence[str]] = []
+
+    def counted(words: Sequence[str]) -> Question:
+        asked.append(words)
+        return question_of(words)
+
+    monkeypatch.setattr(functions, "question_of", counted)
+    monkeypatch.setenv("COUNT", "21")
+    small = {"unmeasured": "default", "clock.horizon": 25}
+    seeds = [int(model(changes=small | {"firms.count": 23}, seed=seed).seed) for seed in (1, 2, 1)]
+    assert (len(asked), seeds) == (1, [1, 2, 1])
+    of_environment = ["unmeasured=default", "clock.horizon=25", "firms.count=${oc.env:COUNT}"]
+    for count in ("21", "22"):
+        monkeypatch.setenv("COUNT", count)
+        assert model(changes=of_environment).firm_table.kind.size == int(count)
+    model(changes=small, folder=".")
+    model(changes=small, folder=".")
+    assert len(asked) == 5

@@ -57,6 +57,8 @@ COMMANDS = {
 """What writes each published file, and keeps its digest."""
 BY_HAND = ("docs/tables/claims.csv", "docs/tables/rules.csv", "docs/tables/state_variables.csv")
 """Tables that people edit, whose rows tests compare with the code."""
+
+
 def command_of(name: str) -> list[str]:
     """The commands that write a published file."""
     return [
