@@ -125,7 +125,7 @@ def assure(
     return int(camp_incidents[0] + camp_incidents[1])
 
 
-@phase(writes=("market", "money", "event_log"), compiled=(assure,))
+@phase(writes=("market", "event_log"), compiled=(assure,))
 def security(context: StepContext, tables: Tables, suppliers: Suppliers, money: Money) -> None:
     """Let flaws arrive and be found or exploited; trust follows."""
     incidents = assure(

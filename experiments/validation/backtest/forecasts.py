@@ -64,6 +64,12 @@ def file_of_version(version: str = "") -> Path:
     return documentation.DOCS / "forecasts" / f"{name}.csv"
 
 
+def file_that_holds() -> Path:
+    """The forecasts of the present version; of a release without new rules, its minor version's."""
+    own = file_of_version()
+    return own if own.exists() else file_of_version(f"{own.stem.rpartition('.')[0]}.0")
+
+
 def write(table: pd.DataFrame, path: Path) -> None:
     """Write forecasts as csv, rounded so that the file is small and the same everywhere."""
     path.parent.mkdir(parents=True, exist_ok=True)

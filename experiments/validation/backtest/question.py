@@ -139,11 +139,12 @@ def _score_later(question: Question, settings: BacktestSettings) -> int:
         shutil.copy(Path(file), work.path / "data.csv")
         if settings.docs:
             kept_in = f"docs/forecasts/{path.name}"
-            coming = forecasts.read(forecasts.file_of_version())
+            holds = forecasts.file_that_holds()
+            coming = forecasts.read(holds)
             parts = {
                 "registered": backtest_finding.part_of_later(scored, named, kept_in, MEASURED),
                 "versions": backtest_finding.part_of_versions(),
-                "bet": backtest_finding.bet(coming, str(provenance.simulation()["version"])),
+                "bet": backtest_finding.bet(coming, holds.stem),
             }
             documentation.write_parts("skill", parts)
             rows = backtest_finding.measurement_table(scored).reset_index()
