@@ -133,16 +133,6 @@ def _contrast(
     return Contrast(name, outcome, unit, found.pairs, before, after, *found[1:], found.real)
 
 
-def too_few(count: int, what: str) -> str:
-    """A sentence where `count` runs or pairs are too few for an interval; else empty."""
-    if count >= FEWEST:
-        return ""
-    return (
-        f"{count} {what} are too few for intervals: at least {FEWEST} are needed, 8 are better "
-        "(replicates=8)."
-    )
-
-
 def format_change(value: float, unit: str) -> str:
     """A change with its sign: shares in percentage points, all else to three digits.
 

@@ -16,6 +16,7 @@ from pandas.api.types import is_numeric_dtype
 
 from openclosed.analysis.common import style
 from openclosed.analysis.finding.finding import Paragraph, records
+from openclosed.analysis.finding.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from openclosed.analysis.finding.finding import Column, Figure, Finding, Table
 
+WORDS = Words(__file__)
 NARROW, MOST_COLUMNS = 80, 100
 """Columns of plain text, and of a terminal however wide it is."""
 ROWS_SHOWN, ROWS_ON_PAGE = 24, 200
@@ -68,8 +70,9 @@ def show(finding: Finding, console: Console) -> None:
             print_text(one.caption)
             console.print(_in_terminal(one, width), width=width)
             if len(one.rows) > ROWS_SHOWN:
-                where = f"in {one.file}" if one.name else "in report.html"
-                print_text(f"{len(one.rows) - ROWS_SHOWN} more rows are {where}.", "dim")
+                file = one.file if one.name else "report.html"
+                left = len(one.rows) - ROWS_SHOWN
+                print_text(WORDS("more_rows", count=left, file=file), "dim")
     if finding.warnings or finding.rests_on:
         console.print()
     for text in finding.warnings:
@@ -308,20 +311,18 @@ def _flat(tree: Any, prefix: str = "") -> dict[str, str]:
 def subject(manifest: Mapping[str, Any]) -> str:
     """The subject of a result, in a line."""
     scenario, description = manifest.get("scenario", ""), manifest.get("description", "")
-    return " ".join(filter(None, (scenario and f"Scenario {scenario}.", description)))
+    head = WORDS("subject", scenario=scenario) if scenario else ""
+    return " ".join(filter(None, (head, description)))
 
 
 def made_by(manifest: Mapping[str, Any]) -> str:
     """Version, time, seeds and a digest of the configuration in sentences."""
     config = json.dumps(manifest.get("config", {}), sort_keys=True, default=str)
     digest = hashlib.sha256(config.encode()).hexdigest()[:16]
-    revision = manifest.get("git_revision")
-    changed = " with local changes" if manifest.get("git_modified") else ""
-    commit = f" (git {revision}{changed})" if revision else ""
-    command = manifest.get("command")
-    again = f" To repeat it: {command}" if command else ""
-    return (
-        f"Made by openclosed {manifest.get('version')}{commit}, started {manifest.get('started')}, "
-        f"{len(manifest.get('seeds', []))} seeds, configuration {digest}. The full configuration "
-        f"and all seeds are in manifest.json beside this page.{again}"
-    )
+    text = WORDS(
+        "made_by", version=manifest.get("version"), revision=manifest.get("git_revision"),
+        modified=manifest.get("git_modified"), started=manifest.get("started"),
+        seeds=len(manifest.get("seeds", [])), configuration=digest,
+    )  # fmt: skip
+    command = manifest.get("command")  # has its own spaces
+    return f"{text} {WORDS('to_repeat')} {command}" if command else text

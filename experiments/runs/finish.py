@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from openclosed.analysis.common.measures import in_list, setting
+from openclosed.analysis.common.measures import setting
 from openclosed.analysis.common.paired import label_of, mean_interval, responses, wilson
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding, Paragraph
+from openclosed.analysis.finding.words import Words
 from openclosed.experiments.execution import progress
 from openclosed.experiments.question.settings import DRAWN, FIRST_REPLICATES, Question
 from openclosed.experiments.results import store
@@ -33,6 +34,8 @@ from openclosed.sim.outcomes import INDEX, OUTCOMES
 from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.state.event_log import EVENTS
+
+WORDS = Words(__file__)
 
 FOUND: ContextVar[list[Finding] | None] = ContextVar("FOUND", default=None)
 """Findings so far, for a function in a notebook that collects them."""
@@ -133,14 +136,14 @@ def finish(
     if factors:
         study.origin["factors"] = {factor.name: describe_factor(factor) for factor in factors}
     origin, runs = study.write(), study.all_runs
-    every = [_name_model(study), describe_start(origin), _describe_stop(study.origin)]
+    every = [_name_model(study), describe_start(origin), describe_stop(study.origin)]
     notes = [one for one in every if one]
     found = Finding("", rests_on=notes)
     if study.some_done:
         progress.show_status("Writing the report", quiet=study.question.settings.quiet)
         found = analyse(origin)
         if study.question.settings.so_far:
-            found = _so_far(found, runs, origin)
+            found = describe_so_far(found, runs, origin)
         found = found._replace(rests_on=[*found.rests_on, *notes])
         page(study.path, found, origin, runs)
         write_finding(study.path, found, meanings_of(runs.columns, study.keep, study.factors))
@@ -149,19 +152,19 @@ def finish(
     return print_location(published, runs, [factor.name for factor in factors])
 
 
-def _so_far(found: Finding, runs: pd.DataFrame, origin: Mapping[str, Any]) -> Finding:
+def describe_so_far(found: Finding, runs: pd.DataFrame, origin: Mapping[str, Any]) -> Finding:
     """The finding of an unfinished job, which says first how many of its runs there are."""
-    counts, where = origin["status"], ""
+    counts = origin["status"]
     done = (runs["status"] == "done").groupby(runs["point_name"], sort=False).sum()
-    if done.min() < done.max():
-        each = [f"{name} {count:,}" for name, count in done.items()]
-        many = f"{done.min():,} to {done.max():,} at each of {len(done):,} points"
-        where = f" ({', '.join(each) if len(each) <= FEW_POINTS else many})"
-    failed = f"{counts['failed']:,} failed, " if counts["failed"] else ""
-    title = (
-        f"{counts['done']:,} of {len(runs):,} runs so far{where}; {failed}{counts['pending']:,} "
-        "are missing."
-    )
+    low, high, macro, of_points = int(done.min()), int(done.max()), "so_far", dict[str, Any]()
+    if low < high and len(done) <= FEW_POINTS:
+        macro, of_points = "so_far_of_points", {"each": list(done.items())}
+    elif low < high:
+        macro, of_points = "so_far_of_many", {"low": low, "high": high, "points": len(done)}
+    title = WORDS(
+        macro, done=counts["done"], runs=len(runs), missing=counts["pending"],
+        failed=counts["failed"], **of_points,
+    )  # fmt: skip
     head = [Paragraph(found.title, "")] if found.title else []
     facts = None if found.facts is None else {**found.facts, "so_far": counts}
     return found._replace(title=title, sentences=[*head, *found.sentences], facts=facts)
@@ -204,7 +207,7 @@ def print_finding(found: Finding) -> None:
 def _name_model(study: Study) -> str:
     """The user's own model; empty for the project's."""
     own = study.keep.own
-    return f"Model: {own.name} (source {own.source})." if own else ""
+    return WORDS("own_model", name=own.name, source=own.source) if own else ""
 
 
 def print_location(published: Path, runs: pd.DataFrame, factors: Sequence[str] = ()) -> int:
@@ -235,39 +238,22 @@ def describe_start(manifest: Mapping[str, object]) -> str:
     if not isinstance(config, Mapping) or config.get("unmeasured") != DRAWN:
         return ""
     if config.get("start") == "prior" or config.get("prior", "central") != "central":
-        return (
-            "Runs start in 2023. Parameters without data are drawn from a prior "
-            f"(prior={config['prior']}), not weighted by data."
-        )
-    states = f"market states of {LAST_MONTH}, weighted by data"
-    sentence = f"Runs start from {states}; changes apply from then on."
-    if config.get("start") == "2023":
-        sentence = f"Runs and changes start in 2023, with parameters and seeds of {states}."
+        return WORDS("from_prior", prior=config["prior"])
+    start = "from_2023" if config.get("start") == "2023" else "from_today"
+    sentence = WORDS(start, month=LAST_MONTH)
     names = manifest.get(REMADE)
-    if not isinstance(names, list):
-        return sentence
-    again = "the past is simulated again from 2023, not weighted by data."
-    return f"{sentence} For {in_list(names)}, {again}"
+    return f"{sentence} {WORDS('remade', names=names)}" if isinstance(names, list) else sentence
 
 
-def _describe_stop(origin: Mapping[str, Any]) -> str:
+def describe_stop(origin: Mapping[str, Any]) -> str:
     """Where `replicates=auto` stopped, from the manifest; empty for a given number."""
     if "stopped" not in origin:
         return ""
     one = origin["stopped"]
-    half = one["half_width"]
-    shown = "unknown" if half is None else f"{half:.3g}"
-    where = " at the widest point" if one["points"] > 1 else ""
-    count, wanted = one["replicates"], one["wanted"]
-    why = (
-        f"within {wanted:g}"
-        if one["reached"]
-        else f"above {wanted:g} (auto.max_replicates={count})"
-    )
-    return (
-        f"replicates=auto stopped at {count} runs a point: half-width of {one['outcome']} {shown}"
-        f"{where}, {why}."
-    )
+    return WORDS(
+        "precise" if one["reached"] else "too_wide", replicates=one["replicates"],
+        outcome=one["outcome"], half=one["half_width"], points=one["points"], wanted=one["wanted"],
+    )  # fmt: skip
 
 
 def meanings_of(columns: Iterable[str], keep: Keep, factors: Sequence[str]) -> list[Row]:

@@ -118,3 +118,21 @@ def test_a_configuration_is_shown_by_what_differs_and_its_digest_not_by_its_orde
     turned = dict(reversed(config.items()))
     digests = [faces.made_by({"config": one}) for one in (config, turned, {})]
     assert digests[0] == digests[1] != digests[2]
+
+
+def test_a_page_says_what_made_it_and_how_to_repeat_it() -> None:
+    manifest = {
+        "version": "9.8.7", "git_revision": "abc123", "git_modified": True,
+        "started": "2026-09-01", "seeds": [4, 5, 6], "command": "openclosed a='b  c'",
+    }  # fmt: skip
+    said = faces.made_by(manifest)
+    for blank in ("9.8.7", "abc123 with local", "2026-09-01", "3 seeds", "openclosed a='b  c'"):
+        assert blank in said
+    assert "local" not in faces.made_by(manifest | {"git_modified": False})
+    bare = faces.made_by(manifest | {"git_revision": None, "command": None})
+    assert said.startswith(bare.partition(",")[0])
+    assert "abc123" not in bare
+    assert "repeat" not in bare
+    assert faces.subject({"scenario": "ban", "description": "It is banned."}).endswith(" banned.")
+    assert "ban" in faces.subject({"scenario": "ban"})
+    assert faces.subject({}) == ""

@@ -128,6 +128,16 @@ def test_an_estimate_counts_runs_workers_and_disk_and_leaves_nothing(
     assert bytes_needed(Parameters(), Keep(NAMES), 10) - FIXED_BYTES > 10 * paths
 
 
+def test_an_estimate_counts_what_workers_do_side_by_side(
+    openclosed: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as slow:  # two workers take six seconds for two runs each
+        slow.setattr(estimate, "time", SimpleNamespace(monotonic=iter((0.0, 6.0)).__next__))
+        few = ("replicates=40", "execution=local", "execution.workers=2", "estimate=true")
+        reply = openclosed(*(one for one in SMALL if "execution" not in one), *few)
+    assert reply.out.startswith("About 60 s for 40 runs on 2 workers (3 s a run), "), reply
+
+
 def test_a_fault_of_the_analysis_leaves_runs_that_resume_answers_from(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -341,7 +341,7 @@ def test_every_indicator_of_every_month_to_come_is_forecast_from_today_and_stays
 
 @pytest.mark.skipif(".dev" in str(simulation()["version"]), reason="no version that is registered")
 def test_the_present_version_has_its_forecasts_to_2032() -> None:
-    """A version with new rules has its own: `python -m experiments.validation registered docs=true`.
+    """A version with new rules has its own (`experiments.validation registered docs=true`).
 
     A patch release runs the same market, so the forecasts of its minor version hold.
     """
