@@ -132,7 +132,7 @@ def answer() -> str:
     rows = latest()
     ends = {(one.who, one.by): one for one in map(ending_of, records(rows))}
     lines = [
-        *(_kind(ends[one.column, one.counted], one) for one in reversed(HEADLINES)),
+        *(_kind(ends, one) for one in reversed(HEADLINES)),
         WORDS("replaced", **finding.displaced_ending(published.displacement())),
         _chance(),
     ]
@@ -148,12 +148,16 @@ def answer() -> str:
     return "\n\n".join(["\n".join(lines), caption, shown])
 
 
-def _kind(of: Ending, one: Headline) -> str:
-    """How it ends for a kind of firms by its headline."""
+def _kind(ends: Mapping[tuple[str, str], Ending], one: Headline) -> str:
+    """How it ends for a kind of firms by its headline, and by which other measures it is likely."""
+    of = ends[one.column, one.counted]
+    others = [each for key, each in ends.items() if key[0] == one.column and each is not of]
+    settled = [each.by for each in others if each.likely] if not of.likely else []
     shares = [of.cells[kind]["probability"] for kind in ("open", "shared", "closed")]
     likely = of.first if of.likely else ""
     what = f"{one.counts} ({one.counted})"
-    return WORDS("kind", who=finding.NAMES[one.column], what=what, likely=likely, ends=shares)
+    blanks = {"what": what, "likely": likely, "ends": shares, "settled": settled}
+    return WORDS("kind", who=finding.NAMES[one.column], **blanks)
 
 
 def _chance() -> str:
@@ -180,7 +184,6 @@ def head() -> str:
 
 def believe() -> str:
     """How far to believe the answer: what failed, then what held."""
-    theory = read_claim("replication.md", r"(\d+ of \d+) cases give")
     as_far = read_claim("methods.md", r"Before any weighting, ([\d.]+ %) of runs")
     survey = [one.source.short for one in known(ENTERPRISE).values() if one.source]
     ancestors, numbers = published.ancestors(), kinds()
@@ -191,7 +194,6 @@ def believe() -> str:
         WORDS("base", points=len(survey), sources=list(dict.fromkeys(survey)),
               ancestors=ancestors.effective, largest=ancestors.largest,
               sourced=numbers["sourced"], total=numbers.total()),
-        WORDS("theory", cases=theory),
     ])  # fmt: skip
 
 

@@ -100,6 +100,10 @@ def test_the_readmes_numbers_are_those_of_the_kept_tables(monkeypatch: pytest.Mo
         lows = rows.loc[key, [f"{name}_low" for name in names]].to_numpy(dtype=float)
         likely = [("open", "shared", "closed")[place] for place in np.flatnonzero(lows > 2 / 3)]
         assert one["likely"] == "".join(likely)
+        others = rows.loc[[(key[0], by) for by in rows.loc[key[0]].index if by != key[1]]]
+        lows = others[[f"{name}_low" for name in names]].max(axis=1)
+        settled = [by for (_, by), low in lows.items() if low > 2 / 3]
+        assert one["settled"] == ([] if likely else settled)
     moved = pd.read_csv(kept / "displacement.csv").query("who == 'startups'")
     moved = moved[moved["by"] == "purchased tokens"].set_index("displacement")[names]
     change = moved.loc[1] - moved.loc[0]
