@@ -22,7 +22,7 @@ from openclosed.experiments.question.settings import Settings, declared
 WHAT_IF, HELP = "what-if", "help"
 """Words that may come first; what-if alone lists all what-ifs."""
 _TEXT = """\
-openclosed: will open or closed AI models win, or both? Many simulated markets answer.
+openclosed: will open AI models win, will closed ones, or will they share the market?
 
 Usage: openclosed [QUESTION] [scenario=NAME] [group=option ...] [parameter=value ...] [flags]
 

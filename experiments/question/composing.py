@@ -33,7 +33,8 @@ from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.questions import QUESTIONS, USUAL, find_question
 from openclosed.experiments.question.settings import EARLIER, NAME, About, Question, Settings
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.wording import did_you_mean
+from openclosed.sim.parameters.paths import info_at
+from openclosed.sim.parameters.wording import allowed, did_you_mean
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "conf"
 THEORY = CONFIGURATION.parent / "tests" / "theory" / "conf"
@@ -48,6 +49,7 @@ MOST_BYTES = 100_000
 MOST_ENTRIES = 20_000  # with all aliases expanded
 OPTION = re.compile(r"[a-z_][\w/-]*")
 NO_OPTIONS = ("null", "true", "false", "nan", "inf")
+EMPTY = re.compile(r"([\w.]+)=\{\s*\}")
 HYDRA = re.compile(r"\bhydra\b|_name_")  # a package may use the file's name
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast if available
@@ -111,6 +113,7 @@ def question_of(words: Sequence[str], typed: Sequence[str] | None = None) -> Que
             raise BadInput(f"{word}: must name the folder of an earlier job")
     refuse_no_options(words)
     config = compose("config", list(words), return_hydra_config=True)
+    _refuse_empty(words, config)
     HydraConfig.instance().set_config(config)  # for resolvers
     scenario = str(config.hydra.runtime.choices["scenario"])
     with open_dict(config):
@@ -131,6 +134,28 @@ def refuse_no_options(words: Sequence[str]) -> None:
         if not (names and all(isinstance(one, str | QuotedString) and one for one in names)):
             options = ", ".join(sorted(loader.get_group_options(name)))
             raise BadInput(f"{one_line(word)}: must name one of {options}")
+
+
+def _refuse_empty(words: Sequence[str], config: DictConfig) -> None:
+    """Raise BadInput for a word that sets entries to an empty mapping, which changes nothing."""
+    for word in words:
+        found = EMPTY.fullmatch(word)
+        if found and OmegaConf.select(config, found[1]):
+            raise BadInput(f"{word}: changes nothing; set its entries, as {found[1]}.NAME")
+
+
+def _refuse_true_numbers(
+    content: Mapping[str, Any], parameters: Parameters, prefix: str = ""
+) -> None:
+    """Raise BadInput for true or false where a parameter is a number."""
+    for key, value in content.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            _refuse_true_numbers(value, parameters, f"{name}.")
+        elif isinstance(value, bool):
+            info = info_at(parameters, name)
+            if info is not None and not isinstance(info.default, bool):
+                raise BadInput(f"{name}={str(value).lower()}: must be {allowed(info)}")
 
 
 def key_of(word: str) -> str:
@@ -179,6 +204,7 @@ def question_from(
     if isinstance(content["own"], dict):
         content["own"] = {**numbers, **content["own"]}  # which paths over time may name
     parameters = Parameters.model_validate(content)
+    _refuse_true_numbers(content, parameters)
     asked.refuse_third_party_code(parameters)
     try:
         parameters = parameters.with_own(numbers)

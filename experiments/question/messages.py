@@ -161,8 +161,8 @@ def _of_missing_option(error: MissingConfigException) -> str:
         return one_line(str(error))
     options = sorted(error.options)
     return (
-        f"{group}={option}: no such {group}; choose from {', '.join(options)}"
-        f"{did_you_mean(option, options)}"
+        f"{group}={option}: no such {group}{did_you_mean(option, options)}; "
+        f"choose from {', '.join(options)}"
     )
 
 

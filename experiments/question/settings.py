@@ -68,10 +68,31 @@ def alone_and_together(names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([*names, "+".join(names)]))
 
 
-class Execution(BaseModel):
-    """Where runs happen."""
+class Declared(BaseModel):
+    """Settings whose meanings stand below them; true and false are no numbers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _true_is_no_number(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        return given | {  # a text is refused with what is allowed
+            name: str(given[name]).lower()
+            for name, one in cls.model_fields.items()
+            if isinstance(given.get(name), bool) and is_number(one.annotation)
+        }
+
+
+def is_number(annotation: Any) -> bool:
+    """Whether a setting takes numbers, but not true and false."""
+    kinds = {annotation, *get_args(annotation)}
+    return bool(kinds & {int, float}) and bool not in kinds
+
+
+class Execution(Declared):
+    """Where runs happen."""
 
     where: Literal["local", "serial", "dask"] = "local"
     """On all cores of this machine, one by one in this process, or on a Dask cluster."""
@@ -94,10 +115,8 @@ class Execution(BaseModel):
         return self
 
 
-class Auto(BaseModel):
+class Auto(Declared):
     """When `replicates=auto` stops."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     outcome: str = ""
     """Outcome whose interval decides: a column of runs.parquet or ending_LABEL; empty: the open
@@ -121,10 +140,8 @@ class Prediction(BaseModel):
     after: str = Field(default="", pattern=r"^(\d{4}-\d{2})?$")
 
 
-class About(BaseModel):
+class About(Declared):
     """The description of a scenario."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     description: str = ""
     """What happens, in a sentence that names the outcome that differs."""
@@ -154,13 +171,11 @@ class About(BaseModel):
         return self
 
 
-class Settings(BaseModel):
+class Settings(Declared):
     """Settings of every question; a question's own are a subclass.
 
     On the command line and in files, a question's own settings are called `experiment.NAME`.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     from_2023: ClassVar[bool] = False
     """Whether it draws the uncertain parameters itself, and so needs the defaults."""

@@ -128,6 +128,11 @@ def test_a_scenario_is_parameters_by_the_names_of_conf_and_of_an_own_folder(tmp_
         (lambda: answer(output="p${firms.count}q"), r"^output='p\${firms.count}q': "),
         (lambda: answer(replicates=True), "^replicates=true: .* whole number"),
         (lambda: answer(seed=True), "^seed=true: .* whole number"),
+        (lambda: answer("baseline", {"execution.workers": True}), "workers=true: .* whole"),
+        (lambda: sweep(design_points=True), "design_points=true: .* whole number"),
+        (lambda: scenario("baseline", {"firms.count": True}), "^firms.count=true: .* whole"),
+        (lambda: scenario("baseline", {"firms": {}}), "^firms={}: changes nothing"),
+        (lambda: scenario("baseline", {"firms.startups.tastes": {}}), "tastes={}: changes"),
         (lambda: sweep(factors={"choice.logit_scale": []}), "factors.choice.logit_scale: "),
         *((partial(model, seed=wrong(one)), "^seed=.* whole number")
           for one in (-1, 1.5, float("nan"), None, [1], "1", 2**63)),
