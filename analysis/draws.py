@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from openclosed.analysis import published
 from openclosed.analysis.common import measures, paired
 from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.evidence.measurements import LAST_MONTH, WORLD_PRODUCT, combined_revenue
@@ -147,8 +148,11 @@ def are_drawn(manifest: Mapping[str, object]) -> bool:
 
 
 def sample_size(effective: float, ancestors: float, runs: int, when: str = "") -> str:
-    """The effective sample size, in words."""
-    return WORDS("sample_size", effective=effective, ancestors=ancestors, runs=runs, when=when)
+    """The effective sample size, in words, beside what the draw of states by square roots hides."""
+    return WORDS(
+        "sample_size", effective=effective, ancestors=ancestors,
+        by_weight=published.ancestors().effective, runs=runs, when=when,
+    )  # fmt: skip
 
 
 def of_runs(runs: pd.DataFrame, weights: Floats | None = None) -> Runs:

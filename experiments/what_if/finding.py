@@ -171,8 +171,7 @@ def _describe_pairs(found: Comparison, runs: pd.DataFrame) -> str:
     if "draw" not in runs:
         return text
     of = draws.of_runs(points[found.base.name])
-    blanks = {"effective": of.effective, "runs": len(of.draw), "ancestors": of.ancestors}
-    return f"{text} {WORDS('sample', **blanks)}"
+    return f"{text} {draws.sample_size(of.effective, of.ancestors, len(of.draw))}"
 
 
 def _describe_several(found: Comparison, runs: pd.DataFrame, tables: Sequence[Table]) -> list[str]:

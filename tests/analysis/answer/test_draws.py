@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis import draws
+from openclosed.analysis import draws, published
 from openclosed.analysis.draws import DRAWN_PARAMETERS, Chance, Runs
 from openclosed.analysis.headline import KINDS
 from tests.analysis.synthetic import endings_of
@@ -130,4 +130,9 @@ def test_a_table_of_runs_has_their_draws_ancestors_and_parameters() -> None:
     assert [of.effective, of.ancestors] == pytest.approx([again.effective, again.ancestors])
     (one,), (other,) = (draws.means(np.eye(6)[: len(each.draw), :1], each) for each in (of, again))
     assert one == pytest.approx(other)
-    assert "133 of 200 runs, of 20 independent ancestors" in draws.sample_size(133.3, 20.4, 200)
+    said = draws.sample_size(133.3, 20.4, 200)
+    assert said.startswith("Effective sample size: 133 of 200 runs, from 20 ancestors. By")
+    assert said.endswith(f" {published.ancestors().effective:.1f} ancestors.")
+    assert draws.sample_size(30, 30, 60) == "Effective sample size: 30 of 60 runs."
+    after = draws.sample_size(9.6, 5.2, 200, " after the data")
+    assert after == "Effective sample size after the data: 10 of 200 runs, from 5 ancestors."
