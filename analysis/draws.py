@@ -149,10 +149,10 @@ def are_drawn(manifest: Mapping[str, object]) -> bool:
 
 def sample_size(effective: float, ancestors: float, runs: int, when: str = "") -> str:
     """The effective sample size, in words, beside what the draw of states by square roots hides."""
-    return WORDS(
-        "sample_size", effective=effective, ancestors=ancestors,
-        by_weight=published.ancestors().effective, runs=runs, when=when,
-    )  # fmt: skip
+    from_states = ancestors != effective and not when
+    by_weight = published.ancestors().effective if from_states else 0.0
+    blanks = {"effective": effective, "ancestors": ancestors, "by_weight": by_weight}
+    return WORDS("sample_size", **blanks, runs=runs, when=when)
 
 
 def of_runs(runs: pd.DataFrame, weights: Floats | None = None) -> Runs:

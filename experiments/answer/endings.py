@@ -262,7 +262,7 @@ def _band(name: str, meaning: str, head: str) -> Iterator[Column]:
 
 
 def ending_columns(runs: int = FEW) -> tuple[Column, ...]:
-    """The columns of the endings of so many runs."""
+    """The columns of a table of endings; for few runs, counts stand in it."""
     likely = "the ending whose whole interval lies above two thirds, if there is one"
     return (
         Column("who", "", "whose use of AI", "Firms", "everywhere", form=str.capitalize),

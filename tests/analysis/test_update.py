@@ -370,7 +370,7 @@ def test_a_platform_that_nearly_all_runs_have_to_one_side_is_said_to_lie_there(
          Measurement(GAP, "2026-12", 5.0, 5.0)],
     )  # fmt: skip
     known = [{"platform": quantities.ROUTER, "is_above": lean > 0}] if lean else []
-    assert said["bias"] == known  # a platform of one's own is not known before its first share
+    assert said["bias"] == known  # nothing is known of a user's own platform
     below = " ".join(
         text.get_text().replace("\n", " ") for text in assert_legible(found.figures[0]).texts
     )
