@@ -144,7 +144,7 @@ def test_an_analyst_reads_the_report(offline: Open, report: Path, width: int, he
     assert report.stat().st_size <= 1_000_000
     page = offline(report.as_uri(), width=width, height=height)
     says = page.locator(".says h2").count()
-    assert says == 3  # of few runs
+    assert says == 2  # of few runs
     first_screen = [".says p >> nth=0"]
     if width > 900:  # all that is said, and both pictures
         first_screen = [f".says p >> nth={says - 1}", ".panels img >> nth=1"]

@@ -203,7 +203,7 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
       if (others.length) crosses.append(words("text.ink.halo.wide", t("chart.measured.other"), others[0],
         before));
     },
-    fan(/** @type {{ points: Point[], ending: Ending }[]} */ runs) {
+    fan(/** @type {{ points: Point[], ending: Mark }[]} */ runs) {
       set("fan", runs.length, (i) => path(`fan ${i}`, runs[i].points, fan, runs[i].ending));
       ends.replaceChildren(...runs.map(({ points, ending }) => svg("svg",
         { ...at([last, points[points.length - 1][1]]), overflow: "visible" },
