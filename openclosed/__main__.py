@@ -4,12 +4,15 @@ import gc
 import os
 import sys
 
-from openclosed.experiments.command import command_line
-
 
 def main() -> int:
     """Run the command line; returns its exit code."""
     _open_closed_streams()
+    try:
+        from openclosed.experiments.command import command_line  # takes a second
+    except KeyboardInterrupt:
+        sys.stderr.write("openclosed: interrupted: nothing was written\n")
+        return 130
     code = command_line.main()
     gc.freeze()  # a last garbage collection would take a third of a second
     return code

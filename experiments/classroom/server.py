@@ -48,6 +48,8 @@ POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "the system asked it to (SIGTERM)"}
+if sys.platform != "win32":
+    REASONS[signal.SIGHUP] = "its terminal was closed"
 
 
 def application(session: Session, url: str, version: str) -> Guard:
@@ -181,6 +183,8 @@ class _Server(uvicorn.Server):
             self.should_exit = True
 
         for number in REASONS:
+            if signal.getsignal(number) == signal.SIG_IGN:  # under nohup
+                continue
             with contextlib.suppress(NotImplementedError):
                 asyncio.get_running_loop().add_signal_handler(number, end, number)
         yield

@@ -24,7 +24,7 @@ from hydra.core.override_parser.types import Quote, QuotedString
 from openclosed.experiments.command import completion, help_text
 from openclosed.experiments.command.help_text import HELP, WHAT_IF, folders, scenarios_in
 from openclosed.experiments.execution import progress
-from openclosed.experiments.execution.executors import started_ahead
+from openclosed.experiments.execution.executors import TERMINATING, started_ahead
 from openclosed.experiments.question.composing import composing, own_modules, question_of
 from openclosed.experiments.question.errors import BadInput, EarlyEnd, one_line
 from openclosed.experiments.question.messages import as_bad_input, refused_by_hydra
@@ -89,7 +89,7 @@ def _run_words(words: list[str]) -> int:
             return _run(words)
     except _Terminated as end:
         _report(f"terminated: {_notes(end) or 'nothing was written'}")
-        return 128 + signal.SIGTERM
+        return 128 + int(end.args[0])
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except KeyboardInterrupt as end:
@@ -369,21 +369,26 @@ def _parse(words: list[str]) -> Namespace:
 
 @contextlib.contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM raises an exception in the block, so that finished runs are kept."""
-    before = _on_termination(_terminated)
+    """The end of a terminal or SIGTERM raises an exception in the block; finished runs are kept.
+
+    What is ignored stays so: under nohup a job outlives its terminal.
+    """
+    heard = [number for number in TERMINATING if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: _on_signal(number, _terminated) for number in heard}
     try:
         yield
     finally:
-        _on_termination(before)
+        for number, handler in before.items():
+            _on_signal(number, handler)
 
 
 type Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
 
 
-def _on_termination(handler: Handler) -> Handler:
-    """Set what SIGTERM does and return what it did; only a main thread may."""
+def _on_signal(number: int, handler: Handler) -> Handler:
+    """Set what a signal does and return what it did; only a main thread may."""
     try:
-        return signal.signal(signal.SIGTERM, handler)
+        return signal.signal(number, handler)
     except ValueError:
         return signal.SIG_DFL
 

@@ -16,7 +16,7 @@ from typing import Any
 from openclosed.experiments.question.composing import key_of, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import NAME, Execution, Question
-from openclosed.experiments.results.provenance import model_source_of, simulation
+from openclosed.experiments.results.provenance import model_source_of, processor, simulation
 from openclosed.experiments.results.store import (
     ANSWER,
     MANIFEST,
@@ -53,8 +53,8 @@ def earlier_question(question: Question) -> Question:
 def _repeat(question: Question) -> Question:
     """The question of the job in a folder or manifest, with another result folder.
 
-    Prints a line if versions differ. Raises BadInput for a missing job, or for the same version
-    with other settings.
+    Prints a line if versions or processors differ. Raises BadInput for a missing job, or for the
+    same version with other settings.
     """
     where = question.settings.again
     place = Path(where).expanduser()
@@ -69,6 +69,9 @@ def _repeat(question: Question) -> Question:
         also = f"; settings differ: {_list_differences(differ)}" * bool(differ)
         versions = f"was run with {_list_differences(other)}; results may differ"
         print(f"openclosed: again={where}: {versions}{also}", file=sys.stderr)
+    elif (before := begun.platform.get("processor")) != (here := processor()) and before:
+        line = f"was run on a processor {before}, here {here}; last digits may differ"
+        print(f"openclosed: again={where}: {line}", file=sys.stderr)
     return now
 
 

@@ -27,7 +27,9 @@ from openclosed.experiments.execution.progress import AHEAD, DEATHS, WorkersLost
 if TYPE_CHECKING:
     from openclosed.experiments.question.settings import Execution, Settings
 
-ENDING = (signal.SIGINT, signal.SIGTERM)
+TERMINATING = (signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+"""Signals that end a job: asked to, or its terminal is gone."""
+ENDING = (signal.SIGINT, *TERMINATING)
 MEMORY_BYTES = 2_000_000_000  # for third-party code, on top of what its process has at the start
 CHECK_SECONDS = 1.0  # between two checks that workers live
 WORK = "openclosed.experiments.runs.worker"  # what workers import in advance
@@ -346,7 +348,7 @@ def begin_worker() -> None:
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, TERMINATING)
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 

@@ -47,6 +47,9 @@ MARK = "declared"  # flag of declared defaults
 OPEN = ("own", "options")  # have the names that a class of the user's reads
 MOST_BYTES = 100_000
 MOST_ENTRIES = 20_000  # with all aliases expanded
+MOST_REFERENCES = 100  # of the form ${name}
+LONGEST_CHAIN = 2  # references to values that are references
+REFERENCE = re.compile(r"\$\{([^{}:]*)")
 OPTION = re.compile(r"[a-z_][\w/-]*")
 NO_OPTIONS = ("null", "true", "false", "nan", "inf")
 EMPTY = re.compile(r"([\w.]+)=\{\s*\}")
@@ -367,7 +370,46 @@ def checked_text(file: Path) -> str:
             f"{file}: has {entries:,} entries with its aliases expanded; at most "
             f"{MOST_ENTRIES:,} are allowed"
         )
+    _refuse_references(text, file)
     return text
+
+
+def _refuse_references(text: str, file: Path) -> None:
+    """Raise BadInput for references that stand for too much: many, or in chains.
+
+    A name is taken for every setting that is called so, wherever it stands.
+    """
+    count = text.count("${")
+    if count > MOST_REFERENCES:
+        raise BadInput(
+            f"{file}: has {count:,} references ${{...}}; at most {MOST_REFERENCES} are allowed"
+        )
+    names = _references(yaml.load(text, LOADER)) if count else {}  # noqa: S506 both are safe
+    for name in names:
+        reached = {name}
+        for _ in range(1 + LONGEST_CHAIN):
+            reached = {to for one in reached for to in names.get(one, ()) if to != one}
+        if reached:
+            raise BadInput(
+                f"{file}: {name}: refers to a reference to a reference; at most {LONGEST_CHAIN} "
+                "in a chain are allowed"
+            )
+
+
+def _references(content: Any, inside: tuple[str, ...] = ()) -> dict[str, set[str]]:
+    """The names to which the texts under each name refer, each by its last part."""
+    found: dict[str, set[str]] = {}
+    if isinstance(content, Mapping | list):
+        named = content.items() if isinstance(content, Mapping) else enumerate(content)
+        for key, one in named:
+            own = inside if isinstance(content, list) else (*inside, str(key))
+            for name, to in _references(one, own).items():
+                found.setdefault(name, set()).update(to)
+    elif isinstance(content, str):
+        parts = [re.findall(r"[^.\[\]]+", name) for name in REFERENCE.findall(content)]
+        last = {next((one for one in reversed(own) if not one.isdigit()), "") for own in parts}
+        found = {name: set(last) for name in inside if last}
+    return found
 
 
 def _entries(text: str) -> int:

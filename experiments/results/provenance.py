@@ -41,6 +41,7 @@ def manifest(
         "platform": {
             "system": platform.system(),
             "machine": platform.machine(),
+            "processor": processor(),
             "python": platform.python_version(),
         },
         "libraries": {name: _version(name) for name in LIBRARIES},
@@ -49,6 +50,13 @@ def manifest(
         "config": question.config(),
         "seeds": list(seeds),
     }
+
+
+def processor() -> str:
+    """The name of this machine's processor, as the compiler of the rules knows it."""
+    from llvmlite.binding import get_host_cpu_name  # loads the compiler
+
+    return str(get_host_cpu_name())
 
 
 def command_of(words: Sequence[str]) -> str:

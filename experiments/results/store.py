@@ -70,6 +70,7 @@ class StartedJob(BaseModel):
     simulation: str | None
     numpy: str | None
     ecosystem: str = ""
+    platform: dict[str, str] = {}
     scenario: str
     started: datetime
     words: tuple[str, ...]

@@ -27,6 +27,8 @@ from openclosed.experiments.starts.states import (
     seeds_of,
 )
 from openclosed.sim import Ecosystem
+from openclosed.sim.engine.elementary import exponentials
+from openclosed.sim.engine.mathematics import log
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced, info_at
 from openclosed.sim.parameters.wording import did_you_mean
@@ -62,7 +64,7 @@ class Prior(NamedTuple):
         if self.distribution == "normal":
             return 0.5 * (self.low + self.high) + ndtri(places) * self.deviation
         if self.distribution == "log":
-            return np.asarray(self.low * (self.high / self.low) ** places)
+            return self.low * exponentials(log(self.high / self.low) * places)
         return self.low + (self.high - self.low) * places
 
     @property

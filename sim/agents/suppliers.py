@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from openclosed.sim.agents.community import Community
 from openclosed.sim.agents.vendor import Vendor
+from openclosed.sim.engine.mathematics import exp
 from openclosed.sim.engine.randomness import VENDOR, standard_normal_at
 from openclosed.sim.state.event_log import EventLog
 from openclosed.sim.state.market import NOBODY, Cells, Market, MarketCells
@@ -85,7 +86,7 @@ class Suppliers:
         """A laboratory's lasting research productivity, drawn with mean 1."""
         spread = self.context.parameters.research.pace_spread
         z = standard_normal_at(self.context.seed, row, 0, VENDOR, 0)
-        return float(np.exp(spread * z - 0.5 * spread * spread))
+        return exp(spread * z - 0.5 * spread * spread)
 
     def log_each(self, what: str, column: str) -> None:
         """Log what happened to families this month, from one of their columns."""

@@ -1,11 +1,10 @@
 """Pooling: the two oldest cohorts merge when a new one needs a place."""
 
-import math
 from typing import Any
 
-import numpy as np
-
 from openclosed.sim.engine.compiled import compiled, inlined
+from openclosed.sim.engine.elementary import exponentials
+from openclosed.sim.engine.mathematics import log
 from openclosed.sim.state.firm_table import UNAWARE
 from openclosed.sim.state.kinds import NO_WORKLOAD, NOT_STARTED
 from openclosed.sim.state.market import Table
@@ -24,9 +23,9 @@ def pool_oldest(tables: Tables) -> int:
     first, second = two_oldest(packed)
     sizes = work["size"][[first, second]]
     larger = max(sizes.tolist())
-    parts = np.exp(sizes - larger)
+    parts = exponentials(sizes - larger)
     whole = parts.sum()
-    pool(packed, first, second, float(parts[0] / whole), larger + math.log(whole))
+    pool(packed, first, second, float(parts[0] / whole), larger + log(whole))
     return first
 
 

@@ -112,6 +112,23 @@ def whole_power(x: float, n: int) -> float:
 
 
 @kernel
+def _exponentials(values: NDArray[np.float64], found: NDArray[np.float64]) -> None:
+    for i in range(values.size):
+        found[i] = exponential_of(values[i])
+
+
+def exponentials(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`exponential_of` of each number of an array.
+
+    numpy's own depends on the processor in the last digit.
+    """
+    flat = np.ascontiguousarray(values, dtype=np.float64).ravel()
+    found = np.empty_like(flat)
+    _exponentials(flat, found)
+    return found.reshape(np.shape(values))
+
+
+@kernel
 def sum_in_eights(values: NDArray[np.float64]) -> float:
     """The sum of up to 128 numbers, added in numpy's order."""
     s = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)

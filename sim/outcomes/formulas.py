@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from openclosed.sim.engine.elementary import exponentials
 from openclosed.sim.outcomes.axes import NamedArray
 from openclosed.sim.outcomes.indices import Floats, ratios
 from openclosed.sim.state.kinds import CAMPS, CLOSED, ENTERPRISE, OPEN, STARTUP
@@ -91,7 +92,7 @@ def price_ratio_equal_quality(totals: "Totals") -> Floats:
     """(T) the same at the closed offering's capability; missing without either."""
     capability = totals.best_sold["capability"]
     lead = capability[:, CLOSED] - capability[:, OPEN]
-    at_equal: Floats = price_ratio(totals) * np.exp(totals["cost_slope"] * lead)
+    at_equal: Floats = price_ratio(totals) * exponentials(totals["cost_slope"] * lead)
     return at_equal
 
 
@@ -100,7 +101,9 @@ def price_fixed_quality(totals: "Totals") -> Floats:
     capability, start = totals.offerings["capability"], totals.start
     able = (totals.offerings["sold"] == 1) & (capability >= start.capability)
     slope = totals["cost_slope"][:, None]
-    cheaper = np.exp(np.minimum(slope * (start.capability - capability), 0.0))  # only capable ones
+    cheaper = exponentials(
+        np.minimum(slope * (start.capability - capability), 0.0)
+    )  # only capable ones
     brought = totals.offerings["list_price"] * cheaper
     cheapest = np.where(able, brought, np.inf).min(axis=1)
     return ratios(np.where(able.any(axis=1), cheapest, np.nan), start.price)

@@ -59,6 +59,11 @@ def test_a_job_is_done_once_more_to_the_same_bytes_also_by_the_line_to_paste(
     result = openclosed("again=first", "output=second")
     assert (result.code, result.err.count("\n")) == (0, 1)
     assert result.err.startswith("openclosed: again=first: was run with version 0.0.1, here ")
+    elsewhere = content["platform"] | {"processor": "abacus"}
+    manifest.write_text(json.dumps(content | {"platform": elsewhere}))
+    result = openclosed("again=first", "output=third")
+    assert (result.code, result.err.count("\n")) == (0, 1)
+    assert f"a processor abacus, here {content['platform']['processor']};" in result.err
 
 
 def test_what_an_earlier_job_cannot_be_asked_is_refused_and_nothing_is_written(

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from importlib.metadata import version
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from openclosed import __main__ as program
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.answer.settings import AnswerSettings
+from openclosed.experiments.command import command_line
 from openclosed.experiments.command.command_line import to_hydra
 from openclosed.experiments.command.help_text import list_what_ifs
 from openclosed.experiments.command.name_help import name_help
@@ -314,3 +317,32 @@ def test_help_on_a_name_has_its_meaning_range_default_source_and_prior(openclose
     refused = openclosed("help", "choice.logit_scal")
     assert_refused(refused, "choice.logit_scal: must be")
     assert "did you mean choice.logit_scale" in refused.err
+
+
+def test_ctrl_c_while_the_program_loads_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(name: str, *_: object) -> object:
+        raise KeyboardInterrupt if name.startswith("openclosed") else ImportError(name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("builtins.__import__", interrupt)
+        code = program.main()
+    assert (code, capsys.readouterr().err) == (
+        130,
+        "openclosed: interrupted: nothing was written\n",
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no terminal to lose")
+def test_a_job_under_nohup_does_not_end_with_its_terminal() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with command_line._ended_by_signals():
+            assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+            assert signal.getsignal(signal.SIGTERM) == command_line._terminated
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        with command_line._ended_by_signals(), pytest.raises(command_line._Terminated):
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -46,6 +46,7 @@ def begun(folder: Path) -> subprocess.Popen[str]:
     [
         pytest.param(signal.SIGINT, 130, "interrupted", marks=pytest.mark.slow),
         pytest.param(signal.SIGTERM, 143, "terminated", marks=pytest.mark.slow),
+        pytest.param(signal.SIGHUP, 129, "terminated", marks=pytest.mark.slow),
         (signal.SIGKILL, -signal.SIGKILL, ""),
     ],
 )

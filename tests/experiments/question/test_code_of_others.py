@@ -21,6 +21,9 @@ BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
     for before, name in zip("abcdef", "bcdefg", strict=True)
 )
+CHAIN = "own: {a0: xxxxxxxxxx, " + "".join(
+    f"a{n}: '{4 * f'${{own.a{n - 1}}}'}', " for n in range(1, 15)
+) + "}\n"  # fmt: skip
 CALLBACK = "{x: {_target_: theirs.Callback}}"
 OF_HYDRA = "Hydra's own settings"
 SCENARIO = f"""{HEAD}code: [module_of_theirs]
@@ -102,6 +105,8 @@ def test_the_words_of_a_folder_name_no_code(
         (HEAD + "clock: {start: 2024-01}\n", "theirs has another clock than baseline"),
         (HEAD + BOMB, "12,345,685 entries"),
         (HEAD + "firms: &all {count: *all}\n", "alias *all"),
+        (HEAD + CHAIN, "refers to a reference to a reference"),
+        (HEAD + "own: [" + "'${intensity}', " * 101 + "]", "has 101 references"),
         (HEAD + "firms: " + "[" * 300 + "]" * 300, "nested too deeply"),
         (HEAD + "firms: " + "[" * 40_000 + "]" * 40_000, "maximum nesting depth"),
         (HEAD + "#" * MOST_BYTES, "at most 100,000 bytes"),
@@ -131,6 +136,8 @@ def test_a_file_that_is_wrong_sets_hydra_or_takes_too_long_is_refused(
 
 def test_a_file_with_aliases_that_stand_for_little_is_composed() -> None:
     text = HEAD + "a: &few [1, 2]\nb: *few\n"
+    assert checked_text(laid("theirs.yaml", text)) == text
+    text = HEAD + "own: {a: 1, b: '${own.a}', c: '${own.b}'}\nfirms: {count: '${firms.count}'}\n"
     assert checked_text(laid("theirs.yaml", text)) == text
 
 
