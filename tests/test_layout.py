@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
+HIDDEN = {".venv", ".installed", "__pycache__", "outputs"}
 _BLOCK = re.compile(
     r"(?:`([\w/.]+)`(?:, (a new file|at its end|changed))?:\n\n)?^```(\w+)\n(.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -13,7 +14,10 @@ _BLOCK = re.compile(
 
 
 def tracked() -> tuple[Path, ...]:
-    """The files of the repository, without ignored ones."""
+    """The files of the repository, without ignored ones; of an archive, all but hidden folders."""
+    if not (ROOT / ".git").exists():
+        within = (path.relative_to(ROOT).parts for path in ROOT.rglob("*") if path.is_file())
+        return tuple(ROOT.joinpath(*one) for one in within if not HIDDEN & {*one[:-1]})
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT, check=True, capture_output=True, text=True,
