@@ -1,18 +1,14 @@
-"""The class's scripts as TypeScript and Biome see them: types, and common faults.
+"""The class's scripts as TypeScript and Biome see them: types, and common faults."""
 
-Without npm tests are skipped, but fail if OPENCLOSED_BROWSER says "required".
-"""
-
-import os
 import re
 import subprocess
 from pathlib import Path
-from shutil import which
 
 import pytest
 
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.server import SCREENS
+from tests import npm
 
 pytestmark = pytest.mark.slow
 PACKAGES = ("typescript@7.0.2", "@biomejs/biome@2.6.8")
@@ -36,13 +32,7 @@ def programs() -> dict[str, list[Path]]:
 
 @pytest.fixture(scope="module")
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if which("npm") is None:
-        leave = pytest.fail if os.environ.get("OPENCLOSED_BROWSER") == "required" else pytest.skip
-        leave("no npm on this machine: apt-get install npm")
-    folder = tmp_path_factory.mktemp("npm")
-    options = ("--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline")
-    subprocess.run(["npm", "install", "--silent", *options, *PACKAGES], cwd=folder, check=True)
-    return folder / "node_modules" / ".bin"
+    return npm.installed(tmp_path_factory.mktemp("npm"), *PACKAGES)
 
 
 def run(*command: str | Path) -> str:
