@@ -13,10 +13,12 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_reven
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.headline import ENTERPRISES, STARTUPS, Headline
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.what_if import finding as module
 from openclosed.experiments.what_if.answer import (
     CHANNELS,
     ENDINGS,
     HEADLINES,
+    KINDS,
     MEASURES,
     PAID,
     SHARES,
@@ -27,6 +29,7 @@ from openclosed.experiments.what_if.answer import (
 from openclosed.experiments.what_if.finding import finding
 from openclosed.experiments.what_if.instruments import clearly_first
 from openclosed.sim.outcomes.ending import LABELS
+from tests.analysis.blanks import Blanks, spy
 from tests.analysis.legible import assert_legible, texts
 from tests.analysis.synthetic import calendar
 
@@ -147,48 +150,41 @@ def test_each_what_if_is_compared_with_the_base_and_held_to_the_sign_that_theory
     assert closed["low"] < closed["probability"] == part < closed["high"]
 
 
-@pytest.mark.parametrize(("name", "text"), [("own", "own"), ("without lag", "without lag")])
-@pytest.mark.parametrize("sign", [1, -1])
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> Blanks:
+    return spy(monkeypatch, module)
+
+
+@pytest.mark.parametrize("name", ["own", "without lag"])
+@pytest.mark.parametrize("size", [0.012, -0.2])
 @pytest.mark.parametrize("of", [STARTUPS, ENTERPRISES])
-def test_the_title_of_one_names_its_larger_clear_published_change_and_the_way_it_goes(
-    of: Headline, sign: int, name: str, text: str
+def test_of_one_the_title_has_its_larger_published_change_and_pairs_go_its_way(
+    of: Headline, size: float, name: str, said: Blanks
 ) -> None:
-    """However large another share's change is."""
-    share = of.outcome
-    runs = moved_by(sign * 0.2, [share])
-    spend = runs["point_name"] == "own"
-    runs.loc[spend, "open_share_spend_all"] -= sign * 0.3
+    """However large another share's change is, which is named after both published ones."""
+    runs = moved_by(size, [of.outcome])
+    runs.loc[runs["point_name"] == "own", "open_share_spend_all"] -= np.sign(size) * 0.3
     runs = runs.replace({"point_name": {"without lag": "x", "own": name}})
-    said = said_of([BASE, OWN._replace(name=name)], runs)
-    row = table(said, "differences").set_index("outcome").loc[share]
+    made = said_of([BASE, OWN._replace(name=name)], runs)
+    rows = table(made, "differences").set_index("outcome")
+    row, macros = rows.loc[of.outcome], {"own": ("lowers", "raises")}
+    [title] = said[macros.get(name, ("falls_without", "rises_without"))[size > 0]]
     near, far = sorted((abs(row["low"]), abs(row["high"])))
-    verb = {1: "rises", -1: "falls"} if name != "own" else {1: "raises", -1: "lowers"}
-    numbers = f"by {100 * abs(row['change']):.1f} points ({100 * near:.1f} to {100 * far:.1f})"
-    assert said.title.casefold().startswith(text)
-    assert said.title.endswith(numbers)
-    assert re.findall(r"\b(?:raises|lowers|rises|falls)\b", said.title) == [verb[sign]]
-    assert f"open share of {of.name}" in said.title
-    shown = table(said, "changes")["outcome"].tolist()
-    assert shown[0] == share
-    assert set(shown[:2]) == set(HEADLINES)
+    assert (title["share"], title["size"]) == (of.name, abs(row["change"]))
+    assert (title["nearer"], title["farther"]) == (near, far)
+    by = {point: part.set_index("seed")[of.outcome] for point, part in runs.groupby("point_name")}
+    [pairs] = said["pairs"]
+    assert pairs["same"] == (size * (by[name] - by["baseline"]) > 0).sum() <= pairs["pairs"]
+    assert (pairs["rises"], pairs["share"]) == (size > 0, of.name)
+    shown = table(made, "changes")["outcome"].tolist()
+    assert (shown[0], set(shown[:2])) == (of.outcome, set(HEADLINES))
+    assert [one["share"] for one in said["headline"]] == [
+        KINDS[HEADLINES[i]].name for i in shown[:2]
+    ]
+    assert [one["real"] for one in said["headline"]] == rows.loc[shown[:2], "real"].tolist()
     assert shown[2:] == ["open_share_spend_all"]
-    other = table(said, "differences").set_index("outcome").loc["open_share_spend_all"]
-    size = f"{100 * other['change']:+.1f}"
-    assert f"Its largest other effect: open share of spend among all firms {size}" in text_of(said)
-
-
-@pytest.mark.parametrize("sign", [1, -1])
-def test_the_pairs_that_go_the_way_of_the_title_are_counted(sign: int) -> None:
-    runs = moved_by(sign * 0.012)
-    said = said_of([BASE, OWN], runs)
-    by = {name: part.set_index("seed") for name, part in runs.groupby("point_name")}
-    first = table(said, "changes")["outcome"].iloc[0]
-    same = int((sign * (by["own"][first] - by["baseline"][first]) > 0).sum())
-    assert 0 < same < SEEDS
-    way = "rises" if sign > 0 else "falls"
-    assert re.search(
-        rf"In {same} of {SEEDS} pairs of runs the open share .* {way}\.", text_of(said)
-    )
+    assert said["other"][0]["share"] == "spend among all firms"
+    assert f"{100 * rows['change'][shown[2]]:+.1f} points" in said["other"][0]["size"]
 
 
 @pytest.mark.parametrize("factor", [0.6, 1.4])
@@ -218,38 +214,11 @@ def test_what_was_expected_of_one_is_said_with_its_interval(what_if: WhatIf, agr
         assert f"here {100 * rows['change']:+.1f} points ({low} to {high})" in text_of(said)
 
 
-@pytest.mark.parametrize("size", [0.0, 0.08])
-def test_both_published_shares_are_said_of_one_first(size: float) -> None:
-    """Also where other shares move more."""
-    runs = moved_by(0.2, [one for one in SHARES if one not in HEADLINES])
-    runs.loc[runs["point_name"] == "own", list(HEADLINES)] += size
-    said = said_of([BASE, OWN], runs)
-    rows = table(said, "differences").set_index("outcome")
-    assert set(table(said, "changes")["outcome"].head(2)) == set(HEADLINES)
-    first, second, third, *_ = re.split(r"(?<=[a-z)])\. ", str(said.sentences[1]))
-    assert third.startswith("Its largest other effect")
-    for one in (STARTUPS, ENTERPRISES):
-        change = rows.loc[one.outcome]
-        [sentence] = [part for part in (first, second) if one.name in part]
-        points = re.search(r": (\S+) points", sentence)
-        assert points is not None
-        assert float(points[1]) == pytest.approx(100 * change["change"], abs=0.06)
-        assert ("not clear" in sentence) is not bool(change["real"])
-
-
 def test_one_that_moves_nothing_says_so() -> None:
     said = said_of([BASE, CALM])
     assert "no clear change" in said.title
     assert set(table(said, "changes")["outcome"]) == set(HEADLINES)
     assert "None of 4 effects" in said_of([BASE, CALM, OWN], moved_by(0.0)).title
-
-
-def test_the_largest_other_shares_that_one_what_if_moves_follow_the_published() -> None:
-    runs = moved_by(0.0)
-    runs.loc[runs["point_name"] == "own", list(SHARES)] += 0.1 * np.arange(1, len(SHARES) + 1)
-    shown = table(said_of([BASE, OWN], runs), "changes")["outcome"].tolist()
-    assert set(shown[:2]) == set(HEADLINES)
-    assert shown[2:] == list(SHARES[: 1 - len(shown) : -1])
 
 
 @pytest.mark.parametrize("sign", [1, -1])
@@ -265,20 +234,19 @@ def test_an_effect_is_the_largest_of_several_only_where_intervals_part(
     assert ("the largest effect" in said.title) is is_largest
 
 
-def test_several_say_the_levels_without_them_and_how_many_effects_are_clear() -> None:
-    said = said_of(SCENARIOS)
+def test_several_say_the_levels_without_them_and_how_many_effects_are_clear(said: Blanks) -> None:
+    rows = table(said_of(SCENARIOS), "what_ifs")
     base = EVERY[EVERY["point_name"] == "baseline"]
-    rows = table(said, "what_ifs")
-    for one, kind in ((STARTUPS, "startups"), (ENTERPRISES, "enterprises")):
+    for place, (one, kind) in enumerate(((STARTUPS, "startups"), (ENTERPRISES, "enterprises"))):
+        level = {"share": one.name, "value": pytest.approx(base[one.outcome].mean())}
+        assert said["level"][place] == level
         clear = int(((rows[f"{kind}_low"] > 0) | (rows[f"{kind}_high"] < 0)).sum())
-        assert f"{one.name} {100 * base[one.outcome].mean():.0f} %" in text_of(said)
-        assert f"{clear} of 5 effects on {one.name} are clear" in text_of(said)
-    assert "make 0.2 look so" in text_of(said)
+        assert said["clear"][place] == {"clear": clear, "count": 5, "share": one.name}
 
 
 @pytest.mark.parametrize(("beyond", "clear"), [(0.05, True), (-0.05, True), (0.0, False)])
 def test_combined_what_ifs_have_their_interaction_beside_each_alone(
-    beyond: float, clear: bool
+    beyond: float, clear: bool, said: Blanks
 ) -> None:
     both = WhatIf("own+price_war", "Both.")
     runs = EVERY[EVERY["point_name"].isin(["baseline", "own", "price_war"])]
@@ -287,14 +255,11 @@ def test_combined_what_ifs_have_their_interaction_beside_each_alone(
     noise = np.random.default_rng(2).normal(0, 0.002, (SEEDS, 1))
     joint[list(SHARES)] += SHIFTS["own"] + SHIFTS["price_war"] + beyond + noise
     runs = pd.concat([runs, joint], ignore_index=True)
-    said = said_of([BASE, WAR, OWN, both], runs)
-    rows = table(said, "what_ifs").set_index("scenario")["startups"]
-    more = rows[both.name] - rows["own"] - rows["price_war"]
-    size = format_change(more, "share")
-    sentence = f"own and price war on the open share of {STARTUPS.name}: {size} points"
-    assert sentence in text_of(said)
-    own = next(one for one in text_of(said).split("Interaction") if sentence in one)
-    assert ("not clear" not in own) is clear
+    rows = table(said_of([BASE, WAR, OWN, both], runs), "what_ifs").set_index("scenario")
+    more = rows["startups"] @ [2 * (name == both.name) - 1 for name in rows.index]
+    [own] = [one for one in said["together"] if one["share"] == STARTUPS.name]
+    assert f"{format_change(more, 'share')} points" in own["size"]
+    assert own["real"] is clear
 
 
 def test_a_what_if_whose_runs_failed_is_left_out() -> None:
