@@ -36,8 +36,7 @@ from openclosed.experiments.question.composing import question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import find_question
 from openclosed.experiments.question.settings import Question
-from openclosed.sim.parameters import Parameters
-from tests.experiments.conftest import Command, laid, question, runs_in
+from tests.experiments.conftest import Command, laid, runs_in
 
 
 def wrong(one: object) -> Any:
@@ -93,16 +92,6 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
         _ = result.events
     with pytest.raises(BadInput, match="figure=open_shares: must be one of"):
         result.figure("open_shares")
-
-
-def test_a_scenario_is_parameters_by_the_names_of_conf_and_of_an_own_folder(tmp_path: Path) -> None:
-    assert scenario() == Parameters()
-    assert scenario("price_war", {"firms.count": 500}).firms.count == 500
-    assert scenario("price_war") == question("scenario=price_war").parameters != Parameters()
-    laid(tmp_path / "scenario/mine.yaml", "# @package _global_\nchoice: {logit_scale: 1.5}\n")
-    assert scenario("mine", folder=tmp_path).choice.logit_scale == 1.5
-    with pytest.raises(BadInput, match="scenario=mine: "):
-        scenario("mine")
 
 
 @pytest.mark.parametrize(

@@ -41,16 +41,6 @@ def test_with_many_small_kinds_that_start_at_once_the_mean_is_the_limit(
     assert found[:, 2] == pytest.approx(more / (more + 1.0 - able), abs=error)
 
 
-def test_some_parameters_lift_the_line_above_the_limit() -> None:
-    """If firms start late, kinds of work are few and unequal, or demand ends."""
-    place = np.flatnonzero(laws.PRODUCTS == 1.0)[0]
-    plain, *others = (
-        laws.law(one_run(**changed)._replace(tiering=np.array([0.4])), (None,))[place, 2]
-        for changed in ({}, {"start": 12.0}, {"kinds": 0.15, "spread": 1.0}, {"saturation": 20.0})
-    )
-    assert min(others) - plain > 0.02
-
-
 def test_runs_have_their_own_parameters_or_those_of_the_base() -> None:
     base = Parameters()
     own = laws.run_parameters({"work.size_growth": [0.1, 0.2]}, base)

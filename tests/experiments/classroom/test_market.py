@@ -145,15 +145,6 @@ ALONE = [0.98] * 12 + [0.02] * 8  # others' open shares at the end of runs witho
         ([0.6, 0.3] * 10, 0.5, ("neither", 20, 0), (True, True)),
         ([0.6, 0.3] * 10, 0.9, ("neither", 20, 0), (True, False)),
     ],
-    ids=[
-        "nobody",
-        "nobody, closed",
-        "all open",
-        "all closed",
-        "one more",
-        "half",
-        "back and forth",
-    ],
 )
 def test_a_class_did_it_only_where_pairs_differ_beyond_chance(
     with_class: list[float],
@@ -345,13 +336,3 @@ def test_a_pair_of_runs_ends_with_the_class_and_without_it() -> None:
     assert with_class == play(STARTS, request)["others"]
     ruled = request._replace(rounds=((RULE,) * SEATS,) * market.ROUNDS)
     assert without == play(STARTS, ruled)["others"] != with_class
-
-
-def test_in_a_market_of_standards_who_leads_after_two_rounds_takes_all() -> None:
-    ends = []
-    for choice in ("own", "closed"):
-        rounds = ((choice,) * SEATS,) * 2 + ((RULE,) * SEATS,) * 3
-        made = play(STARTS, MarketRequest(market.STANDARDS, 1, SEATS, SEATS, rounds))
-        ends.append(made["others"])
-        assert made["players"][0]["rows"]["own"][0] == pytest.approx(made["offers"]["own"]["use"])
-    assert ends[0] - ends[1] > 0.3

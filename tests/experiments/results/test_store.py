@@ -34,14 +34,6 @@ def write(target: Path | str, error: BaseException | None = None, room: int = 0)
         return folder.publish()
 
 
-def test_a_published_folder_holds_what_was_written_and_nothing_else_is_left(tmp_path: Path) -> None:
-    assert write(tmp_path / "a" / "b") == tmp_path / "a" / "b"
-    (tmp_path / "empty").mkdir()
-    assert write(tmp_path / "empty") == tmp_path / "empty"
-    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
-    assert left == {"a", "a/b", "a/b/text", "empty", "empty/text"}
-
-
 @pytest.mark.parametrize("step", ["", "_locked", "_refuse_interrupted", "flush"])
 @pytest.mark.parametrize(
     ("stop", "says"),

@@ -23,7 +23,7 @@ from openclosed.experiments.runs.study import study
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
-from tests.experiments.conftest import SMALL, Command, question, runs_in, tables
+from tests.experiments.conftest import question, runs_in, tables
 
 SEEDS = [11, 12, 13]
 SHARE = "open_share_workloads_all"
@@ -85,13 +85,6 @@ def test_files_hold_what_was_returned_and_are_the_same_bytes_for_any_place(tmp_p
     share = model.outcomes[SHARE].to_numpy()
     np.testing.assert_array_equal(months.loc[months["run"] == 5, SHARE], share.astype(np.float32))
     assert runs[SHARE][5] == pytest.approx(share[-12:].mean(), rel=1e-12)
-
-
-def test_a_model_that_cannot_be_built_is_refused_before_any_run(tmp_path: Path) -> None:
-    empty = Parameters.model_validate({"vendors": {}, "communities": {}, "schedule": {}})
-    with pytest.raises(BadInput, match="nobody offers"), study(asked(tmp_path)) as one:
-        one.runs([Point("empty", empty)], SEEDS)
-    assert list(tmp_path.iterdir()) == []
 
 
 def let_workers_die(monkeypatch: pytest.MonkeyPatch, deadly: set[int]) -> list[int]:
@@ -219,11 +212,3 @@ def test_the_interval_covers_what_it_says(auto: Question) -> None:
         found = done(Noise(0.1, trial=trial), auto)
         inside += abs(found[SHARE].mean() - 0.5) <= half_width(found, SHARE, auto)
     assert inside >= 132
-
-
-@pytest.mark.usefixtures("without_pictures")
-def test_the_main_job_says_where_it_stopped(openclosed: Command) -> None:
-    few = [word for word in SMALL if not word.startswith("replicates")]
-    words = ("replicates=auto", "auto.precision=0.001", "auto.max_replicates=24")
-    assert "auto.max_replicates=24" in openclosed(*few, *words, "output=result").out
-    assert len(runs_in("result")) == 24

@@ -11,7 +11,7 @@ import pytest
 from openclosed.analysis import published
 from openclosed.analysis.published import BENCHMARKS, ROUTER_TOKENS
 from openclosed.experiments.results import documentation
-from openclosed.experiments.validation.backtest import finding, words
+from openclosed.experiments.validation.backtest import words
 
 ROOT = documentation.DOCS.parent
 
@@ -46,24 +46,6 @@ def test_a_month_is_registered_if_it_began_after_the_forecasts_were_published() 
     assert counts == {True: {"2026-12": 2}, False: {"2026-11": 1}}
 
 
-@pytest.mark.parametrize(
-    ("months", "withheld", "registered"),
-    [
-        (["2026-07", "2026-12"], "1 of 2026-07 were", "began: 1 of 2026-12."),
-        (["2026-07"], "1 of 2026-07 were", "began: none."),
-        (["2027-01"], "none were", "began: 1 of 2027-01."),
-    ],
-)
-def test_measurements_are_counted_as_withheld_or_registered(
-    months: list[str], withheld: str, registered: str
-) -> None:
-    rows = [(ROUTER_TOKENS, month, who) for month in months for who in ("model", "last value")]
-    scored = pd.DataFrame(rows, columns=["indicator", "month", "forecaster"])
-    text = finding.when(scored, "0.1.0")
-    assert withheld in text
-    assert text.endswith(registered)
-
-
 def standing(*rows: tuple[str, float, float]) -> pd.DataFrame:
     """Indicator, the model's score over the best benchmark's, and the score of a random walk."""
     found = pd.DataFrame(rows, columns=["indicator", "times", "random walk"])
@@ -83,17 +65,6 @@ def test_wins_against_the_last_value_alone_are_counted_apart() -> None:
     assert words.on_others(table[table["indicator"] == ROUTER_TOKENS]) == ""
 
 
-def test_the_projects_wins_are_mostly_thin() -> None:
-    """Recounted from the table, row by row."""
-    rows = published.scores().to_dict("records")
-    won = [one for one in rows if one["indicator"] != ROUTER_TOKENS and one["times"] < 1]
-    thin = [one for one in won if np.isnan(one["random walk"]) and np.isnan(one["trend"])]
-    wins = published.wins_elsewhere(published.scores())
-    assert (wins.won, wins.thin, wins.solid) == (len(won), len(thin), len(won) - len(thin))
-    assert wins.most == max(one["origins"] for one in thin)
-    assert {one["best"] for one in thin} == {"last value"}
-
-
 def test_ancestors_are_counted_by_weights_that_states_hide(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,12 +77,3 @@ def test_ancestors_are_counted_by_weights_that_states_hide(
     found = published.ancestors()
     assert found.effective == pytest.approx(1 / (weights**2).sum(), rel=1e-3)
     assert found.largest == pytest.approx(0.8, rel=1e-3)
-
-
-def test_the_projects_states_have_between_four_and_five_ancestors() -> None:
-    found = published.ancestors()
-    assert found.effective == pytest.approx(4.5, abs=0.05)
-    assert found.largest == pytest.approx(0.42, abs=0.005)
-    text = (documentation.DOCS / "methods.md").read_text(encoding="utf-8")
-    assert f"{found.effective:.1f} effective ancestors, of which one has" in text
-    assert f"one has {100 * found.largest:.0f} %;" in text

@@ -43,16 +43,6 @@ def test_runs_above_a_share_of_world_product_are_counted_and_said() -> None:
     assert "impossible" not in without
 
 
-def test_the_sentence_has_the_values_of_the_kept_table() -> None:
-    rows = spending.read()
-    text = spending.describe(rows)
-    own = rows.set_index(["quantity", "when"])["middle"].to_dict()
-    for quantity in ("above", "ever"):
-        assert f"{100 * own[quantity, '0.1']:.0f} %" in text
-    assert f"{100 * own['share', '2032']:.1f} % of world product" in text
-    assert f"median of {own['runs', '2032']:.0f} runs" in text
-
-
 def test_the_picture_has_a_line_for_each_share_of_world_product() -> None:
     [axes] = spending.picture(spending.read()).axes
     ends = [100 * np.asarray(line.get_ydata())[-1] / world_product("2032")

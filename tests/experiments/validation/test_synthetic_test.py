@@ -99,13 +99,6 @@ def test_the_page_has_the_coverage_of_the_kept_table() -> None:
     assert set(rows["passes"]) == {"yes"}
 
 
-@pytest.mark.parametrize(("failed", "says"), [(1, "1 of 16 rows lies "), (2, "2 of 16 rows lie ")])
-def test_rows_outside_the_gate_are_counted(failed: int, says: str) -> None:
-    rows = pd.read_csv(documentation.DOCS / "tables" / "synthetic_test.csv")
-    rows.loc[: failed - 1, "passes"] = "no"
-    assert says in synthetic_test.on_answer(60, rows)
-
-
 def test_the_share_of_a_posterior_below_the_truth_is_uniform_over_truths() -> None:
     """Four draws and a fifth, 20,000 times: standard error of the coverage .002."""
     draws = np.random.default_rng(4).normal(3.0, 2.0, (5, 20_000))

@@ -1,6 +1,5 @@
 """Effects of what-ifs on synthetic runs; and pages beside their tables."""
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,6 @@ import yaml
 
 from openclosed.analysis.common import paired
 from openclosed.analysis.draws import DRAWN_PARAMETERS, SEEDS_PER_DRAW
-from openclosed.analysis.finding.finding import records
 from openclosed.analysis.headline import HEADLINES, STARTUPS
 from openclosed.analysis.published import what_ifs as published
 from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
@@ -23,7 +21,6 @@ from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.settings import WhatIfsSettings
 from openclosed.experiments.validation.what_ifs import effects, pages
 from openclosed.experiments.validation.what_ifs.effects import MEASURES
-from openclosed.experiments.what_if.answer import KINDS
 from openclosed.experiments.what_if.question import without_each
 from openclosed.sim.parameters import Parameters
 
@@ -67,95 +64,6 @@ def test_each_is_compared_in_the_year_that_it_names_and_the_largest_is_first(run
     years = effects.by_year(WHAT_IFS, runs).set_index(["scenario", "outcome", "year"])
     assert len(years) == 4 * 4 * len(MEASURES)
     assert years["change"]["strikes", TOKENS, "2026"] == pytest.approx(-4.5, abs=0.1)
-
-
-def favoured(*rows: tuple[str, str, float]) -> pd.DataFrame:
-    """Asymmetries by name, camp and change of startups' purchased tokens."""
-    return pd.DataFrame(
-        {"asymmetry": name, "favours": camp, "rests": "assumed", "pairs": 9,
-         "startups": change, "startups_low": change - 0.01, "startups_high": change + 0.01,
-         "enterprises": 0.0, "enterprises_low": -0.01, "enterprises_high": 0.01,
-         "open_wins": 0.1, "closed_wins": 0.2, "open_wins_before": 0.1, "closed_wins_before": 0.3}
-        for name, camp, change in rows
-    )  # fmt: skip
-
-
-ASYMMETRIES = (
-    ("secrecy", "closed", 0.1), ("flywheel", "closed", -0.1), ("eyes", "open", -0.1),
-    ("own_machines", "open", 0.1), ("forks", "closed", -0.005),
-)  # fmt: skip
-
-
-def in_markets(*rows: tuple[str, str, float]) -> pd.DataFrame:
-    """Changes of startups' purchased tokens by scenario and third of tiering, or displacement."""
-    return pd.DataFrame(
-        {"scenario": name, "market": "tiering of prices" if values else "displacement",
-         "values": values or None, "share": STARTUPS.name, "pairs": 9, "change": change,
-         "low": change - 0.001, "high": change + 0.001}
-        for name, values, change in rows
-    )  # fmt: skip
-
-
-def test_the_page_has_a_card_for_a_large_effect_and_names_the_weak_ones(runs: Runs) -> None:
-    kept, years = effects.kept(WHAT_IFS, runs), effects.by_year(WHAT_IFS, runs)
-    markets = in_markets(("strikes", "", 0.03), ("creeps", "0.1 to 0.5", -0.02))
-    text = pages.page(kept, years, markets, favoured(*ASYMMETRIES))
-    assert "1 moves one of them clearly by 5 or more." in text
-    cards = dict(re.findall(r"^\*\*(.*?)\.\*\* (.*)$", text, re.MULTILINE))
-    assert list(cards) == ["Strikes", "Hardly", "Never"]
-    assert cards["Strikes"].startswith("It happens. It did. Theory: open share of purchased tokens")
-    assert re.search(r"falls; here -6\.0 \(.*\), as expected\.", cards["Strikes"])
-    assert cards["Strikes"].endswith(
-        "The other way: startups' purchased tokens with displacement +3.0 (+2.9 to +3.1)."
-    )
-    assert "Smaller: creeps. Creeps goes the other way: startups' purchased tokens with" in text
-    assert re.search(r"Weak .*: hardly and never\.", text)
-    way = {how: list(rows["scenario"]) for how, rows in kept.groupby("agreement")}
-    assert f"As expected: {len(way['yes'])}. The other way: {way['the other way'][0]}" in text
-
-
-def test_a_card_has_what_theory_speaks_of_beside_the_published_share(runs: Runs) -> None:
-    """Even where they differ, and with the sign of each."""
-    kept = effects.kept(WHAT_IFS, runs)
-    for change, agrees in ((0.02, "the other way"), (-0.02, "as expected")):
-        row = records(kept)[0] | {
-            "outcome": "open_share_tokens_startups", "change": change, "low": change - 0.001,
-            "high": change + 0.001, "agreement": "yes" if change < 0 else "the other way",
-        }  # fmt: skip
-        said = pages.card(row, [])
-        assert f"all tokens among startups falls; here {100 * change:+.1f} (" in said
-        assert f"), {agrees}." in said
-        assert f"{STARTUPS.name} {100 * row['startups']:+.1f} (" in said
-        assert "enterprises' workloads" in said
-        assert said.endswith("not clear.")  # of enterprises' workloads
-
-
-def test_asymmetries_of_a_large_effect_and_those_that_help_the_other_camp_are_named() -> None:
-    rows = favoured(*ASYMMETRIES)
-    closed, opened = pages.favour(rows)
-    assert closed.startswith("3 asymmetries favour closed models.")
-    assert closed.endswith("without secrecy, +10.0; without flywheel, -10.0.")
-    assert "without own machines, +10.0" in opened
-    text = pages.against(rows)
-    assert text.startswith("In 2 cases a camp gains")
-    assert "Without flywheel, closed gains:" in text
-    assert "Without own machines, open gains:" in text
-    assert "No camp clearly gains" in pages.against(favoured(*ASYMMETRIES[::2]))
-
-
-@pytest.mark.parametrize(("sign", "way"), [(1, "to open"), (-1, "from open")])
-def test_the_titles_of_pictures_say_what_they_show(sign: int, way: str) -> None:
-    kept = published().iloc[:6].copy()
-    kinds = [f"{kind}{end}" for kind in KINDS for end in ("", "_low", "_high")]
-    kept[kinds] = 0.0
-    kept.loc[[1, 4], kinds[:3]] = [[0.06 * sign] * 3, [0.3 * sign] * 3]
-    kept.loc[2, kinds[3:]] = [0.4, -0.1, 0.9]
-    every, largest = (
-        " ".join(text.get_text() for text in drawn(kept).texts)
-        for drawn in (pages.every, pages.largest)
-    )
-    assert "2 of 6 scenarios" in every
-    assert f" 30 points of {STARTUPS.name} {way}" in " ".join(largest.split())
 
 
 def test_a_market_has_the_pairs_of_its_third_or_of_displacement() -> None:

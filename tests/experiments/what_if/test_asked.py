@@ -18,52 +18,41 @@ from openclosed.sim.parameters.policy import Policy
 from tests.experiments.conftest import SMALL, Command, assert_answered, assert_paired, laid
 
 
-def test_scenarios_of_the_project_and_of_ones_own_are_compared_pair_by_pair(
+def test_scenarios_asymmetries_and_instruments_are_compared_pair_by_pair(
     openclosed: Command,
 ) -> None:
+    """Scenarios of the project and of one's own."""
     text = "# @package _global_\nfirms: {enterprises: {tastes: {cost: 2.0}}}\n"
     laid("mine/scenario/cheap.yaml", text)
     small = (*SMALL, "unmeasured=drawn", "clock.horizon=60")
-    words = ("scenarios=[price_war,cheap,baseline]", "without=flywheel")
+    policies = ["transparency_mandate", "standards_support"]
+    words = ("scenarios=[price_war,cheap,baseline]", "without=[flywheel,secrecy]")
     folder = ("--config-dir", "mine", "scenario=lock_in")
-    printed = openclosed("what-if", *words, *folder, *small, "output=result")
+    instruments = f"instruments=[{','.join(policies)}]"
+    printed = openclosed("what-if", *words, instruments, *folder, *small, "output=result")
     result = Path("result")
     runs = assert_answered(printed, result, "what_ifs", "curves")
     assert_paired(runs)
-    names = ["lock_in", "price_war", "cheap", "baseline", "without flywheel"]
-    assert runs["point_name"].unique().tolist() == names
+    names = ["lock_in", "price_war", "cheap", "baseline", "without flywheel", "without secrecy"]
+    assert runs["point_name"].unique().tolist() == [*names, *(f"policy {one}" for one in policies)]
     part = {name: rows.set_index("seed") for name, rows in runs.groupby("point_name")}
     table = pd.read_csv(result / "differences.csv")
     for name in ("cheap", "baseline"):
         found = table[(table["scenario"] == name) & (table["outcome"] == "price_closed")]
         difference = part[name]["price_closed"] - part["lock_in"]["price_closed"]
         assert found["change"].item() == pytest.approx(difference.mean())
+    assert pd.read_csv(result / "favours.csv")["asymmetry"].tolist() == ["secrecy"]
+    rows = pd.read_csv(result / "instruments.csv").set_index("policy")
+    for kind, one in KINDS.items():
+        own = part["policy standards_support"][one.outcome] - part["lock_in"][one.outcome]
+        assert rows[kind]["standards_support"] == pytest.approx(own.mean(), rel=1e-5)
+    assert rows.loc[policies, "paid_by"].tolist() == ["others", "state"]
+    assert rows["cost"].min() > 0
     ends = runs.groupby("point_name")["open_share_workloads_all"].apply(tuple)
     assert ends[["lock_in", "cheap", "baseline", "without flywheel"]].nunique() == 4
     openclosed(*small, "scenario=baseline", "output=alone")
     alone = pd.read_parquet("alone/runs.parquet")["open_share_workloads_all"]
     assert tuple(alone) == ends["baseline"]
-
-
-def test_the_result_has_the_tables_of_asymmetries_and_instruments(openclosed: Command) -> None:
-    words = (
-        "without=[secrecy,lower_price]",
-        "instruments=[transparency_mandate,standards_support]",
-    )
-    small = (*SMALL, "clock.horizon=48", "unmeasured=drawn", "output=result")
-    folder = Path("result")
-    runs = assert_answered(openclosed("what-if", *words, *small), folder, "what_ifs", "curves")
-    assert_paired(runs)
-    assert set(pd.read_csv(folder / "favours.csv")["asymmetry"]) == {"secrecy", "lower_price"}
-    part = {name: rows.set_index("seed") for name, rows in runs.groupby("point_name")}
-    rows = pd.read_csv(folder / "instruments.csv").set_index("policy")
-    for kind, one in KINDS.items():
-        own = part["policy standards_support"][one.outcome] - part["baseline"][one.outcome]
-        assert rows[kind]["standards_support"] == pytest.approx(own.mean(), rel=1e-5)
-    assert rows["paid_by"].to_dict() == {
-        "standards_support": "state", "transparency_mandate": "others",
-    }  # fmt: skip
-    assert rows["cost"].min() > 0
 
 
 def test_every_mechanism_asymmetry_and_instrument_can_be_changed_alone() -> None:

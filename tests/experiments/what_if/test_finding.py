@@ -178,10 +178,8 @@ def test_of_one_the_title_has_its_larger_published_change_and_pairs_go_its_way(
     assert (pairs["rises"], pairs["share"]) == (size > 0, of.name)
     shown = table(made, "changes")["outcome"].tolist()
     assert (shown[0], set(shown[:2])) == (of.outcome, set(HEADLINES))
-    assert [one["share"] for one in said["headline"]] == [
-        KINDS[HEADLINES[i]].name for i in shown[:2]
-    ]
-    assert [one["real"] for one in said["headline"]] == rows.loc[shown[:2], "real"].tolist()
+    published = [(one["share"], one["real"]) for one in said["headline"]]
+    assert published == [(KINDS[HEADLINES[i]].name, rows["real"][i]) for i in shown[:2]]
     assert shown[2:] == ["open_share_spend_all"]
     assert said["other"][0]["share"] == "spend among all firms"
     assert f"{100 * rows['change'][shown[2]]:+.1f} points" in said["other"][0]["size"]
@@ -255,8 +253,9 @@ def test_combined_what_ifs_have_their_interaction_beside_each_alone(
     noise = np.random.default_rng(2).normal(0, 0.002, (SEEDS, 1))
     joint[list(SHARES)] += SHIFTS["own"] + SHIFTS["price_war"] + beyond + noise
     runs = pd.concat([runs, joint], ignore_index=True)
-    rows = table(said_of([BASE, WAR, OWN, both], runs), "what_ifs").set_index("scenario")
-    more = rows["startups"] @ [2 * (name == both.name) - 1 for name in rows.index]
+    made = said_of([BASE, WAR, OWN, both], runs)
+    rows = table(made, "what_ifs").set_index("scenario")["startups"]
+    more = rows[both.name] - rows["own"] - rows["price_war"]
     [own] = [one for one in said["together"] if one["share"] == STARTUPS.name]
     assert f"{format_change(more, 'share')} points" in own["size"]
     assert own["real"] is clear
