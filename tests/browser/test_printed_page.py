@@ -142,16 +142,6 @@ def test_a_run_ends_by_its_mean_of_the_last_two_years(page: "Page", runs: PageRu
     assert seen == set(says)
 
 
-def test_the_faster_of_two_speeds_is_named(page: "Page", runs: PageRuns) -> None:
-    lesson.go(page, 4)
-    came, caught = (runs.cube.fact(key, runs.today) for key in ("came", "caught"))
-    sure = turn(caught - came)
-    named = {1: "Open models are faster", -1: "New work is faster", 0: "Neither is faster"}
-    assert [one for one in named.values() if one in said(page, "#why")] == [named[sure]]
-    only = 1 - np.median(able(runs, runs.today))
-    assert numbers(said(page, "#why"))[-1] == pytest.approx(100 * only, abs=1)
-
-
 def test_the_models_bet_on_next_year_holds_eight_of_ten_runs(page: "Page", runs: PageRuns) -> None:
     lesson.go(page, 5)
     page.click("#wager")

@@ -18,18 +18,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openclosed import (
-    Ecosystem,
-    Result,
-    answer,
-    model,
-    scenario,
-    scenarios,
-    sweep,
-    tipping,
-    update,
-    what_if,
-)
+import openclosed as oc
 from openclosed.experiments import functions
 from openclosed.experiments.functions import as_word
 from openclosed.experiments.question.composing import question_of
@@ -68,7 +57,7 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
     factors = "{choice.logit_scale: [0.5, 2.0], network.topology: [complete, random]}"
     asked = ("experiment=sweep", "scenario=price_war", f"experiment.factors={factors}")
     printed = openclosed(*asked, *WORLD, *words, "experiment.keep_series=[price_closed]")
-    result = sweep(
+    result = oc.sweep(
         "price_war", WORLD, factors=FACTORS, design_points=2, keep_series=["price_closed"],
         replicates=2, seed=3, quiet=True, output="function",
     )  # fmt: skip
@@ -87,7 +76,7 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
     assert "data:image/png" in shown
     assert result.draw(result.figures[0]).axes
     with pytest.raises(BadInput):
-        Result(done).draw(result.figures[0])  # a folder has files alone
+        oc.Result(done).draw(result.figures[0])  # a folder has files alone
     with pytest.raises(BadInput, match=r"events: .* function"):
         _ = result.events
     with pytest.raises(BadInput, match="figure=open_shares: must be one of"):
@@ -97,33 +86,33 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
 @pytest.mark.parametrize(
     ("ask", "says"),
     [
-        (lambda: answer("price_wr"), "did you mean price_war"),
-        (lambda: scenario("baseline", "firms.count=0"), "firms.count=0: must be"),
-        (lambda: scenario(folder="nowhere"), "folder=nowhere: "),
-        (lambda: Result("nowhere"), "folder=nowhere: "),
-        (lambda: scenarios("nowhere"), "folder=nowhere: "),
-        (lambda: scenarios(wrong(5)), "folder=5: "),
-        (lambda: answer("baseline", {"vendors": {}}), "^vendors={}: .* baseline"),
-        (lambda: answer("baseline", {"vendors": None}), "^vendors=null: .* baseline"),
-        (lambda: answer("baseline", {"policy": None}), "^policy=null: .* standards_support"),
-        (lambda: answer("baseline", {"": 1}), "^=1: "),
-        (lambda: answer(wrong(5)), "^scenario=5: .* price_war"),
-        (lambda: answer("baseline", wrong([None])), "^None: "),
-        (lambda: answer("baseline", wrong(5)), "^changes=5: "),
-        (lambda: answer("baseline", {"firms.count": object()}), "^firms.count=<object"),
-        (lambda: answer("baseline", {"own.names": [b"a"]}), r"^own.names=\[b'a'\]"),
-        (lambda: what_if(wrong(5)), "^5: "),
-        (lambda: answer(output="a\0b"), r"^output='a\\x00b': "),
-        (lambda: answer(output="p${firms.count}q"), r"^output='p\${firms.count}q': "),
-        (lambda: answer(replicates=True), "^replicates=true: .* whole number"),
-        (lambda: answer(seed=True), "^seed=true: .* whole number"),
-        (lambda: answer("baseline", {"execution.workers": True}), "workers=true: .* whole"),
-        (lambda: sweep(design_points=True), "design_points=true: .* whole number"),
-        (lambda: scenario("baseline", {"firms.count": True}), "^firms.count=true: .* whole"),
-        (lambda: scenario("baseline", {"firms": {}}), "^firms={}: changes nothing"),
-        (lambda: scenario("baseline", {"firms.startups.tastes": {}}), "tastes={}: changes"),
-        (lambda: sweep(factors={"choice.logit_scale": []}), "factors.choice.logit_scale: "),
-        *((partial(model, seed=wrong(one)), "^seed=.* whole number")
+        (lambda: oc.answer("price_wr"), "did you mean price_war"),
+        (lambda: oc.scenario("baseline", "firms.count=0"), "firms.count=0: must be"),
+        (lambda: oc.scenario(folder="nowhere"), "folder=nowhere: "),
+        (lambda: oc.Result("nowhere"), "folder=nowhere: "),
+        (lambda: oc.scenarios("nowhere"), "folder=nowhere: "),
+        (lambda: oc.scenarios(wrong(5)), "folder=5: "),
+        (lambda: oc.answer("baseline", {"vendors": {}}), "^vendors={}: .* baseline"),
+        (lambda: oc.answer("baseline", {"vendors": None}), "^vendors=null: .* baseline"),
+        (lambda: oc.answer("baseline", {"policy": None}), "^policy=null: .* standards_support"),
+        (lambda: oc.answer("baseline", {"": 1}), "^=1: "),
+        (lambda: oc.answer(wrong(5)), "^scenario=5: .* price_war"),
+        (lambda: oc.answer("baseline", wrong([None])), "^None: "),
+        (lambda: oc.answer("baseline", wrong(5)), "^changes=5: "),
+        (lambda: oc.answer("baseline", {"firms.count": object()}), "^firms.count=<object"),
+        (lambda: oc.answer("baseline", {"own.names": [b"a"]}), r"^own.names=\[b'a'\]"),
+        (lambda: oc.what_if(wrong(5)), "^5: "),
+        (lambda: oc.answer(output="a\0b"), r"^output='a\\x00b': "),
+        (lambda: oc.answer(output="p${firms.count}q"), r"^output='p\${firms.count}q': "),
+        (lambda: oc.answer(replicates=True), "^replicates=true: .* whole number"),
+        (lambda: oc.answer(seed=True), "^seed=true: .* whole number"),
+        (lambda: oc.answer("baseline", {"execution.workers": True}), "workers=true: .* whole"),
+        (lambda: oc.sweep(design_points=True), "design_points=true: .* whole number"),
+        (lambda: oc.scenario("baseline", {"firms.count": True}), "^firms.count=true: .* whole"),
+        (lambda: oc.scenario("baseline", {"firms": {}}), "^firms={}: changes nothing"),
+        (lambda: oc.scenario("baseline", {"firms.startups.tastes": {}}), "tastes={}: changes"),
+        (lambda: oc.sweep(factors={"choice.logit_scale": []}), "factors.choice.logit_scale: "),
+        *((partial(oc.model, seed=wrong(one)), "^seed=.* whole number")
           for one in (-1, 1.5, float("nan"), None, [1], "1", 2**63)),
     ],
 )  # fmt: skip
@@ -138,8 +127,8 @@ def test_what_cannot_be_is_refused_in_one_line(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("ask", [answer, sweep, tipping, update, what_if])
-def test_help_and_signature_say_every_setting(ask: Callable[..., Result]) -> None:
+@pytest.mark.parametrize("ask", [oc.answer, oc.sweep, oc.tipping, oc.update, oc.what_if])
+def test_help_and_signature_say_every_setting(ask: Callable[..., oc.Result]) -> None:
     settings = find_question(ask.__name__).settings
     text = pydoc.render_doc(ask, renderer=pydoc.TextDoc())
     names = [name for name, one in settings.model_fields.items() if one.init is not False]
@@ -154,20 +143,20 @@ def test_help_and_signature_say_every_setting(ask: Callable[..., Result]) -> Non
 def test_a_model_is_built_from_plain_values_as_mesas_batch_run_gives_them() -> None:
     values = {"scenario": ["baseline", "price_war"], "unmeasured": "default", "firms.count": 40}
     values |= {"dials.cost": [0.0, 1.0], "clock.horizon": 60}
-    rows = mesa.batch_run(model, values, rng=[1], display_progress=False)
+    rows = mesa.batch_run(oc.model, values, rng=[1], display_progress=False)
     assert {(row["scenario"], row["dials.cost"]) for row in rows} == {
         (name, cost) for name in ("baseline", "price_war") for cost in (0.0, 1.0)
     }
     assert len({row["price_closed"] for row in rows}) == 4
     with pytest.raises(BadInput, match=r"dials\.cost=2: must be"):
-        model(**dict[str, Any]({"dials.cost": 2}))
+        oc.model(**dict[str, Any]({"dials.cost": 2}))
 
 
 def test_a_parameter_in_a_month_is_what_the_run_has_then() -> None:
     changes = {"dials.support": 1, "mechanisms.flywheel": False, "policy": "standards_support"}
-    asked = scenario("price_war", changes)
+    asked = oc.scenario("price_war", changes)
     assert asked.support.integrators < asked.at().support.integrators == 1.0
-    run = Ecosystem(asked, rng=1)
+    run = oc.Ecosystem(asked, rng=1)
     for month in ("2023-01", "2027-01"):
         while f"{run.date:%Y-%m}" < month:
             run.step()
@@ -229,12 +218,14 @@ def test_words_are_composed_once_for_all_seeds_unless_a_file_or_variable_may_cha
     monkeypatch.setattr(functions, "question_of", counted)
     monkeypatch.setenv("COUNT", "21")
     small = {"unmeasured": "default", "clock.horizon": 25}
-    seeds = [int(model(changes=small | {"firms.count": 23}, seed=seed).seed) for seed in (1, 2, 1)]
+    seeds = [
+        int(oc.model(changes=small | {"firms.count": 23}, seed=seed).seed) for seed in (1, 2, 1)
+    ]
     assert (len(asked), seeds) == (1, [1, 2, 1])
     of_environment = ["unmeasured=default", "clock.horizon=25", "firms.count=${oc.env:COUNT}"]
     for count in ("21", "22"):
         monkeypatch.setenv("COUNT", count)
-        assert model(changes=of_environment).firm_table.kind.size == int(count)
-    model(changes=small, folder=".")
-    model(changes=small, folder=".")
+        assert oc.model(changes=of_environment).firm_table.kind.size == int(count)
+    oc.model(changes=small, folder=".")
+    oc.model(changes=small, folder=".")
     assert len(asked) == 5

@@ -4,14 +4,9 @@ from pathlib import Path
 
 import yaml
 
-from tests.pages.document import put
 from tests.test_layout import ROOT
 
 FILE = ROOT / "docs" / "cite.md"
-
-
-def write() -> None:
-    FILE.write_text(put(FILE.read_text(encoding="utf-8"), "citation", entry()), encoding="utf-8")
 
 
 def entry(citation: Path = ROOT / "CITATION.cff") -> str:

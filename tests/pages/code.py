@@ -20,21 +20,12 @@ from openclosed.sim.parameters import describe
 from openclosed.sim.state.event_log import EVENTS
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.market import COMMUNITY, FAMILY, VENDOR
-from openclosed.sim.state.money import Account
 from openclosed.sim.state.offers import OFFERING
 from openclosed.sim.state.work import COHORT
-from openclosed.sim.terms import table
 from tests.test_layout import ROOT
 
-TABLES = {
-    "FAMILY": FAMILY, "VENDOR": VENDOR, "COMMUNITY": COMMUNITY, "COHORT": COHORT,
-    "OFFERING": OFFERING,
-}  # fmt: skip
-_OFFERED = set(OFFERING.names or ())
-COLUMNS = {
-    *FirmTable._fields,
-    *(name for one in TABLES.values() if one is not OFFERING for name in one.names or ()),
-}
+TABLES = (FAMILY, VENDOR, COMMUNITY, COHORT)
+COLUMNS = {*FirmTable._fields, *(name for one in TABLES for name in one.names or ())}
 """State variables, all of which the description lists."""
 
 LAYOUT = (
@@ -105,44 +96,21 @@ def general_names() -> frozenset[str]:
 
 
 def is_known(name: str) -> bool:
-    """Whether a name shown as code exists."""
+    """Whether a name shown as code exists; of help on a name, that name."""
+    name = name.removeprefix("openclosed help ")
     return (
         name in _words()
         or any(fnmatchcase(one, name) for one in general_names())
         or find(name.removeprefix("sim.")) is not None
-        or _is_attribute(name)
-        or (ROOT / name).exists()
-        or _is_module(name)
-        or _is_help(name)
+        or any((ROOT / path).exists() for path in (name, name.replace(".", "/")))
     )
 
 
 @functools.cache
 def _words() -> frozenset[str]:
-    """Groups of parameters, tables and their columns, outcomes, events and choices."""
+    """Parameters and their groups and choices, columns of tables, outcomes and events."""
     groups = {".".join(one.split(".")[:n]) for one in general_names() for n in range(1, 5)}
     choices = {choice for info in describe() for choice in info.choices}
     own = {info.name for info in describe()}
-    accounts = set(Account.__dataclass_fields__)
-    offers = {column.name for column in table.COLUMNS}
-    tables = {"FirmTable", *TABLES, *COLUMNS, *_OFFERED, *offers}
-    return frozenset({*groups, *choices, *own, *accounts, *tables, *NAMES, *EVENTS})
-
-
-def _is_attribute(name: str) -> bool:
-    """Whether it is an attribute set by a method, as `suppliers.Suppliers.compatibility`."""
-    head, _, attribute = name.rpartition(".")
-    kind = find(head)
-    return inspect.isclass(kind) and f"self.{attribute}" in inspect.getsource(kind)
-
-
-def _is_module(name: str) -> bool:
-    if not name.startswith(("analysis.", "experiments.")):
-        return False
-    return importlib.util.find_spec(f"openclosed.{name}") is not None
-
-
-def _is_help(name: str) -> bool:
-    """Whether it is the command for help on a known name."""
-    command, _, topic = name.partition(" help ")
-    return command == "openclosed" and is_known(topic)
+    columns = {*COLUMNS, *(OFFERING.names or ())}
+    return frozenset({*groups, *choices, *own, *columns, *NAMES, *EVENTS})

@@ -3,7 +3,7 @@
 import csv
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,14 @@ VARIABLES = RULES.with_name("state_variables.csv")
 
 put = functools.partial(documentation.put, by="a command")
 """Replaces the part of a page between the markers of its name."""
+
+
+def write(file: Path, parts: Mapping[str, str]) -> None:
+    """Renew parts of a page, by the names of their markers."""
+    text = file.read_text(encoding="utf-8")
+    for name, part in parts.items():
+        text = put(text, name, part)
+    file.write_text(text, encoding="utf-8")
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

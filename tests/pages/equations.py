@@ -21,7 +21,7 @@ VARIANTS: tuple[dict[str, Any], ...] = (
     {"choice.cost_form": "linear", "network.form": "log", "choice.variety": 1.0},
     {"network.measure": "count", "choice.logit_scale": 2.5, "choice.variety": 0.4},
 )
-WHOLE = {"timing": 4, "shape": 4, "hosts": 6, "open_uses": 3, "closed_uses": 3, "half": 2}
+WHOLE = {"timing": 4, "shape": 4, "hosts": 6, "half": 2}
 """Arguments that are whole numbers from 0, and how many values each has."""
 BELOW_ZERO = {"felt", "relative", "z"}
 """Arguments that may be negative."""
@@ -29,9 +29,7 @@ BELOW_ZERO = {"felt", "relative", "z"}
 PARTS = {"burnout", "rho", "firms_part", "lab_part", "paid_part"}
 """Arguments strictly between 0 and 1."""
 
-EDGES = {
-    "camp_response", "commitment_months", "contributors", "response", "sold", "strength", "usual",
-}  # fmt: skip
+EDGES = {"camp_response", "contributors", "response", "sold", "strength", "usual"}
 """Arguments that are sometimes 0, where their rules branch."""
 
 

@@ -13,15 +13,14 @@ from openclosed.sim.engine.phase import Phase
 from openclosed.sim.month import MONTH
 from openclosed.sim.terms.table import TERMS
 from openclosed.sim.terms.term import Term
-from tests.pages.document import FILE, HEAD, put, table
+from tests.pages.document import HEAD, table
 
 CHOSEN = re.compile(r"(choice\.\w+) == ([A-Z]+)")
 """A choice, which code compares by its index and a page by its name."""
 
 
-def write() -> None:
-    text = put(FILE.read_text(encoding="utf-8"), "phases", phases())
-    FILE.write_text(put(text, "terms", terms()), encoding="utf-8")
+def parts() -> dict[str, str]:
+    return {"phases": phases(), "terms": terms()}
 
 
 def phases() -> str:

@@ -25,7 +25,8 @@ from openclosed.sim.parameters.paths import value_of
 from openclosed.sim.parameters.shocks import AMOUNTS, Shock
 from openclosed.sim.parameters.wording import ParameterInfo, info_of
 from openclosed.sim.parameters.work import Cohort, observed_cohorts
-from tests.pages.document import put, table
+from tests.pages import document
+from tests.pages.document import table
 from tests.test_layout import ROOT
 
 FILE = ROOT / "docs" / "parameters.md"
@@ -43,10 +44,7 @@ NAMED = re.compile(rf"^({'|'.join(BY_NAME)})\.[^.]+\.")
 
 
 def write() -> None:
-    text = FILE.read_text(encoding="utf-8")
-    for name, part in parts().items():
-        text = put(text, name, part)
-    FILE.write_text(text, encoding="utf-8")
+    document.write(FILE, parts())
     for name, rows in tables().items():
         documentation.write_table(name, rows)
 

@@ -32,7 +32,7 @@ from openclosed.experiments.validation.backtest.question import REGISTERED_WITH
 from openclosed.experiments.validation.targets.targets import ENTERPRISE
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import month_after
-from tests.pages.document import put
+from tests.pages import document
 from tests.pages.parameters_page import kinds
 
 WORDS = Words(__file__)
@@ -50,21 +50,16 @@ ELSEWHERE = ("output=", "quiet=", "execution", "experiment=sweep")
 RARE = NAMES["no_closed"]
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(words: Sequence[str]) -> int:
     """Keep the answer of the one folder that is given, or after `compare` say where it differs."""
-    only_compare = list(arguments[:1]) == ["compare"]
-    folders = arguments[only_compare:]
-    if len(folders) != 1:
-        print("name one folder: the result of openclosed", file=sys.stderr)
-        return 1
-    folder = Path(folders[0])
+    *compare, folder = map(Path, words)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     changed = [word for word in manifest.get("words", []) if not word.startswith(ELSEWHERE)]
     question = setting(manifest, "experiment.question", "")
     if question not in PICTURES or manifest["scenario"] != "baseline" or changed:
         print(f"{folder}: is neither the main job's result nor the plain sweep's", file=sys.stderr)
         return 1
-    if only_compare:
+    if compare:
         return compared(folder)
     if question == "answer":
         remember(folder, manifest)
@@ -90,10 +85,7 @@ def compared(folder: Path) -> int:
 
 def write() -> None:
     """Write what follows from the kept numbers."""
-    text = FILE.read_text(encoding="utf-8")
-    for name, part in PARTS_OF_README.items():
-        text = put(text, name, part())
-    FILE.write_text(text, encoding="utf-8")
+    document.write(FILE, {name: part() for name, part in PARTS_OF_README.items()})
 
 
 def remember(folder: Path, manifest: Mapping[str, Any]) -> None:

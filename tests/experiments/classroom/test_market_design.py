@@ -13,17 +13,7 @@ import numpy as np
 import pytest
 
 from openclosed.analysis.common.paired import student_quantile
-from openclosed.experiments.classroom import playing
-from openclosed.experiments.classroom.market import (
-    KEEP,
-    PAIRS,
-    ROUNDS,
-    RULE,
-    STANDARDS,
-    TODAY,
-    Market,
-    MarketRequest,
-)
+from openclosed.experiments.classroom import market, playing
 from openclosed.experiments.classroom.page import read_page
 from openclosed.experiments.classroom.playing import Starts
 from openclosed.experiments.classroom.seats import Seats, offers_of
@@ -82,13 +72,13 @@ def starts() -> Starts:
 
 
 def play(
-    kind: str, seed: int, rule: Rule | None, rounds: int = ROUNDS
+    kind: str, seed: int, rule: Rule | None, rounds: int = market.ROUNDS
 ) -> tuple[list[float], float]:
     """The others' open share after each round, and the mean account; a rule plays some rounds."""
-    seats, shares = starts().seats(MarketRequest(kind, seed, CLASS, CLASS, ())), []
-    for number in range(ROUNDS):
+    seats, shares = starts().seats(market.MarketRequest(kind, seed, CLASS, CLASS, ())), []
+    for number in range(market.ROUNDS):
         own = [rule(seats, player) for player in range(CLASS)] if rule else []
-        seats.play_round(own if number < rounds and own else [RULE] * CLASS)
+        seats.play_round(own if number < rounds and own else [market.RULE] * CLASS)
         shares.append(seats.open_share(seats.others) or 0.0)
     return shares, float(np.mean([sum(one) for one in seats.incomes]))
 
@@ -96,7 +86,7 @@ def play(
 type Script = Callable[[Mapping[str, float], int], str]
 DICE = random.Random(1)
 SCRIPTS: dict[str, Script] = {
-    "nobody": lambda *_: KEEP,
+    "nobody": lambda *_: market.KEEP,
     "half": lambda _, player: ("own", "closed")[player % 2],
     "random": lambda *_: DICE.choice(("own", "closed")),
     "all open": lambda *_: "own",
@@ -109,23 +99,23 @@ SCRIPTS: dict[str, Script] = {
 @cache
 def verdict_on(name: str) -> dict[str, Any]:
     """What a class of such students did to the market of two standards."""
-    asked, results = MarketRequest(STANDARDS, 1, CLASS, CLASS, ()), []
-    for _ in range(ROUNDS):
+    asked, results = market.MarketRequest(market.STANDARDS, 1, CLASS, CLASS, ()), []
+    for _ in range(market.ROUNDS):
         results.append(playing.play(starts(), asked))
         used = {key: offer["use"] for key, offer in results[-1]["offers"].items()}
         choices = tuple(SCRIPTS[name](used, player) for player in range(CLASS))
         asked = asked._replace(rounds=(*asked.rounds, choices))
     results.append(playing.play(starts(), asked))
-    ends = [playing.compare(starts(), asked._replace(pair=pair)) for pair in range(PAIRS)]
-    market = Market(STANDARDS, 1, CLASS, [], results=results, compared=ends)
-    return market.verdict() or {}
+    ends = [playing.compare(starts(), asked._replace(pair=pair)) for pair in range(market.PAIRS)]
+    made = market.Market(market.STANDARDS, 1, CLASS, [], results=results, compared=ends)
+    return made.verdict() or {}
 
 
 @cache
 def facts() -> dict[str, Any]:
     """What the lesson says of scripted classes; shares in percentage points."""
     seeds = read_page(CLASS_PAGE).seeds[:SEEDS]
-    played = [[play(TODAY, seed, rule) for seed in seeds] for rule in RULES.values()]
+    played = [[play(market.TODAY, seed, rule) for seed in seeds] for rule in RULES.values()]
     opened, closed = (np.array([shares for shares, _ in one]) for one in played[:2])
     apart = 100.0 * (opened - closed)  # (seeds, rounds)
     half = student_quantile(SEEDS - 1) * apart.std(axis=0, ddof=1) / SEEDS**0.5
@@ -133,7 +123,7 @@ def facts() -> dict[str, Any]:
     best = np.bincount(accounts.argmax(axis=0), minlength=len(RULES))
     first = (RULES["all open"], RULES["all closed"], None)  # for two rounds; no class at all
     ways, others, alone = np.array(
-        [[play(STANDARDS, seed, rule, 2)[0][-1] for seed in range(SEEDS)] for rule in first]
+        [[play(market.STANDARDS, seed, rule, 2)[0][-1] for seed in range(SEEDS)] for rule in first]
     )
     return {
         "seeds": SEEDS,
@@ -165,7 +155,7 @@ def test_a_class_of_one_mind_tips_two_standards_and_a_divided_one_holds_them(nam
         assert told == [True, "neither", True]
         assert verdict["without"] == 0
     else:
-        assert verdict["with_class"] == PAIRS > verdict["without"] > 0
+        assert verdict["with_class"] == market.PAIRS > verdict["without"] > 0
         assert told == [True, "closed" if name == "all closed" else "open", False]
 
 

@@ -15,6 +15,7 @@ from openclosed.experiments.classroom.class_state import STAGES, STEPS
 from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.classroom.making import choose_watched_runs, cube_of, reference_of
 from openclosed.experiments.classroom.market import KEEP, OFFERS, RULE
+from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.server import SCREENS
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.ending import LABELS
@@ -44,6 +45,12 @@ def test_there_are_words_for_all_that_is_said(folder: Path) -> None:
         keys |= {f"step.{step}" for step in STEPS}
     assert len(keys) > 50
     assert [key for key in keys if not fnmatch.filter(words, key)] == []
+
+
+def test_a_page_is_read_with_its_levers_and_seeds(class_page: ClassPage) -> None:
+    assert class_page.levers["policy"] == ["home", "today", "money", "cap"]
+    assert class_page.unchanged == (1, 1, 1, 1, 1, 1)
+    assert (class_page.seeds, class_page.scenarios) == ([11, 12], 3**5 * 4)
 
 
 SMALL = Parameters.model_validate({"clock": {"horizon": 40}})

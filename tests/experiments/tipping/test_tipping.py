@@ -43,6 +43,15 @@ def test_the_result_folder_holds_what_was_looked_at_and_tipping_points(openclose
     assert (runs["factor"] == "").sum() in (6, 12, 24)  # as it is, run once for all
 
 
+def test_a_choice_that_builds_no_model_is_named_with_its_failed_runs(openclosed: Command) -> None:
+    network = ("network.topology=random", "network.degree=3")
+    factors = "experiment.factors={network.topology: [random, small_world]}"
+    result = openclosed(*FEW, *network, factors)
+    assert result.code == 1
+    assert "24 of 36 runs failed" in result.err
+    assert "(network.topology=small_world, seed " in result.err
+
+
 RULES = Rules()
 
 type Chance = Callable[[int, float], float]

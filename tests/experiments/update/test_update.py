@@ -52,6 +52,17 @@ def test_indicators_of_a_platform_weigh_runs_from_todays_states(
     assert weights["weight"].to_numpy() @ forecast > forecast.mean()
 
 
+def test_a_log_of_ones_own_is_read_from_its_first_month_on(openclosed: Command) -> None:
+    months = (SINCE, "2026-01", LAST_MONTH, AFTER)
+    write(*(f"{month},our gateway,500000,1e6" for month in months), head=LOG)
+    assert_answered(openclosed(*FEW), Path("out"), "update")
+    figures = pd.read_csv("out/indicators.csv")
+    assert figures["indicator"].tolist() == ["our gateway"] * 4
+    assert figures["low"].tolist() == [0.5] * 4
+    assert (figures["below"] < figures["above"]).all()
+    assert pd.read_csv("out/weights.csv")["weight"].std() > 0.0
+
+
 @pytest.mark.parametrize(
     ("row", "word", "part"),
     [

@@ -8,20 +8,16 @@ import pytest
 
 from openclosed.analysis import published
 from openclosed.analysis.draws import SEEDS_PER_DRAW
-from openclosed.experiments.starts.states import States, StateTable
+from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.chance import page, question
 from openclosed.experiments.validation.chance.question import OUTCOMES, table
 from openclosed.sim import Ecosystem
 from tests.experiments.conftest import Command, assert_refused
 from tests.experiments.made_states import SMALL
 
+pytestmark = pytest.mark.usefixtures("few_states")
 STARTS = States(SMALL)
 SEED, OTHER = 2 * SEEDS_PER_DRAW + 9, 1234
-
-
-@pytest.fixture(autouse=True)
-def kept(few_states: StateTable) -> StateTable:
-    return few_states
 
 
 def varied(*streams: str, other: int = OTHER) -> Ecosystem:
