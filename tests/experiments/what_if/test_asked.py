@@ -1,17 +1,14 @@
 """What is compared with what, by the command, and what it says of one what-if."""
 
-import re
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis.common.contrasts import format_change
 from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.what_if.answer import CAMPS, HEADLINES, KINDS, WITHOUT
+from openclosed.experiments.what_if.answer import CAMPS, KINDS, WITHOUT
 from openclosed.experiments.what_if.question import build_what_ifs, without_each
 from openclosed.experiments.what_if.settings import WhatIfSettings
 from openclosed.sim.parameters.policy import Policy
@@ -101,31 +98,3 @@ def test_where_nothing_is_named_all_scenarios_are_compared(monkeypatch: pytest.M
         ask = question_of(["experiment=what_if", "output=somewhere"])
         found = {point.scenario for _, point in build_what_ifs(ask, WhatIfSettings())}
     assert found == {path.stem for path in (CONFIGURATION / "scenario").glob("*.yaml")}
-
-
-@pytest.mark.parametrize("words", [["price_war"], ["cheap_open", "population=startups"]])
-def test_the_report_of_one_what_if_has_the_numbers_of_its_tables_and_runs(
-    openclosed: Command, words: list[str]
-) -> None:
-    """As a user sees it: the title, the pairs that go its way, and the shares that it names."""
-    small = [*SMALL[2:], "firms.count=60", "clock.horizon=80", "replicates=8"]
-    printed = openclosed("what-if", *words, *small, "output=result")
-    runs = assert_answered(printed, Path("result"), "what_ifs", "curves")
-    text = " ".join(printed.out.split())
-    differences = pd.read_csv("result/differences.csv").set_index("outcome")
-    shares = differences[differences.index.str.startswith("open_share_")].dropna(subset=["change"])
-    assert ("enterprises" in " ".join(shares.index)) is (len(words) == 1)
-    own = shares[shares.index.isin(HEADLINES) & shares["real"]]
-    first = own.iloc[int(own["change"].abs().argmax())]
-    verb = "raises" if first["change"] > 0 else "lowers"
-    near, far = sorted(100 * abs(first[["low", "high"]]))
-    title = f"by {100 * abs(first['change']):.1f} points ({near:.1f} to {far:.1f})"
-    assert re.match(rf"\w+ \w+ {verb} the open share of [\w' ]+ {re.escape(title)}", text)
-    part = {name: rows.set_index("seed") for name, rows in runs.groupby("point_name")}
-    moved = part[words[0]][first.name] - part["baseline"][first.name]
-    same = int((moved * first["change"] > 0).sum())
-    assert f"In {same} of {len(moved)} pairs of runs the open share" in text
-    for one in HEADLINES:
-        expected = one in shares.index
-        change = format_change(differences["change"].get(one, np.nan), "share")
-        assert (f"{KINDS[HEADLINES[one]].name}: {change} points" in text) is expected
