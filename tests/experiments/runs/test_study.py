@@ -23,7 +23,7 @@ from openclosed.experiments.runs.study import study
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
-from tests.experiments.conftest import question, runs_in, tables
+from tests.experiments.conftest import SMALL, Command, question, runs_in, tables
 
 SEEDS = [11, 12, 13]
 SHARE = "open_share_workloads_all"
@@ -212,3 +212,11 @@ def test_the_interval_covers_what_it_says(auto: Question) -> None:
         found = done(Noise(0.1, trial=trial), auto)
         inside += abs(found[SHARE].mean() - 0.5) <= half_width(found, SHARE, auto)
     assert inside >= 132
+
+
+@pytest.mark.usefixtures("without_pictures")
+def test_the_main_job_says_where_it_stopped(openclosed: Command) -> None:
+    few = [word for word in SMALL if not word.startswith("replicates")]
+    words = ("replicates=auto", "auto.precision=0.001", "auto.max_replicates=24")
+    assert "auto.max_replicates=24" in openclosed(*few, *words, "output=result").out
+    assert len(runs_in("result")) == 24

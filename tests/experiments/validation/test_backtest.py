@@ -168,6 +168,20 @@ def test_a_year_ahead_the_page_says_whether_a_trend_is_beaten_and_how_often_chan
     assert words.compare_year_ahead(standing.assign(horizon=6), chance) == ""
 
 
+def test_scores_are_worse_than_before_only_beyond_the_range_over_seeds() -> None:
+    """Of three horizons one is worse and one better with every seed; of a fourth origins differ."""
+    head = ["indicator", "horizon", "origins", MODEL]
+    now = pd.DataFrame([(ENTERPRISES, at, 3, 0.05) for at in (1, 3, 6, 12)], columns=head)
+    now = now.assign(model_low=0.04, model_high=0.06)
+    then = [(1, 3, 0.039), (3, 3, 0.041), (6, 3, 0.061), (12, 4, 0.01)]
+    before = pd.DataFrame([(ENTERPRISES, *one) for one in then], columns=head)
+    text = words.compare_with_old(now, before)
+    assert "worse than version 0.2.0 in 1 of 3 " in text
+    assert "enterprises' workloads (1 month)." in text
+    assert ", and better in 1." in text
+    assert words.compare_with_old(now, before.tail(1)) == ""
+
+
 def test_each_panel_shows_the_data_in_black_and_fans_from_what_was_known() -> None:
     [one] = finding.data_finding(scores(), by_chance()).figures
     june = 100 * known(ROUTER_TOKENS)["2025-06"].middle
