@@ -33,16 +33,16 @@ TINY = (
 )  # fmt: skip
 
 
-def need_chromium() -> None:
-    """Skip the test without a browser, or fail it where one is required."""
-    if CHROMIUM is None:
+def need(program: str | None, package: str) -> None:
+    """Skip the test without a program, or fail it where one is required."""
+    if program is None:
         leave = pytest.fail if os.environ.get("OPENCLOSED_BROWSER") == "required" else pytest.skip
-        leave("no chromium on this machine: apt-get install chromium")
+        leave(f"no {package} on this machine: apt-get install {package}")
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    need_chromium()
+    need(CHROMIUM, "chromium")
     made = tmp_path_factory.mktemp("page") / "result"
     assert main([*TINY, f"output={made}"]) == 0
     return made
@@ -67,7 +67,7 @@ def times(folder: Path) -> pd.DataFrame:
 def browser() -> "Iterator[Browser]":
     """Debian's Chromium, without a window. Only for a module: Playwright's event loop runs as long,
     and no other can beside it."""
-    need_chromium()
+    need(CHROMIUM, "chromium")
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with sync_api.sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -62,10 +62,6 @@ def assert_moves(scenario: str, outcome: str, direction: str) -> None:
     assert SIGN[direction] * found.mean > 0, found
 
 
-def test_every_scenario_but_the_baseline_names_an_outcome() -> None:
-    assert [name for name in NAMES if not about(name).get("outcome")] == ["baseline"]
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", [name for name in NAMES if name != "baseline"])
 def test_a_scenario_moves_the_outcome_that_it_names(scenario: str) -> None:
@@ -96,11 +92,12 @@ def test_every_option_but_the_baselines_changes_the_model_and_passes_the_checker
     check(all_replaced(chosen, {"firms.count": 100, "clock.horizon": 36.0}))
 
 
-def test_a_path_of_a_scenario_starts_from_the_baseline() -> None:
+def test_a_scenario_names_an_outcome_and_its_paths_start_from_the_baseline() -> None:
+    assert [name for name in NAMES if not about(name).get("outcome")] == ["baseline"]
     defaults = {info.name: info.default for info in describe()}
-    for path in (CONFIGURATION / "scenario").glob("*.yaml"):
-        paths = yaml.safe_load(path.read_text(encoding="utf-8")).get("schedule", {})
-        assert [name for name, on in paths.items() if on[min(on)] != defaults[name]] == [], path
+    for scenario in NAMES:
+        paths = about(scenario).get("schedule", {})
+        assert [one for one, on in paths.items() if on[min(on)] != defaults[one]] == [], scenario
 
 
 WITHOUT_INTENSITY = {"baseline", "displacement", "small_demand", "large_demand", "price_answers"}

@@ -4,7 +4,6 @@ import contextlib
 import io
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -52,15 +51,6 @@ TEMPLATES = tuple(
 RESULTS = ("tests/analysis/answer/**/*.txt", "tests/analysis/answer/**/*.md")
 
 
-def strings(value: object) -> Iterator[str]:
-    """All texts in the value of a JSON file."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | dict):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from strings(one)
-
-
 def shown(text: str) -> str:
     """A page without its scripts and styles, line for line; their words are in words.json."""
     program = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
@@ -81,8 +71,8 @@ def texts() -> dict[str, str]:
         for path in sorted(files)
     }
     for path in ROOT.glob(WORDS):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        read[path.relative_to(ROOT).as_posix()] = "\n".join(strings(content))
+        said = json.loads(path.read_text(encoding="utf-8")).values()
+        read[path.relative_to(ROOT).as_posix()] = "\n".join(said)
     drawn = {f"docs/images/{name}.png": said for name, said in pictures.all_words().items()}
     read |= {name: "\n".join(said.values()) for name, said in drawn.items()}
     commands = ["--help", "--help all", "what-if", *(f"help {name}" for name in QUESTIONS)]

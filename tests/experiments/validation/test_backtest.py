@@ -15,7 +15,7 @@ from openclosed.analysis import published
 from openclosed.analysis.evidence import measurements
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, INDICATORS
-from openclosed.analysis.published import HALF, MODEL, ROUTER_TOKENS
+from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.published import scores as kept
 from openclosed.analysis.statistics import observers
 from openclosed.experiments.question.own_data import read_own_data
@@ -180,6 +180,23 @@ def test_scores_are_worse_than_before_only_beyond_the_range_over_seeds() -> None
     assert "enterprises' workloads (1 month)." in text
     assert ", and better in 1." in text
     assert words.compare_with_old(now, before.tail(1)) == ""
+
+
+def test_the_page_begins_with_the_router_and_its_tables_have_every_benchmark() -> None:
+    """Before December 2025 three surveys of enterprises are known at most, after one change."""
+    scored = scores(first="2023-11")
+    rows = summarise_scores(scored)
+    few = rows[rows["indicator"] == ENTERPRISES]
+    assert few[["random walk", HALF]].isna().to_numpy().all()
+    assert few[[MODEL, "last value"]].notna().to_numpy().all()
+    own = rows[rows["indicator"] == ROUTER_TOKENS]
+    first = finding.part_of_the_data(scored, by_chance())
+    assert f" {(own[MODEL] < own['random walk']).sum()} of 4 horizons" in first
+    tables = finding.tables_of_the_data(scored, by_chance())
+    month = tables["scores_by_origin"].query("horizon == 1").set_index("origin")["origins"]
+    assert month.to_dict() == {"to 2025-12": 10, "after 2025-12": 7}
+    assert {MODEL, *BENCHMARKS} < {*tables["scores_by_origin"]}
+    assert tables["scores_synthetic"].notna().all(axis=None)
 
 
 def test_each_panel_shows_the_data_in_black_and_fans_from_what_was_known() -> None:
