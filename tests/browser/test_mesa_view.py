@@ -5,7 +5,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,8 @@ import pytest
 from openclosed.analysis.common.style import LOOKS, year
 from openclosed.sim.agents import Enterprise, Startup
 from openclosed.sim.outcomes import INDEX
+from tests.experiments.dask_cluster import free_port
+from tests.experiments.test_answer import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -33,9 +34,7 @@ CLIPPED = """[...document.querySelectorAll('svg.figure text')].filter(one => {
 @pytest.fixture
 def view(tmp_path: Path) -> Iterator[str]:
     pytest.importorskip("solara", reason="the extra `solara` is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     words = ["--host", "127.0.0.1", f"--port={port}", "--no-open", "--production"]
     with (tmp_path / "said").open("wb") as said:
         process = subprocess.Popen(
@@ -43,20 +42,17 @@ def view(tmp_path: Path) -> Iterator[str]:
             env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=said, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
-            end = time.monotonic() + SECONDS
-            while not _answers(port):
-                assert time.monotonic() < end, "the view did not start"
-                assert process.poll() is None, "the view has ended"
-                time.sleep(0.2)
+            wait_until(lambda: _answers(port) or process.poll() is not None)
+            assert process.poll() is None, "the view has ended"
             yield f"http://127.0.0.1:{port}"
         finally:
             process.kill()
             process.wait()
 
 
-def _answers(port: int) -> bool:
+def _answers(port: str) -> bool:
     with socket.socket() as tried:
-        return tried.connect_ex(("127.0.0.1", port)) == 0
+        return tried.connect_ex(("127.0.0.1", int(port))) == 0
 
 
 def test_its_curves_have_names_and_values_and_its_dials_those_of_the_model() -> None:
