@@ -14,13 +14,22 @@ from typing import Any
 import pytest
 
 from openclosed.experiments.execution import progress
-from openclosed.experiments.execution.executors import map_chunks, run_tasks
+from openclosed.experiments.execution.executors import map_chunks, run_tasks, worker_count
 from openclosed.experiments.execution.progress import LARGEST_CHUNK, Pace
 from openclosed.experiments.question.settings import Execution, Settings
 
-TWO = Execution(workers=2)
-TWO = Execution(workers=2)
+SERIAL, TWO = Execution(where="serial"), Execution(workers=2)
 _exit: Any = os._exit
+
+
+@pytest.mark.parametrize("execution", [SERIAL, TWO], ids=["serial", "two"])
+def test_every_chunk_is_worked_on_once_with_what_is_shared(execution: Execution) -> None:
+    assert worker_count(execution, 1) == 1  # never more than chunks
+    assert worker_count(execution, 30) == (execution.workers or 1)
+    results = map_chunks(operator.mul, 3, range(20), execution)
+    assert sorted(results) == [3 * chunk for chunk in range(20)]
+    with pytest.raises(ZeroDivisionError):
+        list(map_chunks(operator.truediv, 3, [1, 0, 2], execution))
 
 
 def dies_within_a_result(_: None, __: int) -> None:
