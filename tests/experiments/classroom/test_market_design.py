@@ -4,7 +4,8 @@
 """
 
 import json
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,17 @@ import numpy as np
 import pytest
 
 from openclosed.analysis.common.paired import student_quantile
-from openclosed.experiments.classroom import market, playing
+from openclosed.experiments.classroom import playing
+from openclosed.experiments.classroom.market import (
+    KEEP,
+    PAIRS,
+    ROUNDS,
+    RULE,
+    STANDARDS,
+    TODAY,
+    Market,
+    MarketRequest,
+)
 from openclosed.experiments.classroom.page import read_page
 from openclosed.experiments.classroom.playing import Starts
 from openclosed.experiments.classroom.seats import Seats, offers_of
@@ -71,36 +82,50 @@ def starts() -> Starts:
 
 
 def play(
-    kind: str, seed: int, rule: Rule | None, rounds: int = market.ROUNDS
+    kind: str, seed: int, rule: Rule | None, rounds: int = ROUNDS
 ) -> tuple[list[float], float]:
     """The others' open share after each round, and the mean account; a rule plays some rounds."""
-    seats, shares = starts().seats(market.MarketRequest(kind, seed, CLASS, CLASS, ())), []
-    for number in range(market.ROUNDS):
+    seats, shares = starts().seats(MarketRequest(kind, seed, CLASS, CLASS, ())), []
+    for number in range(ROUNDS):
         own = [rule(seats, player) for player in range(CLASS)] if rule else []
-        seats.play_round(own if number < rounds and own else [market.RULE] * CLASS)
+        seats.play_round(own if number < rounds and own else [RULE] * CLASS)
         shares.append(seats.open_share(seats.others) or 0.0)
     return shares, float(np.mean([sum(one) for one in seats.incomes]))
 
 
-def pairs_that_a_divided_class_holds() -> int:
-    """In how many pairs of runs neither standard wins, with a class of two equal halves."""
-    halves = tuple(("own", "closed")[player % 2] for player in range(CLASS))
-    asked = [
-        market.MarketRequest(market.STANDARDS, 1, CLASS, CLASS, (halves,) * played)
-        for played in range(market.ROUNDS + 1)
-    ]
-    results = [playing.play(starts(), one) for one in asked]
-    ends = [playing.compare(starts(), asked[-1]._replace(pair=at)) for at in range(market.PAIRS)]
-    made = market.Market(market.STANDARDS, 1, CLASS, [], results=results, compared=ends)
-    verdict = made.verdict() or {}
-    return int(verdict["with_class"])
+type Script = Callable[[Mapping[str, float], int], str]
+DICE = random.Random(1)
+SCRIPTS: dict[str, Script] = {
+    "nobody": lambda *_: KEEP,
+    "half": lambda _, player: ("own", "closed")[player % 2],
+    "random": lambda *_: DICE.choice(("own", "closed")),
+    "all open": lambda *_: "own",
+    "all closed": lambda *_: "closed",
+    "copy": lambda used, _: max(used, key=lambda key: used[key]),
+}
+"""What a student chooses between two standards, by what all use of each."""
+
+
+@cache
+def verdict_on(name: str) -> dict[str, Any]:
+    """What a class of such students did to the market of two standards."""
+    asked, results = MarketRequest(STANDARDS, 1, CLASS, CLASS, ()), []
+    for _ in range(ROUNDS):
+        results.append(playing.play(starts(), asked))
+        used = {key: offer["use"] for key, offer in results[-1]["offers"].items()}
+        choices = tuple(SCRIPTS[name](used, player) for player in range(CLASS))
+        asked = asked._replace(rounds=(*asked.rounds, choices))
+    results.append(playing.play(starts(), asked))
+    ends = [playing.compare(starts(), asked._replace(pair=pair)) for pair in range(PAIRS)]
+    market = Market(STANDARDS, 1, CLASS, [], results=results, compared=ends)
+    return market.verdict() or {}
 
 
 @cache
 def facts() -> dict[str, Any]:
     """What the lesson says of scripted classes; shares in percentage points."""
     seeds = read_page(CLASS_PAGE).seeds[:SEEDS]
-    played = [[play(market.TODAY, seed, rule) for seed in seeds] for rule in RULES.values()]
+    played = [[play(TODAY, seed, rule) for seed in seeds] for rule in RULES.values()]
     opened, closed = (np.array([shares for shares, _ in one]) for one in played[:2])
     apart = 100.0 * (opened - closed)  # (seeds, rounds)
     half = student_quantile(SEEDS - 1) * apart.std(axis=0, ddof=1) / SEEDS**0.5
@@ -108,7 +133,7 @@ def facts() -> dict[str, Any]:
     best = np.bincount(accounts.argmax(axis=0), minlength=len(RULES))
     first = (RULES["all open"], RULES["all closed"], None)  # for two rounds; no class at all
     ways, others, alone = np.array(
-        [[play(market.STANDARDS, seed, rule, 2)[0][-1] for seed in range(SEEDS)] for rule in first]
+        [[play(STANDARDS, seed, rule, 2)[0][-1] for seed in range(SEEDS)] for rule in first]
     )
     return {
         "seeds": SEEDS,
@@ -118,7 +143,7 @@ def facts() -> dict[str, Any]:
         "best_over_worst": round(float(np.median(accounts.max(axis=0) / accounts.min(axis=0))), 2),
         "tipped": round(100.0 * float((ways - others).mean()), 1),
         "open_without": int((alone > 0.5).sum()),
-        "half_holds": pairs_that_a_divided_class_holds(),
+        "half_holds": verdict_on("half")["with_class"],
     }
 
 
@@ -127,7 +152,21 @@ def test_in_todays_market_a_class_moves_others_little_and_in_standards_it_tips_t
     assert made["tipped"] > 30.0
     assert 5 <= made["open_without"] <= 15  # neither standard wins by itself
     assert made["moved"][-1] + made["half_interval"][-1] < 30.0
-    assert made["half_holds"] == market.PAIRS
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_class_of_one_mind_tips_two_standards_and_a_divided_one_holds_them(name: str) -> None:
+    verdict = verdict_on(name)
+    told = [verdict[key] for key in ("is_yours", "side", "is_divided")]
+    if name == "nobody":
+        assert verdict["with_class"] == verdict["without"]
+        assert not told[0]
+    elif name in ("half", "random"):
+        assert told == [True, "neither", True]
+        assert verdict["without"] == 0
+    else:
+        assert verdict["with_class"] == PAIRS > verdict["without"] > 0
+        assert told == [True, "closed" if name == "all closed" else "open", False]
 
 
 def test_no_rule_is_best_in_every_seed_and_the_choice_counts() -> None:
