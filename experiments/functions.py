@@ -36,7 +36,7 @@ from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.own_model import model_of, name_of
 from openclosed.experiments.question.questions import QUESTIONS, find_question
-from openclosed.experiments.question.settings import Settings, alone_and_together
+from openclosed.experiments.question.settings import Overrides, Settings, alone_and_together
 from openclosed.experiments.results.result import Result
 from openclosed.experiments.runs.finish import collect_findings
 from openclosed.experiments.starts.draws import Draws, starts_of
@@ -185,16 +185,16 @@ def model(
         words = (f"scenario={scenario}", *words_of(changes), *words_of(more), "output=nowhere")
         seed = Settings(seed=seed.item() if hasattr(seed, "item") else seed).seed  # numpy's too
         is_known = not folder and not any("$" in word for word in words)
-        parameters, draws, kind = (_composed_once if is_known else _composed)(words, folder)
+        overrides, draws, kind = (_composed_once if is_known else _composed)(words, folder)
     if draws is None:
-        return kind(parameters, rng=seed)
-    return draws.model(parameters, draws.seeds(seed, 1)[0], kind)
+        return kind(overrides.parameters, rng=seed)
+    return draws.model(overrides, draws.seeds(seed, 1)[0], kind)
 
 
 class _Market(NamedTuple):
     """What a model is made of, apart from its seed."""
 
-    parameters: Parameters
+    overrides: Overrides
     draws: Draws | States | None
     kind: type[Ecosystem]
 
@@ -205,8 +205,8 @@ def _composed(words: tuple[str, ...], folder: str | Path) -> _Market:
         question = question_of(words)
         draws, kind = starts_of(question.settings), model_of(str(question.settings.ecosystem))
         if draws is not None:
-            draws.refuse(question.parameters)
-    return _Market(question.parameters, draws, kind)
+            draws.refuse(question.overrides)
+    return _Market(question.overrides, draws, kind)
 
 
 _composed_once = functools.lru_cache(maxsize=64)(_composed)

@@ -36,7 +36,7 @@ def run(question: Question, settings: AnswerSettings) -> int:
             f"experiment.year={settings.year}: must be from {first} to {last}, when runs end"
         )
     outcomes_of_curves(settings.curves)
-    point = Point(question.scenario, question.parameters)
+    point = Point(question.scenario, question.overrides)
     with study(question, runs=settings.replicates, months=NAMES, events=True) as job:
         runs = run_until_precise(job, [point], question, outcome)
 

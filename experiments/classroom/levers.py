@@ -11,6 +11,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from openclosed.experiments.question.settings import Overrides
 from openclosed.sim.parameters import Parameters, values_at
 from openclosed.sim.parameters.dates import Month, months_between
 from openclosed.sim.parameters.paths import info_at
@@ -114,18 +115,19 @@ def declared() -> Board:
 class LeverParameters:
     """Parameters of a base with its levers moved; each stop is checked once, alone."""
 
-    def __init__(self, board: Board, base: Parameters) -> None:
+    def __init__(self, board: Board, base: Overrides) -> None:
         self.board, self.base = board, base
         self._alone: dict[tuple[str, str], Parameters] = {}
 
-    def at(self, stops: Sequence[int]) -> Parameters:
-        """The parameters of the base with each lever at its stop.
+    def at(self, stops: Sequence[int]) -> Overrides:
+        """The base with each lever at its stop.
 
         Raises:
             ValueError: when a stop names no parameter or gives a value that is not allowed, or two
                 stops change the same parameter; the message is one line.
         """
-        schedule = dict(self.base.schedule)
+        base, names = self.base.parameters, list[str]()
+        schedule = dict(base.schedule)
         groups: dict[str, dict[str, Any]] = {"policy": {}}
         taken: set[str] = set()
         for lever, stop in self.board.at(stops):
@@ -136,22 +138,25 @@ class LeverParameters:
             alone = self._with(lever, stop)
             schedule |= {name: alone.schedule[name] for name in stop.paths}
             groups["policy"] |= {name: getattr(alone.policy, name) for name in stop.policy}
+            names += [f"policy.{name}.{one}" for name, own in stop.policy.items() for one in own]
+            names += stop.whole_run
             for name in stop.whole_run:
                 group, _, own = name.partition(".")
                 groups.setdefault(group, {})[own] = getattr(getattr(alone, group), own)
         if not taken:
             return self.base
         changed = {
-            group: getattr(self.base, group).model_copy(update=update)
+            group: getattr(base, group).model_copy(update=update)
             for group, update in groups.items()
         }
-        return self.base.model_copy(update={"schedule": schedule} | changed)
+        return self.base.over(base.model_copy(update={"schedule": schedule} | changed), names)
 
     def _with(self, lever: Lever, stop: Stop) -> Parameters:
         """The base with one stop, checked."""
         key = lever.name, stop.name
         if key not in self._alone:
-            base, content = self.base, self.base.model_dump(by_alias=True, mode="json")
+            base = self.base.parameters
+            content = base.model_dump(by_alias=True, mode="json")
             for name, path in stop.paths.items():
                 own_path, since = base.schedule.get(name, {}), self.board.since
                 before = {month: value for month, value in own_path.items() if month < since}

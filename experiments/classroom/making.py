@@ -50,7 +50,7 @@ def make_page(question: Question, settings: ClassroomSettings) -> int:
             made = cube_of(sweep.months_of(runs["run"].to_numpy()), runs, base, board)
             seeds, endings = reference["seed"], reference[cube.ALL_ENDINGS["use"]]
             watched = [
-                WatchedRun(title, endings[row], int(seeds[row]), base, board.since)
+                WatchedRun(title, endings[row], int(seeds[row]), question.overrides, board.since)
                 for title, row in choose_watched_runs(reference).items()
             ]
             watched_runs = run_tasks(watch_run, sweep.draws, watched, settings, "runs watched")
@@ -92,7 +92,7 @@ def scenarios(board: Board, question: Question) -> list[Point]:
 
     Raises BadInput if a stop does not fit the parameters.
     """
-    lever_parameters = LeverParameters(board, question.parameters)
+    lever_parameters = LeverParameters(board, question.overrides)
     points = [_scenario(lever_parameters, stops) for stops in board.combinations()]
     if len(points) > SCENARIO_ROOM:
         raise BadInput(f"levers: {len(points)} combinations, at most {SCENARIO_ROOM} fit the codes")
@@ -106,10 +106,10 @@ def _scenario(lever_parameters: LeverParameters, stops: tuple[int, ...]) -> Poin
         if place != lever.unchanged
     ]
     try:
-        parameters = lever_parameters.at(stops)
+        overrides = lever_parameters.at(stops)
     except ValueError as error:
         raise as_bad_input(error) or BadInput(one_line(str(error))) from error
-    return Point("+".join(moved) or levers.UNCHANGED, parameters)
+    return Point("+".join(moved) or levers.UNCHANGED, overrides)
 
 
 def cube_of(

@@ -12,6 +12,7 @@ import yaml
 
 from openclosed.experiments.classroom.market import KEEP, ROUNDS, RULE, TODAY, MarketRequest
 from openclosed.experiments.classroom.seats import NOTHING, Seats, offers_of
+from openclosed.experiments.question.settings import Overrides
 from openclosed.experiments.starts.draws import Draws
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem
@@ -23,8 +24,8 @@ STANDARDS = Path(__file__).with_name("standards.yaml")
 class Starts:
     """Where markets begin: today's at the end of the data, the other one after its first month."""
 
-    def __init__(self, parameters: Parameters, draws: Draws | States | None, since: str) -> None:
-        self._parameters, self._draws, self._since = parameters, draws, since
+    def __init__(self, overrides: Overrides, draws: Draws | States | None, since: str) -> None:
+        self._overrides, self._draws, self._since = overrides, draws, since
         self._kept = functools.lru_cache(maxsize=2)(self._made)
 
     def seats(self, request: MarketRequest) -> Seats:
@@ -39,9 +40,9 @@ class Starts:
             model.step()  # which posts the first offers
             return model
         if self._draws is None:
-            model = Ecosystem(self._parameters, rng=seed)
+            model = Ecosystem(self._overrides.parameters, rng=seed)
         else:
-            model = self._draws.model(self._parameters, seed)
+            model = self._draws.model(self._overrides, seed)
         while model.parameters.clock.month(model.step_number - 1) < self._since:
             model.step()
         return model

@@ -11,7 +11,7 @@ from openclosed.experiments.classroom.levers import LeverParameters
 from openclosed.experiments.classroom.market import MarketRequest
 from openclosed.experiments.classroom.page import PageModel, RunRequest
 from openclosed.experiments.question.composing import composing
-from openclosed.experiments.question.settings import NOT_PARAMETERS, Settings
+from openclosed.experiments.question.settings import NOT_PARAMETERS, Overrides, Settings
 from openclosed.experiments.runs.replicate import Replicate, replicate
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
@@ -43,7 +43,7 @@ class ExactRuns:
         own = {key: value for key, value in model.config.items() if key not in NOT_PARAMETERS}
         board = levers.declared()
         try:
-            base = Parameters.model_validate(own)
+            base = Overrides.of(Parameters.model_validate(own))
             self._levers = LeverParameters(board.with_stops(model.levers), base)
             settings = {key: model.config[key] for key in ("unmeasured", "start", "prior")}
             with composing():
@@ -63,9 +63,9 @@ class ExactRuns:
 
         A measure without a value has None; a run that failed is None.
         """
-        parameters = self._levers.at(request.stops)
-        made = [replicate(parameters, seed, self._draws) for seed in request.seeds]
-        return {"runs": [self._plain_values(one, parameters) for one in made]}
+        overrides = self._levers.at(request.stops)
+        made = [replicate(overrides, seed, self._draws) for seed in request.seeds]
+        return {"runs": [self._plain_values(one, overrides.parameters) for one in made]}
 
     def play(self, request: MarketRequest) -> Any:
         """A market so far, or a pair of its runs; see `playing`."""
@@ -85,12 +85,12 @@ class ExactRuns:
 
 
 class WatchedRun(NamedTuple):
-    """A run to watch: its title, ending, seed and parameters, and the month since."""
+    """A run to watch: its title, ending, seed and overrides, and the month since."""
 
     title: str
     ending: str
     seed: int
-    parameters: Parameters
+    overrides: Overrides
     since: str
 
 
@@ -100,7 +100,7 @@ def watch_run(draws: Draws | States | None, watched: WatchedRun) -> dict[str, An
     `times` are months; the last year stands as one time, whose values are means. Firms stand by
     kind and size. `states` holds a digit per firm and time: NONE, OPEN ...
     """
-    clock, rows, seen = watched.parameters.clock, list[int](), list[NDArray[np.uint8]]()
+    clock, rows, seen = watched.overrides.parameters.clock, list[int](), list[NDArray[np.uint8]]()
 
     def watch(model: Ecosystem) -> None:
         nonlocal rows
@@ -108,9 +108,9 @@ def watch_run(draws: Draws | States | None, watched: WatchedRun) -> dict[str, An
         seen.append(states_of(model)[rows])
 
     if draws is None:
-        model = Ecosystem(watched.parameters, rng=watched.seed)
+        model = Ecosystem(watched.overrides.parameters, rng=watched.seed)
     else:
-        model = draws.model(watched.parameters, watched.seed, watch=watch)
+        model = draws.model(watched.overrides, watched.seed, watch=watch)
     while model.running:
         model.step()
         watch(model)

@@ -211,7 +211,7 @@ def _run(words: list[str]) -> int:
         return 0
     only_shows = asked.hydra_help or asked.cfg or asked.info
     progress.show_status("Starting", quiet="quiet=true" in words or bool(only_shows))
-    with composing(asked.config_dir or "") as hydra:
+    with composing(asked.config_dir or "", shown=bool(only_shows)) as hydra:
         with _translated_errors(asked.overrides):
             if only_shows:
                 _show(hydra, asked)

@@ -6,10 +6,11 @@ and Hydra's settings can name any function to call.
 """
 
 import contextlib
+import functools
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,21 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import QuotedString
 from hydra.core.plugins import Plugins
 from hydra.plugins.config_source import ConfigResult
-from omegaconf import AnyNode, DictConfig, OmegaConf, open_dict
+from omegaconf import MISSING, Container, DictConfig, OmegaConf, open_dict
 from pydantic import BaseModel
 
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.questions import QUESTIONS, USUAL, find_question
-from openclosed.experiments.question.settings import EARLIER, NAME, About, Question, Settings
-from openclosed.sim.parameters import Parameters
+from openclosed.experiments.question.settings import (
+    EARLIER,
+    NAME,
+    TARGET,
+    About,
+    Overrides,
+    Question,
+    Settings,
+)
+from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.paths import info_at
 from openclosed.sim.parameters.wording import allowed, did_you_mean
 
@@ -43,7 +52,7 @@ PROVIDER = "openclosed"
 # An option of these groups replaces the baseline's suppliers; it is not merged with them.
 SUPPLIERS = ("vendors", "communities")
 WORK = "work"  # likewise its cohorts
-MARK = "declared"  # flag of declared defaults
+NAMED = ("vendors.", "communities.", "work.cohorts.")
 OPEN = ("own", "options")  # have the names that a class of the user's reads
 MOST_BYTES = 100_000
 MOST_ENTRIES = 20_000  # with all aliases expanded
@@ -59,14 +68,14 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast if a
 
 
 @contextlib.contextmanager
-def composing(folder: str | Path = "") -> Iterator[Hydra]:
+def composing(folder: str | Path = "", *, shown: bool = False) -> Iterator[Hydra]:
     """Hydra composes within the block, as in a command; its state is restored afterwards.
 
     Names come from `conf/` and from the user's own `folder`, as with --config-dir. Raises BadInput
     for a missing folder.
     """
     own = own_folder(folder)
-    register()
+    register(shown=shown)
     register_checked_files()
     before = HydraConfig.instance().cfg
     with initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
@@ -177,8 +186,8 @@ def question_from(
     names; pydantic.ValidationError on a wrong value; OmegaConf's errors on a missing value or
     reference.
     """
-    stated = {*written(config), *(key_of(word) for word in words)}
-    content = resolved(config)
+    said = {*said_in(config)}
+    content = resolved(OmegaConf.merge(usual_values(), config))
     own = content.pop("experiment", {NAME: USUAL})  # a user's preset may name none
     name = own.pop(NAME, USUAL)
     model = find_question(name).settings
@@ -198,7 +207,7 @@ def question_from(
         experiment=str(name),
         about=About.model_validate(about),
         settings=model.model_validate({**common, **own}),
-        parameters=Parameters(),
+        overrides=Overrides(Parameters()),
         words=tuple(words),
         typed=tuple(words if typed is None else typed),
     )
@@ -213,7 +222,22 @@ def question_from(
         parameters = parameters.with_own(numbers)
     except ValueError as error:
         raise BadInput(str(error)) from None
-    return asked.model_copy(update={"parameters": parameters.with_written(stated)})
+    names = tuple(_set_names(parameters, said, {key_of(word) for word in words}))
+    return asked.model_copy(update={"overrides": Overrides(parameters, names)})
+
+
+def _set_names(
+    parameters: Parameters, said: Collection[str], keys: Collection[str]
+) -> Iterator[str]:
+    """The parameters that files or words set; those of suppliers and cohorts if they differ.
+
+    The baseline's own are options of their groups, so that a composition has all their values.
+    """
+    usual = {one.name: one.default for one in describe()}
+    for name, value in ((one.name, one.default) for one in describe(parameters)):
+        of_group = name.startswith(NAMED) and name not in keys
+        if name in said and not (of_group and usual.get(name) == value):
+            yield name.replace(TARGET, "target")
 
 
 def _numbers_of(ecosystem: str) -> Mapping[str, float]:
@@ -225,7 +249,7 @@ def _numbers_of(ecosystem: str) -> Mapping[str, float]:
     return model_of(ecosystem).own
 
 
-def resolved(config: DictConfig) -> dict[str, Any]:
+def resolved(config: Container) -> dict[str, Any]:
     """The configuration as plain values.
 
     Raises OmegaConf's errors for a missing value or reference.
@@ -250,22 +274,33 @@ def folder_name(*parts: str) -> str:
     return "-".join(parts).replace("/", "-")
 
 
-def register() -> None:
-    """Give Hydra the declared defaults of parameters, settings and questions.
+@functools.cache
+def usual_values() -> DictConfig:
+    """The declared defaults of parameters, without those that are options of groups."""
+    base = Parameters().model_dump(by_alias=True, mode="json")
+    for name in (*SUPPLIERS, "schedule"):
+        del base[name]
+    del base[WORK]["cohorts"]
+    return OmegaConf.create(base)
 
-    The baseline's vendors, communities and cohorts are options of their groups.
+
+def register(*, shown: bool = False) -> None:
+    """Give Hydra the names of parameters, and the defaults of settings and questions.
+
+    The baseline's vendors, communities and cohorts are options of their groups. Values of the
+    others are missing until they are set, unless the configuration is only `shown`.
     """
     OmegaConf.register_new_resolver("by_intensity", by_intensity, replace=True)
     OmegaConf.register_new_resolver("chosen", chosen_option, replace=True)
     OmegaConf.register_new_resolver("folder_name", folder_name, replace=True)
-    base = _marked(Parameters().model_dump(by_alias=True, mode="json"))
+    base = Parameters().model_dump(by_alias=True, mode="json")
+    schedule = base.pop("schedule")
     for group in SUPPLIERS:
         # Paths of suppliers' parameters come and go with them.
-        paths = {k: path for k, path in base["schedule"].items() if k.startswith(f"{group}.")}
-        base["schedule"] = {k: one for k, one in base["schedule"].items() if k not in paths}
+        paths = {k: schedule.pop(k) for k in [*schedule] if k.startswith(f"{group}.")}
         _store("baseline", {group: base.pop(group), "schedule": paths}, group)
     _store("baseline", {WORK: {"cohorts": base[WORK].pop("cohorts")}}, WORK)
-    _store("parameters", base)
+    _store("parameters", {**(base if shown else _unsaid(base)), "schedule": schedule})
     own: dict[str, Any] = {
         "prior": "${chosen:prior,central}", "estimate": False, "resume": "", "again": "",
         "expand": "", "so_far": "", "code": [],
@@ -297,26 +332,23 @@ def _plain(model: type[BaseModel]) -> dict[str, Any]:
     return model().model_dump(mode="json", exclude={"execution", "until_precise"})
 
 
-def written(config: DictConfig, prefix: str = "") -> Iterator[str]:
-    """The dotted names that files or the command line set, without declared defaults."""
+def said_in(config: DictConfig, prefix: str = "") -> Iterator[str]:
+    """The dotted names that files and words set."""
     for key in map(str, config):
-        node = config._get_node(key)  # noqa: SLF001 a value has no flags
-        if isinstance(node, DictConfig):
-            yield from written(node, f"{prefix}{key}.")
-        elif isinstance(node, AnyNode) and not (node._metadata.flags or {}).get(MARK):  # noqa: SLF001
+        if OmegaConf.is_missing(config, key):
+            continue
+        if not OmegaConf.is_interpolation(config, key) and isinstance(config[key], DictConfig):
+            yield from said_in(config[key], f"{prefix}{key}.")
+        else:
             yield f"{prefix}{key}"
 
 
-def _marked(tree: Any) -> Any:
-    """A tree with marked leaves; a node that replaces one has no mark."""
-    if isinstance(tree, dict):
-        open_node = OmegaConf.create({}, flags={"struct": False})
-        return {key: open_node if key in OPEN else _marked(one) for key, one in tree.items()}
-    if isinstance(tree, list):
-        return tree
-    node = AnyNode(tree)
-    node._set_flag(MARK, True)  # noqa: SLF001
-    return node
+def _unsaid(tree: Any) -> Any:
+    """A tree whose values are missing until a file or a word sets them."""
+    if not isinstance(tree, dict):
+        return MISSING
+    open_node = OmegaConf.create({}, flags={"struct": False})
+    return {key: open_node if key in OPEN else _unsaid(one) for key, one in tree.items()}
 
 
 class CheckedFiles(FileConfigSource):

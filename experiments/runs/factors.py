@@ -16,21 +16,26 @@ import pandas as pd
 
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
-from openclosed.experiments.question.settings import Asked
+from openclosed.experiments.question.settings import Asked, Overrides
 from openclosed.sim.parameters import ParameterInfo, Parameters, describe
 from openclosed.sim.parameters.wording import allowed, did_you_mean
 
 
 class Point(NamedTuple):
-    """A design point: a named parameter set of a scenario (empty: that of the question).
+    """A design point: named overrides of a scenario (empty: that of the question).
 
     `factors` are the columns that identify it in the table of runs.
     """
 
     name: str
-    parameters: Parameters
+    overrides: Overrides
     scenario: str = ""
     factors: Mapping[str, Any] = MappingProxyType({})
+
+    @property
+    def parameters(self) -> Parameters:
+        """Its parameters."""
+        return self.overrides.parameters
 
 
 BASE = "as it is"  # the point of the unchanged scenario
@@ -119,12 +124,12 @@ def factors_of(parameters: Parameters, asked: Asked | None) -> list[Factor]:
     return [found[name] for name in infos if name in found]
 
 
-def points_of(parameters: Parameters, values: pd.DataFrame) -> list[Point]:
+def points_of(overrides: Overrides, values: pd.DataFrame) -> list[Point]:
     """A checked point for each row of values; columns are parameters, the index names the points.
 
     Raises BadInput, naming the point, for impossible values.
     """
-    base = parameters.model_dump(by_alias=True)
+    base = overrides.parameters.model_dump(by_alias=True)
     points = []
     names = [str(factor) for factor in values]
     for name, row in zip(values.index, values.to_numpy(dtype=object).tolist(), strict=True):
@@ -136,8 +141,7 @@ def points_of(parameters: Parameters, values: pd.DataFrame) -> list[Point]:
             checked = Parameters.model_validate(content)
         except ValueError as error:
             raise BadInput(f"{name}: {as_bad_input(error) or error}") from error
-        checked = checked.with_written(parameters.written.union(moved))
-        points.append(Point(str(name), checked, factors=moved))
+        points.append(Point(str(name), overrides.over(checked, moved), factors=moved))
     return points
 
 
@@ -176,7 +180,7 @@ def _matching(
         factor = _factor(info, given)
         ends = pd.DataFrame({name: [factor.low, factor.high]}, index=["low", "high"], dtype=object)
         try:
-            points_of(parameters, ends)
+            points_of(Overrides(parameters), ends)
         except BadInput:
             continue
         found[name] = factor

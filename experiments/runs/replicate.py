@@ -13,6 +13,7 @@ from openclosed.experiments.execution.executors import Executor
 from openclosed.experiments.execution.progress import Pace, WorkersLost
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.own_model import OwnModel
+from openclosed.experiments.question.settings import Overrides
 from openclosed.experiments.starts.draws import Draws
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem
@@ -64,15 +65,15 @@ class Keep(NamedTuple):
 
 
 class Chunk(NamedTuple):
-    """Runs for one worker: parameter sets with their digests, and (set, seed) pairs."""
+    """Runs for one worker: overrides with their digests, and (overrides, seed) pairs."""
 
-    parameters: list[Parameters]
+    overrides: list[Overrides]
     digests: list[int]
     tasks: list[tuple[int, int]]
 
     def alone(self) -> list["Chunk"]:
         """Each of its runs as a chunk."""
-        return [Chunk(self.parameters, self.digests, [task]) for task in self.tasks]
+        return [Chunk(self.overrides, self.digests, [task]) for task in self.tasks]
 
 
 def digest_of(parameters: Parameters, more: str) -> int:
@@ -82,18 +83,18 @@ def digest_of(parameters: Parameters, more: str) -> int:
 
 
 def chunks_of(
-    parameters: Sequence[Parameters],
+    overrides: Sequence[Overrides],
     digests: Sequence[int],
     todo: Sequence[tuple[int, int]],
     pace: Pace,
 ) -> Iterator[Chunk]:
-    """The runs in chunks: parameter sets by number with seeds, in this order."""
+    """The runs in chunks: overrides by number with seeds, in this order."""
     first = 0
     while first < len(todo):
         chosen = todo[first : first + pace.size()]
         numbers = list(dict.fromkeys(point for point, _ in chosen))
         yield Chunk(
-            [parameters[one] for one in numbers],
+            [overrides[one] for one in numbers],
             [digests[one] for one in numbers],
             [(numbers.index(point), seed) for point, seed in chosen],
         )
@@ -117,7 +118,7 @@ class Replicate(NamedTuple):
 
 
 def replicate(
-    parameters: Parameters,
+    overrides: Overrides,
     seed: int,
     draws: Draws | States | None = None,
     kind: type[Ecosystem] | None = None,
@@ -127,10 +128,10 @@ def replicate(
     With draws, the seed chooses the uncertain parameters. Any exception of the model becomes a
     failed run.
     """
-    stage = "start"
+    stage, parameters = "start", overrides.parameters
     try:
         kind = kind or Ecosystem
-        model = kind(parameters, rng=seed) if draws is None else draws.model(parameters, seed, kind)
+        model = kind(parameters, rng=seed) if draws is None else draws.model(overrides, seed, kind)
         for step in range(model.step_number, parameters.clock.steps):
             stage = parameters.clock.month(step)
             model.step()
@@ -183,7 +184,7 @@ def run_chunk(keep: Keep, chunk: Chunk) -> pa.Table:
     """Do the runs of a chunk, a row of `SCHEMA` each, including failed ones."""
     kind = keep.own.kind if keep.own else None
     done = [
-        replicate(chunk.parameters[place], seed, draws=keep.draws, kind=kind)
+        replicate(chunk.overrides[place], seed, draws=keep.draws, kind=kind)
         for place, seed in chunk.tasks
     ]
     return _table(done, chunk, keep)
@@ -236,7 +237,8 @@ def pending(keys: Iterable[tuple[int, int]]) -> pa.Table:
 
 def _table(runs: Sequence[Replicate], chunk: Chunk, keep: Keep) -> pa.Table:
     rows = [
-        {"digest": chunk.digests[place], "seed": seed} | _row(one, chunk.parameters[place], keep)
+        {"digest": chunk.digests[place], "seed": seed}
+        | _row(one, chunk.overrides[place].parameters, keep)
         for one, (place, seed) in zip(runs, chunk.tasks, strict=True)
     ]
     return pa.Table.from_pylist(rows, SCHEMA)

@@ -186,14 +186,14 @@ class Study:
 
     def _number(self, point: Point) -> int:
         own = self.keep.own
-        fixed = "".join(sorted(self.draws.named(point.parameters))) if self.draws else ""
+        fixed = "".join(sorted(self.draws.named(point.overrides))) if self.draws else ""
         digest = digest_of(point.parameters, (own.source if own else "") + fixed)
         key = point.name, digest
         if key not in self._numbers:
             self.question.refuse_third_party_code(point.parameters)
             if self.draws is not None:
-                self.draws.refuse(point.parameters)
-                self._remade |= dict.fromkeys(self.draws.remade(point.parameters))
+                self.draws.refuse(point.overrides)
+                self._remade |= dict.fromkeys(self.draws.remade(point.overrides))
             self._numbers[key] = len(self._points)
             self._points.append(point)
             self._digests.append(digest)
@@ -229,8 +229,8 @@ class Study:
         same = SEEDS_PER_DRAW if self.draws is not None else 1
         todo.sort(key=lambda pair: pair[1] // same)
         workers = worker_count(settings.execution, len(todo))
-        parameters = [one.parameters for one in self._points]
-        in_chunks = functools.partial(chunks_of, parameters, self._digests)
+        overrides = [one.overrides for one in self._points]
+        in_chunks = functools.partial(chunks_of, overrides, self._digests)
         if settings.estimate:
             few = in_chunks(todo[: 3 * workers], Pace(3 * workers, workers))
             count = max(self._planned - len(known), len(todo))
@@ -264,7 +264,7 @@ class Study:
         numbers = [earlier.numbers[key] for key in keys]
         if self.draws is not None:
             before, fixed = earlier.runs.loc[numbers], set(self.factors)
-            fixed.update(*(self.draws.named(one.parameters) for one in self._points))
+            fixed.update(*(self.draws.named(one.overrides) for one in self._points))
             own = self.draws.columns(before["seed"].to_numpy())
             for name in own.keys() - fixed:
                 if name not in before or not np.array_equal(before[name].to_numpy(), own[name]):
@@ -330,7 +330,7 @@ class Study:
         if self.draws is not None:
             own = self.draws.columns(head["seed"])
             for number, one in enumerate(self._points):
-                for name in self.draws.named(one.parameters):
+                for name in self.draws.named(one.overrides):
                     own[name][point == number] = value_of(one.parameters, name)
             head = own | head | own  # a factor that a point does not set is drawn
         return saved_runs.run_rows(head, self._take(run, END))

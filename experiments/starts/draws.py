@@ -16,13 +16,19 @@ from scipy.special import ndtri
 from openclosed.analysis.draws import DRAW, SEEDS_PER_DRAW
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.own_model import model_of
-from openclosed.experiments.question.settings import CENTRAL, DRAWN, PRIOR, START_2023, Settings
+from openclosed.experiments.question.settings import (
+    CENTRAL,
+    DRAWN,
+    PRIOR,
+    START_2023,
+    Overrides,
+    Settings,
+)
 from openclosed.experiments.starts.states import (
     States,
     Watch,
     apply_changes,
     changes,
-    fixed_names,
     places,
     seeds_of,
 )
@@ -165,33 +171,34 @@ class Draws(NamedTuple):
 
     def model(
         self,
-        parameters: Parameters,
+        overrides: Overrides,
         seed: int,
         kind: type[Ecosystem] = Ecosystem,
         watch: Watch | None = None,  # noqa: ARG002 there is no month yet
     ) -> Ecosystem:
-        """The model of a seed, of a `kind`, under the parameters, before its first month.
+        """The model of a seed, of a `kind`, under the overrides, before its first month.
 
-        A value that the parameters set replaces the drawn one, and a path that starts from the
+        A value that they set replaces the drawn one, and a path that starts from the
         usual value starts from the drawn one.
         """
         draw, step_seed = divmod(int(seed), SEEDS_PER_DRAW)
-        by = changes(self.plain, parameters, self.named(parameters))
-        return kind(apply_changes(all_replaced(parameters, self.drawn(draw)), by), rng=step_seed)
+        by = changes(self.plain, overrides, self.names)
+        drawn = all_replaced(overrides.parameters, self.drawn(draw))
+        return kind(apply_changes(drawn, by), rng=step_seed)
 
     def drawn(self, draw: int) -> dict[str, float]:
         """The drawn parameters of a draw."""
         values = values_at(self.priors, places_of_draws(self.priors, [draw]))[0].tolist()
         return dict(zip(names_of(self.priors), values, strict=True))
 
-    def named(self, parameters: Parameters) -> frozenset[str]:
+    def named(self, overrides: Overrides) -> frozenset[str]:
         """The uncertain parameters with a set value, even if it equals the usual one."""
-        return fixed_names(self.plain, parameters, self.names)
+        return self.names.intersection(overrides.names)
 
-    def refuse(self, _: Parameters) -> None:
+    def refuse(self, _: Overrides) -> None:
         """Nothing: draws work with any parameters."""
 
-    def remade(self, _: Parameters) -> list[str]:
+    def remade(self, _: Overrides) -> list[str]:
         """Nothing: runs have no history."""
         return []
 

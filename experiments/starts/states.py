@@ -19,14 +19,13 @@ from openclosed.analysis.draws import ANCESTOR, DRAW, SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.published import STATES
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import TARGET
+from openclosed.experiments.question.settings import Overrides
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.perception import advance_preferences
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
 from openclosed.sim.parameters.shocks import Shock
-from openclosed.sim.parameters.wording import flatten
 from openclosed.sim.state.kinds import FIRM_KINDS
 
 MONTHLY_SDS = tuple(f"firms.{kind}.open_preference.monthly_sd" for kind in FIRM_KINDS)
@@ -111,6 +110,8 @@ PREFERENCE: Final = "preference of "
 HINT = "use start=2023"
 LATER = ("clock.horizon", "ending.")
 """Parameters of a whole run that only matter towards its end."""
+GROUPS = ("communities", "vendors", "work.cohorts")
+"""Groups with entries under names of their own."""
 POLICY_MONTHS = re.compile(r"policy\.\w+\.(starts|ends)")
 """Parameters that no path may change, but that every month reads."""
 
@@ -154,10 +155,10 @@ def read(file: Path = STATES) -> StateTable:
 
 
 class Changes(NamedTuple):
-    """The changes from one parameter set, `usual`, to another."""
+    """What overrides change in parameters, `usual`."""
 
-    usual: dict[str, Any]  # all parameters by their dotted names, before
-    values: dict[str, Any]  # values that differ, after
+    usual: Parameters
+    values: dict[str, Any]  # that differ, and set ones of uncertain parameters
     schedule: dict[str, dict[str, float]]
     shocks: dict[str, Shock]
     held: list[str]  # changed parameters of a whole run, and added or removed ones
@@ -168,7 +169,7 @@ class Changes(NamedTuple):
         paths = [
             name
             for name, path in self.schedule.items()
-            if any(when <= month and value != self.usual.get(name) for when, value in path.items())
+            if any(when <= month and one != _value(self.usual, name) for when, one in path.items())
         ]
         instruments = [
             name
@@ -186,37 +187,35 @@ class Changes(NamedTuple):
         return Changes(self.usual, held, {}, {}, self.held)
 
 
-def changes(before: Parameters, after: Parameters, also: Collection[str] = ()) -> Changes:
-    """The changes from `before` to `after`, and the values of `also` even if they are equal.
+def changes(usual: Parameters, overrides: Overrides, uncertain: Collection[str] = ()) -> Changes:
+    """What overrides change in `usual`; what they set of `uncertain` counts even if it is equal.
 
     A path or a shock in both is no change.
     """
-    old = {info.name: info for info in flatten(before) if not info.name.startswith("shocks.")}
-    new = {info.name: info for info in flatten(after) if not info.name.startswith("shocks.")}
-    both = [
-        name
-        for name in new
-        if name in old and (name in also or old[name].default != new[name].default)
-    ]
-    values = {name: new[name].default for name in both}
-    fixed = [
-        name
-        for name in both
-        if new[name].fixed and not name.startswith(LATER) and not POLICY_MONTHS.fullmatch(name)
-    ]
+    after, values, held = overrides.parameters, dict[str, Any](), list[str]()
+    for name in overrides.names:
+        new, old = info_at(after, name), info_at(usual, name)
+        if new is None or old is None or (new.default == old.default and name not in uncertain):
+            continue
+        values[name] = new.default
+        if new.fixed and not name.startswith(LATER) and not POLICY_MONTHS.fullmatch(name):
+            held.append(name)
+    for group in GROUPS:
+        own, known = value_of(after, group), value_of(usual, group)
+        held += sorted(f"{group}.{key}" for key in own.keys() ^ known.keys())
     return Changes(
-        {name: info.default for name, info in old.items()},
+        usual,
         values,
-        {name: path for name, path in after.schedule.items() if before.schedule.get(name) != path},
-        {name: one for name, one in after.shocks.items() if before.shocks.get(name) != one},
-        fixed + sorted(old.keys() ^ new.keys()),
+        {name: path for name, path in after.schedule.items() if usual.schedule.get(name) != path},
+        {name: one for name, one in after.shocks.items() if usual.shocks.get(name) != one},
+        held,
     )
 
 
-def fixed_names(before: Parameters, after: Parameters, names: frozenset[str]) -> frozenset[str]:
-    """Which of `names` have a set value, even if it equals the usual one."""
-    differ = {one for one in names if value_of(after, one) != value_of(before, one)}
-    return names & after.written - before.written | differ
+def _value(parameters: Parameters, name: str) -> Any:
+    """A value; None if there is no such parameter."""
+    info = info_at(parameters, name)
+    return None if info is None else info.default
 
 
 def apply_changes(parameters: Parameters, by: Changes) -> Parameters:
@@ -228,8 +227,7 @@ def apply_changes(parameters: Parameters, by: Changes) -> Parameters:
     found = all_replaced(parameters, by.values)
     paths = {}
     for name, path in by.schedule.items():
-        usual = by.usual.get(name)
-        own = value_of(found, name)
+        usual, own = _value(by.usual, name), value_of(found, name)
         times = own / usual if usual and path[min(path)] == usual else 1.0
         paths[name] = {month: _within(found, name, times * one) for month, one in path.items()}
     return found.model_copy(
@@ -258,18 +256,18 @@ class States(NamedTuple):
 
     def model(
         self,
-        parameters: Parameters,
+        overrides: Overrides,
         seed: int,
         kind: type[Ecosystem] = Ecosystem,
         watch: Watch | None = None,
     ) -> Ecosystem:
-        """The model of a seed, of a `kind`, at the end of the data, under the parameters.
+        """The model of a seed, of a `kind`, at the end of the data, under the overrides.
 
         Parameters of a whole run, and rules of a user's own, hold from the first month on. `watch`
         is called after each month of its history.
         """
         number, step_seed = divmod(int(seed), SEEDS_PER_DRAW)
-        kept, by = read(), self.changes(parameters)
+        kept, by, parameters = read(), self.changes(overrides), overrides.parameters
         state = kept.states[number]
         values = dict(zip(kept.names, state.lineage.parameters, strict=True))
         law = dict(zip((*MONTHLY_SDS, *PERSISTENCES), state.law, strict=True))
@@ -284,17 +282,17 @@ class States(NamedTuple):
         model.use_parameters(apply_changes(all_replaced(model.parameters, law), by))
         return resume_walk(model, step_seed)
 
-    def changes(self, parameters: Parameters) -> Changes:
-        """The changes from the default parameters, applied to each state."""
-        return _changes(_Pair(self.plain, parameters), self.named(parameters))
+    def changes(self, overrides: Overrides) -> Changes:
+        """The changes of the default parameters, applied to each state."""
+        return changes(self.plain, overrides, self.names)
 
-    def named(self, parameters: Parameters) -> frozenset[str]:
+    def named(self, overrides: Overrides) -> frozenset[str]:
         """The uncertain parameters with a set value, even if it equals the usual one."""
-        return fixed_names(self.plain, parameters, self.names)
+        return self.names.intersection(overrides.names)
 
-    def refuse(self, parameters: Parameters) -> None:
+    def refuse(self, overrides: Overrides) -> None:
         """Raise BadInput for parameters that no starting state can have."""
-        clock, steps = parameters.clock, len(read().states[0].lineage.preferences)
+        clock, steps = overrides.parameters.clock, len(read().states[0].lineage.preferences)
         usual = self.plain.clock
         if (clock.start, clock.months_per_step) != (usual.start, usual.months_per_step):
             raise BadInput(
@@ -306,14 +304,13 @@ class States(NamedTuple):
             raise BadInput(
                 f"clock.horizon={clock.horizon:g}: must be more than {steps} months; {HINT}"
             )
-        by = self.changes(parameters)
+        by = self.changes(overrides)
         if other := [one for one in by.held if one not in by.values]:
-            name = other[0].removesuffix(f".{TARGET}")
-            raise BadInput(f"{name}: cannot change in starting states; {HINT}")
+            raise BadInput(f"{other[0]}: cannot change in starting states; {HINT}")
 
-    def remade(self, parameters: Parameters) -> list[str]:
+    def remade(self, overrides: Overrides) -> list[str]:
         """The changes before the end of the data, which need a replay of histories."""
-        by = self.changes(parameters)
+        by = self.changes(overrides)
         return [] if self.from_2023 else [*by.dated_until(LAST_MONTH), *by.held]
 
     def columns(self, seeds: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
@@ -373,22 +370,3 @@ def _kept(of: _Past) -> Ecosystem:
     model = of.replay()
     _pasts[:] = [(of, model), *_pasts[: PASTS - 1]]
     return model
-
-
-class _Pair(NamedTuple):
-    """Two parameter sets, equal only if they are the same objects, which is fast to check."""
-
-    before: Parameters
-    after: Parameters
-
-    def __hash__(self) -> int:
-        return hash((id(self.before), id(self.after)))
-
-    def __eq__(self, other: object) -> bool:
-        same = isinstance(other, _Pair) and self.before is other.before
-        return same and self.after is other.after  # type: ignore[attr-defined]
-
-
-@functools.lru_cache(maxsize=64)
-def _changes(pair: _Pair, also: frozenset[str]) -> Changes:
-    return changes(pair.before, pair.after, also)

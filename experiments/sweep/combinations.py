@@ -21,7 +21,7 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.own_model import model_of
 from openclosed.experiments.question.questions import USUAL
-from openclosed.experiments.question.settings import NOT_PARAMETERS, Question
+from openclosed.experiments.question.settings import NOT_PARAMETERS, Overrides, Question
 from openclosed.experiments.runs.factors import (
     NOT_ALL_BUILD,
     Factor,
@@ -55,19 +55,19 @@ class Composed(NamedTuple):
     """A composition of some of the words: the scenario, its parameters, and their values."""
 
     scenario: str
-    parameters: Parameters
+    overrides: Overrides
     values: dict[str, Any]
 
-    def changed(self, changes: Mapping[str, Any]) -> Parameters:
-        """Checked parameters with some values changed; other groups are reused."""
+    def changed(self, changes: Mapping[str, Any]) -> Overrides:
+        """Checked overrides with some values changed; other groups are reused."""
         groups: dict[str, Any] = {}
         for name, value in changes.items():
             group, *keys = name.split(".")
             content = groups.get(group, self.values[group])
             groups[group] = with_value(content, keys, value) if keys else value
-        same = {name: getattr(self.parameters, name) for name in Parameters.model_fields}
-        checked = Parameters.model_validate(same | groups)
-        return checked.with_written(self.parameters.written.union(changes))
+        own = self.overrides.parameters
+        same = {name: getattr(own, name) for name in Parameters.model_fields}
+        return self.overrides.over(Parameters.model_validate(same | groups), changes)
 
 
 def as_sweep(words: Sequence[str]) -> list[str]:
@@ -134,15 +134,15 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
                 words = {one.key: one.texts[place] for one, place in pairs if one.composed}
                 asked = _composed(question, words)
                 values = asked.parameters.model_dump(by_alias=True)
-                compositions[key] = Composed(asked.scenario, asked.parameters, values)
-            parameters = compositions[key].changed(
+                compositions[key] = Composed(asked.scenario, asked.overrides, values)
+            overrides = compositions[key].changed(
                 {one.key: one.values[place] for one, place in pairs if not one.composed}
             )
-            question.refuse_third_party_code(parameters)
+            question.refuse_third_party_code(overrides.parameters)
             shape = tuple(place for one, place in pairs if one.shapes)
             if shape not in built:
                 with signals_later():
-                    refuse_unbuildable(parameters, question.settings.seed, kind)
+                    refuse_unbuildable(overrides.parameters, question.settings.seed, kind)
                 built.add(shape)
         except Exception as error:
             refusal = as_bad_input(error)
@@ -150,7 +150,7 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
                 raise
             raise BadInput(f"point {len(points) + 1} ({name}): {refusal}") from error
         factors = {one.key: one.values[place] for one, place in pairs}
-        points.append(Point(name, parameters, compositions[key].scenario, factors))
+        points.append(Point(name, overrides, compositions[key].scenario, factors))
     return points
 
 

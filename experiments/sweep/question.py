@@ -46,8 +46,8 @@ def run(question: Question, settings: SweepSettings) -> int:
     else:
         moved, values = _chosen(question, settings.factors, settings.design, settings.design_points)
         usual = {factor.name: factor.base for factor in moved}
-        points = points_of(question.parameters, values)
-    everywhere = [Point(BASE, question.parameters, factors=usual), *points]
+        points = points_of(question.overrides, values)
+    everywhere = [Point(BASE, question.overrides, factors=usual), *points]
     return explore(question, settings, everywhere, moved)
 
 

@@ -11,13 +11,12 @@ from openclosed.analysis.common.paired import lead
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.checks import refuse_outside
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Question
+from openclosed.experiments.question.settings import Overrides, Question
 from openclosed.experiments.runs.factors import BASE, Factor, Point, factors_of, points_of
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
 from openclosed.experiments.tipping.crossing import Need, Rules, crossings
 from openclosed.experiments.tipping.settings import TippingSettings
-from openclosed.sim.parameters import Parameters
 
 RUNS_EXPECTED = 60  # per factor
 
@@ -44,7 +43,7 @@ def run(question: Question, settings: TippingSettings) -> int:
         def evaluate(needs: Sequence[Need]) -> list[np.ndarray]:
             pairs: list[tuple[Point, int]] = []
             for one in needs:
-                point = _point(question.parameters, moved[one.factor], one.place, drawn)
+                point = _point(question.overrides, moved[one.factor], one.place, drawn)
                 pairs += [(point, seed) for seed in seeds[one.first : one.last]]
             runs = work.run_pairs(pairs)
             ends = np.cumsum([one.last - one.first for one in needs])
@@ -60,7 +59,7 @@ def run(question: Question, settings: TippingSettings) -> int:
         return finish(work, analyse, moved)
 
 
-def _point(parameters: Parameters, factor: Factor, place: float, drawn: Collection[str]) -> Point:
+def _point(overrides: Overrides, factor: Factor, place: float, drawn: Collection[str]) -> Point:
     """The point at a place of a factor; columns name the factor and its numeric value.
 
     The scenario's own value is the unchanged scenario, run once for all factors, unless the factor
@@ -70,10 +69,10 @@ def _point(parameters: Parameters, factor: Factor, place: float, drawn: Collecti
     is_base = not factor.choices and place == factor.place(factor.base)
     is_base = is_base or value == factor.base  # a place is found from a value up to rounding
     if is_base and factor.name not in drawn:
-        return Point(BASE, parameters, factors={"factor": "", "factor_value": math.nan})
+        return Point(BASE, overrides, factors={"factor": "", "factor_value": math.nan})
     name = f"{factor.name}={value}" if factor.choices else f"{factor.name}={value:.6g}"
     table = pd.DataFrame({factor.name: pd.Series([value], index=[name], dtype=object)})
-    (point,) = points_of(parameters, table)
+    (point,) = points_of(overrides, table)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     moved = {"factor": factor.name, "factor_value": float(value) if number else math.nan}
     return point._replace(factors=moved)

@@ -44,7 +44,7 @@ def run(question: Question, settings: UpdateSettings) -> int:
     """
     measured = refuse_or_read(question)
     refuse_outside("replicates", settings.replicates, LEAST_RUNS, 100_000)
-    point = Point(question.scenario, question.parameters)
+    point = Point(question.scenario, question.overrides)
     with study(question, runs=settings.replicates, months=outcomes_to_keep(OUTCOMES, 1)) as job:
         table = job.runs([point], job.seeds(settings.replicates))
 

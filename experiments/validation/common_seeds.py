@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.execution.executors import run_tasks
-from openclosed.experiments.question.settings import Settings
+from openclosed.experiments.question.settings import Overrides, Settings
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.outcomes.ending import judge_endings
-from openclosed.sim.parameters import Parameters
 
 type Floats = NDArray[np.float64]
 
@@ -39,12 +38,12 @@ class Runs(NamedTuple):
 
 
 def run_all(
-    points: Sequence[Parameters], seeds: Sequence[int], outcomes: Sequence[str], settings: Settings
+    points: Sequence[Overrides], seeds: Sequence[int], outcomes: Sequence[str], settings: Settings
 ) -> Runs:
-    """Run every parameter set with every seed. Hydra must be composing."""
+    """Run all overrides with every seed. Hydra must be composing."""
     shared = starts(settings), points, [INDEX[name] for name in outcomes]
     found = run_tasks(_of_seed, shared, seeds, settings, "seeds")
-    clock = points[0].clock
+    clock = points[0].parameters.clock
     months = [clock.month(step) for step in range(clock.steps)]
     paths = np.array([paths for paths, _ in found])
     return Runs(months, list(outcomes), paths, np.array([endings for _, endings in found]))
@@ -66,13 +65,13 @@ def seeds_of_draws(settings: Settings) -> list[int]:
 
 
 def _of_seed(
-    shared: tuple[Draws | States, Sequence[Parameters], list[int]], seed: int
+    shared: tuple[Draws | States, Sequence[Overrides], list[int]], seed: int
 ) -> tuple[NDArray[np.float32], list[str]]:
     """(points, months, outcomes) runs of one seed, and the ending of each."""
     draws, points, columns = shared
     paths, endings = [], []
-    for parameters in points:
-        model = draws.model(parameters, seed)
+    for overrides in points:
+        model = draws.model(overrides, seed)
         model.run()
         paths.append(model.record[:, columns].astype(np.float32))
         by, scope = "purchased_tokens", "startups"

@@ -12,7 +12,7 @@ from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.checks import outcomes_of_curves, refuse_unpaired
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
-from openclosed.experiments.question.settings import Question
+from openclosed.experiments.question.settings import Overrides, Question
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study
@@ -32,9 +32,8 @@ from openclosed.experiments.what_if.answer import (
 from openclosed.experiments.what_if.finding import finding
 from openclosed.experiments.what_if.settings import ALL, ASYMMETRIES, WhatIfSettings
 from openclosed.sim.outcomes import NAMES
-from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.mechanisms import MECHANISMS
-from openclosed.sim.parameters.paths import all_replaced, info_at
+from openclosed.sim.parameters.paths import info_at
 from openclosed.sim.parameters.policy import Policy
 from openclosed.sim.parameters.wording import did_you_mean
 
@@ -73,7 +72,7 @@ def build_what_ifs(question: Question, settings: WhatIfSettings) -> list[Asked]:
     usual = () if settings.without or settings.instruments else [ALL]
     others = [
         *_scenarios(question, settings.scenarios or usual),
-        *without_each(question.parameters, settings.without),
+        *without_each(question.overrides, settings.without),
         *_instruments(question, settings.instruments),
     ]
     if not others:
@@ -106,23 +105,22 @@ def _of_scenario(question: Question) -> Asked:
         question.scenario, about.description, about.outcome, about.direction,
         named.outcome, named.direction, named.after, about.example,
         standing(about),
-    ), Point(question.scenario, question.parameters, question.scenario)  # fmt: skip
+    ), Point(question.scenario, question.overrides, question.scenario)  # fmt: skip
 
 
-def without_each(parameters: Parameters, names: Sequence[str]) -> Iterator[Asked]:
+def without_each(overrides: Overrides, names: Sequence[str]) -> Iterator[Asked]:
     """The parameters without each of the mechanisms or asymmetries, with a description.
 
     Raises BadInput for an unknown name, or a mechanism that is off already.
     """
     off = {row.name: row.off for row in MECHANISMS}
-    on = [name for name in off if getattr(parameters.mechanisms, name)]
+    on = [name for name in off if getattr(overrides.parameters.mechanisms, name)]
     asymmetries = _asymmetries() if set(names) - {ALL} - set(off) else {}
     for name in _each(names, on):
         if name in off:
             if name not in on:
                 raise BadInput(f"experiment.without: {name} is off in this scenario already")
-            switches = parameters.mechanisms.model_copy(update={name: False})
-            changed = parameters.model_copy(update={"mechanisms": switches})
+            changed = overrides.changed({f"mechanisms.{name}": False})
             yield WhatIf(f"{WITHOUT}{name}", off[name]), Point(f"{WITHOUT}{name}", changed)
         elif name not in (ASYMMETRIES, *asymmetries):
             known = [ALL, ASYMMETRIES, *dict.fromkeys([*off, *asymmetries])]
@@ -130,7 +128,7 @@ def without_each(parameters: Parameters, names: Sequence[str]) -> Iterator[Asked
             raise BadInput(f"experiment.without={name}: no such mechanism or asymmetry{near}")
         else:
             for one in asymmetries if name == ASYMMETRIES else [name]:
-                yield _without_asymmetry(parameters, one, asymmetries[one])
+                yield _without_asymmetry(overrides, one, asymmetries[one])
 
 
 def _asymmetries() -> dict[str, Any]:
@@ -141,7 +139,7 @@ def _asymmetries() -> dict[str, Any]:
     return {name: given for content in files for name, given in content.items()}
 
 
-def _without_asymmetry(parameters: Parameters, name: str, given: Any) -> Asked:
+def _without_asymmetry(overrides: Overrides, name: str, given: Any) -> Asked:
     """The parameters without an asymmetry. Raises BadInput for a faulty entry."""
     where = f"{ASYMMETRIES}.{name}"
     if not isinstance(given, Mapping) or set(given) != {"favours", "rests", "without"}:
@@ -151,10 +149,10 @@ def _without_asymmetry(parameters: Parameters, name: str, given: Any) -> Asked:
     if given["favours"] not in CAMPS:
         raise BadInput(f"{where}.favours={given['favours']}: must be {' or '.join(CAMPS)}")
     for one in given["without"]:
-        if info_at(parameters, one) is None:
+        if info_at(overrides.parameters, one) is None:
             raise BadInput(f"{where}.without.{one}: no such parameter")
     try:
-        changed = all_replaced(parameters, given["without"]).with_written(given["without"])
+        changed = overrides.changed(given["without"])
     except ValueError as error:
         raise as_bad_input(error) or BadInput(one_line(str(error))) from error
     what_if = WhatIf(f"{WITHOUT}{name}", str(given["rests"]), favours=str(given["favours"]))
@@ -181,11 +179,11 @@ def _instruments(question: Question, names: Sequence[str]) -> Iterator[Asked]:
         instrument = getattr(under.parameters.policy, name)
         if not instrument.strength:
             raise BadInput(f"experiment.instruments: {name} has strength 0, so it changes nothing")
-        policy = parameters.policy.model_copy(update={name: instrument})
         text = WORDS("instrument", strength=instrument.strength)
         if since := instrument.starts:
             text = WORDS("instrument_from", strength=instrument.strength, month=since)
-        point = Point(f"{POLICY}{name}", parameters.model_copy(update={"policy": policy}))
+        values = {f"policy.{name}.{key}": one for key, one in instrument}
+        point = Point(f"{POLICY}{name}", question.overrides.changed(values))
         yield WhatIf(point.name, text), point
 
 

@@ -43,8 +43,8 @@ def about(scenario: str) -> dict[str, Any]:
 def finals(scenario: str, horizon: int, pairs: int) -> np.ndarray:
     """Means of the last year by outcome, (pairs, outcomes)."""
     words = [f"scenario={scenario}", f"firms.count={FIRMS}", f"clock.horizon={horizon}"]
-    parameters = question(*words).parameters
-    done = [replicate(parameters, int(seed)) for seed in spawn_seeds(1, pairs)]
+    overrides = question(*words).overrides
+    done = [replicate(overrides, int(seed)) for seed in spawn_seeds(1, pairs)]
     assert not any(one.error for one in done)
     return np.array([one.final for one in done])
 

@@ -170,7 +170,7 @@ def uncertain_parameters(question: Question, name: str) -> tuple[Prior, ...]:
     require_data_months(question.parameters, f"{name} needs")
     refuse_outside("replicates", question.settings.replicates, 10, 100_000)
     draws = from_prior(question.settings.prior)
-    if named := sorted(draws.named(question.parameters)):
+    if named := sorted(draws.named(question.overrides)):
         raise BadInput(f"{named[0]}: is drawn here; leave it out, or name prior=NAME without it")
     return draws.priors
 

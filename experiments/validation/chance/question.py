@@ -16,7 +16,7 @@ from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import DRAWN, Question
+from openclosed.experiments.question.settings import DRAWN, Overrides, Question
 from openclosed.experiments.results import documentation, store
 from openclosed.experiments.results.provenance import simulation
 from openclosed.experiments.starts.draws import starts_of
@@ -28,7 +28,6 @@ from openclosed.sim.demand.new_work import draw_next_again
 from openclosed.sim.engine.phase import name_of
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state.kinds import FIRM_KINDS
 
@@ -61,7 +60,7 @@ def run(question: Question, settings: ChanceSettings) -> int:
     others = spawn_seeds(settings.seed + 1, settings.states * settings.replicates)
     parts = np.reshape(others % SEEDS_PER_DRAW, (settings.states, -1)).tolist()
     tasks = [Task(seed, tuple(part)) for seed, part in zip(chosen, parts, strict=True)]
-    shared = starts, question.parameters
+    shared = starts, question.overrides
     ends = np.array(run_tasks(_of_state, shared, tasks, settings, "states"))
     seeds = starts.seeds(settings.seed, settings.runs)
     still = np.array(run_tasks(_with_and_without, shared, seeds, settings, "runs"))
@@ -75,13 +74,13 @@ def run(question: Question, settings: ChanceSettings) -> int:
     return 0
 
 
-def _of_state(shared: tuple[States, Parameters], task: Task) -> Floats:
+def _of_state(shared: tuple[States, Overrides], task: Task) -> Floats:
     """(streams and all, seeds, outcomes) last years of runs that differ in a stream, or in all."""
-    starts, parameters = shared
+    starts, overrides = shared
     sets = [*((name,) for name in published.STREAMS), published.STREAMS]
     return np.array(
         [
-            [_last_year(_varied(starts.model(parameters, task.seed), names, seed))
+            [_last_year(_varied(starts.model(overrides, task.seed), names, seed))
              for seed in task.others]
             for names in sets
         ]
@@ -108,10 +107,10 @@ def _varied(model: Ecosystem, names: tuple[str, ...], seed: int) -> Ecosystem:
     return model
 
 
-def _with_and_without(shared: tuple[States, Parameters], seed: int) -> Floats:
+def _with_and_without(shared: tuple[States, Overrides], seed: int) -> Floats:
     """(2, outcomes) the last year of the usual run, and of one whose preferences do not drift."""
-    starts, parameters = shared
-    drifting, still = starts.model(parameters, seed), starts.model(parameters, seed)
+    starts, overrides = shared
+    drifting, still = starts.model(overrides, seed), starts.model(overrides, seed)
     still.use_parameters(all_replaced(still.parameters, STILL))
     return np.array([_last_year(drifting), _last_year(still)])
 

@@ -32,7 +32,6 @@ from openclosed.experiments.validation.settings import PublishedSettings
 from openclosed.sim.outcomes import MEASURES, SCOPES
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.dials import Dials
-from openclosed.sim.parameters.paths import all_replaced
 
 FEWEST = 20
 """Runs, of which one is 5 %."""
@@ -100,9 +99,7 @@ def run(question: Question, settings: PublishedSettings) -> int:
 
 def _points(question: Question, name: str) -> list[Point]:
     """The question's parameters at both ends of one parameter."""
-    return [
-        Point(f"{name}={end:g}", all_replaced(question.parameters, {name: end})) for end in ENDS
-    ]
+    return [Point(f"{name}={end:g}", question.overrides.changed({name: end})) for end in ENDS]
 
 
 def _changes(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Chance]:

@@ -47,11 +47,11 @@ def run(question: Question, settings: RegisteredSettings) -> int:
             f"unmeasured={settings.unmeasured}, start={settings.start}: registered needs the "
             "starting states; leave both out"
         )
-    starts.refuse(question.parameters)
+    starts.refuse(question.overrides)
     seeds = starts.seeds(settings.seed, settings.replicates)
     outcomes = list(dict.fromkeys(indicator.outcome for indicator in FORECAST_INDICATORS))
     with job(question, EXPECTED_BYTES) as work:
-        runs = common_seeds.run_all([question.parameters], seeds, outcomes, settings)
+        runs = common_seeds.run_all([question.overrides], seeds, outcomes, settings)
         forecast_runs = _of_platforms(runs, seeds, settings)
         months = len(runs.months) - 1 - runs.months.index(LAST_MONTH)
         table = forecasts.forecast_table(forecast_runs, LAST_MONTH, months)

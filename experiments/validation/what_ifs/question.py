@@ -53,7 +53,7 @@ def compare(question: Question, settings: WhatIfsSettings) -> list[pd.DataFrame]
     outcomes = list(dict.fromkeys([*effects.MEASURES, *acted_on]))
     seeds = common_seeds.seeds_of_draws(settings)
     usual, other = (
-        common_seeds.run_all([one.parameters for one in points], seeds, outcomes, settings)
+        common_seeds.run_all([one.overrides for one in points], seeds, outcomes, settings)
         for points in (asked, displaced)
     )
     drawn = common_seeds.starts(settings).columns(np.array(seeds))
@@ -66,8 +66,8 @@ def compare(question: Question, settings: WhatIfsSettings) -> list[pd.DataFrame]
 
 def asymmetries(question: Question, settings: WhatIfsSettings) -> pd.DataFrame:
     """A row of `FAVOURS` for each asymmetry, by the last year of runs without it."""
-    asked = list(without_each(question.parameters, [ASYMMETRIES]))
-    points = [question.parameters, *(point.parameters for _, point in asked)]
+    asked = list(without_each(question.overrides, [ASYMMETRIES]))
+    points = [question.overrides, *(point.overrides for _, point in asked)]
     seeds = common_seeds.seeds_of_draws(settings)
     shares = [one.outcome for one in KINDS.values()]
     runs = common_seeds.run_all(points, seeds, shares, settings)

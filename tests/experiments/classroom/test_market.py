@@ -18,6 +18,7 @@ from openclosed.experiments.classroom.running_market import RunningMarket
 from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.seats import BILL, OUTAGE, SWITCH, WORK, Seats, offers_of
 from openclosed.experiments.classroom.session import Session
+from openclosed.experiments.question.settings import Overrides
 from openclosed.sim import Parameters
 from openclosed.sim.state.kinds import STARTUP
 from tests.experiments.classroom.conftest import Here
@@ -211,7 +212,7 @@ async def test_the_teacher_sees_why_a_market_stands_still_and_it_goes_on(
 
 SEATS = 6
 BASE = Parameters.model_validate({"firms": {"count": 150}, "clock": {"horizon": 84}})
-STARTS = Starts(BASE, None, "2026-08")
+STARTS = Starts(Overrides(BASE), None, "2026-08")
 
 
 def seated() -> Seats:

@@ -13,6 +13,7 @@ from openclosed.experiments.classroom.levers import Board, LeverParameters, decl
 from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.classroom.single_runs import ExactRuns, WatchedRun
+from openclosed.experiments.question.settings import Overrides
 from openclosed.experiments.runs.replicate import replicate
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem, Parameters
@@ -24,6 +25,7 @@ from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.experiments.classroom.conftest import CONTENT
 
 BASE = Parameters()
+SAID = Overrides(BASE)
 BOARD = declared()
 
 
@@ -45,12 +47,12 @@ def board(*stops: dict[str, Any]) -> Board:
 
 def test_a_combination_has_the_changes_of_all_its_stops() -> None:
     stops = BOARD.combinations()[-1]
-    made = LeverParameters(BOARD, BASE).at(stops)
+    made = LeverParameters(BOARD, SAID).at(stops).parameters
     assert Parameters.model_validate(made.model_dump(by_alias=True, mode="json")) == made
     for place, stop in enumerate(stops):
         alone = list(BOARD.unchanged)
         alone[place] = stop
-        single = LeverParameters(BOARD, BASE).at(alone)
+        single = LeverParameters(BOARD, SAID).at(alone).parameters
         for name in single.schedule.keys() - BASE.schedule.keys():
             assert made.schedule[name] == single.schedule[name]
 
@@ -62,7 +64,7 @@ def test_a_stop_changes_what_it_says_and_only_after_the_data_end(place: int) -> 
         stops = list(BOARD.unchanged)
         stops[place] = number
         assert (stop.changed == ()) == (stop.basis == "today") == (name == "today")
-        made = LeverParameters(BOARD, BASE).at(stops)
+        made = LeverParameters(BOARD, SAID).at(stops).parameters
         for parameter, path in stop.paths.items():
             before = value_in(BASE, parameter, "2024-06")
             assert value_at(made.schedule[parameter], made.clock.start, 17.0) == before
@@ -77,7 +79,7 @@ def test_a_stop_changes_what_it_says_and_only_after_the_data_end(place: int) -> 
 @pytest.mark.slow
 def test_closed_labs_earn_less_and_give_up_where_new_work_grows_no_faster() -> None:
     """As the stop's card says, in 40 pairs of runs."""
-    made, draws = LeverParameters(BOARD, BASE), States(BASE)
+    made, draws = LeverParameters(BOARD, SAID), States(BASE)
     even = list(BOARD.unchanged)
     even[list(BOARD.levers).index("growth")] = list(BOARD.levers["growth"].stops).index("even")
     today, moved = (
@@ -90,7 +92,7 @@ def test_closed_labs_earn_less_and_give_up_where_new_work_grows_no_faster() -> N
 
 def test_a_path_of_the_base_stays_until_the_change() -> None:
     path = {"paths": {"vendors.homestead.imitation_months": {"2027-01": 1.0}}}
-    made = LeverParameters(board(path), BASE).at((1,)).schedule
+    made = LeverParameters(board(path), SAID).at((1,)).parameters.schedule
     own = made["vendors.homestead.imitation_months"]
     assert own == {"2024-07": 2.0, "2025-02": 6.0, "2025-12": 6.0, "2027-01": 1.0}
 
@@ -108,11 +110,11 @@ def test_a_path_of_the_base_stays_until_the_change() -> None:
 )
 def test_stops_that_do_not_fit_are_refused(stops: list[dict[str, Any]], says: str) -> None:
     with pytest.raises(ValueError, match=says):
-        LeverParameters(board(*stops), BASE).at((1,) * len(stops))
+        LeverParameters(board(*stops), SAID).at((1,) * len(stops))
 
 
 PARAMETERS = Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 30}})
-WATCHED = WatchedRun("typical", "shared", 11, PARAMETERS, "2023-08")
+WATCHED = WatchedRun("typical", "shared", 11, Overrides(PARAMETERS), "2023-08")
 
 
 @pytest.fixture(scope="module")
@@ -162,12 +164,14 @@ def test_exact_runs_are_those_of_the_sweep(session: Session) -> None:
     stops = (2, 1, 0, 1, 2, 3)
     seen = ExactRuns(session.page.model).make_runs(session.run_request(stops, batch=1))["runs"]
     assert len(seen) == len(session.page.seeds)
-    base = Parameters.model_validate(CONTENT)
+    base = Overrides(Parameters.model_validate(CONTENT))
     model = LeverParameters(BOARD, base).at(stops)
     for one, seed in zip(seen, session.page.seeds, strict=True):
         months = replicate(model, seed).months
         assert months is not None
-        values = by_time(months[:, [INDEX[name] for name in NEEDED]], model, session.page.times[0])
+        values = by_time(
+            months[:, [INDEX[name] for name in NEEDED]], model.parameters, session.page.times[0]
+        )
         for row, measure in zip(values, MEASURES, strict=False):
             assert np.allclose(one["values"][measure], row, atol=1e-5)
             assert one["endings"][measure] in LABELS

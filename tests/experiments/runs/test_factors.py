@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Overrides
 from openclosed.experiments.runs.factors import Factor, factors_of, points_of, with_value
 from openclosed.experiments.sweep.question import KINDS, design, from_file
 from openclosed.sim.parameters import Parameters
@@ -82,12 +83,12 @@ def test_a_value_is_one_of_the_factors_and_gives_its_place(place: float, factor:
 
 def test_a_point_is_checked_whole_and_its_other_parameters_stay() -> None:
     values = {"firms.enterprises.tastes.cost": [2.0], "vendors.incumbent.price_cap": [3.0]}
-    (point,) = points_of(BASELINE, pd.DataFrame(values, index=["a"]))
+    (point,) = points_of(Overrides(BASELINE), pd.DataFrame(values, index=["a"]))
     wanted = all_replaced(BASELINE, {name: value for name, [value] in values.items()})
     assert (point.name, point.parameters) == ("a", wanted)
-    assert point.parameters.written == set(values)
+    assert point.overrides.names == tuple(values)
     with pytest.raises(BadInput, match=r"^b: .*work.custom_share=0.9 "):
-        points_of(BASELINE, pd.DataFrame({"work.custom_share": [0.9]}, index=["b"]))
+        points_of(Overrides(BASELINE), pd.DataFrame({"work.custom_share": [0.9]}, index=["b"]))
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from openclosed.analysis.draws import DRAWN_PARAMETERS, SEEDS_PER_DRAW
-from openclosed.experiments.functions import scenario
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.scenarios import under_the_same_words
+from openclosed.experiments.question.settings import Overrides
 from openclosed.experiments.runs.factors import points_of
 from openclosed.experiments.starts.draws import (
     Draws,
@@ -60,13 +60,13 @@ def test_runs_start_from_states_unless_other_starts_are_asked_for() -> None:
 
 
 def test_a_run_has_the_parameters_of_its_draw_and_the_chance_of_its_seed(draws: Draws) -> None:
-    model = draws.model(draws.plain, SEED)
+    model = draws.model(Overrides(draws.plain), SEED)
     own = draws.drawn(3)
     assert {name: value_of(model.parameters, name) for name in own} == own
     assert (int(model.seed), model.step_number) == (5, 0)
     assert draws.drawn(4).keys() == own.keys()
     assert all(one != draws.drawn(4)[name] for name, one in own.items())
-    other = draws.model(question(*CAST).parameters, SEED)
+    other = draws.model(question(*CAST).overrides, SEED)
     assert {name: value_of(other.parameters, name) for name in own} == own
     assert list(other.parameters.vendors) != list(model.parameters.vendors)
     own_law = {*MONTHLY_SDS, *PERSISTENCES}
@@ -74,33 +74,32 @@ def test_a_run_has_the_parameters_of_its_draw_and_the_chance_of_its_seed(draws: 
     first, second = (np.array(draws.seeds(seed, 50)) // SEEDS_PER_DRAW for seed in (1, 2))
     assert not set(first) & set(second)
     assert question().parameters == draws.plain
-    assert draws.named(draws.plain) == frozenset()
+    assert draws.named(Overrides(draws.plain)) == frozenset()
 
 
-def roads(folder: Path) -> Iterator[Parameters]:
+def roads(folder: Path) -> Iterator[Overrides]:
     """Ways to write that nothing fades as much as usual."""
     value = value_of(Parameters(), FADING)
     laid(folder / "scenario/mine.yaml", f"# @package _global_\nchoice: {{fading: {value}}}\n")
-    yield question(f"choice={{fading: {value}}}").parameters
-    yield scenario("baseline", {FADING: value})
+    yield question(f"choice={{fading: {value}}}").overrides
     with composing(folder):
         asked = question_of(["output=nowhere"])
         for name in ("mine", "mine+price_war"):
-            yield under_the_same_words(asked, name).parameters
+            yield under_the_same_words(asked, name).overrides
         for composed in (False, True):
             key = f"{'++' * composed}{FADING}"
             word = combinations.Swept(key, (str(value),), (value,), composed, shapes=False)
-            yield combinations.points_of(asked, [word])[0].parameters
-        yield points_of(asked.parameters, pd.DataFrame({FADING: [value]}))[0].parameters
+            yield combinations.points_of(asked, [word])[0].overrides
+        yield points_of(asked.overrides, pd.DataFrame({FADING: [value]}))[0].overrides
 
 
 def test_a_value_counts_by_whatever_road_it_is_written(draws: Draws, tmp_path: Path) -> None:
     usual = value_of(Parameters(), FADING)
     assert draws.drawn(3)[FADING] != usual
-    for number, parameters in enumerate(roads(tmp_path)):
-        assert draws.named(parameters) == {FADING}, number
-        assert value_of(draws.model(parameters, SEED).parameters, FADING) == usual, number
-    unusual = all_replaced(draws.plain, {FADING: 0.4})  # by no word
+    for number, overrides in enumerate(roads(tmp_path)):
+        assert draws.named(overrides) == {FADING}, number
+        assert value_of(draws.model(overrides, SEED).parameters, FADING) == usual, number
+    unusual = Overrides.of(all_replaced(draws.plain, {FADING: 0.4}))  # by no word
     assert value_of(draws.model(unusual, SEED).parameters, FADING) == 0.4
 
 

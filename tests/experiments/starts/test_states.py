@@ -8,6 +8,7 @@ import pytest
 from openclosed.analysis.draws import ANCESTOR, DRAW, DRAWN_PARAMETERS, SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.settings import Overrides
 from openclosed.experiments.starts import states
 from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, States, StateTable, read
 from openclosed.experiments.validation.starting_states import states_file
@@ -34,7 +35,7 @@ def kept(few_states: StateTable) -> StateTable:
 
 
 def run(parameters: Parameters, starts: States = STARTS, seed: int = SEED) -> Ecosystem:
-    return starts.model(parameters, seed).run()
+    return starts.model(Overrides.of(parameters), seed).run()
 
 
 def with_shock(month: str) -> Parameters:
@@ -77,7 +78,7 @@ def test_a_state_is_bit_identical_to_its_particle(kept: StateTable, horizon: int
     particles = dict(zip([one.step_seeds for one in filter_.lineages], filter_.runs, strict=True))
     assert len({one.lineage.step_seeds for one in kept.states}) > 1
     for number, state in enumerate(kept.states):
-        past = starts.model(longer, number * SEEDS_PER_DRAW + 1)
+        past = starts.model(Overrides.of(longer), number * SEEDS_PER_DRAW + 1)
         assert past.step_number == PAST
         assert past.record.tobytes() == particles[state.lineage.step_seeds].record.tobytes()
 
@@ -125,8 +126,8 @@ def test_what_needs_another_history_is_listed() -> None:
         (with_path(plain, GROWTH, {LAST_MONTH: 2.0 * usual}), [GROWTH]),
         (later, []),
     ):
-        assert States(plain).remade(changed) == names
-        assert States(plain, from_2023=True).remade(changed) == []
+        assert States(plain).remade(Overrides.of(changed)) == names
+        assert States(plain, from_2023=True).remade(Overrides.of(changed)) == []
 
 
 def test_a_path_from_the_usual_value_starts_from_that_of_other_parameters() -> None:
@@ -138,7 +139,8 @@ def test_a_path_from_the_usual_value_starts_from_that_of_other_parameters() -> N
         ([share, 1.9 * share], name, 0.8, [0.8, 1.0]),  # within its range
     ):
         months = ("2026-06", "2027-06")
-        by = states.changes(plain, with_path(plain, of, dict(zip(months, path, strict=True))))
+        changed = with_path(plain, of, dict(zip(months, path, strict=True)))
+        by = states.changes(plain, Overrides(changed))
         found = states.apply_changes(all_replaced(plain, {of: value}), by).schedule[of]
         assert found == pytest.approx(dict(zip(months, becomes, strict=True)))
 
@@ -157,7 +159,11 @@ def test_a_process_that_keeps_histories_makes_the_same_runs_in_any_order(
         monkeypatch.setattr(states, "_pasts", [])
         assert run(parameters, seed=seed).record.tobytes() == bytes_before
         seen: list[int] = []
-        watched = STARTS.model(parameters, seed, watch=lambda one: seen.append(one.step_number))  # noqa: B023 at once
+        watched = STARTS.model(
+            Overrides.of(parameters),
+            seed,
+            watch=lambda one: seen.append(one.step_number),  # noqa: B023 at once
+        )
         assert seen == [*range(1, PAST + 1)]
         assert watched.run().record.tobytes() == bytes_before
 
@@ -167,12 +173,12 @@ def test_a_value_that_is_set_replaces_that_of_the_state_from_today_on(kept: Stat
     drawn = kept.states[2].lineage.parameters[kept.names.index(TASTE)]
     usual = value_of(SMALL, TASTE)
     assert drawn != usual
-    assert value_of(STARTS.model(SMALL, SEED).parameters, TASTE) == drawn
+    assert value_of(STARTS.model(Overrides.of(SMALL), SEED).parameters, TASTE) == drawn
     small = ("firms.count=40", "clock.horizon=60")
-    written = question(*small, f"{TASTE}={usual}").parameters
+    said = question(*small, f"{TASTE}={usual}").overrides
     starts = States(question(*small).parameters)
-    assert starts.named(written) == {TASTE}
-    done = starts.model(written, SEED)
+    assert starts.named(said) == {TASTE}
+    done = starts.model(said, SEED)
     assert value_of(done.parameters, TASTE) == usual
     assert months_alike(done.run(), run(SMALL)) == PAST
 
@@ -180,7 +186,10 @@ def test_a_value_that_is_set_replaces_that_of_the_state_from_today_on(kept: Stat
 def test_shared_preferences_take_a_step_from_their_last_by_their_law(kept: StateTable) -> None:
     """300 seeds: a standard error is a seventeenth of a step of the mean, 4 % of the deviation."""
     state = kept.states[2]
-    models = [STARTS.model(SMALL, 2 * SEEDS_PER_DRAW + step_seed) for step_seed in range(300)]
+    models = [
+        STARTS.model(Overrides.of(SMALL), 2 * SEEDS_PER_DRAW + step_seed)
+        for step_seed in range(300)
+    ]
     law = [value_of(models[0].parameters, name) for name in (*MONTHLY_SDS, *PERSISTENCES)]
     assert law == [*state.law]
     found = np.array([one.demand.shared_preference for one in models])
@@ -190,7 +199,7 @@ def test_shared_preferences_take_a_step_from_their_last_by_their_law(kept: State
         assert found[:, kind].std() == pytest.approx(sigma, rel=0.17)
     assert found.std(axis=0).max() > 0.0
     still = all_replaced(SMALL, dict.fromkeys(MONTHLY_SDS, 0.5))
-    assert value_of(STARTS.model(still, SEED).parameters, MONTHLY_SDS[0]) == 0.5
+    assert value_of(STARTS.model(Overrides.of(still), SEED).parameters, MONTHLY_SDS[0]) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -205,7 +214,7 @@ def test_shared_preferences_take_a_step_from_their_last_by_their_law(kept: State
 def test_what_no_state_can_be_is_refused_and_from_2023_all_but_another_clock(
     word: str, says: str
 ) -> None:
-    plain, asked = question().parameters, question(word).parameters
+    plain, asked = question().parameters, question(word).overrides
     with pytest.raises(BadInput, match=f"^{says}"):
         States(plain).refuse(asked)
     if says.startswith("clock:"):
@@ -213,9 +222,9 @@ def test_what_no_state_can_be_is_refused_and_from_2023_all_but_another_clock(
             States(plain, from_2023=True).refuse(asked)
     else:
         States(plain, from_2023=True).refuse(asked)
-        few = all_replaced(asked, {"firms.count": 30.0})
+        few = asked.changed({"firms.count": 30.0})
         assert States(plain, from_2023=True).model(few, SEED).step_number == PAST
-    States(plain).refuse(all_replaced(plain, {"firms.count": 30.0}))
+    States(plain).refuse(Overrides(plain).changed({"firms.count": 30.0}))
 
 
 def test_seeds_are_of_states_that_come_twice_before_there_are_others(

@@ -151,7 +151,7 @@ def test_all_points_are_one_job_with_one_result(openclosed: Command, tmp_path: P
     assert runs[COST].tolist()[2:] == [1, 1, 3, 3] * 2
     months = pd.read_parquet(folder / "months.parquet")
     assert months.groupby("run")["price_closed"].size().eq(24).all()
-    alone = question(*SMALL[:2], "network=random", f"{COST}=3").parameters
+    alone = question(*SMALL[:2], "network=random", f"{COST}=3").overrides
     final = replicate.replicate(alone, int(runs["seed"].iloc[-1])).final
     assert final is not None
     assert runs[SHARE].iloc[-1] == final[INDEX[SHARE]]

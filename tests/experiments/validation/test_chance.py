@@ -8,6 +8,7 @@ import pytest
 
 from openclosed.analysis import published
 from openclosed.analysis.draws import SEEDS_PER_DRAW
+from openclosed.experiments.question.settings import Overrides
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.chance import page, question
 from openclosed.experiments.validation.chance.question import OUTCOMES, table
@@ -21,7 +22,7 @@ SEED, OTHER = 2 * SEEDS_PER_DRAW + 9, 1234
 
 
 def varied(*streams: str, other: int = OTHER) -> Ecosystem:
-    return question._varied(STARTS.model(SMALL, SEED), streams, other).run()
+    return question._varied(STARTS.model(Overrides.of(SMALL), SEED), streams, other).run()
 
 
 def digest(model: Ecosystem) -> bytes:
@@ -29,16 +30,16 @@ def digest(model: Ecosystem) -> bytes:
 
 
 def test_all_streams_together_are_another_seed_and_none_is_the_same_run() -> None:
-    usual = STARTS.model(SMALL, SEED).run()
+    usual = STARTS.model(Overrides.of(SMALL), SEED).run()
     assert digest(varied()) == digest(usual)
     assert digest(varied(*published.STREAMS, other=9)) == digest(usual)
-    reseeded = STARTS.model(SMALL, SEED)
+    reseeded = STARTS.model(Overrides.of(SMALL), SEED)
     reseeded.use_seed(OTHER)
     assert digest(varied(*published.STREAMS)) == digest(reseeded.run())
 
 
 def test_each_stream_alone_makes_another_run_and_leaves_the_others() -> None:
-    usual = STARTS.model(SMALL, SEED).run()
+    usual = STARTS.model(Overrides.of(SMALL), SEED).run()
     found = {stream: varied(stream) for stream in published.STREAMS}
     assert len({digest(usual), *map(digest, found.values())}) == 1 + len(found)
     drifts = {name: model.demand.shared_preference[0] for name, model in found.items()}

@@ -20,7 +20,6 @@ from openclosed.experiments.validation.published import dials, page, spending
 from openclosed.experiments.validation.published.dials import ROWS
 from openclosed.sim.outcomes import SCOPES
 from openclosed.sim.parameters.dials import ENDS
-from openclosed.sim.parameters.paths import all_replaced
 from tests.experiments.conftest import Command
 from tests.experiments.validation.conftest import Docs
 
@@ -189,7 +188,7 @@ def test_the_page_says_what_variety_and_contracts_are_worth() -> None:
     changes = [{}, {"choice.variety": 1.0}, *({CONTRACTS: months} for months in (9.0, 36.0))]
     with composing():
         asked = question_of(["replicates=40", "execution=serial", "output=nowhere"])
-        points = [all_replaced(asked.parameters, one) for one in changes]
+        points = [asked.overrides.changed(one) for one in changes]
         seeds = common_seeds.seeds_of_draws(asked.settings)
         runs = common_seeds.run_all(points, seeds, [tokens, workloads], asked.settings)
         median = np.median(common_seeds.starts(asked.settings).columns(np.array(seeds))[CONTRACTS])

@@ -94,11 +94,11 @@ def test_a_value_without_an_asymmetry_stands_in_place_of_a_drawn_one(tmp_path: P
         f"own: {{favours: open, rests: mine, without: {{research.secrecy: {usual}}}}}\n"
     )
     with composing(tmp_path):
-        parameters = question_of(["output=nowhere"]).parameters
-        draws, ((_, point),) = from_prior("central"), without_each(parameters, ["own"])
+        usual_ones = question_of(["output=nowhere"]).overrides
+        draws, ((_, point),) = from_prior("central"), without_each(usual_ones, ["own"])
     (seed,) = draws.seeds(1, 1)
-    assert draws.model(parameters, seed).parameters.research.secrecy != usual
-    assert draws.model(point.parameters, seed).parameters.research.secrecy == usual
+    assert draws.model(usual_ones, seed).parameters.research.secrecy != usual
+    assert draws.model(point.overrides, seed).parameters.research.secrecy == usual
 
 
 def test_seeds_are_of_different_states_and_the_same_however_many_are_asked_for(

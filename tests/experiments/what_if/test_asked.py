@@ -86,7 +86,7 @@ def test_an_asymmetry_of_ones_own_that_cannot_be_is_refused(
     with composing(tmp_path):
         ask = question_of(["output=somewhere"])
         with pytest.raises(BadInput, match=named):
-            list(without_each(ask.parameters, ["mine"]))
+            list(without_each(ask.overrides, ["mine"]))
 
 
 def test_where_nothing_is_named_all_scenarios_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
