@@ -209,7 +209,7 @@ def saltelli(factors: int, rows: int, seed: int) -> np.ndarray:
     A row is a point of matrix A, then A with each factor from B in turn, then B; A and B are the
     halves of one scrambled Sobol sequence (Saltelli et al. 2010).
     """
-    from SALib.sample import sobol as sequences
+    from scipy.stats import qmc
 
     if factors < 2:
         raise BadInput("experiment.factors: a Sobol design needs at least two parameters")
@@ -218,7 +218,8 @@ def saltelli(factors: int, rows: int, seed: int) -> np.ndarray:
             f"experiment.design_points={rows}: a Sobol design needs a power of 2 of at "
             "least 8, as 64"
         )
-    names = [str(i) for i in range(factors)]
-    problem = {"num_vars": factors, "names": names, "bounds": [[0.0, 1.0]] * factors}
-    table = sequences.sample(problem, rows, calc_second_order=False, seed=seed % 2**32)
-    return np.asarray(table, dtype=float).reshape(rows, factors + 2, factors)
+    first, second = np.split(qmc.Sobol(2 * factors, seed=seed % 2**32).random(rows), 2, axis=1)
+    places = np.repeat(first[:, None], factors + 2, axis=1)
+    places[:, 1 + np.arange(factors), np.arange(factors)] = second
+    places[:, -1] = second
+    return places
