@@ -34,9 +34,10 @@ from openclosed.experiments.question.composing import (
 )
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
+from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.own_model import model_of, name_of
 from openclosed.experiments.question.questions import QUESTIONS, find_question
-from openclosed.experiments.question.settings import Overrides, Settings, alone_and_together
+from openclosed.experiments.question.settings import Settings, alone_and_together
 from openclosed.experiments.results.result import Result
 from openclosed.experiments.runs.finish import collect_findings
 from openclosed.experiments.starts.draws import Draws, starts_of

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from openclosed.experiments.question.settings import Overrides
+from openclosed.experiments.question.overrides import Overrides
 from openclosed.sim.parameters import Parameters, values_at
 from openclosed.sim.parameters.dates import Month, months_between
 from openclosed.sim.parameters.paths import info_at

@@ -12,7 +12,7 @@ import yaml
 
 from openclosed.experiments.classroom.market import KEEP, ROUNDS, RULE, TODAY, MarketRequest
 from openclosed.experiments.classroom.seats import NOTHING, Seats, offers_of
-from openclosed.experiments.question.settings import Overrides
+from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.starts.draws import Draws
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem

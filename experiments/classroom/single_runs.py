@@ -11,7 +11,8 @@ from openclosed.experiments.classroom.levers import LeverParameters
 from openclosed.experiments.classroom.market import MarketRequest
 from openclosed.experiments.classroom.page import PageModel, RunRequest
 from openclosed.experiments.question.composing import composing
-from openclosed.experiments.question.settings import NOT_PARAMETERS, Overrides, Settings
+from openclosed.experiments.question.overrides import Overrides
+from openclosed.experiments.question.settings import NOT_PARAMETERS, Settings
 from openclosed.experiments.runs.replicate import Replicate, replicate
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States

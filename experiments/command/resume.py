@@ -15,6 +15,7 @@ from typing import Any
 
 from openclosed.experiments.question.composing import key_of, question_of
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.overrides import flat
 from openclosed.experiments.question.settings import NAME, Execution, Question
 from openclosed.experiments.results.provenance import model_source_of, processor, simulation
 from openclosed.experiments.results.store import (
@@ -27,7 +28,6 @@ from openclosed.experiments.results.store import (
     resume_command,
     short,
 )
-from openclosed.experiments.runs.factors import flat
 
 # These may differ, since they change no result.
 MAY_DIFFER = ("output", "execution", "quiet", "on_failure", "description", "outcome", "direction")

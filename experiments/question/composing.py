@@ -31,13 +31,12 @@ from omegaconf import MISSING, Container, DictConfig, OmegaConf, open_dict
 from pydantic import BaseModel
 
 from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.overrides import Overrides, field_of
 from openclosed.experiments.question.questions import QUESTIONS, USUAL, find_question
 from openclosed.experiments.question.settings import (
     EARLIER,
     NAME,
-    TARGET,
     About,
-    Overrides,
     Question,
     Settings,
 )
@@ -186,7 +185,7 @@ def question_from(
     names; pydantic.ValidationError on a wrong value; OmegaConf's errors on a missing value or
     reference.
     """
-    said = {*said_in(config)}
+    said = {*map(field_of, said_in(config))}
     content = resolved(OmegaConf.merge(usual_values(), config))
     own = content.pop("experiment", {NAME: USUAL})  # a user's preset may name none
     name = own.pop(NAME, USUAL)
@@ -222,8 +221,8 @@ def question_from(
         parameters = parameters.with_own(numbers)
     except ValueError as error:
         raise BadInput(str(error)) from None
-    names = tuple(_set_names(parameters, said, {key_of(word) for word in words}))
-    return asked.model_copy(update={"overrides": Overrides(parameters, names)})
+    names = _set_names(parameters, said, {key_of(word) for word in words})
+    return asked.model_copy(update={"overrides": Overrides(parameters).over(parameters, names)})
 
 
 def _set_names(
@@ -236,8 +235,8 @@ def _set_names(
     usual = {one.name: one.default for one in describe()}
     for name, value in ((one.name, one.default) for one in describe(parameters)):
         of_group = name.startswith(NAMED) and name not in keys
-        if name in said and not (of_group and usual.get(name) == value):
-            yield name.replace(TARGET, "target")
+        if field_of(name) in said and not (of_group and usual.get(name) == value):
+            yield name
 
 
 def _numbers_of(ecosystem: str) -> Mapping[str, float]:

@@ -6,18 +6,18 @@ configuration or a result folder to resume; docs/sweeping.md says what it may ho
 
 import importlib.util
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, Self, get_args
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from openclosed.experiments.question.errors import BadInput
-from openclosed.sim.parameters import ParameterInfo, Parameters, describe
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.experiments.question.overrides import Overrides
+from openclosed.sim.parameters import ParameterInfo, Parameters
 from openclosed.sim.parameters.wording import KINDS, did_you_mean, info_of
 
 PROJECT = "openclosed.sim."
@@ -284,32 +284,6 @@ def declared(model: type[BaseModel], prefix: str = "") -> Iterator[ParameterInfo
             typed = next((one for one in KINDS if one in kinds), None)
             value = typed() if typed else None
             yield info_of(f"{prefix}{'experiment.' * own}{name}", field, value)
-
-
-class Overrides(NamedTuple):
-    """Parameters, and the names of those that a word, a file or a design point set.
-
-    A name may be set to its usual value: it then replaces what is drawn. Paths over time and shocks
-    have no names here.
-    """
-
-    parameters: Parameters
-    names: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, parameters: Parameters) -> Self:
-        """Parameters without words, as in a class page: those that differ from the usual ones."""
-        usual = {one.name: one.default for one in describe()}
-        names = (one.name for one in describe(parameters) if usual.get(one.name) != one.default)
-        return cls(parameters, tuple(names))
-
-    def changed(self, values: Mapping[str, Any]) -> "Overrides":
-        """The same with these values, too. Raises ValueError for a wrong name or value."""
-        return self.over(all_replaced(self.parameters, values), values)
-
-    def over(self, parameters: Parameters, names: Iterable[str]) -> "Overrides":
-        """Parameters in which these further names are set."""
-        return Overrides(parameters, tuple(dict.fromkeys((*self.names, *names))))
 
 
 class Question(BaseModel):

@@ -16,7 +16,8 @@ import pandas as pd
 
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
-from openclosed.experiments.question.settings import Asked, Overrides
+from openclosed.experiments.question.overrides import Overrides
+from openclosed.experiments.question.settings import Asked
 from openclosed.sim.parameters import ParameterInfo, Parameters, describe
 from openclosed.sim.parameters.wording import allowed, did_you_mean
 
@@ -129,36 +130,15 @@ def points_of(overrides: Overrides, values: pd.DataFrame) -> list[Point]:
 
     Raises BadInput, naming the point, for impossible values.
     """
-    base = overrides.parameters.model_dump(by_alias=True)
     points = []
     names = [str(factor) for factor in values]
     for name, row in zip(values.index, values.to_numpy(dtype=object).tolist(), strict=True):
         moved = dict(zip(names, row, strict=True))
-        content = base
-        for factor, value in moved.items():
-            content = with_value(content, factor.split("."), value)
         try:
-            checked = Parameters.model_validate(content)
+            points.append(Point(str(name), overrides.changed(moved), factors=moved))
         except ValueError as error:
             raise BadInput(f"{name}: {as_bad_input(error) or error}") from error
-        points.append(Point(str(name), overrides.over(checked, moved), factors=moved))
     return points
-
-
-def with_value(tree: dict[str, Any], keys: Sequence[str], value: Any) -> dict[str, Any]:
-    """A copy of a tree of parameters with one value replaced."""
-    head, rest = keys[0], keys[1:]
-    return tree | {head: with_value(tree[head], rest, value) if rest else value}
-
-
-def flat(tree: Any, prefix: str = "") -> dict[str, Any]:
-    """The leaves of a tree of mappings by their dotted names."""
-    if not isinstance(tree, Mapping) or not tree:
-        return {prefix: tree}
-    leaves: dict[str, Any] = {}
-    for name, node in tree.items():
-        leaves |= flat(node, f"{prefix}.{name}" if prefix else str(name))
-    return leaves
 
 
 def _matching(

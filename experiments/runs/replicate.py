@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from openclosed.experiments.execution.executors import Executor
 from openclosed.experiments.execution.progress import Pace, WorkersLost
 from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.own_model import OwnModel
-from openclosed.experiments.question.settings import Overrides
 from openclosed.experiments.starts.draws import Draws
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem

@@ -15,13 +15,13 @@ from scipy.special import ndtri
 
 from openclosed.analysis.draws import DRAW, SEEDS_PER_DRAW
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.own_model import model_of
 from openclosed.experiments.question.settings import (
     CENTRAL,
     DRAWN,
     PRIOR,
     START_2023,
-    Overrides,
     Settings,
 )
 from openclosed.experiments.starts.states import (

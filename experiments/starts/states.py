@@ -19,7 +19,7 @@ from openclosed.analysis.draws import ANCESTOR, DRAW, SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.published import STATES
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Overrides
+from openclosed.experiments.question.overrides import Overrides
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.perception import advance_preferences
 from openclosed.sim.engine.randomness import spawn_seeds

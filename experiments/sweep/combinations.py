@@ -19,15 +19,14 @@ from openclosed.experiments.execution.executors import signals_later
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
+from openclosed.experiments.question.overrides import flat
 from openclosed.experiments.question.own_model import model_of
 from openclosed.experiments.question.questions import USUAL
-from openclosed.experiments.question.settings import NOT_PARAMETERS, Overrides, Question
+from openclosed.experiments.question.settings import NOT_PARAMETERS, Question
 from openclosed.experiments.runs.factors import (
     NOT_ALL_BUILD,
     Factor,
     Point,
-    flat,
-    with_value,
 )  # fmt: skip
 from openclosed.experiments.runs.replicate import refuse_unbuildable
 from openclosed.sim.parameters import Parameters
@@ -49,25 +48,6 @@ class Swept(NamedTuple):
     values: tuple[Any, ...]
     composed: bool
     shapes: bool
-
-
-class Composed(NamedTuple):
-    """A composition of some of the words: the scenario, its parameters, and their values."""
-
-    scenario: str
-    overrides: Overrides
-    values: dict[str, Any]
-
-    def changed(self, changes: Mapping[str, Any]) -> Overrides:
-        """Checked overrides with some values changed; other groups are reused."""
-        groups: dict[str, Any] = {}
-        for name, value in changes.items():
-            group, *keys = name.split(".")
-            content = groups.get(group, self.values[group])
-            groups[group] = with_value(content, keys, value) if keys else value
-        own = self.overrides.parameters
-        same = {name: getattr(own, name) for name in Parameters.model_fields}
-        return self.overrides.over(Parameters.model_validate(same | groups), changes)
 
 
 def as_sweep(words: Sequence[str]) -> list[str]:
@@ -106,7 +86,7 @@ def factors_and_points(
     swept = [_swept(*one, question.parameters) for one in zip(found, texts, strict=True)]
     usual = _usual(question, swept)
     factors = [Factor(one.key, usual[one.key], 0.0, 1.0, choices=one.values) for one in swept]
-    return factors, usual, points_of(question, swept)
+    return factors, usual, combined(question, swept)
 
 
 def parse_words(words: Sequence[str]) -> list[Override]:
@@ -115,14 +95,14 @@ def parse_words(words: Sequence[str]) -> list[Override]:
     return OverridesParser.create(config_loader=loader).parse_overrides(list(words))
 
 
-def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
+def combined(question: Question, swept: Sequence[Swept]) -> list[Point]:
     """Every combination as a checked point, the last word varying fastest.
 
     One model of each composition is built, too, and of each value that may be impossible to build.
     Raises BadInput with the number and the words of the first impossible point.
     """
     kind = model_of(str(question.settings.ecosystem))
-    compositions: dict[tuple[int, ...], Composed] = {}
+    compositions: dict[tuple[int, ...], Question] = {}
     built: set[tuple[int, ...]] = set()
     points: list[Point] = []
     for chosen in itertools.product(*(range(len(one.texts)) for one in swept)):
@@ -132,10 +112,8 @@ def points_of(question: Question, swept: Sequence[Swept]) -> list[Point]:
         try:
             if key not in compositions:
                 words = {one.key: one.texts[place] for one, place in pairs if one.composed}
-                asked = _composed(question, words)
-                values = asked.parameters.model_dump(by_alias=True)
-                compositions[key] = Composed(asked.scenario, asked.overrides, values)
-            overrides = compositions[key].changed(
+                compositions[key] = _composed(question, words)
+            overrides = compositions[key].overrides.changed(
                 {one.key: one.values[place] for one, place in pairs if not one.composed}
             )
             question.refuse_third_party_code(overrides.parameters)

@@ -11,7 +11,8 @@ from openclosed.analysis.common.paired import lead
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.question.checks import refuse_outside
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Overrides, Question
+from openclosed.experiments.question.overrides import Overrides
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import BASE, Factor, Point, factors_of, points_of
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study

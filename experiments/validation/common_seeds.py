@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.execution.executors import run_tasks
-from openclosed.experiments.question.settings import Overrides, Settings
+from openclosed.experiments.question.overrides import Overrides
+from openclosed.experiments.question.settings import Settings
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.sim.outcomes import INDEX

@@ -12,7 +12,8 @@ from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.checks import outcomes_of_curves, refuse_unpaired
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.messages import as_bad_input
-from openclosed.experiments.question.settings import Overrides, Question
+from openclosed.experiments.question.overrides import Overrides
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.study import study

@@ -16,7 +16,8 @@ from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import DRAWN, Overrides, Question
+from openclosed.experiments.question.overrides import Overrides
+from openclosed.experiments.question.settings import DRAWN, Question
 from openclosed.experiments.results import documentation, store
 from openclosed.experiments.results.provenance import simulation
 from openclosed.experiments.starts.draws import starts_of

@@ -18,7 +18,7 @@ from openclosed.experiments.classroom.running_market import RunningMarket
 from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.seats import BILL, OUTAGE, SWITCH, WORK, Seats, offers_of
 from openclosed.experiments.classroom.session import Session
-from openclosed.experiments.question.settings import Overrides
+from openclosed.experiments.question.overrides import Overrides
 from openclosed.sim import Parameters
 from openclosed.sim.state.kinds import STARTUP
 from tests.experiments.classroom.conftest import Here

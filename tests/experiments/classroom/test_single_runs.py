@@ -13,7 +13,7 @@ from openclosed.experiments.classroom.levers import Board, LeverParameters, decl
 from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.session import Session
 from openclosed.experiments.classroom.single_runs import ExactRuns, WatchedRun
-from openclosed.experiments.question.settings import Overrides
+from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.runs.replicate import replicate
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem, Parameters

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Overrides
-from openclosed.experiments.runs.factors import Factor, factors_of, points_of, with_value
+from openclosed.experiments.question.overrides import Overrides, with_value
+from openclosed.experiments.runs.factors import Factor, factors_of, points_of
 from openclosed.experiments.sweep.question import KINDS, design, from_file
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced

@@ -16,8 +16,8 @@ from scipy import stats
 from openclosed.analysis.draws import DRAWN_PARAMETERS, SEEDS_PER_DRAW
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.scenarios import under_the_same_words
-from openclosed.experiments.question.settings import Overrides
 from openclosed.experiments.runs.factors import points_of
 from openclosed.experiments.starts.draws import (
     Draws,
@@ -89,7 +89,7 @@ def roads(folder: Path) -> Iterator[Overrides]:
         for composed in (False, True):
             key = f"{'++' * composed}{FADING}"
             word = combinations.Swept(key, (str(value),), (value,), composed, shapes=False)
-            yield combinations.points_of(asked, [word])[0].overrides
+            yield combinations.combined(asked, [word])[0].overrides
         yield points_of(asked.overrides, pd.DataFrame({FADING: [value]}))[0].overrides
 
 

@@ -8,7 +8,7 @@ import pytest
 from openclosed.analysis.draws import ANCESTOR, DRAW, DRAWN_PARAMETERS, SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import Overrides
+from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.starts import states
 from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, States, StateTable, read
 from openclosed.experiments.validation.starting_states import states_file
