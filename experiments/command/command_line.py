@@ -11,14 +11,12 @@ import os
 import select
 import signal
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from hydra._internal.hydra import Hydra
-from hydra._internal.utils import get_args_parser
 from hydra.core.override_parser.types import Quote, QuotedString
 
 from openclosed.experiments.command import completion, help_text
@@ -27,6 +25,7 @@ from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import TERMINATING, started_ahead
 from openclosed.experiments.question.composing import composing, own_modules, question_of
 from openclosed.experiments.question.errors import BadInput, EarlyEnd, one_line
+from openclosed.experiments.question.hydra_inside import Hydra, parser_of_options
 from openclosed.experiments.question.messages import as_bad_input, refused_by_hydra
 from openclosed.experiments.question.questions import QUESTIONS, command_word, find_question
 from openclosed.experiments.question.settings import AUTO, DRAWN, Auto, Question, alone_and_together
@@ -304,7 +303,7 @@ def _translated_errors(words: Sequence[str]) -> Iterator[None]:
 def _show(hydra: Hydra, asked: Namespace) -> None:
     """Print the configuration, where it comes from, or Hydra's own help."""
     if asked.hydra_help:
-        hydra.hydra_help("config", _parser(), Namespace(overrides=[]))
+        hydra.hydra_help("config", parser_of_options(), Namespace(overrides=[]))
     elif asked.cfg:
         hydra.show_cfg("config", asked.overrides, asked.cfg, asked.package, asked.resolve)
     else:
@@ -325,17 +324,6 @@ class _Terminated(BaseException):
     """The system asked the command to end."""
 
 
-def _parser() -> ArgumentParser:
-    """Hydra's parser, which raises BadInput instead of printing its usage."""
-    parser = get_args_parser()
-
-    def refuse(message: str) -> NoReturn:
-        raise BadInput(f"{message}; see openclosed --help")
-
-    parser.error = refuse  # type: ignore[method-assign]
-    return parser
-
-
 def _overrides_first(words: list[str]) -> list[str]:
     """The words with settings first: Hydra finds none after its options."""
     if "--version" in words:  # the parser would end the program
@@ -346,7 +334,7 @@ def _overrides_first(words: list[str]) -> list[str]:
 
 def _split(words: Sequence[str]) -> tuple[Namespace, list[str]]:
     """Hydra's options, and all other words."""
-    found, rest = _parser().parse_known_args(words)
+    found, rest = parser_of_options().parse_known_args(words)
     return found, [*found.overrides, *(word for word in rest if not word.startswith("-"))]
 
 
@@ -355,7 +343,7 @@ def _parse(words: list[str]) -> Namespace:
 
     Raises BadInput for wrong options or a missing folder of --config-dir.
     """
-    found = _parser().parse_args(words)
+    found = parser_of_options().parse_args(words)
     for option in NO_OPTIONS:
         if getattr(found, option) is not None:
             raise BadInput(

@@ -11,8 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from openclosed.experiments.command.help_text import HELP, WHAT_IF, groups_of, scenarios_in
-from openclosed.experiments.question.composing import CONFIGURATION
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.question.questions import QUESTIONS, command_word, find_question
 from openclosed.experiments.question.settings import Settings, declared
 from openclosed.sim.parameters import ParameterInfo, describe

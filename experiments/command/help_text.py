@@ -8,14 +8,9 @@ from typing import Any
 
 import yaml
 
-from openclosed.experiments.question.composing import (
-    CONFIGURATION,
-    LOADER,
-    SUPPLIERS,
-    WORK,
-    checked_text,
-)
+from openclosed.experiments.question.composing import SUPPLIERS, WORK
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.hydra_inside import CONFIGURATION, LOADER, checked_text
 from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import Settings, declared
 

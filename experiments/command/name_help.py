@@ -3,8 +3,8 @@
 import yaml
 
 from openclosed.experiments.command.help_text import value_text, wrapped
-from openclosed.experiments.question.composing import CONFIGURATION, LOADER
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.hydra_inside import CONFIGURATION, LOADER
 from openclosed.experiments.starts.draws import priors_of
 from openclosed.sim.outcomes import NAMES, OUTCOMES
 from openclosed.sim.parameters import Parameters, describe

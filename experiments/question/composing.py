@@ -1,8 +1,6 @@
 """Hydra composes a question from words, in a command, a notebook, a script or a test.
 
-The base of every configuration comes from the declarations of the parameters. Third-party files are
-checked before Hydra reads them: a few aliases can stand for millions of entries, or for themselves,
-and Hydra's settings can name any function to call.
+The names of every configuration come from the declarations of the parameters.
 """
 
 import contextlib
@@ -14,23 +12,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from hydra import compose, initialize_config_dir
-from hydra._internal.core_plugins.file_config_source import FileConfigSource
-from hydra._internal.hydra import Hydra
-from hydra._internal.sources_registry import SourcesRegistry
-from hydra._internal.utils import create_config_search_path
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import QuotedString
-from hydra.core.plugins import Plugins
-from hydra.plugins.config_source import ConfigResult
 from omegaconf import MISSING, Container, DictConfig, OmegaConf, open_dict
 from pydantic import BaseModel
 
 from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.hydra_inside import CONFIGURATION, Hydra, hydra_of
 from openclosed.experiments.question.overrides import Overrides, field_of
 from openclosed.experiments.question.questions import QUESTIONS, USUAL, find_question
 from openclosed.experiments.question.settings import (
@@ -44,7 +36,6 @@ from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.paths import info_at
 from openclosed.sim.parameters.wording import allowed, did_you_mean
 
-CONFIGURATION = Path(__file__).resolve().parents[2] / "conf"
 THEORY = CONFIGURATION.parent / "tests" / "theory" / "conf"
 """Scenarios of published theory, as scenario=theory/bass, in a clone."""
 PROVIDER = "openclosed"
@@ -53,17 +44,9 @@ SUPPLIERS = ("vendors", "communities")
 WORK = "work"  # likewise its cohorts
 NAMED = ("vendors.", "communities.", "work.cohorts.")
 OPEN = ("own", "options")  # have the names that a class of the user's reads
-MOST_BYTES = 100_000
-MOST_ENTRIES = 20_000  # with all aliases expanded
-MOST_REFERENCES = 100  # of the form ${name}
-LONGEST_CHAIN = 2  # references to values that are references
-REFERENCE = re.compile(r"\$\{([^{}:]*)")
 OPTION = re.compile(r"[a-z_][\w/-]*")
 NO_OPTIONS = ("null", "true", "false", "nan", "inf")
 EMPTY = re.compile(r"([\w.]+)=\{\s*\}")
-HYDRA = re.compile(r"\bhydra\b|_name_")  # a package may use the file's name
-
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast if available
 
 
 @contextlib.contextmanager
@@ -75,17 +58,10 @@ def composing(folder: str | Path = "", *, shown: bool = False) -> Iterator[Hydra
     """
     own = own_folder(folder)
     register(shown=shown)
-    register_checked_files()
     before = HydraConfig.instance().cfg
     with initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
-        GlobalHydra.instance().clear()
-        path = create_config_search_path(str(CONFIGURATION))
-        if own is not None:
-            path.prepend("command-line", f"file://{own}", "schema")
-        if THEORY.is_dir():
-            path.prepend("openclosed", f"file://{THEORY}", "schema")
         try:
-            yield Hydra.create_main_hydra2("openclosed", path)
+            yield hydra_of([one for one in (own, THEORY) if one is not None and one.is_dir()])
         finally:
             HydraConfig.instance().cfg = before
 
@@ -155,6 +131,17 @@ def _refuse_empty(words: Sequence[str], config: DictConfig) -> None:
             raise BadInput(f"{word}: changes nothing; set its entries, as {found[1]}.NAME")
 
 
+def _refuse_added(words: Sequence[str]) -> None:
+    """Raise BadInput for a word that adds a parameter which there is."""
+    for word in words:
+        name, _, value = word.partition("=")
+        is_added = (
+            name.startswith("+") and not name.startswith("++") and value[:1] not in ("{", "[")
+        )
+        if is_added and OmegaConf.select(usual_values(), key_of(name)) is not None:
+            raise BadInput(f"{name}: is set already; omit +")
+
+
 def _refuse_true_numbers(
     content: Mapping[str, Any], parameters: Parameters, prefix: str = ""
 ) -> None:
@@ -185,6 +172,7 @@ def question_from(
     names; pydantic.ValidationError on a wrong value; OmegaConf's errors on a missing value or
     reference.
     """
+    _refuse_added(words)
     said = {*map(field_of, said_in(config))}
     content = resolved(OmegaConf.merge(usual_values(), config))
     own = content.pop("experiment", {NAME: USUAL})  # a user's preset may name none
@@ -348,128 +336,3 @@ def _unsaid(tree: Any) -> Any:
         return MISSING
     open_node = OmegaConf.create({}, flags={"struct": False})
     return {key: open_node if key in OPEN else _unsaid(one) for key, one in tree.items()}
-
-
-class CheckedFiles(FileConfigSource):
-    """Files as Hydra reads them; third-party files are checked first."""
-
-    def load_config(self, config_path: str) -> ConfigResult:
-        """A file as Hydra reads it. Raises BadInput if it is not safe to compose."""
-        file = Path(self.path, self._normalize_file_name(config_path))
-        if file.resolve().is_relative_to(CONFIGURATION) or not file.is_file():
-            return super().load_config(config_path)
-        checked_text(file)
-        loaded = super().load_config(config_path)
-        for part in (config_path, loaded.header.get("package") or "", *_settings(loaded)):
-            if HYDRA.search(part):
-                raise BadInput(
-                    f"{file}: {one_line(part)}: Hydra's own settings belong on the command line"
-                )
-        return loaded
-
-
-def register_checked_files() -> None:
-    """Have Hydra read files through `CheckedFiles`."""
-    Plugins.instance()  # registers Hydra's own reader, which is replaced here
-    SourcesRegistry.instance().types["file"] = CheckedFiles
-
-
-def checked_text(file: Path) -> str:
-    """The text of a YAML file that composes fast.
-
-    Raises BadInput, naming the file, if it is no file, too large, not UTF-8, or its aliases stand
-    for too much or for themselves.
-    """
-    if not file.is_file():  # reading from a pipe or a device may never end
-        raise BadInput(f"{file}: not a file")
-    if file.stat().st_size > MOST_BYTES:
-        raise BadInput(
-            f"{file}: too large; a configuration file may have at most {MOST_BYTES:,} bytes"
-        )
-    try:
-        text = file.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{file}: must be UTF-8, but byte {error.start + 1} is not") from error
-    try:
-        entries = _entries(text)
-    except yaml.YAMLError as error:
-        raise BadInput(f"{file}: {one_line(str(error))}") from error
-    except ValueError as error:
-        raise BadInput(f"{file}: {error}") from error
-    if entries > MOST_ENTRIES:
-        raise BadInput(
-            f"{file}: has {entries:,} entries with its aliases expanded; at most "
-            f"{MOST_ENTRIES:,} are allowed"
-        )
-    _refuse_references(text, file)
-    return text
-
-
-def _refuse_references(text: str, file: Path) -> None:
-    """Raise BadInput for references that stand for too much: many, or in chains.
-
-    A name is taken for every setting that is called so, wherever it stands.
-    """
-    count = text.count("${")
-    if count > MOST_REFERENCES:
-        raise BadInput(
-            f"{file}: has {count:,} references ${{...}}; at most {MOST_REFERENCES} are allowed"
-        )
-    names = _references(yaml.load(text, LOADER)) if count else {}  # noqa: S506 both are safe
-    for name in names:
-        reached = {name}
-        for _ in range(1 + LONGEST_CHAIN):
-            reached = {to for one in reached for to in names.get(one, ()) if to != one}
-        if reached:
-            raise BadInput(
-                f"{file}: {name}: refers to a reference to a reference; at most {LONGEST_CHAIN} "
-                "in a chain are allowed"
-            )
-
-
-def _references(content: Any, inside: tuple[str, ...] = ()) -> dict[str, set[str]]:
-    """The names to which the texts under each name refer, each by its last part."""
-    found: dict[str, set[str]] = {}
-    if isinstance(content, Mapping | list):
-        named = content.items() if isinstance(content, Mapping) else enumerate(content)
-        for key, one in named:
-            own = inside if isinstance(content, list) else (*inside, str(key))
-            for name, to in _references(one, own).items():
-                found.setdefault(name, set()).update(to)
-    elif isinstance(content, str):
-        parts = [re.findall(r"[^.\[\]]+", name) for name in REFERENCE.findall(content)]
-        last = {next((one for one in reversed(own) if not one.isdigit()), "") for own in parts}
-        found = {name: set(last) for name in inside if last}
-    return found
-
-
-def _entries(text: str) -> int:
-    """The number of entries of a text with its aliases expanded."""
-    sizes: dict[str, int] = {}
-    names: list[str | None] = []  # anchors of the open lists and mappings
-    counts = [0]  # entries of each, and of the text
-    for event in yaml.parse(text, Loader=LOADER):
-        if isinstance(event, yaml.CollectionStartEvent):
-            names.append(event.anchor)
-            counts.append(1)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            size, name = counts.pop(), names.pop()
-            counts[-1] += size
-            sizes |= {name: size} if name else {}
-        elif isinstance(event, yaml.AliasEvent):
-            if event.anchor in names:
-                raise ValueError(f"alias *{event.anchor} contains itself")
-            counts[-1] += sizes.get(event.anchor or "", 1)
-        elif isinstance(event, yaml.ScalarEvent):
-            counts[-1] += 1
-    return counts[0]
-
-
-def _settings(loaded: ConfigResult) -> list[str]:
-    """The top-level settings of a file, and the choices of its defaults list."""
-    if not isinstance(loaded.config, DictConfig):
-        return []
-    keys = [str(key) for key in loaded.config]
-    for chosen in loaded.config.get("defaults") or ():
-        keys += map(str, chosen) if isinstance(chosen, DictConfig) else [str(chosen)]
-    return keys

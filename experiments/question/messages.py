@@ -12,8 +12,9 @@ from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBase
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from openclosed.experiments.question.composing import CONFIGURATION, SUPPLIERS
+from openclosed.experiments.question.composing import SUPPLIERS
 from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import About, Settings, declared
 from openclosed.sim.parameters import ParameterInfo, describe

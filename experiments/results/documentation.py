@@ -13,7 +13,7 @@ import pandas as pd
 from openclosed.analysis.common import style
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.analysis.finding.finding import Finding
-from openclosed.experiments.question.composing import CONFIGURATION
+from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.results import store
 
 if TYPE_CHECKING:

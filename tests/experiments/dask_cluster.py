@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from openclosed.experiments.question.composing import CONFIGURATION
+from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from tests.experiments.test_answer import wait_until
 
 THREADS = ("1", "2")  # of each worker

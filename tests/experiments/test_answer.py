@@ -20,7 +20,7 @@ import pytest
 from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.answer import question as answering
-from openclosed.experiments.question.composing import CONFIGURATION
+from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.runs import estimate, replicate
 from openclosed.experiments.runs.replicate import FIXED_BYTES, Keep, bytes_needed
 from openclosed.sim import Ecosystem

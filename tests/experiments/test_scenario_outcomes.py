@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from openclosed.analysis.common import paired
-from openclosed.experiments.question.composing import CONFIGURATION
+from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.runs.replicate import replicate
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX

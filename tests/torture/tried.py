@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from openclosed.experiments.command.command_line import main
-from openclosed.experiments.question.composing import CONFIGURATION
+from openclosed.experiments.question.hydra_inside import CONFIGURATION
 
 SMALL = ("unmeasured=default", "firms.count=30", "clock.horizon=24", "quiet=true")
 """Words of a job that takes seconds."""

@@ -18,8 +18,9 @@ from openclosed.experiments.command import command_line
 from openclosed.experiments.command.command_line import to_hydra
 from openclosed.experiments.command.help_text import list_what_ifs
 from openclosed.experiments.command.name_help import name_help
-from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
+from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.question.questions import QUESTIONS, command_word
 from openclosed.experiments.question.scenarios import under_the_same_words
 from openclosed.experiments.question.settings import Question

@@ -9,8 +9,9 @@ import pytest
 from omegaconf import OmegaConf
 
 from openclosed.experiments.answer import question as answering
-from openclosed.experiments.question.composing import MOST_BYTES, checked_text, question_from
+from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.hydra_inside import MOST_BYTES, checked_text
 from openclosed.experiments.results import provenance
 from tests.experiments.conftest import Command, assert_refused, laid, question
 

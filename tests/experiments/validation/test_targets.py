@@ -10,7 +10,7 @@ import yaml
 
 from openclosed.analysis.evidence.measurements import MEASUREMENTS
 from openclosed.analysis.statistics.observers import from_scale, to_scale
-from openclosed.experiments.question.composing import CONFIGURATION
+from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.draws import Prior
 from openclosed.experiments.validation import observed_data

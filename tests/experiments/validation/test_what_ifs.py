@@ -11,7 +11,8 @@ from openclosed.analysis.common import paired
 from openclosed.analysis.draws import DRAWN_PARAMETERS, SEEDS_PER_DRAW
 from openclosed.analysis.headline import HEADLINES, STARTUPS
 from openclosed.analysis.published import what_ifs as published
-from openclosed.experiments.question.composing import CONFIGURATION, composing, question_of
+from openclosed.experiments.question.composing import composing, question_of
+from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.question.settings import About, Direction, Prediction
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts import states
