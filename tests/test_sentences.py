@@ -19,12 +19,21 @@ FILES = {
 BLANK = "\0"
 FOR_THE_TERMINAL = (
     "experiments/command/", "experiments/question/messages.py", "experiments/execution/",
-    "experiments/results/store.py", "experiments/runs/study.py", "experiments/runs/estimate.py",
+    "experiments/results/store.py", "experiments/runs/study.py",
     "experiments/classroom/journal.py", "experiments/classroom/question.py",
     "experiments/classroom/making.py",
 )  # fmt: skip
 """Where help, errors, progress and what a server prints are written."""
-DECLARE = {"Column", "with_interval", "_band", "Field", "BadInput", "add_note", "show_status"}
+DECLARE = {
+    "Column",
+    "with_interval",
+    "_band",
+    "Field",
+    "BadInput",
+    "EarlyEnd",
+    "add_note",
+    "show_status",
+}
 """Calls that take help, the meaning of a column, an error or progress."""
 EXCEPTIONS = {
     "analysis/common/measures.py": ("probability that the ending",),  # names of outcomes

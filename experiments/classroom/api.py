@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from openclosed.experiments.classroom import codes, requests, views
-from openclosed.experiments.classroom.class_state import CELLS, MOST_CLAIMS, STAGES, STEPS
+from openclosed.experiments.classroom.class_state import CELLS, MARKETS, MOST_CLAIMS, STAGES, STEPS
 from openclosed.experiments.classroom.limits import (
     SHARE,
     WISH,
@@ -25,10 +25,8 @@ from openclosed.experiments.classroom.limits import (
     refusal,
     require_one_of,
 )
-from openclosed.experiments.classroom.market import MARKETS
-from openclosed.experiments.classroom.running_market import RunningMarket
 from openclosed.experiments.classroom.runs import Asker, Waiting
-from openclosed.experiments.classroom.session import Session
+from openclosed.experiments.classroom.session import RunningMarket, Session
 
 MOST_LETTERS = 600  # of a claim
 MOST_BATCHES = 50  # of as many runs as the page has of a scenario

@@ -14,8 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, Protocol
 
+from openclosed.experiments.classroom.class_state import MarketRequest
 from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.market import MarketRequest
 from openclosed.experiments.classroom.page import PageModel, RunRequest
 from openclosed.experiments.execution.executors import (
     begin_worker,

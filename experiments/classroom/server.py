@@ -23,12 +23,10 @@ from starlette.routing import Route
 
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.api import MOST_BATCHES, StudentApi, TeacherApi
-from openclosed.experiments.classroom.class_state import STAGES, STEPS
+from openclosed.experiments.classroom.class_state import MARKETS, PAIRS, ROUNDS, STAGES, STEPS
 from openclosed.experiments.classroom.limits import WORDS
-from openclosed.experiments.classroom.market import MARKETS, PAIRS, ROUNDS
 from openclosed.experiments.classroom.requests import STUDENT, TEACHER, Connection, Guard
-from openclosed.experiments.classroom.running_market import RunningMarket
-from openclosed.experiments.classroom.session import Session
+from openclosed.experiments.classroom.session import RunningMarket, Session
 from openclosed.experiments.question.errors import one_line
 
 SCREENS = Path(__file__).with_name("screens")

@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.experiments.classroom import levers, playing
+from openclosed.experiments.classroom import levers
+from openclosed.experiments.classroom.class_state import MarketRequest
 from openclosed.experiments.classroom.cube import MEASURES, NEEDED, SHARES, by_time
 from openclosed.experiments.classroom.levers import LeverParameters
-from openclosed.experiments.classroom.market import MarketRequest
 from openclosed.experiments.classroom.page import PageModel, RunRequest
+from openclosed.experiments.classroom.seats import Starts, compare, play
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.settings import NOT_PARAMETERS, Settings
@@ -53,7 +54,7 @@ class ExactRuns:
             raise ValueError(OTHER_VERSION) from error
         if model.since != board.since:
             raise ValueError(OTHER_VERSION)
-        self.starts = playing.Starts(base, self._draws, board.since)
+        self.starts = Starts(base, self._draws, board.since)
 
     def trial_error(self) -> str:
         """Why a run with the page's settings fails; empty if it does not."""
@@ -69,8 +70,8 @@ class ExactRuns:
         return {"runs": [self._plain_values(one, overrides.parameters) for one in made]}
 
     def play(self, request: MarketRequest) -> Any:
-        """A market so far, or a pair of its runs; see `playing`."""
-        made = playing.play if request.pair is None else playing.compare
+        """A market so far, or a pair of its runs; see `seats`."""
+        made = play if request.pair is None else compare
         return made(self.starts, request)
 
     def _plain_values(self, made: Replicate, parameters: Parameters) -> dict[str, Any] | None:

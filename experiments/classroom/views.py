@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import Any
 
-from openclosed.experiments.classroom.class_state import ClassState
-from openclosed.experiments.classroom.market import KEEP, OFFERS, ROUNDS, Market
+from openclosed.experiments.classroom.class_state import KEEP, OFFERS, ROUNDS, ClassState, Market
 from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.session import Session
 

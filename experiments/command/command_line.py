@@ -127,9 +127,7 @@ def _help(words: Sequence[str], own: str | None) -> str:
         return help_text.question_help(named[-1])
     names = [word for word in words if "=" not in word and word != "all"]
     if names:
-        from openclosed.experiments.command.name_help import name_help  # which loads the model
-
-        return "\n".join(map(name_help, names))
+        return "\n".join(map(help_text.name_help, names))
     return help_text.main_help(own, everything="all" in words)
 
 

@@ -1,4 +1,4 @@
-"""The texts of `--help`, `help QUESTION` and `what-if`, from declarations."""
+"""The texts of `--help`, `help NAME` and `what-if`, from declarations."""
 
 import inspect
 import textwrap
@@ -13,6 +13,8 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.hydra_inside import CONFIGURATION, LOADER, checked_text
 from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import Settings, declared
+from openclosed.sim.parameters import Parameters, describe
+from openclosed.sim.parameters.wording import allowed, did_you_mean
 
 WHAT_IF, HELP = "what-if", "help"
 """Words that may come first; what-if alone lists all what-ifs."""
@@ -180,3 +182,46 @@ def list_what_ifs(own: str | None) -> str:
         "Under way: the data show the first of it since that month. All others are not yet seen.\n"
     )
     return "\n".join([head, *rows])
+
+
+def name_help(name: str) -> str:
+    """Meaning, range, default and source of a parameter; meaning and unit of an outcome.
+
+    A group has a line for each of its parameters. Raises BadInput for another name.
+    """
+    from openclosed.sim.outcomes import NAMES, OUTCOMES  # loads numpy
+
+    if name in NAMES:
+        one = OUTCOMES[NAMES.index(name)]
+        return f"{name}: {one.text}.\n  an outcome of every month{f', {one.unit}' * bool(one.unit)}"
+    every = {one.name: one for one in describe()}
+    group = [one for one in every.values() if one.name.startswith(f"{name}.")]
+    if group:
+        return "\n".join(f"{one.name}={value_text(one.default)}  {one.text}" for one in group)
+    if name not in every:
+        known = [*every, *NAMES]
+        raise BadInput(
+            f"{name}: must be a question, a parameter or an outcome{did_you_mean(name, known)}"
+        )
+    info = every[name]
+    lines = [
+        f"{name}={value_text(info.default)}",
+        wrapped(info.text, "  "),
+        wrapped(f"Allowed: {allowed(info)}.{' Fixed over a run.' * info.fixed}", "  "),
+        wrapped(f"Source: {info.source}", "  "),
+    ]
+    return "\n".join([*lines, *_drawn(name)])
+
+
+def _drawn(name: str) -> list[str]:
+    """Where each run draws the parameter from, if no data measure it."""
+    from openclosed.experiments.starts.draws import priors_of  # loads scipy
+
+    file = CONFIGURATION / "prior" / "central.yaml"
+    wanted = yaml.load(file.read_text(encoding="utf-8"), LOADER)  # noqa: S506 both are safe ones
+    return [
+        f"  Drawn for each run from {one.low:g} to {one.high:g} ({one.distribution}); "
+        "unmeasured=default: not drawn."
+        for one in priors_of(Parameters(), wanted)
+        if name in (one.name, *one.also)
+    ]

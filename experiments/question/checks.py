@@ -1,10 +1,11 @@
-"""Checks of settings that several experiments share; each refuses in one line."""
+"""Checks of settings and files that several experiments share; each refuses in one line."""
 
 import fnmatch
 from collections.abc import Sequence
 
+from openclosed.analysis.evidence.measurements import Measurement, read
 from openclosed.analysis.finding.curves import AGENTS, outcomes_of
-from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.settings import Question
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.outcomes.ending import LABELS
@@ -88,3 +89,16 @@ def require_data_months(parameters: Parameters, who: str) -> None:
     clock = parameters.clock
     if (clock.start, clock.months_per_step) != ("2023-01", 1.0) or clock.horizon < 36:
         raise BadInput(f"clock: {who} months from 2023-01 to 2025-12 at least")
+
+
+def read_own_data(file: str) -> tuple[Measurement, ...]:
+    """The measurements of a CSV file; empty for no file.
+
+    Raises BadInput for an unreadable file or an invalid row.
+    """
+    if not file:
+        return ()
+    try:
+        return read(file)
+    except ValueError as error:
+        raise BadInput(one_line(f"data={error}")) from error

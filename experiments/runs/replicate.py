@@ -1,6 +1,7 @@
 """Runs of the model, each kept as a row of a table. A failed run is kept, too."""
 
 import hashlib
+import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -9,9 +10,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from openclosed.experiments.execution.executors import Executor
+from openclosed.experiments.execution import progress
+from openclosed.experiments.execution.executors import Executor, peak_memory
 from openclosed.experiments.execution.progress import Pace, WorkersLost
-from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.errors import BadInput, EarlyEnd, one_line
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.own_model import OwnModel
 from openclosed.experiments.starts.draws import Draws
@@ -275,3 +277,25 @@ def bytes_needed(parameters: Parameters, keep: Keep, runs: int) -> int:
     rows = months / keep.every
     each = round(2 * (RUN_BYTES + 4 * len(keep.months) * rows) + EVENT_BYTES * keep.events)
     return FIXED_BYTES + runs * each
+
+
+def estimate(
+    executor: Executor, chunks: Iterable[Chunk], workers: int, runs: int, size: int
+) -> EarlyEnd:
+    """The end of a job that is only estimated.
+
+    The chunks are run, one run for each worker before the clock starts, and none is kept.
+    """
+    single = [one for chunk in chunks for one in chunk.alone()]
+    early, timed = single[:workers], single[workers:] or single
+    list(executor(run_chunk, early))
+    begun = time.monotonic()
+    list(executor(run_chunk, timed))
+    each = (time.monotonic() - begun) / len(timed)
+    memory = max(executor(peak_memory, range(workers))) / 1e6
+    return EarlyEnd(
+        f"About {progress.format_duration(runs * each)} for {runs:,} runs on {workers} "
+        f"worker{'s' * (workers > 1)} ({each * workers:.2g} s a run), {memory:.0f} MB of "
+        f"memory for each, and {size / 1e6:.0f} MB on disk",
+        0,
+    )

@@ -38,7 +38,6 @@ from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import REMADE, manifest, started_at
 from openclosed.experiments.results.store import UNFINISHED, ResultFolder
 from openclosed.experiments.runs import replicate, saved_runs
-from openclosed.experiments.runs.estimate import estimate
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.replicate import (
     END,
@@ -46,6 +45,7 @@ from openclosed.experiments.runs.replicate import (
     bytes_needed,
     chunks_of,
     digest_of,
+    estimate,
     refuse_unbuildable,
     run_chunks,
 )

@@ -20,11 +20,11 @@ from openclosed.analysis.statistics.observers import SINCE, from_flat
 from openclosed.analysis.weighing import OUTCOMES, USABLE, Runs
 from openclosed.experiments.question.checks import (
     outcomes_to_keep,
+    read_own_data,
     refuse_outside,
     require_data_months,
 )
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.own_data import read_own_data
 from openclosed.experiments.question.settings import CENTRAL, DRAWN, Question
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 STUDENTS = 30
 FAST = """import random, sys
-from openclosed.experiments.classroom import market; market.PAIRS = 5
-from openclosed.experiments.classroom import running_market
-running_market.ROUND_SECONDS, running_market.random = 20, random.Random(1)
+from openclosed.experiments.classroom import class_state; class_state.PAIRS = 5
+from openclosed.experiments.classroom import session
+session.ROUND_SECONDS, session.random = 20, random.Random(1)
 from openclosed.experiments.command.command_line import main; sys.exit(main(sys.argv[1:]))"""
 """The command with short rounds, few runs without the class, and a market whose offers all stay."""
 LEVERS = ("pace", "growth", "price", "trust", "labs", "policy")

@@ -21,7 +21,7 @@ from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.question.hydra_inside import CONFIGURATION
-from openclosed.experiments.runs import estimate, replicate
+from openclosed.experiments.runs import replicate
 from openclosed.experiments.runs.replicate import FIXED_BYTES, Keep, bytes_needed
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import NAMES, OUTCOMES
@@ -113,7 +113,7 @@ def test_an_estimate_counts_runs_workers_and_disk_and_leaves_nothing(
     openclosed: Command, tmp_path: Path, without_pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as slow:  # two runs take six seconds
-        slow.setattr(estimate, "time", SimpleNamespace(monotonic=iter((0.0, 6.0)).__next__))
+        slow.setattr(replicate, "time", SimpleNamespace(monotonic=iter((0.0, 6.0)).__next__))
         reply = openclosed(*SMALL, "replicates=40", "output=result", "estimate=true")
     assert (reply.code, reply.err) == (0, "")
     assert not list(tmp_path.iterdir())
@@ -132,7 +132,7 @@ def test_an_estimate_counts_what_workers_do_side_by_side(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as slow:  # two workers take six seconds for two runs each
-        slow.setattr(estimate, "time", SimpleNamespace(monotonic=iter((0.0, 6.0)).__next__))
+        slow.setattr(replicate, "time", SimpleNamespace(monotonic=iter((0.0, 6.0)).__next__))
         few = ("replicates=40", "execution=local", "execution.workers=2", "estimate=true")
         reply = openclosed(*(one for one in SMALL if "execution" not in one), *few)
     assert reply.out.startswith("About 60 s for 40 runs on 2 workers (3 s a run), "), reply

@@ -15,9 +15,8 @@ from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement
 from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.published import MODEL
-from openclosed.experiments.question.checks import refuse_outside
+from openclosed.experiments.question.checks import read_own_data, refuse_outside
 from openclosed.experiments.question.errors import BadInput, one_line
-from openclosed.experiments.question.own_data import read_own_data
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation import observed_data

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from openclosed.experiments.classroom import cube, levers, page
-from openclosed.experiments.classroom.market import MarketRequest
+from openclosed.experiments.classroom.class_state import MarketRequest
 from openclosed.experiments.classroom.page import ClassPage, RunRequest, read_page
 from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.session import Session, open_session

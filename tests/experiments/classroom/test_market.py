@@ -9,15 +9,24 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.experiments.classroom import market, running_market, views
+from openclosed.experiments.classroom import class_state, views
+from openclosed.experiments.classroom import session as sessions
+from openclosed.experiments.classroom.class_state import KEEP, RULE, TODAY, Market, MarketRequest
 from openclosed.experiments.classroom.journal import continue_class
 from openclosed.experiments.classroom.limits import Refused
-from openclosed.experiments.classroom.market import KEEP, RULE, TODAY, Market, MarketRequest
-from openclosed.experiments.classroom.playing import Starts, compare, play
-from openclosed.experiments.classroom.running_market import RunningMarket
 from openclosed.experiments.classroom.runs import Runs
-from openclosed.experiments.classroom.seats import BILL, OUTAGE, SWITCH, WORK, Seats, offers_of
-from openclosed.experiments.classroom.session import Session
+from openclosed.experiments.classroom.seats import (
+    BILL,
+    OUTAGE,
+    SWITCH,
+    WORK,
+    Seats,
+    Starts,
+    compare,
+    offers_of,
+    play,
+)
+from openclosed.experiments.classroom.session import RunningMarket, Session
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.sim import Parameters
 from openclosed.sim.state.kinds import STARTUP
@@ -30,7 +39,7 @@ pytestmark = pytest.mark.anyio
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     made = SimpleNamespace(now=1000.0)
     made.time = lambda: made.now
-    monkeypatch.setattr(running_market, "time", made)
+    monkeypatch.setattr(sessions, "time", made)
     return made
 
 
@@ -331,9 +340,9 @@ def test_the_same_choices_give_the_same_market_and_others_see_them() -> None:
 
 
 def test_a_pair_of_runs_ends_with_the_class_and_without_it() -> None:
-    rounds = (("own",) * SEATS,) * market.ROUNDS
-    request = MarketRequest(market.STANDARDS, 1, SEATS, SEATS, rounds)
+    rounds = (("own",) * SEATS,) * class_state.ROUNDS
+    request = MarketRequest(class_state.STANDARDS, 1, SEATS, SEATS, rounds)
     with_class, without = compare(STARTS, request._replace(pair=0))
     assert with_class == play(STARTS, request)["others"]
-    ruled = request._replace(rounds=((RULE,) * SEATS,) * market.ROUNDS)
+    ruled = request._replace(rounds=((RULE,) * SEATS,) * class_state.ROUNDS)
     assert without == play(STARTS, ruled)["others"] != with_class

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from openclosed.analysis.common.paired import student_quantile
-from openclosed.experiments.classroom import playing
-from openclosed.experiments.classroom.market import (
+from openclosed.experiments.classroom import seats as playing
+from openclosed.experiments.classroom.class_state import (
     KEEP,
     PAIRS,
     ROUNDS,
@@ -25,8 +25,7 @@ from openclosed.experiments.classroom.market import (
     MarketRequest,
 )
 from openclosed.experiments.classroom.page import read_page
-from openclosed.experiments.classroom.playing import Starts
-from openclosed.experiments.classroom.seats import Seats, offers_of
+from openclosed.experiments.classroom.seats import Seats, Starts, offers_of
 from openclosed.experiments.classroom.single_runs import ExactRuns
 from tests.teaching.documents import CLASS_PAGE
 from tests.teaching.lessons import MARKET

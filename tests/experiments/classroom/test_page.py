@@ -11,10 +11,9 @@ import pandas as pd
 import pytest
 
 from openclosed.experiments.classroom import cube, law, page
-from openclosed.experiments.classroom.class_state import STAGES, STEPS
+from openclosed.experiments.classroom.class_state import KEEP, OFFERS, RULE, STAGES, STEPS
 from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.classroom.making import choose_watched_runs, cube_of, reference_of
-from openclosed.experiments.classroom.market import KEEP, OFFERS, RULE
 from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.server import SCREENS
 from openclosed.sim import Parameters

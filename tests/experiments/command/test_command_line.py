@@ -16,8 +16,7 @@ from openclosed.experiments.answer import question as answering
 from openclosed.experiments.answer.settings import AnswerSettings
 from openclosed.experiments.command import command_line
 from openclosed.experiments.command.command_line import to_hydra
-from openclosed.experiments.command.help_text import list_what_ifs
-from openclosed.experiments.command.name_help import name_help
+from openclosed.experiments.command.help_text import list_what_ifs, name_help
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.hydra_inside import CONFIGURATION

@@ -18,7 +18,7 @@ from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, INDICAT
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.published import scores as kept
 from openclosed.analysis.statistics import observers
-from openclosed.experiments.question.own_data import read_own_data
+from openclosed.experiments.question.checks import read_own_data
 from openclosed.experiments.results import documentation
 from openclosed.experiments.results.provenance import simulation
 from openclosed.experiments.starts import states
