@@ -113,11 +113,10 @@ def declared() -> Board:
 
 
 class LeverParameters:
-    """Parameters of a base with its levers moved; each stop is checked once, alone."""
+    """Parameters of a base with its levers moved."""
 
     def __init__(self, board: Board, base: Overrides) -> None:
         self.board, self.base = board, base
-        self._alone: dict[tuple[str, str], Parameters] = {}
 
     def at(self, stops: Sequence[int]) -> Overrides:
         """The base with each lever at its stop.
@@ -126,51 +125,24 @@ class LeverParameters:
             ValueError: when a stop names no parameter or gives a value that is not allowed, or two
                 stops change the same parameter; the message is one line.
         """
-        base, names = self.base.parameters, list[str]()
-        schedule = dict(base.schedule)
-        groups: dict[str, dict[str, Any]] = {"policy": {}}
-        taken: set[str] = set()
+        base = self.base.parameters
+        schedule, values, taken = dict(base.schedule), dict[str, Any](), set[str]()
         for lever, stop in self.board.at(stops):
             for name in stop.changed:
                 if name in taken:
                     raise ValueError(f"levers: {lever.name} changes {name}, as another lever does")
                 taken.add(name)
-            alone = self._with(lever, stop)
-            schedule |= {name: alone.schedule[name] for name in stop.paths}
-            groups["policy"] |= {name: getattr(alone.policy, name) for name in stop.policy}
-            names += [f"policy.{name}.{one}" for name, own in stop.policy.items() for one in own]
-            names += stop.whole_run
-            for name in stop.whole_run:
-                group, _, own = name.partition(".")
-                groups.setdefault(group, {})[own] = getattr(getattr(alone, group), own)
-        if not taken:
-            return self.base
-        changed = {
-            group: getattr(base, group).model_copy(update=update)
-            for group, update in groups.items()
-        }
-        return self.base.over(base.model_copy(update={"schedule": schedule} | changed), names)
-
-    def _with(self, lever: Lever, stop: Stop) -> Parameters:
-        """The base with one stop, checked."""
-        key = lever.name, stop.name
-        if key not in self._alone:
-            base = self.base.parameters
-            content = base.model_dump(by_alias=True, mode="json")
             for name, path in stop.paths.items():
-                own_path, since = base.schedule.get(name, {}), self.board.since
-                before = {month: value for month, value in own_path.items() if month < since}
-                start = {since: value_in(base, name, since)}
-                content["schedule"][name] = before | start | path
-            for name, settings in stop.policy.items():
-                content["policy"][name] = content["policy"].get(name, {}) | settings
-            for name, value in stop.whole_run.items():
-                group, _, own = name.partition(".")
-                if own not in content.get(group, {}):
-                    raise ValueError(f"levers: {name} is not a parameter of a group")
-                content[group][own] = value
-            self._alone[key] = Parameters.model_validate(content)
-        return self._alone[key]
+                known, since = base.schedule.get(name, {}), self.board.since
+                before = {month: value for month, value in known.items() if month < since}
+                schedule[name] = before | {since: value_in(base, name, since)} | path
+            for name, own in stop.policy.items():
+                values |= {f"policy.{name}.{key}": value for key, value in own.items()}
+            values |= stop.whole_run
+        for name in values:
+            if info_at(base, name) is None:
+                raise ValueError(f"levers: {name} is not a parameter")
+        return self.base.changed({**values, "schedule": schedule}) if taken else self.base
 
 
 def value_in(base: Parameters, name: str, month: Month) -> float:

@@ -35,7 +35,8 @@ class Overrides(NamedTuple):
                 groups |= self.parameters.model_dump(by_alias=True, include={group})
             groups[group] = with_value(groups[group], keys, value) if keys else value
         same = {name: getattr(self.parameters, name) for name in Parameters.model_fields}
-        return self.over(Parameters.model_validate(same | groups), values)
+        names = [name for name in values if "." in name]
+        return self.over(Parameters.model_validate(same | groups), names)
 
     def over(self, parameters: Parameters, names: Iterable[str]) -> "Overrides":
         """Parameters in which these further names are set."""
