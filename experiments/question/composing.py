@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,12 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import QuotedString
-from omegaconf import MISSING, Container, DictConfig, OmegaConf, open_dict
+from omegaconf import Container, DictConfig, OmegaConf, open_dict
 from pydantic import BaseModel
 
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.hydra_inside import CONFIGURATION, Hydra, hydra_of
-from openclosed.experiments.question.overrides import Overrides, field_of
+from openclosed.experiments.question.overrides import Overrides, field_of, flat
 from openclosed.experiments.question.questions import QUESTIONS, USUAL, find_question
 from openclosed.experiments.question.settings import (
     EARLIER,
@@ -47,6 +48,12 @@ OPEN = ("own", "options")  # have the names that a class of the user's reads
 OPTION = re.compile(r"[a-z_][\w/-]*")
 NO_OPTIONS = ("null", "true", "false", "nan", "inf")
 EMPTY = re.compile(r"([\w.]+)=\{\s*\}")
+
+
+class Unsaid(Enum):
+    """In place of a declared default while Hydra composes: no file and no word set it."""
+
+    VALUE = "unsaid"
 
 
 @contextlib.contextmanager
@@ -131,17 +138,6 @@ def _refuse_empty(words: Sequence[str], config: DictConfig) -> None:
             raise BadInput(f"{word}: changes nothing; set its entries, as {found[1]}.NAME")
 
 
-def _refuse_added(words: Sequence[str]) -> None:
-    """Raise BadInput for a word that adds a parameter which there is."""
-    for word in words:
-        name, _, value = word.partition("=")
-        is_added = (
-            name.startswith("+") and not name.startswith("++") and value[:1] not in ("{", "[")
-        )
-        if is_added and OmegaConf.select(usual_values(), key_of(name)) is not None:
-            raise BadInput(f"{name}: is set already; omit +")
-
-
 def _refuse_true_numbers(
     content: Mapping[str, Any], parameters: Parameters, prefix: str = ""
 ) -> None:
@@ -172,9 +168,9 @@ def question_from(
     names; pydantic.ValidationError on a wrong value; OmegaConf's errors on a missing value or
     reference.
     """
-    _refuse_added(words)
-    said = {*map(field_of, said_in(config))}
-    content = resolved(OmegaConf.merge(usual_values(), config))
+    raw = OmegaConf.to_container(config, resolve=False)
+    said = {field_of(name) for name, value in flat(raw).items() if value is not Unsaid.VALUE}
+    content = resolved(OmegaConf.create(_over(usual_values(), raw)))
     own = content.pop("experiment", {NAME: USUAL})  # a user's preset may name none
     name = own.pop(NAME, USUAL)
     model = find_question(name).settings
@@ -220,11 +216,18 @@ def _set_names(
 
     The baseline's own are options of their groups, so that a composition has all their values.
     """
-    usual = {one.name: one.default for one in describe()}
+    usual = _declared()
     for name, value in ((one.name, one.default) for one in describe(parameters)):
+        is_said = field_of(name) in said or name in keys
         of_group = name.startswith(NAMED) and name not in keys
-        if field_of(name) in said and not (of_group and usual.get(name) == value):
+        if is_said and not (of_group and usual.get(name) == value):
             yield name
+
+
+@functools.cache
+def _declared() -> dict[str, Any]:
+    """The usual values of all parameters by name."""
+    return {one.name: one.default for one in describe()}
 
 
 def _numbers_of(ecosystem: str) -> Mapping[str, float]:
@@ -261,21 +264,11 @@ def folder_name(*parts: str) -> str:
     return "-".join(parts).replace("/", "-")
 
 
-@functools.cache
-def usual_values() -> DictConfig:
-    """The declared defaults of parameters, without those that are options of groups."""
-    base = Parameters().model_dump(by_alias=True, mode="json")
-    for name in (*SUPPLIERS, "schedule"):
-        del base[name]
-    del base[WORK]["cohorts"]
-    return OmegaConf.create(base)
-
-
 def register(*, shown: bool = False) -> None:
     """Give Hydra the names of parameters, and the defaults of settings and questions.
 
     The baseline's vendors, communities and cohorts are options of their groups. Values of the
-    others are missing until they are set, unless the configuration is only `shown`.
+    others are `Unsaid` until they are set, unless the configuration is only `shown`.
     """
     OmegaConf.register_new_resolver("by_intensity", by_intensity, replace=True)
     OmegaConf.register_new_resolver("chosen", chosen_option, replace=True)
@@ -319,20 +312,30 @@ def _plain(model: type[BaseModel]) -> dict[str, Any]:
     return model().model_dump(mode="json", exclude={"execution", "until_precise"})
 
 
-def said_in(config: DictConfig, prefix: str = "") -> Iterator[str]:
-    """The dotted names that files and words set."""
-    for key in map(str, config):
-        if OmegaConf.is_missing(config, key):
-            continue
-        if not OmegaConf.is_interpolation(config, key) and isinstance(config[key], DictConfig):
-            yield from said_in(config[key], f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}"
+@functools.cache
+def usual_values() -> dict[str, Any]:
+    """The declared defaults of parameters, without those that are options of groups."""
+    base = Parameters().model_dump(by_alias=True, mode="json")
+    for name in (*SUPPLIERS, "schedule"):
+        del base[name]
+    del base[WORK]["cohorts"]
+    return base
+
+
+def _over(usual: dict[str, Any], raw: Any) -> dict[str, Any]:
+    """A composed tree, with the usual values where nothing was said."""
+    return usual | {
+        key: _over(usual[key], one)
+        if isinstance(one, dict) and isinstance(usual.get(key), dict)
+        else one
+        for key, one in raw.items()
+        if one is not Unsaid.VALUE
+    }
 
 
 def _unsaid(tree: Any) -> Any:
-    """A tree whose values are missing until a file or a word sets them."""
+    """A tree whose values are unsaid."""
     if not isinstance(tree, dict):
-        return MISSING
+        return Unsaid.VALUE
     open_node = OmegaConf.create({}, flags={"struct": False})
     return {key: open_node if key in OPEN else _unsaid(one) for key, one in tree.items()}
