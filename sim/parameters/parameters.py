@@ -1,7 +1,6 @@
 """The root of the parameters, their list, and checks across groups."""
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any, Self
 
 from pydantic import Field, TypeAdapter, field_validator, model_validator
@@ -86,17 +85,6 @@ class Parameters(Group):
         start = self.clock.start
         later = months_between(start, TypeAdapter(Month).validate_python(month or start))
         return at_month(switched(self), later)
-
-    @cached_property
-    def written(self) -> frozenset[str]:
-        """Names of values set explicitly; equal parameters may differ in it."""
-        return frozenset()
-
-    def with_written(self, names: Iterable[str]) -> Self:
-        """The same, with these names marked as set explicitly."""
-        copy = self.model_copy()
-        vars(copy)["written"] = self.written.union(names)
-        return copy
 
     def with_own(self, declared: Mapping[str, float]) -> Self:
         """The same, with the numbers that a user's own model declares; others are its defaults.

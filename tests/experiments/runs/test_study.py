@@ -14,6 +14,7 @@ import pytest
 
 from openclosed.experiments.execution.progress import WorkersLost
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs import replicate as made_by
 from openclosed.experiments.runs.factors import Point
@@ -40,7 +41,7 @@ def small(**clock: float) -> Parameters:
 
 
 VARIED = all_replaced(small(), {"choice.variety": 1.0})
-A, B = Point("a", small()), Point("b", VARIED, factors={"variety": 1.0})
+A, B = Point("a", Overrides(small())), Point("b", Overrides(VARIED), factors={"variety": 1.0})
 
 
 def test_every_point_has_every_seed_and_nothing_is_run_twice(
@@ -187,7 +188,7 @@ def auto() -> Question:
 
 
 def done(study: Noise, auto: Question) -> pd.DataFrame:
-    return run_until_precise(study, [Point("a", Parameters())], auto, SHARE)  # type: ignore[arg-type]
+    return run_until_precise(study, [Point("a", Overrides(Parameters()))], auto, SHARE)  # type: ignore[arg-type]
 
 
 def test_it_stops_as_soon_as_the_interval_is_narrow_or_at_the_limit(auto: Question) -> None:
