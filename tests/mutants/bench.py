@@ -1,37 +1,31 @@
 """Runs tests on a mutant in a copy of the project, the cheapest tests first.
 
-Each run of tests is a fork of a process that has imported what the mutants do not change. Only
-modules of `sim` that may contain a rule of the mutant's file are recompiled.
+Only modules of `sim` that may contain a rule of the mutant's file are recompiled.
 """
 
-import contextlib
-import multiprocessing
 import os
 import re
-import resource
 import shutil
-import signal
+import subprocess
 import sys
 from pathlib import Path
 from unittest.mock import patch
 
 import grimp
-import pytest
 
 from openclosed.sim.engine.compiled import source_digest
 from tests.mutants.drawing import ROOT, Mutant
 
 NOBODY, TIME_OUT = "nobody", "time-out"
-SECONDS = {"sim": 900, "analysis": 600, "experiments": 600}  # of one core, for a stage
-BUSY = 4  # times as long while other programs use the machine
+SECONDS = {"sim": 900, "analysis": 600, "experiments": 600}  # for a stage
+MOST_BYTES = 12 << 30  # of memory; a broken rule may request any amount
 STAGES = ("own", "golden", "package", "room", "whole")
 GOLDEN, PICTURES = ("tests/golden/test_golden.py",), ("tests/golden/test_pictures.py",)
 WHOLE = {
     "sim": (
         "tests/oracle", "tests/sim/test_invariance.py", "tests/sim/test_checking.py",
         "tests/sim/test_mechanisms.py", "tests/sim/test_month.py", "tests/sim/test_branch.py",
-        "tests/sim/test_mesa_tools.py", "tests/pages",
-        "tests/theory/test_cases.py",
+        "tests/sim/test_mesa_tools.py", "tests/pages", "tests/theory/test_cases.py",
     ),
     "analysis": ("tests/experiments", "tests/pages"),
     "experiments": (
@@ -40,11 +34,6 @@ WHOLE = {
     ),
 }  # fmt: skip
 LEFT_OUT = (".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "outputs")
-PRELOADED = (
-    "matplotlib.pyplot", "mesa", "numba", "omegaconf", "pandas", "pyarrow.parquet",
-    "pydantic", "pytest", "rich", "scipy.stats",
-)  # fmt: skip
-FORKS = multiprocessing.get_context("forkserver")
 
 
 def stages_of(file: str) -> tuple[tuple[str, ...], ...]:
@@ -83,15 +72,9 @@ class Bench:
     """A copy of the project in a folder, and the machine code of its unbroken rules."""
 
     def __init__(self, folder: Path, room: str) -> None:
-        self.copy, self.said = folder / "project", folder / "said"
-        self.own, self.code = folder / "own", folder / "code"
+        self.copy, self.own, self.code = folder / "project", folder / "own", folder / "code"
         shutil.copytree(ROOT, self.copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
-        self.imports = imports_of_model()
-        self.room, self.passed = room, set[str]()
-        os.environ |= {"NUMBA_CACHE_DIR": str(self.code), "PYTHONPATH": str(self.copy)}
-        sys.path.insert(0, str(self.copy))
-        kept = sorted(self.imports.find_descendants("openclosed.sim")) if room != "sim" else []
-        FORKS.set_forkserver_preload([*PRELOADED, *kept])
+        self.imports, self.room, self.passed = imports_of_model(), room, set[str]()
         if room == "sim":
             check(self._first_failure((*GOLDEN, "tests/sim", *WHOLE[room]), 4))
             self.code.rename(self.own)
@@ -99,7 +82,7 @@ class Bench:
     def run(self, mutant: Mutant, last: str) -> tuple[str, str]:
         """The last stage that a mutant meets, and the first test that fails."""
         path, kept = self.copy / mutant.file, ROOT / mutant.file
-        path.write_bytes(mutant.source(kept.read_bytes()))
+        path.write_text(mutant.source(kept.read_text(encoding="utf-8")), encoding="utf-8")
         by, met = NOBODY, set[str]()
         if self.room == "sim":
             self._copy_code(mutant.file)
@@ -136,36 +119,22 @@ class Bench:
 
     def _first_failure(self, tests: tuple[str, ...], times: int = 1) -> str:
         """The first test that fails, else the exit code or a time-out."""
-        seconds = times * SECONDS[self.room]
-        process = FORKS.Process(target=run_pytest, args=(tests, self.copy, self.said, seconds))
-        process.start()
-        process.join(BUSY * seconds)
-        code = process.exitcode
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid or 0, signal.SIGKILL)  # with all that it started
-        if code in {0, 5}:  # 5: there is no such test
-            return NOBODY
-        if code in {None, -signal.SIGXCPU}:
+        paths = {"NUMBA_CACHE_DIR": str(self.code), "PYTHONPATH": str(self.copy)}
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
+                cwd=self.copy, env=os.environ | paths, timeout=times * SECONDS[self.room],
+                check=False, capture_output=True, text=True,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
             return TIME_OUT
-        lines = self.said.read_text()
-        named = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", lines, re.MULTILINE)
-        return named[1] if named else f"exit code {code}"
+        if done.returncode in {0, 5}:  # 5: there is no such test
+            return NOBODY
+        named = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout, re.MULTILINE)
+        return named[1] if named else f"exit code {done.returncode}"
 
 
 def check(failed: str) -> None:
     """Give up if a test fails without any mutant."""
     if failed != NOBODY:
         sys.exit(f"This test fails without any mutant: {failed}")
-
-
-def run_pytest(tests: tuple[str, ...], copy: Path, said: Path, seconds: int) -> None:
-    """Run tests in a folder up to the first that fails, and write what pytest says to a file."""
-    os.setsid()
-    os.chdir(copy)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-    with said.open("w") as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
-    code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests])
-    sys.stdout.flush()
-    os._exit(code)

@@ -11,32 +11,31 @@ ROOT = Path(__file__).resolve().parents[2]
 NO_RULES = ("sim/parameters", "sim/explain", "sim/warm_up.py", "experiments/validation")
 KINDS = ("sign", "factor", "comparison", "index", "term", "constant", "boolean")
 
+type Change = tuple[str, ast.AST]
+"""A kind, and what takes a node's place."""
+
 
 class Mutant(NamedTuple):
-    """Bytes `start` to `end` of a file, and their replacement."""
+    """A line of a file and what it becomes."""
 
     kind: str
     file: str  # from the root of the project
-    function: str  # empty at module level
-    line: int
-    start: int
-    end: int
-    new: str
+    line: int  # from 1
+    before: str
+    after: str
 
     @property
     def package(self) -> str:
         return self.file.split("/")[1]
 
-    def source(self, whole: bytes) -> bytes:
-        return whole[: self.start] + self.new.encode() + whole[self.end :]
+    def source(self, whole: str) -> str:
+        lines = whole.split("\n")
+        lines[self.line - 1] = self.after
+        return "\n".join(lines)
 
-    def lines(self, whole: bytes) -> tuple[str, str]:
-        both = (whole, self.source(whole))
-        before, after = (text.decode().split("\n")[self.line - 1].strip() for text in both)
-        return before, after
-
-    def is_valid(self, whole: bytes) -> bool:
-        """Whether it is a valid program, different from the original."""
+    def is_valid(self) -> bool:
+        """Whether the file is a valid program, different from the original."""
+        whole = (ROOT / self.file).read_text(encoding="utf-8")
         try:
             return ast.dump(ast.parse(self.source(whole))) != ast.dump(ast.parse(whole))
         except SyntaxError:
@@ -45,127 +44,109 @@ class Mutant(NamedTuple):
 
 def draw(seed: int, count: int, room: str = "sim") -> list[Mutant]:
     """Random mutants, as many of each kind as possible."""
-    sources = {
-        path.relative_to(ROOT).as_posix(): path.read_bytes()
-        for path in sorted((ROOT / room).rglob("*.py"))
-    }
     mutants = [
         mutant
-        for name, whole in sources.items()
-        if not name.startswith(NO_RULES)
-        for mutant in mutants_of(name, whole)
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if not (name := path.relative_to(ROOT).as_posix()).startswith(NO_RULES)
+        for mutant in mutants_of(name, path.read_text(encoding="utf-8"))
     ]
-    rng = random.Random(seed)
-    rows = []
-    for kind in KINDS:
-        row = [mutant for mutant in mutants if mutant.kind == kind]
-        rng.shuffle(row)
-        rows.append(row)
+    random.Random(seed).shuffle(mutants)
+    rows = [[one for one in mutants if one.kind == kind] for kind in KINDS]
     in_turn = (one for turn in itertools.zip_longest(*rows) for one in turn if one)
-    valid = (one for one in in_turn if one.is_valid(sources[one.file]))
-    return list(itertools.islice(valid, count))
+    return list(itertools.islice((one for one in in_turn if one.is_valid()), count))
 
 
-def mutants_of(name: str, whole: bytes) -> Iterator[Mutant]:
-    """All mutants of a file, also invalid ones."""
-    starts = [0, *itertools.accumulate(len(line) for line in whole.splitlines(keepends=True))]
-    for node, function in rules_in(ast.parse(whole).body):
-        for kind, first, last, new in changes_of(node, whole, starts):
-            if b"\n" not in whole[first:last]:
-                line = whole.count(b"\n", 0, first) + 1
-                yield Mutant(kind, name, function, line, first, last, new)
+def mutants_of(name: str, whole: str) -> Iterator[Mutant]:
+    """All mutants of a file, also invalid ones; nodes of several lines have none of their own."""
+    lines = whole.split("\n")
+    for node in rules_in(ast.parse(whole).body):
+        for kind, new in changes_of(node):
+            if isinstance(node, ast.expr | ast.AugAssign) and node.lineno == node.end_lineno:
+                before = lines[node.lineno - 1].encode()
+                text = ast.unparse(new)
+                text = (
+                    f"({text})" if isinstance(new, ast.BinOp | ast.BoolOp | ast.Compare) else text
+                )
+                after = before[: node.col_offset] + text.encode() + before[node.end_col_offset :]
+                yield Mutant(kind, name, node.lineno, before.decode(), after.decode())
 
 
-def rules_in(nodes: Iterable[ast.AST], function: str = "") -> Iterator[tuple[ast.AST, str]]:
-    """The nodes that compute, each with its function; not types, messages or declarations."""
+def rules_in(nodes: Iterable[ast.AST], *, within: bool = False) -> Iterator[ast.AST]:
+    """The nodes that compute, `within` functions or not; no types, messages or declarations."""
     for node in nodes:
         match node:
-            case ast.FunctionDef(name=name, body=body):
-                yield from rules_in(body, name)
+            case ast.FunctionDef(body=body):
+                yield from rules_in(body, within=True)
             case ast.ClassDef(body=body):
                 yield from rules_in(one for one in body if isinstance(one, ast.FunctionDef))
             case ast.AnnAssign(value=ast.expr() as value):
-                yield from rules_in([value], function)
+                yield from rules_in([value], within=within)
             case ast.AnnAssign() | ast.arguments() | ast.TypeAlias() | ast.pattern():
                 pass
             case ast.Raise() | ast.Assert() | ast.JoinedStr() | ast.keyword(arg="strict"):
                 pass
-            case ast.Call() if not function:
+            case ast.Call() if not within:
                 pass  # at module level, calls declare
             case _:
-                yield node, function
-                yield from rules_in(ast.iter_child_nodes(node), function)
+                yield node
+                yield from rules_in(ast.iter_child_nodes(node), within=within)
 
 
-type Change = tuple[str, int, int, str]
-"""A kind, start and end of the bytes, and their replacement."""
-
-SYMBOLS: dict[type, tuple[bytes, tuple[str, ...]]] = {
-    ast.Add: (b"+", ("-",)), ast.Sub: (b"-", ("+",)),
-    ast.Mult: (b"*", ("/",)), ast.Div: (b"/", ("*",)), ast.FloorDiv: (b"//", ("*",)),
-    ast.Lt: (b"<", ("<=", ">")), ast.LtE: (b"<=", ("<", ">=")),
-    ast.Gt: (b">", (">=", "<")), ast.GtE: (b">=", (">", "<=")),
-    ast.Eq: (b"==", ("!=",)), ast.NotEq: (b"!=", ("==",)),
-    ast.And: (b"and", ("or",)), ast.Or: (b"or", ("and",)),
+OTHERS: dict[type, tuple[str, tuple[type, ...]]] = {
+    ast.Add: ("sign", (ast.Sub,)), ast.Sub: ("sign", (ast.Add,)),
+    ast.Mult: ("factor", (ast.Div,)), ast.Div: ("factor", (ast.Mult,)),
+    ast.FloorDiv: ("factor", (ast.Mult,)),
+    ast.Lt: ("comparison", (ast.LtE, ast.Gt)), ast.LtE: ("comparison", (ast.Lt, ast.GtE)),
+    ast.Gt: ("comparison", (ast.GtE, ast.Lt)), ast.GtE: ("comparison", (ast.Gt, ast.LtE)),
+    ast.Eq: ("comparison", (ast.NotEq,)), ast.NotEq: ("comparison", (ast.Eq,)),
+    ast.And: ("comparison", (ast.Or,)), ast.Or: ("comparison", (ast.And,)),
 }  # fmt: skip
-SIGNS, FACTORS = (ast.Add, ast.Sub), (ast.Mult, ast.Div, ast.FloorDiv)
+"""The kind of an operator, and those that take its place."""
 
 
-def changes_of(node: ast.AST, whole: bytes, starts: list[int]) -> Iterator[Change]:
-    def span(part: ast.expr) -> tuple[int, int]:
-        first = starts[part.lineno - 1] + part.col_offset
-        return first, starts[(part.end_lineno or 0) - 1] + (part.end_col_offset or 0)
-
-    def operator(kind: str, left: ast.expr, op: ast.AST, right: ast.expr) -> Iterator[Change]:
-        old, others = SYMBOLS.get(type(op), (b"", ()))
-        first, last = span(left)[1], span(right)[0]
-        place = whole.find(old, first, last)
-        if b"#" not in whole[first:last]:
-            yield from ((kind, place, place + len(old), new) for new in others)
-
-    def shifted(part: ast.expr | None, by: str) -> Iterator[Change]:
-        match part:
-            case ast.Name() | ast.BinOp() | ast.Attribute() | ast.Constant(value=int()):
-                yield "index", *span(part), f"{text_of(part)} {by}"
-
-    def text_of(part: ast.expr) -> str:
-        first, last = span(part)
-        return whole[first:last].decode()
+def changes_of(node: ast.AST) -> Iterator[Change]:
+    def operators(op: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+        kind, others = OTHERS.get(type(op), ("", ()))
+        yield from ((kind, other()) for other in others)
 
     match node:
-        case ast.BinOp(left=left, op=op, right=right) if not is_text(left, right):
-            kind = "sign" if isinstance(op, SIGNS) else "factor"
-            yield from operator(kind, left, op, right)
-            if isinstance(op, SIGNS + FACTORS):
-                kept = [left, right] if isinstance(op, (ast.Add, ast.Mult)) else [left]
-                for part in kept:
-                    yield "term", *span(node), wrapped(part, text_of(part))
-            if isinstance(op, FACTORS):
-                yield "sign", span(left)[0], span(left)[0], "-"
-                if isinstance(right, ast.Name | ast.Attribute | ast.Subscript):
-                    yield "factor", span(right)[1], span(right)[1], " * 2"
-        case ast.AugAssign(target=target, op=op, value=value):
-            yield from operator("sign" if isinstance(op, SIGNS) else "factor", target, op, value)
-        case ast.UnaryOp(op=ast.USub()) if not isinstance(node.operand, ast.Constant):
-            yield "sign", span(node)[0], span(node)[0] + 1, ""
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield "boolean", *span(node), text_of(operand)
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            yield from operator("comparison", left, op, right)
-        case ast.BoolOp(op=op, values=[left, right, *_]):
-            yield from operator("comparison", left, op, right)
-        case ast.Subscript(slice=ast.Slice(lower=lower, upper=upper)):
-            yield from itertools.chain(shifted(lower, "+ 1"), shifted(upper, "- 1"))
-        case ast.Subscript(slice=place):
-            for part in place.elts if isinstance(place, ast.Tuple) else [place]:
-                yield from shifted(part, "+ 1")
-        case ast.Call(func=ast.Name(id="range"), args=limits):
-            yield from shifted(limits[-1 if len(limits) < 2 else 1], "- 1")
+        case ast.BinOp(left, op, right) if type(op) in OTHERS and not is_text(left, right):
+            for kind, other in operators(op):
+                yield kind, ast.BinOp(left, other, right)
+            yield "term", left
+            if isinstance(op, ast.Add | ast.Mult):
+                yield "term", right
+        case ast.AugAssign(target, op, value):
+            for kind, other in operators(op):
+                yield kind, ast.AugAssign(target, other, value)
+        case ast.UnaryOp(ast.USub(), operand) if not isinstance(operand, ast.Constant):
+            yield "sign", operand
+        case ast.UnaryOp(ast.Not(), operand):
+            yield "boolean", operand
+        case ast.Compare(left, [op], rest):
+            for kind, other in operators(op):
+                yield kind, ast.Compare(left, [other], rest)
+        case ast.BoolOp(op, values):
+            for kind, other in operators(op):
+                yield kind, ast.BoolOp(other, values)
+        case ast.Subscript(value, ast.Slice(lower, upper, step)):
+            if lower:
+                yield "index", ast.Subscript(value, ast.Slice(shifted(lower, 1), upper, step))
+            if upper:
+                yield "index", ast.Subscript(value, ast.Slice(lower, shifted(upper, -1), step))
+        case ast.Subscript(value, ast.Name() | ast.BinOp() | ast.Constant(value=int()) as place):
+            yield "index", ast.Subscript(value, shifted(place, 1))
+        case ast.Call(ast.Name(id="range"), [*first, last]):
+            yield "index", ast.Call(ast.Name("range"), [*first, shifted(last, -1)], [])
         case ast.Constant(value=bool() as fact):
-            yield "boolean", *span(node), repr(not fact)
+            yield "boolean", ast.Constant(not fact)
         case ast.Constant(value=int() | float() as number):
-            other = number + 1 if isinstance(number, int) or not number else number * 1.5
-            yield "constant", *span(node), repr(other)
+            more = number + 1 if isinstance(number, int) or not number else number * 1.5
+            yield "constant", ast.Constant(more)
+
+
+def shifted(place: ast.expr, by: int) -> ast.expr:
+    return ast.BinOp(place, ast.Add(), ast.Constant(by))
 
 
 def is_text(*parts: ast.expr) -> bool:
@@ -175,9 +156,3 @@ def is_text(*parts: ast.expr) -> bool:
         or (isinstance(part, ast.Constant) and isinstance(part.value, str | None))
         for part in parts
     )
-
-
-def wrapped(part: ast.expr, text: str) -> str:
-    """The text of an expression, in parentheses where needed."""
-    alone = (ast.Name, ast.Attribute, ast.Call, ast.Constant, ast.Subscript)
-    return text if isinstance(part, alone) else f"({text})"

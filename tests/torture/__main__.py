@@ -11,12 +11,10 @@ from pathlib import Path
 
 from tests.torture.crowds import tried_crowds
 from tests.torture.folders import tried_folders
-from tests.torture.journal import tried_journal
 from tests.torture.kills import tried_kills
 from tests.torture.machines import tried_machines
 from tests.torture.places import tried_places
 from tests.torture.tried import Tried
-from tests.torture.words import tried_words
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 BEGINS, ENDS = "<!--torture-->", "<!--/torture-->"
@@ -26,14 +24,9 @@ PARTS: dict[str, tuple[str, int, int, Callable[[int, int], Tried]]] = {
     "machines": ("scarce machines", 26, 3, tried_machines),
     "crowds": ("scarce machines", 12, 2, tried_crowds),
     "folders": ("age", 24, 8, tried_folders),
-    "journal": ("age", 300, 30, tried_journal),
     "kills": ("age", 12, 3, tried_kills),
-    "words": ("guard", 100, 10, tried_words),
 }
-"""The class of fault, how many cases of each, and how many with `--small`.
-
-A guard is of what has not failed in three rounds.
-"""
+"""The class of fault, how many cases of each, and how many with `--small`."""
 
 
 def try_part(name: str, seed: int, *, small: bool) -> Tried:

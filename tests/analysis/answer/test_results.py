@@ -1,4 +1,4 @@
-"""Results of every kind as a terminal prints them, kept as plain English to be read aloud.
+"""A result of each question as a terminal prints it, kept as plain English to be read aloud.
 
 `python -m tests.analysis.answer.test_results` writes the texts again into `results/`.
 """
@@ -23,7 +23,6 @@ from openclosed.experiments.answer import endings
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import Beside
 from openclosed.experiments.runs.finish import describe_start
-from openclosed.experiments.sweep.answer import answer as swept_answer
 from openclosed.experiments.tipping.finding import finding as tipping_finding
 from openclosed.experiments.update.finding import finding as update_finding
 from tests.analysis import test_sweep as sweeps
@@ -55,65 +54,15 @@ def answered(result: Result, ecosystem: str = "", **config: Any) -> Finding:
     return found._replace(rests_on=[*found.rests_on, *filter(None, [describe_start(manifest)])])
 
 
-def cheap(result: Result) -> Result:
-    """The same runs of a scenario that says by how much costs fall."""
-    description = "From autumn 2026 an open model costs much less to serve than a closed one."
-    manifest = result.manifest | {"scenario": "cheap_open", "description": description}
-    return result._replace(runs=result.runs.assign(scenario="cheap_open"), manifest=manifest)
-
-
-def swept(runs: pd.DataFrame) -> Finding:
-    found = swept_answer(runs, sweeps.FACTORS, sweeps.OUTCOME, sweeps.MANIFEST)
-    return sweeps.finding_of(found, runs)
-
-
-def failed(result: Result, count: int) -> Result:
-    runs = result.runs.copy()
-    runs.loc[: count - 1, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: cash"]
-    return result._replace(runs=runs)
-
-
-def baseline(runs: int = 200) -> Result:
-    """Drawn runs of every ending."""
-    return with_draws(synthetic_result(runs))
-
-
-def updated(*measured: Measurement, runs: int = 135) -> Finding:
-    return update_finding(updates.runs_of(updates.EVEN[:runs]), [*measured])
-
-
-def seen(value: float, error: float = float("nan")) -> Measurement:
-    return Measurement(updates.ROUTED, "2026-12", value, value, error)
-
-
+SEEN = Measurement(updates.ROUTED, "2026-12", 0.8, 0.8)
 RESULTS: Final[Mapping[str, Callable[[], Finding]]] = {
-    "baseline": lambda: answered(baseline()),
-    "intensity_high": lambda: answered(cheap(baseline(100)), intensity="high"),
-    "one_run": lambda: answered(steady([0.9])),
-    "no_run": lambda: answered(failed(steady([0.1] * 4), 4)),
-    "some_failed": lambda: answered(failed(baseline(24), 3)),
-    "all_alike": lambda: answered(with_draws(steady([0.1] * 200))),
-    "all_but_one": lambda: answered(with_draws(steady([0.1] * 199 + [0.9]))),
-    "nothing_clear": lambda: answered(with_draws(steady([0.1, 0.5, 0.9] * 20))),
+    "baseline": lambda: answered(with_draws(synthetic_result(200))),
     "few_runs": lambda: answered(with_draws(steady([0.1, 0.1, 0.9]))),
-    "year": lambda: answered(baseline(60), experiment={"year": 2030}),
-    "own_model": lambda: answered(baseline(60), ecosystem="mine.Model 1"),
-    "default_parameters": lambda: answered(synthetic_result(60)),
-    "start_2023": lambda: answered(baseline(60), start="2023"),
-    "prior_sceptic": lambda: answered(baseline(60), start="prior", prior="sceptic"),
-    "no_market": lambda: answered(synthetic_result(8, 36, market=False)),
     "what_if": lambda: what_ifs.said_of([what_ifs.BASE, what_ifs.WAR]),
-    "what_if_nothing": lambda: what_ifs.said_of([what_ifs.BASE, what_ifs.CALM]),
-    "what_if_several": lambda: what_ifs.said_of([what_ifs.BASE, *what_ifs.SCENARIOS[1:]]),
-    "sweep_grid": lambda: sweeps.grid_of(sweeps.gridded({sweeps.ACROSS: 0.3, sweeps.UP: 0})).shown,
     "sweep_dials": lambda: sweeps.grid_of(sweeps.dialled(-0.3), sweeps.THREE).shown,
-    "sweep_range": lambda: swept(sweeps.runs_of(0.3)),
     "tipping": lambda: tipping_finding(tippings.answer_of(tippings.SEARCHES)),
-    "tipping_none": lambda: tipping_finding(tippings.answer_of([tippings.IDLE, tippings.STRONG])),
-    "update": lambda: updated(seen(0.8)),
-    "update_nothing": lambda: updated(seen(0.8, 1e6)),
-    "update_few": lambda: updated(seen(0.8), runs=10),
-}  # fmt: skip
+    "update": lambda: update_finding(updates.runs_of(updates.EVEN), [SEEN]),
+}
 """The result of each name, printed for a terminal of 80 columns."""
 
 

@@ -121,7 +121,10 @@ def test_past_errors_are_the_published_scores(said: Blanks) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("scenario", ["cheap_open", "plateau", "price_war", "boom", "ban"])
+PUBLISHED = {"displacement", "displaced_ending", "forecasts"}
+
+
+@pytest.mark.parametrize("scenario", ["cheap_open", "ban"])
 def test_a_scenario_hears_of_itself_and_of_nothing_published(scenario: str, said: Blanks) -> None:
     """What is on already is not advised, and published effects are of the baseline."""
     result = mixed(60, 20)
@@ -130,8 +133,28 @@ def test_a_scenario_hears_of_itself_and_of_nothing_published(scenario: str, said
     (one,) = said["scenario"]
     assert one["name"] == scenario.replace("_", "-")
     assert one["intensity"] == " intensity=high"
-    assert not {"displacement", "displaced_ending", "forecasts"} & said.keys()
+    assert not PUBLISHED & said.keys()
     assert len(found.sentences) <= 5
+
+
+def test_of_a_model_of_ones_own_nothing_is_published(said: Blanks) -> None:
+    result = mixed(60, 20)
+    answered(result)
+    assert said.keys() >= {*PUBLISHED, "drift"}
+    said.clear()
+    answered(result, "mine.Model 1")
+    assert not {*PUBLISHED, "drift"} & said.keys()
+
+
+def test_failed_runs_are_counted_and_the_first_is_named(said: Blanks) -> None:
+    result = mixed(60, 20)
+    runs = result.runs.copy()
+    runs.loc[1:3, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: cash"]
+    answered(result._replace(runs=runs))
+    first = {"run": 1, "seed": runs["seed"][1], "stage": "2024-05", "error": "ValueError: cash"}
+    assert said["failed"] == [{"count": 3, "runs": 60} | first]
+    answered(result._replace(runs=runs.assign(status="failed")))
+    assert said["all_failed"] == [{"failed": 60}]
 
 
 def test_firms_that_use_no_ai_have_no_ending(said: Blanks) -> None:

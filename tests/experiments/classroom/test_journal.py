@@ -1,8 +1,6 @@
-"""The journal keeps a class in which anything happened, however the command ends.
+"""The journal keeps a class in which anything happened, however the command ends."""
 
-`tests.torture` cuts, flips and edits such files at random, and fills the disk.
-"""
-
+import codecs
 from pathlib import Path
 
 import pytest
@@ -63,6 +61,22 @@ def test_only_a_class_in_which_anything_happened_is_kept(session: Session, tmp_p
         continue_class(session.journal.path)
     assert session.journal.close() == session.journal.path
     assert read(session.journal.path).is_revealed
+
+
+def test_a_refused_act_leaves_no_line_and_an_editor_may_mark_and_end_lines_otherwise(
+    session: Session,
+) -> None:
+    session.join("Ada")
+    path, before = session.journal.path, session.journal.path.read_bytes()
+    with pytest.raises((Refused, LookupError)):
+        session.do("removed", id="nobody")
+    assert path.read_bytes() == before
+    session.do("revealed", is_revealed=True)
+    session.journal.close()
+    path.write_bytes(codecs.BOM_UTF8 + path.read_bytes().replace(b"\n", b"\r\n"))
+    state, journal = continue_class(path)
+    journal.close()
+    assert (state, journal.skipped) == (session.state, [])
 
 
 def test_a_file_that_a_person_named_is_never_deleted_and_holds_the_whole_class(
