@@ -116,22 +116,3 @@ def test_no_english_is_composed_outside_templates(name: str) -> None:
 )
 def test_a_sentence_in_code_is_found(code: str) -> None:
     assert sentences(code)
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        '"""This module has a docstring."""\nx: int = 1\n"""And x is a number of runs."""',
-        'def f() -> None:\n    """This function has a docstring."""',
-        'raise BadInput(f"output={folder}: is a link; name a new folder")',
-        'refusal = BadInput(f"output={folder}: is a link; name a new folder")',
-        'print(f"takes {count} of these from there.", file=sys.stderr)',
-        'COLUMNS = (Column("low", "", "10 % quantile of all runs that are done.", "from"),)',
-        'count: int = Field(3, description="How many runs there are at each point.")',
-        'WORDS("title", share=0.5, name=f"{kind} {measure}")',
-        'f"{kind}.{name}_low" + f"open_share_{measure}_{scope} of {count}"',
-        'x = "a caption of six words or more"',
-    ],
-)  # fmt: skip
-def test_errors_help_docstrings_and_names_are_no_sentences(code: str) -> None:
-    assert sentences(code) == []

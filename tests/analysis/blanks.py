@@ -11,8 +11,8 @@ from openclosed.analysis.finding.words import Words
 type Blanks = dict[str, list[dict[str, Any]]]
 
 
-def spy(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> Blanks:
-    """The blanks of each macro of a module's WORDS that is used from now on, in order."""
+def spy(monkeypatch: pytest.MonkeyPatch, *modules: ModuleType) -> Blanks:
+    """The blanks of each macro of the modules' WORDS that is used from now on, in order."""
     found: Blanks = defaultdict(list)
 
     class Spy(Words):
@@ -20,5 +20,6 @@ def spy(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> Blanks:
             found[macro].append(blanks)
             return super().__call__(macro, **blanks)
 
-    monkeypatch.setattr(module, "WORDS", Spy(str(module.__file__)))
+    for module in modules:
+        monkeypatch.setattr(module, "WORDS", Spy(str(module.__file__)))
     return found

@@ -7,11 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.colors import to_hex
 from matplotlib.figure import Figure as Drawing
-from matplotlib.patches import Rectangle
 
-from openclosed.analysis.common import style
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.headline import HEADLINES
 from openclosed.analysis.statistics.sensitivity import Index, Indices, indices
@@ -219,20 +216,6 @@ def chosen(shift: dict[str | None, float]) -> Grid:
     return Grid(runs, found, finding_of(found, runs, manifest))
 
 
-@pytest.mark.parametrize("sign", [1, -1])
-def test_each_choice_is_compared_with_the_unchanged_one(sign: int) -> None:
-    """The two choices that differ most, low and high, are no pair that anybody asked for."""
-    grid = chosen({"low": 0.05 * sign, None: 0.0, "high": -0.1 * sign})
-    moved, _ = grid.found.effects
-    assert (moved.start, moved.end) == ("", "high")
-    assert moved.change == pytest.approx(-0.1 * sign)
-    assert "null" in set(grid.found.levels["value"])
-    assert "high" in grid.shown.title
-    assert "low " not in grid.shown.title
-    assert ("Kind high lowers" in grid.shown.title) is (sign > 0)
-    assert_legible(grid.shown.figures[0])
-
-
 def test_choices_of_a_design_without_the_unchanged_one_are_compared_with_each_other() -> None:
     runs = gridded({ACROSS: 0.2, UP: 0.0})
     names = {0.0: "few", 0.5: "some", 1.0: "many"}
@@ -258,33 +241,6 @@ def test_runs_of_one_ancestor_widen_what_a_factor_changes() -> None:
 def below(drawn: Drawing) -> str:
     """What is written below and above the panels of a figure."""
     return " ".join(" ".join(one.get_text() for one in drawn.texts).split())
-
-
-def test_lines_and_maps_of_a_grid_hold_the_tables_and_these_the_runs(grid: Grid) -> None:
-    drawn, is_design = assert_legible(grid.shown.figures[0]), grid.runs["point_name"] != "as it is"
-    assert "108 runs: 9 design points" in below(drawn)  # the unchanged scenario is one of them
-    row = grid.runs[is_design & (grid.runs[UP] == 0.5) | ~is_design]
-    alone = finding_of(answer(row, [ACROSS], OUTCOME, GRIDDED), row, GRIDDED)
-    for shown, others in ((grid.shown, True), (alone, False)):
-        note = below(shown.figures[0].draw())
-        assert ("other factors" in note) is others
-        assert "difference to the unchanged value (" in note
-    design, levels = grid.runs[is_design], grid.found.levels
-    for axes, factor in zip(drawn.axes, GRID, strict=False):
-        line = next(one for one in axes.lines if one.get_color() == style.LOOKS["open"].colour
-                    and np.size(one.get_ydata()) == 3)  # fmt: skip
-        means = 100 * design.groupby(factor)[TOKENS].mean()
-        assert np.asarray(line.get_ydata()) == pytest.approx(means)
-        own = levels[(levels["factor"] == factor) & (levels["outcome"] == TOKENS)]
-        width = (own["high"] - own["low"]).to_numpy()
-        assert width[1] == 0 < min(width[0], width[2])  # at the value that is as it is
-    ends = design[(design[ACROSS] == 0) & (design[UP] == 1)][ENDING].value_counts(normalize=True)
-    most, panel = style.LOOKS[str(ends.index[0])], drawn.axes[2]
-    text = next(one for one in panel.texts if one.get_position() == (0.5, 2.5))
-    count = round(12 * ends.iloc[0])
-    assert text.get_text().split() == [most.label, str(count), "of", "12"]
-    (cell,) = (one for one in panel.patches if isinstance(one, Rectangle) and one.xy == (0, 2))
-    assert to_hex(cell.get_facecolor()).upper() == most.colour
 
 
 def mapped(border: float, steep: float, seeds: int = 24) -> Grid:

@@ -1,22 +1,18 @@
 """Each blank of a sweep's sentences and pictures is recomputed from runs, by another way."""
 
-from collections import defaultdict
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.patches import Rectangle
 from scipy import stats
 
-from openclosed.analysis.common import style
-from openclosed.analysis.finding.words import Words
-from openclosed.analysis.headline import DIALS, HEADLINES
+from openclosed.analysis.headline import HEADLINES
 from openclosed.analysis.statistics.sensitivity import Index, Indices
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.sweep import finding as sweep_finding
 from openclosed.experiments.sweep import tables as sweep_tables
 from openclosed.experiments.sweep.answer import answer
+from tests.analysis.blanks import Blanks, spy
 from tests.analysis.legible import assert_legible
 from tests.analysis.synthetic import rows_of
 from tests.analysis.test_sweep import (
@@ -32,7 +28,6 @@ from tests.analysis.test_sweep import (
     THREE,
     TOKENS,
     UP,
-    WEIGHTS,
     WORKLOADS,
     Grid,
     below,
@@ -45,7 +40,6 @@ from tests.analysis.test_sweep import (
     runs_of,
 )  # fmt: skip
 
-type Blanks = dict[str, list[dict[str, Any]]]
 COST = THREE[0]
 OF = {one.outcome: f"the open share of {one.name}" for one in HEADLINES}
 
@@ -53,16 +47,7 @@ OF = {one.outcome: f"the open share of {one.name}" for one in HEADLINES}
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> Blanks:
     """The blanks of each macro of the title, lines and captions that is used, in order."""
-    found: Blanks = defaultdict(list)
-
-    class Spy(Words):
-        def __call__(self, macro: str, **blanks: Any) -> str:
-            found[macro].append(blanks)
-            return super().__call__(macro, **blanks)
-
-    for module in (sweep_finding, sweep_tables):
-        monkeypatch.setattr(module, "WORDS", Spy(str(module.__file__)))
-    return found
+    return spy(monkeypatch, sweep_finding, sweep_tables)
 
 
 def moved_by(runs: pd.DataFrame, factor: str, outcome: str) -> float:
@@ -137,7 +122,9 @@ def test_a_choice_is_said_with_its_change_from_the_unchanged_scenario(
     assert value == pytest.approx(means["kind=high"] - means["as it is"])
     points = grid.shown.tables[1].rows.set_index("kind")[TOKENS]
     assert value == pytest.approx(points["high"])
-    chosen({"low": 0.0, "high": 0.0})
+    assert ("Kind high lowers" in grid.shown.title) is (sign > 0)
+    assert_legible(grid.shown.figures[0])
+    assert "null" in set(chosen({"low": 0.0, None: 0.0, "high": 0.0}).found.levels["value"])
     assert said["no_choice"][0]["of"] == [OF[TOKENS], "that of enterprises' workloads"]
 
 
@@ -206,20 +193,12 @@ def test_what_nothing_moves_follows_no_factor_and_few_points_are_said_to_be_few(
     assert [one["fewest"] for one in said["few_points"]] == [6]
 
 
-def test_the_main_driver_has_its_share_with_interactions(said: Blanks) -> None:
-    found, shown = driven(WEIGHTS, 64)
-    (one,) = said["drives"]
-    first = rows_of(shown, "drivers").iloc[0]
-    assert (one["factor"], one["share"]) == ("group.parameter_0", first["total"])
-    assert one["ends"] == (first["total_low"], first["total_high"])
-    assert "with interactions" in shown.title
-    assert found.variance is not None
-    assert said["chance"][0]["share"] == found.variance.seeds
-
-
 def test_drivers_whose_intervals_overlap_are_not_ranked(said: Blanks) -> None:
     """Even if nearly every bootstrap sample has one before the other."""
-    found, _ = driven(np.array([0.0, 1.0, 99.0]), 16)
+    found, shown = driven(np.array([0.0, 1.0, 99.0]), 16)
+    assert found.variance is not None
+    assert said["chance"][0]["share"] == found.variance.seeds
+    assert rows_of(shown, "drivers")["total"].tolist() == found.drivers["total"].tolist()
     alone = [Index(0.5, 0.0, 1.0)] * 3
     totals = [Index(0.8, 0.4, 1.0), Index(0.5, 0.2, 0.6), Index(0.1, 0.0, 0.2)]
     variance = Indices(alone, totals, [0.99, 0.99], 0.3, 16)
@@ -258,25 +237,6 @@ def plain() -> Grid:
     return grid_of(dialled(-0.3), THREE)
 
 
-def test_dials_stand_above_the_words_of_their_ends_with_today_between(plain: Grid) -> None:
-    drawn = assert_legible(plain.shown.figures[0])
-    for axes, factor in zip(drawn.axes, plain.found.followed, strict=False):
-        dial = factor.removeprefix("dials.")
-        assert axes.get_title("left") == dial.capitalize()
-        ticks = zip(axes.get_xticks(), axes.get_xticklabels(), strict=True)
-        low, high = DIALS[dial]
-        assert {place: one.get_text() for place, one in ticks} == {0: low, 0.5: "today", 1: high}
-        (line,) = (
-            one
-            for one in axes.lines
-            if np.size(one.get_ydata()) == 3 and one.get_color() == style.LOOKS["open"].colour
-        )
-        means = plain.runs[plain.runs["point_name"] != "as it is"].groupby(factor)[TOKENS].mean()
-        assert np.asarray(line.get_ydata()) == pytest.approx(100 * means)
-    table = plain.shown.tables[0].rows.set_index("factor")["over"]
-    assert table[COST] == "cheap to expensive"
-
-
 def test_maps_name_both_factors_and_are_coloured_only_where_one_ending_clearly_leads(
     plain: Grid,
 ) -> None:
@@ -311,9 +271,3 @@ def test_maps_name_both_factors_and_are_coloured_only_where_one_ending_clearly_l
         )
         seen.add(bool(clear))
     assert seen == {True, False}
-
-
-def test_the_footer_counts_the_points_of_the_grid_once(plain: Grid) -> None:
-    assert "324 runs: 27 design points, the same 12 seeds at each" in below(
-        plain.shown.figures[0].draw()
-    )

@@ -201,16 +201,6 @@ EVEN = np.linspace(0.05, 0.95, 121)
 """Nearly a third of the runs ends with open winning, and as many with closed winning."""
 
 
-@pytest.mark.parametrize(("shown", "sign"), [(0.97, 1.0), (0.03, -1.0)])
-def test_an_indicator_beyond_all_runs_moves_the_answer_its_way(shown: float, sign: float) -> None:
-    measured = [Measurement(OWN, month, shown, shown) for month in ("2026-09", "2027-01")]
-    found = finding(runs_of(EVEN), measured)
-    rows, last = router_rows(found), rows_of(found, "fan").groupby("when")["q50"].last()
-    for name, way in (("open", sign), ("closed", -sign), ("open share", sign)):
-        assert way * (rows[name]["value_after"] - rows[name]["value_before"]) > 0.05
-    assert sign * (last["after"] - last["before"]) > 0.0
-
-
 def test_the_answer_is_that_of_the_weights() -> None:
     runs, measured = runs_of(EVEN), Measurement(ROUTED, "2026-12", 0.8, 0.8)
     found = finding(runs, [measured])

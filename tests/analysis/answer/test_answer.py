@@ -180,18 +180,6 @@ def test_without_a_market_that_is_the_ending_and_shares_are_unknown(empty_market
     json.dumps(found, allow_nan=False)
 
 
-def test_the_line_is_the_median_and_crosses_are_the_data(result: Result) -> None:
-    group = ensemble.of(result.runs, result.months)
-    shares, *_ = figures.curves(group)
-    for axes, scope in zip(shares.draw().axes, WHO, strict=False):
-        medians = ensemble.quantiles(group.paths(f"open_share_workloads_{scope}"), (0.5,))[0]
-        lines = [one.get_ydata() for one in axes.lines if np.size(one.get_xdata()) == 120]
-        assert lines[0] == pytest.approx(medians)
-        crosses = [np.asarray(one.get_ydata()) for one in axes.lines if one.get_marker() == "X"]
-        observed = bands.OBSERVED.get(f"open_share_workloads_{scope}", [])
-        assert [one.tolist() for one in crosses] == [[*one.observed.values()] for one in observed]
-
-
 def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
     group = ensemble.of(result.runs, result.months)
     *_, capability, _, concentration = figures.curves(group)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from openclosed.analysis.common import bands, contrasts, measures, style
-from openclosed.analysis.common.contrasts import Contrast, format_change
+from openclosed.analysis.common.contrasts import format_change
 from openclosed.analysis.evidence.quantities import TOKENS
 from openclosed.analysis.finding import curves
 
@@ -125,22 +125,6 @@ def test_a_picture_has_its_words_in_its_file() -> None:
     assert style.words_of(figure)["Title"] == "Startups; Enterprises"
 
 
-def test_a_rise_of_the_open_share_is_right_of_the_line_and_in_opens_colour() -> None:
-    rows = [
-        Contrast("", "", "share", 9, 0.5, 0.5, change, change - 0.05, change + 0.05, change != 0.01)
-        for change in (0.2, -0.1, 0.01)
-    ]
-    figure = contrasts.figure("A title", "a footer", list("abc"), {"": rows})
-    assert figure.get_size_inches().tolist() == [style.WIDTH, style.HEIGHT]
-    axes = figure.axes[0]
-    drawn = [(one.get_color(), one.get_xdata()) for one in axes.lines if one.get_marker() != "None"]
-    looks = [style.LOOKS[camp].colour for camp in ("open", "closed", "none")]
-    assert drawn == list(zip(looks, [[20.0], [-10.0], [1.0]], strict=True))
-    assert not axes.xaxis_inverted()
-    assert axes.yaxis_inverted()  # the first row on top
-    assert contrasts.limits([0.0, -2e-19, math.nan]) == (-1.0, 1.0)  # rounding is not shown
-
-
 def test_a_month_is_a_twelfth_of_a_year_and_means_of_one_leave_out_what_is_missing() -> None:
     assert style.year("2026-11") == pytest.approx(2026.0 + 10 / 12)
     means = bands.trailing_year(np.array([[1.0, np.nan, 3.0, *[5.0] * 12]]))
@@ -153,15 +137,3 @@ def test_a_month_is_a_twelfth_of_a_year_and_means_of_one_leave_out_what_is_missi
     assert title == "Firms, share, mean in 2032: 10 % (x)"  # other titles have medians
     shown = bands.within(TOKENS, ["2026-06", "2026-07"])  # of what was observed
     assert {month for one in shown for month in one.observed} == {"2026-06", "2026-07"}
-
-
-def test_bands_have_half_and_nine_tenths_of_the_runs_and_labels_stand_beside_the_ends() -> None:
-    figure, grid = style.styled(style.panels)("A title", "a footer")
-    axes, paths = grid[0][0], np.arange(101.0)[:, None] * np.ones(2)
-    bands.draw_band(axes, [2030.0, 2031.0], paths, style.LOOKS["open"])
-    ends = [np.asarray(one.get_paths()[0].vertices)[:, 1] for one in axes.collections]
-    assert [(y.min(), y.max()) for y in ends] == [(5.0, 95.0), (25.0, 75.0)]
-    axes.set_ylim(0.0, 100.0)
-    style.label_ends(axes, [(20.0, "a", "#000000"), (80.0, "b", "#000000")])
-    figure.canvas.draw()
-    assert [one.get_position()[1] for one in axes.texts[-2:]] == pytest.approx([0.2, 0.8])

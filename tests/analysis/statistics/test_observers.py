@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import stats
 from scipy.special import logit
 
 from openclosed.analysis.evidence.measurements import Measurement, combined_revenue
@@ -18,18 +17,6 @@ SPREADS = np.array([0.15, 0.6, 0.3, 0.6])
 """Of the fast part, a particle each."""
 SHOWN = {0: 0.1, 2: 0.05, 3: 0.2, 6: 0.1}
 """Months in which a platform shows something, and the standard deviation of that."""
-LAG = np.abs(np.subtract.outer(np.arange(MONTHS), np.arange(MONTHS)))
-
-
-def law(spread: float) -> np.ndarray:
-    """Covariances of (lasting part, fast part in each month), by the definition of both."""
-    found = np.zeros((1 + MONTHS, 1 + MONTHS))
-    found[0, 0], found[1:, 1:] = LASTING**2, spread**2 * KEPT**LAG
-    return found
-
-
-WHOLE = np.column_stack([np.ones(MONTHS), np.eye(MONTHS)])
-"""(months, parts) which make the bias of a month."""
 
 
 def filtered(beyond: np.ndarray) -> tuple[Bias, np.ndarray]:
@@ -41,26 +28,6 @@ def filtered(beyond: np.ndarray) -> tuple[Bias, np.ndarray]:
             bias, more = observers.update_bias(bias, beyond[[*SHOWN].index(month)], SHOWN[month])
             total += more
     return bias, total
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_filter_of_both_parts_is_the_joint_law(seed: int) -> None:
-    """Months without a measurement among them: likelihood, means and covariances at the end."""
-    errors = np.array([*SHOWN.values()])
-    beyond = np.random.default_rng(seed).normal(size=(len(SHOWN), SPREADS.size))
-    bias, total = filtered(beyond)
-    for row, spread in enumerate(SPREADS.tolist()):
-        joint, of_shown = law(spread), WHOLE[list(SHOWN)]
-        seen = of_shown @ joint @ of_shown.T + np.diag(errors**2)
-        likelihood = stats.multivariate_normal(cov=seen).logpdf(beyond[:, row])
-        assert total[row] == pytest.approx(likelihood)
-        gain = joint @ of_shown.T @ np.linalg.inv(seen)
-        mean, covariance = gain @ beyond[:, row], joint - gain @ of_shown @ joint
-        ends = [0, MONTHS]  # the lasting part, and the fast one in the last month
-        np.testing.assert_allclose(bias.mean[row], mean[ends])
-        np.testing.assert_allclose(bias.covariance[row], covariance[np.ix_(ends, ends)])
-        assert bias.middle[row] == pytest.approx(mean[ends].sum())
-        assert bias.variance[row] == pytest.approx(covariance[np.ix_(ends, ends)].sum())
 
 
 def test_paths_have_the_law_of_the_bias_given_what_was_shown() -> None:

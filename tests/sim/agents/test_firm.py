@@ -10,11 +10,10 @@ from scipy import stats
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents.firm_set import firm_at, firms_of
 from openclosed.sim.agents.tastes import STRATA, TASTE_STREAMS, named_stratum
-from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.randomness import LASTING, TASTE, words
 from openclosed.sim.terms.table import TASTES
-from tests.sim.runs import after, run_phases_before
+from tests.sim.runs import after
 
 
 @pytest.fixture
@@ -87,18 +86,3 @@ def test_a_workload_is_named_with_what_serves_it(model: Ecosystem) -> None:
     found = {(row["camp"], row["delivery"]) for row in rows}
     assert found == {("closed", "api"), ("open", "hosted"), ("open", "self_hosted")}
     assert all(str(row["offering"]).endswith(f"({row['delivery']})") for row in rows)
-
-
-def test_a_firm_and_its_peers_see_the_offering_of_its_largest_workload() -> None:
-    model = after(steps=20, values={"choice.update": "sequential"})
-    run_phases_before(model, "adoption")
-    adoption(model)
-    table, board, differ = model.firm_table, model.board, 0
-    for i in np.flatnonzero((table.slot >= 0).any(axis=1) & (table.present == 1)):
-        own = np.flatnonzero(table.slot[i] >= 0)
-        at = board.position[table.slot[i, own]]
-        factor = board.growth[own] * board.offerings["response"][at, table.kind[i]]
-        largest = table.slot[i, own[(table.volume[i, own] * factor).argmax()]]
-        assert table.seen[i] == table.primary[i] == largest
-        differ += largest != table.slot[i, own[table.volume[i, own].argmax()]]
-    assert differ
