@@ -28,7 +28,7 @@ class Probability:
     total: float
 
 
-def wilson(count: float, total: float, confidence: float = 0.95) -> Probability:
+def wilson(count: float, total: float) -> Probability:
     """Wilson's score interval (1927, JASA 22, 209-212); 0 to 1 around nan without any run.
 
     Runs may be an effective number.
@@ -37,7 +37,7 @@ def wilson(count: float, total: float, confidence: float = 0.95) -> Probability:
         raise ValueError(f"count={count}: must be between 0 and total={total}")
     if total == 0:
         return Probability(float("nan"), 0.0, 1.0, 0, 0)
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
     value = count / total
     scale = 1 + z * z / total
     centre = (value + z * z / (2 * total)) / scale
@@ -48,12 +48,12 @@ def wilson(count: float, total: float, confidence: float = 0.95) -> Probability:
     return Probability(value, low, high, count, total)
 
 
-def probabilities(labels: Iterable[str], confidence: float = 0.95) -> dict[str, Probability]:
+def probabilities(labels: Iterable[str]) -> dict[str, Probability]:
     """Wilson's interval for each of LABELS over runs; an empty label is a run that failed."""
     known = [label for label in labels if label]
     if unknown := set(known) - set(LABELS):
         raise ValueError(f"labels={min(unknown)}: must be one of {', '.join(LABELS)}")
-    return {label: wilson(known.count(label), len(known), confidence) for label in LABELS}
+    return {label: wilson(known.count(label), len(known)) for label in LABELS}
 
 
 class Difference(NamedTuple):

@@ -49,7 +49,7 @@ class Indices(NamedTuple):
         return sorted(range(len(self.total)), key=lambda j: -self.total[j].value)
 
 
-def indices(values: np.ndarray, seed: int = 0) -> Indices | None:
+def indices(values: np.ndarray) -> Indices | None:
     """First-order and total indices from outcomes (rows, factors + 2, seeds).
 
     A row holds the point of matrix A, then A with each factor from B in turn, then B, all with the
@@ -76,7 +76,7 @@ def indices(values: np.ndarray, seed: int = 0) -> Indices | None:
     variance, total, first = (_means(products[name], *everything)[0] for name in products)
     if variance[0] <= 0:
         return None
-    draw = np.random.default_rng(seed)
+    draw = np.random.default_rng(0)
     by_row = draw.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count
     by_seed = draw.multinomial(seeds, np.full(seeds, 1 / seeds), size=RESAMPLES).astype(float)
     by_seed = np.where((by_seed.max(axis=1) == seeds)[:, None], 1.0, by_seed)

@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -70,20 +69,6 @@ def test_no_stop_moves_startups_or_large_firms_against_its_card(made: PageRuns, 
     assert set(ways) == {*CARDS, "State: ban"}
     against = [name for name, way in CARDS.items() if ways[name].real and way * ways[name].mean < 0]
     assert against == []
-
-
-@pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
-def test_every_link_of_the_lessons_leads_somewhere(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    for link in re.findall(r"\]\(([^):]+)\)", text):
-        file, _, part = link.partition("#")
-        target = FOLDER / file if file else path
-        assert target.exists(), link
-        if part:
-            heads = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE)
-            assert part in {
-                re.sub(r"[^a-z0-9 -]", "", head.lower()).replace(" ", "-") for head in heads
-            }
 
 
 NOTEBOOKS = FOLDER / "notebooks"

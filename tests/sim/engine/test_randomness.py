@@ -20,7 +20,9 @@ from openclosed.sim.engine.randomness import (
     run_seed,
     spawn_seeds,
     uniform,
+    words,
 )
+from tests.oracle import streams
 
 ERROR_RATE = 1e-3
 PURPOSES = [
@@ -28,6 +30,7 @@ PURPOSES = [
     for name, value in vars(randomness).items()
     if name.isupper() and not name.startswith("_") and name not in ("LASTING", "FIRST")
 ]
+word32 = st.integers(0, 2**32 - 1)
 seed64 = st.integers(0, 2**64 - 1)
 
 
@@ -49,6 +52,15 @@ def fill_poisson(mean: float, out: NDArray[np.int64]) -> None:
 def test_philox_gives_the_known_answers_of_random123(numbers: str, answer: str) -> None:
     found = philox(*(int(word, 16) for word in numbers.split()))
     assert " ".join(f"{word:08x}" for word in found) == answer
+
+
+@given(seed=seed64, who=word32, step=word32, purpose=word32, slot=word32)
+def test_words_use_the_whole_seed_and_every_coordinate(
+    seed: int, who: int, step: int, purpose: int, slot: int
+) -> None:
+    """Like the oracle's generator, which follows the paper in unbounded integers."""
+    found = words(np.uint64(seed), who, step, purpose, slot)
+    assert [int(word) for word in found] == [*streams.words(seed, who, step, purpose, slot)]
 
 
 def test_uniform_is_open_and_in_the_middle_of_its_cell() -> None:

@@ -15,7 +15,7 @@ from openclosed.sim.outcomes.outcomes import DECLARATIONS, DECLARED
 from openclosed.sim.outcomes.totals import Start, Totals
 from openclosed.sim.state.market import empty_market
 from openclosed.sim.state.tally import UNIT
-from tests.sim.runs import after, last, run, suppliers
+from tests.sim.runs import after
 
 START = Start(np.array([100.0, 104.0, 108.0]), 100.0, 2.0)
 
@@ -76,7 +76,13 @@ def fill(monthly: MonthlyTotals) -> None:
     kinds["volume_closed_only"], kinds["uses"][:, :, 2] = [30, 0], [3, 2]
     kinds["switches"], kinds["foreign"], kinds["three_families"] = [2, 3], [4, 99], [1, 3]
     kinds["surplus"], kinds["choices"] = [3 * UNIT, UNIT], [2, 6]
+    months["vendors"], months["communities"] = 2, 1
     monthly.families["contributors"] = [4.0, 0.0, 1.5, 0.0]
+    monthly.families["users"] = [8.0, 0.0, 1.0, 1.0]
+    monthly.families["open_users"] = [0.0, 0.0, 1.0, 1.0]
+    monthly.families["built_on"] = [0.0, 0.0, 3.0, 1.0]
+    monthly.vendors["revenue"][:, :2] = 5.0
+    monthly.vendors["enterprise_users"][:, :2] = [[3, 6], [6, 6], [6, 6]]
     monthly.offerings["security"][:, :3] = [0.5, 0.9, 0.3]  # two are closed, the third is open
     monthly.offerings["support"][:, :3] = [1.0, 0.0, 0.7]
     monthly.offerings["users"][:, :3] = [[3, 1, 0], [0, 0, 5], [1, 3, 1]]
@@ -132,6 +138,14 @@ EXPECTED: dict[str, Any] = {  # by month, or by member of an axis, or by both
     "price_cap_binding": 2,
     "policy_cost": 7,
     "policy_burden": -1,
+    "hhi_vendors": 0.5,
+    "hhi_families": 0.64 + 0.01 + 0.01,
+    "forks_effective": 2,
+    "derivatives_top": 0.75,
+    "incumbent_share_enterprises": [3 / 8, 6 / 8, 6 / 8],
+    "leader_is_incumbent": [0, 1, 1],  # the first of equals
+    "vendors_active": 2,
+    "communities_active": 1,
 }
 
 
@@ -169,33 +183,6 @@ def test_what_a_camp_does_not_have_is_missing(
         assert values(totals, name).tolist() == [expected]
 
 
-@pytest.fixture(scope="module")
-def concentrated() -> Totals:
-    def fill(monthly: MonthlyTotals) -> None:
-        monthly.vendors["revenue"][:, :2] = [5.0, 5.0]
-        monthly.vendors["enterprise_users"][:, :2] = [[3, 6], [6, 6]]
-        monthly.months["amounts"][:, 0, 0, 0, 0] = 12  # workloads of enterprises
-        monthly.months["amounts"][:, 0, 0, 1, 0] = 88  # of startups, which do not count
-        monthly.families["users"] = [8.0, 0.0, 1.0, 1.0]
-        monthly.families["open_users"] = [0.0, 0.0, 1.0, 1.0]
-        monthly.families["built_on"] = [0.0, 0.0, 3.0, 1.0]
-        monthly.months["vendors"], monthly.months["communities"] = 2, 1
-
-    return synthetic(fill, months=2)
-
-
-def test_indices_and_numbers(concentrated: Totals) -> None:
-    expected: dict[str, Any] = {
-        "hhi_vendors": 0.5, "hhi_families": 0.64 + 0.01 + 0.01, "forks_effective": 2.0,
-        "derivatives_top": 0.75, "incumbent_share_enterprises": [0.25, 0.5],
-        "leader_is_incumbent": [0, 1],  # the first of equals
-        "vendors_active": 2, "communities_active": 1,
-    }  # fmt: skip
-    for name, value in expected.items():
-        found = values(concentrated, name)
-        np.testing.assert_allclose(found, np.broadcast_to(value, 2), err_msg=name)
-
-
 def test_each_outcome_has_a_name_a_phrase_a_unit_and_bounds_of_its_own() -> None:
     named = [outcome.name for declaration in DECLARATIONS for outcome in declaration.outcomes]
     assert sorted(named) == sorted(NAMES)
@@ -206,14 +193,6 @@ def test_each_outcome_has_a_name_a_phrase_a_unit_and_bounds_of_its_own() -> None
         low = -math.inf if outcome.low is None else outcome.low
         assert low < (math.inf if outcome.high is None else outcome.high), outcome.name
         assert outcome.unit != "share" or (outcome.low, outcome.high) == (0.0, 1.0), outcome.name
-
-
-def test_a_market_with_one_camp_has_no_gap_and_an_open_share_of_0_or_1() -> None:
-    for share, model in enumerate((run(suppliers(2, 0)), run(suppliers(0, 2)))):
-        assert last(model, "open_share_workloads_all") == share
-        assert model.outcomes["capability_gap"].isna().all()
-        assert not np.isinf(model.record).any()
-        assert last(model, "multihoming_adopters_all") == 0
 
 
 def test_reading_the_record_in_between_changes_no_row() -> None:
