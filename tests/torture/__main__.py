@@ -1,7 +1,7 @@
 """Try what a hostile or unlucky user does, by class of fault: `python -m tests.torture`.
 
-`--small` takes a few cases of each part; `--docs` writes the table into docs/reliability.md, where
-rows of other parts stay; `--seed=N` draws other cases. The parts' names run these parts alone.
+`--small` takes a few cases of each part; `--docs` writes the table into docs/reliability.md;
+`--seed=N` draws other cases. The parts' names run these parts alone.
 """
 
 import sys
@@ -39,28 +39,24 @@ def try_part(name: str, seed: int, *, small: bool) -> Tried:
     return found._replace(part=f"{kind}: {found.part}")
 
 
-def table(found: list[Tried], seed: int, before: str = "") -> str:
-    """Tries and failures of the parts, in Markdown, in place of those in the table `before`."""
+def table(found: list[Tried], seed: int) -> str:
+    """Tries and failures of the parts, in Markdown."""
     head = ["| class: what was tried | tries | failures |", "|---|---:|---:|"]
-    old = [one for one in before.splitlines() if one and one not in head]
-    rows = {one.split(" | ")[0]: one for one in old if one.startswith("| ")}
-    for one in found:
-        rows[f"| {one.part}"] = f"| {one.part} | {one.tries:,} | {len(one.failures):,} |"
+    rows = [f"| {one.part} | {one.tries:,} | {len(one.failures):,} |" for one in found]
     summary = [one.summary for one in found if one.summary]
-    summary = summary or [one for one in old if one[0] not in "|`"]
     day = f"`python -m tests.torture`, seed {seed}, {datetime.now(UTC):%d %B %Y}."
-    return "\n".join([*head, *rows.values(), "", *summary, day])
+    return "\n".join([*head, *rows, "", *summary, day])
 
 
 def main(arguments: list[str]) -> int:
     seed = next((int(one[7:]) for one in arguments if one.startswith("--seed=")), 1)
     names = [one for one in arguments if one in PARTS] or list(PARTS)
     found = [try_part(name, seed, small="--small" in arguments) for name in names]
-    print(table(found, seed))
+    text = table(found, seed)
+    print(text)
     if "--docs" in arguments:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGINS)
-        old, _, after = rest.partition(ENDS)
-        text = table(found, seed, old)
+        after = rest.partition(ENDS)[2]
         PAGE.write_text(f"{before}{BEGINS}\n{text}\n{ENDS}{after}", encoding="utf-8")
     return int(any(one.failures for one in found))
 
