@@ -151,23 +151,6 @@ def format_change_range(low: float, high: float, unit: str) -> str:
     return f"{format_change(low, unit)} to {format_change(high, unit)}"
 
 
-def strongest(
-    what_ifs: pd.DataFrame, count: int, kinds: Sequence[str] = ("startups",)
-) -> pd.DataFrame:
-    """The what-ifs that clearly move the headline of any of these kinds, the largest first."""
-    if what_ifs.empty:
-        return what_ifs
-    clear = {
-        kind: what_ifs[kind]
-        .abs()
-        .where((what_ifs[f"{kind}_low"] > 0) | (what_ifs[f"{kind}_high"] < 0))
-        for kind in kinds
-    }
-    size = pd.DataFrame(clear).max(axis=1).dropna()
-    order = size.sort_values(ascending=False, kind="stable").index
-    return what_ifs.loc[order].head(count)
-
-
 @style.styled
 def figure(
     title: str, footer: str, names: Sequence[str], panels: Mapping[str, Sequence[Contrast]]

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.patches import Rectangle
 
 from openclosed.experiments.runs.factors import Factor
 from openclosed.experiments.tipping import finding as tipping_finding
@@ -62,11 +61,7 @@ def test_flips_come_first_the_nearest_leading_then_those_with_the_longest_reach(
     ]  # fmt: skip
     assert found.table["above"].tolist()[:2] == ["open", "open"]
     assert found.base == pytest.approx(-0.8)
-    reach = assert_legible(finding(found).figures[0]).axes[0]
-    shapes = [one for one in reach.patches if isinstance(one, Rectangle)]
-    bars = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in shapes]
-    assert bars[0] == pytest.approx((-90.0, 80.0))  # of the nearest; right of 0 open leads
-    assert bars[5] == pytest.approx((-80.0, -80.0))
+    assert_legible(finding(found).figures[0])
 
 
 def test_the_title_and_its_counts_are_those_of_the_table(said: Blanks) -> None:

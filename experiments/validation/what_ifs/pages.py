@@ -13,7 +13,7 @@ from matplotlib.figure import Figure as Drawing
 
 from openclosed.analysis import published
 from openclosed.analysis.common import contrasts, style
-from openclosed.analysis.common.contrasts import Contrast, strongest
+from openclosed.analysis.common.contrasts import Contrast
 from openclosed.analysis.finding.finding import records
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import STARTUPS
@@ -220,27 +220,30 @@ def every(what_ifs: pd.DataFrame) -> Drawing:
     ]
     large = sum(map(is_large, rows))
     title = WORDS("every_title", large=large, count=len(rows), least=LARGE)
-    return contrasts.figure(title, WORDS("footer"), names, _panels(ordered))
+    return contrasts.figure(title, WORDS("footer"), names, _panels(rows))
 
 
 def largest(what_ifs: pd.DataFrame, count: int = 5) -> Drawing:
     """The what-ifs of the kept table that clearly move either headline most, the largest first."""
-    found = strongest(what_ifs, count, tuple(KINDS))
-    rows = records(found)
+    rows = sorted(records(what_ifs), key=_clear_size, reverse=True)[:count]
     names = [f"{WORDS('named', name=row['scenario'])}\n{row['year']}" for row in rows]
     first = rows[0]
     kind = max((one for one in KINDS if _is_clear(first, one)), key=lambda one: abs(first[one]))
     macro = "raises_title" if first[kind] > 0 else "lowers_title"
     blanks = {"share": KINDS[kind].name, "size": abs(first[kind])}
     title = WORDS(macro, name=first["scenario"], **blanks)
-    drawn = contrasts.figure(title, WORDS("footer"), names, _panels(found))
+    drawn = contrasts.figure(title, WORDS("footer"), names, _panels(rows))
     drawn.set_size_inches(style.WIDTH, 0.7 * style.HEIGHT)
     return drawn
 
 
-def _panels(what_ifs: pd.DataFrame) -> dict[str, list[Contrast]]:
+def _clear_size(row: Mapping[str, Any]) -> float:
+    return max((abs(row[kind]) for kind in KINDS if _is_clear(row, kind)), default=0.0)
+
+
+def _panels(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Contrast]]:
     return {
-        one.title: [_kept_change(row, kind, one.outcome) for row in records(what_ifs)]
+        one.title: [_kept_change(row, kind, one.outcome) for row in rows]
         for kind, one in KINDS.items()
     }
 
