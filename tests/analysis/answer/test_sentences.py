@@ -10,7 +10,14 @@ from openclosed.analysis.headline import HEADLINES, MEASURES_SHOWN, WHO
 from openclosed.experiments.answer import finding as answer_finding
 from tests.analysis.answer.test_results import SCORES, SPLIT, answered
 from tests.analysis.blanks import Blanks, spy
-from tests.analysis.synthetic import Result, displacement, rows_of, steady, with_draws
+from tests.analysis.synthetic import (
+    Result,
+    displacement,
+    rows_of,
+    steady,
+    synthetic_result,
+    with_draws,
+)
 
 MEASURE_OF = {counted: measure for measure, counted in MEASURES_SHOWN.items()}
 SCOPE_OF = {name: scope for scope, name in WHO.items()}
@@ -167,10 +174,21 @@ def test_firms_that_use_no_ai_have_no_ending(said: Blanks) -> None:
     assert len(said["both"]) == 1
 
 
+def test_without_a_market_nothing_is_shown_and_one_default_run_has_no_chances(
+    said: Blanks,
+) -> None:
+    found = answered(synthetic_result(8, 36, market=False))
+    assert said["no_market"] == [{}]
+    assert not any(one.read("everywhere", "report").size for one in found.tables)
+    for runs in (1, 8):
+        answered(steady([0.9] * runs))
+    assert (said["one_default"], said["default"]) == ([{}], [{"runs": 8}, {"runs": 8}])
+
+
 def test_shares_of_a_year_are_quantiles_of_the_runs(said: Blanks) -> None:
     random = np.random.default_rng(3)
     result = with_draws(steady(random.uniform(0.1, 0.9, 60).tolist()))
-    answered(result, experiment={"year": 2025})
+    assert "2025" in answered(result, experiment={"year": 2025}).title
     months = result.months[result.months["month"].str.startswith("2025")]
     for one, of in zip(said["of_year"], answer_finding.IN_A_YEAR, strict=True):
         means = months.groupby("run")[of.outcome].mean()

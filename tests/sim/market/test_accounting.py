@@ -90,17 +90,6 @@ def test_a_budget_is_the_margin_and_the_cash_drawn_split_by_the_vendors_shares()
     assert vendor["support"] == pytest.approx(0.3 + 0.7 * 15 / 65)
 
 
-def test_outlays_follow_income_up_and_down_as_commitments_allow() -> None:
-    market = lab(revenue=100.0, cash=90.0)
-    seen = []
-    for revenue in (100.0, 100.0, 0.0, 0.0):
-        market.vendors["revenue"] = revenue
-        after(market, 1.0, BOUND)
-        seen.append(spent(market))
-    assert seen == [[25.0, 5.0, 10.0], [37.5, 7.5, 15.0], [18.75, 3.75, 7.5], [9.375, 1.875, 3.75]]
-    assert market.vendors["cash"][0] == pytest.approx(90 + 60 + 40 - 30 - 15)
-
-
 @given(
     st.floats(0.05, 60), st.floats(0, 60), st.floats(0.05, 12), st.floats(0, 0.5), st.floats(0, 1)
 )

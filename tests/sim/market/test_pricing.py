@@ -1,13 +1,9 @@
 """Prices, who hosts what at which fixed cost, and what investors give."""
 
-import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.market.finance import parts
-from openclosed.sim.market.hosting import appeal, split_among_hosts
 from openclosed.sim.market.pricing import log_price, price_shocks
-from openclosed.sim.state.market import empty_market
 from tests.sim.runs import STILL, after, small, suppliers
 
 
@@ -62,24 +58,3 @@ def test_a_giveaway_ends_when_vendors_decide_again_and_teaches_them_nothing_of_d
     model.step()
     assert vendor.markup == usual
     assert (vendor.sales, vendor.sales_response) != known
-
-
-def test_hosts_in_business_and_the_own_lab_split_volume_by_logit() -> None:
-    """Of three hosts the first has left; the family is of the lab in row 3, one more is there."""
-    market = empty_market(1, 1)
-    market.families["open"], market.families["vendor"] = 1, 3
-    vendors = market.vendors
-    vendors["active"][:5], vendors["hosts"][:5] = [0, 1, 1, 1, 1], [1, 1, 1, 0, 0]
-    vendors["support"][:5] = [0.9, 0.3, 0.6, 0.5, 0.9]
-    vendors["cost_factor"][:5] = [0.5, 1.0, 1.2, 0.9, 0.5]
-    split = np.full(vendors.size, np.nan)
-    best, hosts = split_among_hosts(market.families, vendors, 0, appeal(vendors, 2.0, 1.3), split)
-    score = 2.0 * vendors["support"][1:4] - 1.3 * np.log(vendors["cost_factor"][1:4])
-    np.testing.assert_allclose(split[1:4], np.exp(score) / np.exp(score).sum())
-    assert not split[[0, *range(4, split.size)]].any()
-    assert (best, hosts) == (1 + int(np.argmax(score)), 3)
-
-
-def test_labs_with_more_revenue_get_more_as_far_as_results_count() -> None:
-    backing, revenue = np.array([1.0, 1.0, 0.0]), np.array([30.0, 10.0, 40.0])
-    assert parts(backing, revenue, 0.5).tolist() == [0.4375, 0.3125, 0.25]
