@@ -161,20 +161,12 @@ def versions() -> dict[str, str]:
     return dict(zip(table[VERSION].tolist(), table["published"].tolist(), strict=True))
 
 
-def published_on(version: str) -> str:
-    """The day on which a version's forecasts were first published.
-
-    Raises KeyError for a version without.
-    """
-    return versions()[version]
-
-
 def registered(version: str, month: str) -> bool:
     """Whether a version's forecasts were published before a month, as 2026-12, began.
 
     Those of earlier months were withheld from the model, but not registered.
     """
-    return month > published_on(version)[:7]
+    return month > versions()[version][:7]
 
 
 def counts_by_month(version: str, months: Iterable[str]) -> dict[bool, dict[str, int]]:

@@ -209,7 +209,7 @@ def _registered() -> str:
     return WORDS(
         "registered", hits=int((rows["inside"] == "yes").sum()), pairs=len(rows),
         scored=REGISTERED_WITH, withheld=list(withheld), version=version,
-        first=month_after(published.published_on(version)[:7], 1),
+        first=month_after(published.versions()[version][:7], 1),
     )  # fmt: skip
 
 

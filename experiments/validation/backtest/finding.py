@@ -173,20 +173,20 @@ def when(scored: pd.DataFrame, version: str) -> str:
         or [WORDS("nothing")]
         for one in (True, False)
     )
-    day = published.published_on(version)
+    day = published.versions()[version]
     return WORDS("when", version=version, published=day, withheld=withheld, registered=registered)
 
 
 def part_of_versions() -> str:
     """The months that each version's forecasts were withheld or registered for, as Markdown."""
     rows = {}
-    for version in published.versions():
+    for version, day in published.versions().items():
         said = forecasts.read(forecasts.file_of_version(version))
         months = sorted(set(said["month"]))
         early = [one for one in months if not published.registered(version, one)]
         late = months[len(early) :]
         spans = [f"{one[0]} to {one[-1]}" if one else "" for one in (early, late)]
-        rows[version] = [published.published_on(version), said["origin"].iloc[0], *spans]
+        rows[version] = [day, said["origin"].iloc[0], *spans]
     heads = ["published", "data to", "withheld", "registered"]
     return pipes(
         pd.DataFrame.from_dict(rows, orient="index", columns=heads).rename_axis("version")
