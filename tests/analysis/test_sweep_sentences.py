@@ -188,6 +188,7 @@ def test_what_nothing_moves_follows_no_factor_and_few_points_are_said_to_be_few(
     runs = runs_of(0.0)
     finding_of(answer(runs, FACTORS, OUTCOME, MANIFEST), runs)
     assert said["range"][0]["follows"] == []
+    assert "few_points" not in said
     few = runs[runs["point_name"].isin(["as it is", "point 1", "point 2", "point 3"])]
     finding_of(answer(few, [RISES, IDLE], OUTCOME, MANIFEST), few)
     assert [one["fewest"] for one in said["few_points"]] == [6]
