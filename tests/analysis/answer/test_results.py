@@ -23,6 +23,7 @@ from openclosed.experiments.answer import endings
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import Beside
 from openclosed.experiments.runs.finish import describe_start
+from openclosed.experiments.sweep.answer import answer as swept_answer
 from openclosed.experiments.tipping.finding import finding as tipping_finding
 from openclosed.experiments.update.finding import finding as update_finding
 from tests.analysis import test_sweep as sweeps
@@ -54,12 +55,18 @@ def answered(result: Result, ecosystem: str = "", **config: Any) -> Finding:
     return found._replace(rests_on=[*found.rests_on, *filter(None, [describe_start(manifest)])])
 
 
+def swept(runs: pd.DataFrame) -> Finding:
+    found = swept_answer(runs, sweeps.FACTORS, sweeps.OUTCOME, sweeps.MANIFEST)
+    return sweeps.finding_of(found, runs)
+
+
 SEEN = Measurement(updates.ROUTED, "2026-12", 0.8, 0.8)
 RESULTS: Final[Mapping[str, Callable[[], Finding]]] = {
     "baseline": lambda: answered(with_draws(synthetic_result(200))),
     "few_runs": lambda: answered(with_draws(steady([0.1, 0.1, 0.9]))),
     "what_if": lambda: what_ifs.said_of([what_ifs.BASE, what_ifs.WAR]),
     "sweep_dials": lambda: sweeps.grid_of(sweeps.dialled(-0.3), sweeps.THREE).shown,
+    "sweep_range": lambda: swept(sweeps.runs_of(0.3)),
     "tipping": lambda: tipping_finding(tippings.answer_of(tippings.SEARCHES)),
     "update": lambda: update_finding(updates.runs_of(updates.EVEN), [SEEN]),
 }
