@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -51,23 +52,12 @@ _FIRST_STRATEGIC_ID = 2**32 + 1
 """Ids of firms start at 1, those of vendors and communities here, so that none repeats."""
 
 
-class _Of:
-    """An attribute of the model that one of its parts holds."""
-
-    def __init__(self, part: str, name: str = "") -> None:
-        self.part, self.name = part, name
-
-    def __set_name__(self, _: type, name: str) -> None:
-        self.name = self.name or name
-
-    def __get__(self, model: Any, _: type | None = None) -> Any:
-        return self if model is None else getattr(getattr(model, self.part), self.name)
-
-    def __set__(self, model: Any, value: Any) -> None:
-        setattr(getattr(model, self.part), self.name, value)
-
-
-_of: Any = _Of
+def _of(place: str) -> Any:
+    """An attribute of the model that one of its parts holds, as in "context.step"."""
+    part, _, name = place.partition(".")
+    return property(
+        attrgetter(place), lambda model, value: setattr(getattr(model, part), name, value)
+    )
 
 
 class Ecosystem(MesaSide):
@@ -102,26 +92,26 @@ class Ecosystem(MesaSide):
     observed: ObservedReleases
 
     # Shortcuts to what is read most often.
-    parameters: Parameters = _of("context")
-    in_force: Parameters = _of("context")
-    seed: np.uint64 = _of("context")
-    step_seed: np.uint64 = _of("context")
-    step_number: int = _of("context", "step")
-    rules: Any = _of("tables")
-    work: Table = _of("tables")
-    firm_table: FirmTable = _of("tables")
-    graph: Graph = _of("tables")
-    market: Market = _of("tables")
-    board: Board = _of("tables")
-    tally: Tally = _of("tables")
-    users: NDArray[np.float64] = _of("tables")
-    vendors: list[Vendor] = _of("suppliers")
-    communities: list[Community] = _of("suppliers")
-    family_names: list[str] = _of("suppliers")
-    usual_markups: dict[int, float] = _of("suppliers")
-    cells: MarketCells = _of("suppliers")
-    events: list[Event] = _of("event_log")
-    accounts: dict[str, Account] = _of("money")
+    parameters: Parameters = _of("context.parameters")
+    in_force: Parameters = _of("context.in_force")
+    seed: np.uint64 = _of("context.seed")
+    step_seed: np.uint64 = _of("context.step_seed")
+    step_number: int = _of("context.step")
+    rules: Any = _of("tables.rules")
+    work: Table = _of("tables.work")
+    firm_table: FirmTable = _of("tables.firm_table")
+    graph: Graph = _of("tables.graph")
+    market: Market = _of("tables.market")
+    board: Board = _of("tables.board")
+    tally: Tally = _of("tables.tally")
+    users: NDArray[np.float64] = _of("tables.users")
+    vendors: list[Vendor] = _of("suppliers.vendors")
+    communities: list[Community] = _of("suppliers.communities")
+    family_names: list[str] = _of("suppliers.family_names")
+    usual_markups: dict[int, float] = _of("suppliers.usual_markups")
+    cells: MarketCells = _of("suppliers.cells")
+    events: list[Event] = _of("event_log.events")
+    accounts: dict[str, Account] = _of("money.accounts")
 
     def __init__(
         self,

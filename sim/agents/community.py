@@ -6,7 +6,6 @@ import mesa
 
 from openclosed.sim.agents.model_view import Forthcoming, ModelView, Row
 from openclosed.sim.parameters.suppliers import CommunityParameters
-from openclosed.sim.state.market import Table
 
 
 class Community(Forthcoming, mesa.Agent[Any]):
@@ -43,11 +42,6 @@ class Community(Forthcoming, mesa.Agent[Any]):
     def __repr__(self) -> str:
         state = f"{self.contributors:.3g} contributors" if self.active else "dissolved"
         return f"<{type(self).__name__} {self.name}: {state}>"
-
-    @property
-    def columns(self) -> Table:
-        """The table of communities."""
-        return self.model.market.communities
 
     @property
     def is_fork(self) -> bool:

@@ -30,15 +30,12 @@ class Laboratory(Vendor):
         return self._payoff(published_then(model.packed, self.family, model.step_number))
 
     def _payoff(self, capability: float) -> float:
-        context, fenced = self.model.in_force, self.model.cells.families["fenced"][self.family]
-        families, vendors = self.model.market.families, self.model.market.vendors
-        is_closed = (families["alive"] == 1) & (families["open"] == 0)
-        frontier = families["published"].max(where=is_closed, initial=-math.inf)
-        hosts = int((vendors["active"] & vendors["hosts"]).sum())
-        behind = max(float(frontier) - capability, 0.0)
-        if not context.pricing.hosting or fenced:
+        model, rules = self.model, self.model.in_force
+        frontier, hosts = closed_frontier_and_hosts(model.packed)
+        if not rules.pricing.hosting or model.cells.families["fenced"][self.family]:
             hosts = 0
-        at_risk = math.exp(-context.releases.margin_fade * behind) * hosts / (1.0 + hosts)
+        behind = max(frontier - capability, 0.0)
+        at_risk = math.exp(-rules.releases.margin_fade * behind) * hosts / (1.0 + hosts)
         return self.settings.aims - at_risk
 
 
@@ -55,3 +52,16 @@ def published_then(packed: Any, f: int, step: int) -> float:
     """Capability that family `f` had published when an open core's models were new, points."""
     parameters, history = packed.rules.parameters[0], packed.market.history
     return published_ago(parameters, history, f, step, parameters.releases.open_core_lag)
+
+
+@compiled
+def closed_frontier_and_hosts(packed: Any) -> tuple[float, int]:
+    """The best published capability of a closed family, or -inf, and the hosts in business."""
+    families, vendors = packed.market.families, packed.market.vendors
+    frontier, hosts = -math.inf, 0
+    for f in range(families.size):
+        if families[f].alive and not families[f].open:
+            frontier = max(frontier, families[f].published)
+    for v in range(vendors.size):
+        hosts += vendors[v].active & vendors[v].hosts
+    return frontier, hosts

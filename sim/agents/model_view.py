@@ -92,7 +92,7 @@ class Forthcoming:
 class Row:
     """An agent attribute that reads and writes one entry of one column of a table.
 
-    The agent names its table in `columns`, the same for reading in `cells`, and its entry in `row`.
+    The agent names its table in `cells`, and its entry in `row`.
     """
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -102,11 +102,11 @@ class Row:
         return self if agent is None else agent.cells[self.name][agent.row]
 
     def __set__(self, agent: Any, value: float) -> None:
-        agent.columns[self.name][agent.row] = value
+        agent.cells.table[self.name][agent.row] = value
 
 
 class ColumnRow(Row):
-    """The same for columns that are attributes, not fields of a table."""
+    """The same for columns that are attributes of the agent's `columns`."""
 
     def __get__(self, agent: Any, owner: type | None = None) -> Any:
         return self if agent is None else getattr(agent.columns, self.name).item(agent.row)

@@ -14,7 +14,7 @@ from openclosed.sim.agents.markups import (
 from openclosed.sim.agents.model_view import Forthcoming, ModelView, Row
 from openclosed.sim.parameters.suppliers import VendorParameters
 from openclosed.sim.state.families import attributes_of, owned_by
-from openclosed.sim.state.market import NOBODY, Table
+from openclosed.sim.state.market import NOBODY
 
 SETTLED = (
     "markup", "cost_factor", "compliance", "backing",
@@ -75,7 +75,7 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
         for column in SETTLED:
             setattr(self, column, getattr(settings, column))
         self.logged_markup = self.markup
-        self.columns["hosts"][row] = self.hosts
+        self.cells.table["hosts"][row] = self.hosts
         self.support = model.in_force.support.start
 
     def __repr__(self) -> str:
@@ -97,11 +97,6 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
                     families[column][f] = value
             if settings.pace != before.pace and before.pace > 0:
                 families["pace"][f] *= settings.pace / before.pace
-
-    @property
-    def columns(self) -> Table:
-        """The table of vendors."""
-        return self.model.market.vendors
 
     @property
     def outlays(self) -> float:
@@ -148,7 +143,7 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
         if settings.price_rule == "protect_base":
             return protect_base(self.markup, self.sales, self.sales_response, settings.retention)
         if settings.price_rule == "quantity" and not settings.quantity:
-            market = float(self.columns["camp_response"].sum())
+            market = float(self.cells.table["camp_response"].sum())
             return cournot(self.markup, self.sales, market)
         if settings.price_rule == "quantity":
             return clear_quantity(

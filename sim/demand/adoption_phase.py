@@ -17,7 +17,6 @@ from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.firm_table import FirmTable, workloads_in
 from openclosed.sim.state.step_context import Instant, StepContext
 from openclosed.sim.state.tables import Tables
-from openclosed.sim.state.tally import empty_tally
 
 type Rows = NDArray[np.int64]
 
@@ -62,14 +61,12 @@ class DecisionMemory:
         self._workspace: Packed | None = None
 
     def fit(self, tables: Tables, families: int) -> Packed:
-        """A `Workspace` that fits, given `families` ever created; the tally is resized too."""
+        """A `Workspace` that fits, given `families` ever created."""
         board = tables.board
-        alternatives, places = board.offerings.size, board.growth.size
-        fit = (alternatives, places, board.position.size, families)
+        fit = (board.offerings.size, board.growth.size, board.position.size, families)
         if self._workspace is None or fit != self._fit:
             self._fit = fit
             self._workspace = Packed(empty_workspace(board, families, tables.rules.firm.size))
-            tables.tally = empty_tally(alternatives, places)
         return self._workspace
 
     def __reduce__(self) -> Any:

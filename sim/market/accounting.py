@@ -18,9 +18,8 @@ from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.phase import phase
 from openclosed.sim.market import policy
 from openclosed.sim.market.finance import (
-    distribute,
+    fund,
     payments_of,
-    raise_funds,
     renew_prospects,
     research_part,
 )
@@ -295,16 +294,14 @@ def at_usual_price(suppliers: Suppliers) -> NDArray[np.bool_]:
     return usual
 
 
-@phase(
-    writes=("market", "money"), compiled=(policy.reset_charges, payments_of, distribute, book_month)
-)
+@phase(writes=("market", "money"), compiled=(policy.reset_charges, payments_of, fund, book_month))
 def accounting(
     context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand, money: Money
 ) -> None:
     """Book revenue, investors' money, budgets, support and contributors."""
     policy.intervene(context, tables, money)
     renew_prospects(context, tables, money)
-    raise_funds(context, tables, money)
+    fund(tables.packed, *money.prospects)
     policy.fund_state_lab(context, suppliers, money)
     fixed_cost = fixed_cost_of_hosts(context, demand)
     book_month(tables.packed, money.reference_budget, fixed_cost, at_usual_price(suppliers))

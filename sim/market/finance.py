@@ -70,14 +70,15 @@ def parts(backing: Floats, revenue: Floats, by_results: float) -> Floats:
 
 
 @compiled
-def distribute(packed: Any, money: float, by_results: float) -> None:
-    """Distribute investors' money to labs in business."""
-    vendors = packed.market.vendors
+def fund(packed: Any, payments: float, usual: float) -> None:
+    """Fund labs in business by payments and their average; hosts live from their service."""
+    pricing, vendors = packed.rules.parameters[0].pricing, packed.market.vendors
+    money = investment(pricing.funding, payments, growth_rate(payments, usual))
     backing, revenue = np.zeros(vendors.size), np.zeros(vendors.size)
     for v in range(vendors.size):
         if vendors[v].active and not vendors[v].hosts:
             backing[v], revenue[v] = vendors[v].backing, vendors[v].revenue
-    part = parts(backing, revenue, by_results)
+    part = parts(backing, revenue, pricing.funding_by_results)
     for v in range(vendors.size):
         vendors[v].funding = money * part[v]
 
@@ -108,13 +109,6 @@ def renew_prospects(context: StepContext, tables: Tables, money: Money) -> None:
         money.prospects = Prospects(payments, usual + weight * (payments - usual))
 
 
-def raise_funds(context: StepContext, tables: Tables, money: Money) -> None:
-    """Fund labs; hosts live from their service."""
-    pricing, (payments, usual) = context.in_force.pricing, money.prospects
-    funds = investment(pricing.funding, payments, growth_rate(payments, usual))
-    distribute(tables.packed, funds, pricing.funding_by_results)
-
-
 def initialise_finance(context: StepContext, tables: Tables, money: Money, volume: float) -> None:
     """Set investors' view before the first month, and labs' initial cash.
 
@@ -122,7 +116,7 @@ def initialise_finance(context: StepContext, tables: Tables, money: Money, volum
     the cash of one funding round, and spend it on research as they do later.
     """
     money.prospects = _as_expected(context, volume)
-    raise_funds(context, tables, money)
+    fund(tables.packed, *money.prospects)
     vendors, pricing = tables.market.vendors, context.in_force.pricing
     vendors["cash"] = vendors["funding"] * pricing.runway_months
     vendors["research"] = research_part(pricing.upkeep_part) * vendors["funding"]

@@ -9,6 +9,7 @@ from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.offers import empty_board
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.tally import empty_tally
 
 PRICE_MOVE = 0.2
 """Change of a markup, relative to the last logged one, that counts as an event."""
@@ -16,10 +17,11 @@ PRICE_MOVE = 0.2
 
 def log_price(suppliers: Suppliers, vendor: Vendor) -> None:
     """Log a large move of a vendor's markup."""
-    if abs(vendor.markup - vendor.logged_markup) > PRICE_MOVE * vendor.logged_markup:
-        if vendor.logged_markup > 0.0:  # a price of 0 has no ratio
-            suppliers.event_log.log("price", vendor.name, vendor.markup / vendor.logged_markup)
-        vendor.logged_markup = vendor.markup
+    markup, logged = vendor.markup, vendor.logged_markup
+    if abs(markup - logged) > PRICE_MOVE * logged:
+        if logged > 0.0:  # a price of 0 has no ratio
+            suppliers.event_log.log("price", vendor.name, markup / logged)
+        vendor.logged_markup = markup
 
 
 def price_shocks(context: StepContext, suppliers: Suppliers) -> None:
@@ -33,13 +35,17 @@ def price_shocks(context: StepContext, suppliers: Suppliers) -> None:
 
 def set_prices(suppliers: Suppliers) -> None:
     """Let vendors decide, each starting from its usual markup."""
+    usual = suppliers.usual_markups
     for vendor in suppliers.active_vendors():
-        vendor.markup = suppliers.usual_markups.pop(vendor.row, vendor.markup)
+        if vendor.row in usual:
+            vendor.markup = usual.pop(vendor.row)
         vendor.decide()
         log_price(suppliers, vendor)
 
 
-@phase(writes=("suppliers", "market", "board", "event_log"), compiled=(list_offerings, post))
+@phase(
+    writes=("suppliers", "market", "board", "tally", "event_log"), compiled=(list_offerings, post)
+)
 def pricing(context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand) -> None:
     """Let vendors set markups, and post the board of offerings."""
     if context.is_decision_step:
@@ -48,6 +54,7 @@ def pricing(context: StepContext, tables: Tables, suppliers: Suppliers, demand: 
     slots, closed = list_offerings(tables.packed, context.in_force.pricing.hosting)
     if slots.size != tables.board.offerings.size:
         tables.board = empty_board(slots.size, tables.users.size, tables.work.size)
+        tables.tally = empty_tally(slots.size, tables.work.size)
     post(
         tables.packed,
         slots,

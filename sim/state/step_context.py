@@ -43,6 +43,8 @@ class StepContext:
     def use_parameters(self, parameters: Parameters) -> None:
         """Put other parameters in force from the next month on."""
         self.parameters = switched(parameters)
+        self.length = self.parameters.clock.months_per_step  # of a step, months
+        self.years = self.parameters.clock.years_per_step  # the same in years
         self._timetable = Timetable(self.parameters)
 
     def use_seed(self, step_seed: int) -> bool:
@@ -62,17 +64,7 @@ class StepContext:
     @property
     def months(self) -> float:
         """Months from the start of the run to this step."""
-        return self.step * self.parameters.clock.months_per_step
-
-    @property
-    def length(self) -> float:
-        """Length of a step, months."""
-        return self.parameters.clock.months_per_step
-
-    @property
-    def years(self) -> float:
-        """Length of a step, years."""
-        return self.parameters.clock.years_per_step
+        return self.step * self.length
 
     @property
     def decision_steps(self) -> int:

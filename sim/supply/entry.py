@@ -1,42 +1,56 @@
 """Labs enter from startups, and exit by bankruptcy."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.agents.vendor import Vendor
+from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.elementary import sum_in_eights
 from openclosed.sim.engine.randomness import ENTRY, hazard_probability, uniforms_at
 from openclosed.sim.parameters.suppliers import VendorParameters
 from openclosed.sim.parameters.switches import entrant_settings
 from openclosed.sim.state.families import orphan, owned_by, retire
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.kinds import STARTUP
-from openclosed.sim.state.market import NOBODY, Market
+from openclosed.sim.state.market import NOBODY
 from openclosed.sim.state.step_context import StepContext
+from openclosed.sim.state.tables import Tables
 from openclosed.sim.supply.founding import add_vendor, gather_users, has_room_for_vendor
 
 _VENDOR_SLOT = 7
 _DEBT = -1e-9  # money; smaller debts are rounding errors of sums
 
 
-def sector_margin(market: Market) -> float:
+@compiled
+def sector_margin(packed: Any) -> float:
     """Margin over serving cost of all vendors together, which attracts labs."""
-    vendors = market.vendors
-    cost = float(vendors["serving"].sum())
-    return float(vendors["revenue"].sum()) / cost - 1.0 if cost > 0 else 0.0
+    vendors = packed.market.vendors
+    cost = sum_in_eights(vendors["serving"])
+    return sum_in_eights(vendors["revenue"]) / cost - 1.0 if cost > 0 else 0.0
 
 
-def means(context: StepContext, vendor: Vendor) -> float:
-    """Money that a vendor could still pay: cash plus its credit line."""
-    return float(vendor.cash + context.in_force.pricing.debt_limit * vendor.outlays)
+@compiled
+def insolvent(packed: Any, debt_limit: float) -> NDArray[np.int64]:
+    """Rows of vendors in business whose debt exceeds `debt_limit` months of their outlays."""
+    vendors = packed.market.vendors
+    rows, count = np.empty(vendors.size, np.int64), 0
+    for v in range(vendors.size):
+        outlays = vendors[v].research + vendors[v].quality + vendors[v].supporting
+        if vendors[v].active and vendors[v].cash + debt_limit * outlays < _DEBT:
+            rows[count] = v
+            count += 1
+    return rows[:count]
 
 
-def enter_and_exit(context: StepContext, suppliers: Suppliers, firm_table: FirmTable) -> None:
+def enter_and_exit(context: StepContext, suppliers: Suppliers, tables: Tables) -> None:
     """Close labs that exceed their debt limit; let margins attract startups."""
-    market, rules = suppliers.market, context.in_force.releases
-    for vendor in suppliers.active_vendors():
-        if means(context, vendor) < _DEBT:
-            close_down(suppliers, firm_table, vendor)
-    hazard = rules.lab_entry * max(sector_margin(market), 0.0)
+    firm_table, in_force = tables.firm_table, context.in_force
+    for row in insolvent(tables.packed, in_force.pricing.debt_limit).tolist():
+        close_down(suppliers, firm_table, suppliers.vendors[row])
+    hazard = in_force.releases.lab_entry * max(sector_margin(tables.packed), 0.0)
     draws = uniforms_at(context.step_seed, 0, context.step, ENTRY, _VENDOR_SLOT)
     comes = draws[0] < hazard_probability(hazard, context.decision_years)
     if comes and has_room_for_vendor(suppliers):

@@ -34,8 +34,9 @@ MOST_EXITS = 12.0
 
 def profit(host: Vendor, fixed_cost: float) -> float:
     """Last month's profit over the host's own cost of serving; -inf without business."""
-    own = host.serving - fixed_cost
-    earned = host.revenue - host.serving - host.duties - host.supporting
+    serving = host.serving
+    own = serving - fixed_cost
+    earned = host.revenue - serving - host.duties - host.supporting
     return float(earned / own) if own > 0.0 else -math.inf
 
 
@@ -70,10 +71,20 @@ def may_be_hosted(packed: Any) -> tuple[Floats, Integers]:
 def bills_of_families(tables: Tables) -> Floats:
     """(F) bills of each family open to hosts, at a price of 1 of its tier, money a month."""
     volume, family = may_be_hosted(tables.packed)
-    hosted = family != NOBODY
-    bills = (volume @ tables.board.going)[hosted]
-    of_families: Floats = np.bincount(family[hosted], bills, minlength=tables.users.size)
-    return of_families * np.asarray(tables.market.families["tier"])
+    return add_bills(tables.packed, volume @ tables.board.going, family)
+
+
+@compiled
+def add_bills(packed: Any, bills: Floats, family: Integers) -> Floats:
+    """(F) the bills of offerings, (A) at a price of 1, added up by family at its tier."""
+    families = packed.market.families
+    total = np.zeros(families.size)
+    for a in range(family.size):
+        if family[a] != NOBODY:
+            total[family[a]] += bills[a]
+    for f in range(families.size):
+        total[f] *= families[f].tier
+    return total
 
 
 def business(context: StepContext, tables: Tables) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.agents.laboratory import published_then
+from openclosed.sim.agents.laboratory import closed_frontier_and_hosts, published_then
 from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.phase import phase
@@ -25,9 +25,14 @@ from openclosed.sim.state.money import Money
 from openclosed.sim.state.records import place_of_choice
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
-from openclosed.sim.supply.entry import close_down, enter_and_exit
+from openclosed.sim.supply.entry import close_down, enter_and_exit, insolvent, sector_margin
 from openclosed.sim.supply.forks import fork_and_merge
-from openclosed.sim.supply.hosts import hosts_come_and_go, may_be_hosted, terms_of_one_more
+from openclosed.sim.supply.hosts import (
+    add_bills,
+    hosts_come_and_go,
+    may_be_hosted,
+    terms_of_one_more,
+)
 from openclosed.sim.supply.openness import change_openness, openness_shocks
 from openclosed.sim.supply.replayed import ObservedReleases, find_observed
 from openclosed.sim.supply.research import bring_into_use
@@ -102,8 +107,8 @@ def standards(context: StepContext, suppliers: Suppliers, money: Money) -> None:
 @phase(
     writes=("market", "firm_table", "suppliers", "money", "event_log"),
     compiled=(
-        publish, bring_into_use, published_then, may_be_hosted,
-        terms_of_one_more,
+        publish, bring_into_use, published_then, closed_frontier_and_hosts, insolvent,
+        sector_margin, may_be_hosted, add_bills, terms_of_one_more,
     ),
 )  # fmt: skip
 def releases(
@@ -131,5 +136,5 @@ def releases(
     if context.is_decision_step:
         change_openness(context, suppliers, tables.firm_table, observed)
         fork_and_merge(context, suppliers, tables.firm_table, money)
-        enter_and_exit(context, suppliers, tables.firm_table)
+        enter_and_exit(context, suppliers, tables)
         hosts_come_and_go(context, suppliers, tables, demand)

@@ -74,11 +74,12 @@ def find_observed(
     context: StepContext, observed: ObservedReleases, market: Market
 ) -> KnownReleases:
     """Find the releases observed in this step, and the best so far, which caps all others."""
-    if context.months > observed.until:
+    now = context.months
+    if now > observed.until:
         return observed.nothing
     known, most = no_releases(market.families.size), list(observed.before)
     for months, row, camp, capability in observed.releases:
-        age = context.months - months
+        age = now - months
         if age < 0.0:
             continue
         most[camp] = max(most[camp], capability)

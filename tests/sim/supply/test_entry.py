@@ -27,7 +27,7 @@ def change(model: Ecosystem, values: dict[str, float]) -> None:
 
 
 def labs_decide(model: Ecosystem) -> None:
-    enter_and_exit(model.context, model.suppliers, model.firm_table)
+    enter_and_exit(model.context, model.suppliers, model.tables)
 
 
 def test_a_copy_takes_over_attributes_and_history_but_no_users() -> None:
