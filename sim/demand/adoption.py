@@ -173,7 +173,7 @@ def longest_queue(waiting: Integers) -> int:
 @inlined
 def round_up(lanes: Integer) -> int:
     """Round up to a multiple of the vector width, so that loops leave no remainder."""
-    return int((lanes + 31) // 32 * 32)
+    return int((lanes + 15) // 16 * 16)
 
 
 @kernel

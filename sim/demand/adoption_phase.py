@@ -92,5 +92,5 @@ def adoption(
     packed = tables.packed
     become_aware(packed, instant)
     adopt(packed, workspace, instant, order, 0, firm_table.kind.size)
-    count(packed)
+    count(packed, instant.families)
     take_payments(packed)

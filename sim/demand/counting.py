@@ -73,9 +73,9 @@ class Uses(NamedTuple):
 
 
 @compiled
-def uses_of(board: Board, kinds: int) -> Uses:
-    """Uses on a board, at zero."""
-    held = FIRST_OFFERING + board.position.size
+def uses_of(board: Board, kinds: int, slots: int) -> Uses:
+    """Uses on a board, at zero; `slots` is how many offerings there have ever been."""
+    held = FIRST_OFFERING + slots
     cells = np.zeros((kinds, board.growth.size, held), CELL)
     return _uses_in(board, cells, np.zeros(held, np.uint64))
 
@@ -163,14 +163,15 @@ def best_of_open(board: Board, kind: int) -> float:
 
 
 @compiled
-def count(packed: Any) -> None:
+def count(packed: Any, families: int) -> None:
     """Add all firms to the tally, and update each firm's primary offering.
 
-    That is the offering of its largest workload.
+    That is the offering of its largest workload. `families` is how many there have ever been.
     """
     numbers, work = packed.rules.parameters[0], packed.work
     board, tally, firm_table = packed.board, packed.tally, packed.firm_table
-    uses, kinds = uses_of(board, tally.kinds.size), tally.kinds.size
+    kinds = tally.kinds.size
+    uses = uses_of(board, kinds, 3 * families)
     spread = numbers.work.need_spread
     best_open = np.empty(kinds)
     for k in range(kinds):

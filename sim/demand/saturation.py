@@ -65,5 +65,8 @@ def log_size(parameters: Parameters, need: float) -> float:
 def displaced(parameters: Parameters, frontier: float) -> float:
     """Log of the factor common to all work once the frontier is there."""
     work = parameters.work
-    ahead = held_back(frontier - work.today, work.size_growth, room_of(parameters))
-    return -work.displacement * ahead if work.displacement else 0.0
+    if work.displacement == 0.0:
+        return 0.0
+    return -work.displacement * held_back(
+        frontier - work.today, work.size_growth, room_of(parameters)
+    )

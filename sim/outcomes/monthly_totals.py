@@ -200,6 +200,8 @@ def add_offerings(packed: Any, totals: Any, t: int) -> None:
         for kind in range(_KINDS):
             for w in range(kind_of.size):
                 like, count = kind_of[w], tally.users[a, kind, w]
+                if count == 0:  # nor any volume
+                    continue
                 volume, spend = tally.volume[a, kind, w], tally.spend[a, kind, w]
                 month.amounts[camp, _WORKLOADS, kind, like] += count
                 month.amounts[camp, _TOKENS, kind, like] += volume

@@ -23,11 +23,14 @@ class Group(BaseModel):
         """A partly given group keeps the baseline's other values, not its class's."""
         if not isinstance(given, dict):
             return given
-        merged = dict(given)
-        for name, field in cls.model_fields.items():
-            if isinstance(field.default, Group) and isinstance(given.get(name), dict):
-                merged[name] = _over(field.default, given[name])
-        return merged
+        fields = cls.model_fields
+        return given | {
+            name: _over(fields[name].default, value)
+            for name, value in given.items()
+            if isinstance(value, dict)
+            and name in fields
+            and isinstance(fields[name].default, Group)
+        }
 
 
 class Own(Group):
