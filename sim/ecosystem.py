@@ -97,6 +97,7 @@ class Ecosystem(MesaSide):
     seed: np.uint64 = _of("context.seed")
     step_seed: np.uint64 = _of("context.step_seed")
     step_number: int = _of("context.step")
+    months: float = _of("context.months")
     rules: Any = _of("tables.rules")
     work: Table = _of("tables.work")
     firm_table: FirmTable = _of("tables.firm_table")
@@ -105,6 +106,7 @@ class Ecosystem(MesaSide):
     board: Board = _of("tables.board")
     tally: Tally = _of("tables.tally")
     users: NDArray[np.float64] = _of("tables.users")
+    packed: Packed = _of("tables.packed")
     vendors: list[Vendor] = _of("suppliers.vendors")
     communities: list[Community] = _of("suppliers.communities")
     family_names: list[str] = _of("suppliers.family_names")
@@ -211,11 +213,6 @@ class Ecosystem(MesaSide):
         """Set the preference for open models that all firms of a kind share from next month on."""
         self.demand.shared_preference[kind] = xi
 
-    @property
-    def packed(self) -> Packed:
-        """The tables as compiled rules take them."""
-        return self.tables.packed
-
     def _network(self) -> Graph:
         count, net = self.in_force.firms.count, self.in_force.network
         try:
@@ -235,11 +232,6 @@ class Ecosystem(MesaSide):
         if not tables.liking.size:
             tables.liking = np.zeros((self.firm_table.kind.size, self.market.families.size))
         return tables.liking
-
-    @property
-    def months(self) -> float:
-        """Months from the start of the run to this step."""
-        return self.context.months
 
     @property
     def date(self) -> date:

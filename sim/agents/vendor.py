@@ -99,18 +99,12 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
                 families["pace"][f] *= settings.pace / before.pace
 
     @property
-    def outlays(self) -> float:
-        """Monthly spending on research, quality and support: payroll and leases."""
-        return float(self.research + self.quality + self.supporting)
-
-    @property
     def sells(self) -> bool:
         """Whether it sets the price of its flagship, as its only seller."""
         own, families = self.family, self.model.cells.families
-        if own == NOBODY:
-            return False
-        is_host = families["fenced"][own] and self.model.in_force.pricing.hosting
-        return bool(is_host or not families["open"][own])
+        if own == NOBODY or not families["open"][own]:
+            return bool(own != NOBODY)
+        return bool(families["fenced"][own] and self.model.in_force.pricing.hosting)
 
     @property
     def capability_gap(self) -> float:

@@ -20,6 +20,7 @@ from openclosed.sim.demand.batch import (
     load_state,
     load_tastes_and_peers,
     mark_lineages,
+    sees_peers,
 )
 from openclosed.sim.demand.choice import NOTHING, best_alternative, draw, probabilities
 from openclosed.sim.demand.counting import primary_of
@@ -132,7 +133,6 @@ def prepare(board: Board, workspace: Workspace) -> None:
     for a in range(board.offerings.size):
         workspace.incident[a] = board.offerings[a].incident != 0
     review.mark_calls(board, workspace.incident, workspace.due)
-    fill_pull(board, workspace.lanes)
     mark_lineages(board.columns.lineage, workspace.is_lineage)
     for queue in range(workspace.waiting.size):
         workspace.waiting[queue] = 0
@@ -238,6 +238,8 @@ def adopt(
     """
     rules, firm_table, board = packed.rules, packed.firm_table, packed.board
     prepare(board, memory)
+    if not sees_peers(rules.parameters[0].network):
+        fill_pull(board, memory.lanes)
     clear(packed.tally)
     due, waiting = memory.due, memory.waiting
     in_turn, adopters = rules.parameters[0].choice.update == SEQUENTIAL, context.adopters

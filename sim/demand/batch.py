@@ -29,6 +29,7 @@ from openclosed.sim.state.offers import Board
 from openclosed.sim.state.step_context import Instant
 from openclosed.sim.state.work import own_need
 from openclosed.sim.terms.table import TASTES
+from openclosed.sim.terms.term import Network
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -103,6 +104,12 @@ def empty_lanes(board: Board, families: int) -> Lanes:
     """Lanes for a board with a number of families."""
     of_offerings = np.zeros((3, board.offerings.size, LANES))
     return Lanes(np.zeros(1, LANE_FIELDS), np.zeros((2, families, LANES)), of_offerings)
+
+
+@inlined
+def sees_peers(network: Network) -> bool:
+    """Whether the network utility depends on a firm's own peers."""
+    return bool(network.topology != COMPLETE and network.strength != 0.0)
 
 
 @kernel
@@ -245,7 +252,7 @@ def load_tastes_and_peers(
         batch.chooses[b] = 1
     critical, barred = parameters.work.critical_factor, parameters.policy.origin_rule.strength
     require(rules.requirements, critical, barred, lanes, origin, batch)
-    if network.topology != COMPLETE and network.strength != 0.0:
+    if sees_peers(network):
         count_families(graph, seen, batch.row, lanes, batch.peers.users)
         if network.base == POPULATION:
             for b in range(lanes):

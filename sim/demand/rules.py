@@ -64,9 +64,8 @@ def firm_rules(parameters: Parameters) -> Table:
 
 def set_open_preference(table: Table, own: list[float], shared: list[float]) -> None:
     """Set each kind's mean preference for open models, plus the part its firms share."""
-    mean = table["taste"]
-    for kind, (left, common) in enumerate(zip(own, shared, strict=True)):
-        mean[kind, _OPEN_PREFERENCE] = left + common
+    for mean, left, common in zip(table["taste"], own, shared, strict=True):
+        mean[_OPEN_PREFERENCE] = left + common
 
 
 def _law(kind: FirmKind, taste: Taste) -> tuple[float, float, int, bool]:

@@ -67,6 +67,5 @@ def displaced(parameters: Parameters, frontier: float) -> float:
     work = parameters.work
     if work.displacement == 0.0:
         return 0.0
-    return -work.displacement * held_back(
-        frontier - work.today, work.size_growth, room_of(parameters)
-    )
+    ahead = held_back(frontier - work.today, work.size_growth, room_of(parameters))
+    return -work.displacement * ahead

@@ -23,14 +23,12 @@ class Group(BaseModel):
         """A partly given group keeps the baseline's other values, not its class's."""
         if not isinstance(given, dict):
             return given
-        fields = cls.model_fields
-        return given | {
-            name: _over(fields[name].default, value)
-            for name, value in given.items()
-            if isinstance(value, dict)
-            and name in fields
-            and isinstance(fields[name].default, Group)
-        }
+        merged = dict(given)
+        for name, value in given.items():
+            default = cls.model_fields[name].default if name in cls.model_fields else None
+            if isinstance(value, dict) and isinstance(default, Group):
+                merged[name] = _over(default, value)
+        return merged
 
 
 class Own(Group):

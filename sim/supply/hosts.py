@@ -87,13 +87,6 @@ def add_bills(packed: Any, bills: Floats, family: Integers) -> Floats:
     return total
 
 
-def business(context: StepContext, tables: Tables) -> float:
-    """Cost of serving everything that hosts may serve, for a host of common cost, money a month."""
-    pricing = context.in_force.pricing
-    cost = pricing.unit_cost * pricing.open_serving_cost
-    return float(cost * bills_of_families(tables).sum())
-
-
 @compiled
 def terms_of_one_more(packed: Any, hosts: int) -> tuple[Floats, Floats]:
     """(F) hosts of each family after one more entry; (F) its price.

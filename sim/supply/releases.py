@@ -25,14 +25,9 @@ from openclosed.sim.state.money import Money
 from openclosed.sim.state.records import place_of_choice
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
+from openclosed.sim.supply import hosts
 from openclosed.sim.supply.entry import close_down, enter_and_exit, insolvent, sector_margin
 from openclosed.sim.supply.forks import fork_and_merge
-from openclosed.sim.supply.hosts import (
-    add_bills,
-    hosts_come_and_go,
-    may_be_hosted,
-    terms_of_one_more,
-)
 from openclosed.sim.supply.openness import change_openness, openness_shocks
 from openclosed.sim.supply.replayed import ObservedReleases, find_observed
 from openclosed.sim.supply.research import bring_into_use
@@ -108,7 +103,7 @@ def standards(context: StepContext, suppliers: Suppliers, money: Money) -> None:
     writes=("market", "firm_table", "suppliers", "money", "event_log"),
     compiled=(
         publish, bring_into_use, published_then, closed_frontier_and_hosts, insolvent,
-        sector_margin, may_be_hosted, add_bills, terms_of_one_more,
+        sector_margin, hosts.may_be_hosted, hosts.add_bills, hosts.terms_of_one_more,
     ),
 )  # fmt: skip
 def releases(
@@ -137,4 +132,4 @@ def releases(
         change_openness(context, suppliers, tables.firm_table, observed)
         fork_and_merge(context, suppliers, tables.firm_table, money)
         enter_and_exit(context, suppliers, tables)
-        hosts_come_and_go(context, suppliers, tables, demand)
+        hosts.hosts_come_and_go(context, suppliers, tables, demand)

@@ -9,7 +9,7 @@ import numpy as np
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.market import NOBODY
-from openclosed.sim.supply.hosts import business, hosts_of
+from openclosed.sim.supply.hosts import bills_of_families, hosts_of
 from tests.theory import checks
 from tests.theory.case import Case, Check, DesignPoints, Floats, Judged, Values, vary
 from tests.theory.runs import path_of, run, years
@@ -222,7 +222,10 @@ def host_path(p: Parameters, seed: int) -> Floats:
     while model.running:
         model.step()
         hosts.append(float(len(hosts_of(model.suppliers))))
-    return np.array([*hosts, business(model.context, model.tables) / model.demand.open_potential])
+    pricing = model.in_force.pricing
+    cost = pricing.unit_cost * pricing.open_serving_cost  # of a host of common cost
+    business = float(cost * bills_of_families(model.tables).sum())
+    return np.array([*hosts, business / model.demand.open_potential])
 
 
 def mean_hosts(p: Parameters, part: float) -> float:

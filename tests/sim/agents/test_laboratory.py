@@ -176,7 +176,10 @@ def test_what_a_strategy_changes_beside_the_usual_vendor() -> None:
     assert skimmer.markup > usual.markup
     assert skimmer.load < usual.load
     researcher = played("Researcher")
-    assert researcher.research / researcher.outlays > usual.research / usual.outlays
+    for other in ("quality", "supporting"):
+        assert getattr(researcher, other) / researcher.research < (
+            getattr(usual, other) / usual.research
+        )
 
 
 def test_the_land_grabber_sells_at_cost_while_it_is_small() -> None:

@@ -14,7 +14,13 @@ from openclosed.sim.state.kinds import API, HOSTED, STARTUP
 from openclosed.sim.state.market import MOST_VENDORS, NOBODY
 from openclosed.sim.supply.entry import enter_and_exit
 from openclosed.sim.supply.forks import fork_and_merge
-from openclosed.sim.supply.hosts import business, hosts_come_and_go, hosts_of, profit, prospect
+from openclosed.sim.supply.hosts import (
+    bills_of_families,
+    hosts_come_and_go,
+    hosts_of,
+    profit,
+    prospect,
+)
 from openclosed.sim.supply.openness import change_openness, open_core_of
 from tests.sim.runs import STILL, after, run, small
 
@@ -78,7 +84,7 @@ def test_what_is_fenced_is_no_business_of_hosts(fenced: bool) -> None:
     model = hosted_by(1, 1, lab={"_target_": target, "weights_open": True, "fenced": fenced})
     hosts, fixed = hosts_of(model.suppliers), fixed_cost_of_hosts(model.context, model.demand)
     assert model.market.families["usage"][model.vendors[0].family] > 0
-    assert (business(model.context, model.tables) > 0) is not fenced
+    assert (bills_of_families(model.tables).sum() > 0) is not fenced
     assert (profit(hosts[0], fixed) == -math.inf) is fenced
     assert (prospect(model.context, model.tables, fixed, hosts) == -math.inf) is fenced
 
