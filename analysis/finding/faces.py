@@ -61,9 +61,9 @@ def show(finding: Finding, console: Console) -> None:
 
     print_text(finding.title, "bold")
     for text in finding.sentences:
-        if isinstance(text, Paragraph):
-            print_text(text.head, "bold")
-        print_text(text.text if isinstance(text, Paragraph) else text)
+        line = Text(fill(str(text), width))
+        line.stylize("bold", 0, len(text.head) if isinstance(text, Paragraph) else 0)
+        console.print(line, soft_wrap=True)
     for one in finding.tables:
         if len(one.rows) and any(column.shown == "everywhere" for column in one.columns):
             console.print()

@@ -170,7 +170,7 @@ class Paragraph(NamedTuple):
 
     def __str__(self) -> str:
         """The paragraph as one text."""
-        return f"{self.head}: {self.text}"
+        return ": ".join(filter(None, self))
 
 
 class Finding(NamedTuple):

@@ -58,7 +58,7 @@ def finding(
         return Finding(title, warnings=warnings, facts=answer)
     title, sentences = describe_title(rows), _lines(answer, rows, manifest, beside)
     if in_year := _in_year(manifest, group):
-        ends = Paragraph(IN_THE_END, WORDS("in_the_end", title=title))
+        ends = Paragraph(IN_THE_END, f"{title}.")
         title, sentences = in_year[0], [Paragraph("", in_year[1]), ends, *sentences[:3]]
     every = endings.tables(answer)
     if not any(row.has_market for row in rows):
@@ -105,7 +105,7 @@ def _lines(
     if has_market and rows[0].runs >= FEW and drawn:
         alike = answer["draws"]["effective"] < answer["headline"]["runs"]
         chance = beside.chance if not is_own else pd.DataFrame()
-        said = describe_causes(endings.spread(answer), chance)
+        said = describe_causes(endings.spread(answer), chance, _unsettled(rows))
         lines.append(Paragraph(CAUSES, said or WORDS("unknown", alike=alike, turn=TURN)))
     if has_market and (assumed := _assumed(manifest, is_usual and not is_own, beside)):
         lines.append(Paragraph(ASSUMED, assumed))
@@ -176,19 +176,23 @@ def describe_firms(rows: Sequence[Ending]) -> str:
     return " ".join(sentences)
 
 
+def _unsettled(rows: Sequence[Ending]) -> list[Headline]:
+    """The headlines of which no ending is likely; where all have one, the first."""
+    likely = {(row.who, row.by): row.likely for row in rows}
+    return [one for one in HEADLINES if not likely[WHO[one.scope], one.counted]] or [STARTUPS]
+
+
 def describe_causes(
-    spread: Sequence[tuple[Any, ...]],
-    chance: pd.DataFrame,
-    shown: Sequence[Headline] = HEADLINES,
+    spread: Sequence[tuple[Any, ...]], chance: pd.DataFrame, shown: Sequence[Headline]
 ) -> str:
     """What the spread of headlines comes from, and what chance is; empty where not known."""
-    sentences = [describe_spread(spread, of) for of in shown]
-    if spread and not chance.empty:
-        row = published.drift(chance, STARTUPS.outcome)
-        ends = row["low"], row["high"]
-        sentences.append(
-            WORDS("drift", of=STARTUPS.name, share=row["share"], ends=ends, version=row["version"])
-        )
+    sentences = []
+    for of in shown:
+        sentences.append(describe_spread(spread, of))
+        if sentences[-1] and of == STARTUPS and not chance.empty:
+            row = published.drift(chance, of.outcome)
+            ends = row["low"], row["high"]
+            sentences.append(WORDS("drift", share=row["share"], ends=ends, version=row["version"]))
     return " ".join(filter(None, sentences))
 
 
@@ -223,26 +227,20 @@ def _assumed(manifest: Mapping[str, Any], is_usual: bool, beside: Beside) -> str
 
 
 def describe_displacement(kept: pd.DataFrame) -> str:
-    """The published effect of new work that displaces old work; empty where nothing is kept."""
+    """The published ending where new work displaces old work; empty where nothing is kept."""
     if kept.empty:
         return ""
-    stays, goes = _displaced(kept)
-    said = WORDS(
-        "displacement", of=STARTUPS.name, value=goes["change"], low=goes["change_low"],
-        high=goes["change_high"], pairs=int(stays["runs"]), version=stays["version"],
+    row = kept.iloc[0]
+    return WORDS(
+        "displaced", of=STARTUPS.name, pairs=int(row["runs"]), version=row["version"],
+        **displaced_ending(kept),
     )  # fmt: skip
-    return f"{said} {WORDS('displaced_ending', **displaced_ending(kept))}"
-
-
-def _displaced(kept: pd.DataFrame) -> tuple[Any, Any]:
-    """The rows of startups' tokens where old work stays, and where it goes."""
-    own = kept[(kept["who"] == STARTUPS.column) & (kept["by"] == STARTUPS.counted)]
-    return own[own["displacement"] == 0].iloc[0], own[own["displacement"] == 1].iloc[0]
 
 
 def displaced_ending(kept: pd.DataFrame) -> dict[str, Any]:
     """The ending of startups' tokens that displacement makes most likelier or less likely."""
-    stays, goes = _displaced(kept)
+    own = kept[(kept["who"] == STARTUPS.column) & (kept["by"] == STARTUPS.counted)]
+    stays, goes = (own[own["displacement"] == end].iloc[0] for end in (0, 1))
     kind = max(KINDS, key=lambda one: abs(goes[endings.NAMES[one]] - stays[endings.NAMES[one]]))
     name = endings.NAMES[kind]
     return {"ending": kind, "before": stays[name], "after": goes[name]}
@@ -278,7 +276,4 @@ def _describe_basis(answer: Mapping[str, Any], group: Ensemble) -> str:
     said = [draws.sample_size(drawn["effective"], drawn["ancestors"], runs)]
     if runs >= FEW:
         said.append(f"{summarise_sources(count_sources(group.runs))}.")
-        cells = [cell for row in endings.endings_of(answer) for cell in row.cells.values()]
-        error = WORDS("error", points=100 * max(cell["error"] for cell in cells))
-        return " ".join([*said, WORDS("cover"), error])
     return " ".join([*said, WORDS("cover")])

@@ -152,15 +152,14 @@ def endings_of(truth: float, apart: float, trials: int) -> tuple[Runs, np.ndarra
     return Runs(draw, draw, {}, np.ones(200)), score < stats.norm.ppf(truth)
 
 
-def displacement(change: float, low: float, high: float) -> pd.DataFrame:
-    """What is published of displacement: closed wins in 30 % of the runs, or in 45 % of them."""
+def displacement(winner: str = "closed", after: float = 0.45) -> pd.DataFrame:
+    """What is published of displacement: the winner's part of the runs without it is 30 %."""
     rows = []
-    for end, wins in ((0, 0.3), (1, 0.45)):
+    for end, wins in ((0, 0.3), (1, after)):
         row: dict[str, Any] = {"version": "9.9.9", "displacement": end, "runs": 70}
         row |= {"who": STARTUPS.column, "by": STARTUPS.counted}
-        row |= {"change": change, "change_low": low, "change_high": high}
         for name in ENDINGS.values():
-            value = wins if name == "closed_wins" else 0.2
+            value = wins if name == ENDINGS[winner] else 0.2
             row |= {name: value, f"{name}_low": value - 0.1, f"{name}_high": value + 0.1}
         rows.append(row)
     return pd.DataFrame(rows)
