@@ -176,7 +176,7 @@ def figure(
         axes.grid(visible=True, axis="both")
         axes.tick_params(axis="y", length=0)
         axes.set_title(heading)
-        axes.set_xlabel("change of the open share (percentage points)")
+        axes.set_xlabel("change of the open share (pp)")
         axes.set_yticks(range(len(names)), ["" if place else name for name in names])
     return drawn
 

@@ -104,7 +104,7 @@ def panels(
     above = textwrap.fill(title.replace(" %", "\u00a0%"), 88)
     figure.text(0.02, 0.975, above, fontsize=17, fontweight="bold", va="top", linespacing=1.25)
     below = textwrap.fill(footer.replace(" %", "\u00a0%"), 150)
-    figure.text(0.02, 0.018, below, fontsize=10.5, color="#444444", va="bottom", gid="note")
+    figure.text(0.02, 0.018, below, fontsize=10.5, color="#444444", va="bottom")
     margins = {"left": 0.07, "right": 0.915, "top": 0.79, "bottom": 0.175, "wspace": 0.45}
     grid = figure.subplots(rows, columns, squeeze=False, gridspec_kw={**margins, **layout})
     return figure, [list(row) for row in grid]

@@ -2,10 +2,12 @@
 
 import pytest
 
+from openclosed.analysis.finding.finding import Figure
 from openclosed.experiments.results.documentation import DOCS
 from openclosed.experiments.validation.what_ifs import debate
 from openclosed.experiments.validation.what_ifs.debate import BIG, NOTHING, OTHER_WAY, SMALL
 from openclosed.experiments.validation.what_ifs.pages import LARGE
+from tests.analysis.legible import assert_legible
 from tests.pages import pictures
 
 
@@ -39,3 +41,4 @@ def test_the_page_counts_the_effects_and_the_picture_names_the_large_ones() -> N
     title = pictures.all_words()[debate.NAME]["Title"]
     for _, row in found.iterrows():
         assert (str(row["short"]) in title) == (row["effect"] == BIG)
+    assert_legible(Figure(debate.NAME, title, lambda: debate.picture(found)))
