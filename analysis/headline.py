@@ -17,6 +17,12 @@ MEASURES_SHOWN: Final = {
     "spend": "spend",
 }
 """Measures in tables, in words; runs have all of `sim.outcomes.MEASURES`."""
+SHARES: Final = {
+    f"open_share_{measure}_{scope}": f"{who}' {counted}"
+    for scope, who in WHO.items()
+    for measure, counted in MEASURES_SHOWN.items()
+}
+"""The open shares of all kinds of firms by these measures: what each is a share of."""
 
 
 class Headline(NamedTuple):

@@ -25,6 +25,7 @@ from openclosed.experiments.sweep.effects import (
     levels,
     maps,
     responses_of,
+    strongest,
 )
 from openclosed.sim.outcomes.ending import LABELS
 
@@ -90,7 +91,8 @@ class Sweep(NamedTuple):
 
     `reported` are the outcomes that are reported along each factor, as far as they have a value:
     `usual` has their means in the unchanged scenario, `levels` those along each factor, `effects`
-    and `maps`, for a grid, the changes from end to end, and who wins over each pair.
+    and `maps`, for a grid, the changes from end to end, and who wins over each pair. Where these
+    are the headlines, `others` has of each factor its largest clear effect on another open share.
     """
 
     outcome: str
@@ -103,6 +105,7 @@ class Sweep(NamedTuple):
     reported: tuple[str, ...]
     usual: dict[str, Level]
     effects: list[Effect]
+    others: list[Effect]
     levels: pd.DataFrame
     maps: pd.DataFrame
     endings: dict[str, Any]
@@ -206,6 +209,9 @@ def answer(
     answers = list(responses_of(runs, reported, measure).values())
     found_effects = effects(points.iloc[1:], points.iloc[0], factors, answers) if crossed else []
     by_size = _by_size(found_effects)
+    others = [one for one in headline.SHARES if one in runs] if reported == tuple(of_kinds) else []
+    others = [one for one in others if crossed and one not in kinds and runs[one].notna().any()]
+    beside = list(responses_of(runs, others, measure).values())
     return Sweep(
         outcome,
         measure,
@@ -218,6 +224,7 @@ def answer(
         reported,
         {one.outcome: _level(one.outcome, one.table[base].to_numpy()) for one in answers},
         found_effects,
+        strongest(effects(points.iloc[1:], points.iloc[0], factors, beside, len(beside))),
         levels(points.iloc[1:], points.iloc[0], factors, answers),
         maps(design, list(dict.fromkeys(one.factor for one in by_size)), answers),
         {name: endings[name] for name in (base, *found)},

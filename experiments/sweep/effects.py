@@ -183,18 +183,40 @@ def is_grid(points: pd.DataFrame, factors: Sequence[str]) -> bool:
 
 
 def effects(
-    points: pd.DataFrame, usual: pd.Series, factors: Sequence[str], responses: Sequence[Responses]
+    points: pd.DataFrame,
+    usual: pd.Series,
+    factors: Sequence[str],
+    responses: Sequence[Responses],
+    among: int = 1,
 ) -> list[Effect]:
     """The effects of each factor of a grid: for each outcome the largest first.
 
     A choice is compared with the unchanged one; a design of several factors may lack that, and
-    then the two choices that differ most are compared.
+    then the two choices that differ most are compared. Intervals hold for the largest `among` as
+    many outcomes.
     """
-    return [one for response in responses for one in _effects(points, usual, factors, response)]
+    return [
+        one for response in responses for one in _effects(points, usual, factors, response, among)
+    ]
+
+
+def strongest(found: Sequence[Effect]) -> list[Effect]:
+    """The largest clear effect of each factor that has one."""
+    most: dict[str, Effect] = {}
+    for one in found:
+        if one.real and abs(one.change) > abs(
+            most.get(one.factor, one._replace(change=0.0)).change
+        ):
+            most[one.factor] = one
+    return list(most.values())
 
 
 def _effects(
-    points: pd.DataFrame, usual: pd.Series, factors: Sequence[str], response: Responses
+    points: pd.DataFrame,
+    usual: pd.Series,
+    factors: Sequence[str],
+    response: Responses,
+    among: int,
 ) -> Iterator[Effect]:
     unit = measures.measure(response.outcome).unit
     found, sizes = [], []
@@ -209,7 +231,7 @@ def _effects(
                 of_value = {usual[factor]: response.of([usual["point_name"]])} | of_value
             start, end, comparisons = _furthest(of_value, usual[factor])
         after, before = of_value[end], of_value[start]
-        change = response.change(after, before, comparisons)
+        change = response.change(after, before, comparisons * among)
         found.append((factor, start, end, change))
         sizes.append((after - before) * np.sign(change.mean))
     order = sorted(range(len(found)), key=lambda place: -np.nan_to_num(abs(found[place][3].mean)))

@@ -13,7 +13,7 @@ from openclosed.analysis.common import measures, style
 from openclosed.analysis.common.measures import distinct, fitting
 from openclosed.analysis.finding.curves import MOST_FACETS, MOST_LINES, UNCHANGED, Facet, Kind, Line
 from openclosed.analysis.finding.words import Words
-from openclosed.analysis.headline import DIALS, ENTERPRISES, HEADLINES, STARTUPS
+from openclosed.analysis.headline import DIALS, ENTERPRISES, HEADLINES, SHARES, STARTUPS
 from openclosed.experiments.sweep.answer import Sweep
 from openclosed.experiments.sweep.effects import (
     FEW,
@@ -86,7 +86,9 @@ def _curves(panels: Sequence[Axes], found: Sweep, factors: Sequence[str], logs: 
             axes.set_ylabel(f"{found.phrase}\n({found.unit})", fontsize=11)
     ends = np.array([axes.get_ylim() for axes in panels])
     low, high = (0.0, ends[:, 1].max()) if is_share else (ends[:, 0].min(), ends[:, 1].max())
-    room = 0.11 * len(found.reported) + 0.04  # above the lines, for what a factor changes
+    room = (
+        0.11 * (len(found.reported) + bool(found.others)) + 0.04
+    )  # above the lines, for what a factor changes
     for axes in panels:
         axes.set_ylim(low, high + (high - low) * room / (1 - room))
         if is_share and all(one.startswith("open_share_") for one in found.reported):
@@ -196,6 +198,9 @@ def _changes(axes: Axes, found: Sweep, factor: str) -> None:
         one, look = own[outcome], KINDS.get(outcome, style.LOOKS["plain"])
         axes.text(0.01, 0.995 - 0.115 * place, _change(one), color=look.ink, fontweight="bold",
                   **style_of)  # fmt: skip
+    for one in (one for one in found.others if one.factor == factor):
+        text = WORDS("other_shown", of=SHARES[one.outcome], value=one.change)
+        axes.text(0.01, 0.995 - 0.115 * len(found.reported), text, color="#444444", **style_of)
 
 
 def _change(one: Effect) -> str:

@@ -170,7 +170,7 @@ def _lines(found: Sweep) -> list[str]:
         led = any(one.leads for one in found.effects)
         rest = _without_leader(found) if led else {}
         last += [f"{capital(_unled(*item))}." for item in rest.items()]
-        if idle := hardly_matter(found.effects):
+        if idle := hardly_matter([*found.effects, *found.others]):
             last.append(WORDS("hardly", factors=[called(one) for one in idle], least=100 * LEAST))
     else:
         count, real = len(found.moved), int(found.moved["real"].sum())
@@ -296,5 +296,6 @@ def _note(found: Sweep, counted: str) -> str:
     there = all(found.base[one] in own for one, own in zip(found.factors, values, strict=True))
     return WORDS(
         "note_grid", others=len(found.factors) > 1, there=there, intervals=not found.is_few,
-        choices=tables.has_choices(found), maps=any(found.maps["ending"]), counted=counted,
+        choices=tables.has_choices(found), third=bool(found.others),
+        maps=any(found.maps["ending"]), counted=counted,
     )  # fmt: skip

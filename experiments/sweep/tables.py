@@ -18,7 +18,7 @@ from openclosed.analysis.finding.finding import (
     with_interval,
 )
 from openclosed.analysis.finding.words import Words
-from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES
+from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES, SHARES
 from openclosed.experiments.sweep.answer import DIFFERENCES, DRIVERS, Sweep, Trend, columns_of
 from openclosed.experiments.sweep.effects import (
     EFFECTS,
@@ -92,10 +92,11 @@ def _main(found: Sweep, factors: Mapping[str, Mapping[str, Any]]) -> list[Table]
     if not found.effects:
         rows = [_trend_row(found, one, factors[one.factor]) for one in found.trends]
         return [table("trends", TRENDS, rows)]
-    effects = table("effects", EFFECTS, found.effects)
+    others = [_others(found)] if found.others else []
+    effects = table("effects", EFFECTS, [*found.effects, *found.others])
     if len(found.factors) == 1 and has_choices(found):
-        return [effects]  # the table of points has every choice
-    return [_effects(found), effects]
+        return [*others, effects]  # the table of points has every choice
+    return [_effects(found), *others, effects]
 
 
 def _effects(found: Sweep) -> Table:
@@ -120,6 +121,21 @@ def _effects(found: Sweep) -> Table:
     caption = WORDS("caption_effects", shares=_are_shares(found), choices=has_choices(found),
                     intervals=not found.is_few)  # fmt: skip
     return table("", shown, rows, caption)
+
+
+def _others(found: Sweep) -> Table:
+    """Beside the headlines, the open share that each factor changes most."""
+    columns = [
+        Column("factor", "", "", "Factor", "everywhere", form=called),
+        Column("of", "", "", "Open share", "everywhere"),
+        *with_interval("change", "share", "", "Its change", change=True, shown="everywhere"),
+    ]
+    of_factor = {one.factor: one for one in found.others}
+    rows = [
+        (one.factor, SHARES[one.outcome], one.change, one.low, one.high)
+        for one in (of_factor[name] for name in found.followed if name in of_factor)
+    ]
+    return table("", columns, rows, WORDS("caption_others"))
 
 
 def _are_shares(found: Sweep) -> bool:

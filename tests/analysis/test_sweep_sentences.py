@@ -6,7 +6,10 @@ import pytest
 from scipy import stats
 
 from openclosed.analysis.finding.finding import records
-from openclosed.analysis.headline import HEADLINES
+
+from openclosed.analysis.common import style
+from openclosed.analysis.finding.words import Words
+from openclosed.analysis.headline import DIALS, HEADLINES, SHARES
 from openclosed.analysis.statistics.sensitivity import Index, Indices
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.sweep import finding as sweep_finding
@@ -40,7 +43,7 @@ from tests.analysis.test_sweep import (
     runs_of,
 )  # fmt: skip
 
-COST = THREE[0]
+COST, SUPPORT, _ = THREE
 OF = {one.outcome: f"the open share of {one.name}" for one in HEADLINES}
 
 
@@ -230,6 +233,34 @@ def test_without_a_market_there_is_nothing_to_compare(said: Blanks) -> None:
     assert said.keys() - {"caption_effects", "caption_points"} == {"no_market"}
     assert not shown.figures
     assert not any(len(one.read("everywhere", "report").columns) for one in shown.tables)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_beside_the_headlines_stands_the_share_that_a_dial_clearly_changes_most(sign: int) -> None:
+    runs, draw = dialled(-0.3), np.random.default_rng(6)
+    moves = {("spend_all", COST): 0.2, ("workloads_all", COST): -0.1,
+             ("spend_startups", SUPPORT): -0.04, ("spend_enterprises", SUPPORT): 0.03}  # fmt: skip
+    for (name, factor), by in moves.items():
+        noise = draw.normal(0, 0.005, len(runs))
+        runs[f"open_share_{name}"] += sign * by * (runs[factor] - 0.5) + noise
+    grid = grid_of(runs, THREE)
+    shown = grid.shown.tables[1].rows.set_index("factor")
+    assert shown["of"].to_dict() == {COST: "all firms' spend", SUPPORT: "startups' spend"}
+    for factor, name in ((COST, "spend_all"), (SUPPORT, "spend_startups")):
+        outcome, row = f"open_share_{name}", shown.loc[factor]
+        assert row["change"] == pytest.approx(moved_by(runs, factor, outcome))
+        assert row["low"] < row["change"] < row["high"]
+        assert row["low"] * row["high"] > 0
+        others = [one for one in SHARES if one not in OF and one in runs]
+        assert outcome == max(others, key=lambda one: abs(moved_by(runs, factor, one)))
+    assert "Support" not in str(grid.shown.sentences)  # it hardly matters by the headlines alone
+    drawn = assert_legible(grid.shown.figures[0])
+    for axes, factor in zip(drawn.axes, grid.found.followed, strict=False):
+        written = [one.get_text() for one in axes.texts if "' spend" in one.get_text()]
+        assert [one.split(" spend")[0] for one in written] == (
+            [shown.loc[factor, "of"].split(" spend")[0]] if factor in shown.index else []
+        )
+        assert all(f"{100 * shown.loc[factor, 'change']:+.1f}" in one for one in written)
 
 
 @pytest.fixture(scope="module")
