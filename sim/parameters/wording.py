@@ -98,4 +98,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def _plain(value: float) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
     return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:g}"

@@ -77,6 +77,23 @@ def test_bad_input_is_refused_in_one_line_and_never_by_the_words_of_a_library(
     assert not [one for one in OF_HYDRA if one in summary]
 
 
+def test_the_largest_seed_stands_in_digits_in_the_refusal_of_a_larger_one(
+    openclosed: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeds: list[int] = []
+
+    def note(question: Question, settings: AnswerSettings) -> int:
+        seeds.append(question.settings.seed)
+        return 0
+
+    monkeypatch.setattr(answering, "run", note)
+    refused = openclosed("seed=-1")
+    largest = int(refused.err.split(" to ")[1].split()[0].replace(",", ""))
+    assert openclosed(f"seed={largest}").code == 0
+    assert openclosed(f"seed={largest + 1}").code == refused.code
+    assert seeds == [largest]
+
+
 def test_a_scenario_in_a_folder_of_ones_own_is_found_and_listed(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
