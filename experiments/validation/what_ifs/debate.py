@@ -18,6 +18,7 @@ from openclosed.analysis.finding.finding import Column, records, table, with_int
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.results import documentation
+from openclosed.experiments.validation.what_ifs import pages
 from openclosed.experiments.validation.what_ifs.effects import POINTS
 from openclosed.experiments.validation.what_ifs.pages import FAVOURED, LARGE
 
@@ -98,7 +99,7 @@ def page(found: pd.DataFrame) -> str:
         WORDS("how", table=NAME),
         markdown(table("", COLUMNS, found)),
         WORDS("limits"),
-        WORDS("made_by"),
+        pages.WORDS("made_by"),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -78,7 +78,7 @@ def page(
         WORDS("asymmetries_head"),
         WORDS("asymmetries", file=FAVOURED),
         *favour(favoured),
-        " ".join(describe_endings(favoured)),
+        " ".join([*describe_endings(favoured), *_answered(favoured)]),
         against(favoured),
         *(asymmetry_card(row) for row in records(favoured) if row["asymmetry"] in DEBATED),
         WORDS("made_by"),
@@ -191,6 +191,19 @@ def favour(favoured: pd.DataFrame) -> list[str]:
         blanks = {"effects": large, "share": STARTUPS.name, "least": LARGE}
         found.append(WORDS("favour", count=len(own), camp=camp, **blanks))
     return found
+
+
+def _answered(favoured: pd.DataFrame) -> list[str]:
+    """How the answer's runs end, and why not so, where that is published of other runs."""
+    kept, here = published.displacement(), favoured.iloc[0]
+    if kept.empty:
+        return []
+    own = (kept["who"] == STARTUPS.column) & (kept["by"] == STARTUPS.counted)
+    there = kept[own & (kept["displacement"] == 0)].iloc[0]
+    if all(there[one] == here[f"{one}_before"] for one in ("open_wins", "closed_wins")):
+        return []
+    blanks = {"opens": there["open_wins"], "closes": there["closed_wins"]}
+    return [WORDS("answered", **blanks, runs=int(there["runs"]))]
 
 
 def against(favoured: pd.DataFrame) -> str:

@@ -24,6 +24,7 @@ from openclosed.experiments.validation.what_ifs import effects, pages
 from openclosed.experiments.validation.what_ifs.effects import MEASURES
 from openclosed.experiments.what_if.question import without_each
 from openclosed.sim.parameters import Parameters
+from tests.analysis.synthetic import displacement
 
 MONTHS = [f"{year}-{month:02d}" for year in range(2025, 2029) for month in range(1, 13)]
 SEEDS, TOKENS = 12, STARTUPS.outcome
@@ -65,6 +66,64 @@ def test_each_is_compared_in_the_year_that_it_names_and_the_largest_is_first(run
     years = effects.by_year(WHAT_IFS, runs).set_index(["scenario", "outcome", "year"])
     assert len(years) == 4 * 4 * len(MEASURES)
     assert years["change"]["strikes", TOKENS, "2026"] == pytest.approx(-4.5, abs=0.1)
+
+
+def favoured(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    """Asymmetries by name, camp and change of startups' purchased tokens."""
+    return pd.DataFrame(
+        {"asymmetry": name, "favours": camp, "rests": "assumed", "pairs": 9,
+         "startups": change, "startups_low": change - 0.01, "startups_high": change + 0.01,
+         "enterprises": 0.0, "enterprises_low": -0.01, "enterprises_high": 0.01,
+         "open_wins": 0.1, "closed_wins": 0.2, "open_wins_before": 0.1, "closed_wins_before": 0.3}
+        for name, camp, change in rows
+    )  # fmt: skip
+
+
+ASYMMETRIES = (
+    ("secrecy", "closed", 0.1), ("flywheel", "closed", -0.1), ("eyes", "open", -0.1),
+    ("own_machines", "open", 0.1), ("forks", "closed", -0.005),
+)  # fmt: skip
+
+
+def in_markets(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    """Changes of startups' purchased tokens by scenario and third of tiering, or displacement."""
+    return pd.DataFrame(
+        {"scenario": name, "market": "tiering of prices" if values else "displacement",
+         "values": values or None, "share": STARTUPS.name, "pairs": 9, "change": change,
+         "low": change - 0.001, "high": change + 0.001}
+        for name, values, change in rows
+    )  # fmt: skip
+
+
+def test_how_the_answers_runs_end_is_said_where_it_differs(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, years = effects.kept(WHAT_IFS, runs), effects.by_year(WHAT_IFS, runs)
+    tables = kept, years, in_markets(("strikes", "", 0.03)), favoured(*ASYMMETRIES)
+    own = displacement()
+    stays = own["displacement"] == 0
+    for opens, differs in ((0.12, True), (0.1, False)):
+        own.loc[stays, ["open_wins", "closed_wins"]] = opens, 0.3
+        monkeypatch.setattr(pages.published, "displacement", lambda: own)
+        page = pages.page(*tables)
+        said = re.search(r"open wins them in (.*) % and closed in (.*) %: its (\d+)", page)
+        assert (said is not None) is differs
+        assert said is None or said.groups() == ("12", "30", f"{own['runs'].iloc[0]}")
+
+
+@pytest.mark.parametrize(("sign", "way"), [(1, "to open"), (-1, "from open")])
+def test_the_titles_of_pictures_say_what_they_show(sign: int, way: str) -> None:
+    kept = published().iloc[:6].copy()
+    kinds = [f"{kind}{end}" for kind in KINDS for end in ("", "_low", "_high")]
+    kept[kinds] = 0.0
+    kept.loc[[1, 4], kinds[:3]] = [[0.06 * sign] * 3, [0.3 * sign] * 3]
+    kept.loc[2, kinds[3:]] = [0.4, -0.1, 0.9]
+    every, largest = (
+        " ".join(text.get_text() for text in drawn(kept).texts)
+        for drawn in (pages.every, pages.largest)
+    )
+    assert "2 of 6 scenarios" in every
+    assert f" 30 points of {STARTUPS.name} {way}" in " ".join(largest.split())
 
 
 def test_a_market_has_the_pairs_of_its_third_or_of_displacement() -> None:
