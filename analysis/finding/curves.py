@@ -111,6 +111,7 @@ class Facet(NamedTuple):
 
     head: str
     lines: Sequence[Line]
+    by: str = ""  # of what they are values, where nothing above them says so
 
 
 class Look(NamedTuple):
@@ -202,7 +203,8 @@ def of(
     if not side_by_side:
         title = title_of(drawn, shown[0])
     note = WORDS(
-        "below_curves", band=drawn["runs"].max() > 1, counted=count_runs(runs, seed),
+        "below_curves", by=facets[0].by, band=drawn["runs"].max() > 1,
+        counted=count_runs(runs, seed),
         wins=any(one.outcome.startswith("open_share_") for one in shown),
     )  # fmt: skip
     draw = partial(picture, drawn, shown, title, note)

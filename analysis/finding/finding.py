@@ -37,6 +37,7 @@ class Column(NamedTuple):
     brief: bool = False  # percent without the sign, where the caption has it
     bar: str = ""  # key of `style.LOOKS` by which a report draws it as a bar
     form: Callable[[Any], str] | None = None  # formats a value, in place of its unit
+    counts: str = ""  # column with a number of runs, of which a share is written as a count
 
     @property
     def heading(self) -> str:
@@ -58,6 +59,8 @@ class Column(NamedTuple):
             return ""
         if pd.api.types.is_bool(value):
             return "yes" if value else "no"
+        if self.counts:
+            return f"{round(value * row[self.counts])}"
         if self.brief:
             return measures.brief(value, *(float(row[end]) for end in self.ends or ()))
         text = format_change(value, unit) if self.change else measures.format_value(value, unit)

@@ -17,6 +17,7 @@ from openclosed.analysis.finding.finding import Column, with_interval
 from openclosed.analysis.statistics.sensitivity import LEVEL, Index, Indices, correlations, indices
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.sweep.effects import (
+    FEW,
     Effect,
     effects,
     is_crossed,
@@ -144,6 +145,11 @@ class Sweep(NamedTuple):
         if not self.effects:
             return [one.factor for one in self.trends]
         return list(dict.fromkeys(one.factor for one in _by_size(self.effects)))
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is a probability of so few runs that a count of them is written."""
+        return self.outcome.startswith("ending_") and self.runs < FEW
 
     @property
     def is_few(self) -> bool:

@@ -258,6 +258,8 @@ def _map(axes: Axes, found: Sweep, pair: tuple[str, str], outcome: str) -> None:
 
 def _cell(found: Sweep, one: Any) -> str:
     """What stands in a cell of a map: a clear ending and how often it is, or a mean."""
+    if not one.ending and found.is_counted:
+        return WORDS("often", share=one.mean, count=round(one.mean * one.runs), runs=one.runs)
     if not one.ending:
         return measures.format_value(float(one.mean), found.unit)
     if not one.clear:
@@ -320,7 +322,7 @@ def facets(found: Sweep, runs: pd.DataFrame) -> list[Facet]:
     done = runs[runs["status"] == "done"]
     points, factors = found.moved, found.followed
     if len(factors) == 1:
-        return [Facet("", _with_usual(found, factors[0], done))]
+        return [Facet("", _with_usual(found, factors[0], done), called(factors[0]))]
     if len(factors) == 2 and found.effects:
         lines_of, beside = sorted(factors, key=lambda one: -points[one].nunique())
         if points[beside].nunique() <= MOST_FACETS:
@@ -329,6 +331,7 @@ def facets(found: Sweep, runs: pd.DataFrame) -> list[Facet]:
                 Facet(
                     f"{called(beside)} {valued(beside, value, found.base[beside])}",
                     list(_lines(points[points[beside] == value], lines_of, done, found.base)),
+                    called(lines_of),
                 )
                 for value in values
             ]

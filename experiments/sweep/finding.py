@@ -25,7 +25,6 @@ from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.sweep import figures, tables
 from openclosed.experiments.sweep.answer import FEWEST_POINTS, Sweep, Trend
 from openclosed.experiments.sweep.effects import (
-    FEW,
     Effect,
     called,
     is_numeric,
@@ -216,19 +215,15 @@ def _level(found: Sweep, outcome: str) -> str:
     if math.isnan(own.mean):
         return WORDS("no_level", of=of)
     value, ends = _mean(found, own.mean, own.runs), (own.low, own.high)
-    known = not (math.isnan(own.low) or _is_counted(found))
+    known = not (math.isnan(own.low) or found.is_counted)
     return WORDS("level", of=of, value=value, ends=ends if known else (), unit=unit)
 
 
 def _mean(found: Sweep, mean: float, runs: int) -> str:
     """A mean; a probability as a count where runs are few."""
-    if _is_counted(found):
+    if found.is_counted:
         return WORDS("count", count=round(mean * runs), runs=runs)
     return measures.format_value(mean, found.unit)
-
-
-def _is_counted(found: Sweep) -> bool:
-    return found.outcome.startswith("ending_") and found.runs < FEW
 
 
 def _chance(found: Sweep) -> str:

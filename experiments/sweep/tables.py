@@ -66,8 +66,13 @@ def tables(found: Sweep, factors: Mapping[str, Mapping[str, Any]]) -> list[Table
         every.insert(1, _areas(found))
     if found.sobol:
         every.insert(0, table("drivers", DRIVERS, found.drivers))
+    counts = "runs" if found.is_counted else ""
+    points = [
+        one._replace(counts=counts) if one.name == "mean" else one
+        for one in columns_of(found.outcome, found.factors)
+    ]
     every += [
-        Table("points", columns_of(found.outcome, found.factors), found.points, "Points"),
+        Table("points", points, found.points, "Points"),
         Table("levels", LEVELS, found.levels),
         for_files("differences", DIFFERENCES, found.contrasts),
     ]

@@ -1,15 +1,15 @@
 """Each blank of a sweep's sentences and pictures is recomputed from runs, by another way."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
+from openclosed.analysis.common.measures import setting
 from openclosed.analysis.finding.finding import records
-
-from openclosed.analysis.common import style
-from openclosed.analysis.finding.words import Words
-from openclosed.analysis.headline import DIALS, HEADLINES, SHARES
+from openclosed.analysis.headline import HEADLINES, SHARES
 from openclosed.analysis.statistics.sensitivity import Index, Indices
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.sweep import finding as sweep_finding
@@ -22,6 +22,7 @@ from tests.analysis.test_sweep import (
     ACROSS,
     ENDING,
     FACTORS,
+    GRID,
     GRIDDED,
     IDLE,
     MANIFEST,
@@ -160,11 +161,31 @@ def test_below_20_runs_a_probability_is_a_count_of_runs(
 ) -> None:
     runs = gridded({ACROSS: 0.3, UP: 0.0}, seeds)
     opens = np.where(runs[TOKENS] > 0.5, "open", "closed")
-    grid = grid_of(runs.assign(ending_workloads_all=opens), outcome="ending_open")
+    runs = runs.assign(ending_workloads_all=opens, ending=opens)
+    grid = grid_of(runs, outcome="ending_open")
     usual = int((opens[:seeds] == "open").sum())
     percent = f"{100 * usual / seeds:.0f} %"
     assert said["level"][0]["value"] == (f"{usual} of {seeds} runs" if is_counted else percent)
     assert not (is_counted and "%" in str(grid.shown.sentences))
+    table = next(one for one in grid.shown.tables if one.name == "points")
+    head = next(one.heading for one in table.columns if one.name == "mean")
+    shown = table.read("report").set_index("point")[head]
+    for name, part in (runs["ending"] == "open").groupby(runs["point_name"]):
+        count = f"{part.sum()}" if is_counted else f"{100 * part.mean():.0f} %"
+        assert shown[name].split(" (")[0] == count
+    maps = grid.shown.figures[0].draw().axes[2:]
+    assert any("%" in one.get_text() for axes in maps for one in axes.texts) is not is_counted
+
+
+def test_curves_of_a_grid_name_the_factor_whose_values_their_lines_are(grid: Grid) -> None:
+    for shown, factors in ((grid, GRID), (chosen({"low": 0.05, "high": -0.1}), ["kind"])):
+        note = below(next(one for one in shown.shown.figures if one.name == "curves").draw())
+        (by,) = re.findall(r"Lines by (\S+)\.", note)
+        lines = shown.shown.tables[-1].rows
+        assert by in factors
+        values = set(shown.runs[by].map(setting))
+        assert set(lines.loc[lines["kind"] != "usual", "line"]) <= values
+    assert "Lines by" not in below(grid_of(dialled(-0.3), THREE).shown.figures[1].draw())
 
 
 @pytest.mark.parametrize("sign", [1, -1])
@@ -261,6 +282,11 @@ def test_beside_the_headlines_stands_the_share_that_a_dial_clearly_changes_most(
             [shown.loc[factor, "of"].split(" spend")[0]] if factor in shown.index else []
         )
         assert all(f"{100 * shown.loc[factor, 'change']:+.1f}" in one for one in written)
+
+
+@pytest.fixture(scope="module")
+def grid() -> Grid:
+    return grid_of(gridded({ACROSS: -0.2, UP: 0.05}))
 
 
 @pytest.fixture(scope="module")
