@@ -43,6 +43,8 @@ class Named(NamedTuple):
     @property
     def run(self) -> Callable[[Question, Settings], int]:
         """Answers it; returns the exit code."""
+        import mesa  # noqa: F401 it looks through the stack of imports, which is short here
+
         run: Callable[[Question, Settings], int] = importlib.import_module(self.module).run
         return run
 
