@@ -121,7 +121,7 @@ def test_displacement_has_the_ending_and_numbers_of_the_kept_table(
     kept = displacement(winner, after)
     text = answer_finding.describe_displacement(kept)
     assert f"{winner} would win startups' purchased tokens" in text
-    stays, goes = (kept.loc[kept["displacement"] == end].squeeze() for end in (0, 1))
+    stays, goes = (kept[kept["displacement"] == end].iloc[0] for end in (0, 1))
     before, later = (100 * row[f"{winner}_wins"] for row in (stays, goes))
     assert f"in {later:.0f} % of runs, not {before:.0f} %" in text
     assert f"{stays['runs']:.0f} pairs" in text

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from openclosed.analysis import published as published_tables
 from openclosed.analysis.common import paired
 from openclosed.analysis.draws import DRAWN_PARAMETERS, SEEDS_PER_DRAW
 from openclosed.analysis.headline import HEADLINES, STARTUPS
@@ -104,7 +105,7 @@ def test_how_the_answers_runs_end_is_said_where_it_differs(
     stays = own["displacement"] == 0
     for opens, differs in ((0.12, True), (0.1, False)):
         own.loc[stays, ["open_wins", "closed_wins"]] = opens, 0.3
-        monkeypatch.setattr(pages.published, "displacement", lambda: own)
+        monkeypatch.setattr(published_tables, "displacement", lambda: own)
         page = pages.page(*tables)
         said = re.search(r"open wins them in (.*) % and closed in (.*) %: its (\d+)", page)
         assert (said is not None) is differs
