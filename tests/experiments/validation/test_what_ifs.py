@@ -1,5 +1,6 @@
 """Effects of what-ifs on synthetic runs; and pages beside their tables."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.settings import WhatIfsSettings
 from openclosed.experiments.validation.what_ifs import effects, pages
 from openclosed.experiments.validation.what_ifs.effects import MEASURES
+from openclosed.experiments.what_if.answer import KINDS
 from openclosed.experiments.what_if.question import without_each
 from openclosed.sim.parameters import Parameters
 from tests.analysis.synthetic import displacement
