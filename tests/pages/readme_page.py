@@ -144,11 +144,16 @@ def _kind(ends: Mapping[tuple[str, str], Ending], one: Headline) -> str:
     """How it ends for a kind of firms by its headline, and by which other measures it is likely."""
     of = ends[one.column, one.counted]
     others = [each for key, each in ends.items() if key[0] == one.column and each is not of]
-    settled = [each.by for each in others if each.likely] if not of.likely else []
-    shares = [of.cells[kind]["probability"] for kind in ("open", "shared", "closed")]
+    settled = [(each.by, each.first) for each in others if each.likely and not of.likely]
+    shares = [of.cells[kind]["probability"] for kind in ("open", "closed")]
     likely = of.first if of.likely else ""
     what = f"{one.counts} ({one.counted})"
-    blanks = {"what": what, "likely": likely, "ends": shares, "settled": settled}
+    blanks = {
+        "what": what,
+        "likely": likely,
+        "ends": shares,
+        "settled": settled[0] if settled else (),
+    }
     return WORDS("kind", who=finding.NAMES[one.column], **blanks)
 
 
