@@ -68,7 +68,8 @@ class Ecosystem(MesaSide):
         rng: seed of the run, 0 to 2^64 - 1. The same seed gives bit-identical results; scenarios
             with one seed share random numbers. From None, or anything else that numpy makes a
             generator of, a seed is drawn and kept in `seed`.
-        more: parameters by dotted name, as Mesa's `batch_run` sets them: `{"dials.cost": [0, 1]}`.
+        scenario: parameters by dotted name and the `rng`, as a `Scenario` of Mesa 4 holds them.
+        more: parameters by dotted name, as `batch_run` of Mesa 3 sets them: `{"dials.cost": 0}`.
 
     Raises:
         ValueError: when `rng` is not a seed, a parameter is unknown or out of range, a vendor's or
@@ -119,9 +120,15 @@ class Ecosystem(MesaSide):
         self,
         parameters: Parameters | None = None,
         rng: "RNGLike | SeedLike | None" = None,
+        scenario: Any = None,
         **more: Any,
     ) -> None:
         """Build the model as it is before its first month."""
+        if scenario is not None:
+            given = vars(scenario) | more
+            rng = getattr(scenario, "rng", None) if rng is None else rng
+            parameters = given.pop("parameters", parameters)
+            more = {name: value for name, value in given.items() if name != "rng"}
         if not isinstance(parameters, Parameters | None):
             raise TypeError(
                 f"parameters={type(parameters).__name__}: must be Parameters, as "

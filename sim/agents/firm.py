@@ -124,6 +124,13 @@ class Firm(Forthcoming, mesa.Agent[Any]):
         lineage = self.model.market.families["root"][: len(names)]
         return dict(zip(names, map(float, own[lineage]), strict=True))
 
+    def step(self) -> None:
+        """Firms do not step one by one. Raises TypeError, which names what to change instead."""
+        raise TypeError(
+            "Firm.step: firms decide together, in the phases of a month; call model.step(), or "
+            "change model.phases"
+        )
+
     def remove(self) -> None:
         """Close down, once; its place stays empty until another firm takes it."""
         self.model.deregister_agent(self)

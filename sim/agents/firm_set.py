@@ -95,6 +95,15 @@ class FirmSet(AbstractAgentSet[Any]):
         """Iterate over the agents in order of their rows."""
         return iter(self._agents)
 
+    def __getitem__(self, place: int | slice) -> Any:
+        """The agent at a place, or a list of those at several."""
+        if self._made is not None or self._model is None or self._rows is None:
+            return list(self._agents)[place]
+        rows = self._rows[place]
+        if isinstance(place, slice):
+            return [firm_at(self._model, int(row)) for row in rows]
+        return firm_at(self._model, int(rows))
+
     def __contains__(self, agent: object) -> bool:
         """Whether the agent is in the set."""
         return agent in self._agents

@@ -1,6 +1,7 @@
 """Mesa's own tools work on the model, although firms are columns; agents may be removed by hand."""
 
 import pickle
+from types import SimpleNamespace
 from typing import Any
 
 import mesa
@@ -84,6 +85,10 @@ def test_a_missing_attribute_raises_an_error_with_the_existing_ones(model: Ecosy
     assert set(model.agents.get("cash", handle_missing="default")) >= {None}
 
 
+mesa_3 = pytest.mark.skipif(not hasattr(mesa, "batch_run"), reason="Mesa 4 has scenarios instead")
+
+
+@mesa_3
 def test_mesas_batch_run_gives_the_outcomes_in_several_processes() -> None:
     parameters = {"parameters": [small()]}
     rows = mesa.batch_run(
@@ -97,6 +102,7 @@ def test_mesas_batch_run_gives_the_outcomes_in_several_processes() -> None:
         mesa.batch_run(Ecosystem, {"parameters": small()}, rng=[1], display_progress=False)
 
 
+@mesa_3
 def test_batch_run_takes_parameters_as_plain_values() -> None:
     values: dict[str, Any] = {"firms.count": 60, "clock.horizon": 24}
     values["choice.logit_scale"] = [0.3, 3.0]
@@ -107,6 +113,34 @@ def test_batch_run_takes_parameters_as_plain_values() -> None:
     assert rows[0]["surplus"] != rows[1]["surplus"]
     with pytest.raises(ValueError, match=r"dials.cost=2: must be a number from 0 to 1"):
         Ecosystem(rng=1, **given | {"dials.cost": 2.0})
+
+
+def test_a_scenario_of_mesa_4_gives_parameters_and_the_seed() -> None:
+    values: dict[str, Any] = {"firms.count": 60, "clock.horizon": 24, "choice.logit_scale": 0.3}
+    known = SimpleNamespace(rng=5, **values)
+    expected = Ecosystem(rng=5, **values).run().record
+    assert np.array_equal(Ecosystem(scenario=known).run().record, expected, equal_nan=True)
+    other = Ecosystem(scenario=SimpleNamespace(parameters=small(), **{"clock.horizon": 24}), rng=5)
+    assert (other.parameters.firms.count, other.parameters.clock.horizon) == (
+        small().firms.count,
+        24,
+    )
+    with pytest.raises(ValueError, match="cuont"):
+        Ecosystem(scenario=SimpleNamespace(rng=5, **{"firms.cuont": 60}))
+
+
+def test_a_firm_that_is_asked_to_step_says_what_to_change_instead(model: Ecosystem) -> None:
+    with pytest.raises(TypeError, match=r"change model\.phases"):
+        model.agents.shuffle_do("step")
+
+
+def test_a_set_of_firms_can_be_indexed_and_creates_only_those(model: Ecosystem) -> None:
+    startups = model.agents_by_type[Startup]
+    every = list(model.agents_by_type[Startup])
+    assert (startups[0], startups[-1]) == (every[0], every[-1])
+    assert startups[1:3] == every[1:3]
+    assert startups._made is None
+    assert startups.select(at_most=3)[2] == every[2]
 
 
 def test_a_model_pickled_in_mid_run_continues_bit_identically() -> None:
