@@ -22,7 +22,7 @@ from openclosed.analysis.finding.faces import differences
 from openclosed.analysis.finding.finding import Figure, Finding, records
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import HEADLINES
-from openclosed.experiments.sweep import figures, tables
+from openclosed.experiments.sweep import discovery, figures, tables
 from openclosed.experiments.sweep.answer import FEWEST_POINTS, Sweep, Trend
 from openclosed.experiments.sweep.effects import (
     Effect,
@@ -61,14 +61,21 @@ def finding(
     ]  # fmt: skip
     head, warnings = title, list[str]()
     if found.sobol:
-        head, warnings = describe_driver(found), _warn(found, int(asked["design_points"]))
+        head = driver = describe_driver(found)
+        warnings = _warn(found, int(asked["design_points"]))
         drawn.insert(0, Figure("drivers", WORDS("figure_drivers"),
-                               lambda: figures.parts_of_variance(found, head),
+                               lambda: figures.parts_of_variance(found, driver),
                                WORDS("caption_drivers")))  # fmt: skip
     for one in curves.of(runs, months, facets(found, runs), asked["curves"], seed):
         drawn.append(one.figure)
         every.append(one.table)
     lines = [" ".join([*_levels(found), *_published(found, manifest)]), *_lines(found)]
+    if asked["discover"]:
+        box = discovery.look_for(asked["discover"], found, runs)
+        head = discovery.title(box, found) or head
+        lines = [discovery.line(box), lines[0], lines[-1]]
+        every = [*discovery.tables(box, found), *every]
+        drawn = [*discovery.figure(box, found, head, factors), *drawn]
     return Finding(head, lines, every, drawn, warnings, facts=found.endings)
 
 

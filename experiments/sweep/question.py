@@ -70,6 +70,10 @@ def explore(
         [*outcomes_of_curves(settings.curves), *settings.keep_series], settings.series_step
     )
     refuse_too_few(question.settings.replicates)
+    if settings.discover:
+        from openclosed.experiments.sweep.discovery import ending_of
+
+        ending_of(settings.discover, question.parameters.ending.measure)
     count = len(points) * question.settings.replicates
     with study(question, runs=count, months=months, every=settings.series_step) as work:
         run_until_precise(work, points, question, precise)

@@ -28,6 +28,9 @@ class SweepSettings(Settings):
     outcome: str = ""
     """Outcome that answer and figures show; empty: the open share of all firms; ending_open: the
     probability that open wins."""
+    discover: str = ""
+    """Ending whose box of parameters to look for: open (startups' purchased tokens), ending_open
+    (all firms), or as ending_workloads_enterprises_open."""
     curves: Names = ()
     """Whose curves to draw: enterprises, startups, vendors (and hosts), communities, or outcomes by
     name or pattern; empty: the main outcomes of each."""

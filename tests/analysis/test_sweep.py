@@ -26,7 +26,7 @@ KINDS_OF = [TOKENS, WORKLOADS] = [one.outcome for one in HEADLINES]
 ENDING = HEADLINES[0].ending
 SPAN = {"low": 0.0, "high": 1.0, "scale": "linear", "base": 0.5, "range": "declared"}
 KINDS = {"choices": ["a", "b"], "base": "a"}
-ASKED: dict[str, Any] = {"series_step": 3, "curves": [], "design_points": 0}
+ASKED: dict[str, Any] = {"series_step": 3, "curves": [], "design_points": 0, "discover": ""}
 CONFIG: dict[str, Any] = {"experiment": ASKED, "seed": 1}
 MANIFEST: dict[str, Any] = {"config": CONFIG, "factors": {RISES: SPAN, IDLE: SPAN, KIND: KINDS}}
 

@@ -94,6 +94,24 @@ def test_a_grid_of_two_numbers_draws_a_map_and_a_sobol_design_ranks_drivers(
     assert ("too small to say" in Path("result/answer.txt").read_text("utf-8")) is is_unknown
 
 
+def test_a_finished_sweep_is_searched_for_the_box_of_an_ending_without_a_run(
+    openclosed: Command, ran: list[int]
+) -> None:
+    mean = "firms.enterprises.open_preference.mean"
+    factors = f"experiment.factors={{{mean}: [-30, 30], choice.logit_scale: [0.5, 1]}}"
+    assert openclosed(*DESIGN, factors, "experiment.design_points=24").code == 0
+    made = len(ran)
+    sought = "experiment.discover=ending_workloads_enterprises_closed"
+    said = openclosed("experiment=sweep", "expand=result", sought, "output=box", "quiet=true")
+    assert_answered(said, Path("box"), "box")
+    assert len(ran) == made
+    box = pd.read_csv("box/box.csv").set_index("factor")
+    assert box.index[0] == mean
+    assert -30 < box.loc[mean, "high"] < 30
+    found = pd.read_csv("box/discovery.csv").iloc[0]
+    assert found["density"] > found["all_runs"]
+
+
 class WithoutQuiet(Ecosystem):
     """Fails where choices have little noise."""
 
