@@ -65,6 +65,7 @@ DOCUMENTATION = with_packages(
     ),
 )  # fmt: skip
 MESAS_VIEW = with_packages("--extra", "solara", tests=("tests/browser/test_mesa_view.py",))
+OTHER_TOOLS = with_packages("--group", "tools", tests=("tests/test_tools.py",))
 
 NEXT_MESA = at_versions(
     "next-mesa", "--prerelease=allow", "--override=tests/next_mesa.txt", tests=("tests/sim",)
@@ -75,6 +76,7 @@ CHECKS = (
     Check("Documentation", (DOCUMENTATION,), limit=600),
     Check("Torture", ((PYTHON, "-m", "tests.torture", "--small"),), limit=900),
     Check("Mesa's own view", (MESAS_VIEW,), limit=240),
+    Check("Other tools", (OTHER_TOOLS,), limit=300),
     Check("Coverage", ((PYTHON, *PYTEST, "--cov", "--cov-report=term"),), limit=900),
     Check(
         "Lowest versions",
