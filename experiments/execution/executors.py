@@ -6,6 +6,7 @@ are done, so that progress and the store need not know where they come from.
 
 import contextlib
 import gc
+import math
 import multiprocessing
 import os
 import signal
@@ -31,6 +32,7 @@ TERMINATING = (signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") el
 """Signals that end a job: asked to, or its terminal is gone."""
 ENDING = (signal.SIGINT, *TERMINATING)
 MEMORY_BYTES = 2_000_000_000  # for third-party code, on top of what its process has at the start
+CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")  # of a container: microseconds in a period
 CHECK_SECONDS = 1.0  # between two checks that workers live
 WORK = "openclosed.experiments.runs.worker"  # what workers import in advance
 
@@ -136,9 +138,13 @@ def worker_count(execution: "Execution", chunks: int) -> int:
 
 
 def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """The cores that this process may use: of its affinity, and at most its container's quota."""
+    affine = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if affine else os.cpu_count() or 1
+    with contextlib.suppress(OSError, ValueError):  # no quota, or none that is known
+        quota, period = CPU_QUOTA.read_text(encoding="ascii").split()
+        cores = min(cores, max(1, math.ceil(int(quota) / int(period))))  # "max": no number
+    return cores
 
 
 class _Pool:

@@ -5,7 +5,9 @@ terminal, lines elsewhere, and nothing when quiet.
 """
 
 import contextlib
+import math
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +19,7 @@ LARGEST_CHUNK = 50
 CHUNK_SECONDS = 0.5  # of work, so that little is lost and workers end together
 HANDED_OUT = 200  # maximum chunks a second, so that one process keeps up with many workers
 LINE_SECONDS = 5.0
+KNOWN_SECONDS = 10.0  # after the first result, from which a rate is known
 
 # Called with the number of further runs (or other units) done, and how many of them failed.
 type Advance = Callable[[int, int], None]
@@ -105,7 +108,14 @@ def show_progress(
         with _bar(total, what, before) as advance:
             yield advance
     else:
-        yield _lines(total, what, before)
+        text = f"{before}/{total} {what}, starting"
+        waiting = threading.Timer(LINE_SECONDS, print, [text], {"file": sys.stderr, "flush": True})
+        waiting.daemon = True
+        waiting.start()
+        try:
+            yield _lines(total, what, before, waiting.cancel)
+        finally:
+            waiting.cancel()
 
 
 @contextlib.contextmanager
@@ -142,22 +152,37 @@ def format_duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
-def _lines(total: int, what: str, before: int) -> Advance:
-    """A line every few seconds, and one at the end."""
+def _lines(total: int, what: str, before: int, begun: Callable[[], object]) -> Advance:
+    """A line every few seconds, and one at the end; calls `begun` at the first result.
+
+    The first result comes late, when processes start and compile, so that the rate is that of what
+    comes after it; until it is known, lines say that the work is starting.
+    """
     started = printed = time.monotonic()
-    done, lost = before, 0
+    done, lost, first, at_first = before, 0, math.inf, before
 
     def advance(made: int, failed: int) -> None:
-        nonlocal done, lost, printed
+        nonlocal done, lost, printed, first, at_first
         done, lost, now = done + made, lost + failed, time.monotonic()
+        if math.isinf(first):
+            first, at_first = now, done
+            begun()
         if now - printed < LINE_SECONDS and done < total:
             return
-        printed, rate = now, (done - before) / max(now - started, 1e-9)
-        parts = [f"{done}/{total} {what}", f"{rate:.1f}/s" if rate >= 1 else f"{60 * rate:.1f}/min"]
+        printed, parts = now, [f"{done}/{total} {what}"]
+        if done == total:
+            rate = (done - before) / max(now - started, 1e-9)
+        else:
+            rate = (done - at_first) / (now - first) if now - first >= KNOWN_SECONDS else 0.0
+        parts.append(_rate(rate) if rate else "starting")
         if lost:
             parts.append(f"{lost} failed")
-        if done < total:
+        if done < total and rate:
             parts.append(f"{format_duration((total - done) / rate)} left")
         print(", ".join(parts), file=sys.stderr, flush=True)
 
     return advance
+
+
+def _rate(rate: float) -> str:
+    return f"{rate:.1f}/s" if rate >= 1 else f"{60 * rate:.1f}/min"

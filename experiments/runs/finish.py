@@ -140,7 +140,8 @@ def finish(
     notes = [one for one in every if one]
     found = Finding("", rests_on=notes)
     if study.some_done:
-        progress.show_status("Writing the report", quiet=study.question.settings.quiet)
+        quiet = study.question.settings.quiet
+        progress.show_status("Drawing figures, writing the report", quiet=quiet, also_in_logs=True)
         found = analyse(origin)
         if study.question.settings.so_far:
             found = describe_so_far(found, runs, origin)

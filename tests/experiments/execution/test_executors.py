@@ -4,16 +4,16 @@ import io
 import multiprocessing
 import operator
 import os
-import re
 import sys
 import time
 import traceback
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from openclosed.experiments.execution import progress
+from openclosed.experiments.execution import executors, progress
 from openclosed.experiments.execution.executors import map_chunks, run_tasks, worker_count
 from openclosed.experiments.execution.progress import LARGEST_CHUNK, Pace
 from openclosed.experiments.question.settings import Execution, Settings
@@ -92,11 +92,51 @@ def test_progress_counts_runs_and_failures_on_the_error_stream(
     screen = io.StringIO()
     monkeypatch.setattr(screen, "isatty", lambda: terminal)
     monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setattr(progress, "LINE_SECONDS", 0.0)
     monkeypatch.setenv("TERM", "xterm")
     with progress.show_progress(10, quiet=False) as advance:
         advance(4, 1)
         advance(6, 0)
     assert "10/10" in screen.getvalue()
     assert "1 failed" in screen.getvalue()
-    assert terminal or re.search(r"4/10 runs, .*/s, 1 failed, \d+ s left", screen.getvalue())
+
+
+def test_progress_says_that_it_starts_until_it_knows_a_rate_which_excludes_the_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first of 101 runs comes after a minute of compiling, then one every two seconds."""
+    clock = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(progress, "LINE_SECONDS", 1e4)  # of the clock that does not wait
+    with progress.show_progress(101, quiet=False) as advance:
+        monkeypatch.setattr(progress, "LINE_SECONDS", 5.0)
+        for now in (60, *range(62, 80, 2)):
+            clock[0] = now
+            advance(1, int(now == 60))
+    first, *_, last = capsys.readouterr().err.splitlines()
+    assert first == "1/101 runs, starting, 1 failed"
+    assert last.startswith("10/101 runs, 30.0/min, 1 failed, ")
+    assert last.endswith("3 min left")
+
+
+def test_work_without_a_result_says_that_it_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "LINE_SECONDS", 0.01)
+    with progress.show_progress(7, quiet=False, before=2):
+        time.sleep(0.5)
+    assert capsys.readouterr().err == "2/7 runs, starting\n"
+
+
+@pytest.mark.parametrize(
+    ("quota", "most"), [("150000 100000", 2), ("50000 100000", 1), ("max 100000", 64), (None, 64)]
+)
+def test_there_are_no_more_workers_than_the_quota_of_a_container_allows(
+    quota: str | None, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "cpu.max"
+    if quota:
+        file.write_text(f"{quota}\n", encoding="ascii")
+    monkeypatch.setattr(executors, "CPU_QUOTA", file)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(64)), raising=False)
+    assert worker_count(Execution(), 1000) == most
+    assert worker_count(Execution(workers=9), 1000) == 9  # as set
