@@ -15,6 +15,7 @@ from openclosed.analysis.finding.finding import Figure, Finding, for_files, of_t
 from openclosed.analysis.finding.words import Words
 from openclosed.experiments.runs.factors import Factor
 from openclosed.experiments.tipping.crossing import Crossing
+from openclosed.experiments.tipping.screening import ERROR, Screened
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -45,6 +46,17 @@ TRIED = (
     ("runs", "", "finished runs"),
     ("sign", "-1, 0, 1", "sign of the lead; 0: not clear at the limit of runs"),
 )
+SCREENING = (
+    ("factor", "", "parameter, put alone at both ends of its range"),
+    ("at_low", "share", "mean open share of all firms at the lower end"),
+    ("at_high", "share", "mean open share of all firms at the upper end"),
+    ("margin", "share", "how far these may be off (one-sided 95 %)"),
+    (
+        "result",
+        "searched, screened out",
+        "whether an end may pass one half or is nearest",
+    ),
+)
 ROUNDING = 1e-9
 FLIPS, NONE, UNRESOLVED = "flips", "none within range", "not resolved"
 FINDINGS = {FLIPS: "open", UNRESOLVED: "unclear", NONE: "none"}  # how each is drawn
@@ -55,7 +67,8 @@ class Tipping(NamedTuple):
 
     `table` has a row per factor: flips, the nearest first, then unresolved ones, then those that do
     not flip, both by reach. `paths` has a row for each tried value. `base` is the lead of open over
-    closed in the unchanged scenario, nan where it has no finished run.
+    closed in the unchanged scenario, nan where it has no finished run. `screening` has a row for
+    each parameter of a first pass, if there was one.
     """
 
     measure: str
@@ -63,6 +76,7 @@ class Tipping(NamedTuple):
     paths: pd.DataFrame
     base: float
     endings: dict[str, Any]
+    screening: pd.DataFrame = pd.DataFrame(columns=[name for name, _, _ in SCREENING])
 
     @property
     def flips(self) -> pd.DataFrame:
@@ -75,8 +89,9 @@ def answer(
     found: Sequence[Crossing],
     runs: pd.DataFrame,
     manifest: Mapping[str, Any],
+    screened: Sequence[tuple[Factor, Screened]] = (),
 ) -> Tipping:
-    """Rank the factors."""
+    """Rank the searched factors; `screened` are all factors of a first pass."""
     measure = ensemble.measure(manifest)
     pairs = list(zip(factors, found, strict=True))
     table = pd.DataFrame([_row(*pair) for pair in pairs], columns=[name for name, _, _ in MEANINGS])
@@ -100,7 +115,12 @@ def answer(
         pd.DataFrame(tried, columns=[name for name, _, _ in TRIED]),
         base,
         {"as it is": labels},
-    )
+        pd.DataFrame(
+            [(one.name, *of[:3], "searched" if of.is_kept else "screened out")
+             for one, of in screened],
+            columns=[name for name, _, _ in SCREENING],
+        ),
+    )  # fmt: skip
 
 
 def _row(factor: Factor, found: Crossing) -> tuple[Any, ...]:
@@ -128,6 +148,8 @@ def finding(found: Tipping) -> Finding:
         for_files("tipping", MEANINGS, found.table),
         for_files("tried_values", TRIED, found.paths),
     ]
+    if len(found.screening):
+        tables.append(for_files("screening", SCREENING, found.screening))
     drawn = Figure("tipping", WORDS("figure"), lambda: reach(found, title), WORDS("caption_figure"))
     return Finding(title, _lines(found), tables, [drawn], facts=found.endings)
 
@@ -153,7 +175,15 @@ def _lines(found: Tipping) -> list[str]:
         second = WORDS("counts", flips=flips, tried=tried, unresolved=unresolved)
     else:
         second = _describe_nearest(found)
-    return [_describe_base(found), second] if second else [_describe_base(found)]
+    lines = [_describe_base(found), second, _describe_screening(found)]
+    return [one for one in lines if one]
+
+
+def _describe_screening(found: Tipping) -> str:
+    """What a first pass left to search, and its error rate; empty without one."""
+    if not len(found.screening):
+        return ""
+    return WORDS("screened", screened=len(found.screening), searched=len(found.table), error=ERROR)
 
 
 def _describe_base(found: Tipping) -> str:

@@ -9,6 +9,7 @@ from openclosed.experiments.runs.factors import Factor
 from openclosed.experiments.tipping import finding as tipping_finding
 from openclosed.experiments.tipping.crossing import Crossing, Evaluation, sign
 from openclosed.experiments.tipping.finding import Tipping, answer, finding
+from openclosed.experiments.tipping.screening import ERROR, Screened
 from tests.analysis.blanks import Blanks, spy
 from tests.analysis.legible import assert_legible
 from tests.analysis.synthetic import synthetic_result
@@ -170,3 +171,18 @@ def test_a_sign_is_ever_found_where_there_is_none_at_most_at_the_error(
     told = [any(sign(game[:n], 0.05) for n in range(8, 201, 8)) for game in games]
     assert sum(told) <= 52
     assert [sign(one * np.ones(12), 0.05 / 16) for one in (1, -1)] == [1, -1]  # clear ones soon
+
+
+def test_a_first_pass_names_what_it_screened_out_and_how_often_it_errs(said: Blanks) -> None:
+    labels, (factors, found) = ["closed"] * 10, zip(*SEARCHES, strict=True)
+    runs = synthetic_result(10, 36).runs.assign(ending_workloads_all=labels, factor="")
+    passed = [(one, Screened(0.2, 0.6, 0.05, is_kept=True)) for one in factors]
+    dropped = Factor("model.weak", 0.5, 0.0, 1.0)
+    passed.append((dropped, Screened(0.2, 0.25, 0.05, is_kept=False)))
+    shown = finding(answer(factors, found, runs, {"config": {}}, passed))
+    (blanks,) = said["screened"]
+    assert blanks == {"screened": len(SEARCHES) + 1, "searched": len(SEARCHES), "error": ERROR}
+    table = next(one for one in shown.tables if one.name == "screening").rows.set_index("factor")
+    assert table.index[table["result"] == "screened out"].tolist() == ["model.weak"]
+    assert table.loc["model.weak", "at_high"] == 0.25
+    assert len(shown.sentences) <= 3

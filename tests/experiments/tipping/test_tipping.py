@@ -10,6 +10,7 @@ import pytest
 
 from openclosed.experiments.runs.factors import Factor
 from openclosed.experiments.tipping.crossing import Crossing, Evaluate, Need, Rules, crossings
+from openclosed.experiments.tipping.screening import ERROR, NEAREST, Screened, screen
 from tests.experiments.conftest import SMALL, Command, assert_answered
 
 ENTERPRISE = "firms.enterprises.open_preference.mean"
@@ -144,3 +145,39 @@ def test_choices_are_tried_each_and_those_that_flip_are_named() -> None:
     table = {factor.place("a"): 0.02, factor.place("b"): 0.98, factor.place("c"): 0.05}
     (found,) = crossings([factor], chance(lambda _, place: table[place]), RULES)
     assert found.flips == (factor.place("b"),)
+
+
+def screened(at_high: Sequence[float], seed: int) -> list[Screened]:
+    """A made-up model with the mean share 0.25, or as given at the upper end of each factor."""
+    draw = np.random.default_rng(seed)
+    usual = draw.normal(0.25, 0.1, 12)
+
+    def shares(needs: Sequence[Need]) -> list[np.ndarray]:
+        means = [at_high[one.factor] if one.place else 0.25 for one in needs]
+        return [usual[:2] - 0.25 + mean + draw.normal(0, 0.05, 2) for mean in means]
+
+    return screen(len(at_high), shares, usual)
+
+
+def test_the_first_pass_finds_the_number_that_tips_and_drops_those_below_one_half() -> None:
+    found = screened([0.3] * 60 + [0.7] + [0.25] * 60, 1)
+    assert found[60].is_kept
+    assert found[60].at_high > 0.5
+    assert sum(one.is_kept for one in found) <= NEAREST
+    assert all(one.at_high + one.margin < 0.5 for one in found if not one.is_kept)
+
+
+def test_a_number_at_the_border_is_dropped_at_no_more_than_the_stated_rate() -> None:
+    """Nearer ones take the places of the nearest; 200 models, whose runs are their own."""
+    missed = [not screened([0.9] * NEAREST + [0.5] + [0.3] * 20, seed)[NEAREST].is_kept
+              for seed in range(200)]  # fmt: skip
+    assert np.mean(missed) <= ERROR + 3 * math.sqrt(ERROR * (1 - ERROR) / 200)
+
+
+def test_without_a_finished_run_a_number_is_searched() -> None:
+    def shares(needs: Sequence[Need]) -> list[np.ndarray]:
+        return [np.array([math.nan, math.nan]) if one.factor == 7 else np.array([0.2, 0.21])
+                for one in needs]  # fmt: skip
+
+    found = screen(9, shares, np.array([0.2, 0.21, 0.19]))
+    assert found[7].is_kept
