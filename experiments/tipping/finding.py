@@ -83,6 +83,11 @@ class Tipping(NamedTuple):
         """The factors that flip it, the nearest first."""
         return self.table[self.table["finding"] == FLIPS]
 
+    @property
+    def tried(self) -> int:
+        """The number of factors, those of a first pass too."""
+        return len(self.screening) or len(self.table)
+
 
 def answer(
     factors: Sequence[Factor],
@@ -158,7 +163,7 @@ def _title(found: Tipping) -> str:
     """The answer in one line."""
     names = found.flips["factor"].tolist()
     if not names:
-        return WORDS("no_flip", tried=len(found.table), unresolved=_count_unresolved(found))
+        return WORDS("no_flip", tried=found.tried, unresolved=_count_unresolved(found))
     short = distinct(found.table["factor"].tolist())
     return WORDS("flips", names=[short[name] for name in names])
 
@@ -171,8 +176,8 @@ def _lines(found: Tipping) -> list[str]:
     """Who wins the unchanged scenario, and how many parameters flip that, or the nearest to it."""
     flips = len(found.flips)
     if flips:
-        tried, unresolved = len(found.table), _count_unresolved(found)
-        second = WORDS("counts", flips=flips, tried=tried, unresolved=unresolved)
+        unresolved = _count_unresolved(found)
+        second = WORDS("counts", flips=flips, tried=found.tried, unresolved=unresolved)
     else:
         second = _describe_nearest(found)
     lines = [_describe_base(found), second, _describe_screening(found)]

@@ -185,4 +185,5 @@ def test_a_first_pass_names_what_it_screened_out_and_how_often_it_errs(said: Bla
     table = next(one for one in shown.tables if one.name == "screening").rows.set_index("factor")
     assert table.index[table["result"] == "screened out"].tolist() == ["model.weak"]
     assert table.loc["model.weak", "at_high"] == 0.25
+    assert said["counts"][0]["tried"] == len(SEARCHES) + 1
     assert len(shown.sentences) <= 3

@@ -79,6 +79,7 @@ SMALLER: dict[str, dict[str, Any]] = {
     },
     "from_one_run_to_a_sweep": {"firms": 40, "months": 24, "seeds": 3},
     "change_one_rule": {"firms": 40, "months": 24, "seeds": 3},
+    "three_dials": {},
 }
 
 
