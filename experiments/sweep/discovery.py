@@ -56,7 +56,7 @@ class Discovery(NamedTuple):
     column: str
     label: str
     of: str
-    count: int
+    wins: int
     runs: int
     box: Box | None
 
@@ -119,7 +119,7 @@ def title(one: Discovery, found: Sweep) -> str:
 def line(one: Discovery) -> str:
     """How well the box holds the ending, or that there were too few runs to look."""
     if one.box is None:
-        return WORDS("few_endings", ending=capital(ALL_ENDINGS[one.label]), count=one.count,
+        return WORDS("few_endings", ending=capital(ALL_ENDINGS[one.label]), count=one.wins,
                      runs=one.runs, of=one.of, fewest=FEWEST)  # fmt: skip
     box = one.box
     if not box.limits:
@@ -190,12 +190,12 @@ def draw(box: Box, found: Sweep, head: str, logs: set[str]) -> Drawing:
         at = np.log(ends) if factor in logs else ends
         places = (at - at[0]) / (at[3] - at[0])
         axes.barh(row, places[2] - places[1], left=places[1], **style_of)
-        for side, place, text in ((-1, 0.0, ends[0]), (1, 1.0, ends[3])):
-            axes.text(place + 0.012 * side, row, measures.setting(float(text)), va="center",
+        for side, edge, text in ((-1.0, 0.0, ends[0]), (1.0, 1.0, ends[3])):
+            axes.text(edge + 0.012 * side, row, measures.setting(float(text)), va="center",
                       ha="right" if side < 0 else "left", fontsize=10, color="#555555")  # fmt: skip
-        for number in (1, 2):
-            if 0.0 < places[number] < 1.0:
-                axes.text(places[number], row - 0.3, measures.setting(float(ends[number])),
+        for end in (1, 2):
+            if 0.0 < places[end] < 1.0:
+                axes.text(places[end], row - 0.3, measures.setting(float(ends[end])),
                           ha="center", va="bottom", fontsize=10.5, color=look.ink,
                           fontweight="bold")  # fmt: skip
         if -0.001 <= places[4] <= 1.001:
@@ -208,8 +208,8 @@ def draw(box: Box, found: Sweep, head: str, logs: set[str]) -> Drawing:
     axes.set_xticks([])
     axes.grid(visible=False)
     axes.tick_params(axis="y", length=0)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
     return figure
 
 

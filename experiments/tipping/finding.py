@@ -76,7 +76,7 @@ class Tipping(NamedTuple):
     paths: pd.DataFrame
     base: float
     endings: dict[str, Any]
-    screening: pd.DataFrame = pd.DataFrame(columns=[name for name, _, _ in SCREENING])
+    screening: pd.DataFrame
 
     @property
     def flips(self) -> pd.DataFrame:

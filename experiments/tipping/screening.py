@@ -53,6 +53,6 @@ def screen(factors: int, shares: Shares, usual: NDArray[np.float64]) -> list[Scr
     gap = np.nan_to_num(side * (EVEN - ends) - wide, nan=-np.inf).min(axis=1)
     nearest = set(np.argsort(gap, kind="stable")[:NEAREST].tolist())
     return [
-        Screened(*map(float, pair), float(own_wide.max()), bool(gap[i] <= 0 or i in nearest))
-        for i, (pair, own_wide) in enumerate(zip(ends, wide, strict=True))
+        Screened(low, high, float(margin.max()), bool(gap[i] <= 0 or i in nearest))
+        for i, ((low, high), margin) in enumerate(zip(ends.tolist(), wide, strict=True))
     ]

@@ -107,7 +107,7 @@ def test_a_finished_sweep_is_searched_for_the_box_of_an_ending_without_a_run(
     assert len(ran) == made
     box = pd.read_csv("box/box.csv").set_index("factor")
     assert box.index[0] == mean
-    assert -30 < box.loc[mean, "high"] < 30
+    assert -30 < float(box["high"].to_numpy()[0]) < 30
     found = pd.read_csv("box/discovery.csv").iloc[0]
     assert found["density"] > found["all_runs"]
 
