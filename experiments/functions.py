@@ -10,8 +10,9 @@ Settings are those of the question's class, such as `experiments.tipping.setting
 import contextlib
 import functools
 import inspect
-import io
+import itertools
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import Parameter
 from pathlib import Path
@@ -28,6 +29,7 @@ from openclosed.experiments.command.help_text import folders, scenarios_in
 from openclosed.experiments.command.resume import earlier_question
 from openclosed.experiments.question.composing import (
     composing,
+    key_of,
     own_folder,
     own_modules,
     question_of,
@@ -37,7 +39,7 @@ from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.own_model import model_of, name_of
 from openclosed.experiments.question.questions import QUESTIONS, find_question
-from openclosed.experiments.question.settings import Settings, alone_and_together
+from openclosed.experiments.question.settings import Question, Settings, alone_and_together
 from openclosed.experiments.results.result import Result
 from openclosed.experiments.runs.finish import collect_findings
 from openclosed.experiments.starts.draws import Draws, starts_of
@@ -63,6 +65,9 @@ FIRST = {
     "changes": "Parameters and groups by name, as {'firms.count': 500}, or words of the command.",
     "folder": "Folder with your own scenario/NAME.yaml, as with --config-dir.",
 }
+_naming = threading.Lock()
+_outputs: set[str] = set()
+"""Folders that nobody named."""
 SHOWN = {"output": "outputs/QUESTION-SCENARIO-TIME"}  # in place of Hydra's notation
 
 
@@ -98,14 +103,26 @@ def _function[**P](name: str, settings: Callable[P, Settings]) -> QuestionFuncti
             question = question_of([f"experiment={name}", *words])
             if question.settings.earlier:
                 question = earlier_question(question)
-            with contextlib.redirect_stdout(io.StringIO()):  # the result holds the answer
-                command_line.run_question(question)
+            if not any(key_of(word) in ("output", "resume") for word in words):
+                question = _with_free_output(question)
+            command_line.run_question(question, say=lambda _: None)  # the result holds the answer
         return Result(question.settings.output, found[-1] if found else None)
 
     ask.__name__ = ask.__qualname__ = name
     text = QUESTIONS[name].text
     _describe(ask, model, f"{text[0].upper()}{text[1:]}.")
     return ask
+
+
+def _with_free_output(question: Question) -> Question:
+    """The question with another folder if a call in the same second has the usual one."""
+    usual = question.settings.output
+    names = itertools.chain([usual], (f"{usual}-{number}" for number in itertools.count(2)))
+    with _naming:
+        free = next(one for one in names if one not in _outputs and not Path(one).exists())
+        _outputs.add(free)
+    settings = question.settings.model_copy(update={"output": free})
+    return question.model_copy(update={"settings": settings})
 
 
 def _describe(function: Any, model: type[Settings], text: str) -> None:

@@ -7,7 +7,6 @@ hundredth of the time of Matplotlib's, so that the view keeps up with the model.
 import functools
 import html
 import math
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -26,8 +25,6 @@ from openclosed.experiments.question.scenarios import options_of
 from openclosed.sim import Ecosystem
 from openclosed.sim.agents import Enterprise, Startup
 from openclosed.sim.outcomes import INDEX
-
-COMPOSING = threading.Lock()  # Hydra composes for one visitor at a time
 
 WIDE, TALL = 480, 350  # of a picture
 LEFT, RIGHT, TOP, BOTTOM = 58, 12, 112, 34  # around curves
@@ -82,8 +79,7 @@ class Market(Ecosystem):
         rng: int = 1,
     ) -> None:
         dials = {"cost": cost, "support": support, "fragmentation": fragmentation}
-        with COMPOSING:
-            market = model(what_if, {"dials": dials}, seed=rng)
+        market = model(what_if, {"dials": dials}, seed=rng)
         market.step()  # so that there is something to show
         self.__dict__ = market.__dict__  # its firms refer to it as their model
 
@@ -93,7 +89,7 @@ def controls() -> dict[str, Any]:
 
     A long label would leave a slider no room.
     """
-    with COMPOSING, composing():
+    with composing():
         names = options_of()
     dial = {"type": "SliderFloat", "value": 0.5, "min": 0.0, "max": 1.0, "step": 0.05}
     return {

@@ -12,6 +12,7 @@ import io
 import math
 import re
 import textwrap
+import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -74,15 +75,20 @@ SETTINGS: dict[str, Any] = {
     "svg.hashsalt": "openclosed",
 }
 
+DRAWING = threading.RLock()
+
 
 def styled[**P, R](draw: Callable[P, R]) -> Callable[P, R]:
-    """Runs a drawing function under these settings alone, and leaves the user's untouched."""
+    """Runs a drawing function under these settings alone, and leaves the user's untouched.
+
+    Matplotlib's settings are the whole process's: one thread draws at a time.
+    """
 
     @functools.wraps(draw)
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
         from matplotlib.style import context
 
-        with context(["default", cast(Any, SETTINGS)]):
+        with DRAWING, context(["default", cast(Any, SETTINGS)]):
             return draw(*args, **kwargs)
 
     return inside

@@ -232,8 +232,8 @@ def _question(asked: Namespace) -> Question:
     return question
 
 
-def run_question(question: Question) -> int:
-    """Answer a question and return the exit code.
+def run_question(question: Question, say: Callable[[str], None] = print) -> int:
+    """Answer a question and return the exit code; `say` that it is answered already.
 
     Raises BadInput if its settings do not fit together.
     """
@@ -244,7 +244,7 @@ def run_question(question: Question) -> int:
 
         folder = ResultFolder(settings.output, settings.resume)
         if folder.is_whole:
-            print(f"Nothing left to do; the answer is in {short(folder.target / ANSWER)}")
+            say(f"Nothing left to do; the answer is in {short(folder.target / ANSWER)}")
             return 0
     if settings.until_precise and not settings.until_precise_too:
         raise BadInput(f"replicates={AUTO}: experiment={question.experiment} needs a number")

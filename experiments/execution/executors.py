@@ -36,6 +36,7 @@ CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")  # of a container: microseconds in a 
 CHECK_SECONDS = 1.0  # between two checks that workers live
 WORK = "openclosed.experiments.runs.worker"  # what workers import in advance
 
+_starting = threading.Lock()  # threads take turns, so that each knows its own workers
 _shared: Any = None
 _compiling: list[subprocess.Popen[bytes]] = []
 
@@ -157,7 +158,6 @@ class _Pool:
     def __init__(self, shared: Any, workers: int) -> None:
         self._shared, self._workers = shared, workers
         self._executor: ProcessPoolExecutor | None = None
-        self._others: set[Any] = set()
         self._started: set[Any] = set()
         self._waiting: dict[Future[Any], Any] = {}  # with the chunk of each
         self._deaths = 0
@@ -176,9 +176,9 @@ class _Pool:
             yield from self._next(work)
 
     def _submit(self, work: Callable[[Any, Any], Any], chunk: Any) -> None:
-        with signals_later(), without_main():
+        with signals_later(), _starting, without_main():
+            others = set(multiprocessing.active_children()) - self._started
             if self._executor is None:
-                self._others = set(multiprocessing.active_children())
                 self._executor = ProcessPoolExecutor(
                     self._workers, clean_processes(), _begin, (self._shared,)
                 )
@@ -187,7 +187,7 @@ class _Pool:
             except BrokenProcessPool as error:
                 future = Future()
                 future.set_exception(error)
-            self._started |= set(multiprocessing.active_children()) - self._others
+            self._started |= set(multiprocessing.active_children()) - others
             self._waiting[future] = chunk
 
     def _next(self, work: Callable[[Any, Any], Any]) -> Iterator[Any]:
@@ -225,7 +225,7 @@ class _Pool:
         if self._executor is None:
             return
         if at_once:
-            workers = set(multiprocessing.active_children()) - self._others
+            workers = self._started & set(multiprocessing.active_children())
             for worker in workers:
                 worker.terminate()
             for worker in workers:

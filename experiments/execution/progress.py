@@ -88,9 +88,9 @@ def show_status(text: str, *, quiet: bool = False, also_in_logs: bool = False) -
 def clear_status() -> None:
     """Remove the status."""
     global _status
-    if _status is not None:
-        _status.stop()
-        _status = None
+    shown, _status = _status, None  # another thread may do the same
+    if shown is not None:
+        shown.stop()
 
 
 @contextlib.contextmanager

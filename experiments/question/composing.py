@@ -8,7 +8,9 @@ import functools
 import os
 import re
 import sys
+import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -49,6 +51,10 @@ OPTION = re.compile(r"[a-z_][\w/-]*")
 NO_OPTIONS = ("null", "true", "false", "nan", "inf")
 EMPTY = re.compile(r"([\w.]+)=\{\s*\}")
 
+_HYDRA = threading.RLock()  # its state is the whole process's: one thread composes at a time
+_block: ContextVar[contextlib.ExitStack | None] = ContextVar("_block", default=None)
+"""What ends the innermost block of `composing`."""
+
 
 class Unsaid(Enum):
     """In place of a declared default while Hydra composes: no file and no word set it."""
@@ -58,19 +64,37 @@ class Unsaid(Enum):
 
 @contextlib.contextmanager
 def composing(folder: str | Path = "", *, shown: bool = False) -> Iterator[Hydra]:
-    """Hydra composes within the block, as in a command; its state is restored afterwards.
+    """Hydra composes within the block, as in a command, or until `composed`.
+
+    Other threads wait until then; its state, also that of a user's own program, is restored.
 
     Names come from `conf/` and from the user's own `folder`, as with --config-dir. Raises BadInput
     for a missing folder.
     """
     own = own_folder(folder)
-    register(shown=shown)
-    before = HydraConfig.instance().cfg
-    with initialize_config_dir(str(CONFIGURATION), version_base="1.3"):
+    with contextlib.ExitStack() as block:
+        block.enter_context(_HYDRA)
+        block.callback(_set_state, GlobalHydra.instance().hydra, HydraConfig.instance().cfg)
+        GlobalHydra.instance().clear()
+        register(shown=shown)
+        block.enter_context(initialize_config_dir(str(CONFIGURATION), version_base="1.3"))
+        before = _block.set(block)
         try:
             yield hydra_of([one for one in (own, THEORY) if one is not None and one.is_dir()])
         finally:
-            HydraConfig.instance().cfg = before
+            _block.reset(before)
+
+
+def _set_state(hydra: Hydra | None, config: DictConfig | None) -> None:
+    GlobalHydra.instance().hydra = hydra
+    HydraConfig.instance().cfg = config
+
+
+def composed() -> None:
+    """End the block of `composing`, if any: all is composed, and what follows takes long."""
+    block = _block.get()
+    if block is not None:
+        block.close()
 
 
 def own_folder(folder: object) -> Path | None:
@@ -89,12 +113,13 @@ def own_folder(folder: object) -> Path | None:
 @contextlib.contextmanager
 def own_modules() -> Iterator[None]:
     """Modules of the current folder can be imported, after all others: your own classes."""
-    before = sys.path[:]
-    sys.path.append(os.getcwd())  # noqa: PTH109 an entry of sys.path
+    here = os.getcwd()  # noqa: PTH109 an entry of sys.path
+    sys.path.append(here)
     try:
         yield
-    finally:
-        sys.path[:] = before
+    finally:  # other threads have entries of their own
+        with contextlib.suppress(ValueError):
+            del sys.path[len(sys.path) - 1 - sys.path[::-1].index(here)]
 
 
 def question_of(words: Sequence[str], typed: Sequence[str] | None = None) -> Question:

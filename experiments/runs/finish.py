@@ -38,7 +38,7 @@ from openclosed.sim.state.event_log import EVENTS
 WORDS = Words(__file__)
 
 FOUND: ContextVar[list[Finding] | None] = ContextVar("FOUND", default=None)
-"""Findings so far, for a function in a notebook that collects them."""
+"""Findings so far, for a function in a notebook, which returns them instead of printing."""
 
 FEW_POINTS = 4  # are named with their runs
 GROWTH = 1.5  # factor between batches of replicates=auto
@@ -195,11 +195,12 @@ def collect_findings() -> Iterator[list[Finding]]:
 
 
 def print_finding(found: Finding) -> None:
-    """Print a finding as wide as the terminal is, and add it to `FOUND`."""
+    """Print a finding as wide as the terminal is, or add it to `FOUND`."""
     progress.clear_status()
     kept = FOUND.get()
     if kept is not None:
         kept.append(found)
+        return
     from rich.console import Console
 
     faces.show(found, Console(highlight=False))
@@ -216,7 +217,8 @@ def print_location(published: Path, runs: pd.DataFrame, factors: Sequence[str] =
 
     The message about failed runs names the point of the first, by its values of the `factors`.
     """
-    print(f"Results: {short(published)}")
+    if FOUND.get() is None:
+        print(f"Results: {short(published)}")
     failed = runs[runs["status"] == "failed"]
     if failed.empty:
         return 0

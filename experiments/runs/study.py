@@ -31,6 +31,7 @@ from openclosed.experiments.execution.executors import (
     worker_count,
 )
 from openclosed.experiments.execution.progress import Pace
+from openclosed.experiments.question.composing import composed
 from openclosed.experiments.question.errors import BadInput, EarlyEnd
 from openclosed.experiments.question.own_model import own_model
 from openclosed.experiments.question.settings import Question
@@ -382,6 +383,7 @@ def study(
     name = str(settings.ecosystem)
     own = own_model(name) if name else None
     keep = Keep(tuple(months), events, starts_of(settings), every, own)
+    composed()
     if own and settings.execution.where != "serial":
         pickle.dumps(own)  # refuses what cannot be sent to a worker
     needed = bytes_needed(question.parameters, keep, runs)

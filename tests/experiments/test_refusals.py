@@ -85,7 +85,7 @@ REFUSED = {
 CASES = [(name, word) for name, words in REFUSED.items() for word in words.split()]
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def _composing(validation: None) -> Iterator[None]:
     with composing():
         yield
