@@ -54,6 +54,8 @@ from openclosed.sim.parameters import Parameters
 PLAIN = re.compile(r"(?!(null|true|false|nan|inf)$)[a-z_][a-z_0-9]*", re.ASCII | re.IGNORECASE)
 """Texts that need no quotes in a word."""
 
+SCENARIO = re.compile(r"\w[\w/-]*")
+
 type Changes = Mapping[str, Any] | Sequence[str]
 """Parameters and groups by name, as {"firms.count": 500, "policy": "origin_rule"}, or words of the
 command."""
@@ -95,11 +97,11 @@ def _function[**P](name: str, settings: Callable[P, Settings]) -> QuestionFuncti
         *args: P.args, **settings: P.kwargs,
     ) -> Result:  # fmt: skip
         if args:
-            raise TypeError(f"{name} takes scenario, changes and folder; name its settings")
+            raise BadInput(f"{name}: takes scenario, changes and folder; name its settings")
         own = model.own_fields()
         given = {f"{'experiment.' * (key in own)}{key}": one for key, one in settings.items()}
         with _as_bad_input(), own_modules(), composing(folder), collect_findings() as found:
-            words = [f"scenario={scenario}", *words_of(changes), *words_of(given)]
+            words = [_scenario(scenario), *words_of(changes), *words_of(given)]
             question = question_of([f"experiment={name}", *words])
             if question.settings.earlier:
                 question = earlier_question(question)
@@ -159,8 +161,10 @@ def what_if(*names: str, changes: Changes = (), folder: str | Path = "", **setti
     """
     if names:
         for one in names:
-            if not isinstance(one, str):
+            if not isinstance(one, str) or not one:
                 raise BadInput(f"{one_line(repr(one))}: must be the name of a scenario")
+        if "scenarios" in settings:
+            raise BadInput("scenarios: name them first or by scenarios=, not both")
         every = alone_and_together(names)
         return _what_if("baseline", changes, folder, scenarios=every, **settings)
     return _what_if("baseline", changes, folder, **settings)
@@ -183,7 +187,7 @@ def scenario(name: str = "baseline", changes: Changes = (), folder: str | Path =
     in force in a month. Raises BadInput for an unknown name or a wrong value.
     """
     with _as_bad_input(), composing(folder):
-        words = [f"scenario={name}", *words_of(changes), "output=nowhere"]
+        words = [_scenario(name), *words_of(changes), "output=nowhere"]
         return question_of(words).parameters
 
 
@@ -200,8 +204,8 @@ def model(
     Raises BadInput for bad input.
     """
     with _as_bad_input():
-        words = (f"scenario={scenario}", *words_of(changes), *words_of(more), "output=nowhere")
-        seed = Settings(seed=seed.item() if hasattr(seed, "item") else seed).seed  # numpy's too
+        words = (_scenario(scenario), *words_of(changes), *words_of(more), "output=nowhere")
+        seed = Settings(seed=seed.tolist() if hasattr(seed, "tolist") else seed).seed  # numpy's too
         is_known = not folder and not any("$" in word for word in words)
         overrides, draws, kind = (_composed_once if is_known else _composed)(words, folder)
     if draws is None:
@@ -231,6 +235,16 @@ _composed_once = functools.lru_cache(maxsize=64)(_composed)
 """The same for words that no file or variable of the user's can change."""
 
 
+def _scenario(name: object) -> str:
+    """The word that names a scenario. Raises BadInput for what cannot be its name."""
+    if not isinstance(name, str) or not SCENARIO.fullmatch(name):
+        raise BadInput(
+            f"scenario={one_line(repr(name))}: must be the name of a scenario, as price_war; "
+            "changes come after it"
+        )
+    return f"scenario={name}"
+
+
 def words_of(changes: Changes) -> list[str]:
     """Changes as words of the command. Raises BadInput for what cannot be one."""
     match changes:
@@ -238,7 +252,7 @@ def words_of(changes: Changes) -> list[str]:
             words = [word for name, value in changes.items() for word in _words(name, value)]
         case str():
             words = [changes]
-        case Sequence():
+        case Sequence() if not isinstance(changes, bytes | bytearray):
             words = list(changes)
         case _:
             raise BadInput(f"changes={one_line(repr(changes))}: must be a mapping or words")

@@ -316,6 +316,8 @@ def refuse_settings_of_hydra(words: Sequence[str]) -> None:
             raise BadInput(f"{word}: must be of the form name=value")
         if name in HYDRA_NAMES:
             raise BadInput(f"{one_line(word)}: {HYDRA_NAMES[name]}")
+        if name.startswith(("hydra.", "hydra/")) and name != "hydra.searchpath":
+            raise BadInput(f"{one_line(word)}: this setting changes nothing here")
 
 
 class _Terminated(BaseException):

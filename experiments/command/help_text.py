@@ -199,9 +199,13 @@ def name_help(name: str) -> str:
     if group:
         return "\n".join(f"{one.name}={value_text(one.default)}  {one.text}" for one in group)
     if name not in every:
-        known = [*every, *NAMES]
+        scenarios = scenarios_in(folders())
+        if text := scenarios.get(one := name.replace("-", "_")):
+            return f"{one}: {text}\n  a scenario: openclosed what-if {one}"
+        known = [*every, *NAMES, *scenarios]
         raise BadInput(
-            f"{name}: must be a question, a parameter or an outcome{did_you_mean(name, known)}"
+            f"{name}: must be a question, a scenario, a parameter or an outcome"
+            f"{did_you_mean(name, known)}"
         )
     info = every[name]
     lines = [

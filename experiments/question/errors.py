@@ -4,6 +4,9 @@
 class BadInput(Exception):
     """The user's request is impossible; the message is one line that says what is possible."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split("\n")))
+
 
 class EarlyEnd(Exception):
     """The job ends before its time, as a setting asks; the message is one line for the user."""

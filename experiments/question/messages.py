@@ -1,5 +1,6 @@
 """Messages about bad input, in one line: which name, which value, what is allowed."""
 
+import difflib
 import errno
 import json
 import re
@@ -30,7 +31,16 @@ SCARCE = {
 }
 KEPT_FROM_PYDANTIC = ("greater_than", "less_than", "string_too_short", "literal_error")
 """Kinds of error that a declared type and range do not explain."""
+ASKED = (
+    "a list of names, as [dials.cost], or a mapping of names to their values, as "
+    "{dials.cost: [0, 1]}"
+)
 IN_QUOTES = "quote a value with spaces or signs within the shell's quotes, as in \"name='a (b)'\""
+NEARLY = 0.85  # of the letters of a part of a name
+MEANT = dict.fromkeys(("samples", "n", "runs", "draws", "iterations"), "replicates")
+MEANT |= dict.fromkeys(("years", "months", "steps", "horizon"), "clock.horizon, in months")
+MEANT |= {"workers": "execution.workers", "factors": "experiment.factors"}
+"""What other tools call a setting."""
 HYDRA_MESSAGES = {
     r"Ambiguous value for argument '(.*?)' 1\.": (
         r"\1: takes one value; use -m for several values, what-if for several scenarios, and "
@@ -109,7 +119,12 @@ def known_names() -> list[str]:
 
 
 def _of_validation(title: str, errors: Sequence[ErrorDetails]) -> str:
-    found = list(dict.fromkeys(_of_detail(title, one) for one in errors))
+    own = {name for model in _models() for name in model.own_fields()}
+    firsts = {
+        one["loc"][:1] if one["loc"][:1] and one["loc"][0] in own else one["loc"]: one
+        for one in reversed(errors)
+    }  # one for a setting, however many types it may have
+    found = list(dict.fromkeys(_of_detail(title, one) for one in reversed(firsts.values())))
     return found[0] if len(found) == 1 else f"{found[0]} (and {len(found) - 1} more)"
 
 
@@ -142,7 +157,7 @@ def _of_detail(title: str, detail: ErrorDetails) -> str:
 def _container(annotation: object) -> str:
     """The container type of a setting; empty for a single value."""
     text = str(annotation)
-    kinds = {"Asked": "a list or a mapping", "Sequence": "a list", "Mapping": "a mapping"}
+    kinds = {"Asked": ASKED, "Sequence": "a list", "Mapping": "a mapping"}
     return next((words for kind, words in kinds.items() if kind in text), "")
 
 
@@ -191,8 +206,24 @@ def _unknown(name: str) -> str:
         return "a scenario file must begin with the line '# @package _global_'"
     if name in known_names():
         return f"{name}: not set by the chosen options; add it with +{name}=VALUE"
-    hint = did_you_mean(name, known_names()) or _counted_in(name)
+    meant = MEANT.get(name)
+    hint = f"; did you mean {meant}?" if meant else _with_all_parts(name)
+    hint = hint or did_you_mean(name, known_names()) or _counted_in(name)
     return f"{name}: no such parameter{hint or '; openclosed --cfg job lists all'}"
+
+
+def _with_all_parts(name: str) -> str:
+    """The same for a group with a part that is nearly one of another."""
+    parts = name.split(".")
+    groups = [one for one in _declared() if one.startswith(f"{parts[0]}.") and len(parts) > 1]
+    near = [one for one in groups if len(one.split(".")) > len(parts) - 1
+            and all(map(_nearly, parts, one.split(".")))]  # fmt: skip
+    top = dict.fromkeys(".".join(one.split(".")[: len(parts)]) for one in near)
+    return f"; did you mean {' or '.join([*top][:3])}?" if top else ""
+
+
+def _nearly(typed: str, known: str) -> bool:
+    return difflib.SequenceMatcher(None, typed, known).ratio() >= NEARLY
 
 
 def _counted_in(name: str) -> str:

@@ -240,7 +240,9 @@ class Settings(Declared):
     @classmethod
     def _a_class_has_a_name(cls, given: Any) -> Any:
         if not isinstance(given, type):
-            return given
+            if isinstance(given, str):
+                return given
+            raise PydanticCustomError("literal_error", "must be a class, as my_module.MyEcosystem")
         from openclosed.experiments.question.own_model import name_of  # loads numpy, as above
 
         return name_of(given)

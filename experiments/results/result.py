@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -44,6 +45,8 @@ class Result:
     """
 
     def __init__(self, folder: str | Path, finding: Finding | None = None) -> None:
+        if not isinstance(folder, str | os.PathLike):
+            raise BadInput(f"folder={folder}: must be a path")
         self.finding = finding
         self.folder = Path(folder).expanduser().absolute()
         if not (self.folder / "runs.parquet").exists():

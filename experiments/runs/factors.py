@@ -103,6 +103,8 @@ def factors_of(parameters: Parameters, asked: Asked | None) -> list[Factor]:
     time, whose value has no effect.
     """
     infos = {info.name: info for info in describe(parameters)}
+    if asked is not None and not asked:
+        raise BadInput(f"{WHERE}={asked}: names no parameter; leave it out, or name some")
     named = asked or ["*"]
     if isinstance(named, str):
         raise BadInput(f"{WHERE}={named}: must be a list of names or a mapping")
@@ -214,6 +216,8 @@ def _of_range(info: ParameterInfo, spec: Mapping[str, Any]) -> Factor:
         raise BadInput(f"{where}=[{low}, {high}]: needs two numbers, the lower one first")
     if scale == "log" and low <= 0:
         raise BadInput(f"{where}: a log scale needs a range above 0, not from {low:g}")
+    if (info.low is not None and low < info.low) or (info.high is not None and high > info.high):
+        raise BadInput(f"{where}=[{low:g}, {high:g}]: must be {allowed(info)}")
     whole = isinstance(info.default, int)
     return Factor(
         info.name, info.default, float(low), float(high), scale,

@@ -102,7 +102,7 @@ def _chosen(
 ) -> tuple[list[Factor], pd.DataFrame]:
     """The factors and their values at the points."""
     if Path(named).suffix not in FILES:
-        if not factors:
+        if factors is None:
             factors = [f"dials.{name}" for name in Dials.model_fields]
             if not named:
                 named, points = "grid", min(points, STEPS ** len(factors))

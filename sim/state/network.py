@@ -41,7 +41,10 @@ def build(topology: str, count: int, degree: float, rewiring: float, seed: int) 
     if topology == "complete":
         return Graph(np.zeros(count + 1, dtype=np.int32), np.empty(0, dtype=np.int32))
     if not 0 <= degree <= count - 1:
-        raise ValueError(f"degree={degree}: {count} firms can have 0 to {count - 1} neighbours")
+        raise ValueError(
+            f"degree={degree}: {count} firms can have 0 to {count - 1} neighbours; "
+            "set network.degree"
+        )
     if topology == "regular" and (degree % 1 or count * degree % 2):
         raise ValueError(
             f"degree={degree}: a regular network needs a whole number whose product with the "

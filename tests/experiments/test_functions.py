@@ -97,6 +97,19 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
         (lambda: oc.answer("baseline", {"policy": None}), "^policy=null: .* standards_support"),
         (lambda: oc.answer("baseline", {"": 1}), "^=1: "),
         (lambda: oc.answer(wrong(5)), "^scenario=5: .* price_war"),
+        (lambda: oc.sweep(wrong(["population=small"])), r"^scenario=\['population=small'\]: "),
+        *((partial(oc.answer, wrong(one)), "^scenario=.* the name of a scenario")
+          for one in (None, "", "../x", "a\nb", "${a}", "a,b")),
+        (lambda: oc.answer("baseline", {}, "", wrong(5)), "^answer: takes scenario, changes"),
+        (lambda: oc.answer("baseline", wrong(b"a=1")), "^changes=b'a=1': "),
+        (lambda: oc.answer("baseline", {"dials.cost": "a\nb"}), "^dials.cost=a b: "),
+        (lambda: oc.what_if("plateau", scenarios=["ban"]), "^scenarios: "),
+        (lambda: oc.what_if(""), "^'': must be the name"),
+        (lambda: oc.answer(ecosystem=wrong(5)), "^ecosystem=5: must be a class"),
+        (lambda: oc.Result(wrong(5)), "^folder=5: "),
+        (lambda: oc.sweep(factors=[]), r"factors=\[\]: names no parameter"),
+        (lambda: oc.sweep(factors=wrong([5])), r"=\[5\]: must be a list of names, as [^(]*$"),
+        (lambda: oc.sweep(factors={"dials.cost": [0, 2]}), r"cost=\[0, 2\]: .* from 0 to 1$"),
         (lambda: oc.answer("baseline", wrong([None])), "^None: "),
         (lambda: oc.answer("baseline", wrong(5)), "^changes=5: "),
         (lambda: oc.answer("baseline", {"firms.count": object()}), "^firms.count=<object"),
@@ -113,7 +126,7 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
         (lambda: oc.scenario("baseline", {"firms.startups.tastes": {}}), "tastes={}: changes"),
         (lambda: oc.sweep(factors={"choice.logit_scale": []}), "factors.choice.logit_scale: "),
         *((partial(oc.model, seed=wrong(one)), "^seed=.* whole number")
-          for one in (-1, 1.5, float("nan"), None, [1], "1", 2**63)),
+          for one in (-1, 1.5, float("nan"), None, [1], "1", 2**63, np.ones(2))),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_in_one_line(
