@@ -208,9 +208,12 @@ def model(
         seed = Settings(seed=seed.tolist() if hasattr(seed, "tolist") else seed).seed  # numpy's too
         is_known = not folder and not any("$" in word for word in words)
         overrides, draws, kind = (_composed_once if is_known else _composed)(words, folder)
-    if draws is None:
-        return kind(overrides.parameters, rng=seed)
-    return draws.model(overrides, draws.seeds(seed, 1)[0], kind)
+    try:
+        if draws is None:
+            return kind(overrides.parameters, rng=seed)
+        return draws.model(overrides, draws.seeds(seed, 1)[0], kind)
+    except ValueError as error:
+        raise BadInput(one_line(str(error))) from error
 
 
 class _Market(NamedTuple):

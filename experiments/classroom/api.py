@@ -94,17 +94,17 @@ class StudentApi:
         given = await requests.read_post(request, JOIN)
         if codes.clean_code(given["code"]) != self._session.state.code:
             raise refusal("code", 404)
-        if self._session.student_with(request.cookies.get(requests.STUDENT, "")):
+        if self._session.student_with(request.cookies.get(self._session.student_cookie, "")):
             return JSONResponse({"is_new": False})
         self._new.take(requests.address(request), "joining")
-        _, token = self._session.join(given["name"])
+        _, token = self._session.join(given["name"], requests.address(request))
         response = JSONResponse({"is_new": True})
-        requests.set_cookie(response, requests.STUDENT, token)
+        requests.set_cookie(response, self._session.student_cookie, token)
         return response
 
     def _who(self, request: Request) -> str:
         """The student. Raises Refused for a stranger."""
-        key = self._session.student_with(request.cookies.get(requests.STUDENT, ""))
+        key = self._session.student_with(request.cookies.get(self._session.student_cookie, ""))
         if key is None:
             raise refusal("stranger", 401)
         return key
@@ -180,7 +180,10 @@ class TeacherApi:
             "name": (form(id=str, is_allowed=bool), self._name),
             "names": (NOTHING, self._allow_all),
             "remove": (form(id=str), self._remove),
+            "remove_idle": (NOTHING, self._remove_idle),
+            "remove_address": (form(id=str), self._remove_address),
             "readmit": (form(id=str), self._readmit),
+            "delete": (NOTHING, lambda _: session.delete()),
             "market": (form(kind=MARKETS), lambda given: market.open(**given)),
             "market_clock": (
                 form(is_running=bool),
@@ -208,11 +211,11 @@ class TeacherApi:
         if not self._session.is_teacher(secret):
             raise refusal("secret", 403)
         response = JSONResponse({})
-        requests.set_cookie(response, requests.TEACHER, secret)
+        requests.set_cookie(response, self._session.teacher_cookie, secret)
         return response
 
     def _refuse_others(self, request: Request) -> None:
-        if not self._session.is_teacher(request.cookies.get(requests.TEACHER, "")):
+        if not self._session.is_teacher(request.cookies.get(self._session.teacher_cookie, "")):
             raise refusal("teacher", 401)
 
     async def state(self, request: Request) -> Response:
@@ -277,10 +280,15 @@ class TeacherApi:
             self._session.do("wish_answered", id=key, is_allowed=True)
 
     def _remove(self, given: Given) -> None:
-        self._session.do(
-            "removed", id=require_one_of(given["id"], "id", self._session.state.students)
-        )
-        self._session.runs.drop(given["id"])
+        self._session.remove([require_one_of(given["id"], "id", self._session.state.students)])
+
+    def _remove_idle(self, _: Given) -> None:
+        students = self._session.state.students
+        self._session.remove([key for key, one in students.items() if not one.has_acted])
+
+    def _remove_address(self, given: Given) -> None:
+        key = require_one_of(given["id"], "id", self._session.state.students)
+        self._session.remove(self._session.by_address()[key])
 
     def _readmit(self, given: Given) -> None:
         require_one_of(given["id"], "id", self._session.state.gone)

@@ -128,6 +128,7 @@ STEPS = ("predict", "play", "discover", "explain", "decide")  # of the page
 MOST_CLAIMS = 20  # of a student
 CELLS = 9  # of the board of growth and delay
 STAGES = ("data", "run", "runs")  # of the projector view: data alone, one run, all runs
+ACTIONS = ("predicted", "claimed", "cell_filled", "picked")
 _CARRIED = {
     "steps": ("open_steps", "is_unlocked"),
     "revealed": ("is_revealed",),
@@ -147,6 +148,7 @@ class Student:
     predictions: dict[str, dict[str, Any]] = field(default_factory=dict)  # by measure
     claims: list[str] = field(default_factory=list)
     cells: dict[int, float | None] = field(default_factory=dict)  # guesses by scenario
+    has_acted: bool = False  # predicted, claimed, guessed or chosen
 
 
 @dataclass
@@ -173,6 +175,8 @@ class ClassState:
     def apply(self, event: Event) -> None:
         """Change the state by an event. Raises KeyError for an unknown one."""
         what, students = event["what"], self.students
+        if what in ACTIONS and event["id"] in students:
+            students[event["id"]].has_acted = True
         match what:
             case "joined":
                 student = Student(event["name"], event["token"], event["wish"])

@@ -63,6 +63,13 @@ class Journal:
             self.close()
             raise
 
+    def restart(self, state: ClassState) -> None:
+        """Forget all that is in the file, for a new class; it is removed unless more happens."""
+        self._end = 0
+        self._cut()
+        self._is_kept, self.trouble, self.skipped = False, "", []
+        self.begin(state)
+
     def read(self) -> ClassState:
         """The class in the file, up to its last whole line. Raises BadInput if there is none.
 

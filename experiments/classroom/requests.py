@@ -18,7 +18,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from openclosed.experiments.classroom.limits import MOST_BYTES, Rate, Refused, parse_post, refusal
 
-STUDENT, TEACHER = "openclosed_student", "openclosed_teacher"  # cookies
 PATIENCE = 5.0  # seconds for the body of a post
 HEAD_SECONDS = 10.0  # from the first byte of a request, or the connection, to the end of its head
 OF_ADDRESS = 400  # connections: a class behind one address, a few for each phone
@@ -46,7 +45,9 @@ async def read_post(request: Request, kinds: type[BaseModel]) -> dict[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise Refused("must be JSON", 415)
     origin = request.headers.get("origin")
-    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
+    scheme, _, place = (origin or "").partition("://")
+    is_web = scheme in ("http", "https")
+    if origin is not None and not (is_web and place == request.headers.get("host")):
         raise Refused("from another page", 403)
     raw = bytearray()
     try:
@@ -86,7 +87,11 @@ def names_this_machine(host: str) -> bool:
 
     So no page elsewhere can reach the server by a name that resolves to it.
     """
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    name, _, port = host.rpartition(":")
+    if not (port.isascii() and port.isdigit()):
+        name = host
+    elif int(port[:6]) > 65_535:
+        return False
     name = name.strip("[]")
     try:
         return name == "localhost" or bool(ipaddress.ip_address(name))

@@ -25,7 +25,7 @@ from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.api import MOST_BATCHES, StudentApi, TeacherApi
 from openclosed.experiments.classroom.class_state import MARKETS, PAIRS, ROUNDS, STAGES, STEPS
 from openclosed.experiments.classroom.limits import WORDS
-from openclosed.experiments.classroom.requests import STUDENT, TEACHER, Connection, Guard
+from openclosed.experiments.classroom.requests import Connection, Guard
 from openclosed.experiments.classroom.session import RunningMarket, Session
 from openclosed.experiments.question.errors import one_line
 
@@ -56,8 +56,8 @@ def application(session: Session, url: str, version: str) -> Guard:
     served = session.page.html_for_browser(_screen(session, "student"))
 
     async def class_page(request: Request) -> Response:
-        student = session.student_with(request.cookies.get(STUDENT, ""))
-        if not student and not session.is_teacher(request.cookies.get(TEACHER, "")):
+        student = session.student_with(request.cookies.get(session.student_cookie, ""))
+        if not student and not session.is_teacher(request.cookies.get(session.teacher_cookie, "")):
             return RedirectResponse("/", 303)
         headers = {
             "Content-Encoding": "gzip",
@@ -91,9 +91,9 @@ def application(session: Session, url: str, version: str) -> Guard:
     ]
 
     def known(request: Request) -> str:
-        if session.is_teacher(request.cookies.get(TEACHER, "")):
-            return TEACHER
-        return session.student_with(request.cookies.get(STUDENT, "")) or ""
+        if session.is_teacher(request.cookies.get(session.teacher_cookie, "")):
+            return session.teacher_cookie
+        return session.student_with(request.cookies.get(session.student_cookie, "")) or ""
 
     return Guard(Starlette(routes=routes), _policy(session.page.text), known)
 

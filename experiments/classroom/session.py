@@ -9,6 +9,7 @@ import asyncio
 import random
 import secrets
 import time
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,10 @@ class Session:
     def __init__(self, page: ClassPage, runs: Runs, state: ClassState, journal: Journal) -> None:
         self.page, self.runs, self.state, self.journal = page, runs, state, journal
         self.secret = state.secret
+        mark = state.code.replace("-", "")  # another class at this address has another
+        self.student_cookie = f"openclosed_student_{mark}"
+        self.teacher_cookie = f"openclosed_teacher_{mark}"
+        self._addresses: dict[str, str] = {}  # by student; in no file
         self.trouble = ""  # of the market
 
     def do(self, what: str, **content: Any) -> None:
@@ -75,17 +80,57 @@ class Session:
         """The student with a token."""
         return self.state.by_token(codes.hash_secret(token))
 
-    def join(self, wish: str = "") -> tuple[str, str]:
+    def join(self, wish: str = "", address: str = "") -> tuple[str, str]:
         """A new student: key and token. Raises Refused if nobody else may join."""
         state = self.state
         if state.is_closed:
             raise refusal("closed", 403)
-        self.refuse_full()
+        if len(state.students) >= MOST_STUDENTS:
+            self._make_room(address)
         token, key = codes.new_secret(), secrets.token_hex(4)
         name = new_name({one.name for one in (*state.students.values(), *state.gone.values())})
         hashed = codes.hash_secret(token)
         self.do("joined", id=key, name=name, token=hashed, wish=wish)
+        self._addresses[key] = address
         return key, token
+
+    def by_address(self) -> dict[str, list[str]]:
+        """For each student all who joined from her address; of a class continued, herself alone."""
+        same: dict[str, list[str]] = {}
+        for key in self.state.students:
+            same.setdefault(self._addresses.get(key, key), []).append(key)
+        return {key: keys for keys in same.values() for key in keys}
+
+    def remove(self, keys: Collection[str]) -> None:
+        """Remove students; they may be let in again."""
+        for key in keys:
+            self.do("removed", id=key)
+            self.runs.drop(key)
+
+    def delete(self) -> None:
+        """Forget the class: its students, what they did, and its file; a new one begins."""
+        self.runs.drop()
+        self._addresses.clear()
+        self.state = ClassState(codes.new_code(), self.state.secret)
+        self.journal.restart(self.state)
+
+    def _make_room(self, address: str) -> None:
+        """Remove a student of the address with the most, for one of another address.
+
+        A place is taken by a first action: who has done nothing goes first, the oldest of these.
+        Of those who have done something, the last goes. Raises Refused if there is none.
+        """
+        here = [key for key in self.state.students if key in self._addresses]
+        count = Counter(map(self._addresses.__getitem__, here))
+        crowded = max(count, key=count.__getitem__, default=address)
+        there = [key for key in here if self._addresses[key] == crowded]
+        idle = [key for key in there if not self.state.students[key].has_acted]
+        if idle:
+            self.remove(idle[:1])
+        elif count[crowded] > count[address] + 1:
+            self.remove(there[-1:])
+        else:
+            raise refusal("full", 409)
 
     def refuse_full(self) -> None:
         """Raise Refused if the class is full."""

@@ -207,6 +207,8 @@ interface OwnMarket extends Market {
   income?: number | null;
   pick?: string;
   is_picked?: boolean;
+  /** What the class moved, once it is over, also for who came too late to play. */
+  debrief: PlayedMarket | null;
 }
 interface Verdict {
   moved: number; low: number; high: number; runs: number;
@@ -249,6 +251,8 @@ interface Student {
   wish: string;
   predictions: Record<string, [share: number, confidence: number, bet: string]>;
   claims: string[];
+  is_idle: boolean;
+  same: number;
 }
 type Account = [name: string, kind: MarketKind, account: number, choices: string[]];
 interface TeacherView extends ProjectorView {

@@ -33,7 +33,14 @@ def for_student(session: Session, key: str) -> dict[str, Any]:
         "is_predicted": bool(student.predictions),
         "claims": len(student.claims),
         "board": [one for one in _board(state) if one["scenario"] not in student.cells],
-        "market": state.market and _market(state.market) | _own_market(state.market, key),
+        "market": state.market
+        and {
+            **_market(state.market),
+            **_own_market(state.market, key),
+            "debrief": _market(state.market) | _played(state.market)
+            if state.market.is_over
+            else None,
+        },
     }
 
 
@@ -56,7 +63,7 @@ def for_projector(session: Session, url: str) -> dict[str, Any]:
 
 def for_teacher(session: Session, url: str) -> dict[str, Any]:
     """What the teacher alone sees: the projector view, and who has done what."""
-    state = session.state
+    state, same = session.state, session.by_address()
     return for_projector(session, url) | {
         "students": [
             {
@@ -68,6 +75,8 @@ def for_teacher(session: Session, url: str) -> dict[str, Any]:
                     for measure, given in one.predictions.items()
                 },
                 "claims": one.claims,
+                "is_idle": not one.has_acted,
+                "same": len(same[key]),
             }
             for key, one in state.students.items()
         ],

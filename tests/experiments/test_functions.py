@@ -104,6 +104,8 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
         (lambda: oc.answer("baseline", wrong(b"a=1")), "^changes=b'a=1': "),
         (lambda: oc.answer("baseline", {"dials.cost": "a\nb"}), "^dials.cost=a b: "),
         (lambda: oc.what_if("plateau", scenarios=["ban"]), "^scenarios: "),
+        (lambda: oc.model("baseline", {"firms.count": 1, "unmeasured": "default"}),
+         "set network.degree"),
         (lambda: oc.what_if(""), "^'': must be the name"),
         (lambda: oc.answer(ecosystem=wrong(5)), "^ecosystem=5: must be a class"),
         (lambda: oc.Result(wrong(5)), "^folder=5: "),

@@ -95,7 +95,7 @@ function marketPart(market) {
     account === undefined ? null : h("p#account", say("market.account"), " ", h("b", String(account)),
       change),
     h("p", { role: "status" }, say(`market.state.${state}`, { name: pick ? offerName(kind, pick) : "" })),
-    market.is_over ? null : [
+    market.debrief ? pickedOrMoved(market.debrief) : [
       h("div#offers", choices("offer.session-box", offers.map(({ key }) => key),
         (_, i) => offerFacts(kind, offers[i]), pick ?? null, choose, { disabled: passes })),
       h("p.session-small", say(`market.help.${kind}`))]];

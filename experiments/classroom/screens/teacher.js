@@ -144,6 +144,7 @@ function peoplePart(/** @type {TeacherView} */ { students, gone }) {
     return Number(Boolean(other.wish)) - Number(Boolean(one.wish)) || missing || way;
   });
   const wishes = students.filter(({ wish }) => wish).length;
+  const idle = students.filter(({ is_idle: isIdle }) => isIdle).length;
   const heads = [...Object.keys(COLUMNS), "out"].map((name) => {
     const text = say(`people.${name}`);
     const sort = () => { sorting = name; drawDashboard(); };
@@ -157,12 +158,19 @@ function peoplePart(/** @type {TeacherView} */ { students, gone }) {
     students.length ? h("div#people.session-wide", region,
       h("table", h("thead", h("tr", heads)), h("tbody", sorted.map(studentRow))))
     : h("p", say("students.none")),
+    idle ? line(order("#remove-idle", say("remove.idle", { count: idle }), "remove_idle")) : null,
     gone.length ? line(small(say("removed")), gone.map(({ id, name }) =>
       order(`#readmit-${id}`, say("readmit", { name }), "readmit", { id }))) : null];
 }
 
+function removeAll(/** @type {Student} */ { id, name, same }) {
+  const words = say("remove.address", { count: same, name });
+  const remove = () => { if (confirm(`${words}?`)) command("remove_address", { id }); };
+  return button(`#remove-address-${id}`, `×${same}`, remove, { "aria-label": words, title: words });
+}
+
 function studentRow(/** @type {Student} */ student) {
-  const { id, name, wish, claims } = student;
+  const { id, name, wish, claims, same } = student;
   const [share, sure, bet] = givenBy(student);
   const wishes = line(order(`#allow-${id}`, say("name.allow", { name: wish }), "name",
     { id, is_allowed: true }),
@@ -170,7 +178,8 @@ function studentRow(/** @type {Student} */ student) {
   return h("tr", h("th", { scope: "row" }, name, wish ? wishes : null),
     h("td", percent(share ?? NaN)), h("td", sure === undefined ? "–" : `${sure} %`),
     h("td", FACTS.levers.find(({ key }) => key === bet)?.name ?? "–"), h("td.claims", claims.join(" · ")),
-    h("td", order(`#remove-${id}`, "×", "remove", { id }, { "aria-label": say("remove", { name }) })));
+    h("td", order(`#remove-${id}`, "×", "remove", { id }, { "aria-label": say("remove", { name }) }),
+      same > 1 ? removeAll(student) : null));
 }
 
 function accessPart(/** @type {TeacherView} */ { is_closed: isClosed, file }) {
@@ -181,7 +190,10 @@ function accessPart(/** @type {TeacherView} */ { is_closed: isClosed, file }) {
     line(order("#close-access", access, "access", { is_closed: !isClosed },
       { "aria-pressed": String(isClosed) })),
     line(link("participation", "participation"), link("csv", "class")),
-    h("p#kept.session-small", say("privacy", { file })));
+    h("p#kept.session-small", say("privacy", { file })),
+    line(button("#delete-class", say("delete"), () => {
+      if (confirm(say("delete.sure"))) command("delete");
+    })));
 }
 
 /** Enter, and forget the secret in the address; what is wrong is said where it is asked for. */

@@ -11,7 +11,14 @@ import pytest
 
 from openclosed.experiments.classroom import class_state, views
 from openclosed.experiments.classroom import session as sessions
-from openclosed.experiments.classroom.class_state import KEEP, RULE, TODAY, Market, MarketRequest
+from openclosed.experiments.classroom.class_state import (
+    KEEP,
+    ROUNDS,
+    RULE,
+    TODAY,
+    Market,
+    MarketRequest,
+)
 from openclosed.experiments.classroom.journal import continue_class
 from openclosed.experiments.classroom.limits import Refused
 from openclosed.experiments.classroom.runs import Runs
@@ -166,6 +173,23 @@ def test_a_class_did_it_only_where_pairs_differ_beyond_chance(
     verdict = verdict_on([list(pair) for pair in zip(with_class, alone, strict=True)], of_class)
     assert (verdict["side"], verdict["with_class"], verdict["without"]) == counts
     assert (verdict["is_yours"], verdict["is_divided"]) == flags
+
+
+async def test_who_comes_after_the_market_sees_what_the_class_moved(
+    session: Session, running: RunningMarket
+) -> None:
+    session.join()
+    running.open(TODAY)
+    market = await settle(running)
+    for _ in range(ROUNDS):
+        running.close_round()
+        market = await settle(running)
+    late, _ = session.join()
+    seen = views.for_student(session, late)["market"]
+    assert market.is_over
+    assert late not in market.players
+    assert seen["offers"] == []
+    assert seen["debrief"] == views.for_projector(session, "")["market"]
 
 
 async def test_an_account_is_seen_by_its_player_and_the_teacher_alone(

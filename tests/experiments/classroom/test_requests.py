@@ -158,6 +158,7 @@ async def test_strangers_do_not_use_up_the_rate_of_students_at_their_address() -
     [
         ("192.168.1.5", True), ("localhost:8000", True), ("[::1]:8000", True),
         ("evil.example:8000", False), ("", False), ("127.0.0.1.evil.example", False),
+        ("127.0.0.1:99999999", False), ("127.0.0.1:²", False),
     ],
 )  # fmt: skip
 def test_only_addresses_are_hosts(host: str, is_here: bool) -> None:

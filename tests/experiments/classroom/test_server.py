@@ -106,6 +106,8 @@ def test_a_stranger_another_site_and_too_many_posts_are_refused(
         assert stranger.post("/teacher/enter", {"secret": secret}).status in (400, 403)
     assert stranger.send("POST", "/join", b"{}", **{"Content-Type": "text/plain"}).status == 415
     assert stranger.post("/join", {}, Origin="http://evil.example").status == 403
+    odd = {"Origin": f"evil://{HERE}:{server.port}"}
+    assert stranger.post("/join", {}, **odd).status == 403
     assert stranger.send("GET", "/", Host="evil.example").status == 421
     assert student.post("/teacher/do/reveal", {"is_revealed": True}).status == 401
     began = time.monotonic()
@@ -137,6 +139,55 @@ def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="has one address of its own")
+@pytest.mark.skipif(sys.platform != "linux", reason="has one address of its own")
+def test_a_joker_with_three_addresses_keeps_no_class_out_and_the_teacher_removes_her(
+    page_file: Path, tmp_path: Path, come: Come
+) -> None:
+    with serve_class(page_file, tmp_path / "class", "experiment.lan=true") as session:
+        jokers = [come(session, f"127.0.0.{number}") for number in (81, 82, 83)]
+        for at in range(3 * 200):
+            joker = jokers[at % 3]
+            joker.cookies.clear()
+            joined = joker.post("/join", {"code": session.code, "name": ""}).status == 200
+            if joined and at % 4:
+                assert joker.post("/session/claims", {"claim": "Ha."}).status == 204
+        pupils = [come(session, f"127.0.1.{number}") for number in range(1, 31)]
+        for pupil in pupils:
+            pupil.join(session.code)
+        claims = [one.post("/session/claims", {"claim": "Habit."}).status for one in pupils]
+        assert claims == 30 * [204]
+        teacher = come(session)
+        teacher.teach(session.secret)
+        full = teacher.view()["students"]
+        assert len(full) == MOST_STUDENTS
+        teacher.post("/teacher/do/remove_idle", {})
+        idle = [one["id"] for one in full if one["is_idle"]]
+        assert {one["id"] for one in teacher.view()["gone"]} >= {*idle}
+        while noisy := [one["id"] for one in teacher.view()["students"] if one["same"] > 1]:
+            teacher.post("/teacher/do/remove_address", {"id": noisy[0]})
+        view = teacher.view()
+        assert [one["claims"] for one in view["students"]] == 30 * [["Habit."]]
+        assert teacher.post("/teacher/do/delete", {}).status == 200
+        empty = teacher.view()
+        assert (empty["students"], empty["gone"]) == ([], [])
+        assert empty["code"] != view["code"]
+        assert "Habit" not in Path(view["file"]).read_text(encoding="utf-8")
+        assert pupils[0].get("/session/state").status == 401
+        assert come(session).post("/join", {"code": view["code"], "name": ""}).status == 404
+    assert not Path(view["file"]).exists()
+
+
+def test_two_classes_at_one_address_leave_each_others_students_signed_in(
+    server: Server, page_file: Path, tmp_path: Path, student: Client, come: Come
+) -> None:
+    with serve_class(page_file, tmp_path / "other") as other:
+        both = come(other)
+        both.cookies |= student.cookies
+        both.join(other.code)
+        student.cookies |= both.cookies
+        assert both.get("/session/state").status == student.get("/session/state").status == 200
+
+
 def test_only_this_machine_reaches_a_class_that_the_teacher_has_not_opened(server: Server) -> None:
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((ELSEWHERE, server.port), 10)

@@ -44,7 +44,6 @@ REFUSED = {
     "firms.enterprise.tastes.cost=2": "mean firms.enterprises?",
     "samples=5": "mean replicates?",
     "years=2": "mean clock.horizon",
-    "firms.count=1": "network.degree",
     "hydra/launcher=basic": "execution=",
     "--horizon=3": "--help",
     "execution.timeout=3": "+execution.timeout=VALUE",
