@@ -200,8 +200,8 @@ def name_help(name: str) -> str:
         return "\n".join(f"{one.name}={value_text(one.default)}  {one.text}" for one in group)
     if name not in every:
         scenarios = scenarios_in(folders())
-        if text := scenarios.get(one := name.replace("-", "_")):
-            return f"{one}: {text}\n  a scenario: openclosed what-if {one}"
+        if text := scenarios.get(asked := name.replace("-", "_")):
+            return f"{asked}: {text}\n  a scenario: openclosed what-if {asked}"
         known = [*every, *NAMES, *scenarios]
         raise BadInput(
             f"{name}: must be a question, a scenario, a parameter or an outcome"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from hydra import compose, initialize_config_dir
+from hydra.conf import HydraConf
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
@@ -85,7 +86,7 @@ def composing(folder: str | Path = "", *, shown: bool = False) -> Iterator[Hydra
             _block.reset(before)
 
 
-def _set_state(hydra: Hydra | None, config: DictConfig | None) -> None:
+def _set_state(hydra: Hydra | None, config: HydraConf | None) -> None:
     GlobalHydra.instance().hydra = hydra
     HydraConfig.instance().cfg = config
 
