@@ -255,7 +255,7 @@ def words_of(changes: Changes) -> list[str]:
             words = [word for name, value in changes.items() for word in _words(name, value)]
         case str():
             words = [changes]
-        case Sequence() if not isinstance(changes, bytes | bytearray):
+        case Sequence() if not hasattr(changes, "decode"):  # bytes are no words
             words = list(changes)
         case _:
             raise BadInput(f"changes={one_line(repr(changes))}: must be a mapping or words")

@@ -100,7 +100,7 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
         (lambda: oc.sweep(wrong(["population=small"])), r"^scenario=\['population=small'\]: "),
         *((partial(oc.answer, wrong(one)), "^scenario=.* the name of a scenario")
           for one in (None, "", "../x", "a\nb", "${a}", "a,b")),
-        (lambda: oc.answer("baseline", {}, "", wrong(5)), "^answer: takes scenario, changes"),
+        (lambda: wrong(oc.answer)("baseline", {}, "", 5), "^answer: takes scenario, changes"),
         (lambda: oc.answer("baseline", wrong(b"a=1")), "^changes=b'a=1': "),
         (lambda: oc.answer("baseline", {"dials.cost": "a\nb"}), "^dials.cost=a b: "),
         (lambda: oc.what_if("plateau", scenarios=["ban"]), "^scenarios: "),
