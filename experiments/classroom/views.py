@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import Any
@@ -15,8 +16,8 @@ from typing import Any
 from openclosed.experiments.classroom.class_state import KEEP, OFFERS, ROUNDS, ClassState, Market
 from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.session import Session
-from openclosed.experiments.results.formulas import escape_formula
 
+FORMULA = ("=", "+", "-", "@", "\t")  # first letters
 COLUMNS = ("kind", "student", "item", "year", "value", "confidence", "version")
 
 
@@ -200,8 +201,14 @@ def _to_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({key: escape_formula(value) for key, value in row.items()})
+        writer.writerow({key: _escape_formula(value) for key, value in row.items()})
     return text.getvalue()
+
+
+def _escape_formula(value: Any) -> Any:
+    """A cell; a text that begins like a formula, in full-width letters too, is escaped."""
+    first = unicodedata.normalize("NFKC", value[:1]) if isinstance(value, str) else ""
+    return f"'{value}" if first in FORMULA else value
 
 
 def _rows(page: ClassPage, state: ClassState) -> Iterator[dict[str, Any]]:

@@ -30,7 +30,6 @@ from pydantic import BaseModel, Field, model_validator
 
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.settings import AUTO
-from openclosed.experiments.results.formulas import escape_formula
 
 if sys.platform == "win32":
     import msvcrt
@@ -275,12 +274,7 @@ def reading(file: Path) -> Iterator[None]:
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a small table as text; names that a spreadsheet would run are escaped."""
-    texts = table.select_dtypes(["object", "string"])
-    table = table.assign(**{
-        str(name): pd.Series(map(escape_formula, column), table.index, dtype=object)
-        for name, column in texts.items()
-    })  # fmt: skip
+    """Write a small table as text."""
     table.to_csv(path, index=False, lineterminator="\n")
 
 
