@@ -216,8 +216,9 @@ def _of_range(info: ParameterInfo, spec: Mapping[str, Any]) -> Factor:
         raise BadInput(f"{where}=[{low}, {high}]: needs two numbers, the lower one first")
     if scale == "log" and low <= 0:
         raise BadInput(f"{where}: a log scale needs a range above 0, not from {low:g}")
-    if (info.low is not None and low < info.low) or (info.high is not None and high > info.high):
-        raise BadInput(f"{where}=[{low:g}, {high:g}]: must be {allowed(info)}")
+    for end in (low, high):
+        if (info.low is not None and end < info.low) or (info.high is not None and end > info.high):
+            raise BadInput(f"{where}={end:g}: must be {allowed(info)}")
     whole = isinstance(info.default, int)
     return Factor(
         info.name, info.default, float(low), float(high), scale,
