@@ -1,4 +1,4 @@
-"""Programs from npm that tests run."""
+"""Programs that tests need, and those that npm installs for them."""
 
 import os
 import subprocess
@@ -8,14 +8,16 @@ from shutil import which
 import pytest
 
 
-def installed(folder: Path, *packages: str) -> Path:
-    """The folder of the packages' programs, installed into `folder`.
-
-    Without npm the test is skipped, but fails if OPENCLOSED_BROWSER says "required".
-    """
-    if which("npm") is None:
+def need(program: str | None, package: str) -> None:
+    """Skip the test without a program; fail it if OPENCLOSED_BROWSER says "required"."""
+    if program is None:
         leave = pytest.fail if os.environ.get("OPENCLOSED_BROWSER") == "required" else pytest.skip
-        leave("no npm on this machine: apt-get install npm")
+        leave(f"no {package} on this machine: apt-get install {package}")
+
+
+def installed(folder: Path, *packages: str) -> Path:
+    """The folder of the packages' programs, installed into `folder`; the test needs npm."""
+    need(which("npm"), "npm")
     options = ("--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline")
     subprocess.run(["npm", "install", "--silent", *options, *packages], cwd=folder, check=True)
     return folder / "node_modules" / ".bin"

@@ -3,7 +3,6 @@
 Without Chromium tests are skipped, but fail if OPENCLOSED_BROWSER says "required".
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
@@ -17,6 +16,7 @@ from openclosed.experiments.classroom.levers import declared
 from openclosed.experiments.command.command_line import main
 from openclosed.sim import Parameters
 from tests.browser.lesson import RUNS, SCENARIOS, Open
+from tests.npm import need
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -31,13 +31,6 @@ TINY = (
     "experiment.reference=12", "replicates=3", "firms.count=30", "clock.horizon=84",
     "unmeasured=default", "execution=serial", "quiet=true",
 )  # fmt: skip
-
-
-def need(program: str | None, package: str) -> None:
-    """Skip the test without a program, or fail it where one is required."""
-    if program is None:
-        leave = pytest.fail if os.environ.get("OPENCLOSED_BROWSER") == "required" else pytest.skip
-        leave(f"no {package} on this machine: apt-get install {package}")
 
 
 @pytest.fixture(scope="session")
