@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from enum import Enum
 from pathlib import Path
@@ -304,7 +304,7 @@ def register(*, shown: bool = False) -> None:
     for group in SUPPLIERS:
         # Paths of suppliers' parameters come and go with them.
         paths = {k: schedule.pop(k) for k in [*schedule] if k.startswith(f"{group}.")}
-        _store("baseline", {group: base.pop(group), "schedule": paths}, group)
+        _store("baseline", {group: _open(base.pop(group)), "schedule": paths}, group)
     _store("baseline", {WORK: {"cohorts": base[WORK].pop("cohorts")}}, WORK)
     _store("parameters", {**(base if shown else _unsaid(base)), "schedule": schedule})
     own: dict[str, Any] = {
@@ -361,7 +361,12 @@ def _over(usual: dict[str, Any], raw: Any) -> dict[str, Any]:
 
 def _unsaid(tree: Any) -> Any:
     """A tree whose values are unsaid."""
+    return _open(tree, lambda _: Unsaid.VALUE)
+
+
+def _open(tree: Any, leaf: Callable[[Any], Any] = lambda value: value) -> Any:
+    """A tree in which words may name what a class of the user's reads, with these leaves."""
     if not isinstance(tree, dict):
-        return Unsaid.VALUE
+        return leaf(tree)
     open_node = OmegaConf.create({}, flags={"struct": False})
-    return {key: open_node if key in OPEN else _unsaid(one) for key, one in tree.items()}
+    return {key: open_node if key in OPEN else _open(one, leaf) for key, one in tree.items()}

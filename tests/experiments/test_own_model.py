@@ -17,6 +17,7 @@ from tests.experiments.dask_cluster import started
 
 PROGRAM = """
 from openclosed.sim import Ecosystem
+from openclosed.sim.agents import ClosedLab
 from openclosed.sim.month import after
 
 class Doubted(Ecosystem):
@@ -31,6 +32,10 @@ class Doubted(Ecosystem):
 class Elsewhere(Ecosystem):
     def __init__(self, country):
         super().__init__()
+
+class Patient(ClosedLab):
+    def wanted_markup(self):
+        return self.settings.options.get("markup", 1.2)
 
 class Broken(Ecosystem):
     def __init__(self, parameters=None, rng=None):
@@ -129,6 +134,16 @@ def test_a_number_of_its_own_is_swept_and_may_change_over_time(openclosed: Comma
     assert same.record.tobytes() == usual.record.tobytes()
     [changed] = (later.outcomes[TRUST] != usual.outcomes[TRUST]).to_numpy().nonzero()
     assert list(changed) == list(range(12, 24))
+
+
+def test_a_number_that_a_vendors_own_class_reads_is_swept_without_declaring_it(
+    openclosed: Command,
+) -> None:
+    named = "vendors.challenger.options.markup"
+    own = f"vendors.challenger._target_={MODULE}.Patient"
+    assert openclosed("-m", *SMALL, own, f"{named}=1.1,8", "output=swept").code == 0
+    prices = runs_in("swept").groupby("point_name")["price_closed"].mean()
+    assert prices[f"{named}=1.1"] < prices[f"{named}=8"]
 
 
 def test_a_class_that_cannot_travel_is_refused_and_runs_in_this_process(tmp_path: Path) -> None:
