@@ -40,7 +40,7 @@ from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.own_model import model_of, name_of
 from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import Question, Settings, alone_and_together
-from openclosed.experiments.results.result import Result
+from openclosed.experiments.result import Result
 from openclosed.experiments.runs.finish import collect_findings
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
@@ -105,10 +105,11 @@ def _function[**P](name: str, settings: Callable[P, Settings]) -> QuestionFuncti
             question = question_of([f"experiment={name}", *words])
             if question.settings.earlier:
                 question = earlier_question(question)
-            if not any(key_of(word) in ("output", "resume") for word in words):
+            if not any(key_of(word) in ("output", "resume", "draw") for word in words):
                 question = _with_free_output(question)
             command_line.run_question(question, say=lambda _: None)  # the result holds the answer
-        return Result(question.settings.output, found[-1] if found else None)
+        done = question.settings.draw or question.settings.output
+        return Result(done, found[-1] if found else None)
 
     ask.__name__ = ask.__qualname__ = name
     text = QUESTIONS[name].text

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         update,
         what_if,
     )
-    from openclosed.experiments.results.result import Result
+    from openclosed.experiments.result import Result
     from openclosed.sim import Ecosystem
 
 __all__ = [
@@ -42,7 +42,7 @@ __all__ = [
     "update",
     "what_if",
 ]
-_PLACES = {"Ecosystem": "openclosed.sim", "Result": "openclosed.experiments.results.result"}
+_PLACES = {"Ecosystem": "openclosed.sim", "Result": "openclosed.experiments.result"}
 _HERE = Path(__file__).resolve().parent
 if not (_HERE / "sim").is_dir():  # a clone, where the rooms stand beside this folder
     __path__.append(str(_HERE.parent))

@@ -71,6 +71,7 @@ SETTINGS: dict[str, Any] = {
     "hatch.linewidth": 0.8,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
+    "pdf.fonttype": 42,  # journals refuse Type 3
     "svg.fonttype": "path",
     "svg.hashsalt": "openclosed",
 }

@@ -163,6 +163,7 @@ class Figure(NamedTuple):
     draw: Callable[[], Drawing]
     caption: str = ""
     numbers: pd.DataFrame | None = None
+    table: str = ""  # that it shows, if not one of its own name
 
 
 class Paragraph(NamedTuple):
@@ -187,6 +188,13 @@ class Finding(NamedTuple):
     rests_on: Sequence[str] = ()  # runs, starting states, assumptions
     facts: Mapping[str, Any] | None = None  # for answer.json
     elsewhere: Sequence[tuple[str, str, str, str]] = ()  # columns of files written beside these
+
+    def data_of(self, figure: str) -> pd.DataFrame:
+        """The table that a figure shows, else its numbers as text; empty if it has neither."""
+        own = next(one for one in self.figures if one.name == figure)
+        shown = [one.rows for one in self.tables if one.name and one.name == (own.table or figure)]
+        numbers = pd.DataFrame() if own.numbers is None else own.numbers
+        return shown[0] if shown else numbers
 
     @property
     def meanings(self) -> list[tuple[str, str, str, str]]:

@@ -269,6 +269,10 @@ def run_question(question: Question, say: Callable[[str], None] = print) -> int:
                 "project's own model"
             )
         model_of(str(settings.ecosystem))
+    if settings.draw:
+        from openclosed.experiments.command.drawing import draw_again  # loads pandas
+
+        return draw_again(question, say)
     with started_ahead(settings.execution):
         return experiment.run(question, settings)
 

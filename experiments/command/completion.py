@@ -20,7 +20,7 @@ from openclosed.sim.parameters import ParameterInfo, describe
 INSTALL = "--install-completion"
 QUERY, PRINT = "query=bash", "install="
 OWN_FOLDER = ("--config-dir", "-cd")
-PATHS = ("output", "resume", "again", "expand", "so_far", "data", "page", "continue_from")
+PATHS = ("output", "resume", "again", "expand", "so_far", "draw", "data", "page", "continue_from")
 """Settings whose value is a path."""
 SCRIPTS = {
     "bash": r"""

@@ -4,7 +4,8 @@
 is the same, and its study finds the finished runs. Failed runs are repeated, since the machine may
 have been at fault; a fault of the model recurs. `openclosed so_far=DIR` answers it from the runs
 that are done. `openclosed again=DIR` repeats a job, with bit-identical results for the same
-versions; `openclosed expand=DIR` takes its finished runs and adds others.
+versions; `openclosed expand=DIR` takes its finished runs and adds others. `openclosed draw=DIR`
+draws the figures of a finished result again, from its tables.
 """
 
 import re
@@ -30,7 +31,10 @@ from openclosed.experiments.results.store import (
 )
 
 # These may differ, since they change no result.
-MAY_DIFFER = ("output", "execution", "quiet", "on_failure", "description", "outcome", "direction")
+MAY_DIFFER = (
+    "output", "execution", "quiet", "on_failure", "figures", "description", "outcome", "direction",
+)  # fmt: skip
+CURVES = "experiment.curves"  # another choice of them needs no run
 MAY_GROW = ("replicates", "auto", "experiment")
 STAY = (NAME, "series_step")  # settings of the experiment that change what is kept of a run
 MORE = re.compile(r"replicates='?\+(\d+)'?")
@@ -47,6 +51,8 @@ def earlier_question(question: Question) -> Question:
         raise BadInput(f"{others[0][0]}={others[0][1]}: cannot be combined with {name}=")
     if name == "again":
         return _repeat(question)
+    if name == "draw":
+        return _draw(question, where)
     return _expand(question, where) if name == "expand" else _continue(question, name, where)
 
 
@@ -105,6 +111,34 @@ def _expand(question: Question, where: str) -> Question:
         )
     settings = now.settings.model_copy(update={"expand": where})
     return now.model_copy(update={"settings": settings})
+
+
+def _draw(question: Question, where: str) -> Question:
+    """The question of a finished result, to be answered again from its tables.
+
+    Raises BadInput for a missing or unfinished job, another version, or other settings than those
+    of figures.
+    """
+    setting, folder = f"draw={where}", Path(where).expanduser()
+    begun = read_started(folder / MANIFEST)
+    if ResultFolder(_named(where), where).path.is_dir():
+        raise BadInput(f"{setting}: is not finished; continue with {resume_command(_named(where))}")
+    if begun is None or not begun.points:
+        raise BadInput(f"{setting}: no result with runs found there")
+    if other := [one for one in _other_versions(begun) if not one.startswith("numpy")]:
+        raise BadInput(
+            f"{setting}: was run with {_list_differences(other)}; its tables stay usable"
+        )
+    now = _joined(begun, question, setting)
+    differ = [one for one in _differing(begun.config, now.config()) if not one.startswith(CURVES)]
+    if differ:
+        raise BadInput(f"{setting}: was run with {_list_differences(differ)}")
+    changed: dict[str, Any] = {"draw": where, "execution": Execution(where="serial")}
+    if "output" not in _keys(question.words):
+        changed["output"] = where
+    if (folder / "data.csv").is_file():
+        changed["data"] = str(folder / "data.csv")
+    return now.model_copy(update={"settings": now.settings.model_copy(update=changed)})
 
 
 def _fixed(config: Mapping[str, Any]) -> dict[str, Any]:

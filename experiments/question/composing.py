@@ -309,7 +309,7 @@ def register(*, shown: bool = False) -> None:
     _store("parameters", {**(base if shown else _unsaid(base)), "schedule": schedule})
     own: dict[str, Any] = {
         "prior": "${chosen:prior,central}", "estimate": False, "resume": "", "again": "",
-        "expand": "", "so_far": "", "code": [],
+        "expand": "", "so_far": "", "draw": "", "code": [],
     }  # fmt: skip
     _store("settings", _plain(About) | _plain(Settings) | own)
     for name in QUESTIONS:

@@ -34,7 +34,7 @@ OUTPUT = (
     "${hydra:runtime.choices.scenario}}-${now:%Y%m%d-%H%M%S}"
 )
 NAME = "question"  # entry of the node `experiment` that says which it is
-EARLIER = ("resume", "again", "expand", "so_far")
+EARLIER = ("resume", "again", "expand", "so_far", "draw")
 """Settings that name an earlier job."""
 
 
@@ -230,6 +230,8 @@ class Settings(Declared):
     """Folder of a result to enlarge into another folder: replicates=+50, or more design points."""
     so_far: str = Field(default="", exclude=True)
     """Folder of an unfinished job, to answer from its finished runs in another folder."""
+    draw: str = Field(default="", exclude=True)
+    """Folder of a finished result whose figures to draw again, as with figures=pdf."""
     code: Annotated[tuple[str, ...], BeforeValidator(one_is_a_list)] = Field(
         default=(), exclude=True
     )

@@ -246,7 +246,7 @@ def result_folder(output: str, needed: int, *, resume: bool = False) -> Iterator
         if folder.published:  # the folder is complete
             error.add_note(f"the results are in {short(folder.published)}")
             raise
-        refusal = _translated(error, output)
+        refusal = refusal_of(error, output)
         if held and folder.worth_keeping:
             refusal.add_note(f"finished runs are kept; continue with: {resume_command(output)}")
         if refusal is error:
@@ -282,6 +282,12 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a mapping as readable JSON; an old file stays until all of it is on disk."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
     write_whole(path, f"{text}\n".encode())
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A mapping from a file."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -382,7 +388,7 @@ def _set_aside(folder: Path) -> None:
             (folder / name).rename(earlier / name)
 
 
-def _translated(error: BaseException, output: str) -> BaseException:
+def refusal_of(error: BaseException, output: str) -> BaseException:
     """An error of the disk as bad input; any other unchanged."""
     reason = DISK_ERRORS.get(error.errno or 0) if isinstance(error, OSError) else None
     return error if reason is None else BadInput(f"output={output}: {reason}")

@@ -26,7 +26,7 @@ from openclosed.experiments.execution import progress
 from openclosed.experiments.question.settings import DRAWN, FIRST_REPLICATES, Question
 from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import REMADE
-from openclosed.experiments.results.store import ANSWER, PARTS, resume_command, short
+from openclosed.experiments.results.store import ANSWER, MANIFEST, PARTS, resume_command, short
 from openclosed.experiments.runs.factors import Factor, Point, describe_factor
 from openclosed.experiments.runs.replicate import Keep
 from openclosed.experiments.runs.study import Study
@@ -133,6 +133,12 @@ def finish(
         factors: what differs between the points, for the manifest.
         page: writes figures and report.html of a finding.
     """
+    if study.question.settings.draw:  # from the tables of a finished result
+        if study.some_done and (kept := FOUND.get()) is not None:
+            origin = store.read_json(Path(study.question.settings.draw).expanduser() / MANIFEST)
+            origin["config"]["experiment"] = study.question.config()["experiment"]
+            kept.append(analyse(origin))
+        return 0
     if factors:
         study.origin["factors"] = {factor.name: describe_factor(factor) for factor in factors}
     origin, runs = study.write(), study.all_runs

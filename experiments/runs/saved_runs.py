@@ -144,20 +144,25 @@ class ResultRuns:
     """The finished runs of the result that `setting` names, read back from its tables.
 
     `runs` are their rows by number; `numbers` has the number of each by the digest of its
-    parameters and its seed.
+    parameters and its seed. With `failures` they include runs that did not finish.
+
+    Raises BadInput if a table is missing, damaged or changed.
     """
 
-    def __init__(self, setting: str) -> None:
+    def __init__(self, setting: str, *, failures: bool = False) -> None:
         self.setting, self._folder = setting, Path(setting.partition("=")[2]).expanduser()
         begun = store.read_started(self._folder / store.MANIFEST)
         assert begun is not None
         for name, digest in begun.tables.items():
+            if not (self._folder / name).is_file():
+                raise BadInput(f"{setting}: {name} is missing")
             if store.digest_of(self._folder / name) != digest:
                 raise BadInput(f"{setting}: {name} was changed since it was written")
         with store.reading(self._folder / "runs.parquet"):
             runs = pd.read_parquet(self._folder / "runs.parquet").set_index("run")
             digests = np.array([int(one, 16) for one in begun.points], dtype=np.uint64)
-            self.runs = runs[runs["status"] == "done"].assign(digest=lambda r: digests[r["point"]])
+            kept = runs if failures else runs[runs["status"] == "done"]
+            self.runs = kept.assign(digest=digests[kept["point"]])
             keys = zip(self.runs["digest"].tolist(), self.runs["seed"].tolist(), strict=True)
             self.numbers = dict(zip(keys, self.runs.index.tolist(), strict=True))
 
@@ -186,6 +191,12 @@ class ResultRuns:
             yield pa.table(
                 [pa.array(columns[one.name], one.type, from_pandas=True) for one in SCHEMA], SCHEMA
             )
+
+    def kept(self, months: Sequence[str]) -> list[str]:
+        """Those of the outcomes that are there by month."""
+        file = self._folder / "months.parquet"
+        known = set(pq.read_schema(file).names) if months and file.is_file() else set()
+        return [one for one in months if one in known]
 
     def _rows(self, name: str, run: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
         """Rows of a table that belong to some runs."""

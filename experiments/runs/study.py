@@ -9,6 +9,7 @@ import contextlib
 import functools
 import pickle
 import sys
+import tempfile
 import time
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
@@ -78,6 +79,9 @@ class Study:
         self._planned = planned  # runs
         self._saved = SavedRuns(folder.path, failures=bool(settings.so_far))
         self._earlier = ResultRuns(f"expand={settings.expand}") if settings.expand else None
+        if settings.draw:
+            self._earlier = ResultRuns(f"draw={settings.draw}", failures=True)
+            self.keep = keep._replace(months=tuple(self._earlier.kept(keep.months)))
         self._taken = 0  # runs, from an earlier result
         self._started = started_at(folder.path / store.MANIFEST)
         self._points: list[Point] = []
@@ -221,6 +225,9 @@ class Study:
         if settings.so_far:
             self._leave_out(list(asked))
             return
+        if settings.draw and todo:
+            every = f"{len(todo):,} of {len(asked):,} runs"
+            raise BadInput(f"draw={settings.draw}: {every} are not in its runs.parquet")
         if known and not (todo and settings.estimate):
             self._reuse(known, len(todo))
         if not todo:
@@ -270,6 +277,7 @@ class Study:
             for name in own.keys() - fixed:
                 if name not in before or not np.array_equal(before[name].to_numpy(), own[name]):
                     raise BadInput(f"{earlier.setting}: its runs start from other states or draws")
+        self.some_missing |= "pending" in set(earlier.runs.loc[numbers, "status"])
         for table in earlier.tables(numbers, self.keep):
             self._saved.add(table)
         self._taken += len(keys)
@@ -376,6 +384,7 @@ def study(
         every: which months to keep: with 3 the end of each quarter.
         events: whether to keep the events of each run.
 
+    With `draw` the runs of a finished result are read into a folder of its own, and nothing runs.
     If the block ends before `publish`, finished runs stay on disk for `resume`, if there are any,
     and nothing otherwise. Raises BadInput as `store.result_folder` does.
     """
@@ -386,6 +395,15 @@ def study(
     composed()
     if own and settings.execution.where != "serial":
         pickle.dumps(own)  # refuses what cannot be sent to a worker
+    if settings.draw:
+        with (
+            tempfile.TemporaryDirectory() as place,
+            executor(keep, settings.execution) as workers,
+        ):
+            folder = ResultFolder(f"{place}/drawn")
+            folder.path.mkdir()
+            yield Study(question, folder, keep, workers, runs)
+        return
     needed = bytes_needed(question.parameters, keep, runs)
     with (
         store.result_folder(settings.output, needed, resume=bool(settings.resume)) as folder,

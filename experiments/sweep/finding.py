@@ -57,7 +57,8 @@ def finding(
     note = _note(found, curves.count_runs(runs, seed))
     drawn = [
         Figure("by_factor", WORDS("figure_factors"),
-               lambda: figures.by_factor(found, title, note, logs), WORDS("caption_factors"))
+               lambda: figures.by_factor(found, title, note, logs), WORDS("caption_factors"),
+               table="levels")
     ]  # fmt: skip
     head, warnings = title, list[str]()
     if found.sobol:

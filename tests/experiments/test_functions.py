@@ -74,9 +74,7 @@ def test_a_function_gives_what_its_command_writes_and_a_notebook_shows_it(
     shown = result._repr_html_()
     assert result.answer.splitlines()[0] in shown
     assert "data:image/png" in shown
-    assert result.draw(result.figures[0]).axes
-    with pytest.raises(BadInput):
-        oc.Result(done).draw(result.figures[0])  # a folder has files alone
+    assert result.draw(result.figures[0]).figure.axes
     with pytest.raises(BadInput, match=r"events: .* function"):
         _ = result.events
     with pytest.raises(BadInput, match="figure=open_shares: must be one of"):

@@ -8,7 +8,7 @@ import sys
 import pandas as pd
 
 from openclosed.analysis.headline import DIALS, HEADLINES
-from openclosed.experiments.results.result import Result
+from openclosed.experiments.result import Result
 from tests.test_layout import ROOT
 
 FILE = ROOT / "docs" / "teaching" / "notebooks" / "three_dials.csv"

@@ -109,6 +109,14 @@ def test_equal_figures_give_equal_files_whatever_the_users_settings() -> None:
     assert mpl.rcParams["font.size"] == before
 
 
+def test_a_pdf_embeds_its_fonts_as_journals_take_them() -> None:
+    figure, _ = style.styled(style.panels)("A title", "a footer")
+    content = style.as_vector(figure, "pdf")
+    assert b"/FontFile2" in content
+    assert b"/Subtype /CIDFontType2" in content
+    assert b"/Type3" not in content
+
+
 def test_a_picture_has_its_words_in_its_file() -> None:
     figure, grid = style.styled(style.panels)("Open gains 5 % of work " * 6, "From 3 runs.", 1, 2)
     grid[0][0].set_title("Startups")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from openclosed.experiments.results.result import Result
+from openclosed.experiments.result import Result
 from openclosed.experiments.runs import replicate
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import INDEX

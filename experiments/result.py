@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import os
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,6 +33,13 @@ class Figure(NamedTuple):
 
     def _repr_png_(self) -> bytes:
         return self.png.read_bytes()
+
+
+class DrawnFigure(NamedTuple):
+    """A figure as a Matplotlib object, and the data that it shows."""
+
+    figure: Drawing
+    data: pd.DataFrame
 
 
 class Result:
@@ -125,16 +133,28 @@ class Result:
         file = self.folder / "figures" / name
         return Figure(file.with_suffix(".png"))
 
-    def draw(self, name: str) -> Drawing:
-        """A figure as a Matplotlib object, to restyle. Raises BadInput for an unknown one.
+    def draw(
+        self, name: str, *, by: str | Sequence[str] = (), folder: str | Path = ""
+    ) -> DrawnFigure:
+        """A figure as a Matplotlib object to restyle, with its data; nothing is simulated.
 
-        Only a result that a function has just returned can be drawn again; a folder has files.
+        Args:
+            name: its name, as "curves".
+            by: agents or outcomes whose curves to draw, as "vendors".
+            folder: the folder with your own scenarios, if the result is of one.
+
+        Raises BadInput for an unknown figure, and for a result that cannot be drawn.
         """
-        if self.finding is None:
-            raise BadInput(f"figure={name}: a saved result has only files; ask again to draw it")
-        drawn = {one.name: one for one in self.finding.figures}
+        found, curves = self.finding, [by] if isinstance(by, str) else list(by)
+        if found is None or curves:
+            from openclosed.experiments.command.drawing import read_finding  # loads Hydra
+
+            found = read_finding(self.folder, curves, folder)
+        if not curves:
+            self.finding = found
+        drawn = {one.name: one for one in found.figures}
         self._refuse_unknown("figure", name, list(drawn))
-        return drawn[name].draw()
+        return DrawnFigure(drawn[name].draw(), found.data_of(name))
 
     def _parquet(self, name: str) -> pd.DataFrame:
         file = self.folder / f"{name}.parquet"
