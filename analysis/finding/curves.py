@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -36,7 +37,9 @@ MOST_FACETS: Final = 3
 HALF: Final = (0.25, 0.75)
 ACROSS = 3  # panels beside each other
 LETTERS, LETTER = 15, 0.105  # of a name that find room beside a line, and inches of each
-MOST_WRAPPED = 8  # lines of names that find room beside a panel
+MOST_WRAPPED = 8  # lines of names that find room beside a panel; more stand in a legend below
+LEGEND, LEGEND_ROW = 150, 0.24  # letters of a row of it, and its inches
+TOPS = (0.02, 0.04, 0.1, 0.2, 0.5, 1.0)  # of the axis of a share
 TICKS = 0.75  # inches of what stands left of a panel
 INCHES = (2.6, 1.45, 1.0)  # of a row of panels, and of what stands above and below them
 HEAD, WHAT = 0.94, 0.09  # above a panel: what names its column, and what it shows
@@ -88,6 +91,10 @@ COLUMNS = (
     Column("over", "", "what stands side by side: a factor, or a value of the second one"),
     Column("line", "", "scenario or value"),
     Column("kind", "usual, number, choice", "the unchanged scenario, a number or a choice"),
+    Column("factor", "", "whose values the lines are: a parameter, scenario or what_if"),
+    Column("value", "", "its value, or the ends of a part of its range; empty: unchanged"),
+    Column("across_factor", "", "second factor, whose values stand side by side; empty: none"),
+    Column("across_value", "", "its value"),
     Column("outcome", "", "outcome over the months"),
     Column("unit", "", "unit of the outcome"),
     Column("month", "YYYY-MM", "calendar month"),
@@ -99,11 +106,12 @@ COLUMNS = (
 
 
 class Line(NamedTuple):
-    """A line: its name, and the numbers of its runs."""
+    """A line: its name, the numbers of its runs, and the value of its factor."""
 
     name: str
     runs: Sequence[int]
     kind: Kind = "choice"
+    value: Any = ""
 
 
 class Facet(NamedTuple):
@@ -112,6 +120,9 @@ class Facet(NamedTuple):
     head: str
     lines: Sequence[Line]
     by: str = ""  # of what they are values, where nothing above them says so
+    factor: str = ""
+    across: tuple[str, Any] = ("", "")  # the second factor and its value
+    left_out: Sequence[tuple[int, str]] = ()  # how many factors, values or what-ifs
 
 
 class Look(NamedTuple):
@@ -123,9 +134,9 @@ class Look(NamedTuple):
 
 _DASHES = ((0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (10, 2)), (0, (1, 1)))
 _INKS: Mapping[str, tuple[str, ...]] = {
-    # Okabe and Ito's, and colours that grow lighter, so that grey keeps the order of numbers.
-    "choice": ("#D55E00", "#0072B2", "#00795A", "#B0508A", "#8F5F00"),
-    "number": ("#1F1147", "#5B2A86", "#A4358B", "#D1495B", "#E2733A"),
+    # No camp's colour. Numbers grow lighter, so that grey keeps their order.
+    "choice": ("#4B2A87", "#C0509A", "#00795A", "#8A7400", "#4A4200"),
+    "number": ("#1F1147", "#5B2A86", "#A4358B", "#C9508F", "#E06A9A"),
 }
 _AS_IT_IS = Look("#1B1F24", "solid")
 
@@ -167,7 +178,11 @@ def _rows(
             own = np.isin(number, np.asarray(line.runs))
             for name, path in paths.items():
                 low, high = ensemble.quantiles(path[own], HALF)
-                head = {"over": facet.head, "line": line.name, "kind": line.kind, "outcome": name}
+                head = {
+                    "over": facet.head, "line": line.name, "kind": line.kind, "outcome": name,
+                    "factor": facet.factor, "value": line.value,
+                    "across_factor": facet.across[0], "across_value": facet.across[1],
+                }  # fmt: skip
                 yield pd.DataFrame(
                     {
                         **head, "unit": measures.measure(name).unit, "month": list(group.months),
@@ -206,6 +221,7 @@ def of(
         "below_curves", by=facets[0].by, band=drawn["runs"].max() > 1,
         counted=count_runs(runs, seed),
         wins=any(one.outcome.startswith("open_share_") for one in shown),
+        left_out=[one for one in dict.fromkeys(chain(*(f.left_out for f in facets))) if one[0]],
     )  # fmt: skip
     draw = partial(picture, drawn, shown, title, note)
     figure = Figure(NAME, title, draw, WORDS("caption_curves"))
@@ -230,8 +246,13 @@ def picture(drawn: pd.DataFrame, shown: Sequence[Series], title: str, note: str)
     down = len(shown) if several else -(-len(shown) // across)
     whole, (each, above, below) = style.WIDTH, INCHES
     above += 0.3 * several
+    names = short_names(drawn)
+    beside = wrapped(list(names.values()))
+    rows_below = 0 if beside else -(-sum(len(one) + 10 for one in names.values()) // LEGEND)
+    below += LEGEND_ROW * rows_below
     tall = each * down + above + below - 0.3
-    name = min(max(map(len, drawn["line"])), LETTERS) * LETTER + style.BESIDE  # inches
+    longest = max(len(one) for text in beside or [""] for one in text.split("\n"))
+    name = longest * LETTER + style.BESIDE  # inches
     wide = (whole - across * (TICKS + name)) / across
     figure, grid = style.panels(
         title, note, down, across, left=TICKS / whole, right=1 - name / whole,
@@ -243,7 +264,10 @@ def picture(drawn: pd.DataFrame, shown: Sequence[Series], title: str, note: str)
     for axes, (one, head) in zip(cells, panels, strict=False):
         part = drawn[(drawn["over"] == head) & (drawn["outcome"] == one.outcome)]
         every = drawn.loc[drawn["outcome"] == one.outcome, ["mean", "q75"]].to_numpy(dtype=float)
-        _panel(axes, part, one, float(np.nanmax(every, initial=0.0)), named=head == heads[0])
+        ends = _panel(axes, part, one, float(np.nanmax(every, initial=0.0)), named=head == heads[0])
+        if beside:
+            labels = dict(zip(names, beside, strict=True))
+            style.label_ends(axes, [(at, labels[of], ink) for at, of, ink in ends], size=10)
         if several and one is shown[0]:
             over = head if "." in head else measures.capital(head)
             axes.text(
@@ -251,11 +275,39 @@ def picture(drawn: pd.DataFrame, shown: Sequence[Series], title: str, note: str)
             )
     for axes in cells[len(panels) :]:
         axes.set_axis_off()
+    if not beside:
+        lines = [line for line in cells[0].lines if line.get_label() in names]
+        texts = [names[str(line.get_label())] for line in lines]
+        figure.legend(lines, texts, loc="lower left", ncols=-(-len(texts) // rows_below),
+                      bbox_to_anchor=(TICKS / whole, (INCHES[2] - 0.36) / tall), frameon=False,
+                      fontsize=10, handlelength=3)  # fmt: skip
     return figure
 
 
-def _panel(axes: Axes, part: pd.DataFrame, one: Series, most: float, *, named: bool) -> None:
-    """The lines of one outcome; the same ones look alike in every panel."""
+def short_names(drawn: pd.DataFrame) -> dict[str, str]:
+    """The names of the lines without the words that all choices begin with."""
+    lines = drawn.drop_duplicates("line")
+    choices = [str(one).split(" ") for one in lines.loc[lines["kind"] == "choice", "line"]]
+    alike = len(list(takewhile(lambda words: len({*words}) == 1, zip(*choices, strict=False))))
+    same = alike if choices[1:] and min(map(len, choices)) > alike else 0
+    return {
+        name: " ".join(name.split(" ")[same:]) if kind == "choice" else name
+        for name, kind in zip(lines["line"], lines["kind"], strict=True)
+    }
+
+
+def wrapped(names: Sequence[str]) -> list[str]:
+    """The names in lines that stand beside a panel; none where they find no room."""
+    texts = [textwrap.fill(name, LETTERS, break_long_words=False) for name in names]
+    lines = [line for text in texts for line in text.split("\n")]
+    most = len(texts) * max((text.count("\n") + 1 for text in texts), default=0)
+    return texts if most <= MOST_WRAPPED and max(map(len, lines), default=0) <= LETTERS else []
+
+
+def _panel(
+    axes: Axes, part: pd.DataFrame, one: Series, most: float, *, named: bool
+) -> list[tuple[float, str, str]]:
+    """The lines of one outcome, alike in every panel; returns end, name and ink of each."""
     ends = []
     lines = list(dict.fromkeys(part["line"]))
     looks = looks_of(part.drop_duplicates("line")["kind"].tolist())
@@ -266,7 +318,7 @@ def _panel(axes: Axes, part: pd.DataFrame, one: Series, most: float, *, named: b
         if own["runs"].iloc[0] > 1:
             axes.fill_between(years, low, high, color=look.colour, alpha=0.13, linewidth=0)
         wide = 2.6 if look is _AS_IT_IS else 2.0
-        axes.plot(years, mean, color=look.colour, linestyle=look.dash, linewidth=wide)
+        axes.plot(years, mean, color=look.colour, linestyle=look.dash, linewidth=wide, label=name)
         known = mean[np.isfinite(mean)]
         if len(known):
             ends.append((float(known[-1]), name, look.colour))
@@ -283,15 +335,13 @@ def _panel(axes: Axes, part: pd.DataFrame, one: Series, most: float, *, named: b
     if measures.measure(one.outcome).unit == "share":
         is_open = one.outcome.startswith("open_share_")
         style.share_axis(axes, 2 / 3 if is_open else None)
-        axes.set_yticks([0, 1 / 3, 2 / 3, 1] if is_open else [0, 0.5, 1])
+        top = next((top for top in TOPS if most and 1.08 * most <= top), 1.0)
+        axes.set_yticks([0, 1 / 3, 2 / 3, 1] if is_open and top == 1.0 else [0, top / 2, top])
+        axes.set_ylim(0, top)
         axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
     elif most > 0:
         axes.set_ylim(min(0.0, float(part["q25"].min())), 1.08 * most)
-    wrapped = [textwrap.fill(name, LETTERS) for _, name, _ in ends]
-    if len(ends) * max(text.count("\n") + 1 for text in (*wrapped, "")) > MOST_WRAPPED:
-        wrapped = [textwrap.shorten(name, LETTERS, placeholder="..") for _, name, _ in ends]
-    labels = [(end, text, ink) for (end, _, ink), text in zip(ends, wrapped, strict=True)]
-    style.label_ends(axes, labels, size=10)
+    return ends
 
 
 def looks_of(kinds: Sequence[Kind]) -> list[Look]:

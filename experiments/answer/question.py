@@ -51,7 +51,11 @@ def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -
     answer, group = endings.answer(runs, months, origin), ensemble.of(runs, months)
     found = finding.finding(answer, group, origin, finding.beside())
     config, number = origin["config"], group.runs["run"].tolist()
-    line = curves.Facet("", [curves.Line(spell_out(origin["scenario"]), number, "usual")])
+    line = curves.Facet(
+        "",
+        [curves.Line(spell_out(origin["scenario"]), number, "usual", origin["scenario"])],
+        factor="scenario",
+    )
     drawn = curves.of(runs, months, [line], config["experiment"]["curves"], config["seed"])
     return found._replace(
         figures=[*found.figures, *(one.figure for one in drawn)],

@@ -322,22 +322,34 @@ def facets(found: Sweep, runs: pd.DataFrame) -> list[Facet]:
     done = runs[runs["status"] == "done"]
     points, factors = found.moved, found.followed
     if len(factors) == 1:
-        return [Facet("", _with_usual(found, factors[0], done), called(factors[0]))]
+        lines = _with_usual(found, factors[0], done)
+        left = _left_out(points, factors[0], lines)
+        return [Facet("", lines, called(factors[0]), factors[0], left_out=left)]
     if len(factors) == 2 and found.effects:
         lines_of, beside = sorted(factors, key=lambda one: -points[one].nunique())
         if points[beside].nunique() <= MOST_FACETS:
-            values = _sorted(points[beside])
-            return [
-                Facet(
-                    f"{called(beside)} {valued(beside, value, found.base[beside])}",
-                    list(_lines(points[points[beside] == value], lines_of, done, found.base)),
-                    called(lines_of),
-                )
-                for value in values
-            ]
+            made = []
+            for value in _sorted(points[beside]):
+                own = points[points[beside] == value]
+                lines = list(_lines(own, lines_of, done, found.base))
+                head = f"{called(beside)} {valued(beside, value, found.base[beside])}"
+                left, across = _left_out(own, lines_of, lines), (beside, value)
+                made.append(Facet(head, lines, called(lines_of), lines_of, across, left))
+            return made
+    more, made = max(len(factors) - MOST_FACETS, 0), []
+    for one in factors[:MOST_FACETS]:
+        lines = list(_lines(points, one, done, found.base))
+        left = [(more, "factors"), *_left_out(points, one, lines)]
+        made.append(Facet(called(one), lines, factor=one, left_out=left))
+    return made
+
+
+def _left_out(points: pd.DataFrame, factor: str, lines: Sequence[Line]) -> list[tuple[int, str]]:
+    """How many choices have no line; of many numbers each third has one."""
+    if is_numeric(points[factor]):
+        return []
     return [
-        Facet(called(one), list(_lines(points, one, done, found.base)))
-        for one in factors[:MOST_FACETS]
+        (len(set(points[factor]) - {one.value for one in lines}), f"values of {called(factor)}")
     ]
 
 
@@ -347,7 +359,7 @@ def _with_usual(found: Sweep, factor: str, done: pd.DataFrame) -> list[Line]:
     lines = list(_lines(_furthest(points, factor), factor, done, found.base))
     if any(one.kind == "usual" for one in lines):
         return lines
-    return [_line(UNCHANGED, found.points.iloc[:1], done, "usual"), *lines]
+    return [_line(UNCHANGED, found.points.iloc[:1], done, "usual", found.base[factor]), *lines]
 
 
 def _furthest(points: pd.DataFrame, factor: str) -> pd.DataFrame:
@@ -370,16 +382,17 @@ def _lines(
         for part in np.array_split(np.arange(len(order)), PARTS):
             own = order.iloc[part]
             ends = [measures.plain(float(pick(own[factor]))) for pick in (min, max)]
-            yield _line(" to ".join(ends), own, done, kind)
+            name = " to ".join(ends)
+            yield _line(name, own, done, kind, name)
         return
     named = {value: valued(factor, value, usual) for value in values[: MOST_LINES + 1]}
     for value, name in named.items():
         own = points[points[factor] == value]
         alike = list(named.values()).count(name) > 1  # to three figures
         head = str(value) if alike else name
-        yield _line(head, own, done, "usual" if value == usual else kind)
+        yield _line(head, own, done, "usual" if value == usual else kind, value)
 
 
-def _line(name: str, points: pd.DataFrame, done: pd.DataFrame, kind: Kind) -> Line:
+def _line(name: str, points: pd.DataFrame, done: pd.DataFrame, kind: Kind, value: Any) -> Line:
     runs: Sequence[int] = done.loc[done["point_name"].isin(points["point_name"]), "run"].tolist()
-    return Line(name, runs, kind)
+    return Line(name, runs, kind, value)

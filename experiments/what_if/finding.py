@@ -45,7 +45,8 @@ def finding(
         title, lines = _title_of_one(found), _describe_one(found, runs, tables[0].rows)
     else:
         title, lines = _title_of_several(found), _describe_several(found, runs, tables)
-    facets = [curves.Facet("", _lines(found, runs))]
+    left = [(max(len(found.what_ifs) - MOST_LINES, 0), "what-ifs")]
+    facets = [curves.Facet("", _lines(found, runs), factor="what_if", left_out=left)]
     drawn = curves.of(runs, months, facets, config["experiment"]["curves"], config["seed"])
     every = [*tables, *(one.table for one in drawn)]
     pictures = [*_ranked(found, title), *(one.figure for one in drawn)]
@@ -321,6 +322,6 @@ def _lines(found: Comparison, runs: pd.DataFrame) -> list[Line]:
     shown = [found.base.name, *list(found.what_ifs)[:MOST_LINES]]
     own = {name: done.loc[done["point_name"] == name, "run"].tolist() for name in shown}
     return [
-        Line(" + ".join(_parts_in_words(name)), of, "choice" if place else "usual")
+        Line(" + ".join(_parts_in_words(name)), of, *(("choice", name) if place else ("usual",)))
         for place, (name, of) in enumerate(own.items())
     ]
