@@ -42,7 +42,7 @@ EXCEPTIONS = {
     "experiments/classroom/server.py": ("default-src",),
     "experiments/functions.py": ("Name of a", "Names of", "Parameters and", "Folder with"),  # help
     "experiments/mesa_view.py": ("<svg",),
-    "experiments/runs/finish.py": ("ending of the run",),  # meanings of columns
+    "experiments/runs/meanings.py": ("ending of the run",),  # meanings of columns
     "experiments/validation/backtest/forecasts.py": (f"{BLANK} % of the forecast",),  # columns
     "experiments/validation/starting_states/finding.py": (f"{BLANK} % of the weight",),
     "experiments/validation/starting_states/states_file.py": ("bias of",),

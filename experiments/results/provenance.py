@@ -1,5 +1,6 @@
 """The origin of a result: enough to reproduce it."""
 
+import json
 import platform
 import shlex
 import shutil
@@ -18,6 +19,8 @@ from openclosed.sim.engine.compiled import source_digest
 ROOT = Path(__file__).resolve().parents[2]
 REMADE = "remade"
 """Entry of a manifest: what was changed in the past of starting states."""
+IDLE = ("output", "execution", "quiet", "figures", "style", "on_failure", "description")
+"""Settings that change no table."""
 LIBRARIES = (
     "mesa", "hydra-core", "numpy", "numba", "pandas", "pyarrow", "pydantic", "matplotlib"
 )  # fmt: skip
@@ -62,6 +65,17 @@ def processor() -> str:
 def command_of(words: Sequence[str]) -> str:
     """The command that does the same, as a shell takes it; without a folder."""
     return shlex.join(["openclosed", *(one for one in words if not one.startswith("output="))])
+
+
+def carried(question: Question) -> dict[str, str]:
+    """What a table says of its origin: the same however the job was typed, parted or spread."""
+    config = {key: one for key, one in question.config().items() if key not in IDLE}
+    return {
+        "openclosed_version": str(_version("openclosed")),
+        "openclosed_seed": str(question.settings.seed),
+        "openclosed_scenario": question.scenario,
+        "openclosed_configuration": json.dumps(config, sort_keys=True),
+    }
 
 
 def versions() -> str:

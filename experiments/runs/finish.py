@@ -5,10 +5,9 @@ prints the answer, and sets the exit code.
 """
 
 import contextlib
-import functools
 import math
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -28,12 +27,8 @@ from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import REMADE
 from openclosed.experiments.results.store import ANSWER, MANIFEST, PARTS, resume_command, short
 from openclosed.experiments.runs.factors import Factor, Point, describe_factor
-from openclosed.experiments.runs.replicate import Keep
+from openclosed.experiments.runs.meanings import Row, meanings_of
 from openclosed.experiments.runs.study import Study
-from openclosed.sim.outcomes import INDEX, OUTCOMES
-from openclosed.sim.outcomes.ending import LABELS
-from openclosed.sim.parameters import ParameterInfo, describe
-from openclosed.sim.state.event_log import EVENTS
 
 WORDS = Words(__file__)
 
@@ -43,26 +38,6 @@ FOUND: ContextVar[list[Finding] | None] = ContextVar("FOUND", default=None)
 FEW_POINTS = 4  # are named with their runs
 GROWTH = 1.5  # factor between batches of replicates=auto
 DICTIONARY = ["file", "column", "unit", "meaning"]
-MONEY = "1 of money buys a volume of 1 at a price of 1: the median workload at the start, a month"
-MEANINGS = {
-    "run": ("", "number of the run, from 0"),
-    "point": ("", "number of the design point, from 0"),
-    "point_name": ("", "name of the design point"),
-    "scenario": ("", "name of the scenario"),
-    "seed": ("", "seed of the run's random numbers"),
-    "status": ("done, failed, pending", "whether the run finished"),
-    "stage": ("start, YYYY-MM, ending, process", "where a failed run stopped"),
-    "error": ("", "exception and message of a failed run"),
-    "draw": (
-        "",
-        "number of the draw or starting state; drawn parameters have columns of their own",
-    ),
-    "month": ("date", "first day of the calendar month"),
-    "factor": ("", "the one parameter that was changed; empty: the unchanged scenario"),
-    "factor_value": ("unit of the parameter", "its value; empty for a choice"),
-}
-
-type Row = tuple[str, ...]
 type Page = Callable[[Path, Finding, Mapping[str, Any], pd.DataFrame], None]
 
 
@@ -263,49 +238,3 @@ def describe_stop(origin: Mapping[str, Any]) -> str:
         "precise" if one["reached"] else "too_wide", replicates=one["replicates"],
         outcome=one["outcome"], half=one["half_width"], points=one["points"], wanted=one["wanted"],
     )  # fmt: skip
-
-
-def meanings_of(columns: Iterable[str], keep: Keep, factors: Sequence[str]) -> list[Row]:
-    """File, column, unit and meaning of the tables of runs, months and events.
-
-    `columns` are those of the table of runs, `factors` the names that identify its points.
-    """
-    rows: list[Row] = [("runs.parquet", name, *_meaning(name, final=True)) for name in columns]
-    if keep.months:
-        names = ("run", "month", "point", "point_name", "scenario", *factors, *keep.months)
-        rows += [("months.parquet", name, *_meaning(name, final=False)) for name in names]
-    if not keep.events:
-        return rows
-    amounts = [f"{what}: {kind.text} ({kind.unit})" for what, kind in EVENTS.items()]
-    return [
-        *rows,
-        ("events.parquet", "run", "", "number of the run"),
-        ("events.parquet", "month", *MEANINGS["month"]),
-        ("events.parquet", "what", ", ".join(EVENTS), "kind of event"),
-        ("events.parquet", "who", "", "vendor, community or family concerned"),
-        ("events.parquet", "amount", "by kind", "; ".join([*amounts, MONEY])),
-    ]
-
-
-def _meaning(name: str, *, final: bool) -> tuple[str, str]:
-    """The unit and the meaning of a column."""
-    if name in MEANINGS:
-        return MEANINGS[name]
-    if name in INDEX:
-        outcome = OUTCOMES[INDEX[name]]
-        money = f" ({MONEY})" if outcome.unit.startswith("money") else ""
-        mean = "; mean of the last 12 months" if final else ""
-        return outcome.unit, f"{outcome.text}{money}{mean}"
-    if not name.startswith("ending_"):
-        info = _parameters().get(name)
-        return (
-            (info.unit, f"Parameter: {info.text}") if info else ("", "setting of the design point")
-        )
-    measure, scope = name.removeprefix("ending_").rsplit("_", 1)
-    return ", ".join(LABELS), f"ending of the run by {measure}, firms: {scope}"
-
-
-@functools.cache
-def _parameters() -> dict[str, ParameterInfo]:
-    """Parameters by their dotted names."""
-    return {info.name: info for info in describe()}

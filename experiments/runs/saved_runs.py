@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -301,24 +301,35 @@ def groups(runs: int, size: int) -> Iterator[NDArray[np.int64]]:
         yield np.arange(first, min(first + size, runs))
 
 
-def write_in_groups(tables: Iterable[pd.DataFrame], path: Path) -> None:
+def write_in_groups(
+    tables: Iterable[pd.DataFrame],
+    path: Path,
+    origin: Mapping[str, str],
+    meanings_of: Callable[[Sequence[str]], Iterable[Sequence[str]]],
+) -> None:
     """Write tables of the same columns into one Parquet file (zstd), each as a row group.
 
-    There is at least one. Pandas, polars, DuckDB and R open the file. Numbers are split into bytes
-    so that they compress. Only one table is in memory at a time. A `month`, "2026-01", becomes its
-    first day, a type of time that all of them compare and join.
+    There is at least one. The schema carries `origin`, and the unit and meaning of each column:
+    `meanings_of` gives rows of file, column, unit and meaning. Pandas, polars, DuckDB and R open
+    the file. Numbers are split into bytes so that they compress. Only one table is in memory at a
+    time. A `month`, "2026-01", becomes its first day, a type of time that all of them compare and
+    join.
     """
     with contextlib.ExitStack() as opened:
         writer = None
         for table in map(_with_dates, tables):
             arrow = pa.Table.from_pandas(table, preserve_index=False).combine_chunks()
             if writer is None:
+                own = (row for row in meanings_of(arrow.column_names) if row[0] == path.name)
+                known = {name: {"unit": unit, "meaning": text} for _, name, unit, text in own}
+                fields = [field.with_metadata(known[field.name]) for field in arrow.schema]
+                schema = pa.schema(fields, {**(arrow.schema.metadata or {}), **origin})
                 numbers = [field.name for field in arrow.schema if pa.types.is_floating(field.type)]
                 others = [name for name in arrow.column_names if name not in numbers]
                 writer = opened.enter_context(
                     pq.ParquetWriter(
                         path,
-                        arrow.schema,
+                        schema,
                         compression="zstd",
                         use_dictionary=others,
                         column_encoding=dict.fromkeys(numbers, "BYTE_STREAM_SPLIT"),

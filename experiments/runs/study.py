@@ -37,10 +37,11 @@ from openclosed.experiments.question.errors import BadInput, EarlyEnd
 from openclosed.experiments.question.own_model import own_model
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
-from openclosed.experiments.results.provenance import REMADE, manifest, started_at
+from openclosed.experiments.results.provenance import REMADE, carried, manifest, started_at
 from openclosed.experiments.results.store import UNFINISHED, ResultFolder
 from openclosed.experiments.runs import replicate, saved_runs
 from openclosed.experiments.runs.factors import Point
+from openclosed.experiments.runs.meanings import meanings_of
 from openclosed.experiments.runs.replicate import (
     END,
     Keep,
@@ -152,13 +153,19 @@ class Study:
     def write(self) -> dict[str, Any]:
         """Write the tables of all runs and the manifest; return the manifest."""
         rows = (self._rows(run) for run in groups(len(self._seed), RUNS_IN_GROUP))
-        saved_runs.write_in_groups(rows, self.path / "runs.parquet")
+        tables: dict[str, Iterator[pd.DataFrame]] = {"runs.parquet": rows}
         if self.keep.months:
-            saved_runs.write_in_groups(map(self._with_points, self._months()), self.path / MONTHS)
+            tables[MONTHS] = map(self._with_points, self._months())
         if self.keep.events:
-            saved_runs.write_in_groups(self._events(), self.path / "events.parquet")
-        tables = sorted(self.path.glob("*.parquet"))
-        self.origin["tables"] = {one.name: store.digest_of(one) for one in tables}
+            tables["events.parquet"] = self._events()
+        origin = carried(self.question)
+        for name, table in tables.items():
+            saved_runs.write_in_groups(
+                table, self.path / name, origin,
+                lambda columns: meanings_of(columns, self.keep, self.factors),
+            )  # fmt: skip
+        files = sorted(self.path.glob("*.parquet"))
+        self.origin["tables"] = {one.name: store.digest_of(one) for one in files}
         return self.write_manifest()
 
     def write_manifest(self) -> dict[str, Any]:
@@ -354,7 +361,10 @@ class Study:
         """Months with the columns that identify their points, as in `runs.parquet`."""
         point = np.array(self._point, dtype=np.int64)[months["run"].to_numpy()]
         identity = identity_of(self._points, self.factors, self.question.scenario, point)
-        return pd.concat([months.iloc[:, :2], identity, months.iloc[:, 2:]], axis=1)
+        seed = pd.Series(
+            np.array(self._seed, dtype=np.int64)[months["run"].to_numpy()], name="seed"
+        )
+        return pd.concat([months.iloc[:, :2], identity, seed, months.iloc[:, 2:]], axis=1)
 
     @property
     def factors(self) -> list[str]:

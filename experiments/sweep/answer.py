@@ -13,7 +13,7 @@ from openclosed.analysis import headline
 from openclosed.analysis.common import contrasts, ensemble, measures, paired
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.common.paired import label_of, mean_interval, responses
-from openclosed.analysis.finding.finding import Column, with_interval
+from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column, with_interval
 from openclosed.analysis.statistics.sensitivity import LEVEL, Index, Indices, correlations, indices
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.sweep.effects import (
@@ -27,6 +27,7 @@ from openclosed.experiments.sweep.effects import (
     maps,
     responses_of,
     strongest,
+    title_outcome,
 )
 from openclosed.sim.outcomes.ending import LABELS
 
@@ -84,9 +85,10 @@ class Sweep(NamedTuple):
 
     `points` has one row per point: its name, the factors' values, runs, mean outcome with its
     interval, the paired difference to the base with its interval, and the share of each ending.
-    The first is the base. `contrasts` has all paired differences. `areas` exists only for a grid
-    over two numbers: the share of its points that each ending leads. `variance` exists only for a
-    Sobol design whose expected outcome varies beyond chance.
+    The first is the base. `written` has such rows of each reported outcome. `contrasts` has all
+    paired differences. `areas` exists only for a grid over two numbers: the share of its points
+    that each ending leads. `variance` exists only for a Sobol design whose expected outcome varies
+    beyond chance.
 
     `runs` is the largest number of finished runs of a point.
 
@@ -100,6 +102,7 @@ class Sweep(NamedTuple):
     measure: str
     factors: list[str]
     points: pd.DataFrame
+    written: pd.DataFrame
     contrasts: pd.DataFrame
     trends: list[Trend]
     runs: int
@@ -189,26 +192,15 @@ def answer(
     if not found:
         raise BadInput("sweep: no point has two pairs of finished runs")
     groups = {str(name): part for name, part in runs.groupby("point_name", sort=False)}
-    asked = {name: next(c for c in own if c.outcome == outcome) for name, own in found.items()}
-    rows, endings = [], {}
-    for name, part in groups.items():
-        if name != base and name not in found:
-            continue
-        values = part["response"].to_numpy()
-        one = asked.get(name)
-        change = (one.change, one.low, one.high, one.real) if one else (0.0, 0.0, 0.0, False)
-        mean, count = _within(outcome, mean_interval(values)), int((~np.isnan(values)).sum())
-        if count < FEWEST:  # the interval would be too wide
-            change, mean = (change[0], math.nan, math.nan, False), [mean[0], math.nan, math.nan]
-        labels = endings[name] = contrasts.ending_shares(part.loc[part["status"] == "done", column])
-        rows.append(
-            (
-                name, *(part[factor].iloc[0] for factor in factors),
-                count, *mean, *change,
-                *(labels[label]["probability"] for label in LABELS),
-            )
-        )  # fmt: skip
-    points = pd.DataFrame(rows, columns=[one.name for one in columns_of(outcome, factors)])
+    groups = {name: part for name, part in groups.items() if name == base or name in found}
+    finished = {name: part[part["status"] == "done"] for name, part in groups.items()}
+    endings = {name: contrasts.ending_shares(part[column]) for name, part in finished.items()}
+    points = _points(groups, found, factors, outcome, measure, column)
+    own_endings = {one.outcome: one.ending for one in headline.HEADLINES}
+    written = [
+        _points(groups, found, factors, one, measure, own_endings.get(one, column))
+        for one in reported
+    ]
     design = runs[runs["point_name"] != base]
     by_seed = runs.pivot_table(index="seed", columns="point_name", values="response")
     sobol = ensemble.setting(manifest, "experiment.design", "") == "sobol"
@@ -223,6 +215,7 @@ def answer(
         measure,
         list(factors),
         points,
+        pd.concat(written, ignore_index=True).sort_values("point", kind="stable"),
         pd.DataFrame([c for own in found.values() for c in own]),
         trends(_apart(points.iloc[1:], design, len(factors)) if sobol else points.iloc[1:],
                points.iloc[0], factors, by_seed),
@@ -238,6 +231,34 @@ def answer(
         sobol,
         _variance(design, len(factors)) if sobol else None,
     )  # fmt: skip
+
+
+def _points(
+    groups: Mapping[str, pd.DataFrame],
+    found: Mapping[str, Sequence[contrasts.Contrast]],
+    factors: Sequence[str],
+    outcome: str,
+    measure: str,
+    ending: str,
+) -> pd.DataFrame:
+    """The points with an outcome and the share of each ending; the first is the base."""
+    rows = []
+    for name, part in groups.items():
+        one = next((each for each in found.get(name, ()) if each.outcome == outcome), None)
+        change = (one.change, one.low, one.high, one.real) if one else (0.0, 0.0, 0.0, False)
+        values = responses(part, outcome, measure).to_numpy()
+        mean, count = _within(outcome, mean_interval(values)), int((~np.isnan(values)).sum())
+        if count < FEWEST:  # the interval would be too wide
+            change, mean = (change[0], math.nan, math.nan, False), [mean[0], math.nan, math.nan]
+        labels = contrasts.ending_shares(part.loc[part["status"] == "done", ending])
+        rows.append(
+            (
+                part["point"].iloc[0], name, *(part[factor].iloc[0] for factor in factors),
+                outcome, measures.measure(outcome).unit, count, *mean, *change,
+                *(labels[label]["probability"] for label in LABELS),
+            )
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=[one.name for one in columns_of(factors)])
 
 
 def _apart(points: pd.DataFrame, design: pd.DataFrame, factors: int) -> pd.DataFrame:
@@ -403,20 +424,23 @@ def _welch(after: np.ndarray, before: np.ndarray, comparisons: int) -> paired.Di
     return paired.Difference(sum(sizes), change, change - half, change + half)
 
 
-def columns_of(outcome: str, factors: Sequence[str]) -> list[Column]:
+def columns_of(factors: Sequence[str]) -> list[Column]:
     """The columns of the points."""
-    own = measures.measure(outcome)
     return [
+        Column("point", "", "number of the design point, from 0"),
         Column("point_name", "", "name of the design point", "point", "report"),
         *(Column(name, "", "value of this parameter", shown="report", form=measures.setting)
           for name in factors),
+        Column("outcome", "", "outcome", shown="report", form=title_outcome),
+        Column("unit", "", "unit of the outcome"),
         Column("runs", "", "finished runs of the point", shown="report"),
-        *with_interval("mean", own.unit, "mean of the outcome", own.phrase, shown="report"),
-        *with_interval("change", own.unit,
+        *with_interval("mean", OF_THE_OUTCOME, "mean of the outcome", shown="report"),
+        *with_interval("change", OF_THE_OUTCOME,
                        "mean of the paired differences to the unchanged scenario",
                        "difference", "change_", change=True, shown="report"),
         Column("real", "true, false", "whether that interval excludes 0"),
-        *(Column(f"ending_{label}", "share", f"share of runs with the ending {label}")
+        *(Column(f"ending_{label}", "share", f"share of runs with the ending {label}, by that "
+                 "outcome's measure and firms, else by all firms")
           for label in LABELS),
     ]  # fmt: skip
 
@@ -432,7 +456,8 @@ DRIVERS = (
            "next", "Above the next", "report"),
 )  # fmt: skip
 DIFFERENCES = (
-    ("point", "", "name of the design point"),
+    ("point", "", "number of the design point, from 0"),
+    ("point_name", "", "name of the design point"),
     ("outcome", "", "outcome, or ending_LABEL: probability of that ending over all firms"),
     ("unit", "", "unit of the outcome"),
     ("pairs", "", "pairs of runs of one seed, both finished"),

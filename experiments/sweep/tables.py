@@ -69,13 +69,16 @@ def tables(found: Sweep, factors: Mapping[str, Mapping[str, Any]]) -> list[Table
     counts = "runs" if found.is_counted else ""
     points = [
         one._replace(counts=counts) if one.name == "mean" else one
-        for one in columns_of(found.outcome, found.factors)
+        for one in columns_of(found.factors)
     ]
     every += [
-        Table("points", points, found.points, "Points"),
+        Table("points", points, found.written, "Points"),
         Table("levels", LEVELS, found.levels),
-        for_files("differences", DIFFERENCES, found.contrasts),
     ]
+    numbers = found.points.set_index("point_name")["point"]
+    differences = found.contrasts.rename(columns={"point": "point_name"})
+    differences["point"] = differences["point_name"].map(numbers)
+    every.append(for_files("differences", DIFFERENCES, differences))
     if len(found.maps):
         every.append(Table("maps", MAPS, found.maps))
     return every

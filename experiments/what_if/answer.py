@@ -286,7 +286,8 @@ CHANGES = (
                    shown="everywhere"),
 )  # fmt: skip
 DIFFERENCES = (
-    ("scenario", "", "scenario that is compared with the base"),
+    ("point", "", "number of the design point, from 0"),
+    ("point_name", "", "scenario that is compared with the base"),
     ("outcome", "", "outcome, or ending_LABEL: probability of that ending, all firms"),
     ("unit", "", "unit of the outcome"),
     ("pairs", "", "pairs of runs of one seed, both finished"),

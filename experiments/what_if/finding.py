@@ -268,7 +268,9 @@ def _tables(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> list
     rows = answer.what_ifs(found, last)
     tables = [answer.changes(found, last)] if found.alone else []
     tables.append(rows.in_files() if found.alone or all(camps) or all(paid) else rows)
-    tables.append(for_files("differences", answer.DIFFERENCES, every))
+    numbers = runs.drop_duplicates("point_name").set_index("point_name")["point"]
+    rows_of = [(numbers[one.point], *one) for one in every]
+    tables.append(for_files("differences", answer.DIFFERENCES, rows_of))
     if any(camps):
         tables.append(answer.favours(found, runs))
     if any(paid):

@@ -33,7 +33,7 @@ MANIFEST: dict[str, Any] = {"config": CONFIG, "factors": {RISES: SPAN, IDLE: SPA
 
 def joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     runs = pd.concat(parts, ignore_index=True)
-    return runs.assign(run=range(len(runs)))
+    return runs.assign(run=range(len(runs)), point=pd.factorize(runs["point_name"])[0])
 
 
 def runs_of(effect: float) -> pd.DataFrame:
@@ -327,6 +327,7 @@ def driven(weights: np.ndarray, rows: int, noise: float = 0.02) -> tuple[Sweep, 
     runs = pd.DataFrame(places, columns=names).assign(
         point_name=[f"point {i // seeds}" for i in range(len(places))],
         seed=np.arange(len(places)) % seeds,
+        point=np.arange(len(places)) // seeds,
         status=["done"] * (len(places) - 1) + ["failed"],
         ending_workloads_all="closed",
         open_share_workloads_all=means + draw.normal(0, noise, len(places)),

@@ -88,5 +88,10 @@ def test_a_result_opens_in_duckdb(openclosed: Command) -> None:
     assert openclosed("sweep", *ASKED, *FEWER["sweep"]).code == 0
     query = next(how for _, how in ROWS if how.startswith("`SELECT")).split("`")[1]
     found = duckdb.sql(query.replace("big", "here")).df()
-    means = runs_in("here").groupby("point")["open_share_purchased_tokens_startups"].mean()
+    runs = runs_in("here")
+    means = runs.groupby("point")["open_share_purchased_tokens_startups"].mean()
     assert dict(found.to_numpy()) == pytest.approx(means.to_dict())
+    tables = {"points.csv": "point", "differences.csv": "point", "months.parquet": "run, seed"}
+    for table, keys in tables.items():
+        joined = duckdb.sql(f"FROM 'here/runs.parquet' JOIN 'here/{table}' USING ({keys})").df()
+        assert set(joined["point_name"]) >= set(runs["point_name"]) - {"as it is"}, table

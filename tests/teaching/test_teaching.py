@@ -120,7 +120,7 @@ def test_the_quick_start_goes_from_a_first_run_to_an_own_term(
     monkeypatch.setattr("sys.path", sys.path[:])
     made = run("quick_start", monkeypatch)
     assert (made["first"].runs["status"] == "done").all()
-    assert set(made["compared"].table("differences")["scenario"]) >= {"cheap_hosting"}
+    assert set(made["compared"].table("differences")["point_name"]) >= {"cheap_hosting"}
     assert made["patient"].runs["price_closed"].ne(made["first"].runs["price_closed"]).all()
     assert made["model"].date.isoformat() == "2024-01-01"
     assert 0 < made["moved"][3] < made["moved"][0]  # as the term's theory predicts

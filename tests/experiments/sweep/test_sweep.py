@@ -52,8 +52,8 @@ def test_the_result_folder_holds_runs_points_and_differences(openclosed: Command
     assert (changes + means["as it is"]).to_dict() == pytest.approx(means.to_dict())
     assert Result(folder).manifest["factors"][COST]["low"] == 1.0
     months = pd.read_parquet(folder / "months.parquet")
-    identity = ["point", "point_name", "scenario", COST, "network.topology"]
-    assert months.columns.tolist()[:7] == ["run", "month", *identity]
+    identity = ["point", "point_name", "scenario", COST, "network.topology", "seed"]
+    assert months.columns.tolist()[:8] == ["run", "month", *identity]
     assert {SHARE, "adopted_all"} <= set(months)
     assert months.groupby("run").size().eq(8).all()
     assert {date.month for date in months["month"]} == {3, 6, 9, 12}

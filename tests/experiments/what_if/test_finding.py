@@ -74,6 +74,7 @@ def runs_of(seeds: int = SEEDS) -> pd.DataFrame:
         content |= {GAP: 5 + draw.normal(0, 0.1, seeds) + (name == "wrong")}
         content |= {"price_closed": (1.0 + 0.1 * step_seed) * (1.0 - 0.5 * (name == "price_war"))}
         head = {"run": p * seeds + np.arange(seeds), "seed": np.arange(seeds), "point_name": name}
+        head |= {"point": p}
         head |= {"status": "done", "stage": "", "error": ""}
         ending = np.where(share > 1 / 3, "shared", "closed")
         ends = {"ending_workloads_all": ending}
