@@ -177,7 +177,8 @@ def figure(
         axes.tick_params(axis="y", length=0)
         axes.set_title(heading)
         axes.set_xlabel("change of the open share (pp)")
-        axes.set_yticks(range(len(names)), ["" if place else name for name in names])
+        axes.set_yticks(range(len(names)), names)
+        axes.tick_params(labelleft=not place)
     return drawn
 
 

@@ -7,13 +7,15 @@ and hatch, and curves carry their label at their end. Sizes suit a projector of 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 import math
 import re
 import textwrap
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
@@ -71,16 +73,46 @@ SETTINGS: dict[str, Any] = {
     "hatch.linewidth": 0.8,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
+}
+FILES: dict[str, Any] = {
     "pdf.fonttype": 42,  # journals refuse Type 3
     "svg.fonttype": "path",
     "svg.hashsalt": "openclosed",
+    "savefig.bbox": "standard",
+    "figure.constrained_layout.use": False,
+    "figure.autolayout": False,
 }
+"""No style changes these."""
 
 DRAWING = threading.RLock()
+OWN: ContextVar[str] = ContextVar("OWN", default="")
+"""The user's own style: one of Matplotlib's, or a file."""
+PRINTED: ContextVar[bool] = ContextVar("PRINTED", default=False)
+"""Whether a figure is drawn for print, without title and footer."""
+
+
+@contextlib.contextmanager
+def printing() -> Iterator[None]:
+    """Within the block figures have no title and footer."""
+    before = PRINTED.set(True)
+    try:
+        yield
+    finally:
+        PRINTED.reset(before)
+
+
+@contextlib.contextmanager
+def using(own: str) -> Iterator[None]:
+    """Within the block figures are drawn in this style, too."""
+    before = OWN.set(own)
+    try:
+        yield
+    finally:
+        OWN.reset(before)
 
 
 def styled[**P, R](draw: Callable[P, R]) -> Callable[P, R]:
-    """Runs a drawing function under these settings alone, and leaves the user's untouched.
+    """Runs a drawing function under these settings and the style that the user asks for alone.
 
     Matplotlib's settings are the whole process's: one thread draws at a time.
     """
@@ -89,7 +121,8 @@ def styled[**P, R](draw: Callable[P, R]) -> Callable[P, R]:
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
         from matplotlib.style import context
 
-        with DRAWING, context(["default", cast(Any, SETTINGS)]):
+        own = [OWN.get()] if OWN.get() else []
+        with DRAWING, context(["default", cast(Any, SETTINGS), *own, cast(Any, FILES)]):
             return draw(*args, **kwargs)
 
     return inside
@@ -108,6 +141,7 @@ def panels(
 
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DOTS_PER_INCH)
     FigureCanvasAgg(figure)
+    title, footer = ("", "") if PRINTED.get() else (title, footer)
     above = textwrap.fill(title.replace(" %", "\u00a0%"), 88)
     figure.text(0.02, 0.975, above, fontsize=17, fontweight="bold", va="top", linespacing=1.25)
     below = textwrap.fill(footer.replace(" %", "\u00a0%"), 150)
@@ -222,11 +256,17 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 
 
 @styled
-def as_vector(figure: Figure, kind: str) -> bytes:
-    """The figure as svg or pdf without dates or random ids: equal figures give equal bytes."""
+def as_vector(figure: Figure, kind: str, *, text: bool = False) -> bytes:
+    """The figure as svg or pdf without dates or random ids: equal figures give equal bytes.
+
+    With `text` the words of an svg stay text, in place of outlines.
+    """
+    from matplotlib import rc_context
+
     buffer = io.BytesIO()
     dates = {"svg": "Date", "pdf": "CreationDate"}
-    figure.savefig(buffer, format=kind, metadata={dates[kind]: None, "Creator": None})
+    with rc_context({"svg.fonttype": "none" if text else "path"}):
+        figure.savefig(buffer, format=kind, metadata={dates[kind]: None, "Creator": None})
     return buffer.getvalue()
 
 

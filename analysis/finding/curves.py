@@ -247,7 +247,7 @@ def picture(drawn: pd.DataFrame, shown: Sequence[Series], title: str, note: str)
     whole, (each, above, below) = style.WIDTH, INCHES
     above += 0.3 * several
     names = short_names(drawn)
-    beside = wrapped(list(names.values()))
+    beside = [] if style.PRINTED.get() else wrapped(list(names.values()))
     rows_below = 0 if beside else -(-sum(len(one) + 10 for one in names.values()) // LEGEND)
     below += LEGEND_ROW * rows_below
     tall = each * down + above + below - 0.3

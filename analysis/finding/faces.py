@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pandas.api.types import is_numeric_dtype
 
-from openclosed.analysis.common import style
+from openclosed.analysis.common import paper, style
 from openclosed.analysis.finding.finding import Paragraph, records
 from openclosed.analysis.finding.words import Words
 
@@ -189,19 +189,39 @@ def write(
 def save_figures(folder: Path, finding: Finding, manifest: Mapping[str, Any]) -> dict[str, str]:
     """Draw the figures into figures/*.png; returns each as a page embeds it, by name.
 
-    With figures=svg or figures=pdf they are drawn in that format, too.
+    With figures=svg, figures=pdf or figures=paper they are drawn in that form, too.
     """
     images: dict[str, str] = {}
-    kind = manifest.get("config", {}).get("figures", "png")
-    for one in finding.figures:
-        (folder / "figures").mkdir(parents=True, exist_ok=True)
-        drawn = one.draw()
-        content = style.as_png(drawn)
-        (folder / "figures" / f"{one.name}.png").write_bytes(content)
-        if kind != "png":
-            (folder / "figures" / f"{one.name}.{kind}").write_bytes(style.as_vector(drawn, kind))
-        images[one.name] = f"data:image/png;base64,{base64.b64encode(content).decode('ascii')}"
+    config = manifest.get("config", {})
+    kind = config.get("figures", "png")
+    with style.using(config.get("style", "")):
+        for one in finding.figures:
+            (folder / "figures").mkdir(parents=True, exist_ok=True)
+            drawn = one.draw()
+            content = style.as_png(drawn)
+            (folder / "figures" / f"{one.name}.png").write_bytes(content)
+            images[one.name] = f"data:image/png;base64,{base64.b64encode(content).decode('ascii')}"
+            if kind == "paper":
+                _save_for_print(folder / "figures", one, style.words_of(drawn))
+            elif kind != "png":
+                vector = style.as_vector(drawn, kind)
+                (folder / "figures" / f"{one.name}.{kind}").write_bytes(vector)
     return images
+
+
+def _save_for_print(folder: Path, one: Figure, said: Mapping[str, str]) -> None:
+    """Write NAME-3.5in and NAME-7in as pdf and svg, and NAME.txt with what stood around them."""
+    lines = [said["Title"], said["Description"], one.caption]
+    for name, width in paper.WIDTHS.items():
+        drawn = paper.paper(one.draw, width)
+        if drawn is None:
+            lines.append(WORDS("no_room", width=width))
+            continue
+        for kind in ("pdf", "svg"):
+            content = style.as_vector(drawn, kind, text=True)
+            (folder / f"{one.name}-{name}.{kind}").write_bytes(content)
+    text = "\n\n".join(line for line in dict.fromkeys(lines) if line)
+    (folder / f"{one.name}.txt").write_text(f"{text}\n", encoding="utf-8")
 
 
 def html(

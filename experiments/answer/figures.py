@@ -6,6 +6,7 @@ Pictures show open shares in data and runs, and how other outcomes move.
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -101,9 +102,11 @@ def _outlook(axes: Axes, group: Ensemble, of: Headline, win_threshold: float) ->
     paths, look = group.paths(of.outcome), style.LOOKS["open"]
     outline = withStroke(linewidth=3, foreground="white")  # no box, which would hide the runs
     small: dict[str, Any] = {"fontsize": 10, "va": "center"}
-    axes.set_title(of.title, fontsize=13, loc="left", pad=32)
+    printed = style.PRINTED.get()  # narrower
+    axes.set_title(of.title, fontsize=13, loc="left", pad=42 if printed else 32)
     below = WORDS("below_outlook", of=of.counts, runs=group.size)
-    axes.text(0, 1.09, below, transform=axes.transAxes, color=QUIET, **small)
+    lines = textwrap.fill(below, 40) if printed else below
+    axes.text(0, 1.15 if printed else 1.09, lines, transform=axes.transAxes, color=QUIET, **small)
     style.share_axis(axes, win_threshold)
     axes.set_yticks([0, 1 - win_threshold, 0.5, win_threshold, 1])
     axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")

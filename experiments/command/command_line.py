@@ -269,6 +269,10 @@ def run_question(question: Question, say: Callable[[str], None] = print) -> int:
                 "project's own model"
             )
         model_of(str(settings.ecosystem))
+    if settings.style:
+        from openclosed.experiments.question.checks import refuse_unknown_style  # loads pandas
+
+        refuse_unknown_style(settings.style)
     if settings.draw:
         from openclosed.experiments.command.drawing import draw_again  # loads pandas
 

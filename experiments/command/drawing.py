@@ -31,7 +31,7 @@ def draw_again(question: Question, say: Callable[[str], None] = print) -> int:
     progress.show_status("Drawing the figures", quiet=settings.quiet)
     found = finding_of(question)
     manifest = store.read_json(Path(settings.draw).expanduser() / MANIFEST)
-    manifest["config"] |= {"figures": settings.figures}
+    manifest["config"] |= {"figures": settings.figures, "style": settings.style}
     folder = Path(settings.output).expanduser()
     try:
         faces.save_figures(folder, found, manifest)

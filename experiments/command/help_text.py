@@ -39,7 +39,7 @@ Examples
   openclosed again=DIR                          repeat a job from its manifest
   openclosed expand=DIR replicates=+50          add runs, or design points, to a result
   openclosed so_far=DIR                         answer from the finished runs of a running job
-  openclosed draw=DIR figures=pdf               draw the figures of a result again; nothing runs
+  openclosed draw=DIR figures=paper             draw the figures of a result again; nothing runs
   openclosed --config-dir DIR scenario=NAME     your own DIR/scenario/NAME.yaml
   openclosed --cfg job                          show every parameter and its value; nothing runs
 {more_examples}

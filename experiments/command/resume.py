@@ -32,7 +32,8 @@ from openclosed.experiments.results.store import (
 
 # These may differ, since they change no result.
 MAY_DIFFER = (
-    "output", "execution", "quiet", "on_failure", "figures", "description", "outcome", "direction",
+    "output", "execution", "quiet", "on_failure", "figures", "style", "description", "outcome",
+    "direction",
 )  # fmt: skip
 CURVES = "experiment.curves"  # another choice of them needs no run
 MAY_GROW = ("replicates", "auto", "experiment")

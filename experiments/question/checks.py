@@ -2,6 +2,7 @@
 
 import fnmatch
 from collections.abc import Sequence
+from pathlib import Path
 
 from openclosed.analysis.evidence.measurements import Measurement, read
 from openclosed.analysis.finding.curves import AGENTS, outcomes_of
@@ -102,3 +103,22 @@ def read_own_data(file: str) -> tuple[Measurement, ...]:
         return read(file)
     except ValueError as error:
         raise BadInput(one_line(f"data={error}")) from error
+
+
+def refuse_unknown_style(name: str) -> None:
+    """Raise BadInput unless Matplotlib has this style, or it is a readable file of settings."""
+    from matplotlib import rc_params_from_file, rcParams, style  # loads slowly
+
+    if name in style.available or name == "default":
+        return
+    if not Path(name).expanduser().is_file():
+        near = did_you_mean(name, style.available)
+        raise BadInput(f"style={name}: neither a style of Matplotlib nor a file{near}")
+    try:
+        rc_params_from_file(name, use_default_template=False)
+        lines = Path(name).expanduser().read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise BadInput(f"style={name}: {one_line(str(error))}") from None
+    for key in (line.partition("#")[0].partition(":")[0].strip() for line in lines):
+        if key and key not in rcParams:
+            raise BadInput(f"style={name}: no setting {key}{did_you_mean(key, list(rcParams))}")

@@ -218,8 +218,10 @@ class Settings(Declared):
     """When a run fails: continue with the others, or stop."""
     estimate: bool = Field(default=False, exclude=True)
     """Measure a few runs, print how long all take, with memory and disk, and end."""
-    figures: Literal["png", "svg", "pdf"] = "png"
-    """What to draw besides a PNG of each figure: nothing (png), svg or pdf."""
+    figures: Literal["png", "svg", "pdf", "paper"] = "png"
+    """What to draw besides a PNG of each figure: nothing (png), svg, pdf, or both as printed."""
+    style: str = ""
+    """Style of the figures: one of Matplotlib's, as grayscale, or a file .mplstyle."""
     quiet: bool = False
     """Show no progress."""
     resume: str = Field(default="", exclude=True)

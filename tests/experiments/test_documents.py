@@ -76,7 +76,7 @@ def test_a_question_is_answered_by_one_command(what: str, how: str, openclosed: 
     assert done.code == 0, done.err
     assert Path("here/report.html").exists()
     assert re.search(r"\d+ %|points", done.out)  # a number, not only words
-    for file in re.findall(r"`(figures/[\w.]+)`", how):
+    for file in re.findall(r"`(figures/[\w.-]+)`", how):
         assert Path("here", file).stat().st_size > 5_000
     assert "2030" not in what or "2030" in done.out.splitlines()[0]
     for command in others:  # what goes on with the first

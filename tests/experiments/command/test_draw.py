@@ -130,3 +130,15 @@ def test_an_unknown_figure_is_refused_and_a_folder_that_cannot_be_written(
     Path("taken").write_text("a file")
     refused = openclosed("draw=result", f"output=taken{os.sep}here")
     assert_refused(refused, "output=taken/here: part of the path is a file, not a folder\n")
+
+
+def test_figures_for_print_in_a_style_of_ones_own(swept: Path, openclosed: Command) -> None:
+    assert openclosed(f"draw={swept}", "figures=paper", "style=grayscale").code == 0
+    for name in ("by_factor-7in.pdf", "by_factor-7in.svg", "by_factor.txt", "curves-7in.pdf"):
+        assert (swept / "figures" / name).stat().st_size > 100, name
+    refused = openclosed(f"draw={swept}", "style=grayscal")
+    says = "neither a style of Matplotlib nor a file; did you mean grayscale?\n"
+    assert_refused(refused, f"style=grayscal: {says}")
+    Path("bad.mplstyle").write_text("font.sise: 8\n")
+    assert "bad.mplstyle" in openclosed(*COSTS, *SMALL, "style=bad.mplstyle", "output=x").err
+    assert not Path("x").exists()
