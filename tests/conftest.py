@@ -1,7 +1,12 @@
 """Settings shared by all tests."""
 
+import signal
+
 import pytest
 from hypothesis import settings
+
+# A job in the background ignores Ctrl-C, and so would all that the tests start and then end.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The first example of a property may compile a rule, which takes longer than hypothesis allows.
 settings.register_profile("compiling", parent=settings(), deadline=None)

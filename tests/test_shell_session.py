@@ -33,10 +33,7 @@ def environment() -> dict[str, str]:
 def interrupt(block: Block, folder: Path) -> int:
     """The exit code after Ctrl-C, sent once the first runs are on disk; on one core, so in time."""
     output = re.findall(r"output=(\S+)", block.code)[0]
-    one_core = [
-        "env", "--default-signal=INT",  # which a job in the background ignores
-        "taskset", "--cpu-list", str(min(os.sched_getaffinity(0))),
-    ]  # fmt: skip
+    one_core = ["taskset", "--cpu-list", str(min(os.sched_getaffinity(0)))]
     started = subprocess.Popen(
         [*one_core, *command_of(block)], cwd=folder, env=environment(), start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

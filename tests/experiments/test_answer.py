@@ -156,17 +156,11 @@ def test_a_fault_of_the_analysis_leaves_runs_that_resume_answers_from(
     assert len(runs_in("failed")) == 4
 
 
-def restore_ctrl_c() -> None:
-    """Let a process receive Ctrl-C even where the tests were started in the background."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def job_alone(folder: Path, *words: str) -> subprocess.Popen[str]:
     """Python with these words, in a session of its own."""
     return subprocess.Popen(
         [sys.executable, *words], cwd=folder, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": str(CONFIGURATION.parent)}, start_new_session=True,
-        preexec_fn=restore_ctrl_c,  # noqa: PLW1509
     )  # fmt: skip
 
 
