@@ -259,6 +259,7 @@ def _score_data(indicator: str, source: Source, uncertainty: float) -> Series:
 
 ENTERPRISE_OPEN = _score_data("open_share_workloads_enterprises", SOURCES["MENLO"], 0.03)
 ROUTER_OPEN = _score_data("router_open_share_tokens", SOURCES["ROUTER_RANKINGS"], 0.02)
+SECOND_ROUTER_OPEN = _score_data("second_router_open_share_tokens", SOURCES["VERCEL"], 0.04)
 ADOPTION = _score_data("adoption_organisations", SOURCES["MCKINSEY"], 0.05)
 
 

@@ -5,7 +5,13 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from openclosed.experiments.question.settings import Replicates, Settings, Unmeasured
+from openclosed.experiments.question.settings import (
+    PRIOR,
+    Replicates,
+    Settings,
+    Start,
+    Unmeasured,
+)
 
 
 class WithPrior(Settings):
@@ -57,6 +63,27 @@ class ChanceSettings(Settings):
     """Also write the table that answers quote, and a part of docs/methods.md."""
 
 
+class MarketStepsSettings(Settings):
+    """What a step of the market's rules changes, before data weigh it.
+
+    2,000 short runs and 2,000 long ones with these settings: six minutes on two cores.
+    """
+
+    of_the_model: ClassVar[bool] = True
+
+    start: Start = PRIOR
+    docs: bool = False
+    """Also write the row into docs/tables/market_steps.csv, and the regression."""
+    replicates: Replicates = 400
+    """Draws, each run under every what-if of the row."""
+    levels: int = Field(default=2000, ge=100, le=100_000)
+    """Draws of the regression that holds both kinds of firms at the level of the data."""
+    step: str = ""
+    """Name of the row: the step whose rules run."""
+    against: str = ""
+    """An earlier row of as many draws, with which this one is compared draw by draw."""
+
+
 class PublishedSettings(Settings):
     """The published answer and what it rests on.
 
@@ -82,6 +109,26 @@ class RegisteredSettings(Settings):
     """Runs; beyond the number of states, several continue from one state with different seeds."""
     docs: bool = False
     """Also register them in docs/forecasts; a version's forecasts never change."""
+
+
+class SamplingSettings(Settings):
+    """Sampling noise by the number and mix of firms.
+
+    480 runs to August 2026 with these settings: five minutes on two cores.
+    """
+
+    of_the_model: ClassVar[bool] = True
+    node: ClassVar[Mapping[str, Any]] = {"clock": {"horizon": 44}}
+
+    start: Start = PRIOR
+    docs: bool = False
+    """Also write docs/tables/sampling.csv."""
+    replicates: Replicates = 40
+    """Draws, each run with every number and mix of firms."""
+    counts: tuple[int, ...] = (250, 500, 1000, 1400, 2000, 4000)
+    """Numbers of firms."""
+    fractions: tuple[float, ...] = (0.5, 0.8)
+    """Probabilities that a firm is a startup."""
 
 
 class StartingStatesSettings(WithPrior):
@@ -119,10 +166,10 @@ class SyntheticTestSettings(WithPrior):
 class TargetsSettings(WithPrior):
     """Which targets the model meets.
 
-    Draws of the uncertain parameters, each run twice over 36 months: about a minute on two cores.
+    Draws of the uncertain parameters, each run twice to August 2026: about a minute on two cores.
     """
 
-    node: ClassVar[Mapping[str, Any]] = {"clock": {"horizon": 36}, "firms": {"count": 300}}
+    node: ClassVar[Mapping[str, Any]] = {"clock": {"horizon": 44}, "firms": {"count": 300}}
 
     replicates: Replicates = 400
     """Draws from the prior."""

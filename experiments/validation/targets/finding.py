@@ -5,7 +5,6 @@ The sentences are in words.j2.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis.common import bands, measures, style
-from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.evidence.measurements import (
     ADOPTION,
     ENTERPRISE_OPEN,
@@ -31,18 +29,13 @@ from openclosed.analysis.finding.finding import (
     Table,
     records,
     table,
-    with_interval,
 )
 from openclosed.analysis.finding.words import Words
-from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.experiments.validation.targets.targets import (
     ENTERPRISE,
-    STARTUPS,
-    TARGETS,
     Months,
     Score,
     Target,
-    change,
 )
 
 if TYPE_CHECKING:
@@ -55,9 +48,6 @@ SHOWN: dict[str, Series] = {
 }
 """Outcomes that are drawn over the data, and their observed series."""
 WORDS = Words(__file__)
-RISE = ("2025-01", "2025-03"), ("2025-12", "2025-12")
-"""Spans between which startups' open share of tokens rose in the data."""
-SERIES = {"own": "the router's own series", "spliced": "with an earlier study before it"}
 UNIT = "unit of the target"
 OF_TARGETS = (
     Column("target", "", "its key", "target", "everywhere"),
@@ -70,20 +60,18 @@ OF_TARGETS = (
     Column("model", OF_THE_OUTCOME, "mean over runs", "model", "everywhere"),
     Column("model_low", UNIT, "5 % of runs are below"),
     Column("model_high", UNIT, "5 % of runs are above"),
-    Column("passed", "", "whether the mean passes; empty: reported only", "met", "everywhere"),
-    Column("runs_passing", "share", "share of single runs that pass", "single runs", "everywhere"),
+    Column(
+        "within",
+        "share",
+        "share of runs that pass; empty: reported only",
+        "runs within",
+        "everywhere",
+    ),
     Column("scored", "", "whether it counts"),
     Column("source", "", "who measured it"),
 )
-OF_RISES = (
-    Column("series", "", "series of the data", shown="everywhere"),
-    Column("data", "share", "rise from early 2025 to December 2025", shown="everywhere",
-           change=True),
-    Column("model", "share", "mean change over runs", "mean of runs", "everywhere", change=True),
-    *with_interval("as_far", "share", "runs that rise as far", "runs that rise as far",
-                   shown="everywhere"),
-    Column("runs", "", "runs"),
-)  # fmt: skip
+FEW = 0.05
+"""A target that a smaller share of runs meets is named."""
 
 
 class Compared(NamedTuple):
@@ -100,48 +88,32 @@ class Compared(NamedTuple):
 
 
 def finding(found: Compared) -> Finding:
-    """Which targets are met, and what the data can tell about parameters."""
-    met = sum(one.passed for one in found.scored)
-    missed = [one.target.key for one in found.scored if not one.passed]
+    """Which targets runs meet, and what the data can tell about parameters."""
     drawn, footer = WORDS("figure_title"), WORDS("figure_footer")
     figure = Figure("data", drawn, lambda: draw_over_data(found.months), footer)
-    rows = rises(found.months)
-    tables = [
-        table("targets", OF_TARGETS, targets(found.scores), WORDS("scorecard")),
-        table("rises", OF_RISES, rows, WORDS("rises_caption")),
-        found.learnt,
-    ]
-    says = [WORDS("missed", keys=missed), informed(found.learnt.rows), describe_rises(rows)]
-    return Finding(WORDS("title", met=met, of=len(found.scored)), says, tables, [figure])
+    rows = targets(found.scores)
+    tables = [table("targets", OF_TARGETS, rows, WORDS("scorecard")), found.learnt]
+    met, of = met_by_a_run(rows)
+    says = [WORDS("seldom", targets=seldom(rows), few=FEW), informed(found.learnt.rows)]
+    return Finding(WORDS("title", met=met, of=of), says, tables, [figure])
+
+
+def met_by_a_run(scores: pd.DataFrame) -> tuple[float, int]:
+    """The number of targets that a run meets on average, and how many there are."""
+    scored = scores[scores["scored"]]
+    return float(scored["within"].sum()), len(scored)
+
+
+def seldom(scores: pd.DataFrame) -> list[tuple[str, float]]:
+    """The targets that fewest runs meet, with the share of runs, fewest first."""
+    rows = scores[scores["scored"] & (scores["within"] < FEW)].sort_values("within", kind="stable")
+    return [(one["target"], one["within"]) for one in records(rows)]
 
 
 def informed(learnt: pd.DataFrame) -> str:
     """How many parameters the data inform."""
     by = learnt["learnt_from"]
     return WORDS("informed", informed=(by == "data").sum(), parameters=len(by))
-
-
-def rises(months: Months) -> pd.DataFrame:
-    """Runs in which startups' open share rises in 2025 as far as each series of the data."""
-    changes = change(months, STARTUPS, *RISE)
-    seen = known(ROUTER_TOKENS)
-    before, after = (
-        np.mean([one.middle for month, one in seen.items() if first <= month <= last])
-        for first, last in RISE
-    )
-    spliced = next(one.value for one in TARGETS if one.key == "V2 rises")
-    rows = []
-    for series, data in (("own", after - before), ("spliced", spliced)):
-        found = wilson(int(np.sum(changes >= data)), changes.size)
-        numbers = (data, changes.mean(), found.value, found.low, found.high)
-        rows.append((SERIES[series], *(round(float(one), 4) for one in numbers), changes.size))
-    return pd.DataFrame(rows, columns=[one.name for one in OF_RISES])
-
-
-def describe_rises(rows: pd.DataFrame) -> str:
-    """How many runs rise as far as the data."""
-    own, spliced = records(rows)
-    return WORDS("rises", own=own, spliced=spliced)
 
 
 def targets(scores: Sequence[Score]) -> pd.DataFrame:
@@ -151,32 +123,26 @@ def targets(scores: Sequence[Score]) -> pd.DataFrame:
         own, unit = one.target, one.target.unit
         model = [measures.rounded(value, unit) for value in (one.mean, one.low, one.high)]
         ends = [round(end, 6) if np.isfinite(end) else np.nan for end in (own.low, own.high)]
-        marks = (one.passed, measures.rounded(one.runs_passing)) if own.scored else (np.nan, np.nan)
+        within = round(one.within, 4) if own.scored else np.nan
         rows.append((
-            own.key, own.text, own.when, unit, own.value, *ends, *model, *marks,
-            own.scored, own.source.short,
+            own.key, own.text, own.when, unit, own.value, *ends, *model, within, own.scored,
+            own.source.short,
         ))  # fmt: skip
     return pd.DataFrame(rows, columns=[one.name for one in OF_TARGETS])
 
 
 def on_answer(found: Compared) -> str:
     """The part of docs/answer.md."""
-    return of_tables(targets(found.scores), found.learnt.rows, rises(found.months))
+    return of_tables(targets(found.scores), found.learnt.rows, len(found.months.values))
 
 
-def of_tables(scores: pd.DataFrame, learnt: pd.DataFrame, rows: pd.DataFrame) -> str:
-    """The part of docs/answer.md, from its tables."""
-    scored = [one for one in records(scores) if one["scored"]]
-    missed = Counter(
-        one["text"][0].lower() + one["text"][1:] for one in scored if not one["passed"]
-    )
-    named = [WORDS("more", text=text, count=count) for text, count in missed.items()]
-    runs, met = rows["runs"].iloc[0], len(scored) - missed.total()
+def of_tables(scores: pd.DataFrame, learnt: pd.DataFrame, runs: int) -> str:
+    """The part of docs/answer.md, from its tables and the number of runs."""
+    met, of = met_by_a_run(scores)
     survey = [one.source.short for one in known(ENTERPRISE).values() if one.source]
     return " ".join([
-        WORDS("on_answer", runs=runs, met=met, of=len(scored), missed=named),
+        WORDS("on_answer", runs=runs, met=met, of=of, seldom=seldom(scores), few=FEW),
         informed(learnt),
-        describe_rises(rows),
         WORDS("survey", points=len(survey), sources=list(dict.fromkeys(survey))),
     ])  # fmt: skip
 

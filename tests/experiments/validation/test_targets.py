@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from openclosed.analysis.evidence.measurements import MEASUREMENTS
+from openclosed.analysis.evidence.measurements import MEASUREMENTS, known
 from openclosed.analysis.statistics.observers import from_scale, to_scale
 from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.results import documentation
@@ -25,7 +25,8 @@ from tests.experiments.validation.conftest import Docs
 
 DOCS = documentation.DOCS
 BY_KEY = {one.key: one for one in TARGETS}
-LINE = np.arange(36.0)
+MONTHS = 44
+LINE = np.arange(float(MONTHS))
 TINY = (
     "experiment=targets", "replicates=10", "firms.count=30", "execution=serial", "quiet=true",
     "output=result",
@@ -42,18 +43,18 @@ def test_it_compares_draws_with_the_data_and_makes_the_parts_of_the_page(
     scores = pd.read_csv(folder / "targets.csv").set_index("target")
     assert scores.index.tolist() == [one.key for one in TARGETS]
     assert scores.loc["V4 lag", ["model_low", "model_high"]].nunique() == 2  # its own releases
-    assert "The mean of 10 runs" in (made / "answer.md").read_text(encoding="utf-8")
+    assert "Of 10 runs" in (made / "answer.md").read_text(encoding="utf-8")
     tables = {path.stem for path in (made / "tables").glob("*.csv")}
-    assert tables == {"targets", "rises", "learnt", "sources", "record_series"}
+    assert tables == {"targets", "learnt", "sources", "record_series"}
     assert (made / "images" / "evidence" / "data.png").exists()
 
 
 def months(**paths: np.ndarray) -> Months:
-    """Two runs that are 0 but for the outcomes given as (36,) or (runs, 36)."""
-    values = np.zeros((2, 36, len(NAMES)))
+    """Two runs that are 0 but for the outcomes given as (MONTHS,) or (runs, MONTHS)."""
+    values = np.zeros((2, MONTHS, len(NAMES)))
     for name, path in paths.items():
         values[:, :, INDEX[name]] = path
-    return Months(calendar(36), values)
+    return Months(calendar(MONTHS), values)
 
 
 def test_a_mean_is_over_the_months_of_its_span_and_of_each_run_alone() -> None:
@@ -62,9 +63,12 @@ def test_a_mean_is_over_the_months_of_its_span_and_of_each_run_alone() -> None:
     assert seen.mean(name, "2023-02").tolist() == [1.0, 2.0]
     assert seen.mean(name, "2023-01", "2023-12").tolist() == [5.5, 11.0]
     spans = ("2023-01", "2023-03"), ("2023-12", "2023-12")
-    assert targets.change(seen, name, *spans).tolist() == [10.0, 20.0]
-    for span in (("2022-12", "2023-02"), ("2025-11", "2026-01")):
-        with pytest.raises(ValueError, match="beyond these runs of 2023-01 to 2025-12"):
+    assert targets.change(seen, outcome=name, before=spans[0], after=spans[1]).tolist() == [
+        10.0,
+        20.0,
+    ]
+    for span in (("2022-12", "2023-02"), ("2026-07", "2026-09")):
+        with pytest.raises(ValueError, match="beyond these runs of 2023-01 to 2026-08"):
             seen.mean(name, *span)
 
 
@@ -76,7 +80,7 @@ def test_the_lag_is_taken_where_open_set_a_new_best() -> None:
     assert targets.lag_at_release(seen, "2024-01", "2025-12").tolist() == [7.0, 7.0]
     ahead = months(capability_closed=LINE, capability_open=LINE + 1.0)
     assert targets.lag_at_release(ahead, "2023-01", "2025-12").tolist() == [0.0, 0.0]
-    still = months(capability_closed=LINE, capability_open=np.ones(36))
+    still = months(capability_closed=LINE, capability_open=np.ones(MONTHS))
     assert np.isnan(targets.lag_at_release(still, "2023-01", "2025-12")).all()
 
 
@@ -90,15 +94,40 @@ def test_a_miss_is_in_deviations_of_what_was_committed_for_its_indicator() -> No
         assert BY_KEY[key].away(np.array([value])) == pytest.approx(1.0)
 
 
-def test_the_mean_is_scored_although_few_runs_pass_and_runs_that_cannot_tell_are_left_out() -> None:
+def test_the_share_of_runs_is_scored_and_runs_that_cannot_tell_are_left_out() -> None:
     end = BY_KEY["V1 end-2025"]  # .11 +- .03
     values = np.array([[0.02, 0.11, np.nan], [0.20, np.nan, np.nan], [0.11, np.nan, np.nan]])
     far, some, none = score(values, [end] * 3)
-    assert [one.passed for one in (far, some, none)] == [True, True, False]
-    assert far.runs_passing == pytest.approx(1 / 3)
+    assert [one.within for one in (far, some, none)] == pytest.approx([1 / 3, 1.0, 0.0])
     assert (far.mean, far.low, far.high) == pytest.approx((0.11, 0.02, 0.2))
     assert np.isnan(none.mean)
     assert [end.passes(one) for one in (end.low, end.high, end.high + 1e-6)] == [True, True, False]
+
+
+def test_moves_of_startups_tokens_are_those_of_each_routers_own_series() -> None:
+    first, second = (
+        {month: one.middle for month, one in known(name).items()}
+        for name in ("router_open_share_tokens", "second_router_open_share_tokens")
+    )
+    early = np.mean([first[f"2025-0{month}"] for month in (1, 2, 3)])
+    for key, rises in (
+        ("V2 rises", [first["2025-12"] - early]),
+        ("V2 2026", [one["2026-08"] - one["2025-12"] for one in (first, second)]),
+        ("V2 in all", [first["2026-08"] - early]),
+    ):
+        target = BY_KEY[key]
+        assert target.value == pytest.approx(np.mean(rises), abs=1e-4)
+        assert (target.low, target.high) == pytest.approx((min(rises) - 0.07, max(rises) + 0.07))
+
+
+def test_the_survey_of_enterprises_is_read_by_count_and_by_volume() -> None:
+    seen = months(
+        open_share_workloads_enterprises=np.full(MONTHS, 0.1),
+        open_share_tokens_enterprises=np.full(MONTHS, 0.2),
+    )
+    for key, value in (("V1 end-2025", 0.1), ("V1 end-2025 by volume", 0.2)):
+        assert BY_KEY[key].observe(seen).tolist() == [value, value]
+    assert BY_KEY["V1 falls"].value == BY_KEY["V1 falls by volume"].value == -0.09
 
 
 FREE = [Prior(name, 0.0, 2.0, informed_by="V8") for name in ("one", "two", "three")]
@@ -122,9 +151,9 @@ def found(places: np.ndarray) -> Compared:
         error = one.tolerance / 2.0 if math.isnan(one.error) else one.error
         level = to_scale(np.array(one.value), one.scale, edge=1e-3)
         gave[:, at] = from_scale(level + error * gone[:, at], one.scale)
-    uniform = np.random.default_rng(1).uniform(0.1, 0.4, (8, 36, len(NAMES)))
+    uniform = np.random.default_rng(1).uniform(0.1, 0.4, (8, MONTHS, len(NAMES)))
     learnt = informativeness.information_table(FREE, places, gave, 1)
-    return Compared(score(gave), Months(calendar(36), uniform), learnt)
+    return Compared(score(gave), Months(calendar(MONTHS), uniform), learnt)
 
 
 def test_a_parameter_is_informed_if_a_target_follows_it(found: Compared) -> None:
@@ -139,36 +168,15 @@ def test_a_parameter_is_informed_if_a_target_follows_it(found: Compared) -> None
     assert table["explained"].to_dict()["three"] < 0.02
 
 
-@pytest.mark.parametrize("far", [0, 1, 2])
-def test_runs_that_rise_as_far_as_each_series_of_the_data_are_counted(far: int) -> None:
-    """One run rises as far as the router's own series alone, `far` runs beyond both."""
-    own, spliced = 0.1053, BY_KEY["V2 rises"].value
-    ends = [own + 0.01, *[spliced + 0.01] * far, *[-0.047] * (9 - far)]
-    paths = np.zeros((10, 36, len(NAMES)))
-    paths[:, 24:27, INDEX[targets.STARTUPS]] = 0.2
-    paths[:, 35, INDEX[targets.STARTUPS]] = 0.2 + np.array(ends)
-    rows = targets_finding.rises(Months(calendar(36), paths))
-    assert rows["data"].tolist() == pytest.approx([own, spliced], abs=1e-4)
-    assert rows["as_far"].tolist() == pytest.approx([(1 + far) / 10, far / 10])
-    text = targets_finding.describe_rises(rows)
-    assert f"{10 * (1 + far)} % of unweighted runs rise as far" in text
-    assert f"and {10 * far} % do" in text
-    assert f"changes by {100 * np.mean(ends):+.1f} pp" in text
-
-
-def test_the_page_counts_the_targets_of_the_kept_table_and_names_the_missed() -> None:
+def test_the_page_counts_the_targets_of_the_kept_table_and_names_those_seldom_met() -> None:
     """And all targets are as they were committed."""
     text = (DOCS / "answer.md").read_text(encoding="utf-8")
-    kept, learnt, rises = (
-        pd.read_csv(DOCS / "tables" / f"{name}.csv") for name in ("targets", "learnt", "rises")
-    )
-    assert targets_finding.of_tables(kept, learnt, rises) in text
+    kept, learnt = (pd.read_csv(DOCS / "tables" / f"{name}.csv") for name in ("targets", "learnt"))
+    assert targets_finding.of_tables(kept, learnt, 400) in text
     scored = kept.query("scored")
-    assert f"meets {(scored['passed'] == True).sum()} of {len(scored)} targets." in text  # noqa: E712
-    missed = scored[scored["passed"] == False]["text"]  # noqa: E712
-    assert missed.value_counts().iloc[0] == 2
-    for name in missed[missed.duplicated()].str.lower():
-        assert f"{name} (2)" in text
+    assert f"of {scored['within'].sum():.1f} of {len(scored)} targets" in text
+    for _, one in scored[scored["within"] < 0.05].iterrows():
+        assert f"{one['target']} (" in text
     by = learnt["learnt_from"]
     assert f"inform {(by == 'data').sum()} of {len(by)} uncertain parameters" in text
     series = pd.read_csv(DOCS / "tables" / "record_series.csv").set_index("indicator")["values"]

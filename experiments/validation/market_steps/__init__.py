@@ -1,0 +1,1 @@
+"""What each step of the market's rules changes, before data weigh it."""

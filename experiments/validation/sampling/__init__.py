@@ -1,0 +1,1 @@
+"""How much a share moves because the firms of a run are a sample."""
