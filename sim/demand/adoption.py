@@ -42,15 +42,16 @@ type Integers = NDArray[np.int64]
 
 @kernel
 def choose(
-    choice: Choice, seed: Integer, step: int, closed: int, lanes: int, batch: DecisionBatch
+    choice: Choice, seed: Integer, step: int, board: Board, lanes: int, batch: DecisionBatch
 ) -> None:
     """Choose for the batch by utility: fill `chosen`, `gain` and `odds`.
 
     Workloads without a qualified offering, or waiting for peers, keep what they have.
     """
     value, draws, chosen = batch.value, batch.draws, batch.chosen
+    closed, lineage = board.closed[0], board.columns.lineage
     if choice.logit_scale > 0.0:
-        probabilities(choice, closed, value, lanes, batch.odds, batch.gain)
+        probabilities(choice, closed, lineage, value, lanes, batch.odds, batch.gain)
         fill_words(seed, batch.number, np.uint64(step), CHOICE, batch.cohort, lanes, draws.word)
         draw(closed, lanes, batch.odds, draws.word, chosen)
         for b in range(lanes):
@@ -216,7 +217,7 @@ def decide(
     evaluate(choice, board.columns, closed, kind, wide, batch)
     for b in range(lanes, wide):
         batch.chooses[b] = 0
-    choose(choice, context.step_seed, context.step, closed, wide, batch)
+    choose(choice, context.step_seed, context.step, board, wide, batch)
     expect_sales(packed, kind, wide, batch)
     if rules.plans_quantities:
         expect_camp_sales(packed, kind, lanes, batch)

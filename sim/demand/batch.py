@@ -70,10 +70,11 @@ class DecisionBatch(NamedTuple):
 
 
 _FORMS = {"Floats": "f8", "Integers": "i8", "Words": "u8"}
-_ROWS = {"weight": len(TASTES), "word": 4, "nest": 3, "inclusive": 3, "average": 2}
+_ROWS = {"weight": len(TASTES), "word": 4, "nest": 3, "inclusive": 3}
 _BY_BOARD = {
     "taste": "of_families[0]", "users": "of_families[1]",
     "pull": "of_offerings[0]", "value": "of_offerings[1]", "within": "of_offerings[2]",
+    "in_lineage": "of_offerings[3]",
 }  # fmt: skip
 """Where `Lanes` holds the parts of a batch whose size depends on the board."""
 
@@ -97,12 +98,12 @@ class Lanes(NamedTuple):
 
     fields: Table  # (1) of LANE_FIELDS
     of_families: NDArray[np.float64]  # (2, families, lanes) taste and users
-    of_offerings: NDArray[np.float64]  # (3, A, lanes) pull, value and odds within a nest
+    of_offerings: NDArray[np.float64]  # (4, A, lanes) pull, value and odds in camp and lineage
 
 
 def empty_lanes(board: Board, families: int) -> Lanes:
     """Lanes for a board with a number of families."""
-    of_offerings = np.zeros((3, board.offerings.size, LANES))
+    of_offerings = np.zeros((4, board.offerings.size, LANES))
     return Lanes(np.zeros(1, LANE_FIELDS), np.zeros((2, families, LANES)), of_offerings)
 
 

@@ -1,9 +1,10 @@
-"""The choice among the qualified offerings: nested random utility in two stages.
+"""The choice among the qualified offerings: nested random utility of three levels.
 
-McFadden (1978) for the nests {none}, {closed}, {open}; Train (2009, ch. 4) for their scale.
-Gumbel noise enters through the probabilities it implies: one uniform draw picks the nest, another
-the offering in it. Many choices are made at once, one per lane of vector code: arrays have
-alternatives as rows and lanes as columns.
+McFadden (1978) for the nests {none}, {closed} and {open}, for the lineages in a camp and for the
+offerings of a lineage; Train (2009, ch. 4) for their scales. Gumbel noise enters through the
+probabilities it implies: one uniform draw picks the camp, another the offering in it. Many choices
+are made at once, one per lane of vector code: arrays have alternatives as rows and lanes as
+columns.
 """
 
 from typing import Any, NamedTuple
@@ -15,7 +16,6 @@ from openclosed.sim.demand.rules import TIES_FIRST, TIES_KEEP
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.elementary import exponential_of, logarithm_of
 from openclosed.sim.engine.randomness import TIES, Integer, uniform, uniform_at
-from openclosed.sim.state.kinds import CLOSED, OPEN
 from openclosed.sim.terms.term import Choice
 
 type Floats = NDArray[np.float64]
@@ -25,19 +25,19 @@ NOTHING = -1  # the outside option
 IMPOSSIBLE = -1e300
 # Typed, since the compiler specialises a function for each plain number.
 FIRST_PLACE: Any = np.int64(0)
-_CLOSED: Any = np.int64(CLOSED)
-_OPEN: Any = np.int64(OPEN)
 _SAME = 1e-9  # utilities this close are ties at noise 0
 MARGIN = 0.1  # utility around indifference within which firms count as marginal at noise 0
+COPIES = 0.1
+"""Noise within a lineage relative to noise between camps: forks and deliveries are near copies."""
 
 
 class Odds(NamedTuple):
     """Choice probabilities, one lane each, and memory to compute them."""
 
-    within: Floats  # (A, lanes) probability of each offering within its nest
+    within: Floats  # (A, lanes) probability of each offering within its camp
+    in_lineage: Floats  # (A, lanes) probability of each offering within its lineage
     nest: Floats  # (3, lanes) probabilities of none, closed and open
     inclusive: Floats  # (3, lanes) inclusive values of these
-    average: Floats  # (2, lanes) mean utility in the nests closed and open
     best: Floats  # (lanes) memory, as the next two
     total: Floats
     inverse: Floats
@@ -53,72 +53,92 @@ def suits_any(value: Floats, a: int, lanes: int) -> bool:
 
 
 @inlined
-def fill_best(value: Floats, first: int, last: int, lanes: int, best: Floats) -> None:
-    """Fill `best` with the largest utility in a nest; IMPOSSIBLE if it is empty."""
-    for b in range(lanes):
-        best[b] = IMPOSSIBLE
-    for a in range(first, last):
-        for b in range(lanes):
-            best[b] = max(best[b], value[a, b])
+def is_first(lineage: Integers, first: int, a: int) -> bool:
+    """Whether `a` is the first alternative of its lineage, from the alternative `first` on."""
+    found = True
+    for other in range(first, a):
+        found &= lineage[other] != lineage[a]
+    return found
 
 
 @inlined
-def weigh_nest(
-    choice: Choice, value: Floats, first: int, last: int, lanes: int, odds: Odds, camp: int
-) -> None:
-    """Fill the part of `odds` on one nest of offerings: `within`, `inclusive` and `average`.
+def weigh_group(
+    scale: float, value: Floats, lineage: Integers, own: int, first: int, last: int, lanes: int,
+    odds: Odds, chance: Floats,
+) -> None:  # fmt: skip
+    """Fill `chance` with probabilities within a group, and `best` with its value.
 
-    I = sum w V + variety scale H(w), where scale = lambda x noise and H = -sum w ln w =
-    ln(sum of weights) - (sum w V - best) / scale, so that variety 1 gives lambda ln sum
-    exp(V / lambda). An empty nest has IMPOSSIBLE for both.
+    I = scale ln sum exp(V / scale), or IMPOSSIBLE if nothing qualifies. The group is the lineage
+    `own`, or all from `first` to `last` if it is NOTHING. `chance` may be `value` itself.
     """
-    within, best, total, mean = odds.within, odds.best, odds.total, odds.average[camp]
-    inclusive = odds.inclusive[1 + camp]
-    scale, variety = choice.dissimilarity * choice.logit_scale, choice.variety
+    best, total, inverse = odds.best, odds.total, odds.inverse
     per_scale = 1.0 / scale
-    fill_best(value, first, last, lanes, best)
     for b in range(lanes):
-        total[b] = mean[b] = 0.0
+        best[b], total[b] = IMPOSSIBLE, 0.0
     for a in range(first, last):
-        if not suits_any(value, a, lanes):
-            for b in range(lanes):
-                within[a, b] = 0.0
-            continue
-        for b in range(lanes):
-            behind = value[a, b] - best[b]
-            weight = exponential_of(behind * per_scale) if value[a, b] > IMPOSSIBLE else 0.0
-            within[a, b] = weight
-            total[b] += weight
-            mean[b] += weight * behind
+        for b in range(lanes if own == NOTHING or lineage[a] == own else 0):
+            best[b] = max(best[b], value[a, b])
+    for a in range(first, last):
+        for b in range(lanes if own == NOTHING or lineage[a] == own else 0):
+            weight = exponential_of((value[a, b] - best[b]) * per_scale)
+            chance[a, b] = weight if value[a, b] > IMPOSSIBLE else 0.0
+            total[b] += chance[a, b]
     for b in range(lanes):
-        is_empty = best[b] <= IMPOSSIBLE
-        inverse = 0.0 if is_empty else 1.0 / total[b]
-        behind = mean[b] * inverse
-        inclusive[b] = best[b] + behind
-        mean[b] = best[b] + behind
-        best[b] = behind
-        total[b] = 1.0 if is_empty else total[b]
-        odds.inverse[b] = inverse
-    if variety > 0.0:
-        for b in range(lanes):
-            inclusive[b] += variety * scale * (logarithm_of(total[b]) - best[b] * per_scale)
+        is_empty = total[b] <= 0.0
+        inverse[b] = 0.0 if is_empty else 1.0 / total[b]
+        best[b] += scale * logarithm_of(1.0 if is_empty else total[b])
     for a in range(first, last):
-        for b in range(lanes):
-            within[a, b] *= odds.inverse[b]
+        for b in range(lanes if own == NOTHING or lineage[a] == own else 0):
+            chance[a, b] *= inverse[b]
+
+
+@inlined
+def among_lineages(choice: Choice, value: float, lineage: float) -> float:
+    """V' of an offering, whose logit within its camp is the nested one; `lineage` is the value I.
+
+    Its sum over a lineage has the weight of I; the single offering of a lineage has V' = V.
+    """
+    return float(lineage + choice.dissimilarity / COPIES * (value - lineage))
+
+
+@inlined
+def weigh_camp(
+    choice: Choice, value: Floats, lineage: Integers, first: int, last: int, lanes: int, odds: Odds
+) -> None:
+    """Fill `in_lineage` and `within` for a camp, and `best` with its value."""
+    within, best, near = odds.within, odds.best, COPIES * choice.logit_scale
+    for a in range(first, last):
+        if is_first(lineage, first, a):
+            weigh_group(near, value, lineage, lineage[a], a, last, lanes, odds, odds.in_lineage)
+            for copy in range(a, last):
+                for b in range(lanes if lineage[copy] == lineage[a] else 0):
+                    within[copy, b] = among_lineages(choice, value[copy, b], best[b])
+    scale = choice.dissimilarity * choice.logit_scale
+    weigh_group(scale, within, lineage, NOTHING, first, last, lanes, odds, within)
 
 
 @kernel
 def probabilities(
-    choice: Choice, closed: int, value: Floats, lanes: int, odds: Odds, gain: Floats
+    choice: Choice,
+    closed: int,
+    lineage: Integers,
+    value: Floats,
+    lanes: int,
+    odds: Odds,
+    gain: Floats,
 ) -> None:
     """Fill `odds` from the utilities `value` (A, lanes); the noise is above 0.
 
+    `lineage` (A) has the root of each alternative's family.
     `gain` is filled with the inclusive value of the AI nests over the outside option, in units of
     noise: the expected gain from having AI on offer (Small and Rosen 1981), 0 if nothing qualifies.
     """
     nest, inclusive, best = odds.nest, odds.inclusive, odds.best
-    weigh_nest(choice, value, FIRST_PLACE, closed, lanes, odds, _CLOSED)
-    weigh_nest(choice, value, closed, value.shape[0], lanes, odds, _OPEN)
+    ends = FIRST_PLACE, closed, value.shape[0]
+    for camp in range(2):
+        weigh_camp(choice, value, lineage, ends[camp], ends[camp + 1], lanes, odds)
+        for b in range(lanes):
+            inclusive[1 + camp, b] = best[b]
     none = choice.outside_utility if choice.outside else IMPOSSIBLE
     per_logit_scale = 1.0 / choice.logit_scale
     for b in range(lanes):
@@ -234,16 +254,14 @@ def camp_slope(choice: Choice, value: Floats, b: int, closed: int, share: float)
 
 
 @inlined
-def demand_slope(choice: Choice, inside: float, share: float, relative: float) -> float:
-    """dP_j / dV_j of a nested logit.
+def demand_slope(choice: Choice, in_lineage: float, within: float, share: float) -> float:
+    """dP_j / dV_j of a nested logit of three levels.
 
     Args:
-        inside: w_j, the probability within the nest.
-        share: P_m, the probability of the nest.
-        relative: V_j - sum w V, which matters if variety is below 1.
+        in_lineage: probability of the offering within its lineage.
+        within: that within its camp.
+        share: probability of the camp.
     """
-    per_logit_scale = 1.0 / choice.logit_scale
-    per_scale = 1.0 / (choice.dissimilarity * choice.logit_scale)
-    inclusive = inside * (1.0 + (1.0 - choice.variety) * relative * per_scale)
-    slope = (1.0 - inside) * per_scale + (1.0 - share) * inclusive * per_logit_scale
-    return float(share * inside * slope)
+    others = (in_lineage - within) / choice.dissimilarity  # lineages of its camp
+    slope = (1.0 - in_lineage) / COPIES + others + within * (1.0 - share)
+    return float(share * within * slope / choice.logit_scale)

@@ -49,15 +49,14 @@ def expect_sales(packed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -
         offering = board.offerings[a]
         if not offering.alone or not suits_any(value, a, lanes):
             continue
-        camp = CLOSED if a < board.closed[0] else OPEN
-        nest, mean = odds.nest[1 + camp], odds.average[camp]
+        nest = odds.nest[1 + (CLOSED if a < board.closed[0] else OPEN)]
         exponent = offering.exponent[kind]
         cost = offering.unit_cost * offering.response[kind]  # of serving, over the bill
         sales, response = np.int64(0), np.int64(0)
         if choice.logit_scale > 0.0:
             for b in range(lanes):
                 chance = within[a, b] * nest[b]
-                slope = demand_slope(choice, within[a, b], nest[b], value[a, b] - mean[b])
+                slope = demand_slope(choice, odds.in_lineage[a, b], within[a, b], nest[b])
                 felt = felt_price(choice, offering, weight_cost[b])
                 counts = (value[a, b] > IMPOSSIBLE) & (batch.chooses[b] != 0)
                 sold = bill[b] * cost * chance * UNIT

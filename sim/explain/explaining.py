@@ -192,7 +192,7 @@ def _decide(
     evaluate(choice, board.columns, closed, kind, 1, batch)
     has_choice = bool(batch.chooses[0])
     if has_choice:
-        choose(choice, context.step_seed, context.step, closed, 1, batch)
+        choose(choice, context.step_seed, context.step, board, 1, batch)
         chosen, gain = int(batch.chosen[0]), batch.gain[0]
         if choice.logit_scale > 0.0:
             within, nest = batch.odds.within[:, 0], batch.odds.nest[:, 0]

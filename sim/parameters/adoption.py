@@ -28,8 +28,7 @@ class Choice(Group):
 
     #                                 default low    high   unit      meaning, source
     logit_scale:             float = number(1.0,    0,     100,   "",       "Scale of the Gumbel noise; at 0 firms choose the best.")
-    dissimilarity:        float = number(0.7,    0.01,  1,     "",       "Noise within a camp relative to noise between camps (lambda).")
-    variety:           float = number(0.0,    0,     1,     "",       "Value of variety as such: 1 is the textbook log-sum, 0 none.")
+    dissimilarity:        float = number(0.7,    0.1,   1,     "",       "Noise between a camp's lineages relative to noise between camps (lambda).")
     outside:           bool  = parameter(True, "Whether a workload may stay without AI.")
     outside_utility:   float = number(-1.0,   -1000, 1000,  "",       "Utility of not using AI.")
     ties:              Literal["random", "first", "keep"] = parameter("random", "How ties are broken at noise 0.")

@@ -1,15 +1,17 @@
 """The choice among qualified offerings: nested random utility, or the best one without noise.
 
-McFadden (1978) for the nests {none}, {closed}, {open}; Train (2009, ch. 4) for their scale.
+McFadden (1978) for the nests {none}, {closed}, {open} and for the lineages in a camp; Train (2009,
+ch. 4) for their scales.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openclosed.sim.parameters.adoption import Choice
 from tests.oracle.board import Offering
 
+COPIES = 0.1  # noise within a lineage relative to noise between camps
 SAME = 1e-9  # utilities this close are equal without noise
 MARGIN = 0.1  # utility around indifference within which firms count as marginal at noise 0
 
@@ -24,40 +26,54 @@ class Option:
 
 @dataclass(frozen=True)
 class Odds:
-    """Chances of a choice: of no AI, of each camp, and of each option within its camp."""
+    """Chances of a choice: of no AI, of each camp, of each option's lineage within its camp, and of
+    the option within its lineage."""
 
     none: float
     closed: float
     open: float
-    within: list[float]
+    of_lineage: list[float]
+    in_lineage: list[float]
+
+    def within(self, i: int) -> float:
+        """Chance of an option within its camp."""
+        return self.of_lineage[i] * self.in_lineage[i]
 
     def of_camp(self, is_open: bool) -> float:
         return self.open if is_open else self.closed
 
 
+def logit[Key](values: Mapping[Key, float], scale: float) -> tuple[dict[Key, float], float]:
+    """Chances of a logit, and its value: scale ln sum exp(V / scale)."""
+    best = max(values.values())
+    weights = {key: math.exp((value - best) / scale) for key, value in values.items()}
+    total = sum(weights.values())
+    chances = {key: weight / total for key, weight in weights.items()}
+    return chances, best + scale * math.log(total)
+
+
 def nested_logit(choice: Choice, options: Sequence[Option]) -> Odds:
-    """Within a nest m by V/lambda, among nests by I_m = sum w V + variety lambda H(w)."""
-    scale = choice.dissimilarity * choice.logit_scale
-    within = [0.0] * len(options)
-    inclusive = {"none": choice.outside_utility} if choice.outside else {}
+    """A logit among the offerings of a lineage, among a camp's lineages by their values, and among
+    the camps and no AI by theirs."""
+    noise, worth = choice.logit_scale, {"none": choice.outside_utility} if choice.outside else {}
+    of_lineage, in_lineage = [0.0] * len(options), [0.0] * len(options)
     for camp, is_open in (("closed", False), ("open", True)):
-        nest = [i for i, option in enumerate(options) if option.offering.open == is_open]
-        if not nest:
+        lineages: dict[int, dict[int, float]] = {}
+        for i, option in enumerate(options):
+            if option.offering.open == is_open:
+                lineages.setdefault(option.offering.lineage, {})[i] = option.value
+        if not lineages:
             continue
-        best = max(options[i].value for i in nest)
-        weights = [math.exp((options[i].value - best) / scale) for i in nest]
-        total = sum(weights)
-        mean = entropy = 0.0
-        for i, weight in zip(nest, weights, strict=True):
-            within[i] = weight / total
-            mean += within[i] * options[i].value
-            entropy -= within[i] * math.log(within[i]) if within[i] > 0.0 else 0.0
-        inclusive[camp] = mean + choice.variety * scale * entropy
-    best = max(inclusive.values())
-    weight_of = {nest: math.exp((i - best) / choice.logit_scale) for nest, i in inclusive.items()}
-    total = sum(weight_of.values())
-    chance = {nest: weight / total for nest, weight in weight_of.items()}
-    return Odds(chance.get("none", 0.0), chance.get("closed", 0.0), chance.get("open", 0.0), within)
+        near = {root: logit(values, COPIES * noise) for root, values in lineages.items()}
+        far, worth[camp] = logit(
+            {root: value for root, (_, value) in near.items()}, choice.dissimilarity * noise
+        )
+        for root, (chances, _) in near.items():
+            for i, chance in chances.items():
+                of_lineage[i], in_lineage[i] = far[root], chance
+    chance_of, _ = logit(worth, noise)
+    none, closed, open_ = (chance_of.get(name, 0.0) for name in ("none", "closed", "open"))
+    return Odds(none, closed, open_, of_lineage, in_lineage)
 
 
 def drawn(odds: Odds, options: Sequence[Option], u_nest: float, u_option: float) -> Option | None:
@@ -66,7 +82,8 @@ def drawn(odds: Odds, options: Sequence[Option], u_nest: float, u_option: float)
         return None
     is_open = u_nest >= odds.none + odds.closed
     chosen, cumulative = None, 0.0
-    for option, chance in zip(options, odds.within, strict=True):
+    for i, option in enumerate(options):
+        chance = odds.within(i)
         if option.offering.open == is_open and chance > 0.0:
             chosen = option
             cumulative += chance
@@ -97,19 +114,15 @@ def sensitivity(choice: Choice, weight: float, price: float) -> float:
 
 
 def slope(choice: Choice, odds: Odds, options: Sequence[Option], i: int) -> float:
-    """Slope of the probability of option `i` in its own utility, dP/dV of the nested logit. Within
-    the nest by w (1 - w) / scale; for the nest by P (1 - P) / noise times the change of its
-    inclusive value, w (1 + (1 - variety) (V - mean) / scale)."""
-    is_open = options[i].offering.open
-    scale = choice.dissimilarity * choice.logit_scale
-    mean = sum(
-        chance * option.value
-        for option, chance in zip(options, odds.within, strict=True)
-        if option.offering.open == is_open
-    )
-    w, nest = odds.within[i], odds.of_camp(is_open)
-    inclusive = w * (1.0 + (1.0 - choice.variety) * (options[i].value - mean) / scale)
-    return nest * w * (1.0 - w) / scale + w * nest * (1.0 - nest) * inclusive / choice.logit_scale
+    """Slope of the probability of option `i` in its own utility, by the product rule: P = s w Q, s
+    within its lineage, w of the lineage within its camp, Q of the camp. A unit of utility adds s to
+    the lineage's value, and s w to the camp's."""
+    s, w, q = odds.in_lineage[i], odds.of_lineage[i], odds.of_camp(options[i].offering.open)
+    noise = choice.logit_scale
+    ds = s * (1.0 - s) / (COPIES * noise)
+    dw = w * (1.0 - w) * s / (choice.dissimilarity * noise)
+    dq = q * (1.0 - q) * s * w / noise
+    return ds * w * q + s * dw * q + s * w * dq
 
 
 def camp_slope(choice: Choice, odds: Odds | None, options: Sequence[Option]) -> float:

@@ -202,7 +202,7 @@ class Review:
             if not offering.alone:
                 continue
             if odds:
-                inside = odds.within[i]
+                inside = odds.within(i)
                 chance = inside * odds.of_camp(offering.open)
                 moved = slope(choice, odds, options, i)
             else:

@@ -105,8 +105,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "communities.commons.launch_share": 0.0, "vendors.challenger.compliance": 0.8,
         "firms.count": 60, "clock.horizon": 24.0,
     },
-    "every step, variety, quantities, everyone counted": {
-        "choice.variety": 0.5, "network.topology": "complete", "network.measure": "count",
+    "every step, a camp's lineages alike, quantities, everyone counted": {
+        "choice.dissimilarity": 0.1, "network.topology": "complete", "network.measure": "count",
         "network.strength": 0.02, "awareness.imitation": 0.02, "choice.outside": False,
         **both_kinds({"timing": "every_step"}), "vendors.challenger.price_rule": "quantity",
         "firms.count": 30, "clock.horizon": 20.0,
@@ -117,8 +117,9 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "weights opened and closed, vendors come and fail": {
         **MANY_COHORTS, "releases.replayed_until": None, "releases.openness_rate": 6.0,
-        "releases.fork_hazard": 2.0, "releases.lab_entry": 2.0, "pricing.host_entry": 4.0,
-        "vendors.continental.fenced": True, "security.attacker_rate": 6.0,
+        "choice.dissimilarity": 1.0, "releases.fork_hazard": 2.0, "releases.lab_entry": 2.0,
+        "pricing.host_entry": 4.0, "vendors.continental.fenced": True,
+        "security.attacker_rate": 6.0,
         "shocks": {
             "end": Shock(month="2024-03", what="bankruptcy", who="challenger"),
             "break": Shock(month="2024-06", what="incident", amount=2.0),

@@ -18,12 +18,12 @@ MATHEMATICS = {"exp": math.exp, "log": math.log, "inf": math.inf, "min": min, "m
 # Changes of the parameters that equations name, to other values or other forms.
 VARIANTS: tuple[dict[str, Any], ...] = (
     {},
-    {"choice.cost_form": "linear", "network.form": "log", "choice.variety": 1.0},
-    {"network.measure": "count", "choice.logit_scale": 2.5, "choice.variety": 0.4},
+    {"choice.cost_form": "linear", "network.form": "log"},
+    {"network.measure": "count", "choice.logit_scale": 2.5, "choice.dissimilarity": 0.4},
 )
 WHOLE = {"timing": 4, "shape": 4, "hosts": 6, "half": 2}
 """Arguments that are whole numbers from 0, and how many values each has."""
-BELOW_ZERO = {"felt", "relative", "z"}
+BELOW_ZERO = {"felt", "z"}
 """Arguments that may be negative."""
 
 PARTS = {"burnout", "rho", "firms_part", "lab_part", "paid_part"}

@@ -118,7 +118,7 @@ WAYS: dict[str, dict[str, Any]] = {
     "at once": INSTRUMENTS | {"firms.exit_hazard": 3.0, "firms.entry_hazard": 3.0},
     "in turn without noise": INSTRUMENTS | {
         "network.topology": "complete", "network.form": "log", "choice.update": "sequential",
-        "choice.logit_scale": 0.0, "choice.cost_form": "linear", "choice.variety": 1.0,
+        "choice.logit_scale": 0.0, "choice.cost_form": "linear",
         "vendors.incumbent.price_rule": "quantity", "vendors.incumbent.quantity": 0.1,
         "peers.mean": 0.1, "peers.spread": 0.1,
     },

@@ -133,9 +133,16 @@ def reach(p: Parameters) -> float:
     return kappa + (1.0 - kappa) / forks
 
 
+def advantage(p: Parameters) -> float:
+    """Private gap between the camps: K forks of equal shares add lambda noise ln K to open."""
+    choice, forks = p.choice, camp_sizes(p)[1]
+    per_log = choice.dissimilarity * choice.logit_scale
+    return firm(p).open_preference.mean + per_log * math.log(forks)
+
+
 def open_share(p: Parameters) -> float:
     """Where s -> logistic(g s [kappa + (1 - kappa) / K] + h) leads from the start."""
-    gap, gain = firm(p).open_preference.mean, p.network.strength * reach(p)
+    gap, gain = advantage(p), p.network.strength * reach(p)
 
     def law(s: float) -> float:
         return 1.0 / (1.0 + math.exp(-(gain * s + gap) / p.choice.logit_scale))
@@ -145,7 +152,7 @@ def open_share(p: Parameters) -> float:
 
 def upper_fold(p: Parameters) -> float:
     """Strength at which the branch of few open users ends."""
-    gap, noise = firm(p).open_preference.mean, p.choice.logit_scale
+    gap, noise = advantage(p), p.choice.logit_scale
 
     def slope(s: float) -> float:
         return float(1.0 / (1.0 - s) - np.log(s / (1.0 - s)) + gap / noise)

@@ -8,7 +8,7 @@ from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.paths import replaced
 from openclosed.sim.parameters.schedule import values_at
-from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.state.kinds import FIRM_KINDS, HOSTED
 from openclosed.sim.state.market import NOBODY
 from tests.theory import checks
 from tests.theory.case import Case, Floats, Judged, vary
@@ -18,12 +18,34 @@ SCALE, STRENGTH = "choice.dissimilarity", "network.strength"
 KAPPA, PREFERENCE = "network.closed_compatibility", "firms.startups.open_preference.mean"
 
 
+COPIES = 0.1
+"""Noise between deliveries of a family relative to noise between camps."""
+
+
+def is_hosted(p: Parameters) -> bool:
+    """Whether a host serves the open families, beside firms' own machines."""
+    hosts = [vendor for vendor in p.vendors.values() if vendor.target.endswith("Host")]
+    return bool(hosts) and p.pricing.hosting
+
+
+def hosted_odds(p: Parameters) -> float:
+    """How much more likely a firm uses a host than its own machines; its price alone differs."""
+    behind = firm(p).tastes.cost * p.pricing.unit_cost * p.pricing.host_margin
+    return float(np.exp(-behind / (COPIES * p.choice.logit_scale))) if is_hosted(p) else 0.0
+
+
 def nest_shares(p: Parameters) -> Floats:
-    """Probabilities of no AI, closed and open, (3,), if alternatives of a camp are equal."""
+    """Probabilities of no AI, closed and open, (3,), if a camp's families are equal lineages.
+
+    K lineages add lambda noise ln K to a camp, and deliveries of odds 1 : o tau noise ln(1 + o) to
+    each lineage.
+    """
     choice, gap = p.choice, firm(p).open_preference.mean
     sizes = np.array(camp_sizes(p), dtype=np.float64)
-    per_log = choice.variety * choice.dissimilarity * choice.logit_scale
+    per_log = choice.dissimilarity * choice.logit_scale
     worth = np.array([-0.5, 0.5]) * gap + per_log * np.log(np.maximum(sizes, 1.0))
+    worth -= firm(p).tastes.cost * p.pricing.unit_cost
+    worth[1] += COPIES * choice.logit_scale * np.log1p(hosted_odds(p))
     nests = np.append([choice.outside_utility if choice.outside else -np.inf], worth)
     nests[1:][sizes == 0] = -np.inf
     odds = np.exp((nests - nests.max()) / choice.logit_scale)
@@ -31,23 +53,26 @@ def nest_shares(p: Parameters) -> Floats:
 
 
 def measure_logit(p: Parameters, seed: int) -> Floats:
-    """Share of firms without AI, on closed, on open and on the first open family, (4,)."""
+    """Share of firms without AI, on closed, on open, on the first open family and hosted, (5,)."""
     model, count = run(p, seed), p.firms.count
     closed, open_ = users_by_camp(model)
     first_open = model.market.families["users"][camp_sizes(p)[0]]
-    return np.array([count - closed - open_, closed, open_, first_open]) / count
+    slots = model.firm_table.slot
+    hosted = np.sum((slots >= 0) & (slots % 3 == HOSTED))
+    return np.array([count - closed - open_, closed, open_, first_open, hosted]) / count
 
 
 def judge_logit(p: Parameters, values: Floats) -> Judged:
-    """Closed's share and that of one open family, within three standard errors."""
+    """Closed's share, that of one open family and that of hosts, within three standard errors."""
     none, closed, open_ = nest_shares(p)
     families, scale = camp_sizes(p)[1], p.choice.dissimilarity
-    outside, draws = p.choice.outside, len(values) * p.firms.count
+    outside, draws, odds = p.choice.outside, len(values) * p.firms.count, hosted_odds(p)
     for column, (name, chance, is_logged) in enumerate([
         ("without AI", none, outside),
         ("closed", closed, True),
         ("open", open_, outside),  # otherwise it follows from that of closed
         ("of the first open family", open_ / max(families, 1), families > 1),
+        ("of hosted open models", open_ * odds / (1.0 + odds), is_hosted(p)),
     ]):  # fmt: skip
         if is_logged:
             error = (chance * (1.0 - chance) / draws) ** 0.5
@@ -145,12 +170,15 @@ def cournot_output(p: Parameters) -> float:
 
     Each vendor's q solves q = A - c + v [1 + (J - 1) kappa] q - J q, with A the highest and 0 the
     lowest reservation value, half of what closed is worth above open (Katz and Shapiro 1985,
-    fulfilled expectations).
+    fulfilled expectations). Choice among J equal lineages raises each reservation value by lambda
+    noise ln J, so A too.
     """
     vendors, value = camp_sizes(p)[0], worth(p)[1] / 2.0
+    choice = p.choice.dissimilarity * p.choice.logit_scale / firm(p).tastes.cost
+    highest = value + choice * np.log(vendors)
     reach = 1.0 + (vendors - 1.0) * p.network.closed_compatibility
     slope = value * (vendors + 1.0) - p.network.strength * reach / firm(p).tastes.cost
-    return float(np.clip(vendors * (value - p.pricing.unit_cost) / slope, 0.0, 1.0))
+    return float(np.clip(vendors * (highest - p.pricing.unit_cost) / slope, 0.0, 1.0))
 
 
 def judge_katz_shapiro(p: Parameters, values: Floats) -> Judged:
@@ -236,7 +264,7 @@ def judge_elasticity(_: Parameters, values: Floats) -> Judged:
 
 
 CASES = (
-    Case("nested_logit", measure_logit, judge_logit, vary(SCALE, 1.0, 0.5, 0.05)),
+    Case("nested_logit", measure_logit, judge_logit, vary(SCALE, 1.0, 0.5, 0.1)),
     Case("relaxation", path_of("open_share_workloads_all"), judge_relaxation),
     Case("hotelling", final_open, judge_hotelling, vary(STRENGTH, 0.0, 0.5, 0.8, 1.0, 1.5)),
     Case("logit_bertrand", markets, judge_bertrand, vary(SCALE, 1.0, 0.5)),

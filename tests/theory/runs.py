@@ -32,9 +32,10 @@ def firm(p: Parameters) -> FirmKind:
 
 def camp_sizes(p: Parameters) -> tuple[int, int]:
     """How many closed and how many open families there are at the start."""
-    closed = sum(not vendor.weights_open for vendor in p.vendors.values())
+    labs = [one for one in p.vendors.values() if not one.target.endswith("Host")]
+    closed = sum(not vendor.weights_open for vendor in labs)
     own = sum(not community.sponsor for community in p.communities.values())
-    return closed, len(p.vendors) - closed + own
+    return closed, len(labs) - closed + own
 
 
 def users_by_camp(model: Ecosystem) -> tuple[float, float]:

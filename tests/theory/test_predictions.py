@@ -22,6 +22,8 @@ from tests.theory.running import CASE, HERE, Result, design_points_of, judged, s
 
 LAMBDA, G, KAPPA = "choice.dissimilarity", "network.strength", "network.closed_compatibility"
 DRAWS, COST = "firms.count", "pricing.unit_cost"
+CERTAIN = {COST: 0.0, "choice.logit_scale": 0.0}
+"""Firms that choose the best, as in the books, and no cost."""
 
 
 def lock_in(p: Parameters) -> list[float]:
@@ -55,8 +57,10 @@ PUBLISHED: tuple[tuple[str, Values, Callable[[Parameters], Any], str], ...] = (
     ("polya", {G: 0.5, DRAWS: 5000}, urn, "1.000000 0.0004 0.0205"),
     ("polya", {G: 2.0, DRAWS: 5000}, at_ends, "0.9926"),
     ("polya", {DRAWS: 4}, lambda p: adoption.urn_shares(p)[1], " ".join(["0.200000"] * 5)),
-    *(("nested_logit", {LAMBDA: x}, lambda p: markets.nest_shares(p)[1], f"{1 / (1 + 2**x):.7f}")
-      for x in (1.0, 0.5, 0.05)),
+    *(("nested_logit", {LAMBDA: x} | host, lambda p: markets.nest_shares(p)[1],
+       f"{1 / (1 + 2 ** (x + copies)):.7f}")
+      for x in (1.0, 0.5, 0.1)
+      for host, copies in (({"pricing.hosting": False}, 0.0), ({"pricing.host_margin": 0.0}, 0.1))),
     ("brock_durlauf", {G: 3.0}, interaction.settled, "0.859"),
     ("regular_graph", {}, lambda p: interaction.bethe_threshold(p.network.degree), "1.216"),
     ("hysteresis", {}, lambda _: interaction.fold(3.0, 1.0), "0.415"),
@@ -71,8 +75,8 @@ PUBLISHED: tuple[tuple[str, Values, Callable[[Parameters], Any], str], ...] = (
     ("granovetter", {}, lambda _: adoption.normal_jump(0.25), "0.122"),
     *(("hotelling", {G: n}, markets.line_share, f"{share:.6f}")
       for n, share in ((0, 0.55), (0.5, 0.6), (0.8, 0.75), (1, 1.0), (1.5, 1.0))),
-    ("katz_shapiro", {KAPPA: 1.0, COST: 0.0}, markets.cournot_output, "0.8333"),
-    ("katz_shapiro", {KAPPA: 0.0, COST: 0.0}, markets.cournot_output, "0.7407"),
+    ("katz_shapiro", {KAPPA: 1.0} | CERTAIN, markets.cournot_output, "0.8333"),
+    ("katz_shapiro", {KAPPA: 0.0} | CERTAIN, markets.cournot_output, "0.7407"),
     ("zero_price_rival", {COST: 0.0}, markets.monopoly, "1.000000 0.500000 0.500000"),
     ("logit_bertrand", {}, markets.bertrand_price, "4.000000"),
     ("security_symmetry", {},

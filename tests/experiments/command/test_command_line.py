@@ -112,12 +112,12 @@ def test_a_scenario_in_a_folder_of_ones_own_is_found_and_listed(
     own = laid("mine/scenario/thrift.yaml", f"{head}\nfirms: {{count: 77}}\n")
     path = "+schedule={choice.logit_scale: {2025-01: 2, 2026-01: 0.5}}"
     environment, arguments = dict(os.environ), list(sys.argv)
-    result = openclosed("--config-dir", "mine", "scenario=thrift", "choice.variety=0", path)
+    result = openclosed("--config-dir", "mine", "scenario=thrift", "choice.dissimilarity=0.5", path)
     assert result == (0, "", "")
     assert (dict(os.environ), sys.argv) == (environment, arguments)
     (question,) = answered
     assert (question.scenario, question.about.description) == ("thrift", "Bills for $ first.")
-    assert (question.parameters.firms.count, question.parameters.choice.variety) == (77, 0)
+    assert (question.parameters.firms.count, question.parameters.choice.dissimilarity) == (77, 0.5)
     assert question.parameters.schedule["choice.logit_scale"] == {"2025-01": 2.0, "2026-01": 0.5}
     short = openclosed("--help", "--config-dir", "mine", "firms.count=3")
     assert (short.code, len(short.out.splitlines()) <= MOST_LINES) == (0, True)

@@ -40,8 +40,8 @@ def small(**clock: float) -> Parameters:
     return Parameters.model_validate({"firms": {"count": 40}, "clock": {"horizon": 24, **clock}})
 
 
-VARIED = all_replaced(small(), {"choice.variety": 1.0})
-A, B = Point("a", Overrides(small())), Point("b", Overrides(VARIED), factors={"variety": 1.0})
+ALIKE = all_replaced(small(), {"choice.dissimilarity": 0.3})
+A, B = Point("a", Overrides(small())), Point("b", Overrides(ALIKE), factors={"dissimilarity": 0.3})
 
 
 def test_every_point_has_every_seed_and_nothing_is_run_twice(
@@ -54,7 +54,7 @@ def test_every_point_has_every_seed_and_nothing_is_run_twice(
     assert after["point_name"].tolist() == ["a"] * 3 + ["b"] * 3 + ["a again"] * 3
     assert after["seed"].tolist() == SEEDS * 3
     assert set(after["scenario"]) == {"baseline"}
-    assert after["variety"].tolist()[3:6] == [1.0] * 3
+    assert after["dissimilarity"].tolist()[3:6] == [0.3] * 3
     assert after.iloc[:2][SHARE].equals(before[SHARE])
     first, other, again = (part.reset_index()[SHARE] for _, part in after.groupby("point"))
     assert first.equals(again)

@@ -200,7 +200,7 @@ def test_a_sweep_of_intensities_keeps_the_scenarios_name(openclosed: Command) ->
         ("experiment=what_if choice.logit_scale=1,2", "experiment=what_if: "),
         ("experiment.design_points=4 choice.logit_scale=1,2", "experiment.design_points: "),
         ("hydra/launcher=basic choice.logit_scale=1,2", "hydra/launcher=basic: "),
-        ("choice.logit_scale=range(0,1,1e-5) choice.variety=0,1", "choice.logit_scale=range(0,1,1"),
+        ("choice.logit_scale=range(0,1,1e-5) choice.effort=1,2", "choice.logit_scale=range(0,1,1"),
     ],
 )
 def test_a_bad_point_is_refused_with_its_words_before_any_runs(

@@ -38,7 +38,7 @@ def test_names_are_unique_and_complete() -> None:
 @settings(max_examples=40)
 @given(st.dictionaries(st.text(min_size=1), st.booleans() | st.text() | st.floats(-1, 1)))
 def test_any_parameters_survive_json(options: dict[str, Any]) -> None:
-    values = {"vendors.incumbent.options": options, "schedule": {VARIETY: {"2025-01": 0.5}},
+    values = {"vendors.incumbent.options": options, "schedule": {DISTANCE: {"2025-01": 0.5}},
               "shocks": {"a": {"month": "2026-06", "what": "closing"}}}  # fmt: skip
     parameters = Parameters.model_validate(tree(values))
     text = parameters.model_dump_json(by_alias=True)
@@ -46,14 +46,14 @@ def test_any_parameters_survive_json(options: dict[str, Any]) -> None:
 
 
 LEAP: dict[str, Any] = {"month": "2026-03", "what": "release", "who": "incumbent", "amount": 5.0}
-VARIETY, LAB, LEAPS = "choice.variety", "vendors.incumbent", "shocks.leap"
+DISTANCE, LAB, LEAPS = "choice.distance_family", "vendors.incumbent", "shocks.leap"
 REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"kitchen": {}}, ["kitchen"]),
     ({f"{LAB}.colour": 1}, [f"{LAB}.colour"]),
     ({"work.cohorts": {"chat": {"colour": 1}}}, ["work.cohorts.chat.colour"]),
     ({"firms.count": 2.5}, ["firms.count"]),
     ({"choice.ties": "odd"}, ["choice.ties"]),
-    *(({VARIETY: value}, [VARIETY]) for value in ("high", None, -0.001, 1.5, math.nan, math.inf)),
+    *(({DISTANCE: value}, [DISTANCE]) for value in ("high", None, -0.001, 1.5, math.nan, math.inf)),
     ({"vendors": []}, ["vendors"]),
     ({"firms.enterprises.tastes": "strong"}, ["firms.enterprises.tastes"]),
     ({"ending.win_threshold": 0.4}, ["ending.win_threshold", "0.5"]),
@@ -128,7 +128,7 @@ def test_values_are_set_by_their_names_and_nothing_else_and_only_in_the_copy() -
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("choice.variety", 1.5, "choice.variety=1.5: .* 0 to 1"),
+        ("choice.distance_family", 1.5, "choice.distance_family=1.5: .* 0 to 1"),
         ("choice.ties", "odd", "choice.ties=odd: .* random, first, keep"),
         ("firms.count", 0.5, "firms.count=0.5: .* 1 to 100,000,000 firms"),
         ("logit_scale", 1.0, "logit_scale: .* choice.logit_scale"),
@@ -174,12 +174,12 @@ def test_steps_fill_the_horizon(horizon: float, length: float, steps: int) -> No
 
 @given(st.floats(0, 40))
 def test_a_path_is_straight_between_its_months_and_constant_outside(months: float) -> None:
-    parameters = Parameters.model_validate(tree({"schedule": {"choice.variety": PATH}}))
+    parameters = Parameters.model_validate(tree({"schedule": {"choice.distance_family": PATH}}))
     if months <= 12:
         expected = 0.8 - 0.1 * (max(months, 6) - 6)
     else:
         expected = 0.2 + 0.025 * (min(months, 24) - 12)
-    assert at_month(parameters, months).choice.variety == pytest.approx(expected, abs=1e-12)
+    assert at_month(parameters, months).choice.distance_family == pytest.approx(expected, abs=1e-12)
 
 
 FIXED = ("clock.start", "firms.count", "choice.ties", "vendors.incumbent.launch_share")
@@ -189,8 +189,11 @@ FIXED = ("clock.start", "firms.count", "choice.ties", "vendors.incumbent.launch_
     ("schedule", "says"),
     [
         ({"vendors.nobody.pace": {"2025-01": 1.0}}, "vendors.nobody.pace"),
-        ({"choice.variety": {}}, "choice.variety"),
-        ({"choice.variety": {"2024-01": 0.5, "2032-01": 1.5}}, "2032-01: choice.variety=1.5"),
+        ({"choice.distance_family": {}}, "choice.distance_family"),
+        (
+            {"choice.distance_family": {"2024-01": 0.5, "2032-01": 1.5}},
+            "2032-01: choice.distance_family=1.5",
+        ),
         ({"mechanisms.flywheel": {"2025-01": 0.0}}, "schedule.mechanisms.flywheel"),
         *(({name: {"2023-06": 2.0}}, f"schedule.{name}={{2023-06: 2}}") for name in FIXED),
         (
@@ -214,7 +217,7 @@ def test_a_path_that_cannot_be_is_refused_before_anything_runs(
 def test_a_timetable_goes_through_what_is_in_force_month_by_month() -> None:
     """True or false keeps its value until the next month named."""
     policy = {"open_subsidy": {"strength": 0.5, "starts": "2023-03", "ends": "2024-03"}}
-    schedule = {"choice.variety": PATH, "choice.outside": {"2023-03": 1.0, "2024-03": 0.0}}
+    schedule = {"choice.distance_family": PATH, "choice.outside": {"2023-03": 1.0, "2024-03": 0.0}}
     parameters = Parameters.model_validate(tree({"schedule": schedule, "policy": policy}))
     timetable = Timetable(parameters)
     first = timetable.in_force
