@@ -1,7 +1,6 @@
-"""New work: cohorts become possible as the frontier grows, and old ones end.
+"""New work: cohorts come with time or with the frontier, and old ones end.
 
-Needs, sizes and kinds of future cohorts depend only on the seed, so scenarios share them; what
-differs is when the frontier reaches them.
+Waits, sizes and kinds of future cohorts depend only on the seed, so scenarios share them.
 """
 
 import math
@@ -35,38 +34,42 @@ from openclosed.sim.state.work import NO_COHORT
 
 def list_upcoming(context: StepContext) -> UpcomingWork:
     """List all cohorts before any has come."""
-    work = context.parameters.work
-    named = sorted(work.cohorts.items(), key=lambda one: one[1].need)
+    named = sorted(context.parameters.work.cohorts.items(), key=lambda one: one[1].need)
     last = named[-1][1].need if named else context.parameters.research.closed_start
-    upcoming = UpcomingWork(named=named, number=-1, point=last, passed=-math.inf)
-    draw_next(context, upcoming)
-    return upcoming
+    return UpcomingWork(named, 0, last + wait(context, 0), passed=-math.inf)
 
 
-def draw_next(context: StepContext, upcoming: UpcomingWork) -> None:
-    """Draw the capability at which the next random cohort comes."""
+def wait(context: StepContext, number: int, step: Integer = LASTING) -> float:
+    """Points until the random cohort of this number comes, drawn in `step`."""
     work = context.parameters.work
-    upcoming.number += 1
     if work.tied_to == "nothing":
-        upcoming.point = math.inf
-        return
+        return math.inf
     u = 1.0 / math.e  # for which the exponential draw is 1
     if work.spacing == "random":
-        u = uniforms_at(context.step_seed, upcoming.number, LASTING, COHORT, FIRST)[0]
-    upcoming.point -= math.log(u) / work.per_point
+        u = uniforms_at(context.step_seed, number, step, COHORT, FIRST)[0]
+    return points_apart(u, work.per_point)
+
+
+def points_apart(u: float, per_point: float) -> float:
+    """Points between two random cohorts."""
+    return -math.log(u) / per_point
+
+
+def points_in_time(start: float, past_growth: float, years: float) -> float:
+    """Where the frontier would be had it kept its past growth, points."""
+    return start + past_growth * years
 
 
 def draw_next_again(context: StepContext, upcoming: UpcomingWork) -> None:
-    """Draw it again, starting from the furthest capability so far.
+    """Draw the next random cohort again, from how far its driver had come by the last month.
 
-    Arrivals are memoryless, so this leaves their distribution unchanged.
+    Arrivals are memoryless, so this leaves their distribution unchanged. The draw is the step's
+    own, since a seed that returns must not repeat one.
     """
-    work = context.parameters.work
-    if work.tied_to != "nothing" and work.spacing == "random":
-        upcoming.number -= 1
+    if context.parameters.work.spacing == "random":
         named = [cohort.need for _, cohort in upcoming.named]
-        upcoming.point = max([progress(context, upcoming), *named])
-        draw_next(context, upcoming)
+        reached = max([progress(context, upcoming, max(context.step - 1, 0)), *named])
+        upcoming.point = reached + wait(context, upcoming.number, context.step)
 
 
 def place_cohort(context: StepContext, tables: Tables, who: Integer, cohort: Cohort) -> int:
@@ -121,11 +124,11 @@ def give_up(packed: Any, step: int) -> None:
             firm_table.slot[i, w] = NO_WORKLOAD if ends else firm_table.slot[i, w]
 
 
-def progress(context: StepContext, upcoming: UpcomingWork) -> float:
-    """How far the driver of random cohorts has come, points."""
+def progress(context: StepContext, upcoming: UpcomingWork, step: int) -> float:
+    """How far the driver of random cohorts has come by this step, points."""
     research = context.parameters.research
     if context.parameters.work.tied_to == "time":
-        return float(research.closed_start + research.past_growth * context.months / 12.0)
+        return points_in_time(research.closed_start, research.past_growth, context.years * step)
     return upcoming.passed
 
 
@@ -141,19 +144,12 @@ def random_cohort(context: StepContext, upcoming: UpcomingWork) -> Cohort:
     )
 
 
-def start_from_now(context: StepContext, upcoming: UpcomingWork) -> None:
-    """Start random cohorts beyond the present value of their driver."""
-    if context.parameters.work.tied_to == "time":
-        upcoming.number -= 1
-        upcoming.point = progress(context, upcoming)
-        draw_next(context, upcoming)
-
-
 def bring_work(context: StepContext, tables: Tables, demand: Demand, event_log: EventLog) -> Spend:
     """Add all cohorts possible by now; returns what all work would then cost."""
     upcoming = demand.upcoming
     upcoming.passed = max(upcoming.passed, market_frontier(tables.market.families))
     demand.grown = displaced(context.parameters, upcoming.passed)
+    reached = progress(context, upcoming, context.step)
 
     def come(name: str, who: Integer, cohort: Cohort, is_logged: bool = True) -> None:
         w = place_cohort(context, tables, who, cohort)
@@ -165,15 +161,16 @@ def bring_work(context: StepContext, tables: Tables, demand: Demand, event_log: 
     while upcoming.named and upcoming.named[0][1].need <= upcoming.passed:
         name, cohort = upcoming.named.pop(0)
         come(name, number_of(name), cohort, context.step > 0)
-        if not upcoming.named and upcoming.point <= progress(context, upcoming):
-            start_from_now(context, upcoming)  # work up to now is among the named cohorts
+        if not upcoming.named and context.parameters.work.tied_to == "time":
+            upcoming.point = reached + wait(context, upcoming.number)  # work so far has a name
     for number, shock in enumerate(context.due("work")):
         name = f"boom of {shock.month}" + (f" {number + 1}" if number else "")
         come(name, number_of(name), Cohort.model_construct(need=upcoming.passed, size=shock.amount))
-    while not upcoming.named and upcoming.point <= progress(context, upcoming):
+    while not upcoming.named and upcoming.point <= reached:
         cohort = random_cohort(context, upcoming)
         come(f"cohort {upcoming.number + 1}", upcoming.number, cohort, context.step > 0)
-        draw_next(context, upcoming)
+        upcoming.number += 1
+        upcoming.point += wait(context, upcoming.number)
     return spend(tables.packed, demand.grown, demand.trend, context.step)
 
 

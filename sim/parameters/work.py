@@ -58,11 +58,11 @@ class Work(Group):
     cohorts:        dict[str, Cohort] = Field(default_factory=observed_cohorts, description="Observed cohorts by name; random ones follow the last of them.")
 
     #                              default   low    high  unit       meaning, source
-    tied_to:        Literal["frontier", "time", "nothing"] = parameter(
-                    "frontier", "What brings new work: growth of the frontier, time (at the pace of research.past_growth), or nothing beyond the named cohorts.", fixed=True)
+    tied_to:        Literal["time", "frontier", "nothing"] = parameter(
+                    "time", "What brings work after the last named cohort: time (at the pace of research.past_growth, with the frontier as the need), growth of the frontier, or nothing.", fixed=True, source="assumed: use cases are found in using models, not on the day of a record; a frontier that stalls need not stop them")
     spacing:        Literal["random", "even"] = parameter(
                     "random", "Spacing of random cohorts: at random distances with random sizes, or even, with sizes given by their need.", fixed=True)
-    per_point:      float =  fixed(0.25,     0.001, 50,   "1/point", "Cohorts per capability point of the frontier (nu).",   "assumed: 2 to 5 use cases a year, as many as the data can distinguish")
+    per_point:      float =  fixed(0.25,     0.001, 50,   "1/point", "Random cohorts per capability point of the frontier, or of its past growth if tied to time (nu).",   "assumed: 2 to 5 use cases a year, as many as the data can distinguish")
     size_growth:    float =  fixed(1.25 / 14.4, 0, 0.5,   "1/point", "Growth of log volume per capability point of need, long before today (kappa): k / 14.4, so that work grows by k a year.",
                                                                      "not identified by the data: k from 0 to 2.5 a year")
     today:          float =  fixed(161.65,  -1e3,  1e4,   "points",  "Closed frontier in August 2026, from which saturation is measured.",         FRONTIER)

@@ -81,7 +81,7 @@ class Calendar:
             name, settings = self.named.pop(0)
             number = zlib.crc32(name.encode())
             come.append(self.cohort(name, number, settings, step, in_force))
-            if not self.named and self.start.work.tied_to == "time" and self.next_point <= reached:
+            if not self.named and self.start.work.tied_to == "time":
                 self.next_point = reached + self.distance(self.next_number)
         while not self.named and self.next_point <= reached:
             number, kind = self.next_number, self.random_kind(self.next_number)

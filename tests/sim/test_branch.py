@@ -7,6 +7,8 @@ from openclosed.sim import Ecosystem
 from tests.sim.runs import after
 
 BRANCHED = 12
+FRONTIER = {"work.cohorts": {}, "work.tied_to": "frontier"}
+"""Values at which all work comes with the frontier."""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,7 @@ def test_a_branch_leaves_the_model_as_it_is_and_with_its_own_seed_does_what_it_w
 
 
 def test_future_work_is_redrawn_and_past_work_stays() -> None:
-    model = after(BRANCHED, {"work.cohorts": {}, "work.per_point": 1.0}, horizon=30)
+    model = after(BRANCHED, FRONTIER | {"work.per_point": 1.0}, horizon=30)
     branches = [model.branch(seed) for seed in (1, 2, 3)]
     assert len({one.demand.upcoming.point for one in branches}) == 3  # the first has the model's
     assert branches[0].demand.upcoming.point == model.demand.upcoming.point
@@ -50,7 +52,7 @@ def test_future_work_is_redrawn_and_past_work_stays() -> None:
 
 def test_the_wait_for_new_work_has_no_memory() -> None:
     """Over 200 branches the next cohort comes 1/nu points on, within 4.5 standard errors."""
-    model = after(1, {"work.cohorts": {}, "work.per_point": 0.5})
+    model = after(1, FRONTIER | {"work.per_point": 0.5})
     passed = model.demand.upcoming.passed
     waits = [model.branch(seed).demand.upcoming.point - passed for seed in range(10, 210)]
     assert np.mean(waits) == pytest.approx(2.0, abs=4.5 * 2.0 / 200**0.5)

@@ -160,7 +160,8 @@ def test_what_cannot_be_built_is_refused_in_one_line(change: dict[str, object], 
 
 def test_no_growth_of_work_overflows_what_is_counted() -> None:
     """Volume of e^140 and more: shares stay shares, and the volume is right."""
-    growth = {"work.size_growth": 0.5, "work.saturation": None, "research.growth": 30.0}
+    growth = {"work.size_growth": 0.5, "work.saturation": None, "work.per_point": 2.0,
+              "research.growth": 30.0}  # fmt: skip
     parameters = small(growth | {"releases.replayed_until": None, "clock.horizon": 120.0})
     outcomes = Ecosystem(parameters, rng=1).run().outcomes
     assert outcomes["open_share_tokens_all"].between(0, 1).all()
