@@ -1,14 +1,14 @@
-"""Releases that set a new best capability in their camp, 2023 to 2026: vendor, month, capability.
+"""What vendors did, 2023 to 2026: releases that were the best of their camp, changes of openness.
 
-Source: Epoch Capabilities Index (CC BY), best model of each camp by month, as estimated in August
-2026. Each vintage re-estimates the whole history, so levels differ between vintages.
+Source of releases: Epoch Capabilities Index (CC BY), best model of each camp by month, as estimated
+in August 2026. Each vintage re-estimates the whole history, so levels differ between vintages.
 The vendors of the baseline stand for groups of real ones: `homestead` for open-weight labs of the
 surveyed firms' own jurisdiction and those who tune their models, `overseas` for DeepSeek, and
 `transpacific` for the other foreign labs: Yi, Qwen, Kimi and GLM.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from openclosed.sim.parameters.dates import Month
 
@@ -20,6 +20,19 @@ class Release(NamedTuple):
     vendor: str
     capability: float
     model: str
+
+
+OpennessChange = Literal["opening", "open_core", "closing"]
+
+
+class Turn(NamedTuple):
+    """A vendor's actual change of openness; `open_core` is an older model beside a closed one."""
+
+    month: Month
+    vendor: str
+    change: OpennessChange
+    model: str
+    source: str
 
 
 LAST_MONTH = "2026-08"
@@ -70,9 +83,21 @@ OPEN_RELEASES = (
     Release("2026-07", "transpacific", 157.01, "Kimi K3"),
 )
 
+OPENNESS_CHANGES = (
+    Turn("2024-06", "integrator", "open_core", "Gemma 2 27B",
+         "LMArena (CC BY 4.0): best open-weight model on 29 June 2024"),
+    Turn("2025-08", "incumbent", "open_core", "gpt-oss-120b",
+         "OpenAI, Introducing gpt-oss, 5 August 2025"),
+)  # fmt: skip
+
 
 def published_by(
     vendor: str, releases: Iterable[Release] = CLOSED_RELEASES + OPEN_RELEASES
 ) -> dict[Month, float]:
     """What a vendor of the baseline published, capability points by month."""
     return {one.month: one.capability for one in releases if one.vendor == vendor}
+
+
+def openness_of(vendor: str) -> dict[Month, OpennessChange]:
+    """A vendor's actual changes of openness by month."""
+    return {one.month: one.change for one in OPENNESS_CHANGES if one.vendor == vendor}

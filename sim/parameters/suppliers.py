@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from openclosed.sim.parameters.base import Group, fixed, number, parameter
 from openclosed.sim.parameters.dates import Month
-from openclosed.sim.parameters.known_releases import published_by
+from openclosed.sim.parameters.known_releases import OpennessChange, openness_of, published_by
 
 Origin = Literal["home", "foreign"]
 SHARES = "enterprise shares 2023: 50/12/7 % (Menlo Ventures survey)"
@@ -29,6 +29,7 @@ class VendorParameters(Group):
     pace:             float = number(1.0,    0,    10,   "",       "Research productivity; 1: growth as in research.growth.")
     imitation_months: float = number(4.0,    0.1,  1e6,  "months", "Time its open family takes to close a gap to the published frontier, at an effort of 1 (tau0).")
     published:        dict[Month, float] = Field(default_factory=dict, description="Actual releases that were the best of their camp: capability points by month (releases.replayed_until).")
+    openness_changes: dict[Month, OpennessChange] = Field(default_factory=dict, description="Actual changes of openness by month: opening or closing of its models, or open_core, an older model beside a closed one (releases.replayed_until).")
     research_share:   float = number(0.5,    0,    1,    "",       "Share of revenue net of serving cost that goes to research.")
     quality_share:    float = number(0.1,    0,    1,    "",       "Share of revenue net of serving cost that goes to software quality.")
     support_share:    float = number(0.2,    0,    1,    "",       "Share of revenue net of serving cost that goes to support.")
@@ -91,7 +92,10 @@ def baseline_vendors() -> dict[str, VendorParameters]:
         "specialist":   host(cost_factor=1.0,  compliance=0.6),
         "discounter":   host(cost_factor=0.95, compliance=0.3),
     }
-    return {name: one.model_copy(update={"published": published_by(name)}) for name, one in suppliers.items()}
+    return {
+        name: one.model_copy(update={"published": published_by(name), "openness_changes": openness_of(name)})
+        for name, one in suppliers.items()
+    }
 
 
 def baseline_communities() -> dict[str, CommunityParameters]:

@@ -44,7 +44,7 @@ class Releases(Group):
     closed_rate:        float = number(4.5,    0,    100,  "1/year",   "Release rate of a closed family.", RELEASED)
     open_rate:          float = number(2.5,    0,    100,  "1/year",   "Release rate of an open family.",  RELEASED)
     replayed_until:     Month | None = parameter(
-                        LAST_MONTH, "Last month of replayed actual releases (vendors.NAME.published); null: none are replayed.", unit="YYYY-MM", source="the data end then")
+                        LAST_MONTH, "Last month of replayed actual releases (vendors.NAME.published) and changes of openness (vendors.NAME.openness_changes); null: none are replayed.", unit="YYYY-MM", source="the data end then")
     fork_hazard:        float = number(0.25,   0,    100,  "1/year",   "Hazard that an open family without governance forks (phi).")
     fork_split:         float = number(0.3,    0,    1,    "",         "Share of contributors that a fork takes along.")
     merge_hazard:       float = number(0.3,    0,    100,  "1/year",   "Hazard that a fork merges back.")

@@ -1,18 +1,20 @@
 """Openness is a reversible decision: vendors open weights, and close them again."""
 
 import math
+from typing import Any
 
 from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.agents.vendor import Vendor
 from openclosed.sim.engine.randomness import VENDOR, hazard_probability, uniforms_at
 from openclosed.sim.market.hosting import hosting_margin
+from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.state.families import open_weights, orphan, owned_by
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.market import NOBODY
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.supply.founding import gather_users
 from openclosed.sim.supply.replayed import ObservedReleases, follows_data
-from openclosed.sim.supply.research import published_before
+from openclosed.sim.supply.research import published_before, tooling_of
 
 
 def change_openness(
@@ -58,6 +60,27 @@ def _chances(context: StepContext, payoff: float | None) -> tuple[float, float]:
         hazard_probability(rate * inclined, years),
         hazard_probability(rate * (1.0 - inclined), years),
     )
+
+
+def replay_openness(
+    context: StepContext, suppliers: Suppliers, firm_table: FirmTable, observed: ObservedReleases
+) -> None:
+    """Make the changes of openness that vendors made in this month of the data."""
+    start, is_open = context.parameters.clock.start, suppliers.market.families["open"]
+    mechanisms: Any = context.parameters.mechanisms
+    if context.months > observed.until or not mechanisms.openness:
+        return
+    for vendor in suppliers.active_vendors():
+        for month, change in vendor.settings.openness_changes.items():
+            if not 0 <= context.months - months_between(start, month) < context.length:
+                continue
+            is_closed = vendor.family != NOBODY and not is_open[vendor.family]
+            if change == "closing":
+                end_openness(suppliers, vendor)
+            elif change == "opening" and is_closed:
+                open_flagship(suppliers, firm_table, vendor)
+            elif change == "open_core" and is_closed and open_core_of(suppliers, vendor) is None:
+                publish_open_core(context, suppliers, vendor)
 
 
 def openness_shocks(context: StepContext, suppliers: Suppliers, firm_table: FirmTable) -> None:
@@ -108,12 +131,12 @@ def open_flagship(suppliers: Suppliers, firm_table: FirmTable, vendor: Vendor) -
 def publish_open_core(context: StepContext, suppliers: Suppliers, vendor: Vendor) -> None:
     """Publish an older model as an open family beside the closed flagship.
 
-    Firms know the model already, so its history is the flagship's, lagged.
+    Firms know the model already, so its history is the flagship's, lagged; it is in use later, as
+    after steady growth.
     """
     families, flagship = suppliers.market.families, vendor.family
-    was = published_before(
-        context, suppliers.market, flagship, context.in_force.releases.open_core_lag
-    )
+    lag = context.in_force.releases.open_core_lag
+    was = published_before(context, suppliers.market, flagship, lag)
     f = suppliers.add_family(
         f"{vendor.name} open core",
         float(was[-1]),
@@ -127,9 +150,11 @@ def publish_open_core(context: StepContext, suppliers: Suppliers, vendor: Vendor
     )
     if f is not None:
         families["root"][f], families["flagship"][f] = f, flagship
-        families["in_use"][f] = was[-1]
-        for record in (suppliers.market.history, suppliers.market.usable):
-            record[: was.size, f] = was
+        later = lag + tooling_of(context, suppliers, f)
+        used = published_before(context, suppliers.market, flagship, later)
+        families["in_use"][f] = used[-1]
+        suppliers.market.history[: was.size, f] = was
+        suppliers.market.usable[: used.size, f] = used
         suppliers.event_log.log(
             "open_core", vendor.name, float(families["published"][flagship] - was[-1])
         )

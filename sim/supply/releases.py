@@ -28,7 +28,7 @@ from openclosed.sim.state.tables import Tables
 from openclosed.sim.supply import hosts
 from openclosed.sim.supply.entry import close_down, enter_and_exit, insolvent, sector_margin
 from openclosed.sim.supply.forks import fork_and_merge
-from openclosed.sim.supply.openness import change_openness, openness_shocks
+from openclosed.sim.supply.openness import change_openness, openness_shocks, replay_openness
 from openclosed.sim.supply.replayed import ObservedReleases, find_observed
 from openclosed.sim.supply.research import bring_into_use
 
@@ -125,6 +125,7 @@ def releases(
         suppliers.log_each("release", "released")
     standards(context, suppliers, money)
     bring_into_use(tables.packed, suppliers.compatibility, context.step)
+    replay_openness(context, suppliers, tables.firm_table, observed)
     openness_shocks(context, suppliers, tables.firm_table)
     for vendor in suppliers.shocked_vendors("bankruptcy"):
         close_down(suppliers, tables.firm_table, vendor)

@@ -1,4 +1,4 @@
-"""Replay of observed releases: up to the end of the data, vendors publish what they did."""
+"""Replay of the data: up to their end vendors publish, open and close what they did."""
 
 import math
 from typing import Any, NamedTuple, Self
@@ -53,7 +53,7 @@ def observed_releases(context: StepContext, suppliers: Suppliers) -> ObservedRel
         for vendor in suppliers.vendors
         for month, capability in vendor.settings.published.items()
     )
-    last = float(months_between(start, until)) if releases and until is not None else -math.inf
+    last = float(months_between(start, until)) if until is not None else -math.inf
     camps = {one.camp for one in releases}
     closed, open_ = (-math.inf if camp in camps else math.inf for camp in (CLOSED, OPEN))
     nothing = no_releases(suppliers.market.families.size)
@@ -66,8 +66,9 @@ def no_releases(families: int) -> KnownReleases:
 
 
 def follows_data(context: StepContext, observed: ObservedReleases, vendor: Vendor) -> bool:
-    """Whether a vendor still follows the data, so that its openness does not change."""
-    return context.months <= observed.until and bool(vendor.settings.published)
+    """Whether a vendor still follows the data, so that it changes its openness only as there."""
+    known = vendor.settings.published or vendor.settings.openness_changes
+    return context.months <= observed.until and bool(known)
 
 
 def find_observed(

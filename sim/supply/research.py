@@ -163,7 +163,7 @@ def bring_into_use(packed: Any, compatibility: float, step: int) -> None:
     for f in range(families.size):
         if not families[f].alive:
             continue
-        if not families[f].open or families[f].flagship != NOBODY:
+        if not families[f].open:
             families[f].in_use = families[f].published
         else:
             people = people_of(families, communities, f, compatibility, everyone)
@@ -182,9 +182,9 @@ def _people_of(suppliers: Suppliers, f: int) -> float:
     return people_of(suppliers.market.families, communities, f, suppliers.compatibility, everyone)
 
 
-def _tooling_with(context: StepContext, people: float) -> float:
-    """Months until a family's capability is in use, with contributors `people`."""
-    research = context.in_force.research
+def tooling_of(context: StepContext, suppliers: Suppliers, f: int) -> float:
+    """Months until the capability of open family `f` is in use."""
+    research, people = context.in_force.research, _people_of(suppliers, f)
     return tooling(research.tooling_months, research.own_tooling, people, research.effort_returns)
 
 
@@ -199,14 +199,14 @@ def lag_in_use(context: StepContext, suppliers: Suppliers, money: Money, f: int)
     )
     power = power_of_effort(efforts, research.effort_returns)
     follows = following_months(research.secrecy, market.families, f, power)
-    return min(follows + _tooling_with(context, people), 1200.0)
+    return min(follows + tooling_of(context, suppliers, f), 1200.0)
 
 
 def initialise_in_use(context: StepContext, suppliers: Suppliers) -> None:
     """Set open models' initial capability in use, assuming steady growth before the start."""
     families, growth = suppliers.market.families, context.in_force.research.past_growth
     for f in np.flatnonzero((families["alive"] == 1) & (families["open"] == 1)).tolist():
-        families["in_use"][f] -= growth * _tooling_with(context, _people_of(suppliers, f)) / 12.0
+        families["in_use"][f] -= growth * tooling_of(context, suppliers, f) / 12.0
         suppliers.market.usable[0, f] = families["in_use"][f]
 
 

@@ -82,7 +82,7 @@ def find(name: str) -> Any:
 def general_names() -> frozenset[str]:
     """Every parameter, with KIND or NAME for parameters of the same form."""
     alike = {"vendors": "NAME", "communities": "NAME"}
-    names = {"vendors.NAME.published"}
+    names = {"vendors.NAME.published", "vendors.NAME.openness_changes"}
     for info in describe():
         keys = info.name.split(".")
         if keys[0] in alike:

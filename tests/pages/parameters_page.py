@@ -19,7 +19,12 @@ from openclosed.experiments.starts.states import States, read
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
 from openclosed.sim.parameters.dials import ENDS
-from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES
+from openclosed.sim.parameters.known_releases import (
+    CLOSED_RELEASES,
+    OPEN_RELEASES,
+    OPENNESS_CHANGES,
+    Turn,
+)
 from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.parameters.paths import value_of
 from openclosed.sim.parameters.shocks import AMOUNTS, Shock
@@ -103,6 +108,7 @@ def tables() -> dict[str, pd.DataFrame]:
         "mechanisms": pd.DataFrame(off, columns=OFF),
         "outcomes": pd.DataFrame(ranges, columns=["name", "unit", "low", "high", "meaning"]),
         "recorded_releases": pd.DataFrame(releases, columns=RELEASES),
+        "recorded_openness": pd.DataFrame(OPENNESS_CHANGES, columns=list(Turn._fields)),
     }
 
 

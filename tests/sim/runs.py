@@ -118,7 +118,7 @@ STILL: dict[str, Any] = {
     "releases.fork_hazard": 0.0, "releases.openness_rate": 0.0, "releases.lab_entry": 0.0,
     "pricing.host_entry": 0.0, "pricing.host_exit": 0.0, "pricing.debt_limit": 1e6, "schedule": {},
 }  # fmt: skip
-"""Values without entry, exit, opening or closing."""
+"""Values without entry, exit, opening or closing, except what the data have."""
 
 
 BUSY: dict[str, Any] = {

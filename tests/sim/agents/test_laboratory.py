@@ -124,7 +124,8 @@ SHOCKS = {
 @pytest.mark.parametrize("months_per_step", [1.0, 0.5])
 def test_dated_events_hit_their_targets_once_in_their_month(months_per_step: float) -> None:
     """Incidents cost trust, all sponsors withdraw, and weights are opened and taken back."""
-    calm = {"security.arrivals": 0.0, "security.arrivals_per_point": 0.0}
+    calm = {"security.arrivals": 0.0, "security.arrivals_per_point": 0.0,
+            "vendors.integrator.openness_changes": {}}  # fmt: skip
     model = run(STILL | calm | {"shocks": SHOCKS, "clock.months_per_step": months_per_step})
     struck, left, back = (round(month / months_per_step) for month in (7, 9, 13))
     dated = [(e.month, e.what, e.who) for e in model.events if e.what in ("incident", "closing")]

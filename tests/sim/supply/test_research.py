@@ -14,6 +14,7 @@ from openclosed.sim.parameters.known_releases import (
     CLOSED_RELEASES,
     LAST_MONTH,
     OPEN_RELEASES,
+    OPENNESS_CHANGES,
     Release,
 )
 from openclosed.sim.state.market import NOBODY, Market, empty_market
@@ -192,8 +193,55 @@ def test_the_replay_ends_as_set() -> None:
     assert best("closed", None)[11] != known[11]
 
 
-def test_no_vendor_in_the_data_changes_its_openness_before_their_end() -> None:
-    model = run({"releases.openness_rate": 12.0, "clock.horizon": 60.0})
-    kinds = ("opening", "closing", "open_core")
-    changed = [event.month for event in model.events if event.what in kinds]
-    assert min(changed) > months_between("2023-01", LAST_MONTH)
+CHANGES = ("opening", "closing", "open_core")
+
+
+def changes(values: dict[str, Any]) -> list[tuple[int, str, str]]:
+    """Month, vendor and kind of each change of openness in a run."""
+    return [(one.month, one.who, one.what) for one in run(values).events if one.what in CHANGES]
+
+
+def test_labs_open_and_close_what_they_did_until_the_data_end_and_go_on_from_there() -> None:
+    known = [(months_between("2023-01", one.month), one.vendor, one.change)
+             for one in OPENNESS_CHANGES]  # fmt: skip
+    eager = {"releases.openness_rate": 12.0, "releases.lab_entry": 0.0, "clock.horizon": 60.0}
+    found = changes(eager)
+    assert known
+    assert found[: len(known)] == known
+    assert found[len(known)][0] >= MONTHS
+
+
+@pytest.mark.parametrize(
+    ("values", "count"),
+    [({}, 3), ({UNTIL: "2023-05"}, 2), ({UNTIL: None}, 0), ({"mechanisms.openness": False}, 0)],
+)
+def test_every_kind_of_change_is_replayed_in_its_month(values: dict[str, Any], count: int) -> None:
+    own = {
+        "vendors.homestead.openness_changes": {"2023-04": "closing"},
+        "vendors.latecomer.openness_changes": {"2023-05": "opening"},
+        "vendors.challenger.openness_changes": {"2023-06": "open_core", "2023-07": "open_core"},
+    }  # of which the last changes nothing
+    known = [
+        (3, "homestead", "closing"),
+        (4, "latecomer", "opening"),
+        (5, "challenger", "open_core"),
+    ]
+    assert (
+        changes(STILL | {"clock.horizon": 12.0, "ending.window": 6.0} | own | values)
+        == known[:count]
+    )
+
+
+def test_an_open_core_trails_by_its_age_and_is_in_use_after_the_tooling_time() -> None:
+    growth, age, months = 12.0, 10.0, 4.0
+    lab = {"_target_": "openclosed.sim.agents.ClosedLab", "openness": "open_core",
+           "openness_changes": {"2023-02": "open_core"}}  # fmt: skip
+    model = run(STILL | {
+        "vendors": {"lab": lab}, "communities": {}, "research.pace_spread": 0.0,
+        "research.growth": growth, "research.past_growth": growth, "research.returns": 0.0,
+        "research.flywheel": 0.0, "research.tooling_months": months, "research.own_tooling": 1.0,
+        "releases.timing": "every_step", "releases.open_core_lag": age,
+    })  # fmt: skip
+    published, usable = model.market.history[2:25, :2], model.market.usable[2:25, :2]
+    assert published[:, 0] - published[:, 1] == pytest.approx(growth * age / 12.0)
+    assert published[:, 1] - usable[:, 1] == pytest.approx(growth * months / 12.0)
