@@ -72,7 +72,7 @@ class Work(Group):
     size_spread:    float =  fixed(1.0,      0,     4,    "",        "Standard deviation of a cohort's log volume.", "assumed: .6 to 1.6")
     retirement:     float =  fixed(0.15,     0,     12,   "1/year",  "Hazard that a firm ends a workload.",                 "assumed: software serves for 5 to 10 years")
     start_months:   float = number(6.0,      0,     600,  "months",  "Mean time until an aware firm starts a workload that has become possible.")
-    need_spread:    float = number(2.5,      0,     100,  "points",  "Standard deviation of firms' own needs around their cohort's need.")
+    need_spread:    float = number(2.5,      0,     100,  "points",  "Standard deviation of firms' own needs around their cohort's need.", "assumed: 2 to 20, since firms ask different things of one use case; no survey measures it")
     custom_share:   float = number(0.2,      0,     1,    "",        "Probability that a random cohort needs adaptation.")
     critical_share: float = number(0.2,      0,     1,    "",        "Probability that a random cohort is critical.")
     critical_factor: float = number(1.4,     0,     10,   "",        "Factor on requirements for critical work.")

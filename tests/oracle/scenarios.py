@@ -44,7 +44,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "work that comes with time, evenly, several at once and pooled": {
         **MANY_COHORTS, "work.per_point": 2.0, "work.kept_apart": 9, "work.saturation": None,
-        "work.tied_to": "time", "work.spacing": "even", **FIRMS,
+        "work.tied_to": "time", "work.spacing": "even", "work.need_spread": 20.0, **FIRMS,
     },
     "the oldest are pooled, demand ends and new work displaces old": {
         **MANY_COHORTS, "work.today": 128.0, "work.saturation": 5.0, "work.displacement": 0.6,
@@ -68,7 +68,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "policy": {
         "policy.origin_rule.strength": 0.5, "policy.transparency_mandate.strength": 0.7,
-        "policy.transparency_mandate.starts": "2024-01", **FIRMS,
+        "policy.transparency_mandate.starts": "2024-01", "work.need_spread": 2.0, **FIRMS,
     },
     "no memory in any contract": {
         "firms.enterprises.timing": "poisson", "firms.startups.timing": "jittered",

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.answer.sources import count_sources, summarise_sources
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.draws import Prior, priors_of
-from openclosed.experiments.starts.states import States, read
+from openclosed.experiments.starts.draws import Draws, Prior, priors_of
+from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, States, read
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
 from openclosed.sim.parameters.dials import ENDS
@@ -81,9 +81,12 @@ def _drawn() -> str:
 
 
 def kinds() -> Counter[str]:
-    """How many parameters there are of each kind of source, as the answer counts them."""
+    """How many parameters there are of each kind of source, by the prior and states' own law."""
     seeds = np.arange(len(read().states)) * SEEDS_PER_DRAW
-    return count_sources(pd.DataFrame(States(Parameters()).columns(seeds)))
+    states = States(Parameters()).columns(seeds)
+    law = {name: states[name] for name in (*MONTHLY_SDS, *PERSISTENCES)}
+    drawn = Draws(Parameters(), tuple(dict.fromkeys(priors().values()))).columns(seeds)
+    return count_sources(pd.DataFrame(drawn | law))
 
 
 def tables() -> dict[str, pd.DataFrame]:
