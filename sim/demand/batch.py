@@ -28,7 +28,8 @@ from openclosed.sim.state.market import Table
 from openclosed.sim.state.offers import Board
 from openclosed.sim.state.step_context import Instant
 from openclosed.sim.state.work import own_need
-from openclosed.sim.terms.table import TASTES
+from openclosed.sim.terms.cost import factor_of_bill
+from openclosed.sim.terms.table import COST, TASTES
 from openclosed.sim.terms.term import Network
 
 type Floats = NDArray[np.float64]
@@ -58,7 +59,7 @@ class DecisionBatch(NamedTuple):
     trust_needed: Floats
     evidence_needed: Floats
     barred: Integers  # (lanes) whether foreign families are forbidden, 0 or 1
-    weight: Floats  # (TASTES, lanes) lasting weights
+    weight: Floats  # (TASTES, lanes) lasting weights; that of cost times its `factor_of_bill`
     taste: Floats  # (families, lanes) preference for each root of an alternative
     peers: Peers
     value: Floats  # (A, lanes) utilities; IMPOSSIBLE where not qualified
@@ -187,6 +188,16 @@ def require(
 
 
 @kernel
+def weigh_bills(packed: Any, elasticity: float, lanes: int, batch: DecisionBatch) -> None:
+    """Multiply the weights of cost as the bills of single workloads demand; 0: as they are."""
+    if elasticity > 0.0:
+        for b in range(lanes):
+            i, w = np.uint64(batch.row[b]), np.uint64(batch.place[b])
+            bill = batch.bill[b] * packed.board.scale[0] / packed.firm_table.stands_for[i, w]
+            batch.weight[COST, b] *= factor_of_bill(elasticity, bill)
+
+
+@kernel
 def mark_lineages(lineage: Integers, is_lineage: NDArray[np.uint8]) -> None:
     """Mark the roots of alternatives with 1, given the `lineage` of each alternative."""
     for f in range(is_lineage.size):
@@ -239,6 +250,7 @@ def load_tastes_and_peers(
     graph, seen = packed.graph, packed.firm_table.seen
     seed, draws = context.seed, batch.draws
     tastes_of(firm, kind, seed, batch.number, batch.rank, lanes, draws, batch.weight)
+    weigh_bills(packed, rules.tastes.cost_elasticity, lanes, batch)
     family_preferences_of(
         seed, batch.number, rules.family_preference, is_lineage, lanes, draws, batch.taste
     )

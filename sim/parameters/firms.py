@@ -36,7 +36,9 @@ class Tastes(_Weights, Group):
 
         def __getattr__(self, name: str) -> float: ...
 
-    #                                   default low high unit meaning, source
+    #                                    default low high unit meaning, source
+    cost_elasticity: float     = number(0.0,    0,  2,   "",  "Elasticity of the weight of cost to a workload's bill (phi): at a bill of 10 a month it is as given, at most three times that; 0: alike for all.",
+                                                              "assumed: 0 to .8 for startups, 0 for enterprises, in the form of Marshall 1890: demand answers a price more where it is a large part of the cost")
     spread:       float        = number(0.4,    0,  3,   "",  "Spread of the weights across firms, relative to their means.")
     distribution: Distribution = parameter("lognormal", "Distribution of the weights; point: all firms equal.")
     draw:         Literal["random", "quantile"] = parameter("random", "Whether weights are drawn at random or spread evenly over the quantiles.")

@@ -2,11 +2,15 @@
 
 from typing import Literal, get_args
 
-from openclosed.sim.engine.mathematics import log
+from openclosed.sim.engine.mathematics import exp, log
 from openclosed.sim.terms import term as t
 
 CostForm = Literal["log", "linear"]
 LOG = get_args(CostForm).index("log")
+USUAL_BILL = 10.0
+"""Bill of a workload, money a month at a price of 1, at which cost has the firm's own weight."""
+LARGEST_FACTOR = 3.0
+"""Most that a large bill multiplies this weight by."""
 
 
 def engineering(shown: t.Shown) -> float:
@@ -30,6 +34,14 @@ def relative_cost(engineering: float, price: float, volume: float) -> float:
 def cost_term(log_cost: bool, cost: float, effort: float) -> float:
     """Cost as it enters utility: ln(C / B + effort), or C / B if linear."""
     return log(cost + effort) if log_cost else cost
+
+
+def factor_of_bill(elasticity: float, bill: float) -> float:
+    """Factor on the weight of cost, (B / USUAL_BILL)^phi up to LARGEST_FACTOR.
+
+    Demand answers a price more where it is a large part of the cost (Marshall 1890; Hicks 1932).
+    """
+    return min(exp(elasticity * log(bill / USUAL_BILL)), LARGEST_FACTOR) if bill > 0.0 else 0.0
 
 
 def cost_sensitivity(choice: t.Choice, weight_cost: float, price: float, cost: float) -> float:
@@ -57,11 +69,17 @@ TERM = t.Term(
         t.Column("engineering", "share of the bill at volume 1, at the firms' skill", engineering),
         t.Column("price", "share of the bill at a price of 1", price),
     ),
-    parameters=("choice.cost_form", "choice.effort", "pricing.engineering", "firms.KIND.skill"),
+    parameters=(
+        "choice.cost_form", "choice.effort", "pricing.engineering", "firms.KIND.skill",
+        "firms.KIND.tastes.cost_elasticity",
+    ),
     switch=t.Switch(
         "cost_effectiveness", off="firms ignore cost when they choose.",
         neutral={"firms.*.tastes.cost": 0.0},
-        idle=("choice.cost_form", "choice.effort", "pricing.engineering"),
+        idle=(
+            "choice.cost_form", "choice.effort", "pricing.engineering",
+            "firms.*.tastes.cost_elasticity",
+        ),
         source="Berry 1994 form",
         predicts=t.Prediction(
             "price_ratio_equal_quality", -1,

@@ -171,6 +171,7 @@ class UsualEcosystem(Ecosystem):
         self.offerings = offerings
         self.on_offer = {offering.slot: offering for offering in offerings}
         self.growth, self.going = work.scaled_growth(), work.going(context)
+        self.all_growth = work.growth()
         self.best_open = [
             max((one.able[kind] for one in offerings if one.open), default=-math.inf)
             for kind in range(len(FIRM_KINDS))

@@ -39,7 +39,8 @@ class Case:
     workload: Workload
     current: Offering | None  # in use
     need: float  # least capability, points
-    bill: float  # cost at a price of 1, money a month
+    bill: float  # cost at a price of 1, over that of the largest cohort's factor
+    own_bill: float  # cost of one workload at a price of 1, money a month
     required: Mapping[str, float]  # by each concern; falling short lowers an offering's utility
 
     @property
@@ -90,6 +91,12 @@ class Review:
         added = self.model.tables.liking
         return own + float(added[self.firm.place, family]) if added.size else own
 
+    def weight_of_cost(self, case: Case) -> float:
+        """The firm's weight of cost in a workload: more in a large bill, up to three times."""
+        elasticity = self.kind.tastes.cost_elasticity
+        factor: float = (case.own_bill / 10.0) ** elasticity if elasticity else 1.0
+        return self.weights["cost"] * min(factor, 3.0)
+
     def decide(self, place: int) -> None:
         """Let the workload in a place choose again, and count the result."""
         model, case = self.model, self.case(place)
@@ -127,6 +134,10 @@ class Review:
             current=model.on_offer.get(workload.slot),
             need=workload.need(cohort, self.in_force),
             bill=workload.volume * (model.growth[place] * model.going[place]),
+            own_bill=workload.volume
+            * model.all_growth[place]
+            * model.going[place]
+            / workload.stands_for,
             required={name: critical * least for name, least in self.kind.requirements},
         )
 
@@ -211,7 +222,7 @@ class Review:
                 rivals = [other.value for other in options if other is not option]
                 moved = density(choice, option.value, rivals)
             exponent = offering.exponent[kind]
-            felt = sensitivity(choice, self.weights["cost"], offering.price)
+            felt = sensitivity(choice, self.weight_of_cost(case), offering.price)
             cost = case.bill * (offering.unit_cost * offering.response[kind])
             sums = self.model.sums.offerings[offering.position]
             sums.sales += units(cost * chance)

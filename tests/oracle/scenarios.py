@@ -44,7 +44,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "work that comes with time, evenly, several at once and pooled": {
         **MANY_COHORTS, "work.per_point": 2.0, "work.kept_apart": 9, "work.saturation": None,
-        "work.tied_to": "time", "work.spacing": "even", "work.need_spread": 20.0, **FIRMS,
+        "work.tied_to": "time", "work.spacing": "even", "work.need_spread": 20.0,
+        **both_kinds({"tastes.cost_elasticity": 0.8}), **FIRMS,
     },
     "the oldest are pooled, demand ends and new work displaces old": {
         **MANY_COHORTS, "work.today": 128.0, "work.saturation": 5.0, "work.displacement": 0.6,
@@ -72,7 +73,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "no memory in any contract": {
         "firms.enterprises.timing": "poisson", "firms.startups.timing": "jittered",
-        "review.forced": False, "choice.cost_form": "linear", "network.measure": "count",
+        "review.forced": False, "choice.cost_form": "linear",
+        **both_kinds({"tastes.cost_elasticity": 0.4}), "network.measure": "count",
         "network.topology": "scale_free",
         "shocks": {"end": Shock(month="2024-03", what="bankruptcy", who="incumbent")}, **FIRMS,
     },
@@ -108,7 +110,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "every step, a camp's lineages alike, quantities, everyone counted": {
         "choice.dissimilarity": 0.1, "network.topology": "complete", "network.measure": "count",
         "network.strength": 0.02, "awareness.imitation": 0.02, "choice.outside": False,
-        **both_kinds({"timing": "every_step"}), "vendors.challenger.price_rule": "quantity",
+        **both_kinds({"timing": "every_step", "tastes.cost_elasticity": 2.0}),
+        "vendors.challenger.price_rule": "quantity",
         "firms.count": 30, "clock.horizon": 20.0,
     },
     "thresholds on peers, fading preference": {

@@ -38,7 +38,7 @@ def second_versions(review: "Review", case: "Case", offering: Offering) -> dict[
         "flexibility": weights["flexibility"] * case.cohort.custom * flexibility,
         "quality": weights["quality"] * 0.1 * (offering.in_use - review.model.best_in_use),
         "origin": -weights["origin"] if offering.foreign else 0.0,
-        "cost": -weights["cost"] * cost,
+        "cost": -review.weight_of_cost(case) * cost,
         "open_preference": weights["open_preference"] * (0.5 if offering.open else -0.5),
         "family_preference": review.liking(offering.lineage),
         "network": review.pulls[offering.position],

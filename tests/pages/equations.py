@@ -29,7 +29,9 @@ BELOW_ZERO = {"felt", "z"}
 PARTS = {"burnout", "rho", "firms_part", "lab_part", "paid_part"}
 """Arguments strictly between 0 and 1."""
 
-EDGES = {"camp_response", "contributors", "response", "sold", "strength", "usual"}
+EDGES = {
+    "bill", "camp_response", "contributors", "response", "sold", "strength", "usual",
+}  # fmt: skip
 """Arguments that are sometimes 0, where their rules branch."""
 
 

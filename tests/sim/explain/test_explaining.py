@@ -28,6 +28,7 @@ CASES: dict[str, dict[str, Any]] = {
     "peers needed": {"peers.mean": 0.3, "peers.spread": 0.1},
     "linear, no outside, with experience": {
         "choice.cost_form": "linear", "choice.outside": False, "choice.experience": 3.0,
+        **both_kinds({"tastes.cost_elasticity": 0.8}),
     },
     "incidents": {"security.arrivals": 50.0, "review.incident_response": 1.0},
     "pooled work, everyone seen": {
