@@ -27,6 +27,12 @@ def volume_response(price: float, exponent: float) -> float:
 
 
 @inlined
+def answered_price(price: float, tier: float, by_tier: float) -> float:
+    """The part of a price that volume answers: p / tier^(1 - theta), at theta 1 all of it."""
+    return price / math.pow(tier, 1.0 - by_tier)
+
+
+@inlined
 def going_price(slope: float, tiering: float, need: float, trend: float) -> float:
     """Cost of a unit of work at a price of 1, money: exp(a tau (need - C')).
 

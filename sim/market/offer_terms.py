@@ -6,7 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.demand.potential import follow, going_price, tier_price, volume_response
+from openclosed.sim.demand.potential import (
+    answered_price,
+    follow,
+    going_price,
+    tier_price,
+    volume_response,
+)
 from openclosed.sim.demand.valuation import lay_out
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.elementary import exponential_of
@@ -193,9 +199,8 @@ def post(
         offering.engineering = rules.engineering if delivery == SELF_HOSTED else 0.0
         offering.unit_cost = cost
         offering.price = cost * price
-        paid = smoothed(
-            family.felt_price[delivery], offering.price, rules.budget_months, months_per_step
-        )
+        answered = answered_price(offering.price, family.tier, rules.volume_by_tier)
+        paid = smoothed(family.felt_price[delivery], answered, rules.budget_months, months_per_step)
         family.felt_price[delivery] = paid
         offering.list_price = offering.price * going_price(
             rules.cost_slope, rules.tiering, family.published, trend

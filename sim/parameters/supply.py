@@ -85,6 +85,8 @@ class Pricing(Group):
                                                                        "assumed: ln 10 / 14.4, so that a fixed capability gets 10x cheaper a year")
     tiering:            float = number(0.5,    0,     1,    "",        "Share of log price that depends on the work's need (smaller models for easier work); the rest depends on the model that serves it (tau).",
                                                                        "assumed: 0 to 1; the ratio of prices paid for open and closed models, .14 to .18, does not identify it")
+    volume_by_tier:     float =  fixed(1.0,    0,     1,    "",        "Part of a model's tier, in logs, that the volume of work answers (theta): 1, its whole price; 0, only its price over the tier.",
+                                                                       "assumed: the observed elasticities are within one model, and say nothing of a better model's higher price")
     price_months:       float = number(6.0,    0,     120,  "months",  "Time that prices of existing models take to follow the frontier (T_p); 0: at once.",
                                                                        "a model is current for half a year, and 56 % of models are never repriced (router, 2023-26)")
     budget_months:      float = number(12.0,   0.05,  120,  "months",  "Time that the volume of work takes to respond to its price (T_v).", "assumed: budgets are set for a business year")

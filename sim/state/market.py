@@ -45,7 +45,7 @@ FAMILY = np.dtype(
         ("incident_rate", "f8"),  # incidents a month, averaged over about a year
         ("trust", "f8"),  # in [0, 1]
         ("support", "f8"),  # in [0, 1]: by community and integrators, for those who self-host
-        ("felt_price", "f8", (3,)),  # by delivery, smoothed by budgets; -1: none yet
+        ("felt_price", "f8", (3,)),  # by delivery, what volume answers, smoothed; -1: none yet
         ("users", "f8"),  # workloads
         ("usage", "f8"),  # share of all volume, in [0, 1]
         ("own_hosted", "f8"),  # self-hosted workloads

@@ -33,7 +33,7 @@ class Offering:
     flexibility: float
     price: float
     unit_cost: float  # cost of serving
-    paid: float  # the price smoothed by budgets
+    paid: float  # the part of the price that volume answers, smoothed by budgets
     response: list[float]  # [kind] volume at that price over volume at a price of 1
     exponent: list[float]  # [kind] -d ln(volume) / d ln(price) until vendors decide again
     engineering: float  # at no skill, for a workload of volume 1
@@ -123,9 +123,11 @@ def post(model: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
         unit_cost = rules.unit_cost * cost_factor
         if delivery != API:
             unit_cost *= rules.open_serving_cost
-        unit_cost *= tier(felt.tier, frontier - family.published, in_force)
+        level = tier(felt.tier, frontier - family.published, in_force)
+        unit_cost *= level
         price = unit_cost * price_factor
-        paid = smoothed(felt.felt_price[delivery], price, in_force, rules.budget_months)
+        answered = price * level ** (rules.volume_by_tier - 1.0)
+        paid = smoothed(felt.felt_price[delivery], answered, in_force, rules.budget_months)
         transparency = max(family.transparency, in_force.policy.transparency_mandate.strength)
 
         able = []

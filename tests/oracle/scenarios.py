@@ -40,7 +40,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "enterprises alone, nobody hosts, prices by model": {
         "firms.startup_fraction": 0.0, "pricing.tiering": 0.0, "pricing.price_months": 24.0,
         "pricing.hosting": False, "firms.enterprises.initial_open": 0.7,
-        "firms.enterprises.tastes.distribution": "point", **FIRMS,
+        "firms.enterprises.tastes.distribution": "point", "pricing.volume_by_tier": 0.0, **FIRMS,
     },
     "work that comes with time, evenly, several at once and pooled": {
         **MANY_COHORTS, "work.per_point": 2.0, "work.kept_apart": 9, "work.saturation": None,
@@ -122,7 +122,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         **MANY_COHORTS, "releases.replayed_until": None, "releases.openness_rate": 6.0,
         "choice.dissimilarity": 1.0, "releases.fork_hazard": 2.0, "releases.lab_entry": 2.0,
         "pricing.host_entry": 4.0, "vendors.continental.fenced": True,
-        "security.attacker_rate": 6.0,
+        "security.attacker_rate": 6.0, "pricing.volume_by_tier": 0.3,
         "shocks": {
             "end": Shock(month="2024-03", what="bankruptcy", who="challenger"),
             "break": Shock(month="2024-06", what="incident", amount=2.0),

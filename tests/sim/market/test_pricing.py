@@ -1,10 +1,11 @@
 """Prices, who hosts what at which fixed cost, and what investors give."""
 
+import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.pricing import log_price, price_shocks
-from tests.sim.runs import STILL, after, small, suppliers
+from tests.sim.runs import STILL, after, both_kinds, small, suppliers
 
 
 def test_a_large_move_of_a_price_is_logged_as_a_ratio_and_one_from_free_is_not() -> None:
@@ -58,3 +59,27 @@ def test_a_giveaway_ends_when_vendors_decide_again_and_teaches_them_nothing_of_d
     model.step()
     assert vendor.markup == usual
     assert (vendor.sales, vendor.sales_response) != known
+
+
+@pytest.mark.parametrize(("tiering", "exponent"), [(0.0, 0.3), (0.5, 1.1), (1.0, 0.6)])
+@pytest.mark.parametrize("theta", [0.0, 1.0])
+def test_volume_that_ignores_tiers_is_equal_in_families_of_one_markup(
+    theta: float, tiering: float, exponent: float
+) -> None:
+    """Two labs eight points apart that release often; if tiers count, the better sells less."""
+    sellers = suppliers(2, 0, price_rule="fixed", markup=2.0)
+    sellers["vendors"]["closed 1"] |= {"lag": 8.0, "pace": 0.7}
+    values = STILL | sellers | both_kinds({"price_exponent": exponent})
+    values |= {"pricing.tiering": tiering, "pricing.volume_by_tier": theta}
+    model = Ecosystem(small(values | {"releases.replayed_until": None}), rng=1)
+    usual = (2.0 * model.parameters.pricing.unit_cost) ** -exponent
+    apart = []
+    for _ in range(18):
+        model.step()
+        offerings = model.board.offerings
+        better, worse = offerings["response"][np.argsort(-offerings["capability"])]
+        apart.append((worse - better).min())
+        if theta == 0.0:
+            np.testing.assert_allclose([better, worse], usual)
+    assert len({tuple(one) for one in model.market.usable.tolist()}) > 3
+    assert (min(apart) > 0.01) == (theta * (1.0 - tiering) > 0.0)
