@@ -40,12 +40,11 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "enterprises alone, nobody hosts, prices by model": {
         "firms.startup_fraction": 0.0, "pricing.tiering": 0.0, "pricing.price_months": 24.0,
         "pricing.hosting": False, "firms.enterprises.initial_open": 0.7,
-        "firms.enterprises.tastes.distribution": "point", "pricing.volume_by_tier": 0.0, **FIRMS,
+        "firms.enterprises.tastes.distribution": "point", **FIRMS,
     },
     "work that comes with time, evenly, several at once and pooled": {
         **MANY_COHORTS, "work.per_point": 2.0, "work.kept_apart": 9, "work.saturation": None,
-        "work.tied_to": "time", "work.spacing": "even", "work.need_spread": 20.0,
-        **both_kinds({"tastes.cost_elasticity": 0.8}), **FIRMS,
+        "work.tied_to": "time", "work.spacing": "even", **FIRMS,
     },
     "the oldest are pooled, demand ends and new work displaces old": {
         **MANY_COHORTS, "work.today": 128.0, "work.saturation": 5.0, "work.displacement": 0.6,
@@ -134,6 +133,12 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "schedule": {name: {"2023-12": 0.5, "2024-01": 1.0} for name in DIALS}, **FIRMS,
     },
 }  # fmt: skip
+
+OTHER_ENDS: dict[str, Any] = {
+    "work.need_spread": 20.0, "pricing.volume_by_tier": 0.0,
+    **both_kinds({"tastes.cost_elasticity": 0.8}),
+}  # fmt: skip
+"""Numbers at one end of their range that scenarios have at the other, or between."""
 
 
 def parameters_of(name: str) -> Parameters:

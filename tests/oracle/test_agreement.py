@@ -7,16 +7,18 @@ import ast
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.month import after
+from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.state.firm_table import LATER
 from openclosed.sim.state.kinds import NO_WORKLOAD
 from tests.oracle.ecosystem import UsualEcosystem
-from tests.oracle.scenarios import SCENARIOS, parameters_of
+from tests.oracle.scenarios import OTHER_ENDS, SCENARIOS, parameters_of
 
 FOLDER = Path(__file__).parent
 OTHERS = ("ecosystem", "scenarios", "test_agreement")
@@ -85,9 +87,10 @@ def assert_same_month(engine: Ecosystem, oracle: UsualEcosystem) -> None:
         close(np.array(getattr(oracle, name))[taken], getattr(engine.board, name)[taken])
 
 
+@pytest.mark.parametrize("ends", [{}, OTHER_ENDS], ids=["as it is", "at other ends"])
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_whole_runs_agree_choice_by_choice(name: str) -> None:
-    parameters = parameters_of(name)
+def test_whole_runs_agree_choice_by_choice(name: str, ends: dict[str, Any]) -> None:
+    parameters = all_replaced(parameters_of(name), ends)
     engine, oracle = Ecosystem(parameters, rng=5), UsualEcosystem(parameters, rng=5)
     assert_same_firms(engine, oracle)
     assert_same_work(engine, oracle)
