@@ -71,9 +71,9 @@ class Requirements(Group):
     """What an offering should have: more is worth more, with diminishing returns."""
 
     #                        default low high unit meaning, source
-    support:  float = number(0.4,    0,  2,   "",  "Level of support worth half of full support.", SURVEYS)
-    trust:    float = number(0.5,    0,  2,   "",  "Level of trust in security worth half of full trust.",           SURVEYS)
-    evidence: float = number(0.5,    0,  2,   "",  "Level of compliance evidence worth half of full evidence.")
+    support:  float = number(0.4,    0,  2,   "",  "Level of support worth half of full support.",                         f"assumed for startups; else {SURVEYS}")
+    trust:    float = number(0.85,   0,  2,   "",  "Level of trust in security worth half of full trust.",           "assumed: .2 to 1.5")
+    evidence: float = number(0.85,   0,  2,   "",  "Level of compliance evidence worth half of full evidence.",      "assumed: .2 to 1.5")
 
 
 class FirmKind(Group):
@@ -105,7 +105,7 @@ STARTUP = FirmKind(
     lag_closed=0.5, lag_open=1.0, family_preference=1.2,
     tastes=Tastes(**{name: weight.startups for name, weight in _WEIGHTS.items()}),
     open_preference=OpenPreference(mean=-0.45),
-    requirements=Requirements(support=0.2, trust=0.35, evidence=0.1),
+    requirements=Requirements(support=0.85),
 )
 
 
