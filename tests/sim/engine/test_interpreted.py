@@ -21,6 +21,7 @@ from openclosed.sim.engine.elementary import (
 )
 from openclosed.sim.engine.elementary import multiply_add as compiled_multiply_add
 from openclosed.sim.engine.interpreted import interpreted, multiply_add
+from tests.oracle.scenarios import OTHER_ENDS
 from tests.sim.runs import BUSY, elsewhere, tree
 from tests.sim.test_mechanisms import SIZE, WAYS
 
@@ -31,7 +32,8 @@ def left_behind() -> dict[str, list[str]]:
 
 
 def _traces(changes: dict[str, Any]) -> Iterator[str]:
-    model = Ecosystem(Parameters.model_validate(tree(BUSY | SIZE | changes)), rng=3).run()
+    values = BUSY | SIZE | OTHER_ENDS | changes
+    model = Ecosystem(Parameters.model_validate(tree(values)), rng=3).run()
     yield hashlib.sha256(model.record.tobytes()).hexdigest()
     for arrays in (model.firm_table, model.market):
         yield hashlib.sha256(b"".join(column.tobytes() for column in arrays)).hexdigest()
