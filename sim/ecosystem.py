@@ -233,7 +233,7 @@ class Ecosystem(MesaSide):
     def liking(self) -> NDArray[np.float64]:
         """(firms, families) added to each firm's preference for each family and its forks, utility.
 
-        A user's own model may write it; 0 until then, and for each entrant.
+        A user's own model may write it; 0 until then.
         """
         tables = self.tables
         if not tables.liking.size:
@@ -285,7 +285,7 @@ class Ecosystem(MesaSide):
         a month again, keep a copy of the model as it was before (`copy.deepcopy`).
 
         Args:
-            firm: an agent, its row, or the number of a later entrant.
+            firm: an agent, or its row.
             workload: only the one in this place, from 0; all by default.
 
         Raises:

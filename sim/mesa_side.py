@@ -113,13 +113,11 @@ class MesaSide(mesa.Model[Any, Any]):
 def take_out(suppliers: Suppliers, firm_table: FirmTable, agent: Any) -> None:
     """Remove an agent unless it has left already; agents of other classes are ignored.
 
-    A firm leaves its place empty, as by turnover. A vendor goes out of business. A community
+    A firm leaves its place empty. A vendor goes out of business. A community
     dissolves: its contributors leave, and a family that nobody else develops ends.
     """
     if isinstance(agent, Firm):
-        is_there = int(agent.number) + 1 == agent.unique_id and bool(agent.present)
-        if is_there:
-            agent.present, agent.primary = 0, WITHOUT_AI
+        agent.present, agent.primary = 0, WITHOUT_AI
     elif isinstance(agent, Vendor):
         if agent.active:
             close_down(suppliers, firm_table, agent)
@@ -144,7 +142,7 @@ def refuse_to_come(suppliers: Suppliers, agent: Any) -> None:
     if isinstance(agent, Firm):
         raise ValueError(
             f"firm {int(agent.number)} cannot be registered: firms are rows of model.firm_table, "
-            "and enter at firms.entry_hazard"
+            "and none comes later"
         )
     if any(agent is one for one in (*suppliers.vendors, *suppliers.communities)):
         raise ValueError(

@@ -12,7 +12,6 @@ from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.demand.new_work import new_work
 from openclosed.sim.demand.perception import open_preference_left, perception, trends
 from openclosed.sim.demand.rules import rules_of, set_open_preference
-from openclosed.sim.demand.turnover import turn_over
 from openclosed.sim.engine.phase import name_of, phase
 from openclosed.sim.market.accounting import accounting
 from openclosed.sim.market.pricing import pricing
@@ -29,18 +28,14 @@ from openclosed.sim.supply.research import research
 type Phases = tuple[Callable[[Any], None], ...]
 
 
-@phase(
-    writes=("context", "rules", "firm_table", "liking", "market", "suppliers", "money"),
-    compiled=(turn_over,),
-)
+@phase(writes=("context", "rules", "market", "suppliers", "money"))
 def begin_month(
     context: StepContext, tables: Tables, suppliers: Suppliers, demand: Demand, money: Money
 ) -> None:
-    """Set the month's parameters, and let firms leave and arrive."""
+    """Set the month's parameters, and open its accounts."""
     put_in_force(context, tables, suppliers, demand)
     money.accounts = new_accounts()
     money.reference_budget = demand.research_budget(context)
-    turn_over(tables.packed, context.step_seed, context.step)
 
 
 def put_in_force(

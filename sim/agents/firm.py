@@ -132,7 +132,7 @@ class Firm(Forthcoming, mesa.Agent[Any]):
         )
 
     def remove(self) -> None:
-        """Close down, once; its place stays empty until another firm takes it."""
+        """Close down; its place stays empty."""
         self.model.deregister_agent(self)
 
     def explain(self, workload: int | None = None) -> Any:
@@ -147,5 +147,5 @@ class Enterprise(Firm):
 class Startup(Firm):
     """A small firm or developer that buys AI by the token: price-sensitive, quick to perceive.
 
-    It enters and exits, and may become a vendor.
+    It may become a vendor.
     """

@@ -131,18 +131,11 @@ def _moment(model: ModelView) -> Moment:
 
 
 def _row_of(moment: Moment, firm: Firm | int) -> int:
-    """The row of a firm given as an agent, a row, or the number of a later entrant."""
-    numbers = moment.tables.firm_table.number
-    if isinstance(firm, Firm):
-        number = firm.unique_id - 1
-    else:
-        number = int(firm)
-        if 0 <= number < numbers.size:
-            return number
-    rows = np.flatnonzero(numbers == number)
-    if not rows.size:
-        raise ValueError(f"firm {number}: no such firm exists in this month")
-    return int(rows[0])
+    """The row of a firm given as an agent or a row."""
+    row = firm.row if isinstance(firm, Firm) else int(firm)
+    if not 0 <= row < moment.tables.firm_table.kind.size:
+        raise ValueError(f"firm {row}: no such firm")
+    return row
 
 
 def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Iterator[Decision]:

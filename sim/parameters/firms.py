@@ -113,9 +113,7 @@ class Firms(Group):
     """The population of firms."""
 
     #                                default low high   unit         meaning, source
-    count:            int   =  fixed(500,    1,  10**8, "firms",     "Number of firms; entrants replace those that close.", "assumed: the spread of runs and the effects of scenarios are the same with 500 as with 4,000 firms")
+    count:            int   =  fixed(500,    1,  10**8, "firms",     "Number of firms.", "assumed: the spread of runs and the effects of scenarios are the same with 500 as with 4,000 firms")
     startup_fraction: float =  fixed(0.5,    0,  1,     "",          "Probability that a firm is a startup.")
-    exit_hazard:      float = number(0.1,    0,  12,    "1/year",    "Hazard that a startup closes; enterprises stay.",       "assumed: of the order of business demography")
-    entry_hazard:     float = number(1.0,    0,  12,    "1/year",    "Hazard that a new firm replaces one that closed.")
     enterprises:       FirmKind = ENTERPRISE
     startups:          FirmKind = STARTUP

@@ -15,7 +15,13 @@ from openclosed.sim.engine.randomness import (
     normal_quantile,
     uniforms_at,
 )
-from openclosed.sim.state.kinds import ENTERPRISE, NO_WORKLOAD, NOT_STARTED, STARTUP
+from openclosed.sim.state.kinds import (
+    ENTERPRISE,
+    NO_WORKLOAD,
+    NOT_STARTED,
+    STARTUP,
+    WITHOUT_AI,
+)
 from openclosed.sim.state.work import OWN_UNIT
 
 UNAWARE = -1
@@ -25,10 +31,7 @@ _KIND_SLOT = np.uint64(0)  # of the stream FIRM
 
 
 class FirmTable(NamedTuple):
-    """Columns of N firms and of their workloads, in W places of cohorts.
-
-    An entrant in an empty place gets a new `number`, its name in the random streams.
-    """
+    """Columns of N firms and of their workloads, in W places of cohorts."""
 
     number: NDArray[np.uint32]  # (N) name in the random streams
     kind: NDArray[np.uint8]  # (N) index into FIRM_KINDS
@@ -72,29 +75,20 @@ def step_of(months: float, length: float) -> int:
 
 
 @compiled
-def place_firm(number: int, i: int, firm_table: FirmTable) -> None:
-    """Put the firm `number` into place `i`, without workloads."""
-    firm_table.number[i] = number
-    firm_table.present[i] = 1
-    firm_table.aware_since[i] = UNAWARE
-    firm_table.primary[i] = -1
-    firm_table.seen[i] = -1
-    for w in range(firm_table.slot.shape[1]):
-        firm_table.slot[i, w] = NO_WORKLOAD
-
-
-@compiled
-def _place_all(startup_fraction: float, seed: Integer, firm_table: FirmTable) -> None:
+def _draw_kinds(startup_fraction: float, seed: Integer, firm_table: FirmTable) -> None:
     for i in range(firm_table.kind.size):
         u = uniforms_at(seed, i, LASTING, FIRM, _KIND_SLOT)[0]
         firm_table.kind[i] = STARTUP if u < startup_fraction else ENTERPRISE
-        place_firm(i, i, firm_table)
 
 
 def populate(startup_fraction: float, seed: Integer, count: int, places: int) -> FirmTable:
     """Build `count` firms with places for cohorts, unaware of AI and without workloads."""
     firm_table = empty_firm_table(count, places)
-    _place_all(startup_fraction, seed, firm_table)
+    firm_table.number[:] = np.arange(count)
+    firm_table.present[:] = 1
+    firm_table.aware_since[:] = UNAWARE
+    firm_table.primary[:] = firm_table.seen[:] = WITHOUT_AI
+    _draw_kinds(startup_fraction, seed, firm_table)
     return firm_table
 
 

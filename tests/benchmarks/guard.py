@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.adoption_phase import adoption
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced, replaced
+from openclosed.sim.parameters.paths import all_replaced
 from openclosed.sim.parameters.work import Cohort
 from tests.sim.runs import both_kinds, run_phases_before
 
@@ -117,10 +117,8 @@ def benchmark_parameters(firms: int) -> Parameters:
 
 
 def freeze(firms: int, seed: int) -> Ecosystem:
-    """A market in its first month, with offers posted, just before firms choose. No firm closes,
-    since none would replace it."""
-    parameters = replaced(benchmark_parameters(firms), "firms.exit_hazard", 0.0)
-    market = Ecosystem(parameters, rng=seed)
+    """A market in its first month, with offers posted, just before firms choose."""
+    market = Ecosystem(benchmark_parameters(firms), rng=seed)
     run_phases_before(market, "adoption")
     market.board.offerings["incident"] = 0  # it would never end here
     return market

@@ -8,7 +8,6 @@ import math
 from functools import partial
 
 import mesa
-import numpy as np
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.market.finance import initialise_finance
@@ -34,11 +33,10 @@ def best_open_in_use(model: "UsualEcosystem") -> float:
 
 
 def begin_usual_month(model: "UsualEcosystem") -> None:
-    """Set the month's parameters, and let firms exit and enter."""
+    """Set the month's parameters."""
     put_in_force(model.context, model.tables, model.suppliers, model.demand)
     model.accounts = new_accounts()
     model.money.reference_budget = model.demand.research_budget(model.context)
-    model.turn_over()
 
 
 def usual_work(model: "UsualEcosystem") -> None:
@@ -134,13 +132,6 @@ class UsualEcosystem(Ecosystem):
         for firm in self.firms:
             sign_first_contract(firm, families, launch_share, hosted)
 
-    def turn_over(self) -> None:
-        changed = [firm.close_or_enter() for firm in list(self.firms)]
-        if any(changed):
-            self.show()
-        if self.tables.liking.size:  # entrants start without them
-            self.tables.liking[np.flatnonzero(changed)] = 0.0
-
     def cohort_in(self, place: int) -> Cohort:
         cohort = self.its_work.places[place]
         assert cohort
@@ -187,7 +178,7 @@ class UsualEcosystem(Ecosystem):
         self.fit = {
             (one, other): compatibility(self, one, other) for one in sold for other in families
         }
-        present = (firm.workloads.values() for firm in self.firms if firm.present)
+        present = (firm.workloads.values() for firm in self.firms)
         self.all_workloads = float(sum(each.stands_for for own in present for each in own))
         self.common_pulls = [0.0] * len(offerings)
         if context.network.topology == "complete":
@@ -213,7 +204,7 @@ class UsualEcosystem(Ecosystem):
     def show(self) -> None:
         """Copy firms and their use to the columns that the strategic side reads."""
         firm_table, firms = self.firm_table, self.firms
-        for name in ("number", "present", "primary", "seen"):
+        for name in ("number", "primary", "seen"):
             getattr(firm_table, name)[:] = [getattr(firm, name) for firm in firms]
         firm_table.slot[:], firm_table.volume[:] = NO_WORKLOAD, 0.0
         for firm in firms:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from openclosed.sim.engine import randomness
-from openclosed.sim.state.kinds import STARTUP, WITHOUT_AI
+from openclosed.sim.state.kinds import WITHOUT_AI
 from openclosed.sim.state.offers import MOST_WORKLOADS
 from tests.oracle.population import Workload, firm_kind, pooled_workload, workload_of
 from tests.oracle.review import Review
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tests.oracle.work import Cohort
 
 AWARE, ALARM, ORDER = int(randomness.AWARE), int(randomness.ALARM), int(randomness.ORDER)
-ENTRY, EXIT = int(randomness.ENTRY), int(randomness.EXIT)
 
 STATE_OF_CAMPS = {
     frozenset(): "none",
@@ -29,15 +28,14 @@ STATE_OF_CAMPS = {
 
 
 class UsualFirm(mesa.Agent["UsualEcosystem"]):
-    """A firm: its `number` in the random streams, its `place` in the network, which outlives it."""
+    """A firm: its `number` in the random streams, its `place` in the network."""
 
     model: "UsualEcosystem"
 
     def __init__(self, model: "UsualEcosystem", place: int, number: int, kind: int) -> None:
-        """Enter at a place now: unaware of AI, with workloads of the existing cohorts."""
+        """Begin at a place: unaware of AI, with workloads of the existing cohorts."""
         super().__init__(model)
         self.place, self.number, self.kind = place, number, kind
-        self.present = True
         self.workloads: dict[int, Workload] = {}  # by the place of their cohort
         for where, cohort in enumerate(model.its_work.places):
             if cohort:
@@ -56,24 +54,6 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         """Sort key of this month's random order of firms."""
         model = self.model
         return words(model.key, self.number, model.step_number, ORDER, 0)[0], self.number
-
-    def close_or_enter(self) -> bool:
-        """Close down, or let a new firm take the empty place; returns whether either happened."""
-        model, firms = self.model, self.model.in_force.firms
-        hazard = firms.exit_hazard if self.present else firms.entry_hazard
-        if hazard == 0.0 or self.kind != STARTUP:
-            return False
-        chance = hazard_probability(hazard, model.in_force.clock.years_per_step)
-        if self.draws(EXIT if self.present else ENTRY)[0] >= chance:
-            return False
-        if self.present:
-            self.present = False
-            self.primary = WITHOUT_AI
-            self.remove()
-        else:
-            number = (self.place + model.step_number * model.places) % 2**32
-            model.firms[self.place] = UsualFirm(model, self.place, number, self.kind)
-        return True
 
     def meet(self, place: int, cohort: "Cohort") -> None:
         """Add a workload of the cohort in a place, if the firm has such work."""

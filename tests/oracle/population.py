@@ -157,5 +157,5 @@ def _pick(
 
 def volume_at(firms: Sequence[Any], place: int) -> float:
     """Volume of all present firms' workloads in a place, relative to the cohort's factor."""
-    workloads = (firm.workloads.get(place) for firm in firms if firm.present)
+    workloads = (firm.workloads.get(place) for firm in firms)
     return sum(units(workload.volume) for workload in workloads if workload) / UNIT

@@ -77,9 +77,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "network.topology": "scale_free",
         "shocks": {"end": Shock(month="2024-03", what="bankruptcy", who="incumbent")}, **FIRMS,
     },
-    "firms come and go": {
-        **MANY_COHORTS, "firms.exit_hazard": 0.6, "firms.entry_hazard": 3.0,
-        **both_kinds({"initial_adopters": 0.7}),
+    "starts, needs and lags change": {
+        **MANY_COHORTS, **both_kinds({"initial_adopters": 0.7}),
         "schedule": {
             "work.start_months": {"2023-06": 1.0, "2024-06": 9.0},
             "work.need_spread": {"2023-06": 1.0, "2024-06": 4.0},

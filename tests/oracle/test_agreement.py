@@ -29,7 +29,7 @@ RULES = (
 )  # fmt: skip
 equal = np.testing.assert_array_equal
 close = partial(np.testing.assert_allclose, rtol=1e-11)
-OF_FIRMS = ("number", "kind", "present", "primary", "seen")
+OF_FIRMS = ("number", "kind", "primary", "seen")
 OF_WORKLOADS = ("slot", "volume", "own", "stands_for")
 OF_OFFERINGS = (
     "able", "support", "security", "evidence", "transparency", "price", "unit_cost", "engineering",
@@ -116,7 +116,7 @@ def remember(model: Ecosystem) -> None:
         model.liking[rows, used[rows, place]] -= 0.5
 
 
-@pytest.mark.parametrize("name", ["no memory in any contract", "firms come and go"])
+@pytest.mark.parametrize("name", ["no memory in any contract", "starts, needs and lags change"])
 def test_they_agree_if_a_users_model_changes_preferences(name: str) -> None:
     parameters = parameters_of(name)
     models = [kind(parameters, rng=5) for kind in (Ecosystem, UsualEcosystem)]

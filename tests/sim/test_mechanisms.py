@@ -115,7 +115,7 @@ SIZE: dict[str, Any] = {
 }  # fmt: skip
 INSTRUMENTS = {f"policy.{instrument}.strength": 0.3 for instrument, _ in Parameters().policy}
 WAYS: dict[str, dict[str, Any]] = {
-    "at once": INSTRUMENTS | {"firms.exit_hazard": 3.0, "firms.entry_hazard": 3.0},
+    "at once": INSTRUMENTS,
     "in turn without noise": INSTRUMENTS | {
         "network.topology": "complete", "network.form": "log", "choice.update": "sequential",
         "choice.logit_scale": 0.0, "choice.cost_form": "linear",

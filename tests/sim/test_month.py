@@ -78,8 +78,7 @@ SHOCKS = {
 PATH = {"2023-03": 4.0, "2023-06": 2.0}
 MODELS: dict[str, dict[str, Any]] = {
     "baseline": {},
-    "instruments": {f"policy.{instrument}.strength": 0.5 for instrument in INSTRUMENTS}
-    | {"firms.exit_hazard": 3.0, "firms.entry_hazard": 3.0},
+    "instruments": {f"policy.{instrument}.strength": 0.5 for instrument in INSTRUMENTS},
     "dated": {"shocks": SHOCKS, "schedule": {"vendors.homestead.imitation_months": PATH}},
     "one after another": {
         "choice.update": "sequential",

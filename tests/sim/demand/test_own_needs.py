@@ -26,7 +26,7 @@ def test_a_camp_that_trails_serves_the_firms_that_need_less(spread: float, gap: 
     }
     values = STILL | STANDING | AT_ONCE | suppliers(1, 1) | both_kinds(liking)
     values |= {
-        "firms.count": FIRMS, "firms.exit_hazard": 0.0, "choice.outside": False,
+        "firms.count": FIRMS, "choice.outside": False,
         "work.need_spread": spread, "work.tied_to": "nothing",
         "work.cohorts": {"new": cohort(120.0)},
         "research.closed_start": 120.0, "research.open_start": 120.0 - gap,

@@ -29,7 +29,7 @@ ALONE = {"work.cohorts": {"one": cohort(100.0)}, "work.tied_to": "nothing", "wor
 def test_a_firm_hears_of_ai_wherever_it_stands_in_a_block(firms: int) -> None:
     values: dict[str, Any] = STILL | ALONE | both_kinds({"initial_adopters": 0.0})
     values |= {"awareness.innovation": 100.0, "network.topology": "complete"}
-    model = Ecosystem(small(values | {"firms.exit_hazard": 0.0, "firms.count": firms}), rng=1)
+    model = Ecosystem(small(values | {"firms.count": firms}), rng=1)
     model.step()
     assert (model.firm_table.aware_since != UNAWARE).all()
 

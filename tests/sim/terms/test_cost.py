@@ -64,7 +64,7 @@ def shares(**values: float) -> tuple[float, float, float]:
     model = Ecosystem(
         small(
             STILL | sellers | both_kinds(tastes | alike) | values
-            | {"firms.count": 12000, "firms.startup_fraction": 1.0, "firms.exit_hazard": 0.0,
+            | {"firms.count": 12000, "firms.startup_fraction": 1.0,
                "work.cohorts": {"large": large}, "work.tied_to": "nothing", "work.kept_apart": 1,
                "work.start_months": 0.0, "work.retirement": 0.0, "work.need_spread": 0.0,
                "research.closed_start": 100.0, "research.open_start": 100.0,
