@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.agents.suppliers import Suppliers
-from openclosed.sim.demand.potential import follow
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.phase import phase
 from openclosed.sim.market import policy
@@ -152,38 +151,27 @@ def run_host(support: Table, vendors: Table, v: int) -> None:
 def run_lab(parameters: Table, vendors: Table, v: int, reference: float) -> None:
     """Let a lab spend on research, quality and support, and update its cash.
 
-    Without a model there is nothing to research: research funding goes to support, and that share
-    of the margin stays in cash. Investors' money is cash. A lab reserves what its commitments will
-    still cost beyond its margin, and spends the rest over its runway.
-
-    Outlays adjust to income over the time for which payroll and leases bind; meanwhile the
-    difference goes into cash, or comes from cash or debt. Debt is repaid over that time, before
-    any margin is spent.
+    It spends its cash, which investors' money adds to, over its runway. Debt is repaid before any
+    margin is spent. Without a model there is nothing to research: research funding goes to support,
+    and that share of the margin stays in cash.
 
     `reference` is the reference research budget, money a month.
     """
     pricing, months = parameters[0].pricing, parameters[0].clock.months_per_step
-    carried = 1.0 - follow(pricing.commitment_months, months)
     most = policy.research_cap(parameters[0].policy.compute_cap.strength) * reference
     earned = vendors[v].revenue - vendors[v].serving - vendors[v].duties
-    repaid = (1.0 - carried) / months * max(-vendors[v].cash, 0.0)
-    gross = max(earned - repaid - vendors[v].diligence, 0.0)
-    bound = vendors[v].research + vendors[v].quality + vendors[v].supporting - gross
-    free = vendors[v].cash - pricing.commitment_months * max(bound, 0.0)
-    drawn = max(free, 0.0) / max(pricing.runway_months, months)
+    gross = max(earned + min(vendors[v].cash, 0.0) / months - vendors[v].diligence, 0.0)
+    drawn = max(vendors[v].cash, 0.0) / max(pricing.runway_months, months)
     modelled = vendors[v].family != NOBODY
     researched = research_part(pricing.upkeep_part) * drawn
     wanted = vendors[v].research_share * gross + researched if modelled else 0.0
-    wanted += carried * (vendors[v].research - wanted)
     vendors[v].research = min(wanted, most)
     vendors[v].forgone = wanted - vendors[v].research
-    wanted = vendors[v].quality_share * gross + pricing.upkeep_part * drawn
-    wanted += vendors[v].diligence
-    vendors[v].quality = wanted + carried * (vendors[v].quality - wanted)
-    wanted = vendors[v].support_share * gross + pricing.upkeep_part * drawn
+    vendors[v].quality = vendors[v].quality_share * gross + pricing.upkeep_part * drawn
+    vendors[v].quality += vendors[v].diligence
+    vendors[v].supporting = vendors[v].support_share * gross + pricing.upkeep_part * drawn
     if not modelled:
-        wanted += researched
-    vendors[v].supporting = wanted + carried * (vendors[v].supporting - wanted)
+        vendors[v].supporting += researched
     spent = vendors[v].research + vendors[v].quality + vendors[v].supporting
     vendors[v].cash += (earned + vendors[v].funding - spent) * months
 

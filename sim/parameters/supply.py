@@ -111,8 +111,6 @@ class Pricing(Group):
     runway_months:      float = number(10.0,   0.05,  1200, "months",  "Time over which a lab spends its cash.",
                                                                        "assumed: funding rounds are sized for 18 to 24 months, so that half of that is in hand")
     upkeep_part:        float = number(0.1,    0,     0.5,  "",        "Share of cash drawn that a lab spends on quality, and the same on support; research gets the rest.")
-    commitment_months:  float = number(12.0,   0,     120,  "months",  "Time that a lab's outlays take to follow its plans, since payroll and leases bind; 0: at once.",
-                                                                       "assumed: reserved computing is leased for one or three years")
     debt_limit:         float = number(6.0,    0,     1e6,  "months",  "Largest debt of a vendor, in months of its outlays on research, quality and support.",
                                                                        "assumed: venture debt is sized to extend a runway by 3 to 9 months")
 
