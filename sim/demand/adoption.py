@@ -111,7 +111,6 @@ class Workspace(NamedTuple):
     row: Integers  # (kinds, LANES) firms whose workloads wait for a decision
     place: Integers  # (kinds, LANES) places of the cohorts of these workloads
     waiting: Integers  # (kinds) how many
-    incident: NDArray[np.bool_]  # (A) whether its family had an incident this month
     is_lineage: NDArray[np.uint8]  # (families) 1 for roots of an alternative
 
 
@@ -123,7 +122,6 @@ def empty_workspace(board: Board, families: int, queues: int) -> Workspace:
         row=np.zeros((queues, LANES), np.int64),
         place=np.zeros((queues, LANES), np.int64),
         waiting=np.zeros(queues, np.int64),
-        incident=np.zeros(board.offerings.size, np.bool_),
         is_lineage=np.zeros(families, np.uint8),
     )
 
@@ -131,34 +129,10 @@ def empty_workspace(board: Board, families: int, queues: int) -> Workspace:
 @kernel
 def prepare(board: Board, workspace: Workspace) -> None:
     """Fill the workspace with what decisions read of the month's board."""
-    for a in range(board.offerings.size):
-        workspace.incident[a] = board.offerings[a].incident != 0
-    review.mark_calls(board, workspace.incident, workspace.due)
+    review.mark_withdrawn(board, workspace.due)
     mark_lineages(board.columns.lineage, workspace.is_lineage)
     for queue in range(workspace.waiting.size):
         workspace.waiting[queue] = 0
-
-
-@inlined
-def is_decided(packed: Any, context: Instant, workspace: Workspace, i: Integer, w: Integer) -> bool:
-    """Whether the workload of firm `i` in place `w` is decided this step."""
-    firm_table, rules, cohort = packed.firm_table, packed.rules, packed.work[w]
-    held, planned = firm_table.slot[i, w], firm_table.review_at[i, w]
-    current = NOTHING if held < 0 else packed.board.position[np.uint64(held)]
-    contract = review.Contract(
-        held=held,
-        current=current,
-        review_at=planned,
-        incident=current >= 0 and workspace.incident[np.uint64(current)],
-        starts=review.starts(cohort.since, firm_table.aware_since[i], planned, context.step),
-    )
-    reason = review.reason_to_decide(
-        rules.parameters[0].review, rules.firm[firm_table.kind[i]].timing, context, contract,
-        firm_table.number[i], cohort.number,
-    )  # fmt: skip
-    if current == NOTHING and reason > review.WAITING:  # it starts, or its offering was withdrawn
-        firm_table.slot[i, w] = WITHOUT_AI
-    return reason >= 0
 
 
 @kernel
@@ -252,13 +226,15 @@ def adopt(
         if at < found:
             i, w = np.uint64(due.row[np.uint64(at)]), np.uint64(due.place[np.uint64(at)])
             at += 1
-            if is_decided(packed, context, memory, i, w):
-                kind = np.uint64(firm_table.kind[i])
-                last = np.uint64(waiting[kind])
-                memory.row[kind, last], memory.place[kind, last] = i, w
-                waiting[kind] = last + np.uint64(1)
-                if waiting[kind] == enough:
-                    ready = np.int64(kind)
+            held = firm_table.slot[i, w]
+            if held < 0 or board.position[np.uint64(held)] < 0:  # it starts, or was withdrawn
+                firm_table.slot[i, w] = WITHOUT_AI
+            kind = np.uint64(firm_table.kind[i])
+            last = np.uint64(waiting[kind])
+            memory.row[kind, last], memory.place[kind, last] = i, w
+            waiting[kind] = last + np.uint64(1)
+            if waiting[kind] == enough:
+                ready = np.int64(kind)
         else:
             if in_turn and visit > start:  # the previous firm has decided everything
                 i_before = order[visit - 1] if order.size else visit - 1

@@ -1,8 +1,4 @@
-"""When a workload is decided, and why.
-
-A fast pass over many firms lists candidates, possibly too many; `reason_to_decide` then settles
-each, with random draws that most workloads never need.
-"""
+"""When a workload is decided, and why."""
 
 import math
 from typing import Any, NamedTuple
@@ -13,21 +9,19 @@ from numpy.typing import NDArray
 from openclosed.sim.demand.choice import NOTHING
 from openclosed.sim.demand.rules import EVERY_STEP, JITTERED, NEVER
 from openclosed.sim.engine.compiled import inlined, kernel
-from openclosed.sim.engine.randomness import ALARM, Integer, uniform_at
 from openclosed.sim.state.firm_table import UNAWARE
 from openclosed.sim.state.kinds import FIRST_OFFERING, NO_WORKLOAD, NOT_STARTED
 from openclosed.sim.state.offers import Board
-from openclosed.sim.state.step_context import Instant
 
-REASONS = ("start", "review", "incident", "vanished")
-STARTED, DUE, ALARMED, VANISHED = range(len(REASONS))
-"""Why a workload is decided this step: it starts, its contract ends or it has none, its family had
-an incident, or its offering was withdrawn."""
+REASONS = ("start", "review", "vanished")
+STARTED, DUE, VANISHED = range(len(REASONS))
+"""Why a workload is decided this step: it starts, its contract ends or it has none, or its
+offering was withdrawn."""
 
-OBSTACLES = ("no workload", "not started", "contract", "abandoned")
-NONE, WAITING, BOUND, ABANDONED = range(-len(OBSTACLES), 0)
-"""Why it is not: the firm has no such workload, it has not started, its contract runs, or its
-offering was withdrawn and it waits for the next step. All below 0; OBSTACLES[code]."""
+OBSTACLES = ("no workload", "not started", "contract")
+NONE, WAITING, BOUND = range(-len(OBSTACLES), 0)
+"""Why it is not: the firm has no such workload, it has not started, or its contract runs. All
+below 0; OBSTACLES[code]."""
 
 
 @inlined
@@ -74,32 +68,22 @@ class Contract(NamedTuple):
     held: int  # offering number, WITHOUT_AI, NOT_STARTED or NO_WORKLOAD
     current: int  # its place on the board, or NOTHING
     review_at: int  # step of the next review
-    incident: bool  # whether its family had an incident this month
     starts: bool  # whether it starts now, if it has not yet
 
 
-@inlined
-def reason_to_decide(
-    review: Any, timing: int, context: Instant, contract: Contract, number: Integer, cohort: Integer
-) -> int:
-    """Why a workload of the firm `number` is decided this step, or, below 0, why it is not.
+def reason_to_decide(timing: int, step: int, contract: Contract) -> int:
+    """Why a workload is decided this step, or, below 0, why it is not.
 
-    `review` are the parameters of that name, and `timing` is that of the firm's kind; `cohort`
-    names the workload in the streams.
+    `timing` is that of the firm's kind. `list_due` finds the same for many firms at once.
     """
-    held, step = contract.held, context.step
+    held = contract.held
     if held == NO_WORKLOAD:
         return NONE
     if held == NOT_STARTED:
         return STARTED if contract.starts else WAITING
     if held >= 0 and contract.current == NOTHING:
-        return VANISHED if review.forced else ABANDONED
-    if is_due(timing, held >= 0, contract.review_at, step):
-        return DUE
-    if contract.incident and review.forced:
-        u = uniform_at(context.step_seed, number, step, ALARM, cohort)
-        return ALARMED if u < review.incident_response else BOUND
-    return BOUND
+        return VANISHED
+    return DUE if is_due(timing, held >= 0, contract.review_at, step) else BOUND
 
 
 BLOCK = 32
@@ -107,35 +91,32 @@ BLOCK = 32
 
 
 class Due(NamedTuple):
-    """Memory for the workloads of a block of firms, and what triggers a decision."""
+    """Memory for the workloads of a block of firms."""
 
     row: NDArray[np.int64]  # firm of each workload found
     place: NDArray[np.int64]  # place of its cohort
-    calls: NDArray[np.uint8]  # 1 where what a workload holds is a reason to decide
+    withdrawn: NDArray[np.uint8]  # 1 where what a workload holds is no longer on offer
 
 
 def room_for_due(board: Board) -> Due:
     """Memory for the workloads of a block of firms."""
     most = BLOCK * board.growth.size
-    calls = np.zeros(FIRST_OFFERING + board.position.size, np.uint8)
-    return Due(np.empty(most, np.int64), np.empty(most, np.int64), calls)
+    withdrawn = np.zeros(FIRST_OFFERING + board.position.size, np.uint8)
+    return Due(np.empty(most, np.int64), np.empty(most, np.int64), withdrawn)
 
 
 @kernel
-def mark_calls(board: Board, incident: NDArray[np.bool_], due: Due) -> None:
-    """Mark what triggers a decision; `incident` (A) marks alternatives with an incident."""
+def mark_withdrawn(board: Board, due: Due) -> None:
+    """Mark offerings that were withdrawn."""
     for slot in range(board.position.size):
-        due.calls[FIRST_OFFERING + slot] = board.position[slot] < 0  # its offering was withdrawn
-    for a in range(board.offerings.size):
-        if incident[a]:
-            due.calls[FIRST_OFFERING + board.offerings[a].slot] = 1
+        due.withdrawn[FIRST_OFFERING + slot] = board.position[slot] < 0
 
 
 @kernel
 def list_due(
     packed: Any, step: int, order: NDArray[np.int64], start: int, stop: int, due: Due
 ) -> int:
-    """List candidates for a decision at firms `start` to `stop`; returns how many workloads.
+    """List the workloads of firms `start` to `stop` that are decided; returns how many.
 
     If `order` is given, the firms are `order[start:stop]`.
     """
@@ -151,8 +132,8 @@ def list_due(
             # No branch, since it would be unpredictable.
             due.row[found] = i
             due.place[found] = w
-            called = due.calls[np.uint64(FIRST_OFFERING + held)] != 0
+            vanished = due.withdrawn[np.uint64(FIRST_OFFERING + held)] != 0
             starting = (held == NOT_STARTED) & starts(work[w].since, aware, planned, step)
             reviewed = (held > NOT_STARTED) & is_due(timing, held >= 0, planned, step)
-            found += called | starting | reviewed
+            found += vanished | starting | reviewed
     return found

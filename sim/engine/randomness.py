@@ -26,7 +26,6 @@ type Uniforms = tuple[float, float, float, float]
 # affect every result, so a new purpose takes a new number and none is ever renumbered.
 # They are typed, since the compiler specialises a function for each plain number.
 AWARE = np.uint64(1)  # whether a firm becomes aware of AI this step
-ALARM = np.uint64(2)  # whether an incident makes a firm choose again
 REVIEW = np.uint64(3)  # when a contract is reviewed, and the length of the next one
 CHOICE = np.uint64(4)  # the nest, and the offering in it, that a workload chooses
 TIES = np.uint64(6)  # which of tied alternatives is chosen

@@ -236,18 +236,10 @@ def _reason(moment: Moment, row: int, w: int, current: int) -> tuple[bool, str, 
         held=firm_table.slot[row, w],
         current=current,
         review_at=planned,
-        incident=current >= 0 and bool(tables.board.offerings["incident"][current]),
         starts=starts(int(cohort["since"]), aware, planned, context.step),
     )
     timing = rules.firm["timing"][firm_table.kind[row]]
-    code = reason_to_decide(
-        rules.parameters[0].review,
-        timing,
-        context,
-        contract,
-        firm_table.number[row],
-        cohort["number"],
-    )
+    code = reason_to_decide(timing, context.step, contract)
     name = REASONS[code] if code >= 0 else OBSTACLES[code]
     return code >= 0, name, current == NOTHING and code > WAITING
 

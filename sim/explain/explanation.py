@@ -15,11 +15,9 @@ _SHOWN = 0.05  # a term of utility smaller than this is left out of a sentence
 _WHY = {
     "start": "it starts",
     "review": "its review is due",
-    "incident": "its family has an incident",
     "vanished": "its offering was withdrawn",
     "not started": "it has not started yet",
     "contract": "its contract runs",
-    "abandoned": "its offering was withdrawn and it waits a month",
     "unaware": "the firm has not heard of AI",
     "absent": "the firm is not in business",
 }

@@ -91,7 +91,7 @@ def assure(
     months_per_step = parameters.clock.months_per_step
     years = months_per_step / 12.0
     recent = -math.expm1(-years)
-    camp_incidents = np.zeros(2, np.int64)
+    incidents = 0
     for f in range(families.size):
         families[f].incidents = 0
         families[f].arrivals = 0
@@ -106,23 +106,20 @@ def assure(
         families[f].arrivals = poisson_at(mean, seed, f, step, DEFECT)
         families[f].flaws += families[f].arrivals
         families[f].incidents = forced[f] + races(rules, families, f, years, seed, step)
-        camp_incidents[families[f].open] += families[f].incidents
+        incidents += families[f].incidents
         families[f].incident_rate += recent * (
             families[f].incidents / months_per_step - families[f].incident_rate
         )
     for f in range(families.size):
         if families[f].alive:
             own = families[f].incidents
-            others = camp_incidents[families[f].open] - own
             transparency = max(families[f].transparency, least_transparency)
             base = rules.trust_base + rules.audit_effect * transparency
             trust = recovered_trust(
                 families[f].trust, min(base, 1.0), rules.trust_recovery, months_per_step
             )
-            trust *= whole_power(1.0 - rules.trust_loss, own)
-            felt = whole_power(1.0 - rules.trust_loss * rules.spill_over, others)
-            families[f].trust = trust * felt
-    return int(camp_incidents[0] + camp_incidents[1])
+            families[f].trust = trust * whole_power(1.0 - rules.trust_loss, own)
+    return incidents
 
 
 @phase(writes=("market", "event_log"), compiled=(assure,))

@@ -16,13 +16,6 @@ class Awareness(Group):
     imitation:  float = number(0.75,   0,  100, "1/year", "Added hazard of hearing of AI if all peers use it.", "AI use of firms 2023-25: 33 %, 65 %, 78 % (McKinsey surveys)")
 
 
-class Review(Group):
-    """What triggers a review before a contract ends."""
-
-    forced:            bool  = parameter(True, "Whether a withdrawn offering or an incident forces a review.")
-    incident_response: float = number(0.3,    0,  1,   "",  "Probability of an early review after an incident at the family in use.")
-
-
 class Choice(Group):
     """Nested random utility (McFadden 1978; Berry 1994 for the nests)."""
 

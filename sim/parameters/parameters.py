@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from pydantic import Field, TypeAdapter, field_validator, model_validator
 
-from openclosed.sim.parameters.adoption import Awareness, Choice, Network, Review
+from openclosed.sim.parameters.adoption import Awareness, Choice, Network
 from openclosed.sim.parameters.base import Group, Own
 from openclosed.sim.parameters.clock import MOST_STEPS, Clock, EndingRule
 from openclosed.sim.parameters.dates import Month, months_between
@@ -49,7 +49,6 @@ class Parameters(Group):
     firms: Firms = Firms()
     work: Work = Work()
     awareness: Awareness = Awareness()
-    review: Review = Review()
     choice: Choice = Choice()
     network: Network = Network()
     peers: PeerThreshold = PeerThreshold()

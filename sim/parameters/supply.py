@@ -69,7 +69,6 @@ class Security(Group):
     openness_speed:     float = number(2.0,    0.01, 100, "",        "Factor by which open code speeds up finders and attackers.",     "Anderson 2002; Ransbotham 2010: symmetric at first order")
     many_eyes:          float = number(0.3,    0,    10,  "",        "Further speed-up of finders, not attackers, in open code.")
     trust_loss:         float = number(0.12,   0,    1,   "",        "Share of trust lost by an incident.")
-    spill_over:         float = number(0.15,   0,    1,   "",        "Share of an incident's loss of trust that spills over to the rest of the camp.")
     trust_recovery:     float = number(12.0,   0.1,  1e6, "months",  "Time trust takes to recover.")
     trust_base:         float = number(0.6,    0,    1,   "",        "Trust without audits.")
     audit_effect:       float = number(0.25,   0,    1,   "",        "Trust that audits add for a fully transparent family.")

@@ -24,7 +24,6 @@ class Offering:
     open: bool
     foreign: bool
     alone: bool  # only its vendor sells it
-    incident: bool  # its family had one this month
     able: list[float]  # [kind] capability in use as they see it, points
     support: float  # in [0, 1], as the next four
     security: float
@@ -150,7 +149,6 @@ def post(model: Ecosystem, before: Any, going_at: Callable[[float], float]) -> l
                 open=bool(family.open),
                 foreign=bool(family.foreign),
                 alone=delivery == API or (delivery == HOSTED and bool(family.fenced)),
-                incident=family.incidents > 0,
                 able=able,
                 support=support,
                 security=family.trust,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.oracle.ecosystem import UsualEcosystem
     from tests.oracle.work import Cohort
 
-AWARE, ALARM, ORDER = int(randomness.AWARE), int(randomness.ALARM), int(randomness.ORDER)
+AWARE, ORDER = int(randomness.AWARE), int(randomness.ORDER)
 
 STATE_OF_CAMPS = {
     frozenset(): "none",
@@ -119,7 +119,7 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
     def comes_up(self, place: int) -> bool:
         """Whether a workload starts, has lost its offering, or is due for review."""
         model, workload, cohort = self.model, self.workloads[place], self.model.cohort_in(place)
-        rules, timing = model.in_force.review, firm_kind(model.in_force, self.kind).timing
+        timing = firm_kind(model.in_force, self.kind).timing
         if not workload.started:
             if self.could_start_for(cohort) < workload.delay:
                 return False
@@ -128,14 +128,10 @@ class UsualFirm(mesa.Agent["UsualEcosystem"]):
         offering = model.on_offer.get(workload.slot)
         if workload.slot >= 0 and offering is None:
             workload.slot = WITHOUT_AI
-            return rules.forced
+            return True
         if timing == "never":
-            due = offering is None
-        else:
-            due = timing == "every_step" or workload.review_at <= model.months
-        if not due and offering and offering.incident and rules.forced:
-            return self.draws(ALARM, cohort.number)[0] < rules.incident_response
-        return due
+            return offering is None
+        return timing == "every_step" or workload.review_at <= model.months
 
     def could_start_for(self, cohort: "Cohort") -> float:
         """Months since the firm was aware and the cohort there."""

@@ -72,7 +72,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "no memory in any contract": {
         "firms.enterprises.timing": "poisson", "firms.startups.timing": "jittered",
-        "review.forced": False, "choice.cost_form": "linear",
+        "choice.cost_form": "linear",
         **both_kinds({"tastes.cost_elasticity": 0.4}), "network.measure": "count",
         "network.topology": "scale_free",
         "shocks": {"end": Shock(month="2024-03", what="bankruptcy", who="incumbent")}, **FIRMS,

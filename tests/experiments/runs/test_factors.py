@@ -46,16 +46,16 @@ def test_a_range_choices_and_a_scale_can_be_given() -> None:
         "choice.logit_scale": [0.5, 3],
         "pricing.funding": {"low": 0.1, "high": 10, "scale": "log"},
         "network.topology": ["complete", "random"],
-        "review.forced": None,
+        "choice.outside": None,
         "work.kept_apart": [5, 20],
     }
     found = {factor.name: factor for factor in factors_of(BASELINE, asked)}
     assert [found["choice.logit_scale"].value(place) for place in (0, 0.5, 1)] == [0.5, 1.75, 3]
     assert found["pricing.funding"].value(0.5) == pytest.approx(1)
     assert found["network.topology"].choices == ("complete", "random")
-    assert found["review.forced"].choices == (False, True)
+    assert found["choice.outside"].choices == (False, True)
     assert found["work.kept_apart"].value(0.49) == 12
-    assert list(found)[:3] == ["work.kept_apart", "review.forced", "choice.logit_scale"]
+    assert list(found)[:3] == ["work.kept_apart", "choice.logit_scale", "choice.outside"]
 
 
 def test_without_names_every_parameter_varies_that_can_be_at_both_ends_of_its_range() -> None:

@@ -137,11 +137,11 @@ def test_a_failed_run_says_of_which_point_it_is_and_what_that_is(
 
 @pytest.mark.usefixtures("without_pictures")
 def test_points_may_come_from_a_file(openclosed: Command) -> None:
-    laid("mine.csv", "choice.logit_scale,review.forced\n0.5,True\n2,False\n")
+    laid("mine.csv", "choice.logit_scale,choice.outside\n0.5,True\n2,False\n")
     assert openclosed(*DESIGN, "experiment.design=mine.csv").code == 0
     runs = runs_in("result")
     assert runs["choice.logit_scale"].tolist() == [1.0, 1.0, 0.5, 0.5, 2.0, 2.0]
-    assert runs["review.forced"].tolist() == [True, True, True, True, False, False]
+    assert runs["choice.outside"].tolist() == [True, True, True, True, False, False]
 
 
 @pytest.mark.usefixtures("without_pictures")

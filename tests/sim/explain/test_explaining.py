@@ -30,7 +30,6 @@ CASES: dict[str, dict[str, Any]] = {
         "choice.cost_form": "linear", "choice.outside": False, "choice.experience": 3.0,
         **both_kinds({"tastes.cost_elasticity": 0.8}),
     },
-    "incidents": {"security.arrivals": 50.0, "review.incident_response": 1.0},
     "pooled work, everyone seen": {
         "work.kept_apart": 3, "work.retirement": 1.0, "network.topology": "complete",
         "firms.count": 80,
@@ -137,7 +136,7 @@ def test_an_explanation_changes_nothing() -> None:
 
 
 def test_reasons_are_reported_and_contracts_are_reviewed_when_announced() -> None:
-    model = stepped(CASES["incidents"] | both_kinds({"review_months": 3.0}), 0)
+    model = stepped(both_kinds({"review_months": 3.0}), 0)
     reasons, planned, reviewed = set(), dict[tuple[int, int], str](), 0
     for _ in range(20):
         for row in range(20):
@@ -147,10 +146,10 @@ def test_reasons_are_reported_and_contracts_are_reviewed_when_announced() -> Non
                 if one.reason == "contract":
                     planned[row, one.workload] = one.review_month
                 elif planned.pop((row, one.workload), "") == explained.month:
-                    assert one.reason in {"review", "abandoned", "vanished", "absent"}
+                    assert one.reason in {"review", "vanished"}
                     reviewed += 1
         model.step()
-    assert {"start", "review", "incident", "contract", "not started", "unaware"} <= reasons
+    assert {"start", "review", "contract", "not started", "unaware"} <= reasons
     assert reviewed > 10
 
 
@@ -207,7 +206,7 @@ def test_a_choice_is_described_with_its_terms_its_rival_its_draws_and_what_faile
     for changes, lines, reason in (
         ({"decided": False, "reason": "contract"}, 1, "2024-05"),
         ({"nests": {}, "draws": None}, 2, "lab (api)"),
-        ({"reason": "incident"}, 4, "incident"),
+        ({"reason": "vanished"}, 4, "withdrawn"),
     ):
         described = str(replace(CHOICE, **changes)).splitlines()
         assert len(described) == lines
