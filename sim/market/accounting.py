@@ -250,7 +250,7 @@ def contribute(packed: Any, reference: float) -> None:
             rules.turnover, rules.paid_part, rules.burnout, deterred,
             communities[c].contributors,
             use=families[f].usage / rules.reference_use,
-            paid=pay / reference / rules.reference_research,
+            paid=pay / reference,
             years=years,
         )  # fmt: skip
         communities[c].joined, communities[c].left = joined, left

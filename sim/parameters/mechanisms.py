@@ -31,7 +31,7 @@ MECHANISMS: tuple[Switch, ...] = (
            source="Calvo 1983 form of staggered decisions"),
     Switch("collaboration", off="open families have no contributors: only labs develop them, and nobody gives support.",
            neutral={"communities.*.contributors": 0.0, "contributors.turnover": 0.0},
-           idle=("contributors.paid_part", "contributors.burnout", "contributors.reference_use", "contributors.reference_research",
+           idle=("contributors.paid_part", "contributors.burnout", "contributors.reference_use",
                  "support.community_load", "releases.fork_split"),
            predicts=Prediction("capability_open", -1, "contributors build capability (von Hippel and von Krogh 2003)"),
            source="von Hippel and von Krogh 2003"),

@@ -131,7 +131,6 @@ class Contributors(Group):
 
     #                                  default low   high  unit      meaning, source
     reference_use:      float = number(0.12,   1e-6, 1,    "",       "Reference share of all volume served by open models.")
-    reference_research: float = number(0.8,    1e-6, 1e3,  "reference research budgets", "Reference research spending of all open labs together.")
     turnover:           float = number(0.6,    0,    100,  "1/year", "Turnover rate of contributors (beta).",
                                                                      ".3 to .9: 60 % of 174 projects lose 30 % of their core developers a year (SBES 2020)")
     paid_part:          float = number(0.4,    0,    1,    "",       "Share of contributors who are paid, at the references (sigma).", ".2 to .8: 60 % of maintainers are unpaid (Tidelift 2024)")

@@ -122,7 +122,7 @@ def lab_variations(p: Parameters) -> list[Values]:
 def use_and_pay(p: Parameters) -> tuple[float, float]:
     """Use of the open family and pay of its contributors, relative to the references."""
     rules, pay = p.contributors, p.policy.open_subsidy.strength
-    return _ALL_OPEN / rules.reference_use, pay / rules.reference_research
+    return _ALL_OPEN / rules.reference_use, pay
 
 
 def stationary_crew(p: Parameters) -> float:
