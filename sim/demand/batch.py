@@ -55,9 +55,7 @@ class DecisionBatch(NamedTuple):
     need: Floats  # (lanes) least capability, points
     custom: Floats  # (lanes) need for adaptation, in [0, 1]
     critical: Floats  # (lanes) in [0, 1]
-    support_needed: Floats  # (lanes) level worth half of the maximum, as the next two
-    trust_needed: Floats
-    evidence_needed: Floats
+    needed: Floats  # (lanes) level of support, trust or evidence worth half of the maximum
     barred: Integers  # (lanes) whether foreign families are forbidden, 0 or 1
     weight: Floats  # (TASTES, lanes) lasting weights; that of cost times its `factor_of_bill`
     taste: Floats  # (families, lanes) preference for each root of an alternative
@@ -171,23 +169,6 @@ def load_state(packed: Any, kind: Integer, lanes: int, batch: DecisionBatch) -> 
 
 
 @kernel
-def require(
-    asked: Table, critical: float, barred: float, lanes: int, origin: Floats, batch: DecisionBatch
-) -> None:
-    """Set workloads' requirements, from their firms' lasting draws in (0, 1).
-
-    `asked` are the requirements of firms of this kind, `critical` the factor for critical work.
-    The law forbids foreign families to the share `barred` of firms, chosen by the draw `origin`.
-    """
-    for b in range(lanes):
-        factor = 1.0 + (critical - 1.0) * batch.critical[b]
-        batch.support_needed[b] = asked.support * factor
-        batch.trust_needed[b] = asked.trust * factor
-        batch.evidence_needed[b] = asked.evidence * factor
-        batch.barred[b] = origin[b] < barred
-
-
-@kernel
 def weigh_bills(packed: Any, elasticity: float, lanes: int, batch: DecisionBatch) -> None:
     """Multiply the weights of cost as the bills of single workloads demand; 0: as they are."""
     if elasticity > 0.0:
@@ -259,12 +240,12 @@ def load_tastes_and_peers(
         for b in range(lanes if is_lineage[f] else 0):
             batch.taste[f, b] += liking[batch.row[b], f]
     views_of(seed, batch.number, lanes, draws)
-    origin = batch.odds.total
+    needed, factor = rules.requirements.support, parameters.work.critical_factor
+    barred = parameters.policy.origin_rule.strength
     for b in range(lanes):
-        origin[b] = uniform(np.uint32(draws.word[1, b]))
+        batch.needed[b] = needed * (1.0 + (factor - 1.0) * batch.critical[b])
+        batch.barred[b] = uniform(np.uint32(draws.word[1, b])) < barred
         batch.chooses[b] = 1
-    critical, barred = parameters.work.critical_factor, parameters.policy.origin_rule.strength
-    require(rules.requirements, critical, barred, lanes, origin, batch)
     if sees_peers(network):
         count_families(graph, seen, batch.row, lanes, batch.peers.users)
         if network.base == POPULATION:

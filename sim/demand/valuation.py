@@ -58,9 +58,7 @@ def chooser_of(
     return Chooser(
         volume=batch.volume[b],
         custom=batch.custom[b],
-        support_needed=batch.support_needed[b],
-        trust_needed=batch.trust_needed[b],
-        evidence_needed=batch.evidence_needed[b],
+        needed=batch.needed[b],
         lock_in=batch.lock_in[b],
         liking=liking[b],
         pull=batch.peers.pull[place.a, b],

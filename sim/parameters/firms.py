@@ -71,9 +71,7 @@ class Requirements(Group):
     """What an offering should have: more is worth more, with diminishing returns."""
 
     #                        default low high unit meaning, source
-    support:  float = number(0.4,    0,  2,   "",  "Level of support worth half of full support.",                         f"assumed for startups; else {SURVEYS}")
-    trust:    float = number(0.85,   0,  2,   "",  "Level of trust in security worth half of full trust.",           "assumed: .2 to 1.5")
-    evidence: float = number(0.85,   0,  2,   "",  "Level of compliance evidence worth half of full evidence.",      "assumed: .2 to 1.5")
+    support:  float = number(0.4,    0,  2,   "",  "Level of support worth half of full support; trust in security and evidence of compliance have the same.", f"assumed for startups; else {SURVEYS}")
 
 
 class FirmKind(Group):

@@ -12,7 +12,7 @@ def offered(shown: t.Shown) -> float:
 
 def evidence(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """Value of evidence of compliance, relative to the requirement."""
-    return weight * met(offer.evidence, chooser.evidence_needed)
+    return weight * met(offer.evidence, chooser.needed)
 
 
 TERM = t.Term(
@@ -20,7 +20,7 @@ TERM = t.Term(
     taste=t.Taste("evidence", t.Weight("Weight of evidence of compliance.",
                                        enterprises=1.0, startups=0.1, source=SURVEYS)),
     columns=(t.Column("evidence", "of compliance, in [0, 1]", offered),),
-    parameters=("firms.KIND.requirements.evidence", "vendors.NAME.compliance",
+    parameters=("firms.KIND.requirements.support", "vendors.NAME.compliance",
                 "vendors.NAME.data_open", "vendors.NAME.code_open"),
     switch=t.Switch(
         "transparency", off="openness of data and code is no evidence, and audits add no trust.",

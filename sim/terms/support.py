@@ -12,7 +12,7 @@ def offered(shown: t.Shown) -> float:
 
 def support(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """Value of support, relative to the requirement."""
-    return weight * met(offer.support, chooser.support_needed)
+    return weight * met(offer.support, chooser.needed)
 
 
 TERM = t.Term(

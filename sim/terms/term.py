@@ -25,9 +25,7 @@ class Chooser(NamedTuple):
 
     volume: float  # monthly, relative to its cohort's common factor
     custom: float  # need for adaptation of its work, in [0, 1]
-    support_needed: float  # level worth half of the maximum, as the next two; see `met`
-    trust_needed: float
-    evidence_needed: float
+    needed: float  # level of support, trust or evidence worth half of the maximum; see `met`
     lock_in: float  # utility cost of switching to the other camp
     liking: float  # its firm's lasting preference for the alternative's lineage
     pull: float  # network utility of the alternative

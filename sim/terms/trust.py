@@ -12,7 +12,7 @@ def offered(shown: t.Shown) -> float:
 
 def trust(weight: float, chooser: t.Chooser, offer: t.Offer, choice: t.Choice) -> float:
     """Value of trust in security, relative to the requirement."""
-    return weight * met(offer.trust, chooser.trust_needed)
+    return weight * met(offer.trust, chooser.needed)
 
 
 TERM = t.Term(
@@ -20,10 +20,10 @@ TERM = t.Term(
     taste=t.Taste("trust", t.Weight("Weight of trust.",
                                     enterprises=1.5, startups=0.6, source=SURVEYS)),
     columns=(t.Column("trust", "in its security, in [0, 1]", offered),),
-    parameters=("firms.KIND.requirements.trust",),
+    parameters=("firms.KIND.requirements.support",),
     switch=t.Switch(
         "trust", off="firms ignore how secure a model is.",
-        neutral={"firms.*.tastes.trust": 0.0}, idle=("firms.*.requirements.trust",),
+        neutral={"firms.*.tastes.trust": 0.0},
         source="Bauer 1960, perceived risk",
         predicts=t.Prediction(
             "open_share_tokens_all", -1,

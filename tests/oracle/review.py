@@ -1,7 +1,7 @@
 """One firm's reviews in a month: qualification, utilities, choice."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ class Case:
     need: float  # least capability, points
     bill: float  # cost at a price of 1, over that of the largest cohort's factor
     own_bill: float  # cost of one workload at a price of 1, money a month
-    required: Mapping[str, float]  # by each concern; falling short lowers an offering's utility
+    required: float  # of support, trust and evidence; falling short lowers an offering's utility
 
     @property
     def volume(self) -> float:
@@ -138,7 +138,7 @@ class Review:
             * model.all_growth[place]
             * model.going[place]
             / workload.stands_for,
-            required={name: critical * least for name, least in self.kind.requirements},
+            required=critical * self.kind.requirements.support,
         )
 
     def next_review(self, case: Case) -> float:

@@ -32,9 +32,9 @@ def second_versions(review: "Review", case: "Case", offering: Offering) -> dict[
         cost = math.log(cost + choice.effort)
     distance = review.distance(case.current, offering)
     return {
-        "support": weights["support"] * met(offering.support, required["support"]),
-        "trust": weights["trust"] * met(offering.security, required["trust"]),
-        "evidence": weights["evidence"] * met(offering.evidence, required["evidence"]),
+        "support": weights["support"] * met(offering.support, required),
+        "trust": weights["trust"] * met(offering.security, required),
+        "evidence": weights["evidence"] * met(offering.evidence, required),
         "flexibility": weights["flexibility"] * case.cohort.custom * flexibility,
         "quality": weights["quality"] * 0.1 * (offering.in_use - review.model.best_in_use),
         "origin": -weights["origin"] if offering.foreign else 0.0,
@@ -51,7 +51,7 @@ def from_table(term: Term, review: "Review", case: "Case", offering: Offering) -
     chooser = Chooser(
         volume=case.volume,
         custom=case.cohort.custom,
-        **{f"{name}_needed": least for name, least in case.required.items()},
+        needed=case.required,
         lock_in=review.lock_in if case.current else 0.0,
         liking=review.liking(offering.lineage),
         pull=review.pulls[offering.position],

@@ -15,14 +15,7 @@ from tests.experiments.conftest import question
 from tests.pages.parameters_page import priors
 
 ENDS = {
-    **{
-        f"firms.{kind}.{name}": (0.2, 1.5)
-        for kind, name in (
-            ("startups", "requirements.support"), ("startups", "requirements.trust"),
-            ("startups", "requirements.evidence"), ("enterprises", "requirements.trust"),
-            ("enterprises", "requirements.evidence"),
-        )
-    },
+    "firms.startups.requirements.support": (0.2, 1.5),
     "firms.startups.tastes.trust": (0.0, 3.0),
     "firms.startups.tastes.evidence": (0.0, 3.0),
     "choice.experience": (0.0, 4.0),

@@ -131,7 +131,7 @@ def differences(model: Ecosystem) -> Floats:
     for a in (0, int(board.closed[0])):
         chooser = Chooser(
             volume=1.0, custom=0.5,
-            support_needed=0.4, evidence_needed=0.5, trust_needed=0.5,
+            needed=0.4,
             lock_in=0.0, liking=0.0,
             pull=float(board.offerings["pull"][a]), distance=0.0,
         )  # fmt: skip
