@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 from openclosed.sim.agents.community import Community
 from openclosed.sim.agents.vendor import Vendor
-from openclosed.sim.engine.mathematics import exp
-from openclosed.sim.engine.randomness import VENDOR, standard_normal_at
 from openclosed.sim.state.event_log import EventLog
 from openclosed.sim.state.market import NOBODY, Cells, Market, MarketCells
 from openclosed.sim.state.step_context import StepContext
@@ -81,12 +79,6 @@ class Suppliers:
         for column_name, value in values.items():
             families[column_name][f] = value
         return f
-
-    def lasting_pace(self, row: int) -> float:
-        """A laboratory's lasting research productivity, drawn with mean 1."""
-        spread = self.context.parameters.research.pace_spread
-        z = standard_normal_at(self.context.seed, row, 0, VENDOR, 0)
-        return exp(spread * z - 0.5 * spread * spread)
 
     def log_each(self, what: str, column: str) -> None:
         """Log what happened to families this month, from one of their columns."""

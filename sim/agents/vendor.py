@@ -95,8 +95,8 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
             for column, value in new.items():
                 if value != old[column]:
                     families[column][f] = value
-            if settings.pace != before.pace and before.pace > 0:
-                families["pace"][f] *= settings.pace / before.pace
+            if settings.pace != before.pace:
+                families["pace"][f] = settings.pace
 
     @property
     def sells(self) -> bool:

@@ -33,7 +33,6 @@ class Research(Group):
                                                                        "adaptation and know-how catch up; at the reference number of contributors (m0).",
                                                                        "assumed: .5 to 5 months; the data imply that, with the delay of perception, it costs open 5 to 10 points")
     own_tooling:      float = number(0.1,    0.01, 1,   "",            "Share of the tooling for open models that firms provide themselves without contributors.")
-    pace_spread:      float =  fixed(0.12,   0,    2,   "",            "Standard deviation of labs' lasting research productivity (log).")
 
 
 class Releases(Group):
@@ -110,8 +109,6 @@ class Pricing(Group):
     runway_months:      float = number(10.0,   0.05,  1200, "months",  "Time over which a lab spends its cash.",
                                                                        "assumed: funding rounds are sized for 18 to 24 months, so that half of that is in hand")
     upkeep_part:        float = number(0.1,    0,     0.5,  "",        "Share of cash drawn that a lab spends on quality, and the same on support; research gets the rest.")
-    debt_limit:         float = number(6.0,    0,     1e6,  "months",  "Largest debt of a vendor, in months of its outlays on research, quality and support.",
-                                                                       "assumed: venture debt is sized to extend a runway by 3 to 9 months")
 
 
 class Support(Group):

@@ -36,7 +36,7 @@ FAMILY = np.dtype(
         ("tier", "f8"),  # part of its price set by the model, relative to the frontier model
         ("effort", "f8"),  # of lab and community; 1 at the references, 0 for closed families
         ("imitation_months", "f8"),  # at an effort of 1
-        ("pace", "f8"),  # research productivity, including its lasting random part
+        ("pace", "f8"),  # research productivity
         ("transparency", "f8"),  # in [0, 1]
         *((name, "f8") for name in OF_MODELS),
         ("flaws", "i8"),  # latent flaws not yet found

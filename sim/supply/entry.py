@@ -33,22 +33,21 @@ def sector_margin(packed: Any) -> float:
 
 
 @compiled
-def insolvent(packed: Any, debt_limit: float) -> NDArray[np.int64]:
-    """Rows of vendors in business whose debt exceeds `debt_limit` months of their outlays."""
+def insolvent(packed: Any) -> NDArray[np.int64]:
+    """Rows of vendors in business that are in debt."""
     vendors = packed.market.vendors
     rows, count = np.empty(vendors.size, np.int64), 0
     for v in range(vendors.size):
-        outlays = vendors[v].research + vendors[v].quality + vendors[v].supporting
-        if vendors[v].active and vendors[v].cash + debt_limit * outlays < _DEBT:
+        if vendors[v].active and vendors[v].cash < _DEBT:
             rows[count] = v
             count += 1
     return rows[:count]
 
 
 def enter_and_exit(context: StepContext, suppliers: Suppliers, tables: Tables) -> None:
-    """Close labs that exceed their debt limit; let margins attract startups."""
+    """Close labs in debt; let margins attract startups."""
     firm_table, in_force = tables.firm_table, context.in_force
-    for row in insolvent(tables.packed, in_force.pricing.debt_limit).tolist():
+    for row in insolvent(tables.packed).tolist():
         close_down(suppliers, firm_table, suppliers.vendors[row])
     hazard = in_force.releases.lab_entry * max(sector_margin(tables.packed), 0.0)
     draws = uniforms_at(context.step_seed, 0, context.step, ENTRY, _VENDOR_SLOT)

@@ -116,7 +116,7 @@ def initialise(context: StepContext, tables: Tables, suppliers: Suppliers, deman
             camp_start - vendor.lag,
             open=is_open,
             vendor=agent.row,
-            pace=vendor.pace * suppliers.lasting_pace(agent.row),
+            pace=vendor.pace,
             **attributes_of(vendor, is_open),
         )
         launch_share[agent.family] = vendor.launch_share

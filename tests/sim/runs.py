@@ -116,7 +116,7 @@ def last(model: Ecosystem, outcome: str, months: int = 12) -> float:
 
 STILL: dict[str, Any] = {
     "releases.fork_hazard": 0.0, "releases.openness_rate": 0.0, "releases.lab_entry": 0.0,
-    "pricing.host_entry": 0.0, "pricing.host_exit": 0.0, "pricing.debt_limit": 1e6, "schedule": {},
+    "pricing.host_entry": 0.0, "pricing.host_exit": 0.0, "schedule": {},
 }  # fmt: skip
 """Values without entry, exit, opening or closing, except what the data have."""
 
@@ -124,7 +124,7 @@ STILL: dict[str, Any] = {
 BUSY: dict[str, Any] = {
     "firms.count": 120, "releases.openness_rate": 8.0, "releases.fork_hazard": 4.0,
     "releases.merge_hazard": 2.0, "releases.lab_entry": 2.0, "releases.replayed_until": None,
-    "pricing.host_entry": 6.0, "pricing.debt_limit": 0.1, "security.arrivals": 4.0,
+    "pricing.host_entry": 6.0, "security.arrivals": 4.0,
     "security.attacker_rate": 2.0, "network.strength": 2.0,
     "policy.standards_support.strength": 0.2, "vendors.latecomer.price_rule": "fixed",
     "vendors.latecomer.markup": 0.6, "vendors.latecomer.openness": "fixed",

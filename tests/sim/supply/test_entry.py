@@ -188,7 +188,7 @@ def model_of(
                      "options": open_, "lag": 4.0, "pace": 1.3},
         },
         "communities": {},
-        "research.pace_spread": 0.0, "releases.openness_rate": 100.0,
+        "releases.openness_rate": 100.0,
         "releases.openness_width": 0.2, "releases.open_core_lag": 10.0,
         "pricing.decision_months": 12.0,
     } | (values or {})), rng=1)  # fmt: skip

@@ -237,7 +237,7 @@ def test_an_open_core_trails_by_its_age_and_is_in_use_after_the_tooling_time() -
     lab = {"_target_": "openclosed.sim.agents.ClosedLab", "openness": "open_core",
            "openness_changes": {"2023-02": "open_core"}}  # fmt: skip
     model = run(STILL | {
-        "vendors": {"lab": lab}, "communities": {}, "research.pace_spread": 0.0,
+        "vendors": {"lab": lab}, "communities": {},
         "research.growth": growth, "research.past_growth": growth, "research.returns": 0.0,
         "research.flywheel": 0.0, "research.tooling_months": months, "research.own_tooling": 1.0,
         "releases.timing": "every_step", "releases.open_core_lag": age,
