@@ -24,7 +24,7 @@ from openclosed.sim.engine.randomness import (
     normal_quantile,
     number_of,
 )
-from openclosed.sim.state.kinds import LOGNORMAL, NORMAL, POINT, UNIFORM
+from openclosed.sim.state.kinds import LOGNORMAL, NORMAL, UNIFORM
 from openclosed.sim.state.market import Table
 from openclosed.sim.terms.table import TASTES
 
@@ -68,16 +68,13 @@ def spread_around(mean: float, spread: float, shape: int, u: float, z: float) ->
     """The value at quantile `u` of a distribution with this mean and spread.
 
     lognormal: mean exp(spread z - spread^2 / 2), which has this mean; normal: mean + spread z;
-    uniform: between mean - spread and mean + spread; point: the mean. `z` is the standard normal
-    number at u.
+    uniform: between mean - spread and mean + spread. `z` is the standard normal number at u.
     """
     if shape == LOGNORMAL:
         return mean * exponential_of(spread * z - 0.5 * spread * spread)
     if shape == NORMAL:
         return mean + spread * z
-    if shape == UNIFORM:
-        return mean + spread * (2.0 * u - 1.0)
-    return mean
+    return mean + spread * (2.0 * u - 1.0)
 
 
 @inlined
@@ -151,10 +148,6 @@ def tastes_of(
             for b in range(lanes):
                 z = normal_quantile(rank[b])
                 row[b] = spread_around(mean, spread, shape, rank[b], z)
-            continue
-        if shape == POINT:
-            for b in range(lanes):
-                row[b] = mean
             continue
         name = TASTE_STREAMS[t]
         for b in range(lanes):

@@ -10,7 +10,7 @@ import numpy as np
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.adoption import Choice, Network
 from openclosed.sim.parameters.firms import FirmKind
-from openclosed.sim.state.kinds import DISTRIBUTIONS, FIRM_KINDS
+from openclosed.sim.state.kinds import DISTRIBUTIONS, FIRM_KINDS, LOGNORMAL
 from openclosed.sim.state.market import Table
 from openclosed.sim.state.records import all_at_once, place_of_choice, record_of
 from openclosed.sim.terms.table import TASTES, taste_index
@@ -71,17 +71,12 @@ def set_open_preference(table: Table, own: list[float], shared: list[float]) -> 
 def _law(kind: FirmKind, taste: Taste) -> tuple[float, float, int, bool]:
     """Distribution of a taste: mean, spread, index into DISTRIBUTIONS, and whether by quantile.
 
-    The spread is in logs for a lognormal, else in utility; for weights it is declared relative
-    to the mean.
+    Weights are lognormal, with the spread in logs.
     """
-    if taste.weight is None:
-        law: Any = getattr(kind, taste.name)
-        mean, spread = law.mean, law.spread
-    else:
-        law = kind.tastes
-        mean = getattr(law, taste.name)
-        spread = law.spread * (1.0 if law.distribution == "lognormal" else abs(mean))
-    return mean, spread, DISTRIBUTIONS.index(law.distribution), law.draw == "quantile"
+    if taste.weight is not None:
+        return getattr(kind.tastes, taste.name), kind.tastes.spread, LOGNORMAL, False
+    law = getattr(kind, taste.name)
+    return law.mean, law.spread, DISTRIBUTIONS.index(law.distribution), law.draw == "quantile"
 
 
 class Rules(NamedTuple):

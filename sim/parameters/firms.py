@@ -13,7 +13,7 @@ ELASTICITY = (
     "router's prices and tokens, 2023-26); -1.11 is a host's volume of one model, hence choice"
 )
 
-Distribution = Literal["point", "lognormal", "normal", "uniform"]
+Distribution = Literal["normal", "uniform"]
 
 
 _WEIGHTS = {taste.name: taste.weight for taste in TASTES if taste.weight is not None}
@@ -39,9 +39,7 @@ class Tastes(_Weights, Group):
     #                                    default low high unit meaning, source
     cost_elasticity: float     = number(0.0,    0,  2,   "",  "Elasticity of the weight of cost to a workload's bill (phi): at a bill of 10 a month it is as given, at most three times that; 0: alike for all.",
                                                               "assumed: 0 to .8 for startups, 0 for enterprises, in the form of Marshall 1890: demand answers a price more where it is a large part of the cost")
-    spread:       float        = number(0.4,    0,  3,   "",  "Spread of the weights across firms, relative to their means.")
-    distribution: Distribution = parameter("lognormal", "Distribution of the weights; point: all firms equal.")
-    draw:         Literal["random", "quantile"] = parameter("random", "Whether weights are drawn at random or spread evenly over the quantiles.")
+    spread:       float        = number(0.4,    0,  3,   "",  "Spread of the weights across firms, which are lognormal: standard deviation of the log.")
 
 
 class OpenPreference(Group):
@@ -54,7 +52,7 @@ class OpenPreference(Group):
                                                          "assumed: what a market cannot explain goes into utility (Berry 1994)")
     persistence:  float = number(1.0,    0,    1,   "",  "Part of the shared preference that remains after a month (rho).",
                                                          "not identified by 18 months of data")
-    distribution: Distribution = parameter("normal", "Distribution of the preference across firms: point, normal or uniform.")
+    distribution: Distribution = parameter("normal", "Distribution of the preference across firms.")
     draw:         Literal["random", "quantile"] = parameter("random", "Drawn at random, or spread evenly over the quantiles.")
 
 
@@ -63,7 +61,7 @@ class PeerThreshold(Group):
 
     mean:         float = number(0.0,    -1e9, 1e9, "",  "Mean threshold: a share or a number of peers (network.measure).")
     spread:       float = number(0.0,    0,    1e9, "",  "Standard deviation of the threshold across firms.")
-    distribution: Distribution = parameter("point", "Distribution across firms.")
+    distribution: Distribution = parameter("normal", "Distribution across firms.")
     draw:         Literal["random", "quantile"] = parameter("random", "Drawn at random, or spread evenly over the quantiles.")
 
 

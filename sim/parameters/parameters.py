@@ -112,14 +112,6 @@ class Parameters(Group):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        for name in ("enterprises", "startups"):
-            kind = getattr(self.firms, name)
-            where = f"firms.{name}"
-            if kind.open_preference.distribution == "lognormal":
-                raise ValueError(
-                    f"{where}.open_preference.distribution=lognormal must be point, normal or uniform: "
-                    "a preference can have either sign"
-                )
         for name, community in self.communities.items():
             if community.sponsor and community.sponsor not in self.vendors:
                 raise ValueError(

@@ -22,8 +22,8 @@ WITHOUT_OFFERING = {
 }
 FIRST_OFFERING = -NO_WORKLOAD  # index of offering 0 in tables of what a workload may hold
 
-POINT, LOGNORMAL, NORMAL, UNIFORM = 0, 1, 2, 3
-DISTRIBUTIONS = ("point", "lognormal", "normal", "uniform")
+NORMAL, UNIFORM, LOGNORMAL = 0, 1, 2
+DISTRIBUTIONS = ("normal", "uniform", "lognormal")
 
 
 def slot_of(family: int, delivery: int) -> int:

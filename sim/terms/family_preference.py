@@ -16,7 +16,7 @@ TERM = t.Term(
         off="all firms of a kind have equal weights and favour no family.",
         neutral={"firms.*.family_preference": 0.0, "firms.*.tastes.spread": 0.0,
                  "firms.*.open_preference.spread": 0.0},
-        idle=("firms.*.tastes.distribution", "firms.*.tastes.draw", "firms.*.open_preference.draw"),
+        idle=("firms.*.open_preference.distribution", "firms.*.open_preference.draw"),
         source="McFadden and Train 2000, mixed logit",
         predicts=t.Prediction(
             "hhi_families", 1,

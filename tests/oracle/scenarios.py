@@ -30,6 +30,8 @@ MODELLED = (
 )  # fmt: skip
 """Vendors that have a model."""
 DIALS = ("dials.cost", "dials.support", "dials.fragmentation")
+BY_QUANTILE = {"distribution": "uniform", "draw": "quantile"}
+
 SCENARIOS: dict[str, dict[str, Any]] = {
     "baseline": {"firms.count": 120, "clock.horizon": 40.0},
     "startups alone, prices by need, at once": {
@@ -40,7 +42,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "enterprises alone, nobody hosts, prices by model": {
         "firms.startup_fraction": 0.0, "pricing.tiering": 0.0, "pricing.price_months": 24.0,
         "pricing.hosting": False, "firms.enterprises.initial_open": 0.7,
-        "firms.enterprises.tastes.distribution": "point", **FIRMS,
+        "firms.enterprises.tastes.spread": 0.0, **FIRMS,
     },
     "work that comes with time, evenly, several at once and pooled": {
         **MANY_COHORTS, "work.per_point": 2.0, "work.kept_apart": 9, "work.saturation": None,
@@ -88,8 +90,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "no noise, tastes by quantile, planned quantities": {
         "choice.logit_scale": 0.0, "choice.ties": "first",
-        **both_kinds({f"{own}.distribution": "uniform" for own in ("tastes", "open_preference")}),
-        **both_kinds({f"{own}.draw": "quantile" for own in ("tastes", "open_preference")}),
+        **both_kinds({f"open_preference.{law}": of for law, of in BY_QUANTILE.items()}),
         "peers.spread": 0.2, "peers.distribution": "uniform", "peers.draw": "quantile",
         "vendors.incumbent.price_rule": "quantity", **FIRMS,
     },

@@ -26,10 +26,8 @@ def spread_around(mean: float, spread: float, distribution: str, u: float, z: fl
             return mean * math.exp(spread * z - 0.5 * spread * spread)
         case "normal":
             return mean + spread * z
-        case "uniform":
-            return mean + spread * (2.0 * u - 1.0)
         case _:
-            return mean
+            return mean + spread * (2.0 * u - 1.0)
 
 
 class Tastes:
@@ -70,10 +68,8 @@ class Tastes:
                 own = kind.open_preference
                 law = (own.mean, own.spread, own.distribution, own.draw)
             else:
-                mean, spread = getattr(kind.tastes, taste.name), kind.tastes.spread
-                if kind.tastes.distribution != "lognormal":
-                    spread *= abs(mean)
-                law = (mean, spread, kind.tastes.distribution, kind.tastes.draw)
+                mean = getattr(kind.tastes, taste.name)
+                law = (mean, kind.tastes.spread, "lognormal", "random")
             weights[taste.name] = self.spread_around(*law, stratum)
         return weights
 

@@ -69,7 +69,6 @@ FREE = [
     info
     for info in describe()
     if not info.name.startswith(("clock.", "ending.", "schedule.", "shocks."))
-    and not info.name.endswith("open_preference.distribution")  # which refuses one of its choices
     and (info.choices or isinstance(info.default, float))
 ]
 

@@ -128,7 +128,8 @@ WAYS: dict[str, dict[str, Any]] = {
         "work.kept_apart": 2,
         "vendors.incumbent.price_rule": "first_order", "vendors.incumbent.openness": "strategic",
         "network.topology": "scale_free", "network.degree": 4.0, "clock.months_per_step": 0.5,
-        "firms.startups.tastes.distribution": "uniform", "firms.startups.tastes.draw": "quantile",
+        "firms.startups.open_preference.distribution": "uniform",
+        "firms.startups.open_preference.draw": "quantile",
     },
 }  # fmt: skip
 

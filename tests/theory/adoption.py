@@ -45,9 +45,7 @@ def thresholds(p: Parameters) -> Floats:
     u = (np.arange(count) + 0.5) / count
     if peers.distribution == "normal":
         return np.asarray(peers.mean + peers.spread * stats.norm.ppf(u))
-    if peers.distribution == "uniform":
-        return np.asarray(peers.mean + peers.spread * (2.0 * u - 1.0))
-    return np.full(count, peers.mean)
+    return np.asarray(peers.mean + peers.spread * (2.0 * u - 1.0))
 
 
 def threshold_path(p: Parameters) -> Floats:

@@ -61,8 +61,6 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"work.cohorts": {}, "work.tied_to": "nothing"}, ["work.cohorts", "work.tied_to"]),
     ({"work.custom_share": 0.7, "work.critical_share": 0.6},
      ["work.custom_share=0.7", "work.critical_share=0.6"]),
-    ({"firms.startups.open_preference.distribution": "lognormal"},
-     ["firms.startups.open_preference.distribution=lognormal", "point, normal or uniform"]),
     ({"policy.state_lab.strength": 1.0, "policy.state_lab.lab": "nobody"},
      ["policy.state_lab.lab=nobody", "incumbent, challenger"]),
     ({"policy.compute_cap.starts": "2024-01", "policy.compute_cap.ends": "2024-01"},
