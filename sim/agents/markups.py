@@ -7,19 +7,11 @@ def first_order(markup: float, sales: float, response: float) -> float:
     """Markup of the first-order condition p = c + q / (-dq/dp).
 
     With sales in units of cost and `response` = -d sales / d ln p, this is m* = 1 + m q / response
-    (Anderson, de Palma and Thisse 1992, ch. 6). Without any response the markup stays.
+    (Anderson, de Palma and Thisse 1992, ch. 6). Without any response the markup stays. With the
+    response of all closed vendors together, whose prices move as one, it is the best reply to their
+    quantities (Cournot 1838; with networks Katz and Shapiro 1985).
     """
     return 1.0 + markup * sales / response if response > 0 else markup
-
-
-def cournot(markup: float, sales: float, camp_response: float) -> float:
-    """Markup of a vendor that plans its quantity given the others': p = c + q / (-dQ/dp).
-
-    Q is the quantity of all closed vendors, whose prices move together when one of them sells more
-    (Cournot 1838; with networks Katz and Shapiro 1985). Units as in `first_order`;
-    `camp_response` is summed over vendors, and costs of serving are taken to be equal.
-    """
-    return first_order(markup, sales, camp_response)
 
 
 def protect_base(markup: float, sales: float, response: float, retention: float) -> float:

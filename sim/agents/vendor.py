@@ -6,7 +6,6 @@ import mesa
 
 from openclosed.sim.agents.markups import (
     clear_quantity,
-    cournot,
     first_order,
     protect_base,
     smoothed_markup,
@@ -138,7 +137,7 @@ class Vendor(Forthcoming, mesa.Agent[Any]):
             return protect_base(self.markup, self.sales, self.sales_response, settings.retention)
         if settings.price_rule == "quantity" and not settings.quantity:
             market = float(self.cells.table["camp_response"].sum())
-            return cournot(self.markup, self.sales, market)
+            return first_order(self.markup, self.sales, market)
         if settings.price_rule == "quantity":
             return clear_quantity(
                 self.markup,

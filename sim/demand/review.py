@@ -1,4 +1,4 @@
-"""When a workload is decided, and why."""
+"""When a workload is decided: when it starts, is due for review, or its offering is withdrawn."""
 
 import math
 from typing import Any, NamedTuple
@@ -6,22 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.demand.choice import NOTHING
 from openclosed.sim.demand.rules import EVERY_STEP, JITTERED, NEVER
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.state.firm_table import UNAWARE
-from openclosed.sim.state.kinds import FIRST_OFFERING, NO_WORKLOAD, NOT_STARTED
+from openclosed.sim.state.kinds import FIRST_OFFERING, NOT_STARTED
 from openclosed.sim.state.offers import Board
-
-REASONS = ("start", "review", "vanished")
-STARTED, DUE, VANISHED = range(len(REASONS))
-"""Why a workload is decided this step: it starts, its contract ends or it has none, or its
-offering was withdrawn."""
-
-OBSTACLES = ("no workload", "not started", "contract")
-NONE, WAITING, BOUND = range(-len(OBSTACLES), 0)
-"""Why it is not: the firm has no such workload, it has not started, or its contract runs. All
-below 0; OBSTACLES[code]."""
 
 
 @inlined
@@ -60,30 +49,6 @@ def starts(since: int, aware_since: int, delay: int, step: int) -> bool:
     It can start `delay` steps after the cohort came and the firm was aware of AI.
     """
     return max(since, aware_since) + delay <= step
-
-
-class Contract(NamedTuple):
-    """What a workload uses, and until when."""
-
-    held: int  # offering number, WITHOUT_AI, NOT_STARTED or NO_WORKLOAD
-    current: int  # its place on the board, or NOTHING
-    review_at: int  # step of the next review
-    starts: bool  # whether it starts now, if it has not yet
-
-
-def reason_to_decide(timing: int, step: int, contract: Contract) -> int:
-    """Why a workload is decided this step, or, below 0, why it is not.
-
-    `timing` is that of the firm's kind. `list_due` finds the same for many firms at once.
-    """
-    held = contract.held
-    if held == NO_WORKLOAD:
-        return NONE
-    if held == NOT_STARTED:
-        return STARTED if contract.starts else WAITING
-    if held >= 0 and contract.current == NOTHING:
-        return VANISHED
-    return DUE if is_due(timing, held >= 0, contract.review_at, step) else BOUND
 
 
 BLOCK = 32

@@ -25,14 +25,7 @@ from openclosed.sim.demand.batch import (
 from openclosed.sim.demand.choice import NOTHING
 from openclosed.sim.demand.network_effect import distinct_families
 from openclosed.sim.demand.qualification import REQUIREMENTS, Needs, Standing, qualifies
-from openclosed.sim.demand.review import (
-    OBSTACLES,
-    REASONS,
-    WAITING,
-    Contract,
-    reason_to_decide,
-    starts,
-)
+from openclosed.sim.demand.review import is_due, starts
 from openclosed.sim.demand.rules import choice_of
 from openclosed.sim.demand.utility import offer_at, terms_of
 from openclosed.sim.demand.valuation import chooser_of, evaluate, needs_of, place_of, standing_of
@@ -90,15 +83,16 @@ def explain(model: ModelView, firm: Firm | int, workload: int | None) -> Explana
             f"the run is over: {clock.last_month} was its last month; explain a model before it"
         )
     moment = _moment(model)
-    row = _row_of(moment, firm)
     firm_table = moment.tables.firm_table
+    row = firm.row if isinstance(firm, Firm) else int(firm)
+    if not 0 <= row < firm_table.kind.size:
+        raise ValueError(f"firm {row}: no such firm")
     there = np.flatnonzero(firm_table.slot[row] != NO_WORKLOAD).tolist()
     if workload is not None and workload not in there:
         has = ", ".join(map(str, there)) or "none"
         raise ValueError(f"workload={workload}: the firm's workloads in this month are {has}")
     decisions = _decisions(moment, row, there, clock.start)
     return Explanation(
-        number=int(firm_table.number[row]),
         row=row,
         kind=FIRM_KINDS[firm_table.kind[row]],
         step=moment.month.step,
@@ -128,14 +122,6 @@ def _moment(model: ModelView) -> Moment:
         order=keyed_order(context, copy.firm_table) if in_turn else np.empty(0, np.int64),
         offering_names=tuple(copy.offering_name(slot) for slot in slots),
     )
-
-
-def _row_of(moment: Moment, firm: Firm | int) -> int:
-    """The row of a firm given as an agent or a row."""
-    row = firm.row if isinstance(firm, Firm) else int(firm)
-    if not 0 <= row < moment.tables.firm_table.kind.size:
-        raise ValueError(f"firm {row}: no such firm")
-    return row
 
 
 def _decisions(moment: Moment, row: int, places: list[int], start: str) -> Iterator[Decision]:
@@ -177,7 +163,7 @@ def _decide(
     held = int(firm_table.slot[row, w]) if firm_table.present[row] else WITHOUT_AI
     number = firm_table.number[row]
     current = NOTHING if held < 0 else int(board.position[held])
-    decided, reason, is_free = _reason(moment, row, w, current)
+    decided, reason = _reason(moment, row, w, current)
     closed, size = int(board.closed[0]), board.offerings.size
     within, nest = np.zeros(size), np.zeros(3)
     chosen, gain = current, 0.0
@@ -196,11 +182,9 @@ def _decide(
     has_review = review_at < LATER and held != NOT_STARTED
     drawn = uniforms_at(context.step_seed, number, context.step, CHOICE, cohort["number"])
     after = chosen if decided else current
-    slot = held
+    slot = WITHOUT_AI if decided else held
     if after >= 0:
         slot = int(board.offerings["slot"][after])
-    elif is_free or current >= 0:
-        slot = WITHOUT_AI
     alternatives = [
         _alternative(moment, batch, kind, waits_for_peers, a, within[a], nest) for a in range(size)
     ]
@@ -223,25 +207,24 @@ def _decide(
     return current, after, decision
 
 
-def _reason(moment: Moment, row: int, w: int, current: int) -> tuple[bool, str, bool]:
-    """Whether the workload was decided, why or why not, and whether it was free to choose."""
-    tables, context = moment.tables, moment.month
-    firm_table, rules, cohort = tables.firm_table, tables.rules, tables.work[w]
+def _reason(moment: Moment, row: int, w: int, current: int) -> tuple[bool, str]:
+    """Whether the workload is decided this month, and why or why not."""
+    tables, step = moment.tables, moment.month.step
+    firm_table = tables.firm_table
     if not firm_table.present[row]:
-        return False, "absent", False
+        return False, "absent"
     aware, planned = int(firm_table.aware_since[row]), int(firm_table.review_at[row, w])
     if aware == UNAWARE:
-        return False, "unaware", False
-    contract = Contract(
-        held=firm_table.slot[row, w],
-        current=current,
-        review_at=planned,
-        starts=starts(int(cohort["since"]), aware, planned, context.step),
-    )
-    timing = rules.firm["timing"][firm_table.kind[row]]
-    code = reason_to_decide(timing, context.step, contract)
-    name = REASONS[code] if code >= 0 else OBSTACLES[code]
-    return code >= 0, name, current == NOTHING and code > WAITING
+        return False, "unaware"
+    held = int(firm_table.slot[row, w])
+    if held == NOT_STARTED:
+        begins = starts(int(tables.work["since"][w]), aware, planned, step)
+        return begins, "start" if begins else "not started"
+    if held >= 0 and current == NOTHING:
+        return True, "vanished"
+    timing = int(tables.rules.firm["timing"][firm_table.kind[row]])
+    due = is_due(timing, held >= 0, planned, step)
+    return due, "review" if due else "contract"
 
 
 def _alternative(

@@ -53,12 +53,13 @@ class Alternative:
 class Decision:
     """One workload in one month; if it was not decided, what it would have faced.
 
-    `reason` is one of `sim.demand.review.REASONS` where it was decided, else one of `OBSTACLES`,
-    "unaware" (the firm has not heard of AI) or "absent" (its place is empty). `nests` holds the
-    probabilities of without AI, closed and open, and is empty if nothing qualified, so that all
-    stayed as it was. `draws` are the two uniform numbers in (0, 1) that picked nest and offering,
-    None if none were drawn: not decided, nothing qualified, or no noise. `gain` is the expected
-    gain of having AI on offer, in utility. `review_month` is the month of the planned review.
+    `reason` is "start", "review" or "vanished" (its offering was withdrawn) where it was decided,
+    else "not started", "contract", "unaware" (the firm has not heard of AI) or "absent" (its place
+    is empty). `nests` holds the probabilities of without AI, closed and open, and is empty if
+    nothing qualified, so that all stayed as it was. `draws` are the two uniform numbers in (0, 1)
+    that picked nest and offering, None if none were drawn: not decided, nothing qualified, or no
+    noise. `gain` is the expected gain of having AI on offer, in utility. `review_month` is the
+    month of the planned review.
     """
 
     workload: int
@@ -115,10 +116,9 @@ class Decision:
 class Explanation:
     """What a firm decides in a month, one decision a workload.
 
-    `number` is the firm's name in the random streams, `row` its place, `step` counts from 0.
+    `row` is the firm's place; `step` counts from 0.
     """
 
-    number: int
     row: int
     kind: str
     step: int
@@ -156,8 +156,7 @@ class Explanation:
 
     def __str__(self) -> str:
         """The decisions, one below the other."""
-        later = f", number {self.number}" if self.number != self.row else ""
-        head = f"Firm {self.row}{later} ({self.kind}) in {self.month}"
+        head = f"Firm {self.row} ({self.kind}) in {self.month}"
         return "\n  ".join([head, *map(str, self.decisions)])
 
 

@@ -32,10 +32,7 @@ def multihoming_by_chance(share: Floats, uses: NDArray[np.int64]) -> Floats:
     # Zeros beyond the largest number of any firm; see `Totals` on blocks of eight.
     most = int(np.flatnonzero(uses.any(axis=tuple(range(uses.ndim - 1))))[-1:].sum())
     firms = uses[..., 1 : 1 + 8 * -(-most // 8)]
-    times = (
-        *share.shape,
-        firms.shape[-1],
-    )  # powers by products, which no processor rounds otherwise
+    times = *share.shape, firms.shape[-1]  # powers by products, which no processor rounds otherwise
     all_open = np.cumprod(np.broadcast_to(share[..., None], times), axis=-1)
     all_closed = np.cumprod(np.broadcast_to(1.0 - share[..., None], times), axis=-1)
     mixed = 1.0 - all_open - all_closed

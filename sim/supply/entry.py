@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.agents.vendor import Vendor
@@ -15,7 +14,7 @@ from openclosed.sim.parameters.switches import entrant_settings
 from openclosed.sim.state.families import orphan, owned_by, retire
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.kinds import STARTUP
-from openclosed.sim.state.market import NOBODY
+from openclosed.sim.state.market import NOBODY, Table
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.supply.founding import add_vendor, gather_users, has_room_for_vendor
@@ -32,22 +31,16 @@ def sector_margin(packed: Any) -> float:
     return sum_in_eights(vendors["revenue"]) / cost - 1.0 if cost > 0 else 0.0
 
 
-@compiled
-def insolvent(packed: Any) -> NDArray[np.int64]:
+def insolvent(vendors: Table) -> list[int]:
     """Rows of vendors in business that are in debt."""
-    vendors = packed.market.vendors
-    rows, count = np.empty(vendors.size, np.int64), 0
-    for v in range(vendors.size):
-        if vendors[v].active and vendors[v].cash < _DEBT:
-            rows[count] = v
-            count += 1
-    return rows[:count]
+    rows: list[int] = np.flatnonzero((vendors["active"] == 1) & (vendors["cash"] < _DEBT)).tolist()
+    return rows
 
 
 def enter_and_exit(context: StepContext, suppliers: Suppliers, tables: Tables) -> None:
     """Close labs in debt; let margins attract startups."""
     firm_table, in_force = tables.firm_table, context.in_force
-    for row in insolvent(tables.packed).tolist():
+    for row in insolvent(tables.market.vendors):
         close_down(suppliers, firm_table, suppliers.vendors[row])
     hazard = in_force.releases.lab_entry * max(sector_margin(tables.packed), 0.0)
     draws = uniforms_at(context.step_seed, 0, context.step, ENTRY, _VENDOR_SLOT)

@@ -26,7 +26,7 @@ from openclosed.sim.state.records import place_of_choice
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.supply import hosts
-from openclosed.sim.supply.entry import close_down, enter_and_exit, insolvent, sector_margin
+from openclosed.sim.supply.entry import close_down, enter_and_exit, sector_margin
 from openclosed.sim.supply.forks import fork_and_merge
 from openclosed.sim.supply.openness import change_openness, openness_shocks, replay_openness
 from openclosed.sim.supply.replayed import ObservedReleases, find_observed
@@ -102,8 +102,8 @@ def standards(context: StepContext, suppliers: Suppliers, money: Money) -> None:
 @phase(
     writes=("market", "firm_table", "suppliers", "money", "event_log"),
     compiled=(
-        publish, bring_into_use, published_then, closed_frontier_and_hosts, insolvent,
-        sector_margin, hosts.may_be_hosted, hosts.add_bills, hosts.terms_of_one_more,
+        publish, bring_into_use, published_then, closed_frontier_and_hosts, sector_margin,
+        hosts.may_be_hosted, hosts.add_bills, hosts.terms_of_one_more,
     ),
 )  # fmt: skip
 def releases(

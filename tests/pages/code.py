@@ -30,7 +30,7 @@ COLUMNS = {*FirmTable._fields, *(name for one in TABLES for name in one.names or
 
 LAYOUT = (
     "batch.*", "rules.*", "table.*", "term.*", "adoption.empty_workspace", "adoption.prepare",
-    "adoption.round_up", "adoption.longest_queue", "review.room_for_due", "review.mark_withdrawn",
+    "adoption.round_up", "adoption.longest_queue", "review.room_for_due",
     "replayed.no_releases",
 )  # fmt: skip
 """Rules that only arrange data for machine code."""

@@ -158,7 +158,6 @@ def test_a_firm_is_found_by_agent_and_row_in_the_month_that_the_model_stands_in(
     firm = next(firm for firm in model.agents if hasattr(firm, "row") and firm.row > 2)
     by_agent = firm.explain()
     assert by_agent == model.explain(firm.row)
-    assert by_agent.number == firm.number
     assert by_agent.month == f"{model.date:%Y-%m}" == "2024-01"
     explained = model.explain(3)
     one, other = explained.decisions[:2]
@@ -215,7 +214,7 @@ def test_a_choice_is_described_with_its_terms_its_rival_its_draws_and_what_faile
 
 def test_the_table_has_a_row_per_alternative_of_a_workload() -> None:
     both = CHOICE, replace(CHOICE, workload=3)
-    table = Explanation(7, 7, "startups", 16, "2024-05", both).table()
+    table = Explanation(7, "startups", 16, "2024-05", both).table()
     assert list(table["workload"]) == [2] * 4 + [3] * 4
     assert list(table["alternative"][:4]) == [a.name for a in CHOICE.alternatives]
     assert list(table["failed"][:4]) == ["", "", "capability, origin", ""]
@@ -223,14 +222,6 @@ def test_the_table_has_a_row_per_alternative_of_a_workload() -> None:
     assert list(table["held"][:4]) == [False, True, False, False]
     assert table["trust"][0] == 2.1
     assert table["trust"].isna()[3]
-
-
-def test_a_later_entrant_is_named_by_its_row_and_its_number() -> None:
-    first, later = (
-        str(Explanation(number, 12, "startups", 16, "2024-05", ())) for number in (12, 17012)
-    )
-    assert "Firm 12 " in first
-    assert "Firm 12, number 17012 " in later
 
 
 def test_every_kind_of_event_has_a_sentence() -> None:
