@@ -66,7 +66,12 @@ class Tastes:
         for taste, stratum in zip(TASTES, self.weight_strata, strict=True):
             if taste.name == "open_preference":
                 own = kind.open_preference
-                law = (own.mean, own.spread, own.distribution, own.draw)
+                law: tuple[float, float, str, str] = (
+                    own.mean,
+                    own.spread,
+                    own.distribution,
+                    own.draw,
+                )
             else:
                 mean = getattr(kind.tastes, taste.name)
                 law = (mean, kind.tastes.spread, "lognormal", "random")
