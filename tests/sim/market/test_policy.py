@@ -31,7 +31,7 @@ INCIDENTS = mean_of("incidents_open", "incidents_closed")
 
 AIMS: dict[str, tuple[float, Callable[[Ecosystem], float], int, float]] = {
     "transparency_mandate": (0.7, mean_of("trust_closed"), +1, 6.0),  # what is audited is trusted
-    "release_liability": (1.0, INCIDENTS, -1, 20.0),  # care rises with liability (Shavell 1980)
+    "release_liability": (1.0, INCIDENTS, -1, 40.0),  # care rises with liability (Shavell 1980)
     "origin_rule": (0.8, foreign_workloads, -1, 6.0),  # what is forbidden is not used
 }
 """Strength, what it must move and which way, and flaws a year, enough to stand out from chance."""
