@@ -15,6 +15,7 @@ from scipy.special import ndtri
 
 from openclosed.analysis.draws import DRAW, SEEDS_PER_DRAW
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.old_states import refuse_old_states
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.own_model import model_of
 from openclosed.experiments.question.settings import (
@@ -217,12 +218,13 @@ class Draws(NamedTuple):
 def starts_of(settings: Settings) -> Draws | States | None:
     """The start of runs; None if all have the default parameters.
 
-    Raises BadInput for an unknown or impossible prior.
+    Raises BadInput for an unknown or impossible prior, or for states of earlier rules.
     """
     if settings.unmeasured != DRAWN:
         return None
     if settings.start == PRIOR or settings.prior != CENTRAL:
         return from_prior(settings.prior)
+    refuse_old_states(f"start={settings.start}")
     usual, own = Parameters(), str(settings.ecosystem)
     if own:
         usual = usual.with_own(model_of(own).own)

@@ -18,10 +18,10 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis.draws import SEEDS_PER_DRAW
-from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.runs import replicate
+from openclosed.experiments.runs.finish import describe_start
 from openclosed.experiments.runs.replicate import FIXED_BYTES, Keep, bytes_needed
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import NAMES, OUTCOMES
@@ -44,7 +44,7 @@ def test_the_result_folder_holds_the_answer_what_made_it_and_what_each_column_me
     assert origin["scenario"] == "lock_in"
     assert origin["status"] == {"done": 4, "failed": 0, "pending": 0}
     assert (origin["config"]["unmeasured"], origin["config"]["prior"]) == ("drawn", "central")
-    assert LAST_MONTH in reply.out  # where runs start
+    assert describe_start(origin) in " ".join(reply.out.split())
     assert datetime.fromisoformat(origin["started"]).tzinfo
     assert runs["seed"].tolist() == origin["seeds"]
     assert runs["status"].eq("done").all()

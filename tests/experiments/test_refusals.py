@@ -22,6 +22,8 @@ FEW = {
     "what_if": "experiment.scenarios=[lock_in]",
     "tipping": "experiment.factors=[choice.logit_scale]",
     "classroom": "experiment.serve=false experiment.stops=2 unmeasured=default",
+    "update": "start=today",
+    "registered": "start=today",
 }
 REFUSED = {
     "answer": """
@@ -86,7 +88,7 @@ CASES = [(name, word) for name, words in REFUSED.items() for word in words.split
 
 
 @pytest.fixture(autouse=True)
-def _composing(validation: None) -> Iterator[None]:
+def _composing(validation: None, new_states: None) -> Iterator[None]:
     with composing():
         yield
 

@@ -30,7 +30,7 @@ from openclosed.experiments.classroom.single_runs import ExactRuns
 from tests.teaching.documents import CLASS_PAGE
 from tests.teaching.lessons import MARKET
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.needs_states]
 
 SEEDS = 20
 CLASS = 30

@@ -14,7 +14,7 @@ from openclosed.experiments.starts.states import States
 from openclosed.sim import Parameters
 from tests.experiments.conftest import Command
 
-SMALL = {"firms.count": 40, "clock.horizon": 60}
+SMALL = {"firms.count": 40, "clock.horizon": 60, "start": "today"}
 COUNT = 3
 WORDS = (
     *(f"{name}={value}" for name, value in SMALL.items()), f"replicates={COUNT}", "seed=4",
