@@ -45,7 +45,15 @@ def interrupt(block: Block, folder: Path) -> int:
     return started.wait(PATIENCE)
 
 
-@pytest.mark.parametrize("page", ["shell.md", "own_data.md", "scenarios.md", "own_model.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param("shell.md", marks=pytest.mark.needs_states),
+        pytest.param("own_data.md", marks=pytest.mark.needs_states),
+        "scenarios.md",
+        "own_model.md",
+    ],
+)
 def test_a_shell_session_works_as_written(page: str, tmp_path: Path) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     shown = [one for one in all_blocks(text) if one.language in ("sh", "yaml", "python", "text")]

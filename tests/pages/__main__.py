@@ -9,7 +9,15 @@ from pathlib import Path
 
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.what_ifs import pages as what_ifs_page
-from tests.pages import cite_page, document, model_page, parameters_page, pictures, readme_page
+from tests.pages import (
+    cite_page,
+    document,
+    model_page,
+    old_results,
+    parameters_page,
+    pictures,
+    readme_page,
+)
 
 
 def main(words: list[str]) -> None:
@@ -24,6 +32,7 @@ def main(words: list[str]) -> None:
             what_ifs_page.write()
             pictures.write()
             readme_page.write()
+            old_results.write()
             document.write(document.FILE, model_page.parts())
             document.write(cite_page.FILE, {"citation": cite_page.entry()})
 

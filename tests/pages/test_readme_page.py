@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import published
+from openclosed.experiments.question import old_states
 from openclosed.experiments.results.provenance import simulation
 from openclosed.sim.parameters import Parameters, describe
 from tests.analysis.blanks import spy
@@ -43,9 +44,15 @@ def test_the_readme_agrees_with_published_numbers_and_other_pages() -> None:
 
 
 @pytest.mark.parametrize("column", ["", "shared", "shared_high", "share"])
-def test_a_result_with_other_numbers_is_noticed(column: str, tmp_path: Path) -> None:
+def test_a_result_with_other_numbers_is_noticed(
+    column: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A difference of one run in 200 is enough, or of an interval."""
-    assert readme_page.main(["compare", str(result(tmp_path, moved=column))]) == bool(column)
+    folder = str(result(tmp_path, moved=column))
+    monkeypatch.setattr(old_states, "OLD_RULES", "")
+    assert readme_page.main(["compare", folder]) == bool(column)
+    monkeypatch.setattr(old_states, "OLD_RULES", "0.0.1")  # of other rules, so not compared
+    assert readme_page.main(["compare", folder]) == 0
 
 
 def test_the_readmes_numbers_are_those_of_the_kept_tables(monkeypatch: pytest.MonkeyPatch) -> None:

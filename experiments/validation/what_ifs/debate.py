@@ -17,6 +17,7 @@ from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Column, records, table, with_interval
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import HEADLINES
+from openclosed.experiments.question.old_states import describe_old_results
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.what_ifs import pages
 from openclosed.experiments.validation.what_ifs.effects import POINTS
@@ -93,6 +94,7 @@ def page(found: pd.DataFrame) -> str:
     parts = [
         WORDS("title"),
         WORDS("readers"),
+        describe_old_results(),
         WORDS("counts", counts=[one for one in counts if one[1]], claims=len(found)),
         WORDS("picture"),
         WORDS("rule", least=LARGE, shares=shares),
@@ -101,7 +103,7 @@ def page(found: pd.DataFrame) -> str:
         WORDS("limits"),
         pages.WORDS("made_by"),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def picture(found: pd.DataFrame) -> Drawing:
