@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.market_steps import levels
 from openclosed.experiments.validation.market_steps.question import (
     OUTCOMES,
@@ -16,10 +17,11 @@ from openclosed.experiments.validation.market_steps.question import (
 )
 from openclosed.experiments.validation.sampling.question import sampling_variance, step_variance
 from openclosed.experiments.validation.targets.targets import TARGETS
+from openclosed.sim.parameters import Parameters
 from tests.experiments.conftest import Command, assert_refused
 from tests.experiments.validation.conftest import Docs
 
-SMALL = ("replicates=2", "firms.count=10", "execution=serial", "quiet=true", "experiment.docs=true")
+SMALL = ("replicates=2", "firms.count=40", "execution=serial", "quiet=true", "experiment.docs=true")
 STEPS = ("experiment=market_steps", "experiment.levels=100", *SMALL)
 MONTHS = [f"{year}-{month:02}" for year in range(2023, 2033) for month in range(1, 13)]
 
@@ -107,3 +109,13 @@ def test_a_row_replaces_its_earlier_one_and_keeps_the_regression(
     assert rows[changes].iloc[0].isna().all()
     kept = pd.read_csv(made / "tables" / "market_levels.csv")
     assert set(kept["preference"]) == set(levels.MEANS.values())
+
+
+def test_the_number_of_firms_rests_on_the_measured_sampling_noise() -> None:
+    """Its source says: three tenths less than with 500 firms, and .2 takes more than 3,000."""
+    rows = pd.read_csv(documentation.DOCS / "tables" / "sampling.csv")
+    firms = Parameters().firms
+    sampled = rows[rows.startup_fraction == firms.startup_fraction].set_index("firms").from_sampling
+    assert sampled[firms.count] / sampled[500] == pytest.approx(0.7, abs=0.05)
+    startups = 250 * (sampled[500] / 0.2) ** 2
+    assert startups / firms.startup_fraction > 3000
