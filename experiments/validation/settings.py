@@ -125,7 +125,7 @@ class SamplingSettings(Settings):
     """Also write docs/tables/sampling.csv."""
     replicates: Replicates = 40
     """Draws, each run with every number and mix of firms."""
-    counts: tuple[int, ...] = (250, 500, 1000, 1400, 2000, 4000)
+    counts: tuple[int, ...] = (250, 500, 900, 1400, 2000, 4000)
     """Numbers of firms."""
     fractions: tuple[float, ...] = (0.5, 0.8)
     """Probabilities that a firm is a startup."""
