@@ -109,7 +109,7 @@ class Firms(Group):
     """The population of firms."""
 
     #                                default low high   unit         meaning, source
-    count:            int   =  fixed(900,    1,  10**8, "firms",     "Number of firms.", "measured (docs/tables/sampling.csv): a monthly step of startups' log-odds from sampling has a standard deviation of .32 (500 firms: .43); .2 would take about 2,300")
+    count:            int   =  fixed(900,    1,  10**8, "firms",     "Number of firms.", "assumed: by sampling noise (docs/tables/sampling.csv), a monthly step of startups' log-odds from sampling has a standard deviation of .32 (500 firms: .43); .2 would take about 2,300")
     startup_fraction: float =  fixed(0.5,    0,  1,     "",          "Probability that a firm is a startup.")
     enterprises:       FirmKind = ENTERPRISE
     startups:          FirmKind = STARTUP

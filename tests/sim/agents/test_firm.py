@@ -82,7 +82,12 @@ def test_strata_of_named_tastes_are_even_and_independent() -> None:
 
 
 def test_a_workload_is_named_with_what_serves_it(model: Ecosystem) -> None:
-    rows = [row for i in range(40) for row in firm_at(model, i).workloads if row["camp"]]
+    rows = [
+        row
+        for i in range(len(model.firm_table.kind))
+        for row in firm_at(model, i).workloads
+        if row["camp"]
+    ]
     found = {(row["camp"], row["delivery"]) for row in rows}
     assert found == {("closed", "api"), ("open", "hosted"), ("open", "self_hosted")}
     assert all(str(row["offering"]).endswith(f"({row['delivery']})") for row in rows)
