@@ -89,7 +89,10 @@ def payments_of(packed: Any) -> float:
     tally, board, paid = packed.tally, packed.board, 0.0
     for a in range(tally.offerings.size):
         if board.offerings[a].delivery != SELF_HOSTED:
-            paid += tally.spend[a].sum()
+            own = 0.0
+            for spend in tally.spend[a].flat:
+                own += spend
+            paid += own
     return paid / UNIT * float(board.scale[0])
 
 
