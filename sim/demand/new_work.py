@@ -1,7 +1,4 @@
-"""New work: cohorts come with time or with the frontier, and old ones end.
-
-Waits, sizes and kinds of future cohorts depend only on the seed, so scenarios share them.
-"""
+"""New work: cohorts come with time or with the frontier, and old ones end."""
 
 import math
 from typing import Any

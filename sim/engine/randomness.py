@@ -37,7 +37,7 @@ NETWORK = np.uint64(11)  # links between peers
 RELEASE = np.uint64(12)  # when capability is published
 DEFECT = np.uint64(13)  # how many defects a change brings
 RACE = np.uint64(14)  # whether a finder or an attacker is first
-ENTRY = np.uint64(15)  # whether a vendor, firm or community enters
+ENTRY = np.uint64(15)  # whether a vendor or host enters
 EXIT = np.uint64(16)  # whether one leaves
 FORK = np.uint64(17)  # whether a family forks
 MERGE = np.uint64(18)  # whether forks merge
@@ -46,7 +46,7 @@ COMMUNITY = np.uint64(20)  # a community's own decisions
 INITIAL = np.uint64(21)  # the state of the model before its first step
 ORDER = np.uint64(22)  # the order in which firms decide one after another
 REPLICATE = np.uint64(23)  # seeds of the runs of an ensemble
-COHORT = np.uint64(24)  # the need, size and kind of a cohort of work
+COHORT = np.uint64(24)  # the wait, size and kind of a cohort of work
 SHARED_PREFERENCE = np.uint64(25)  # monthly shocks to a kind's shared preference
 
 LASTING = np.uint64(0)  # the step of lasting draws

@@ -148,3 +148,7 @@ def test_the_contract_length_that_the_short_page_gives_is_that_of_the_starting_s
     place = kept.names.index("firms.enterprises.review_months")
     median = np.median([one.lineage.parameters[place] for one in kept.states])
     assert f"({median:.0f} in the median starting state)" in SHORT_TEXT
+
+
+def test_the_short_page_has_the_number_of_firms() -> None:
+    assert f"**Firms**: {Parameters().firms.count:,}," in SHORT_TEXT
