@@ -31,13 +31,10 @@ DRAW, ANCESTOR = "draw", "ancestor"
 """Columns of drawn runs: the number of the draw, from starting states or from a prior, and the
 ancestor of a starting state, with whose other states it shares much of a history."""
 RESAMPLES = 2000
+PORTIONS: Final = (0.0, 1 / 3, 2 / 3, 1.0)
+"""Ends of thirds."""
 LEAST_WEIGHT: Final = 1e-200
 """Of a run, so that any ancestors picked again have a mean."""
-
-
-def half_life(persistence: Floats) -> Floats:
-    """Months until half is left of what keeps the part `persistence` each month."""
-    return np.asarray(np.log(0.5) / np.log(np.clip(persistence, 1e-9, 1.0 - 1e-9)))
 
 
 class DrawnParameter(NamedTuple):
@@ -72,14 +69,14 @@ DRAWN_PARAMETERS: Final = {
         form=".1f",
         shown=lambda times: PERCENT_TODAY * times,
     ),
-    "persistence": DrawnParameter(
-        "firms.startups.open_preference.persistence",
+    "half_life": DrawnParameter(
+        "firms.startups.open_preference.half_life",
         "Persistence of startups' preference",
         "months until half a shift is left",
         "half-life of a preference shift, months",
         log=True,
         form=".1f",
-        shown=half_life,
+        shown=lambda years: 12.0 * years,
     ),
     "growth": DrawnParameter(
         "work.size_growth",
@@ -148,11 +145,14 @@ def are_drawn(manifest: Mapping[str, object]) -> bool:
 
 
 def sample_size(effective: float, ancestors: float, runs: int, when: str = "") -> str:
-    """The effective sample size, in words, beside what the draw of states by square roots hides."""
-    from_states = ancestors != effective and not when
-    by_weight = published.ancestors().effective if from_states else 0.0
-    blanks = {"effective": effective, "ancestors": ancestors, "by_weight": by_weight}
-    return WORDS("sample_size", **blanks, runs=runs, when=when)
+    """The effective sample size, in words, beside the ancestors of starting states."""
+    own = published.ancestors() if ancestors != effective and not when else None
+    is_new = own is not None and not published.were_rooted()
+    return WORDS(
+        "sample_size", effective=effective, ancestors=ancestors, runs=runs, when=when,
+        by_weight=own.effective if own else 0.0, few=is_new and own is not None and own.are_few,
+        alike=published.alike_by_ancestor() if is_new else None,
+    )  # fmt: skip
 
 
 def of_runs(runs: pd.DataFrame, weights: Floats | None = None) -> Runs:
@@ -211,14 +211,20 @@ def by_parameter(labels: Sequence[str], of: Runs) -> dict[str, pd.DataFrame]:
     for key, one in of.parameters.items():
         if DRAWN_PARAMETERS[key].margin and np.ptp(one) > 0.0:
             order = np.argsort(one, kind="stable")
-            group = thirds(DRAWN_PARAMETERS[key].shown(one[order]), DRAWN_PARAMETERS[key].form)
+            group = groups(DRAWN_PARAMETERS[key].shown(one[order]), DRAWN_PARAMETERS[key].form)
             found[key] = _grouped(group, np.asarray(labels)[order].tolist(), of.at(order))
     return found
 
 
+def groups(values: Floats, form: str) -> NDArray[np.str_]:
+    """The value of each, in words, where there are no more than three; else its third."""
+    words = np.array([f"{one:{form}}" for one in values.tolist()])
+    return words if np.unique(values).size < len(PORTIONS) else thirds(values, form)
+
+
 def thirds(values: Floats, form: str) -> NDArray[np.str_]:
     """The third of all values in which each lies, in words: its ends in a format."""
-    edges = np.quantile(values, [0.0, 1 / 3, 2 / 3, 1.0])
+    edges = np.quantile(values, PORTIONS)
     words = [f"{a:{form}} to {b:{form}}" for a, b in pairwise(edges)]
     return np.array(words)[np.searchsorted(edges[1:3], values, side="right")]
 

@@ -10,6 +10,7 @@ from openclosed.analysis.common import measures
 from openclosed.analysis.common.measures import percent
 from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding.words import Words
+from openclosed.analysis.statistics.ancestors import Ancestors, ancestors_of, intraclass
 
 WORDS: Final = Words(__file__)
 KEPT: Final = Path(__file__).with_name("kept")
@@ -17,6 +18,8 @@ SCORES: Final = KEPT / "standing.csv"
 PAST: Final = KEPT / "past.csv"
 STATES: Final = KEPT / "states.csv"
 """Starting states, made by `experiments.validation.starting_states`."""
+FORMER_LAW: Final = ".persistence"
+"""End of columns in a file of states drawn by the square root of their ancestor's weight."""
 WHAT_IFS: Final = KEPT / "what_ifs.csv"
 """The table of `experiments.validation.what_ifs`."""
 DISPLACEMENT: Final = KEPT / "displacement.csv"
@@ -178,23 +181,19 @@ def counts_by_month(version: str, months: Iterable[str]) -> dict[bool, dict[str,
     return found
 
 
-class Ancestors(NamedTuple):
-    """Effective ancestors of starting states, and the part of the weight that the largest has."""
-
-    effective: float
-    largest: float
-
-
 def ancestors() -> Ancestors:
     """The ancestors of the project's starting states."""
-    return ancestors_of(pd.read_csv(STATES, usecols=["ancestor"])["ancestor"])
+    numbers = pd.read_csv(STATES, usecols=["ancestor"])["ancestor"].to_numpy()
+    return ancestors_of(numbers, power=2.0 if were_rooted() else 1.0)
 
 
-def ancestors_of(states: "pd.Series[int]") -> Ancestors:
-    """Ancestors by their weight, which is in proportion to the squared number of their states.
+def were_rooted() -> bool:
+    """Whether states were drawn by the square root of their ancestor's weight."""
+    return any(str(name).endswith(FORMER_LAW) for name in pd.read_csv(STATES, nrows=0).columns)
 
-    States are drawn by the square root of their ancestor's weight.
-    """
-    counts = states.value_counts()
-    weights = counts**2 / (counts**2).sum()
-    return Ancestors(float(1.0 / (weights**2).sum()), float(weights.max()))
+
+def alike_by_ancestor() -> float:
+    """Intraclass correlation by ancestor of the states' last shared preference of startups."""
+    rows = pd.read_csv(STATES)
+    last = [name for name in rows.columns if name.startswith("preference of startups ")][-1]
+    return intraclass(rows[last].to_numpy(float), rows["ancestor"].to_numpy())

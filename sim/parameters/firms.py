@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import create_model
 
 from openclosed.sim.parameters.base import Group, fixed, number, parameter
+from openclosed.sim.parameters.dates import Month
 from openclosed.sim.sources import FITTED, SURVEYS
 from openclosed.sim.terms.table import TASTES
 
@@ -50,8 +51,9 @@ class OpenPreference(Group):
     spread:       float = number(0.7,    0,    100, "",  "Standard deviation of the preference across firms.")
     monthly_sd:   float = number(0.0,    0,    10,  "",  "Monthly standard deviation of shocks to the preference that all firms of the kind share (sigma); 0: none.",
                                                          "assumed: what a market cannot explain goes into utility (Berry 1994)")
-    persistence:  float = number(1.0,    0,    1,   "",  "Part of the shared preference that remains after a month (rho).",
+    half_life:    float = number(3.0,    0.01, 1000, "years", "Time until half of a shift of the shared preference is left, whatever monthly_sd.",
                                                          "not identified by 18 months of data")
+    drift_from:   Month | None = parameter(None, "First month at whose end the shared preference moves; empty: from the start.", unit="YYYY-MM")
     distribution: Distribution = parameter("normal", "Distribution of the preference across firms.")
     draw:         Literal["random", "quantile"] = parameter("random", "Drawn at random, or spread evenly over the quantiles.")
 
@@ -100,7 +102,7 @@ STARTUP = FirmKind(
     initial_adopters=0.15, initial_open=0.06, timing="poisson", review_months=1.5, switching_cost=0.0,
     lag_closed=0.5, lag_open=1.0, family_preference=1.2,
     tastes=Tastes(**{name: weight.startups for name, weight in _WEIGHTS.items()}),
-    open_preference=OpenPreference(mean=-0.45),
+    open_preference=OpenPreference(mean=-0.45, drift_from="2025-01"),
     requirements=Requirements(support=0.85),
 )
 

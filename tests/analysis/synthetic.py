@@ -134,8 +134,6 @@ def with_draws(result: Result) -> Result:
     draws = np.arange(count) // 2
     drawn = {one.name: random.random(count)[draws] for one in DRAWN_PARAMETERS.values()}
     drawn["work.saturation"] = 3.0 + 60.0 * drawn["work.saturation"]
-    drawn["firms.startups.open_preference.persistence"] *= 0.1
-    drawn["firms.startups.open_preference.persistence"] += 0.85
     config = result.manifest["config"] | {"unmeasured": "drawn", "prior": "central"}
     manifest = result.manifest | {"config": config}
     return result._replace(runs=result.runs.assign(draw=draws, **drawn), manifest=manifest)

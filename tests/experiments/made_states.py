@@ -10,7 +10,7 @@ from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.starts.draws import from_prior
 from openclosed.experiments.starts.states import StateTable
-from openclosed.experiments.validation.assimilation import independent_filter, moves
+from openclosed.experiments.validation.assimilation import independent_filter
 from openclosed.experiments.validation.assimilation.task import make_task
 from openclosed.experiments.validation.starting_states import states_file
 from openclosed.experiments.validation.starting_states.finding import AssimilationResult
@@ -42,12 +42,12 @@ def weighed() -> tuple[AssimilationResult, independent_filter.IndependentFilter]
         patch.object(independent_filter, "IndependentFilter", noted),
     ):
         made = independent_filter.run_filter(task)
-    histories, ancestors = states_file.draw_histories([made], COUNT, 1)
-    unmoved = moves.run_moves(task, 0, (histories, 1))
-    return AssimilationResult([made], free, made, ancestors, unmoved), kept[0]
+    drawn = states_file.draw_states([made], COUNT, 1)
+    return AssimilationResult([made], task.free, made, drawn), kept[0]
 
 
 @functools.cache
 def states() -> StateTable:
     """States of it, each of which is a particle."""
-    return states_file.to_kept(weighed()[0])
+    found, _ = weighed()
+    return states_file.to_kept(found.free, found.states)

@@ -37,7 +37,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "startups alone, prices by need, at once": {
         "firms.startup_fraction": 1.0, "pricing.tiering": 1.0, "pricing.price_months": 0.0,
         "pricing.budget_months": 1.0, "firms.startups.open_preference.monthly_sd": 0.5,
-        "firms.startups.open_preference.persistence": 0.9, **FIRMS,
+        "firms.startups.open_preference.half_life": 0.5,
+        "firms.startups.open_preference.drift_from": None, **FIRMS,
     },
     "enterprises alone, nobody hosts, prices by model": {
         "firms.startup_fraction": 0.0, "pricing.tiering": 0.0, "pricing.price_months": 24.0,

@@ -83,6 +83,7 @@ MODELS: dict[str, dict[str, Any]] = {
     "one after another": {
         "choice.update": "sequential",
         "firms.startups.open_preference.monthly_sd": 0.2,
+        "firms.startups.open_preference.drift_from": None,
     },
 }
 

@@ -2,10 +2,14 @@
 
 A particle is a run with parameters of its own. The preference that firms of each kind share drifts
 in it, and platforms see a part of what its startups buy, with biases whose distribution it knows.
-When few particles fit the data, copies of those that do replace the others.
+What the enterprise survey counts, workloads by number or by volume, is unsettled: a particle counts
+by one of both, equally likely before any data. When few particles fit the data, copies of those
+that do replace the others.
 """
 
+import gc
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +25,7 @@ from openclosed.experiments.starts.states import (
     share_preferences,
     with_lineage,
 )
-from openclosed.experiments.validation.assimilation import shared_preference
+from openclosed.experiments.validation.assimilation import levels, shared_preference
 from openclosed.experiments.validation.assimilation.bridges import Bridges
 from openclosed.experiments.validation.assimilation.shared_preference import Response
 from openclosed.experiments.validation.assimilation.task import (
@@ -29,7 +33,6 @@ from openclosed.experiments.validation.assimilation.task import (
     FilterTask,
     blind,
     go_on,
-    law_of,
 )
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
@@ -52,7 +55,12 @@ class IndependentFilter:
         self.task, size = task, task.size
         self.names = names_of(task.free)
         self.draw = np.random.default_rng(task.seed)
-        self.places = self.draw.random((size, len(task.free)))
+        self.observations = task.by_step()
+        self.levels = levels.levels(task.lines, self.observations, task.last)
+        self.places, self.logs = levels.propose(
+            task.free, self.levels, self.draw.random((size, len(task.free))), self.draw
+        )
+        self.by_volume = self.draw.random(size) < 0.5
         values = values_at(task.free, self.places).tolist()
         self.lineages = [
             Lineage(round_digits(row), ((0, step_seed),))
@@ -63,15 +71,16 @@ class IndependentFilter:
             Ecosystem(with_lineage(short, self.names, one), rng=one.step_seeds[0][1])
             for one in self.lineages
         ]
-        self.walk = shared_preference.begin_walks(size, self.draw)
+        self.law = task.law
+        self.walk = shared_preference.begin_walks(self.law, size, self.draw)
         self.enterprises = np.zeros(size)  # their shared preference
         fast = self.draw.choice(observers.FAST, size=size)
         self.biases = {platform: observers.unknown_bias(fast) for platform in task.platforms}
-        self.observations = task.by_step()
         self.bridges = Bridges(task.observations, task.parameters.clock.start, size)
         self.weights, self.ancestor = np.full(size, 1.0 / size), np.arange(size)
         self.tastes: list[Floats] = []  # (N, kinds) a step
         self.tokens = self.spend = np.full(size, np.nan)  # logits of last month
+        self.pending = self.logs.sum(axis=1)  # log weights by prior over proposal to come
         self.least, self.evidence = float(size), 0.0
 
     def _step_seeds(self, count: int) -> list[int]:
@@ -83,7 +92,9 @@ class IndependentFilter:
         observations = self.observations.get(step, [])
         inside = np.zeros(self.weights.size)
         if step > 0:
-            self.enterprises = shared_preference.step_enterprises(self.enterprises, self.draw)
+            self.enterprises = shared_preference.step_enterprises(
+                self.law, self.enterprises, self.draw
+            )
         if step > self.task.since:
             self.biases = {
                 platform: observers.next_month(bias) for platform, bias in self.biases.items()
@@ -99,7 +110,7 @@ class IndependentFilter:
             self.tokens, self.spend = self._shares(self.runs)
         for one in observations:
             inside += self._likelihood(one)
-        inside += self.bridges.change(step, self._own, self.weights)
+        inside += self.bridges.change(step, self._own, self.weights) + self._release(step)
         self._weigh(inside)
 
     def _likelihood(self, observation: Observation) -> Floats:
@@ -115,9 +126,18 @@ class IndependentFilter:
         )
         return likely
 
+    def _release(self, step: int) -> Floats:
+        """(N) log weights by prior over proposal that enter in a step."""
+        left = np.array([1.0 - one.released(step) for one in self.levels])
+        before, self.pending = self.pending, self.logs @ left
+        return np.asarray(before - self.pending)
+
     def _own(self, observation: Observation) -> Floats:
         """(N) each particle's value of an indicator."""
         own = np.array([run.latest(observation.indicator.outcome) for run in self.runs])
+        if observation.indicator.key == levels.SURVEY:
+            volume = np.array([run.latest(levels.BY_VOLUME) for run in self.runs])
+            own = np.where(self.by_volume, volume, own)
         return on_scale(own, observation.indicator)
 
     def _shares(self, runs: Sequence[Ecosystem]) -> tuple[Floats, Floats]:
@@ -188,11 +208,14 @@ class IndependentFilter:
             self._resample()
 
     def _resample(self) -> None:
-        """Resample particles by weight; copies get new seeds."""
+        """Resample particles by weight; copies get new seeds. The dead leave before any copy."""
         rows = particle_filter.resample(self.weights, float(self.draw.random()))
         first = np.concatenate([[True], rows[1:] != rows[:-1]])  # rows are in order
         step_seeds = iter(self._step_seeds(int((~first).sum())))
-        step, runs, lineages = self.runs[0].step_number, [], []
+        step, runs, lineages = self.runs[0].step_number, list[Ecosystem](), []
+        for dead in np.setdiff1d(np.arange(rows.size), rows).tolist():
+            self.runs[dead] = cast(Ecosystem, None)
+        gc.collect()  # agents and their model refer to each other
         for row, is_first in zip(rows.tolist(), first.tolist(), strict=True):
             run, lineage = self.runs[row], self.lineages[row]
             if not is_first:
@@ -206,6 +229,8 @@ class IndependentFilter:
         self.tokens, self.spend = self.tokens[rows], self.spend[rows]
         self.tastes = [one[rows] for one in self.tastes]
         self.bridges.keep(rows)
+        self.logs, self.pending = self.logs[rows], self.pending[rows]
+        self.by_volume = self.by_volume[rows]
         self.walk, self.enterprises = self.walk.at(rows), self.enterprises[rows]
         self.biases = {platform: bias.at(rows) for platform, bias in self.biases.items()}
         self.weights = np.full(rows.size, 1.0 / rows.size)
@@ -213,7 +238,9 @@ class IndependentFilter:
     @property
     def known(self) -> tuple[Floats, float]:
         """Weights and log evidence from the measurements until now alone."""
-        weights, evidence = particle_filter.reweight(self.weights, -self.bridges.potential)
+        weights, evidence = particle_filter.reweight(
+            self.weights, self.pending - self.bridges.potential
+        )
         return weights, self.evidence + evidence
 
     def forecast(self) -> tuple[NDArray[np.float32], Floats]:
@@ -225,12 +252,15 @@ class IndependentFilter:
         task, step = self.task, self.runs[0].step_number
         rows = particle_filter.resample(self.known[0], float(self.draw.random()), task.members)
         columns = [INDEX[name] for name in task.outcomes]
-        law, biases = law_of(self.walk.pair[rows]), self.known_biases()[rows]
+        law, biases = self.law.pairs(self.walk.pair[rows]), self.known_biases()[rows]
         found = np.full((rows.size, task.ahead, len(columns)), np.nan, dtype=np.float32)
         step_seeds = self._step_seeds(rows.size)
         for place, (row, step_seed) in enumerate(zip(rows.tolist(), step_seeds, strict=True)):
-            copy = go_on(blind(self.runs[row].branch(step_seed)), law[place], step_seed)
-            found[place] = advance(copy, step + task.ahead).record[step:, columns]
+            copy = blind(self.runs[row].branch(step_seed))
+            later = advance(
+                go_on(copy, law[place], self.tastes[-1][row], step_seed), step + task.ahead
+            )
+            found[place] = as_counted(later.record, self.by_volume[row])[step:, columns]
         return found, biases
 
     def known_biases(self) -> Floats:
@@ -238,6 +268,15 @@ class IndependentFilter:
         if not self.biases:
             return np.empty((self.weights.size, 0, len(observers.COLUMNS)))
         return np.stack([bias.flat for bias in self.biases.values()], axis=1)
+
+
+def as_counted(record: Floats, by_volume: bool) -> Floats:
+    """Months of a run in which enterprises' workloads stand as the survey counts them."""
+    if not by_volume:
+        return record
+    found = record.copy()
+    found[:, INDEX[levels.SURVEY]] = found[:, INDEX[levels.BY_VOLUME]]
+    return found
 
 
 def run_filter(task: FilterTask) -> FilterResult:
@@ -254,12 +293,18 @@ def run_filter(task: FilterTask) -> FilterResult:
         (place, *pair) for place, one in enumerate(filter_.lineages) for pair in one.step_seeds
     ]
     columns = [INDEX[TOKENS], INDEX[SPEND]]
+    of_level = [INDEX[name] for name in levels.MEANS.values()]
+    year = [task.step_of(month) for month in levels.YEAR]
     return FilterResult(
         weights=filter_.weights,
         places=filter_.places,
         ancestor=filter_.ancestor,
         step_seeds=np.array(step_seeds, dtype=np.uint64),
         tastes=np.stack(filter_.tastes, axis=1),
+        law=filter_.law.pairs(filter_.walk.pair),
+        bias=filter_.known_biases(),
+        by_volume=filter_.by_volume,
+        level=np.stack([levels.mean_logits(run.record, of_level, *year) for run in filter_.runs]),
         market=np.stack([run.record[task.since :, columns] for run in filter_.runs]),
         least=np.array(filter_.least),
         evidence=np.array(evidence, dtype=float).reshape(-1, 2),

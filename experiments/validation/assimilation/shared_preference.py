@@ -1,46 +1,79 @@
 """The preference that firms of a kind share (xi), as a filter draws and knows it.
 
-xi is an AR(1) process by month: rho is its persistence, sigma the standard deviation of its steps
-and S that of xi in the long run, so rho^2 = 1 - (sigma / S)^2. For startups sigma and S are
-unknown; their posterior given a particle's path is exact, on a grid. For enterprises both are
-assumed, since four surveys in three years inform neither.
+xi is an AR(1) process by month: sigma is the standard deviation of its steps, and of a shift half
+is left after its half-life, whatever sigma. Both have the priors of the parameters. For startups
+both are unknown; their posterior given a particle's path is exact, on a grid. For enterprises both
+have one value, since four surveys in three years inform neither.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.experiments.starts.states import PLACES
+from openclosed.experiments.starts.draws import Prior
+from openclosed.experiments.starts.states import HALF_LIVES, MONTHLY_SDS, PLACES
+from openclosed.sim.demand.perception import monthly_persistence
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import value_of
+from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 
 type Floats = NDArray[np.float64]
 
-STEPS, SPREADS = np.geomspace(0.05, 1.0, 16), np.array([1.0, 1.5, 2.0])
-"""Values of monthly sigma and of S, logits, equally likely where sigma is below S. In the winter of
-2025-26 the market moved by more than half a logit a month."""
-ENTERPRISES_SIGMA = 0.1
-ENTERPRISES_RHO = float(np.sqrt(1.0 - (ENTERPRISES_SIGMA / 1.0) ** 2))
-"""Enterprises renew contracts over years, and so change slowly: S is 1. A survey says so little
-about a month's step that guided steps would waste more than they save."""
+SIGMAS = 16
+"""Values of sigma on the grid, equally likely: the middles of as many parts of its prior. In the
+winter of 2025-26 the market moved by more than half a logit a month."""
+LEAST_SIGMA = 1e-6
 WIDER = 1.15
 """A guided step is wider than the linear optimum by this factor, which guards the weights."""
 
 
-def _grid() -> tuple[Floats, Floats]:
-    sigma, spread = (one.ravel() for one in np.meshgrid(STEPS, SPREADS))
-    inside = sigma < spread
-    return sigma[inside], np.sqrt(1.0 - (sigma[inside] / spread[inside]) ** 2)
+class Law(NamedTuple):
+    """The law of shared preferences: a grid of G pairs for startups, one pair for enterprises."""
+
+    sigma: Floats  # (G)
+    half_life: Floats  # (G) years
+    rho: Floats  # (G) monthly persistence
+    enterprises: tuple[float, float]  # sigma and half-life
+
+    @property
+    def enterprises_rho(self) -> float:
+        """Monthly persistence of enterprises' preference."""
+        return monthly_persistence(self.enterprises[1])
+
+    def pairs(self, pair: NDArray[np.int64]) -> Floats:
+        """(N, 2, kinds) sigma and half-life of shared preferences, from startups' pairs."""
+        found = np.empty((pair.size, 2, len(FIRM_KINDS)))
+        found[:, 0, STARTUP], found[:, 1, STARTUP] = self.sigma[pair], self.half_life[pair]
+        found[:, :, ENTERPRISE] = self.enterprises
+        return found
 
 
-SIGMA, RHO = _grid()
-"""(G) pairs of sigma and rho."""
+def law_from(priors: Sequence[Prior], parameters: Parameters) -> Law:
+    """The law with these priors; what has none has its value in the parameters."""
+    by_name = {one.name: one for one in priors}
+
+    def values(name: str, count: int) -> Floats:
+        if name not in by_name:
+            return np.array([max(float(value_of(parameters, name)), LEAST_SIGMA)])
+        own = by_name[name]
+        parts = len(own.listed) or count
+        return own.at((np.arange(parts) + 0.5) / parts)
+
+    sds, lives = (values(names[STARTUP], SIGMAS) for names in (MONTHLY_SDS, HALF_LIVES))
+    sigma, half_life = (one.ravel() for one in np.meshgrid(sds, lives))
+    rho = np.array([monthly_persistence(years) for years in half_life.tolist()])
+    own = [float(values(names[ENTERPRISE], 1)[0]) for names in (MONTHLY_SDS, HALF_LIVES)]
+    return Law(sigma, half_life, rho, (own[0], own[1]))
 
 
 class Walk(NamedTuple):
     """(N) xi of each particle, the posterior of sigma and rho given its path, and its pair."""
 
+    law: Law
     now: Floats
     known: Floats  # (N, G) log probability of the path under each pair
     pair: NDArray[np.int64]
@@ -48,43 +81,32 @@ class Walk(NamedTuple):
     @property
     def sigma(self) -> Floats:
         """(N) sigma of each particle."""
-        return SIGMA[self.pair]
+        return self.law.sigma[self.pair]
 
     @property
     def rho(self) -> Floats:
         """(N) rho of each particle."""
-        return RHO[self.pair]
+        return self.law.rho[self.pair]
 
     def at(self, rows: NDArray[np.int64]) -> Walk:
         """The walks of some particles."""
-        return Walk(self.now[rows], self.known[rows], self.pair[rows])
+        return Walk(self.law, self.now[rows], self.known[rows], self.pair[rows])
 
 
-def begin_walks(count: int, draw: np.random.Generator) -> Walk:
+def begin_walks(law: Law, count: int, draw: np.random.Generator) -> Walk:
     """Walks of `count` particles that start from 0."""
-    known = np.zeros((count, SIGMA.size))
-    return Walk(np.zeros(count), known, draw.integers(SIGMA.size, size=count))
+    known = np.zeros((count, law.sigma.size))
+    return Walk(law, np.zeros(count), known, draw.integers(law.sigma.size, size=count))
 
 
 def take_steps(walk: Walk, steps: Floats, draw: np.random.Generator) -> Walk:
     """The walks after steps; each particle draws its pair again, given its path."""
-    gone = steps[:, None] - (RHO - 1.0) * walk.now[:, None]
-    known = walk.known - 0.5 * (gone / SIGMA) ** 2 - np.log(SIGMA)
+    sigma, rho = walk.law.sigma, walk.law.rho
+    gone = steps[:, None] - (rho - 1.0) * walk.now[:, None]
+    known = walk.known - 0.5 * (gone / sigma) ** 2 - np.log(sigma)
     reached = np.cumsum(np.exp(known - known.max(axis=1, keepdims=True)), axis=1)
     picked = (reached < (draw.random(len(known)) * reached[:, -1])[:, None]).sum(axis=1)
-    return Walk(walk.now + steps, known, picked.clip(max=SIGMA.size - 1))
-
-
-def of_path(path: Floats) -> Floats:
-    """(G) log probability of startups' path, from its 0 on, under each pair of sigma and rho."""
-    steps = path[1:, None] - RHO * path[:-1, None]
-    return np.asarray((-0.5 * (steps / SIGMA) ** 2 - np.log(SIGMA)).sum(axis=0))
-
-
-def of_enterprises(path: Floats) -> float:
-    """Log probability of enterprises' path, from its 0 on, up to a constant."""
-    steps = path[1:] - ENTERPRISES_RHO * path[:-1]
-    return float(-0.5 * np.sum((steps / ENTERPRISES_SIGMA) ** 2))
+    return Walk(walk.law, walk.now + steps, known, picked.clip(max=sigma.size - 1))
 
 
 class Response(NamedTuple):
@@ -155,6 +177,7 @@ def as_kept(tastes: Floats) -> Floats:
     return np.asarray(np.round(tastes, PLACES))
 
 
-def step_enterprises(now: Floats, draw: np.random.Generator) -> Floats:
+def step_enterprises(law: Law, now: Floats, draw: np.random.Generator) -> Floats:
     """(N) enterprises' shared preference after a month."""
-    return as_kept(ENTERPRISES_RHO * now + ENTERPRISES_SIGMA * draw.normal(size=now.size))
+    sigma, _ = law.enterprises
+    return as_kept(law.enterprises_rho * now + sigma * draw.normal(size=now.size))

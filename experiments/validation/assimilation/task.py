@@ -23,15 +23,14 @@ from openclosed.experiments.question.checks import refuse_outside, require_data_
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.starts.draws import Prior, from_prior
-from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, resume_walk
-from openclosed.experiments.validation.assimilation import shared_preference
-from openclosed.experiments.validation.assimilation.shared_preference import RHO, SIGMA
+from openclosed.experiments.starts.states import LAW, resume_walk
+from openclosed.experiments.validation.assimilation.levels import Line
+from openclosed.experiments.validation.assimilation.shared_preference import Law, law_from
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after, months_between
 from openclosed.sim.parameters.known_releases import Release, published_by
 from openclosed.sim.parameters.paths import all_replaced, replaced
-from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -54,7 +53,7 @@ class FilterTask(NamedTuple):
     """The settings of a filter."""
 
     parameters: Parameters
-    free: Sequence[Prior]
+    free: Sequence[Prior]  # without those of the shared preferences' law
     observations: Sequence[Observation]  # in any order
     size: int  # particles
     seed: int
@@ -64,6 +63,8 @@ class FilterTask(NamedTuple):
     ahead: int = 0  # months
     members: int = 0  # particles that forecast
     outcomes: Sequence[str] = (TOKENS, SPEND)  # of the forecasts
+    drift: Sequence[Prior] = ()  # of the shared preferences' law
+    lines: Sequence[Line] = ()  # regressions by which mean preferences are proposed
 
     def step_of(self, month: str) -> int:
         """The step of a month."""
@@ -83,6 +84,11 @@ class FilterTask(NamedTuple):
         return found
 
     @property
+    def law(self) -> Law:
+        """The law of shared preferences."""
+        return law_from(self.drift, self.parameters)
+
+    @property
     def short(self) -> Parameters:
         """The parameters with no room for more months than are run."""
         horizon = float(self.last + 1 + max(self.ahead, 1))
@@ -97,6 +103,10 @@ class FilterResult(NamedTuple):
     ancestor: NDArray[np.int64]  # (N) number of each particle's ancestor among the first particles
     step_seeds: NDArray[np.uint64]  # (M, 3) particle, step, and its seed from there on
     tastes: Floats  # (N, T, kinds) shared preferences
+    law: Floats  # (N, 2, kinds) their sigma and half-life
+    bias: Floats  # (N, platforms, observers.COLUMNS) platforms' biases at the end
+    by_volume: NDArray[np.bool_]  # (N) whether the enterprise survey counts volume
+    level: Floats  # (N, kinds) logits of the shares that tell the level of each kind
     market: Floats  # (N, S, 2) startups' open share of purchased tokens and of spend
     least: Floats  # () effective sample size, the least over months
     evidence: Floats  # (K, 2) steps, and log probability of the data up to them
@@ -126,19 +136,11 @@ def normalise_weights(logs: Sequence[float] | Floats) -> Floats:
     return parts / parts.sum()
 
 
-def law_of(pair: Integers) -> Floats:
-    """(N, 2, kinds) sigma and rho of shared preferences, from startups' pairs."""
-    law = np.empty((pair.size, 2, len(FIRM_KINDS)))
-    law[:, 0, STARTUP], law[:, 1, STARTUP] = SIGMA[pair], RHO[pair]
-    law[:, :, ENTERPRISE] = shared_preference.ENTERPRISES_SIGMA, shared_preference.ENTERPRISES_RHO
-    return law
-
-
-def go_on(run: Ecosystem, law: Floats, step_seed: int) -> Ecosystem:
-    """The run continued with a new seed, under the (2, kinds) law of its shared preferences."""
-    walks = dict(zip((*MONTHLY_SDS, *PERSISTENCES), law.ravel().tolist(), strict=True))
+def go_on(run: Ecosystem, law: Floats, last: Floats, step_seed: int) -> Ecosystem:
+    """The run continued with a new seed, by the (2, kinds) law of its preferences from `last`."""
+    walks = dict(zip(LAW, law.ravel().tolist(), strict=True))
     run.use_parameters(all_replaced(run.parameters, walks))
-    return resume_walk(run, step_seed)
+    return resume_walk(run, last.tolist(), step_seed)
 
 
 def blind(run: Ecosystem) -> Ecosystem:
@@ -230,10 +232,12 @@ def make_task(
 
     Args:
         plain: parameters, before the drawn ones.
-        free: uncertain parameters.
+        free: uncertain parameters, with those of the shared preferences' law.
         observations: the measurements.
         last: month.
         size: particles.
     """
     since, steps = (months_between(plain.clock.start, month) for month in (SINCE, last))
-    return FilterTask(plain, free, list(observations), size, 0, since, steps)
+    drift = [one for one in free if one.name in LAW]
+    own = [one for one in free if one.name not in LAW]
+    return FilterTask(plain, own, list(observations), size, 0, since, steps, drift=drift)

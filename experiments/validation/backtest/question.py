@@ -20,6 +20,7 @@ from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation import observed_data
+from openclosed.experiments.validation.assimilation import pilot
 from openclosed.experiments.validation.assimilation.independent_filter import run_filter
 from openclosed.experiments.validation.assimilation.task import FilterResult, uncertain_parameters
 from openclosed.experiments.validation.backtest import finding as backtest_finding
@@ -72,8 +73,10 @@ def _score_data(question: Question, settings: BacktestSettings) -> int:
         settings.replicates, settings.members, max(HORIZONS),
     )  # fmt: skip
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.seeds)]
-    tasks = [one._replace(seed=seed) for one in asked for seed in seeds]
     with job(question, EXPECTED_BYTES) as work:
+        lines = pilot.with_levels(work, asked[-1], settings.pilot, settings.seed).lines
+        asked = [one._replace(lines=lines) for one in asked]
+        tasks = [one._replace(seed=seed) for one in asked for seed in seeds]
         every = work.results(run_filter, tasks, "filters", FilterResult)
         made = [every[at : at + len(seeds)] for at in range(0, len(every), len(seeds))]
         alone = forecasts_by_seed(asked, made)

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.finding.finding import Finding, for_files
 from openclosed.analysis.finding.words import Words
-from openclosed.analysis.published import Ancestors, ancestors_of
 from openclosed.analysis.statistics import observers
+from openclosed.analysis.statistics.ancestors import FEWEST
 from openclosed.analysis.statistics.observers import SINCE
-from openclosed.analysis.statistics.particle_filter import LEAST_VALUES, QUANTILES, quantiles
-from openclosed.experiments.starts.draws import Prior, names_of, values_at
-from openclosed.experiments.starts.states import round_digits
-from openclosed.experiments.validation.assimilation.moves import PARAMETER, MoveResult
+from openclosed.analysis.statistics.particle_filter import QUANTILES, quantiles
+from openclosed.experiments.starts.draws import Prior, names_of
 from openclosed.experiments.validation.assimilation.task import FilterResult, filter_weights
+from openclosed.experiments.validation.starting_states.states_file import States, parameters_at
 from openclosed.sim.parameters.dates import month_after, months_between
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 
@@ -29,9 +28,6 @@ type Floats = NDArray[np.float64]
 WORDS = Words(__file__)
 NARROWED = 0.85
 """Posterior over prior standard deviation, below which a parameter counts as narrowed."""
-MOST_APART = 0.05
-"""The states are refused if medians of startups' open share differ by more between their halves,
-or if any uncertain parameter has fewer effective values than LEAST_VALUES."""
 
 _OF_QUANTILES = [
     (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES
@@ -47,7 +43,7 @@ PATH_MEANINGS = (
 )
 PARAMETER_MEANINGS = (
     ("parameter", "", "dotted name"),
-    ("law", "", "prior distribution: uniform, log or normal"),
+    ("law", "", "prior distribution: uniform, log, normal or listed values"),
     ("low", "unit of the parameter", "lower end of the prior, before it is raised"),
     ("high", "unit of the parameter", "upper end of the prior"),
     *((name, "unit of the parameter", text) for name, text in _OF_QUANTILES),
@@ -61,13 +57,12 @@ MOVES = (
 
 
 class AssimilationResult(NamedTuple):
-    """All filters, and the states: histories drawn from them and moved."""
+    """All filters, and the states drawn from their particles."""
 
     filters: list[FilterResult]
     free: Sequence[Prior]
     prior: FilterResult  # unweighted
-    ancestor: NDArray[np.int64]  # of each state
-    states: MoveResult
+    states: States
 
     @property
     def least(self) -> float:
@@ -75,47 +70,17 @@ class AssimilationResult(NamedTuple):
         least = np.array([float(one.least) for one in self.filters])
         return float(1.0 / np.sum(filter_weights(self.filters) ** 2 / least))
 
-    @property
-    def ancestors(self) -> Ancestors:
-        """Ancestors of the states before they moved."""
-        return ancestors_of(pd.Series(self.ancestor))
-
-    @property
-    def distinct(self) -> float:
-        """Effective number of values of the parameter that has the fewest."""
-        changed, size = self.states.changed, self.ancestor.size
-        same = np.unique(self.ancestor, return_inverse=True)[1]
-        alike = [np.bincount(same, weights=~one) for one in changed.T]
-        parts = [np.sum(one**2) + np.sum(own) for one, own in zip(alike, changed.T, strict=True)]
-        return float(size**2 / max(parts))
-
-    @property
-    def apart(self) -> float:
-        """Difference between the medians of startups' open share in two halves of the states."""
-        end = self.states.market[:, -1, 0]
-        half = end.size // 2
-        return float(np.ptp([np.median(end[:half]), np.median(end[half:])]))
-
-    @property
-    def refused(self) -> str:
-        """Why the states must not be used; empty if they may."""
-        if self.distinct < LEAST_VALUES:
-            return WORDS("few_values", values=self.distinct, least=LEAST_VALUES)
-        if self.apart > MOST_APART:
-            return WORDS("apart", apart=100 * self.apart, most=100 * MOST_APART)
-        return ""
-
 
 def path_table(found: AssimilationResult) -> pd.DataFrame:
     """Shared preferences and the market by month: quantiles over states."""
     states = found.states
-    first = states.tastes.shape[1] - found.filters[0].market.shape[1]
+    first = states.tastes.shape[1] - states.market.shape[1]
     weights = np.full(len(states.places), 1.0 / len(states.places))
     of = {
         "taste": states.tastes[:, first:, STARTUP],
         "taste_enterprises": states.tastes[:, first:, ENTERPRISE],
-        "tokens": states.market[:, first:, 0],
-        "spend": states.market[:, first:, 1],
+        "tokens": states.market[:, :, 0],
+        "spend": states.market[:, :, 1],
     }
     rows = [
         (month_after(SINCE, at), what, *row)
@@ -123,11 +88,6 @@ def path_table(found: AssimilationResult) -> pd.DataFrame:
         for at, row in enumerate(quantiles(values, weights).T.tolist())
     ]
     return pd.DataFrame(rows, columns=[name for name, _, _ in PATH_MEANINGS])
-
-
-def parameters_at(free: Sequence[Prior], places: Floats) -> Floats:
-    """(N, names) parameters at places of the unit cube, as runs have them."""
-    return np.array([round_digits(row) for row in values_at(free, places).tolist()])
 
 
 def parameter_table(found: AssimilationResult) -> pd.DataFrame:
@@ -153,14 +113,13 @@ def prior_moves(prior: FilterResult) -> list[float]:
 
 
 def finding(found: AssimilationResult) -> Finding:
-    """The states that are left, or why nothing is text."""
+    """The states in tables and words."""
     tables = {
         "paths": (PATH_MEANINGS, path_table(found)),
         "parameters": (PARAMETER_MEANINGS, parameter_table(found)),
     }
     files = [for_files(name, meanings, rows) for name, (meanings, rows) in tables.items()]
-    title = WORDS("refused", why=found.refused) if found.refused else WORDS("title")
-    return Finding(title, [*_sentences(found), _trust(found)], files)
+    return Finding(WORDS("title"), [*_sentences(found), _trust(found)], files)
 
 
 def on_answer(found: AssimilationResult) -> str:
@@ -174,9 +133,7 @@ def on_methods(found: AssimilationResult) -> str:
 
 
 def _sentences(found: AssimilationResult) -> list[str]:
-    """The market in the states and how preferences drifted, or why there are no states."""
-    if found.refused:
-        return [WORDS("no_states", why=found.refused)]
+    """The market in the states, how preferences drifted, and what the survey counts."""
     end: dict[Any, dict[Any, Any]] = path_table(found).groupby("what").last().to_dict("index")
     ends = {
         str(what): {"middle": row["q50"], "ends": (row["q05"], row["q95"])}
@@ -185,11 +142,11 @@ def _sentences(found: AssimilationResult) -> list[str]:
     market = WORDS("market", month=end["taste"]["month"], tokens=ends["tokens"],
                    spend=ends["spend"])  # fmt: skip
     drifted = WORDS("drifted", startups=ends["taste"], enterprises=ends["taste_enterprises"])
-    return [market, drifted]
+    return [market, drifted, WORDS("survey", by_volume=float(found.states.by_volume.mean()))]
 
 
 def _trust(found: AssimilationResult) -> str:
-    """Diagnostics of the filters and the moves."""
+    """Diagnostics of the filters and the states."""
     states = found.states
     return WORDS(
         "trust",
@@ -197,10 +154,9 @@ def _trust(found: AssimilationResult) -> str:
         filters=len(found.filters),
         effective=found.least,
         states=len(states.places),
-        ancestors=found.ancestors,
-        taken=states.taken[PARAMETER] / max(int(states.tried[PARAMETER]), 1),
-        distinct=found.distinct,
-        apart=100 * found.apart,
+        ancestors=states.ancestors,
+        fewest=FEWEST,
+        alike=states.alike,
     )
 
 

@@ -32,15 +32,16 @@ from openclosed.analysis.statistics.observers import (
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.documentation import write_parts, write_table
 from openclosed.experiments.starts.states import advance
+from openclosed.experiments.validation.assimilation import pilot
 from openclosed.experiments.validation.assimilation.independent_filter import (
     IndependentFilter,
+    as_counted,
     run_filter,
 )
 from openclosed.experiments.validation.assimilation.task import (
     FilterTask,
     blind,
     go_on,
-    law_of,
     make_task,
     particle_weights,
     select_observations,
@@ -50,6 +51,7 @@ from openclosed.experiments.validation.backtest.cases import HORIZONS
 from openclosed.experiments.validation.backtest.filter_forecasts import forecasts_by_origin
 from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.settings import SyntheticTestSettings
+from openclosed.experiments.validation.starting_states.states_file import draw_states
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -76,6 +78,8 @@ MEASURES: Final[dict[str, tuple[str, Indicator | None]]] = {
     "tokens that the router shows": (TOKENS, INDICATORS[ROUTER_TOKENS]),
 }
 """What is forecast: an outcome itself, or an indicator of it."""
+COUNTED: Final = 240
+"""Particles drawn by weight, over which the intraclass correlation is computed."""
 LEAST_DRAWS = 1.5
 """Least number of draws that a parameter's posterior counts as."""
 COLUMNS = (
@@ -100,6 +104,7 @@ class Trial(NamedTuple):
     of_numbers: Floats  # (P) share of each parameter's posterior below the truth
     least: Floats  # (filters) effective sample size in the worst month
     ancestors: Floats  # () effective ancestors at the end, of all filters
+    alike: Floats  # () intraclass correlation of the preference by ancestor at the end
 
 
 def run(question: Question, settings: SyntheticTestSettings) -> int:
@@ -111,8 +116,9 @@ def run(question: Question, settings: SyntheticTestSettings) -> int:
     task = make_task(question.parameters, free, seen, LAST_MONTH, settings.replicates)
     seeds = [int(one) for one in spawn_seeds(settings.seed, settings.trials)]
     members = min(settings.replicates, settings.members)
-    made = functools.partial(_made, task, settings.filters, members)
     with job(question, EXPECTED_BYTES) as work:
+        task = pilot.with_levels(work, task, settings.pilot, settings.seed)
+        made = functools.partial(_made, task, settings.filters, members)
         found = finding(work.results(made, seeds, "trials", Trial))
         if settings.docs:
             rows = found.tables[0].rows
@@ -132,16 +138,17 @@ def _made(task: FilterTask, filters: int, members: int, seed: int) -> Trial:
     ahead = HORIZONS[-1]
     draw = np.random.default_rng(seed)
     truth = IndependentFilter(task._replace(observations=[], size=1, seed=seed, ahead=ahead))
+    by_volume = bool(truth.by_volume[0])
     biases = _biases(task.platforms, last - task.since + 1 + ahead, draw)
     came: dict[str, Floats] = {}
     for step in range(last + 1):
         truth.step(step)
         if step in origins:
             step_seed = int(draw.integers(2**32))
-            later = go_on(
-                blind(truth.runs[0].branch(step_seed)), law_of(truth.walk.pair)[0], step_seed
-            )
-            came[ORIGINS[origins.index(step)]] = advance(later, step + 1 + ahead).record
+            law = truth.law.pairs(truth.walk.pair)[0]
+            copy = blind(truth.runs[0].branch(step_seed))
+            later = advance(go_on(copy, law, truth.tastes[-1][0], step_seed), step + 1 + ahead)
+            came[ORIGINS[origins.index(step)]] = as_counted(later.record, by_volume)
     seen = _measured(truth, task.observations, biases, draw)
     asked_for = task._replace(
         observations=seen, origins=origins, ahead=ahead, members=members, outcomes=OUTCOMES
@@ -172,6 +179,7 @@ def _made(task: FilterTask, filters: int, members: int, seed: int) -> Trial:
         part_below(unbounded(truth.places[0]), unbounded(places), weights, ancestors),
         np.array([float(one.least) for one in results]),
         np.array(ancestors),
+        np.array(draw_states(results, COUNTED, seed).alike["preference"]),
     )
 
 
@@ -198,7 +206,8 @@ def _measured(
     draw: np.random.Generator,
 ) -> list[Observation]:
     """Measurements of a filter's run in the months in which the market was measured."""
-    task, record, found = truth.task, truth.runs[0].record, []
+    task, found = truth.task, list[Observation]()
+    record = as_counted(truth.runs[0].record, bool(truth.by_volume[0]))
     start = task.parameters.clock.start
 
     def own(one: Observation, month: str) -> float:
@@ -273,6 +282,7 @@ def finding(trials: Sequence[Trial]) -> Finding:
         "trust", held=rows["in_90"].iloc[-1],
         least=np.median(np.concatenate([one.least for one in trials])),
         ancestors=np.median([one.ancestors for one in trials]),
+        alike=np.nanmedian([one.alike for one in trials]),
     )  # fmt: skip
     says = [_held(len(trials), rows), WORDS("failed" if failed else "all_pass", rows=failed), trust]
     return Finding(WORDS("title", ends=_ends(ahead["in_90"])), says, [found])

@@ -16,7 +16,6 @@ def runs(count: int, each: int = 2, seed: int = 1) -> Runs:
     """`each` runs of every draw, each of its own ancestor, with numbers as they may be drawn."""
     random = np.random.default_rng(seed)
     numbers = {key: np.repeat(1.0 + random.random(count), each) for key in DRAWN_PARAMETERS}
-    numbers["persistence"] = 0.5 + 0.49 * (numbers["persistence"] - 1.0)
     numbers["saturation"] *= 50.0
     draw = np.repeat(np.arange(count), each)
     return Runs(draw, draw, numbers, np.ones(draw.size))
@@ -84,7 +83,7 @@ def test_the_spread_goes_to_what_made_it(cause: str) -> None:
         **{key: (one - 1.3) ** 2 for key, one in of.parameters.items()},
     }
     values["saturation"] = np.log(of.parameters["saturation"])
-    values["persistence"] = np.log(draws.half_life(of.parameters["persistence"]))
+    values["half_life"] = np.log(of.parameters["half_life"])
     parts = draws.layers(values[cause] + 1e-3 * random.normal(size=2000), of)
     assert list(parts) == list(draws.PARTS)
     assert parts[cause].value > 0.9
@@ -102,20 +101,27 @@ def test_intervals_of_parts_hold_what_made_them_in_most_draws() -> None:
     assert sum(step_seed.low <= 0.5 <= step_seed.high for step_seed in found) >= 17
 
 
-def test_thirds_hold_all_runs_of_each_differing_parameter_and_persistence_as_a_half_life() -> None:
+def test_thirds_hold_all_runs_of_each_differing_parameter_and_a_half_life_in_months() -> None:
     even = np.linspace(0.0, 2.0, 90)
     # Growth has no margins, and the same value no thirds.
-    numbers = {"tiering": even, "persistence": 0.5 ** (1.0 / (1.0 + 30.0 * even)),
+    numbers = {"tiering": even, "half_life": (1.0 + 30.0 * even) / 12.0,
                "saturation": np.ones(90), "growth": even}  # fmt: skip
     of = runs(90, each=1)._replace(parameters=numbers)
     tables = draws.by_parameter(np.where(even > 1.0, "closed", "open").tolist(), of)
-    assert set(tables) == {"tiering", "persistence"}
+    assert set(tables) == {"tiering", "half_life"}
     tiering = tables["tiering"]
     assert tiering["runs"].tolist() == [30, 30, 30]
     assert tiering["closed"].tolist() == pytest.approx([0.0, 0.5, 1.0])
     assert list(tiering.index) == ["0.00 to 0.67", "0.67 to 1.33", "1.33 to 2.00"]
     assert tiering[list(KINDS)].sum(axis=1).tolist() == pytest.approx([1.0] * 3)
-    assert list(tables["persistence"].index) == ["1.0 to 21.0", "21.0 to 41.0", "41.0 to 61.0"]
+    assert list(tables["half_life"].index) == ["1.0 to 21.0", "21.0 to 41.0", "41.0 to 61.0"]
+
+
+def test_listed_values_are_their_own_groups() -> None:
+    years = np.repeat([1.0, 3.0, 10.0], [20, 30, 10])
+    of = runs(60, each=1)._replace(parameters={"half_life": years})
+    found = draws.by_parameter(["open"] * 60, of)["half_life"]
+    assert found["runs"].to_dict() == {"12.0": 20, "36.0": 30, "120.0": 10}
 
 
 def test_a_table_of_runs_has_their_draws_ancestors_and_parameters() -> None:

@@ -10,7 +10,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.starts import states
-from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, States, StateTable, read
+from openclosed.experiments.starts.states import LAW, MONTHLY_SDS, States, StateTable, read
 from openclosed.experiments.validation.starting_states import states_file
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -190,11 +190,11 @@ def test_shared_preferences_take_a_step_from_their_last_by_their_law(kept: State
         STARTS.model(Overrides.of(SMALL), 2 * SEEDS_PER_DRAW + step_seed)
         for step_seed in range(300)
     ]
-    law = [value_of(models[0].parameters, name) for name in (*MONTHLY_SDS, *PERSISTENCES)]
+    law = [value_of(models[0].parameters, name) for name in LAW]
     assert law == [*state.law]
     found = np.array([one.demand.shared_preference for one in models])
     for kind, last in enumerate(state.lineage.preferences[-1]):
-        sigma, rho = law[kind], law[kind + len(FIRM_KINDS)]
+        sigma, rho = law[kind], 0.5 ** (1.0 / (12.0 * law[kind + len(FIRM_KINDS)]))
         assert found[:, kind].mean() == pytest.approx(rho * last, abs=sigma / 4 + 1e-12)
         assert found[:, kind].std() == pytest.approx(sigma, rel=0.17)
     assert found.std(axis=0).max() > 0.0
@@ -251,7 +251,7 @@ def test_seeds_are_of_states_that_come_twice_before_there_are_others(
 def test_columns_have_the_state_its_ancestor_and_its_parameters(kept: StateTable) -> None:
     seeds = np.array([SEED, 5, SEED + 1])
     found = STARTS.columns(seeds)
-    assert list(found) == [DRAW, ANCESTOR, *kept.names, *MONTHLY_SDS, *PERSISTENCES]
+    assert list(found) == [DRAW, ANCESTOR, *kept.names, *LAW]
     assert {one.name for one in DRAWN_PARAMETERS.values()} <= {*found}  # the spread's sources
     assert found[DRAW].tolist() == [2, 0, 2]
     rows = np.column_stack([found[name] for name in list(found)[1:]]).tolist()

@@ -1,31 +1,32 @@
-"""The particle filter, startups' shared preference, bridges and moves, against exact results."""
-
-from types import SimpleNamespace
+"""The particle filter, startups' shared preference and bridges, against exact results."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from scipy import special, stats
 
-from openclosed.analysis.evidence.quantities import INDICATORS, SPENDING, TOKENS
-from openclosed.analysis.statistics import observers, particle_filter
-from openclosed.analysis.statistics.observers import FAST, Observation, likelihood
+from openclosed.analysis.evidence.quantities import SPENDING
+from openclosed.analysis.statistics import particle_filter
+from openclosed.analysis.statistics.observers import Observation, likelihood
 from openclosed.experiments.starts.draws import Prior
-from openclosed.experiments.starts.states import Lineage
-from openclosed.experiments.validation.assimilation import moves, shared_preference
+from openclosed.experiments.starts.states import HALF_LIVES, MONTHLY_SDS
+from openclosed.experiments.validation.assimilation import shared_preference
 from openclosed.experiments.validation.assimilation.bridges import Bridges
-from openclosed.experiments.validation.assimilation.moves import Histories
-from openclosed.experiments.validation.assimilation.shared_preference import RHO, SIGMA, Response
-from openclosed.experiments.validation.assimilation.task import FilterTask
-from openclosed.experiments.validation.starting_states import states_file
-from openclosed.sim.outcomes import INDEX, NAMES
+from openclosed.experiments.validation.assimilation.shared_preference import Response, law_from
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.dates import month_after
-from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
-from tests.experiments.made_states import weighed
+from openclosed.sim.parameters.paths import replaced
+from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 
+LAW = law_from(
+    [
+        Prior(MONTHLY_SDS[STARTUP], 0.05, 1.0, "log"),
+        Prior(HALF_LIVES[STARTUP], 1.0, 10.0, "listed", listed=(1.0, 3.0, 10.0)),
+    ],
+    replaced(Parameters(), MONTHLY_SDS[ENTERPRISE], 0.1),
+)
+SIGMA, RHO = LAW.sigma, LAW.rho
 WEIGHTS = st.lists(st.floats(0.001, 1.0), min_size=2, max_size=40).map(np.array)
 
 
@@ -68,7 +69,7 @@ def exact() -> list[float]:
 def sampled(guide: Response | None, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """The same quantities from particles, and their standard errors; no guide: free steps."""
     draw = np.random.default_rng(seed)
-    walk = shared_preference.begin_walks(COUNT, draw)._replace(now=np.full(COUNT, NOW))
+    walk = shared_preference.begin_walks(LAW, COUNT, draw)._replace(now=np.full(COUNT, NOW))
     logs = np.zeros(COUNT)
     if guide is None:
         steps = shared_preference.free_steps(walk, draw)
@@ -108,7 +109,7 @@ def test_a_path_tells_of_a_pair_what_its_density_says() -> None:
     """And particles have each pair as often: 4,000 of one path, chi-square at 1e-4."""
     draw = np.random.default_rng(4)
     path = np.cumsum(0.3 * draw.normal(size=8))
-    walk = shared_preference.begin_walks(4_000, draw)
+    walk = shared_preference.begin_walks(LAW, 4_000, draw)
     for before, after in zip([0.0, *path], path, strict=False):
         walk = shared_preference.take_steps(walk, np.full(4_000, after - before), draw)
     np.testing.assert_allclose(walk.now, path[-1])
@@ -131,11 +132,16 @@ def test_the_response_of_a_line_is_found() -> None:
     np.testing.assert_allclose(found, MARKET, atol=0.04)
 
 
-def test_preferences_stay_within_their_spread_in_the_long_run() -> None:
-    """That of enterprises within 1, that of startups within one of three spreads."""
-    own = shared_preference.ENTERPRISES_SIGMA**2 / (1 - shared_preference.ENTERPRISES_RHO**2)
-    assert own == pytest.approx(1.0)
-    assert {round(float(one), 6) for one in SIGMA**2 / (1 - RHO**2)} == {1.0, 2.25, 4.0}
+def test_the_grid_has_each_half_life_as_often_whatever_sigma() -> None:
+    """And a parameter without a prior its own value."""
+    assert sorted({*LAW.half_life.tolist()}) == [1.0, 3.0, 10.0]
+    for years in (1.0, 3.0, 10.0):
+        own = SIGMA[LAW.half_life == years]
+        np.testing.assert_allclose(own, SIGMA[LAW.half_life == 1.0])
+        assert 0.05 < own.min() < own.max() < 1.0
+        np.testing.assert_allclose(np.diff(np.log(own)), np.log(20.0) / own.size)
+        np.testing.assert_allclose(RHO[LAW.half_life == years] ** (12.0 * years), 0.5)
+    assert LAW.enterprises == (0.1, Parameters().firms.enterprises.open_preference.half_life)
 
 
 START, FIRST, LAST = "2023-01", 3, 15
@@ -193,91 +199,3 @@ def test_with_bridges_the_law_is_the_same_and_less_is_wasted(seen: Observation) 
         assert (np.abs(each.mean(axis=0)[:2] - exact) < 4 * errors[:2]).all()
     assert found[True][:, 2].mean() > 3 * found[False][:, 2].mean()
     assert found[True][:, 0].std() < 0.8 * found[False][:, 0].std()
-
-
-type Floats = NDArray[np.float64]
-
-STEPS, FROM, HISTORIES, PRIOR = 8, 2, 500, 20_000
-SLOPE, LUCKY = 2.0, 0.5
-SHARE = INDICATORS["router_open_share_tokens"]._replace(platform="", discrepancy_scale="logit")
-SHOWN = Observation(SHARE, month_after("2023-01", STEPS - 1), 1.0, 0.4)
-TASK = FilterTask(Parameters(), [Prior("choice.fading", 0.0, 0.5)], [SHOWN], 1, 1, FROM, STEPS - 1)
-
-
-def toy(numbers: object, lineage: Lineage) -> SimpleNamespace:
-    """A market that is linear in its parameter, its preferences and the last month's seed."""
-    steps = len(lineage.preferences)
-    luck = np.random.default_rng(int(moves.seeds_of(lineage.step_seeds, steps)[-1])).normal()
-    level = SLOPE * lineage.parameters[0] + sum(lineage.preferences[-1]) + LUCKY * luck
-    record = np.zeros((steps, len(NAMES)))
-    record[:, INDEX[TOKENS]] = observers.shares(np.array(level))
-    return SimpleNamespace(record=record)
-
-
-def drawn(draw: np.random.Generator) -> Histories:
-    tastes = np.zeros((PRIOR, STEPS, len(FIRM_KINDS)))
-    walk = shared_preference.begin_walks(PRIOR, draw)
-    for step in range(1, STEPS):
-        before = tastes[:, step - 1, ENTERPRISE]
-        tastes[:, step, ENTERPRISE] = shared_preference.step_enterprises(before, draw)
-        if step > FROM:
-            walk = walk._replace(now=walk.now + shared_preference.free_steps(walk, draw))
-            tastes[:, step, STARTUP] = walk.now
-    step_seeds = draw.integers(2**32, size=(PRIOR, STEPS), dtype=np.uint64)
-    return Histories(draw.random((PRIOR, 1)), step_seeds, tastes)
-
-
-def summary(places: Floats, tastes: Floats, level: Floats) -> Floats:
-    """(numbers, N) what is compared."""
-    ends, middle = tastes[:, -1].T, tastes[:, STEPS // 2, ENTERPRISE]
-    rough = [shared_preference.of_enterprises(one) for one in tastes[:, :, ENTERPRISE]]
-    values = np.stack([places[:, 0], *ends, middle, level, rough])
-    return np.concatenate([values, values**2])
-
-
-def test_moves_keep_the_law_given_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of 500 histories that have it, means and squares of six numbers after 40 moves each.
-
-    Most are of preferences, whose own law counts beside the data.
-
-    Each is within 4 standard errors of that of 20,000 weighted draws of the prior. Moves that took
-    all, or the prior alone, would be found: two numbers are told by the data.
-    """
-    monkeypatch.setattr(moves, "replay", toy)
-    monkeypatch.setattr(moves, "with_lineage", lambda parameters, *_: parameters)
-    monkeypatch.setattr(moves, "PARTS", (0.2, 0.1, 0.35, 0.35))
-    draw = np.random.default_rng(5)
-    prior = drawn(draw)
-    luck = [np.random.default_rng(int(one)).normal() for one in prior.step_seeds[:, -1]]
-    level = SLOPE * 0.5 * prior.places[:, 0] + prior.tastes[:, -1].sum(axis=1)
-    level += LUCKY * np.array(luck)
-    weights = np.exp(-0.5 * ((SHOWN.value - level) / SHOWN.deviation) ** 2)
-    weights /= weights.sum()
-    unweighed = summary(prior.places, prior.tastes, level)
-    exact = unweighed @ weights
-    start = prior.at(draw.choice(PRIOR, HISTORIES, p=weights))
-    found = moves.run_moves(TASK, 40, (start, 7))
-    after = observers.logits(found.market[:, -1, TASK.outcomes.index(TOKENS)])
-    values = summary(found.places, found.tastes, after)
-    errors = values.std(axis=1) / (HISTORIES * (1.0 - HISTORIES / PRIOR)) ** 0.5
-    assert (np.abs(values.mean(axis=1) - exact) < 4 * errors).all()
-    assert np.abs(unweighed.mean(axis=1) - exact).max() > 10 * errors.min()
-    assert found.tried.sum() == 40 * HISTORIES
-    assert (found.taken < found.tried).all()
-    assert (found.taken > 0).all()
-    assert found.changed.mean() > 0.9
-    assert np.unique(found.places).size > 0.9 * HISTORIES
-
-
-def test_a_history_has_the_likelihood_of_its_particle() -> None:
-    """Platforms' biases after the last month are those of the filter, for the particle's class."""
-    found, particles = weighed()
-    histories, _ = states_file.draw_histories(found.filters, 4, 1)
-    by_lucks = {one.step_seeds: row for row, one in enumerate(particles.lineages)}
-    for one in range(4):
-        chain = moves.Chain(particles.task, histories.at(np.array(one)), 1)
-        row = by_lucks[moves.step_seeds_of(chain.step_seeds)]
-        for platform, bias in chain.known.biases.items():
-            own = particles.biases[platform]
-            fast = int(np.flatnonzero(own.fast[row] == FAST)[0])
-            np.testing.assert_allclose(bias.flat[fast], own.flat[row])

@@ -8,11 +8,18 @@ from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, Indicato
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.draws import Prior, names_of
-from openclosed.experiments.starts.states import Lineage, advance, with_lineage
+from openclosed.experiments.starts.states import (
+    HALF_LIVES,
+    LAW,
+    MONTHLY_SDS,
+    Lineage,
+    advance,
+    with_lineage,
+)
 from openclosed.experiments.validation.assimilation import independent_filter, shared_preference
 from openclosed.experiments.validation.assimilation.independent_filter import IndependentFilter
 from openclosed.experiments.validation.assimilation.task import FilterTask
-from openclosed.experiments.validation.starting_states.finding import parameters_at
+from openclosed.experiments.validation.starting_states.states_file import parameters_at
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced, value_of
@@ -23,7 +30,12 @@ TASTE = Prior(
     also=("firms.enterprises.open_preference.mean",), raised_by=(("work.size_growth", 10.0),),
 )  # fmt: skip
 GROWTH = Prior("work.size_growth", 0.01, 0.1, "log")  # holds for a whole run
-SMALL = all_replaced(Parameters(), {"firms.count": 40, "clock.horizon": 36.0})
+LAW_OF = dict(zip(LAW, (0.1, 0.3, 10.0, 3.0), strict=True))
+DRIFT = [
+    Prior(MONTHLY_SDS[STARTUP], 0.05, 1.0, "log"),
+    Prior(HALF_LIVES[STARTUP], 1.0, 10.0, "listed", listed=(1.0, 3.0, 10.0)),
+]
+SMALL = all_replaced(Parameters(), {"firms.count": 40, "clock.horizon": 36.0, **LAW_OF})
 SINCE, LAST, SIZE = 6, 14, 12
 VENUE = INDICATORS["router_open_share_tokens"]
 MARKET = VENUE._replace(platform="", discrepancy_scale="logit")
@@ -40,7 +52,7 @@ def seen(step: int, value: float, deviation: float = 0.05) -> Observation:
 
 
 def task(*measured: Observation, size: int = SIZE, seed: int = 3) -> FilterTask:
-    return FilterTask(SMALL, [TASTE, GROWTH], measured, size, seed, SINCE, LAST)
+    return FilterTask(SMALL, [TASTE, GROWTH], measured, size, seed, SINCE, LAST, drift=DRIFT)
 
 
 def stepped(of: FilterTask, steps: int = LAST + 1) -> IndependentFilter:
@@ -113,7 +125,7 @@ def test_what_a_platform_shows_moves_the_market_its_bias_and_developers_taste() 
 @pytest.fixture
 def no_walks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shared preferences stay 0."""
-    monkeypatch.setattr(shared_preference, "step_enterprises", lambda now, _: now)
+    monkeypatch.setattr(shared_preference, "step_enterprises", lambda _, now, __: now)
     monkeypatch.setattr(shared_preference, "free_steps", lambda walk, _: np.zeros(walk.now.size))
 
 

@@ -162,7 +162,7 @@ def test_the_page_says_what_a_lasting_preference_would_change(
     openclosed: Command, tmp_path: Path
 ) -> None:
     text = " ".join((DOCS / "answer.md").read_text(encoding="utf-8").split())
-    found = re.search(r"`openclosed (\S*persistence=\S*)`.*? in (\d+) % of runs, not (\d+) %", text)
+    found = re.search(r"`openclosed (\S*half_life=\S*)`.*? in (\d+) % of runs, not (\d+) %", text)
     assert found
     openclosed(found[1], "quiet=true", "output=result")
     runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.demand.awareness import _BLOCK
 from openclosed.sim.demand.new_work import random_cohort
-from openclosed.sim.demand.perception import step_preference
+from openclosed.sim.demand.perception import monthly_persistence, step_preference
 from openclosed.sim.demand.potential import going_price, spend
 from openclosed.sim.demand.saturation import displaced, log_size
+from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.parameters.work import Cohort
 from openclosed.sim.state.firm_table import UNAWARE
-from openclosed.sim.state.kinds import NO_WORKLOAD
+from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, NO_WORKLOAD, STARTUP
 from openclosed.sim.state.work import volumes_of
 from tests.sim.runs import STILL, both_kinds, cohort, small
 
@@ -44,6 +45,28 @@ def test_short_steps_follow_the_same_law(rho: float, sigma: float, parts: int, x
     assert fading == pytest.approx(whole, abs=1e-9)
     once = step_preference(0.0, rho, sigma, 1.0, 1.0)
     assert math.sqrt(variance) == pytest.approx(once, rel=1e-6)
+
+
+@given(st.sampled_from([0.5, 1.0, 3.0, 10.0]), st.floats(0.05, 1.0))
+def test_half_of_a_shift_is_left_after_a_half_life_whatever_sigma(years: float, sd: float) -> None:
+    """In the mean of two paths whose shocks are opposite."""
+    rho, up, down = monthly_persistence(years), 2.0, 2.0
+    for _ in range(round(12 * years)):
+        up, down = (step_preference(xi, rho, sd, z, 1.0) for xi, z in ((up, 1.0), (down, -1.0)))
+    assert (up + down) / 2.0 == pytest.approx(1.0)
+
+
+def test_preferences_drift_from_january_2025_on_or_for_enterprises_from_the_start() -> None:
+    law = {f"firms.{kind}.open_preference.monthly_sd": 0.5 for kind in FIRM_KINDS}
+    model = Ecosystem(small({**law, "clock.horizon": 30.0}), rng=1)
+    moved = []
+    while model.step_number < 30:
+        moved.append([own != 0.0 for own in model.demand.shared_preference])
+        model.step()
+    first = months_between("2023-01", "2025-01") + 1
+    expected = {STARTUP: first, ENTERPRISE: 1}
+    for kind, begins in expected.items():
+        assert [one[kind] for one in moved] == [step >= begins for step in range(30)]
 
 
 def test_work_comes_however_far_the_frontier_gets_beyond_allowed_needs() -> None:
