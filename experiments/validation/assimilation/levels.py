@@ -36,6 +36,9 @@ EARLY: Final = 12
 """Months before a survey from which on it weights particles, as `bridges.LOOK`."""
 WIDER: Final = 1.3
 """A proposal is wider than what the regression leaves by this factor, which guards the weights."""
+DEFENSIVE: Final = 0.2
+"""Part of the particles that have the prior's own draw, so that no weight is above its inverse
+(Owen and Zhou 2000, Journal of the American Statistical Association 95, 135-143)."""
 LEAST_SPREAD: Final = 0.1
 
 
@@ -141,24 +144,34 @@ def propose(
         slope = float(one.line.coefficients[1])
         spread = WIDER * float(np.hypot(one.line.spread, slope * one.deviation))
         middle = drawn @ one.line.coefficients + slope * one.value - raised
-        u = draw.random(len(places))
-        if prior.distribution == "normal":
-            z = ndtri(u)
-            value = middle + spread * z
-            away = (value - 0.5 * (prior.low + prior.high)) / prior.deviation
-            found[:, row] = ndtr(away)
-            logs[:, at] = 0.5 * (z**2 - away**2) + np.log(spread / prior.deviation)
-        else:
-            middle = middle.clip(prior.low, prior.high)
-            low, high = (prior.low - middle) / spread, (prior.high - middle) / spread
-            inside = ndtr(high) - ndtr(low)
-            z = ndtri(ndtr(low) + u * inside)
-            value = (middle + spread * z).clip(prior.low, prior.high)
-            width = prior.high - prior.low
-            found[:, row] = (value - prior.low) / width
-            density = 0.5 * np.log(2.0 * np.pi) + 0.5 * z**2 + np.log(spread * inside / width)
-            logs[:, at] = density
+        low, high = (-np.inf, np.inf)
+        if prior.distribution != "normal":
+            middle, low, high = middle.clip(prior.low, prior.high), prior.low, prior.high
+        below, above = ndtr((low - middle) / spread), ndtr((high - middle) / spread)
+        z = ndtri(below + draw.random(len(places)) * (above - below))
+        near = _place(prior, (middle + spread * z).clip(low, high))
+        of_prior = draw.random(len(places)) < DEFENSIVE
+        found[:, row] = np.where(of_prior, places[:, row], near)
+        value = prior.at(found[:, row])
+        z = (value - middle) / spread
+        logs_near = -0.5 * z**2 - np.log(spread * (above - below)) - _log_density(prior, value)
+        logs[:, at] = -np.log(DEFENSIVE + (1.0 - DEFENSIVE) * np.exp(logs_near))
     return found, logs
+
+
+def _place(prior: Prior, value: Floats) -> Floats:
+    """The inverse of `Prior.at`."""
+    if prior.distribution == "normal":
+        return np.asarray(ndtr((value - 0.5 * (prior.low + prior.high)) / prior.deviation))
+    return np.asarray((value - prior.low) / (prior.high - prior.low))
+
+
+def _log_density(prior: Prior, value: Floats) -> Floats:
+    """Log density, without the factor of a normal law that the proposal has too."""
+    if prior.distribution == "normal":
+        away = (value - 0.5 * (prior.low + prior.high)) / prior.deviation
+        return np.asarray(-0.5 * away**2 - np.log(prior.deviation))
+    return np.full(value.size, 0.5 * np.log(2.0 * np.pi) - np.log(prior.high - prior.low))
 
 
 def _raised(free: Sequence[Prior], prior: Prior, places: Floats) -> Floats:

@@ -116,7 +116,8 @@ def filter_result(
     known[..., observers.COLUMNS.index("lasting")] = bias
     return FilterResult(
         weights=none, places=none, ancestor=np.empty(0, np.int64),
-        step_seeds=np.empty(0, np.uint64), tastes=none, market=none, least=none,
+        step_seeds=np.empty(0, np.uint64), tastes=none, law=none, bias=none,
+        by_volume=np.empty(0, bool), level=none, market=none, least=none,
         evidence=np.array(rows), ahead=np.full((origins, 4, 3, 1), share, dtype=np.float32),
         ahead_bias=known,
     )  # fmt: skip

@@ -18,9 +18,16 @@ from openclosed.experiments.starts.states import (
 )
 from openclosed.experiments.validation.assimilation import independent_filter, shared_preference
 from openclosed.experiments.validation.assimilation.independent_filter import IndependentFilter
+from openclosed.experiments.validation.assimilation.levels import (
+    BY_VOLUME,
+    SURVEY,
+    Level,
+    Line,
+)
 from openclosed.experiments.validation.assimilation.task import FilterTask
 from openclosed.experiments.validation.starting_states.states_file import parameters_at
 from openclosed.sim import Ecosystem, Parameters
+from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters.dates import month_after
 from openclosed.sim.parameters.paths import all_replaced, value_of
 from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
@@ -120,6 +127,37 @@ def test_what_a_platform_shows_moves_the_market_its_bias_and_developers_taste() 
     assert up.weights @ up.walk.now > down.weights @ down.walk.now + 0.2
     assert bias[0] > 0.0 > bias[1]
     assert (known[0].variance < observers.LASTING**2).all()
+
+
+def test_the_survey_counts_workloads_or_volume_as_a_particle_has_it() -> None:
+    """Half of them each before any data; the reading is one for all surveys of a particle."""
+    survey = Observation(INDICATORS[SURVEY], month_after(SMALL.clock.start, LAST), 0.2, 0.03)
+    filter_ = stepped(task(size=40), SINCE)
+    own = filter_._own(survey)
+    expected = [
+        run.latest(BY_VOLUME if by_volume else SURVEY)
+        for run, by_volume in zip(filter_.runs, filter_.by_volume.tolist(), strict=True)
+    ]
+    assert own.tolist() == expected
+    assert 8 < filter_.by_volume.sum() < 32
+    record = np.arange(2.0 * len(INDEX)).reshape(2, -1)
+    counted = independent_filter.as_counted(record, True)
+    assert counted[:, INDEX[SURVEY]].tolist() == record[:, INDEX[BY_VOLUME]].tolist()
+    assert independent_filter.as_counted(record, False) is record
+
+
+def test_a_proposal_counts_in_full_from_the_first_month_until_its_weights_have_entered() -> None:
+    """What is known beside it is the prior, by prior over proposal."""
+    line = Line(TASTE.name, np.array([0.5, 0.0, 0.0]), 0.4)
+    filter_ = IndependentFilter(task(size=40))
+    level = Level(line, 0.0, 0.1, SINCE, SINCE + 2)
+    filter_.levels, filter_.logs = [level], np.linspace(-1.0, 1.0, 40)[:, None]
+    filter_.pending = filter_.logs[:, 0].copy()
+    expected = np.exp(filter_.pending) / np.exp(filter_.pending).sum()
+    np.testing.assert_allclose(filter_.known[0], expected)
+    entered = filter_._release(SINCE + 1) + filter_._release(SINCE + 2)
+    np.testing.assert_allclose(entered, filter_.logs[:, 0])
+    assert not filter_.pending.any()
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.analysis import published
+from openclosed.analysis import draws, published
 from openclosed.analysis.published import BENCHMARKS, ROUTER_TOKENS
+from openclosed.analysis.statistics.ancestors import intraclass
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.backtest import words
 
@@ -65,15 +66,45 @@ def test_wins_against_the_last_value_alone_are_counted_apart() -> None:
     assert words.on_others(table[table["indicator"] == ROUTER_TOKENS]) == ""
 
 
-def test_ancestors_are_counted_by_weights_that_states_hide(
+@pytest.mark.parametrize(("law", "power"), [("half_life", 1), ("persistence", 2)])
+def test_ancestors_are_counted_by_their_states_or_in_a_former_file_by_squares(
+    law: str, power: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """States of a file with the former law were drawn by the square root of the weight."""
+    counts = np.array([80, 10, 10])
+    file = tmp_path / "states.csv"
+    rows = pd.DataFrame({"ancestor": np.repeat([3, 5, 9], counts)})
+    rows[f"firms.startups.open_preference.{law}"] = 0.9
+    rows.to_csv(file, index=False)
+    monkeypatch.setattr(published, "STATES", file)
+    found, weights = published.ancestors(), counts**power / (counts**power).sum()
+    assert found.effective == pytest.approx(1 / (weights**2).sum())
+    assert found.largest == pytest.approx(weights[0])
+    assert found.are_few
+
+
+def test_values_of_an_ancestor_are_as_alike_as_their_intraclass_correlation_says() -> None:
+    """A half in 4,000 ancestors of one to five: its standard error is below .02."""
+    draw = np.random.default_rng(1)
+    group = np.repeat(np.arange(4_000), draw.integers(1, 6, size=4_000))
+    values = draw.normal(size=4_000)[group] + draw.normal(size=group.size)
+    assert intraclass(values, group) == pytest.approx(0.5, abs=0.04)
+    assert intraclass(draw.normal(size=group.size), group) == pytest.approx(0.0, abs=0.04)
+    assert intraclass(group * 1.0, group) == pytest.approx(1.0)
+    assert np.isnan(intraclass(np.arange(5.0), np.arange(5)))
+
+
+def test_pages_say_that_ancestors_are_few_and_how_alike_states_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Weights of .8, .1 and .1 have states in proportion to their square roots."""
-    weights = np.array([0.8, 0.1, 0.1])
-    counts = np.round(10_000 * np.sqrt(weights)).astype(int)
     file = tmp_path / "states.csv"
-    pd.DataFrame({"ancestor": np.repeat([3, 5, 9], counts)}).to_csv(file, index=False)
     monkeypatch.setattr(published, "STATES", file)
-    found = published.ancestors()
-    assert found.effective == pytest.approx(1 / (weights**2).sum(), rel=1e-3)
-    assert found.largest == pytest.approx(0.8, rel=1e-3)
+    for count, few in ((15, True), (17, False)):
+        rows = pd.DataFrame({"ancestor": np.repeat(np.arange(count), 2)})
+        rows["preference of startups 2026-08"] = rows["ancestor"] + np.tile([0.0, 0.1], count)
+        rows.to_csv(file, index=False)
+        said = draws.sample_size(20.0, 10.0, 30)
+        alike = intraclass(rows.iloc[:, 1].to_numpy(), rows["ancestor"].to_numpy())
+        assert ("They are few" in said) is few
+        assert f"{alike:.2f}" in said
+        assert f"{count:.1f} ancestors" in said
