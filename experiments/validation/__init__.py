@@ -1,5 +1,7 @@
 """Validation of the answers; not part of the installed package.
 
+`python -m experiments.validation all` asks all of them in order, and goes on where it stopped.
+
 The commands `python -m experiments.validation NAME docs=true`, and what they write:
 
 - `targets`: a part of docs/answer.md, docs/tables/{targets,rises,learnt,sources}.csv;

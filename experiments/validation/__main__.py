@@ -8,12 +8,20 @@ import sys
 
 from openclosed.experiments.command import command_line
 from openclosed.experiments.question import questions
+from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.validation import in_order
 
 
 def main(words: list[str]) -> int:
-    """Ask one of them, or the command's own; the exit code."""
+    """Ask one of them, all of them in order, or the command's own; the exit code."""
     questions.add_validation()
-    return command_line.main(words)
+    if words[:1] != [in_order.ALL]:
+        return command_line.main(words)
+    try:
+        return in_order.run(words[1:])
+    except BadInput as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

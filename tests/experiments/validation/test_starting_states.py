@@ -11,18 +11,24 @@ import pytest
 from openclosed.analysis.evidence.measurements import LAST_MONTH, known
 from openclosed.analysis.evidence.quantities import PLATFORMS
 from openclosed.analysis.statistics import observers
+from openclosed.analysis.statistics.ancestors import FEWEST
 from openclosed.analysis.statistics.observers import SINCE
-from openclosed.analysis.statistics.particle_filter import LEAST_VALUES
 from openclosed.experiments.execution import executors
 from openclosed.experiments.starts import states
 from openclosed.experiments.starts.draws import Prior
-from openclosed.experiments.validation.assimilation.moves import KINDS, MoveResult
-from openclosed.experiments.validation.assimilation.task import FilterResult, particle_weights
+from openclosed.experiments.validation.assimilation.task import FilterResult
 from openclosed.experiments.validation.job import Checkpoints
+from openclosed.experiments.validation.settings import (
+    FILTER_GB,
+    FIRM_KB,
+    PARTICLE_MB,
+    filters_needed,
+)
 from openclosed.experiments.validation.starting_states import finding as states_finding
 from openclosed.experiments.validation.starting_states import question as starting_states
 from openclosed.experiments.validation.starting_states import states_file
 from openclosed.experiments.validation.starting_states.finding import MOVES, AssimilationResult
+from openclosed.experiments.validation.starting_states.states_file import States
 from openclosed.sim.parameters.dates import months_between
 from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
 from tests.experiments.conftest import Command
@@ -31,7 +37,7 @@ from tests.experiments.validation.conftest import Docs
 
 TINY = (
     "experiment=starting_states", "experiment.filters=2", "experiment.states=5",
-    "experiment.moves=2", "replicates=10", "firms.count=20", "clock.horizon=46",
+    "experiment.pilot=12", "replicates=20", "firms.count=20", "clock.horizon=46",
     "execution=serial", "quiet=true",
 )  # fmt: skip
 
@@ -52,7 +58,6 @@ def test_it_leaves_states_and_what_was_interrupted_goes_on_to_the_same_bytes(
     pages, own = docs(*PAGES), tmp_path / "states.csv"
     before = {file: file.read_bytes() for file in pages.iterdir()}
     monkeypatch.setattr(starting_states, "STATES", own)
-    monkeypatch.setattr(AssimilationResult, "refused", "")
     whole, folder = tmp_path / "whole", tmp_path / "result"
     said = openclosed(*TINY, "experiment.docs=true", "output=whole")
     assert (said.code, said.err) == (0, "")
@@ -66,7 +71,7 @@ def test_it_leaves_states_and_what_was_interrupted_goes_on_to_the_same_bytes(
         broken.setattr(states_file, "write", lost)
         assert openclosed(*TINY, "output=result").code == 130
     first, *_, last = parts = sorted((tmp_path / "result.unfinished" / "parts").glob("*.npz"))
-    assert len(parts) == 2 + 1 + 1  # filters, moves and the prior
+    assert len(parts) == 2 + 1 + 1  # filters, pilot and the prior
     first.unlink()
     last.unlink()
     made, inner = [], executors._numbered
@@ -111,19 +116,7 @@ def test_a_piece_is_found_again_by_its_name_unless_it_is_damaged(
         assert (found["numbers"].tolist(), str(found["text"])) == ([0, 1, 2], "why")
 
 
-def test_the_projects_states_and_pages_stay_where_states_are_refused(
-    openclosed: Command, docs: Docs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pages, own = docs(*PAGES), tmp_path / "states.csv"
-    before = {file: file.read_bytes() for file in pages.iterdir()}
-    monkeypatch.setattr(starting_states, "STATES", own)
-    monkeypatch.setattr(AssimilationResult, "refused", "too few: 2.0 ancestors")
-    assert openclosed(*TINY, "experiment.docs=true", "output=result").code == 0
-    assert not own.exists()
-    assert {file: file.read_bytes() for file in pages.iterdir()} == before
-
-
-def test_ancestors_have_states_by_the_square_root_of_their_weight() -> None:
+def test_states_are_particles_by_their_weight_and_that_of_their_filter() -> None:
     """None of a filter with next to no probability of the data, nor of weight 0."""
     found, _ = weighed()
     one, two = np.eye(PARTICLES)[3], np.eye(PARTICLES)[[3, 5]].mean(axis=0)
@@ -132,19 +125,40 @@ def test_ancestors_have_states_by_the_square_root_of_their_weight() -> None:
         found.filters[0]._replace(weights=own, evidence=np.array([[43.0, log]]))
         for own, log in zip([one, two, one], logs, strict=True)
     ]
-    by_filter = particle_weights(made).reshape(3, PARTICLES).sum(axis=1)
-    assert by_filter == pytest.approx([0.75, 0.25, 0.0])
-    histories, drawn = states_file.draw_histories(made, 100, 1)
+    drawn = states_file.draw_states(made, 100, 1)
     ancestors, places = found.filters[0].ancestor, found.filters[0].places
     first, second = (int(ancestors[row]) for row in (3, 5))
     expected = pd.Series([first, *(PARTICLES + at for at in (first, second))])
-    weights = pd.Series([0.75, 0.125, 0.125]).groupby(expected).sum() ** 0.5
-    weights *= 100.0 / weights.sum()
-    counts = pd.Series(drawn).value_counts()
-    assert set(counts.index) == set(weights.index)
-    assert (counts - weights).abs().max() <= 1.0
-    assert {tuple(row) for row in histories.places} == {tuple(places[row]) for row in (3, 5)}
-    assert len(set(drawn[:20])) > 1  # any part is like the whole
+    counts = pd.Series([75.0, 12.5, 12.5]).groupby(expected).sum()
+    assert (pd.Series(drawn.ancestor).value_counts() - counts).abs().max() <= 1.0
+    assert {tuple(row) for row in drawn.places} == {tuple(places[row]) for row in (3, 5)}
+    assert len(set(drawn.ancestor[:20])) > 1  # any part is like the whole
+    assert drawn.ancestors.effective == pytest.approx(1 / ((counts / 100) ** 2).sum(), rel=0.05)
+
+
+def test_a_state_is_its_particle_with_its_seeds_biases_and_reading() -> None:
+    found, particles = weighed()
+    by_seeds = {one.step_seeds: row for row, one in enumerate(particles.lineages)}
+    for state, seeds in zip(states_of(found), found.states.step_seeds, strict=True):
+        row = by_seeds[seeds]
+        assert state.by_volume == particles.by_volume[row]
+        assert state.lineage.parameters == particles.lineages[row].parameters
+        biases = np.concatenate([one.flat[row] for one in particles.biases.values()])
+        np.testing.assert_allclose(state.bias, biases)
+        pair = particles.walk.pair[row]
+        assert state.law[STARTUP] == particles.law.sigma[pair]
+        assert state.law[len(FIRM_KINDS) + STARTUP] == particles.law.half_life[pair]
+
+
+def states_of(found: AssimilationResult) -> tuple[states.State, ...]:
+    return states_file.to_kept(found.free, found.states).states
+
+
+def test_filters_are_as_few_as_their_memory_allows() -> None:
+    few, many = (filters_needed(24_000, firms) for firms in (500, 1_600))
+    assert 2 <= few < many
+    megabytes = PARTICLE_MB + 1.6 * FIRM_KB
+    assert 24_000 / many * megabytes <= 1_000 * FILTER_GB < 24_000 / (many - 1) * megabytes
 
 
 SIZE, MONTHS = 400, months_between(SINCE, LAST_MONTH) + 1
@@ -159,37 +173,30 @@ def make_filter(least: float = 80.0) -> FilterResult:
     return FilterResult(
         weights=np.full(SIZE, 1 / SIZE), places=PLACES[:, None], ancestor=np.arange(SIZE),
         step_seeds=np.zeros((SIZE, 3), dtype=np.uint64),
-        tastes=np.zeros((SIZE, BEFORE + MONTHS, len(FIRM_KINDS))),
+        tastes=np.zeros((SIZE, BEFORE + MONTHS, len(FIRM_KINDS))), law=np.zeros((SIZE, 2, 2)),
+        bias=np.zeros((SIZE, 2, 6)), by_volume=np.zeros(SIZE, bool), level=np.zeros((SIZE, 2)),
         market=np.full((SIZE, MONTHS, 2), 0.5), least=np.array(least),
         evidence=np.array([[43.0, -3.0]]), ahead=np.empty((0, 0, 0, 0), dtype=np.float32),
         ahead_bias=np.empty((0, 0, 0, 0)),
     )  # fmt: skip
 
 
-def of(
-    shares: tuple[float, float] = (0.5, 0.5),
-    fresh: int = SIZE,
-    wide: float = 1.0,
-    ancestors: int = 40,
-) -> AssimilationResult:
-    """States around a share in each half, preferences of twice and thrice that. `fresh` of them
-    drew the number again, of which `wide` of the spread is left."""
+def of(wide: float = 1.0, ancestors: int = 40) -> AssimilationResult:
+    """States around a share of a half, preferences of twice and thrice that, and `wide` of the
+    spread of a number left."""
     spread = np.random.default_rng(1).permutation(PLACES)
-    level = np.repeat(shares, SIZE // 2) + 0.2 * (spread - 0.5)
+    level = 0.5 + 0.2 * (spread - 0.5)
     tastes = np.full((SIZE, BEFORE + MONTHS, len(FIRM_KINDS)), 9.0)
     tastes[:, BEFORE:, STARTUP] = 2 * level[:, None]
     tastes[:, BEFORE:, ENTERPRISE] = 3 * level[:, None]
-    market = np.full((SIZE, BEFORE + MONTHS, 2), 9.0)
-    market[:, BEFORE:] = level[:, None, None] * np.array([1.0, 0.5])
+    market = level[:, None, None] * np.array([1.0, 0.5]) * np.ones((1, MONTHS, 1))
     none = np.zeros((SIZE, 0))
-    moved = MoveResult(
-        places=1.0 - wide * spread[:, None], step_seeds=none.astype(np.uint64), tastes=tastes,
-        law=none, bias=none, market=market, changed=(np.arange(SIZE) < fresh)[:, None],
-        tried=np.full(len(KINDS), 100), taken=np.full(len(KINDS), 40),
+    drawn = States(
+        np.arange(SIZE) % ancestors, [()] * SIZE, 1.0 - wide * spread[:, None], tastes,
+        none, none, np.arange(SIZE) % 4 == 0, market,
     )  # fmt: skip
     filters = [make_filter(), make_filter(least=120.0)]
-    ancestor = np.arange(SIZE) % ancestors
-    return AssimilationResult(filters, [NUMBER], make_filter(), ancestor, moved)
+    return AssimilationResult(filters, [NUMBER], make_filter(), drawn)
 
 
 @pytest.mark.parametrize(("left", "middle", "told"), [(1.0, 1.0, False), (0.5, 100**0.25, True)])
@@ -216,36 +223,20 @@ def test_unweighted_particles_that_move_as_far_as_the_data_are_counted() -> None
     assert states_finding.prior_moves(make_filter()) == [0.0, 0.0]
 
 
-@pytest.mark.parametrize(
-    ("fresh", "ancestors", "values"),
-    [(0, 40, 40.0), (SIZE, 2, SIZE), (SIZE // 2, 1, SIZE**2 / (200**2 + 200)), (0, SIZE, SIZE)],
-)
-def test_a_parameter_has_as_many_values_as_ancestors_and_draws_of_its_own(
-    fresh: int, ancestors: int, values: float
+@pytest.mark.parametrize("ancestors", [int(FEWEST) - 1, int(FEWEST)])
+def test_the_sentences_have_the_values_of_the_states_and_say_if_ancestors_are_few(
+    ancestors: int,
 ) -> None:
-    assert of(fresh=fresh, ancestors=ancestors).distinct == pytest.approx(values)
-
-
-@pytest.mark.parametrize(
-    ("found", "says"),
-    [(of(fresh=0, ancestors=15), "15.0 values"), (of((0.5, 0.58)), "8 percentage points")],
-)
-def test_few_values_and_differing_halves_are_refused(found: AssimilationResult, says: str) -> None:
-    assert says in found.refused
-    finding = states_finding.finding(found)
-    assert found.refused in str(finding.sentences[0])
-    assert found.refused in finding.title
-    assert of((0.5, 0.53), fresh=0, ancestors=int(LEAST_VALUES) + 1).refused == ""
-
-
-def test_the_sentences_have_the_values_of_the_states() -> None:
-    found = of()
+    found = of(ancestors=ancestors)
     assert found.least == pytest.approx(1.0 / (0.25 / 80.0 + 0.25 / 120.0))
     said = f"{states_finding.on_answer(found)} {states_finding.on_methods(found)}"
     for one in (LAST_MONTH, "50 %", "41 to 59 %", "25 %", "+1.00 (+0.82", "+1.50 (+1.23"):
         assert one in said
-    for value in (found.least, found.distinct):
-        assert f"{value:.0f}" in said
-    assert f"{found.ancestors.effective:.1f} effective ancestors" in said
-    assert found.ancestors.effective == pytest.approx(40.0)
+    assert f"{found.least:.0f}" in said
+    assert f"{found.states.ancestors.effective:.1f} effective ancestors" in said
+    assert found.states.ancestors.effective == pytest.approx(ancestors, rel=0.01)
+    assert ("fewer than 16" in said) is (ancestors < FEWEST)
+    for value in found.states.alike.values():
+        assert f"{value:.2f}" in said
+    assert "volume in 25 % of states" in said
     assert all(str(one) in said for one in states_finding.finding(found).sentences)
