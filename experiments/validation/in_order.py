@@ -80,4 +80,5 @@ def words_for(name: str, target: Path, own: Sequence[str] = ()) -> list[str]:
 def _ask(words: Sequence[str]) -> int:
     """Ask a question in a process of its own."""
     call = [sys.executable, "-m", "experiments.validation", *words]
-    return subprocess.run(call, cwd=provenance.ROOT, check=False).returncode
+    done = subprocess.run(call, cwd=provenance.ROOT, check=False)  # noqa: S603 our own program
+    return done.returncode
