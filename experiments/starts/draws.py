@@ -73,7 +73,7 @@ class Prior(NamedTuple):
         """Its quantiles at places from 0 to 1, before they are raised."""
         if self.listed:
             each = (np.asarray(places) * len(self.listed)).astype(np.int64)
-            return np.array(self.listed)[each.clip(max=len(self.listed) - 1)]
+            return np.asarray(np.array(self.listed)[each.clip(max=len(self.listed) - 1)])
         if self.distribution == "normal":
             return 0.5 * (self.low + self.high) + ndtri(places) * self.deviation
         if self.distribution == "log":

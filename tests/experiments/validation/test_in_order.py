@@ -8,7 +8,7 @@ import pytest
 from openclosed.experiments.question import questions
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import QUESTIONS
-from openclosed.experiments.results import documentation
+from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation import in_order
 from openclosed.experiments.validation.in_order import ORDER
 
@@ -57,7 +57,7 @@ def test_results_of_another_simulation_are_made_again(
 ) -> None:
     assert in_order.run([], tmp_path, Asked()) == 0
     other = {"version": "0.0.1", "simulation": "f" * 16, "numpy": "2"}
-    monkeypatch.setattr(in_order.provenance, "simulation", lambda: other)
+    monkeypatch.setattr(provenance, "simulation", lambda: other)
     assert in_order.run([], tmp_path, again := Asked()) == 0
     assert again.names == [*ORDER]
 
@@ -85,7 +85,7 @@ def test_an_unfinished_result_goes_on_and_pages_are_written_where_it_must_be_ask
 def test_forecasts_of_a_version_are_registered_once(tmp_path: Path) -> None:
     kept = documentation.DOCS / "forecasts"
     kept.mkdir(parents=True)
-    version = in_order.provenance.simulation()["version"]
+    version = provenance.simulation()["version"]
     (kept / f"{version}.csv").touch()
     assert in_order.run([], tmp_path, asked := Asked()) == 0
     assert "registered" not in asked.names

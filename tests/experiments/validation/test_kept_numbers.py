@@ -87,7 +87,7 @@ def test_values_of_an_ancestor_are_as_alike_as_their_intraclass_correlation_says
     """A half in 4,000 ancestors of one to five: its standard error is below .02."""
     draw = np.random.default_rng(1)
     group = np.repeat(np.arange(4_000), draw.integers(1, 6, size=4_000))
-    values = draw.normal(size=4_000)[group] + draw.normal(size=group.size)
+    values = np.asarray(draw.normal(size=4_000)[group] + draw.normal(size=group.size), np.float64)
     assert intraclass(values, group) == pytest.approx(0.5, abs=0.04)
     assert intraclass(draw.normal(size=group.size), group) == pytest.approx(0.0, abs=0.04)
     assert intraclass(group * 1.0, group) == pytest.approx(1.0)
@@ -104,7 +104,7 @@ def test_pages_say_that_ancestors_are_few_and_how_alike_states_are(
         rows["preference of startups 2026-08"] = rows["ancestor"] + np.tile([0.0, 0.1], count)
         rows.to_csv(file, index=False)
         said = draws.sample_size(20.0, 10.0, 30)
-        alike = intraclass(rows.iloc[:, 1].to_numpy(), rows["ancestor"].to_numpy())
+        alike = intraclass(rows.iloc[:, 1].to_numpy(float), rows["ancestor"].to_numpy())
         assert ("They are few" in said) is few
         assert f"{alike:.2f}" in said
         assert f"{count:.1f} ancestors" in said

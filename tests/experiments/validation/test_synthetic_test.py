@@ -32,7 +32,7 @@ FREE = [Prior("firms.startups.open_preference.mean", -1.0, 0.0)]
 ROWS = len(MEASURES) * len(HORIZONS)
 PROOF = (
     "experiment=synthetic_test", "experiment.trials=1", "experiment.filters=1",
-    "experiment.members=10", "replicates=10", "firms.count=20", "clock.horizon=60",
+    "experiment.members=10", "experiment.pilot=0", "replicates=10", "firms.count=20", "clock.horizon=60",
     "execution=serial", "quiet=true", "output=result",
 )  # fmt: skip
 
@@ -133,7 +133,9 @@ def test_what_fails_the_gate_ends_the_command_with_a_code(
 ) -> None:
     below = np.full((1, len(HORIZONS), len(MEASURES)), 0.5)
     below[0, 1, 0] = 0.99
-    found = [synthetic_test.Trial(below, np.array([0.5]), np.array([100.0]), np.array(10.0))] * 2
+    found = [
+        synthetic_test.Trial(below, np.array([0.5]), np.array([100.0]), *np.array([10.0, 0.5]))
+    ] * 2
     monkeypatch.setattr(Job, "results", lambda *_: found)
     said = openclosed(*PROOF)
     assert said.code == 1
