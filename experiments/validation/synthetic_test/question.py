@@ -278,11 +278,12 @@ def finding(trials: Sequence[Trial]) -> Finding:
     rows = found.rows
     ahead = rows[rows["what"] != "parameters"]
     failed = ahead.loc[ahead["passes"] == "no", "what"].tolist()
+    alike = [float(one.alike) for one in trials if np.isfinite(one.alike)]
     trust = WORDS(
         "trust", held=rows["in_90"].iloc[-1],
         least=np.median(np.concatenate([one.least for one in trials])),
         ancestors=np.median([one.ancestors for one in trials]),
-        alike=np.nanmedian([one.alike for one in trials]),
+        alike=np.median(alike) if alike else float("nan"),
     )  # fmt: skip
     says = [_held(len(trials), rows), WORDS("failed" if failed else "all_pass", rows=failed), trust]
     return Finding(WORDS("title", ends=_ends(ahead["in_90"])), says, [found])

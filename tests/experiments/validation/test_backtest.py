@@ -37,7 +37,8 @@ DOCS = documentation.DOCS
 ENTERPRISES = "open_share_workloads_enterprises"
 GAP = "capability_gap"
 SMALL = (
-    "experiment=backtest", "experiment.seeds=2", "experiment.members=3", "experiment.pilot=0", "replicates=10",
+    "experiment=backtest", "experiment.seeds=2", "experiment.members=3", "experiment.pilot=0",
+    "replicates=10",
     "firms.count=20", "execution=serial", "quiet=true", "output=out",
 )  # fmt: skip
 

@@ -32,7 +32,8 @@ FREE = [Prior("firms.startups.open_preference.mean", -1.0, 0.0)]
 ROWS = len(MEASURES) * len(HORIZONS)
 PROOF = (
     "experiment=synthetic_test", "experiment.trials=1", "experiment.filters=1",
-    "experiment.members=10", "experiment.pilot=0", "replicates=10", "firms.count=20", "clock.horizon=60",
+    "experiment.members=10", "experiment.pilot=0",
+    "replicates=10", "firms.count=20", "clock.horizon=60",
     "execution=serial", "quiet=true", "output=result",
 )  # fmt: skip
 
@@ -146,7 +147,7 @@ def test_what_fails_the_gate_ends_the_command_with_a_code(
 
 def test_synthetic_data_are_a_run_with_biases_of_platforms_and_errors() -> None:
     """All but 600 levels are without error: the standard error of their deviation is .003."""
-    model = all_replaced(Parameters(), {"firms.count": 30.0, "clock.horizon": 24.0})
+    model = all_replaced(Parameters(), {"firms.count": 150.0, "clock.horizon": 24.0})
     months = [month_after(model.clock.start, step) for step in (8, 9)]
     indicator = INDICATORS["router_open_share_tokens"]
     alone = indicator._replace(platform="", discrepancy_scale="logit")
