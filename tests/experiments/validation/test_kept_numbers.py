@@ -87,10 +87,11 @@ def test_values_of_an_ancestor_are_as_alike_as_their_intraclass_correlation_says
     """A half in 4,000 ancestors of one to five: its standard error is below .02."""
     draw = np.random.default_rng(1)
     group = np.repeat(np.arange(4_000), draw.integers(1, 6, size=4_000))
-    values = np.asarray(draw.normal(size=4_000)[group] + draw.normal(size=group.size), np.float64)
+    of_groups, own = draw.normal(size=4_000), draw.normal(size=group.size)
+    values = np.asarray(of_groups[group] + own, dtype=np.float64)
     assert intraclass(values, group) == pytest.approx(0.5, abs=0.04)
     assert intraclass(draw.normal(size=group.size), group) == pytest.approx(0.0, abs=0.04)
-    assert intraclass(group * 1.0, group) == pytest.approx(1.0)
+    assert intraclass(group.astype(np.float64), group) == pytest.approx(1.0)
     assert np.isnan(intraclass(np.arange(5.0), np.arange(5)))
 
 
