@@ -47,7 +47,7 @@ class OpenPreference(Group):
     """A lasting preference for open over closed models, in utility."""
 
     mean:         float = number(1.0,    -100, 100, "",  "Mean preference for open over closed: what the other terms leave unexplained.",
-                                                         "assumed: around 0 for enterprises and -4 to .5 for startups, each plus what the quality term costs open models")
+                                                         "assumed: around 0 for enterprises and -6 to 1 for startups, each plus what the quality term costs open models")
     spread:       float = number(0.7,    0,    100, "",  "Standard deviation of the preference across firms.")
     monthly_sd:   float = number(0.0,    0,    10,  "",  "Monthly standard deviation of shocks to the preference that all firms of the kind share (sigma); 0: none.",
                                                          "assumed: what a market cannot explain goes into utility (Berry 1994)")

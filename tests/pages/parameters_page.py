@@ -15,7 +15,6 @@ from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.answer.sources import count_sources, summarise_sources
 from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.draws import Draws, Prior, priors_of
-from openclosed.experiments.starts.states import MONTHLY_SDS, PERSISTENCES, States, read
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
 from openclosed.sim.parameters.dials import ENDS
@@ -45,6 +44,8 @@ BY_NAME: Mapping[str, type[BaseModel]] = {
 OFF = ["name", "when_it_is_off", "which_sets", "then_idle"]
 DIALS = ["dial", "parameter", "at_0", "today", "at_1", "source"]
 RELEASES = ["camp", "month", "vendor", "capability", "model"]
+DRAWS = 100
+"""Draws of the prior that tell which parameters are free."""
 NAMED = re.compile(rf"^({'|'.join(BY_NAME)})\.[^.]+\.")
 
 
@@ -71,22 +72,18 @@ def parts() -> dict[str, str]:
 
 def _drawn() -> str:
     """What is drawn besides the prior's parameters."""
-    prior, drawn = {*priors()}, kinds()["free"]
-    own = {one.name for one in priors().values()}
+    own = {one.name for one in priors().values() if one.low < one.high}
     return (
-        f"Drawn are the {len(own)} uncertain parameters of the prior, {len(prior - own)} that "
-        f"shares the value of another, and {drawn - len(prior)} that say how startups' shared "
-        "preference moves."
+        f"Drawn are the {len(own)} uncertain parameters of the prior, and "
+        f"{kinds()['free'] - len(own)} that shares the value of another."
     )
 
 
 def kinds() -> Counter[str]:
-    """How many parameters there are of each kind of source, by the prior and states' own law."""
-    seeds = np.arange(len(read().states)) * SEEDS_PER_DRAW
-    states = States(Parameters()).columns(seeds)
-    law = {name: states[name] for name in (*MONTHLY_SDS, *PERSISTENCES)}
+    """How many parameters there are of each kind of source, over draws of the prior."""
+    seeds = np.arange(DRAWS) * SEEDS_PER_DRAW
     drawn = Draws(Parameters(), tuple(dict.fromkeys(priors().values()))).columns(seeds)
-    return count_sources(pd.DataFrame(drawn | law))
+    return count_sources(pd.DataFrame(drawn))
 
 
 def tables() -> dict[str, pd.DataFrame]:
