@@ -220,11 +220,16 @@ def spending_growth(until: str) -> list[Observation]:
 
 
 def observation_of(said: Measurement) -> Observation:
-    """A measurement to compare: half its band and its error add to the discrepancy."""
+    """A measurement to compare: its band and its error add to the discrepancy.
+
+    All values of a band are equally likely, so its standard deviation is half its width over the
+    root of 3.
+    """
     indicator = indicator_of(said.indicator)
     low, high = on_scale(np.array([said.low, said.high]), indicator).tolist()
-    error = 0.0 if math.isnan(said.error) else said.error
-    around = said.middle + error * np.array([-1.0, 1.0])
+    own = 0.0 if math.isnan(said.error) else said.error
+    around = said.middle + own * np.array([-1.0, 1.0])
     below, above = on_scale(around, indicator).tolist()
-    deviation = math.hypot(discrepancy_sd(indicator), (high - low) / 2.0, (above - below) / 2.0)
+    band, error = (high - low) / math.sqrt(12.0), (above - below) / 2.0
+    deviation = math.hypot(discrepancy_sd(indicator), band, error)
     return Observation(indicator, said.month, (low + high) / 2.0, deviation)

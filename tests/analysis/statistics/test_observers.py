@@ -68,7 +68,7 @@ SPEND, OWN = "router_open_share_spend", "our gateway"
         ((GAP, 9.0, 9.0, 2.0), 9.0, 2.5),  # beside the committed 1.5
         ((TOKENS, 0.6, 0.6), math.log(1.5), NOISE),  # a logit, its bias beside it
         ((OWN, 0.6, 0.6), math.log(1.5), NOISE),
-        ((TOKENS, 0.4, 0.6), 0.0, math.hypot(NOISE, math.log(1.5))),
+        ((TOKENS, 0.4, 0.6), 0.0, math.hypot(NOISE, math.log(1.5) / 3.0**0.5)),
         ((TOKENS, 0.5, 0.5, 0.1), 0.0, math.hypot(NOISE, math.log(1.5))),  # one error each way
         ((SPEND, 0.5, 0.5), 0.0, 0.3),
         ((TOKENS, 0.01, 0.01, 0.05), logit(0.01), math.hypot(NOISE, (logit(0.06) - LEAST) / 2)),
