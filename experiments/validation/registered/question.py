@@ -19,6 +19,7 @@ from openclosed.experiments.starts import states
 from openclosed.experiments.starts.draws import starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation import common_seeds
+from openclosed.experiments.validation.assimilation.levels import BY_VOLUME, SURVEY
 from openclosed.experiments.validation.backtest import forecasts
 from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.forecasters import ForecastRuns, bias_paths
@@ -49,10 +50,10 @@ def run(question: Question, settings: RegisteredSettings) -> int:
         )
     starts.refuse(question.overrides)
     seeds = starts.seeds(settings.seed, settings.replicates)
-    outcomes = list(dict.fromkeys(indicator.outcome for indicator in FORECAST_INDICATORS))
+    outcomes = [*dict.fromkeys(one.outcome for one in FORECAST_INDICATORS), BY_VOLUME]
     with job(question, EXPECTED_BYTES) as work:
         runs = common_seeds.run_all([question.overrides], seeds, outcomes, settings)
-        forecast_runs = _of_platforms(runs, seeds, settings)
+        forecast_runs = _as_shown(runs, seeds, settings)
         months = len(runs.months) - 1 - runs.months.index(LAST_MONTH)
         table = forecasts.forecast_table(forecast_runs, LAST_MONTH, months)
         forecasts.write(table, work.path / forecasts.FILE)
@@ -66,8 +67,8 @@ def run(question: Question, settings: RegisteredSettings) -> int:
         return work.finish(found, seeds)
 
 
-def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) -> ForecastRuns:
-    """The runs with platforms' biases, money in dollars."""
+def _as_shown(runs: Runs, seeds: list[int], settings: RegisteredSettings) -> ForecastRuns:
+    """The runs with platforms' biases, what each counts in the survey, and money in dollars."""
     first = runs.months.index(LAST_MONTH) + 1
     values = runs.paths[:, 0, first:].astype(float)
     for indicator in FORECAST_INDICATORS:
@@ -75,9 +76,13 @@ def _of_platforms(runs: Runs, seeds: list[int], settings: RegisteredSettings) ->
             column = runs.outcomes.index(indicator.outcome)
             today = runs.paths[:, 0, first - 1, column].astype(float)
             values[:, :, column] *= combined_revenue()[LAST_MONTH] / today[:, None]
-    kept = states.read()
+    kept = [states.read().states[seed // SEEDS_PER_DRAW] for seed in seeds]
+    volume = np.array([one.by_volume for one in kept])
+    values[volume, :, runs.outcomes.index(SURVEY)] = values[
+        volume, :, runs.outcomes.index(BY_VOLUME)
+    ]
     width, draw = len(observers.COLUMNS), np.random.default_rng(settings.seed)
-    known = np.array([kept.states[seed // SEEDS_PER_DRAW].bias for seed in seeds])
+    known = np.array([one.bias for one in kept])
     biases = {
         platform: bias_paths(
             observers.from_flat(known[:, at * width : (at + 1) * width]), values.shape[1], draw

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import published
+from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence import measurements
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, INDICATORS
@@ -22,11 +23,15 @@ from openclosed.experiments.question.checks import read_own_data
 from openclosed.experiments.results import documentation
 from openclosed.experiments.results.provenance import simulation
 from openclosed.experiments.starts import states
+from openclosed.experiments.validation.assimilation.levels import BY_VOLUME, SURVEY
 from openclosed.experiments.validation.backtest import finding, forecasts, words
 from openclosed.experiments.validation.backtest import question as backtest
 from openclosed.experiments.validation.backtest.question import MEASURED, against
 from openclosed.experiments.validation.backtest.scores import summarise_scores
+from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.forecasters import FORECASTERS
+from openclosed.experiments.validation.registered import question as registered
+from openclosed.experiments.validation.settings import RegisteredSettings
 from openclosed.sim.parameters.dates import month_after, months_between
 from tests.analysis.legible import assert_legible
 from tests.experiments.conftest import Command, assert_answered, assert_refused
@@ -339,6 +344,24 @@ def test_every_indicator_of_every_month_to_come_is_forecast_from_today_and_stays
     assert_refused(openclosed(*again, "experiment.docs=true"), "experiment.docs=true: ")
     assert openclosed(*again).code == 0  # without docs it is but a result
     assert file.read_bytes() == before
+
+
+def test_forecasts_of_the_survey_count_what_each_state_reads_in_it(
+    few_states: states.StateTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even states count volume: .9 of it is open, .2 of workloads."""
+    read = [one._replace(by_volume=at % 2 == 0) for at, one in enumerate(few_states.states)]
+    monkeypatch.setattr(states, "read", lambda *_: few_states._replace(states=tuple(read)))
+    outcomes = [*dict.fromkeys(one.outcome for one in FORECAST_INDICATORS), BY_VOLUME]
+    months, size = [LAST_MONTH, *(month_after(LAST_MONTH, at) for at in (1, 2))], len(read)
+    paths = np.full((size, 1, len(months), len(outcomes)), 0.5, dtype=np.float32)
+    paths[..., outcomes.index(SURVEY)], paths[..., outcomes.index(BY_VOLUME)] = 0.2, 0.9
+    runs = Runs(months, outcomes, paths, np.full((size, 1), "shared"))
+    seeds = [at * SEEDS_PER_DRAW for at in range(size)]
+    shown = registered._as_shown(runs, seeds, RegisteredSettings())
+    seen = shown.outcome(SURVEY)
+    assert seen[0::2] == pytest.approx(0.9)
+    assert seen[1::2] == pytest.approx(0.2)
 
 
 @pytest.mark.skipif(".dev" in str(simulation()["version"]), reason="no version that is registered")
