@@ -20,6 +20,7 @@ from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.evidence.measurements import LAST_MONTH, WORLD_PRODUCT, combined_revenue
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import KINDS
+from openclosed.analysis.statistics.ancestors import FEWEST
 from openclosed.sim.outcomes.ending import LABELS
 
 type Floats = NDArray[np.float64]
@@ -146,12 +147,11 @@ def are_drawn(manifest: Mapping[str, object]) -> bool:
 
 def sample_size(effective: float, ancestors: float, runs: int, when: str = "") -> str:
     """The effective sample size, in words, beside the ancestors of starting states."""
-    own = published.ancestors() if ancestors != effective and not when else None
-    is_new = own is not None and not published.were_rooted()
+    of_states = ancestors != effective
     return WORDS(
         "sample_size", effective=effective, ancestors=ancestors, runs=runs, when=when,
-        by_weight=own.effective if own else 0.0, few=is_new and own is not None and own.are_few,
-        alike=published.alike_by_ancestor() if is_new else None,
+        of_states=of_states, few=of_states and ancestors < FEWEST,
+        alike=published.alike_by_ancestor() if of_states and not when else None,
     )  # fmt: skip
 
 

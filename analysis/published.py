@@ -18,8 +18,6 @@ SCORES: Final = KEPT / "standing.csv"
 PAST: Final = KEPT / "past.csv"
 STATES: Final = KEPT / "states.csv"
 """Starting states, made by `experiments.validation.starting_states`."""
-FORMER_LAW: Final = ".persistence"
-"""End of columns in a file of states drawn by the square root of their ancestor's weight."""
 WHAT_IFS: Final = KEPT / "what_ifs.csv"
 """The table of `experiments.validation.what_ifs`."""
 DISPLACEMENT: Final = KEPT / "displacement.csv"
@@ -184,12 +182,7 @@ def counts_by_month(version: str, months: Iterable[str]) -> dict[bool, dict[str,
 def ancestors() -> Ancestors:
     """The ancestors of the project's starting states."""
     numbers = pd.read_csv(STATES, usecols=["ancestor"])["ancestor"].to_numpy()
-    return ancestors_of(numbers, power=2.0 if were_rooted() else 1.0)
-
-
-def were_rooted() -> bool:
-    """Whether states were drawn by the square root of their ancestor's weight."""
-    return any(str(name).endswith(FORMER_LAW) for name in pd.read_csv(STATES, nrows=0).columns)
+    return ancestors_of(numbers)
 
 
 def alike_by_ancestor() -> float:

@@ -198,8 +198,6 @@ def model(
 ) -> Ecosystem:  # fmt: skip
     """Today's market as a model to run by hand: `model("price_war").run()`.
 
-    Until starting states are made for the present rules, it stands before the first month, January
-    2023, with parameters drawn from the prior.
     Another seed gives another starting state and other random numbers. With {"unmeasured":
     "default"} it has the default parameters and stands before the first month; with {"ecosystem":
     MyEcosystem} it is your own model. `more` are further changes, as Mesa's `batch_run` gives them:

@@ -65,12 +65,7 @@ SMALL = (
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "shown"),
-    [
-        ("README.md", ("What if",)),
-        pytest.param(
-            "docs/python.md", ("2024-12-01", " in 2026-09"), marks=pytest.mark.needs_states
-        ),
-    ],
+    [("README.md", ("What if",)), ("docs/python.md", ("2024-12-01", " in 2026-09"))],
 )
 def test_the_python_code_of_a_page_runs(
     page: str,

@@ -48,8 +48,8 @@ def interrupt(block: Block, folder: Path) -> int:
 @pytest.mark.parametrize(
     "page",
     [
-        pytest.param("shell.md", marks=pytest.mark.needs_states),
-        pytest.param("own_data.md", marks=pytest.mark.needs_states),
+        "shell.md",
+        "own_data.md",
         "scenarios.md",
         "own_model.md",
     ],

@@ -25,10 +25,10 @@ class Ancestors(NamedTuple):
         return self.effective < FEWEST
 
 
-def ancestors_of(numbers: NDArray[np.int64], power: float = 1.0) -> Ancestors:
-    """Ancestors of equally likely particles, each counted as its particles to a power."""
+def ancestors_of(numbers: NDArray[np.int64]) -> Ancestors:
+    """Ancestors of equally likely particles."""
     _, counts = np.unique(numbers, return_counts=True)
-    weights = counts**power / (counts**power).sum()
+    weights = counts / counts.sum()
     return Ancestors(float(1.0 / (weights**2).sum()), float(weights.max()))
 
 

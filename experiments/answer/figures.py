@@ -26,7 +26,6 @@ from openclosed.analysis.finding.finding import Figure, Finding
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
 from openclosed.experiments.answer.endings import FEW
-from openclosed.experiments.question.old_states import of_these_rules
 from openclosed.sim.parameters.dates import month_after
 
 if TYPE_CHECKING:
@@ -344,7 +343,7 @@ class Strip(NamedTuple):
 
 def draw_moves() -> list[Strip]:
     """The largest published effects of what-ifs, a strip for each headline; none without them."""
-    what_ifs = of_these_rules(published.what_ifs())
+    what_ifs = published.what_ifs()
     return [_moves(what_ifs, one.column, one.title) for one in HEADLINES if len(what_ifs)]
 
 

@@ -19,7 +19,6 @@ from openclosed.analysis.headline import ENTERPRISES, HEADLINES, KINDS, STARTUPS
 from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer.endings import FEW, Ending, rules_of
 from openclosed.experiments.answer.sources import count_sources, summarise_sources
-from openclosed.experiments.question.old_states import of_these_rules
 from openclosed.experiments.starts.states import TURN
 
 if TYPE_CHECKING:
@@ -44,9 +43,8 @@ class Beside(NamedTuple):
 def beside() -> Beside:
     """The published results."""
     return Beside(
-        published.scores(), published.past(), of_these_rules(published.displacement()),
-        of_these_rules(published.chance()),
-    )  # fmt: skip
+        published.scores(), published.past(), published.displacement(), published.chance()
+    )
 
 
 def finding(

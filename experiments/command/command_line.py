@@ -27,7 +27,6 @@ from openclosed.experiments.question.composing import composing, own_modules, qu
 from openclosed.experiments.question.errors import BadInput, EarlyEnd, one_line
 from openclosed.experiments.question.hydra_inside import Hydra, parser_of_options
 from openclosed.experiments.question.messages import as_bad_input, refused_by_hydra
-from openclosed.experiments.question.old_states import NEED_STATES, refuse_old_states
 from openclosed.experiments.question.questions import QUESTIONS, command_word, find_question
 from openclosed.experiments.question.settings import AUTO, DRAWN, Auto, Question, alone_and_together
 from openclosed.sim.parameters.wording import did_you_mean
@@ -247,8 +246,6 @@ def run_question(question: Question, say: Callable[[str], None] = print) -> int:
         if folder.is_whole:
             say(f"Nothing left to do; the answer is in {short(folder.target / ANSWER)}")
             return 0
-    if question.experiment in NEED_STATES:
-        refuse_old_states(f"experiment={question.experiment}")
     if settings.until_precise and not settings.until_precise_too:
         raise BadInput(f"replicates={AUTO}: experiment={question.experiment} needs a number")
     if settings.auto != Auto() and not settings.until_precise:

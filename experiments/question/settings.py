@@ -16,7 +16,6 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.old_states import USUAL_START
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.sim.parameters import ParameterInfo, Parameters
 from openclosed.sim.parameters.wording import KINDS, did_you_mean, info_of
@@ -199,7 +198,7 @@ class Settings(Declared):
     """Folder for the result."""
     unmeasured: Unmeasured = DRAWN
     """Parameters without data: drawn for each run, or at their defaults in all runs."""
-    start: Annotated[Start, BeforeValidator(str)] = USUAL_START  # a year is a number to a shell
+    start: Annotated[Start, BeforeValidator(str)] = "today"  # a year is a number to a shell
     """When changes take effect: today, in starting states that fit the data to August 2026; 2023,
     from the first month of their histories; prior, from 2023 in draws that no data inform, the
     only one until the states are made for the present rules."""

@@ -22,8 +22,7 @@ from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.finding.words import Words
 from openclosed.experiments.execution import progress
-from openclosed.experiments.question import old_states
-from openclosed.experiments.question.settings import CENTRAL, DRAWN, FIRST_REPLICATES, Question
+from openclosed.experiments.question.settings import DRAWN, FIRST_REPLICATES, Question
 from openclosed.experiments.results import store
 from openclosed.experiments.results.provenance import REMADE
 from openclosed.experiments.results.store import ANSWER, MANIFEST, PARTS, resume_command, short
@@ -223,8 +222,7 @@ def describe_start(manifest: Mapping[str, object]) -> str:
     if not isinstance(config, Mapping) or config.get("unmeasured") != DRAWN:
         return ""
     if config.get("start") == "prior" or config.get("prior", "central") != "central":
-        waits = bool(old_states.OLD_RULES) and config["prior"] == CENTRAL
-        return WORDS("from_prior", prior=config["prior"], waits=waits)
+        return WORDS("from_prior", prior=config["prior"])
     start = "from_2023" if config.get("start") == "2023" else "from_today"
     sentence = WORDS(start, month=LAST_MONTH)
     names = manifest.get(REMADE)

@@ -15,7 +15,6 @@ from scipy.special import ndtri
 
 from openclosed.analysis.draws import DRAW, SEEDS_PER_DRAW
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.old_states import refuse_old_states
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.own_model import model_of
 from openclosed.experiments.question.settings import (
@@ -249,7 +248,6 @@ def starts_of(settings: Settings) -> Draws | States | None:
         return None
     if settings.start == PRIOR or settings.prior != CENTRAL:
         return from_prior(settings.prior)
-    refuse_old_states(f"start={settings.start}")
     usual, own = Parameters(), str(settings.ecosystem)
     if own:
         usual = usual.with_own(model_of(own).own)

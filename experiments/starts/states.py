@@ -7,9 +7,8 @@ the changes of a question: what its parameters change in the usual ones. States 
 
 import csv
 import functools
-import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.draws import ANCESTOR, DRAW, SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.published import FORMER_LAW, STATES
+from openclosed.analysis.published import STATES
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.sim import Ecosystem
@@ -144,7 +143,6 @@ def read(file: Path = STATES) -> StateTable:
         head, *rows = csv.reader(lines)
     first = head.index(MONTHLY_SDS[0])
     end = first + len(LAW)
-    bias = end + (head[end] == COUNTS_VOLUME)
     preferences = next(place for place, name in enumerate(head) if name.startswith(PREFERENCE))
     states = []
     for row in rows:
@@ -155,18 +153,10 @@ def read(file: Path = STATES) -> StateTable:
             tuple((int(step), int(step_seed)) for step, step_seed in step_seeds),
             tuple(map(tuple, own)),
         )
-        law = dict(zip(head[first:end], map(float, row[first:end]), strict=True))
-        known = tuple(map(float, row[bias:preferences]))
-        states.append(
-            State(int(row[0]), lineage, tuple(_as_half_lives(law)), known, row[end:bias] == ["1"])
-        )
+        law = tuple(map(float, row[first:end]))
+        known = tuple(map(float, row[end + 1 : preferences]))
+        states.append(State(int(row[0]), lineage, law, known, row[end] == "1"))
     return StateTable(tuple(head[2:first]), tuple(states))
-
-
-def _as_half_lives(law: dict[str, float]) -> Iterator[float]:
-    """The values of a law; of a file with the former law half-lives, in years."""
-    for name, value in law.items():
-        yield -1.0 / (12.0 * math.log2(value)) if name.endswith(FORMER_LAW) else value
 
 
 class Changes(NamedTuple):

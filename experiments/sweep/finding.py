@@ -22,7 +22,6 @@ from openclosed.analysis.finding.faces import differences
 from openclosed.analysis.finding.finding import Figure, Finding, records
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import HEADLINES
-from openclosed.experiments.question.old_states import of_these_rules
 from openclosed.experiments.sweep import discovery, figures, tables
 from openclosed.experiments.sweep.answer import FEWEST_POINTS, Sweep, Trend
 from openclosed.experiments.sweep.effects import (
@@ -204,7 +203,7 @@ def hardly_matter(effects: Sequence[Effect]) -> list[str]:
 
 def _published(found: Sweep, manifest: Mapping[str, Any]) -> list[str]:
     """The published levels of the unchanged baseline, medians of the answer's runs."""
-    kept = of_these_rules(published.displacement())
+    kept = published.displacement()
     if manifest.get("scenario") != "baseline" or differences(manifest) or kept.empty:
         return []
     stays = kept[kept["displacement"] == 0]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from openclosed.experiments.command.command_line import main
-from openclosed.experiments.question import old_states
 from tests.browser.lesson import Open, discover, go, lock_prediction, predict
 
 if TYPE_CHECKING:
@@ -136,9 +135,7 @@ def test_on_a_phone_what_submits_is_on_the_first_screen_and_levers_come_one_at_a
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report") / "result"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(old_states, "OLD_RULES", "")  # published what-ifs, too
-        assert main(["replicates=6", "execution=serial", "quiet=true", f"output={folder}"]) == 0
+    assert main(["replicates=6", "execution=serial", "quiet=true", f"output={folder}"]) == 0
     return folder / "report.html"
 
 

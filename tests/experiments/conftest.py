@@ -12,7 +12,7 @@ from hydra import compose
 from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.command.command_line import main
-from openclosed.experiments.question import old_states, questions
+from openclosed.experiments.question import questions
 from openclosed.experiments.question.composing import composing, question_from
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results.store import OF_A_RESULT
@@ -142,13 +142,7 @@ def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def new_states(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let runs start from starting states, as if these were made for the present rules."""
-    monkeypatch.setattr(old_states, "OLD_RULES", "")
-
-
-@pytest.fixture
-def few_states(new_states: None, monkeypatch: pytest.MonkeyPatch) -> states.StateTable:
+def few_states(monkeypatch: pytest.MonkeyPatch) -> states.StateTable:
     """Let runs start from a few states of a small market."""
     from tests.experiments import made_states  # loads the validation
 

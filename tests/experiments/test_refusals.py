@@ -88,7 +88,7 @@ CASES = [(name, word) for name, words in REFUSED.items() for word in words.split
 
 
 @pytest.fixture(autouse=True)
-def _composing(validation: None, new_states: None) -> Iterator[None]:
+def _composing(validation: None) -> Iterator[None]:
     with composing():
         yield
 

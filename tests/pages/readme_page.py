@@ -27,7 +27,6 @@ from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import HEADLINES, STARTUPS, WHO, Headline
 from openclosed.experiments.answer import finding
 from openclosed.experiments.answer.endings import CELL, NAMES, Ending, ending_columns
-from openclosed.experiments.question import old_states
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.backtest.question import REGISTERED_WITH
 from openclosed.experiments.validation.targets.targets import ENTERPRISE
@@ -73,9 +72,6 @@ def main(words: Sequence[str]) -> int:
 def compared(folder: Path) -> int:
     """Whether a number differs from the kept one by half a run or more, and which. Other last
     digits, as of another processor, pass unless they change how a run ends."""
-    if old_states.OLD_RULES:
-        print(f"README's answer follows the rules of {old_states.OLD_RULES}: not compared")
-        return 0
     half = 0.5 / latest()["runs"].iloc[0]
     for file, then in (("endings.csv", latest()), ("variance.csv", pd.read_csv(SPREAD))):
         now = pd.read_csv(folder / file).drop(columns="likely", errors="ignore")
@@ -141,8 +137,7 @@ def answer() -> str:
     ]
     caption = WORDS("caption", runs=runs, version=version)
     shown = markdown(Table("", heads, rows).in_files(*hidden))
-    parts = [old_states.describe_old_results("numbers"), "\n".join(lines), caption, shown]
-    return "\n\n".join(filter(None, parts))
+    return "\n\n".join(("\n".join(lines), caption, shown))
 
 
 def _kind(ends: Mapping[tuple[str, str], Ending], one: Headline) -> str:
@@ -194,7 +189,7 @@ def believe() -> str:
         _forecasts(),
         _registered(),
         WORDS("base", points=len(survey), sources=list(dict.fromkeys(survey)),
-              ancestors=ancestors.effective, largest=ancestors.largest,
+              ancestors=ancestors.effective, largest=ancestors.largest, few=ancestors.are_few,
               sourced=numbers["sourced"], total=numbers.total()),
     ])  # fmt: skip
 

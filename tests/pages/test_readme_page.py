@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import published
-from openclosed.experiments.question import old_states
+from openclosed.analysis.statistics.ancestors import FEWEST
 from openclosed.experiments.results.provenance import simulation
 from openclosed.sim.parameters import Parameters, describe
 from tests.analysis.blanks import spy
@@ -49,10 +49,7 @@ def test_a_result_with_other_numbers_is_noticed(
 ) -> None:
     """A difference of one run in 200 is enough, or of an interval."""
     folder = str(result(tmp_path, moved=column))
-    monkeypatch.setattr(old_states, "OLD_RULES", "")
     assert readme_page.main(["compare", folder]) == bool(column)
-    monkeypatch.setattr(old_states, "OLD_RULES", "0.0.1")  # of other rules, so not compared
-    assert readme_page.main(["compare", folder]) == 0
 
 
 def test_the_readmes_numbers_are_those_of_the_kept_tables(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,10 +107,11 @@ def test_the_readmes_numbers_are_those_of_the_kept_tables(monkeypatch: pytest.Mo
     assert max(months) < days[registered["scored"]][:7]  # so none met its month
     assert registered["first"] > days[registered["version"]][:7]
     [base] = said["base"]
-    counts = pd.read_csv(kept / "states.csv")["ancestor"].value_counts().to_numpy(dtype=float) ** 2
-    weights = counts / counts.sum()  # states were kept by the roots of weights
+    counts = pd.read_csv(kept / "states.csv")["ancestor"].value_counts().to_numpy(dtype=float)
+    weights = counts / counts.sum()
     assert base["ancestors"] == pytest.approx(1 / (weights**2).sum())
     assert base["largest"] == pytest.approx(weights.max())
+    assert base["few"] == (base["ancestors"] < FEWEST)
     survey = pd.read_csv(FILE.parent / "analysis" / "evidence" / "record.csv")
     survey = survey[survey["figure"] == "open_share_workloads_enterprises"]
     assert base["points"] == len(survey)

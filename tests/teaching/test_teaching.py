@@ -39,7 +39,7 @@ def test_the_page_is_small_and_has_the_words_and_the_program_of_today(made: Page
     assert page.page_html(made.data) == text
 
 
-@pytest.mark.needs_states
+@pytest.mark.needs_class_runs
 def test_this_version_makes_more_runs_of_the_page() -> None:
     ExactRuns(page.read_page(CLASS_PAGE).model)
 

@@ -142,7 +142,8 @@ def finding(found: Answers) -> Finding:
 def rests_on(rows: pd.DataFrame) -> str:
     """The runs behind the answer, and how many ancestors their states have."""
     runs, version = rows[["runs", "version"]].iloc[0]
-    return WORDS("rests_on", runs=runs, version=version, ancestors=published.ancestors())
+    own = published.ancestors()
+    return WORDS("rests_on", runs=runs, version=version, ancestors=own, few=own.are_few)
 
 
 def describe_displacement(rows: pd.DataFrame) -> str:

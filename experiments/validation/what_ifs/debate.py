@@ -17,7 +17,6 @@ from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Column, records, table, with_interval
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import HEADLINES
-from openclosed.experiments.question.old_states import describe_old_results
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.what_ifs import pages
 from openclosed.experiments.validation.what_ifs.effects import POINTS
@@ -94,7 +93,6 @@ def page(found: pd.DataFrame) -> str:
     parts = [
         WORDS("title"),
         WORDS("readers"),
-        describe_old_results(),
         WORDS("counts", counts=[one for one in counts if one[1]], claims=len(found)),
         WORDS("picture"),
         WORDS("rule", least=LARGE, shares=shares),

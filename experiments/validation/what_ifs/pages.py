@@ -17,7 +17,6 @@ from openclosed.analysis.common.contrasts import Contrast
 from openclosed.analysis.finding.finding import records
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import STARTUPS
-from openclosed.experiments.question.old_states import describe_old_results
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.what_ifs.effects import POINTS
 from openclosed.experiments.what_if.answer import KINDS, phrase
@@ -59,7 +58,6 @@ def page(
     paragraphs = [
         WORDS("title"),
         WORDS("readers"),
-        describe_old_results(),
         WORDS(
             "compared", count=len(rows), pairs=rows[0]["pairs"], shares=shares, large=len(large),
             least=LARGE, kept=published.WHAT_IFS.name, years=YEARS,

@@ -20,7 +20,6 @@ from openclosed.experiments.answer import endings, figures
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import WRONG, Beside
 from openclosed.experiments.answer.sources import count_sources
-from openclosed.experiments.question import old_states
 from openclosed.sim.outcomes.ending import LABELS
 from tests.analysis.legible import Page, assert_legible
 from tests.analysis.synthetic import Result, rows_of, steady, synthetic_result, with_draws
@@ -237,7 +236,6 @@ PAST = pd.DataFrame(
 def test_the_page_has_the_sentences_of_the_finding(
     result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(old_states, "OLD_RULES", "")
     kept = with_draws(result)
     finding = found(kept)
     finding = finding._replace(figures=finding.figures[:2])

@@ -30,7 +30,7 @@ from openclosed.experiments.classroom.single_runs import ExactRuns
 from tests.teaching.documents import CLASS_PAGE
 from tests.teaching.lessons import MARKET
 
-pytestmark = [pytest.mark.slow, pytest.mark.needs_states]
+pytestmark = [pytest.mark.slow, pytest.mark.needs_class_runs]
 
 SEEDS = 20
 CLASS = 30

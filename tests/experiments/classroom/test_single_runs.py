@@ -77,7 +77,6 @@ def test_a_stop_changes_what_it_says_and_only_after_the_data_end(place: int) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.needs_states
 def test_closed_labs_earn_less_and_give_up_where_new_work_grows_no_faster() -> None:
     """As the stop's card says, in 40 pairs of runs."""
     made, draws = LeverParameters(BOARD, SAID), States(BASE)

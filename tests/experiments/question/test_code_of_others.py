@@ -146,8 +146,8 @@ def test_a_file_with_aliases_that_stand_for_little_is_composed() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        pytest.param(("experiment=update", "data=pipe.csv"), marks=pytest.mark.needs_states),
-        pytest.param(("experiment=update", "data=/dev/zero"), marks=pytest.mark.needs_states),
+        ("experiment=update", "data=pipe.csv"),
+        ("experiment=update", "data=/dev/zero"),
         ("experiment=sweep", "experiment.design=pipe.csv"),
         ("experiment=classroom", "experiment.page=pipe (2).html"),
     ],

@@ -47,7 +47,6 @@ def draws() -> Draws:
     return made
 
 
-@pytest.mark.needs_states
 def test_runs_start_from_states_unless_other_starts_are_asked_for() -> None:
     plain = States(Parameters())
     for words, made in (

@@ -15,8 +15,6 @@ from openclosed.sim.parameters.dates import month_after
 from tests.experiments.conftest import Command, assert_answered, assert_refused, laid
 from tests.test_layout import ROOT
 
-pytestmark = pytest.mark.needs_states
-
 ROUTER_TOKENS = "router_open_share_tokens"
 RUNS = 20
 FEW = (

@@ -300,7 +300,6 @@ def assert_whole(table: pd.DataFrame, last: str) -> None:
         assert ((values >= least) & (values <= most)).all()
 
 
-@pytest.mark.needs_states
 def test_every_indicator_of_every_month_to_come_is_forecast_from_today_and_stays(
     openclosed: Command,
     docs: Docs,

@@ -66,21 +66,16 @@ def test_wins_against_the_last_value_alone_are_counted_apart() -> None:
     assert words.on_others(table[table["indicator"] == ROUTER_TOKENS]) == ""
 
 
-@pytest.mark.parametrize(("law", "power"), [("half_life", 1), ("persistence", 2)])
-def test_ancestors_are_counted_by_their_states_or_in_a_former_file_by_squares(
-    law: str, power: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_ancestors_are_counted_by_their_states(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """States of a file with the former law were drawn by the square root of the weight."""
     counts = np.array([80, 10, 10])
     file = tmp_path / "states.csv"
-    rows = pd.DataFrame({"ancestor": np.repeat([3, 5, 9], counts)})
-    rows[f"firms.startups.open_preference.{law}"] = 0.9
-    rows.to_csv(file, index=False)
+    pd.DataFrame({"ancestor": np.repeat([3, 5, 9], counts)}).to_csv(file, index=False)
     monkeypatch.setattr(published, "STATES", file)
-    found, weights = published.ancestors(), counts**power / (counts**power).sum()
-    assert found.effective == pytest.approx(1 / (weights**2).sum())
-    assert found.largest == pytest.approx(weights[0])
-    assert found.are_few
+    assert published.ancestors().effective == pytest.approx(1 / (0.8**2 + 0.1**2 + 0.1**2))
+    assert published.ancestors().largest == pytest.approx(0.8)
+    assert published.ancestors().are_few
 
 
 def test_values_of_an_ancestor_are_as_alike_as_their_intraclass_correlation_says() -> None:
@@ -95,17 +90,18 @@ def test_values_of_an_ancestor_are_as_alike_as_their_intraclass_correlation_says
     assert np.isnan(intraclass(np.arange(5.0), np.arange(5)))
 
 
-def test_pages_say_that_ancestors_are_few_and_how_alike_states_are(
+def test_results_say_that_ancestors_are_few_and_how_alike_states_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "states.csv"
     monkeypatch.setattr(published, "STATES", file)
-    for count, few in ((15, True), (17, False)):
-        rows = pd.DataFrame({"ancestor": np.repeat(np.arange(count), 2)})
-        rows["preference of startups 2026-08"] = rows["ancestor"] + np.tile([0.0, 0.1], count)
-        rows.to_csv(file, index=False)
-        said = draws.sample_size(20.0, 10.0, 30)
-        alike = intraclass(rows.iloc[:, 1].to_numpy(float), rows["ancestor"].to_numpy())
+    rows = pd.DataFrame({"ancestor": np.repeat(np.arange(12), 2)})
+    rows["preference of startups 2026-08"] = rows["ancestor"] + np.tile([0.0, 0.1], 12)
+    rows.to_csv(file, index=False)
+    alike = intraclass(rows.iloc[:, 1].to_numpy(float), rows["ancestor"].to_numpy())
+    for count, few in ((15.4, True), (17.0, False)):
+        said = draws.sample_size(20.0, count, 30)
         assert ("They are few" in said) is few
         assert f"{alike:.2f}" in said
-        assert f"{count:.1f} ancestors" in said
+        assert f"{count:.0f} ancestors" in said
+        assert ("They are few" in draws.sample_size(20.0, count, 30, " after the data")) is few

@@ -40,7 +40,7 @@ def part(docs: Path, file: str, name: str) -> str:
 
 @pytest.mark.slow
 def test_it_writes_the_pages_of_the_answer_that_the_main_command_gives(
-    new_states: None, openclosed: Command, docs: Docs, tmp_path: Path,
+    openclosed: Command, docs: Docs, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     folder = docs("answer.md", "dials.md", "tables/spending.csv", "images/dials.png")
@@ -157,7 +157,6 @@ def test_the_page_of_dials_has_the_sentences_of_its_table_and_ends_of_the_prior(
 
 
 @pytest.mark.slow
-@pytest.mark.needs_states
 def test_the_page_says_what_a_lasting_preference_would_change(
     openclosed: Command, tmp_path: Path
 ) -> None:
@@ -184,7 +183,6 @@ def test_the_page_says_what_quality_beyond_need_is_worth() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.needs_states
 def test_the_page_says_what_contracts_are_worth() -> None:
     """40 pairs of runs; shares of the last year."""
     _, workloads = (one.outcome for one in HEADLINES)
