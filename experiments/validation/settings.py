@@ -153,7 +153,7 @@ class StartingStatesSettings(WithPrior):
     At most 40 minutes on two cores with these settings.
     """
 
-    replicates: Replicates = 24_000
+    replicates: Replicates = 56_000
     """Particles of all filters together."""
     filters: int = Field(default=0, ge=0, le=100)
     """Independent particle filters; 0: as few as the memory of each allows."""
