@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import chdtri
 
 from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.finding.finding import Finding, for_files
@@ -26,8 +27,8 @@ from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
 type Floats = NDArray[np.float64]
 
 WORDS = Words(__file__)
-NARROWED = 0.85
-"""Posterior over prior standard deviation, below which a parameter counts as narrowed."""
+BY_CHANCE = 0.05
+"""Probability that any parameter counts as narrowed if the data narrow none."""
 
 _OF_QUANTILES = [
     (f"q{100 * q:02.0f}", f"{100 * q:g} % of the weight lies below") for q in QUANTILES
@@ -168,13 +169,23 @@ def _before(found: AssimilationResult) -> str:
 
 
 def learned(found: AssimilationResult) -> str:
-    """Which parameters the data narrow."""
+    """Which parameters the data narrow, by more than as few draws as ancestors do by chance."""
     left = parameter_table(found).set_index("parameter")["spread_left"].sort_values()
+    ancestors = found.states.ancestors.effective
+    limit = narrowed_by_chance(ancestors, len(left))
     narrowed = [
-        WORDS("parameter", name=name, left=value)
-        for name, value in left.items()
-        if value < NARROWED
+        WORDS("parameter", name=name, left=one) for name, one in left.items() if one < limit
     ]
     if not narrowed:
-        return WORDS("nothing_learned", parameters=len(left))
-    return WORDS("learned", narrowed=narrowed, parameters=len(left))
+        return WORDS("nothing_learned", parameters=len(left), ancestors=ancestors)
+    return WORDS("learned", narrowed=narrowed, parameters=len(left), ancestors=ancestors)
+
+
+def narrowed_by_chance(draws: float, parameters: int) -> float:
+    """Posterior over prior standard deviation that hardly any of them reaches by chance.
+
+    The variance of `draws` normal numbers is chi-squared; all `parameters` together (Bonferroni).
+    That of a uniform prior varies less, so the limit is on the safe side.
+    """
+    free = draws - 1.0
+    return float(np.sqrt(chdtri(free, 1.0 - BY_CHANCE / parameters) / free)) if free > 0.0 else 0.0

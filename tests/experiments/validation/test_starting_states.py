@@ -210,6 +210,16 @@ def test_what_is_not_learned_keeps_its_spread_and_what_is_loses_some(
     assert (f"`{NUMBER.name}` (0.50)" in states_finding.learned(found)) is told
 
 
+def test_parameters_of_few_ancestors_that_no_data_narrow_hardly_ever_count_as_narrowed() -> None:
+    """Seven uniform draws of each of 50: in one of twenty sets at most, give or take 2 %."""
+    draws = np.random.default_rng(1).random((1_000, 7, 50))
+    left = draws.std(axis=1, ddof=1).min(axis=1) * 12**0.5
+    assert np.mean(left < states_finding.narrowed_by_chance(7.0, 50)) < 0.07
+    assert states_finding.narrowed_by_chance(1.0, 50) == 0.0
+    few = of(wide=0.5, ancestors=2)
+    assert NUMBER.name not in states_finding.learned(few)
+
+
 def test_unweighted_particles_that_move_as_far_as_the_data_are_counted() -> None:
     """The first quarter of them moves a logit further than the data."""
     moving = make_filter()
