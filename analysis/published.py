@@ -22,6 +22,8 @@ WHAT_IFS: Final = KEPT / "what_ifs.csv"
 """The table of `experiments.validation.what_ifs`."""
 DISPLACEMENT: Final = KEPT / "displacement.csv"
 """Endings where old work stays or goes, made by `experiments.validation.published`."""
+SENSITIVITY: Final = KEPT / "sensitivity.csv"
+"""In how many runs open wins over all assumptions, made by `experiments.validation.sensitivity`."""
 CHANCE: Final = KEPT / "chance.csv"
 """The seed-to-seed variance by random stream, made by `experiments.validation.chance`."""
 DRIFT, EVENTS, WORK = "drift", "events", "work"
@@ -75,6 +77,17 @@ def what_ifs() -> pd.DataFrame:
 def displacement() -> pd.DataFrame:
     """Endings where old work stays, and where new work displaces it; empty where not kept."""
     return pd.read_csv(DISPLACEMENT) if DISPLACEMENT.exists() else pd.DataFrame()
+
+
+def open_wins_range(rows: pd.DataFrame | None = None) -> dict[str, tuple[float, float]]:
+    """The lowest and highest share of runs in which open wins over all assumptions.
+
+    By kind of firms, for its headline, from the kept table or other rows of it; empty where not
+    kept.
+    """
+    if rows is None:
+        rows = pd.read_csv(SENSITIVITY) if SENSITIVITY.exists() else pd.DataFrame()
+    return {str(one["who"]): (one["low"], one["high"]) for _, one in rows.iterrows()}
 
 
 def chance() -> pd.DataFrame:

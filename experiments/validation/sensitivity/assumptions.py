@@ -1,0 +1,64 @@
+"""The assumptions, and the ends between which each is tried."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from openclosed.experiments.starts.draws import Prior
+from openclosed.sim.parameters import Parameters
+from openclosed.sim.parameters.paths import info_at
+
+
+class Assumption(NamedTuple):
+    """Parameters that have one value together, and the values that no prior gives."""
+
+    parameters: tuple[str, ...]
+    beyond: tuple[float, ...] = ()  # after those of the prior; all of them where it has none
+    reason: str = ""  # for those
+
+
+HALF_LIFE, PHI = "half_life", "startups_phi"
+ASSUMPTIONS: Final[Mapping[str, Assumption]] = {
+    HALF_LIFE: Assumption(
+        ("firms.startups.open_preference.half_life",), (1000.0,), "a shift that lasts"
+    ),
+    "displacement": Assumption(("work.displacement",), (0.0, 1.0), "all that can be"),
+    PHI: Assumption(("firms.startups.tastes.cost_elasticity",)),
+    "enterprises_phi": Assumption(
+        ("firms.enterprises.tastes.cost_elasticity",), (0.0, 0.4), "half of startups' prior"
+    ),
+    "theta": Assumption(("pricing.volume_by_tier",), (1.0, 0.0), "all that can be"),
+    "tiering": Assumption(("pricing.tiering",)),
+    "saturation": Assumption(("work.saturation",)),
+    "quality": Assumption(("firms.startups.tastes.quality", "firms.enterprises.tastes.quality")),
+    "contracts": Assumption(("firms.enterprises.review_months",)),
+}
+"""By the names that `words.j2` has words for."""
+
+
+def source_of(name: str, end: float) -> str:
+    """Why an end of an assumption is tried; empty for runs without any."""
+    one = ASSUMPTIONS.get(name)
+    return one.reason if one and end in one.beyond else "prior" if one else ""
+
+
+def ends_of(one: Assumption, priors: Sequence[Prior]) -> tuple[float, ...]:
+    """The values to try: those that its prior lists, or its lowest and highest, and those beyond.
+
+    Raises ValueError if the parameters have different priors, or there are no two values.
+    """
+    own = [prior for prior in priors if {prior.name, *prior.also} & {*one.parameters}]
+    if len(own) > 1 or (own and not {*one.parameters} <= {own[0].name, *own[0].also}):
+        raise ValueError(f"{one.parameters}: must have one prior together")
+    known = (own[0].listed or (own[0].low, own[0].high)) if own else ()
+    ends = (*known, *one.beyond)
+    if len(set(ends)) < 2:
+        raise ValueError(f"{one.parameters}: needs two values, not {ends}")
+    return ends
+
+
+def held() -> list[str]:
+    """The assumptions that hold for a whole run, and so in the past, too."""
+    usual = Parameters()
+    infos = {name: [info_at(usual, key) for key in one.parameters]
+             for name, one in ASSUMPTIONS.items()}  # fmt: skip
+    return [name for name, own in infos.items() if any(info and info.fixed for info in own)]
