@@ -11,6 +11,7 @@ from openclosed.analysis.published import past, scores, what_ifs
 from openclosed.experiments.results.documentation import DOCS, write_picture
 from openclosed.experiments.validation.backtest import finding as backtest
 from openclosed.experiments.validation.published import dials, spending
+from openclosed.experiments.validation.sensitivity import picture as sensitivity
 from openclosed.experiments.validation.what_ifs import debate, pages
 from openclosed.sim.parameters import Parameters
 from tests.theory import page as theory
@@ -33,6 +34,7 @@ FROM_TABLES: Mapping[str, Callable[[], Figure]] = {
     "debate": lambda: debate.picture(debate.read()),
     "dials": lambda: dials.picture(_table("dials"), _last_year()),
     "replication/checks": lambda: theory.draw(_table(theory.NAME)),
+    "sensitivity": lambda: sensitivity.draw(_table("sensitivity")),
     "skill/forecasts": lambda: backtest.draw_over_data(past(), scores()),
     "spending": lambda: spending.picture(_table(spending.NAME)),
     "what_ifs": lambda: pages.largest(what_ifs()),
@@ -42,9 +44,9 @@ FROM_TABLES: Mapping[str, Callable[[], Figure]] = {
 
 
 def write() -> None:
-    """Draw them again."""
-    for name, draw in FROM_TABLES.items():
-        write_picture(name, draw())
+    """Draw those again that there are."""
+    for name in FROM_TABLES.keys() & all_words().keys():
+        write_picture(name, FROM_TABLES[name]())
 
 
 def words(file: Path) -> dict[str, str]:

@@ -102,14 +102,12 @@ def open_wins(rows: pd.DataFrame) -> pd.DataFrame:
     """The table that answers quote: where open wins least and most often, by headline."""
     found = []
     for headline in HEADLINES:
-        own = of_headline(rows, headline)
+        own = records(of_headline(rows, headline))
         row: dict[str, Any] = {"who": headline.column, "by": headline.counted}
-        for end, at in (
-            ("low", own.loc[own["open"].idxmin()]),
-            ("high", own.loc[own["open"].idxmax()]),
-        ):
+        for end, pick in (("low", min), ("high", max)):
+            at = pick(own, key=lambda one: float(one["open"]))
             row |= {end: at["open"], f"{end}_assumption": at["assumption"], f"{end}_end": at["end"]}
-        found.append(row | {"runs": own["runs"].iloc[0]})
+        found.append(row | {"runs": own[0]["runs"]})
     return pd.DataFrame(found)
 
 
@@ -151,8 +149,8 @@ def largest_clear(rows: pd.DataFrame) -> Moved | None:
 class Inferred(NamedTuple):
     """What data say of assumptions: parts of the starting states."""
 
-    values: Mapping[float, float]  # the part with each half-life of the prior
-    ends: tuple[float, float]  # 5 to 95 % of startups' phi
+    half_lives: Mapping[float, float]  # the part with each half-life of the prior
+    phi: tuple[float, float]  # 5 to 95 % of startups' phi
 
 
 def inferred() -> Inferred:
@@ -213,7 +211,7 @@ def parts(rows: pd.DataFrame, known: Inferred) -> dict[str, str]:
     """The part of docs/answer.md, from the table and the starting states."""
     shown = short(rows)
     text = [" ".join(sentences(rows)), f"{shown.caption}:", markdown(shown._replace(caption="")),
-            WORDS("inferred", half_lives=known.values, phi=known.ends, table=NAME),
+            WORDS("inferred", half_lives=known.half_lives, phi=known.phi, table=NAME),
             f"![{WORDS('alternative')}](images/{NAME}.png)"]  # fmt: skip
     return {NAME: "\n\n".join(text)}
 

@@ -23,7 +23,7 @@ from openclosed.experiments.starts.draws import from_prior, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.sensitivity import page, picture
 from openclosed.experiments.validation.sensitivity.assumptions import ASSUMPTIONS, ends_of
-from openclosed.experiments.validation.sensitivity.page import BASELINE, At
+from openclosed.experiments.validation.sensitivity.page import BASELINE, At, Inferred
 from openclosed.experiments.validation.settings import SensitivitySettings
 
 
@@ -36,7 +36,7 @@ def run(question: Question, settings: SensitivitySettings) -> int:
     starts = starts_of(settings)
     if settings.unmeasured != DRAWN or not isinstance(starts, States) or starts.from_2023:
         raise BadInput("experiment=sensitivity needs start=today, unmeasured=drawn, prior=central")
-    asked = points_of(question)
+    asked, known = points_of(question), page.inferred()
     count, outcomes = settings.replicates, [one.outcome for one in HEADLINES]
     with study(question, runs=count * len(asked), months=outcomes) as made:
         runs = made.runs([point for _, _, point in asked], made.seeds(count))
@@ -52,7 +52,7 @@ def run(question: Question, settings: SensitivitySettings) -> int:
             ]
             rows = page.table_of(ends)
             if settings.docs:
-                _write(rows, str(origin["version"]))
+                _write(rows, known, str(origin["version"]))
             return page.finding(rows, picture.figure(rows))
 
         return finish(made, answer)
@@ -69,11 +69,11 @@ def points_of(question: Question) -> list[tuple[str, float, Point]]:
     return found
 
 
-def _write(rows: pd.DataFrame, version: str) -> None:
+def _write(rows: pd.DataFrame, known: Inferred, version: str) -> None:
     """Write the part of docs/answer.md, its table and picture, and what answers quote."""
     kept = page.open_wins(rows).assign(version=version)
     store.write_csv(kept, published.SENSITIVITY)
     documentation.record(published.SENSITIVITY)
     documentation.write_table(page.NAME, rows)
-    documentation.write_parts("answer", page.parts(rows, page.inferred()))
+    documentation.write_parts("answer", page.parts(rows, known))
     documentation.write_picture(page.NAME, picture.draw(rows))

@@ -1,0 +1,167 @@
+"""The answer as a range: ends of the prior, differences of pairs, and what may be claimed."""
+
+import math
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from openclosed.analysis import published
+from openclosed.analysis.headline import ENTERPRISES, HEADLINES, STARTUPS
+from openclosed.experiments.question.composing import composing
+from openclosed.experiments.results import documentation
+from openclosed.experiments.starts.draws import Prior, from_prior
+from openclosed.experiments.starts.states import StateTable
+from openclosed.experiments.validation.sensitivity import page, picture
+from openclosed.experiments.validation.sensitivity.assumptions import (
+    ASSUMPTIONS,
+    HALF_LIFE,
+    Assumption,
+    ends_of,
+    held,
+)
+from openclosed.experiments.validation.sensitivity.page import BASELINE, At, Inferred
+from tests.experiments.conftest import Command, assert_answered, assert_paired, assert_refused
+from tests.experiments.validation.conftest import Docs
+
+KNOWN = Inferred({1.0: 0.2, 3.0: 0.3, 10.0: 0.5}, (0.05, 0.7))
+WORDS = (
+    "experiment=sensitivity", "replicates=4", "firms.count=40", "clock.horizon=50",
+    "ending.window=3", "execution=serial", "quiet=true",
+)  # fmt: skip
+RUNS = 60
+
+
+def at(name: str, end: float, change: float, noise: float = 0.0) -> At:
+    """Runs of twelve ancestors, whose open shares are the usual ones and a change."""
+    usual = np.linspace(0.05, 0.75, RUNS)
+    own = usual + change + noise * np.random.default_rng(1).normal(size=RUNS)
+    ending = np.where(own > 2 / 3, "open", np.where(own < 1 / 3, "closed", "shared"))
+    number = np.arange(RUNS)
+    runs = pd.DataFrame({"draw": number, "ancestor": number % 12} | {
+        one.ending: ending for one in HEADLINES})  # fmt: skip
+    return At(name, end, runs, np.stack([own, own], axis=1))
+
+
+def table(changes: Mapping[str, float], noise: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """The table where assumptions change the open share from their first end to their second."""
+    points = [at(BASELINE, math.nan, 0.0)]
+    for name in ASSUMPTIONS:
+        last = at(name, 9.0, changes.get(name, 0.0), (noise or {}).get(name, 0.0))
+        points += [at(name, 2.0, 0.0), last]
+    return page.table_of(points)
+
+
+def numbers(text: str) -> list[float]:
+    return [float(one) for one in re.findall(r"[+-]?\d+(?:\.\d+)?", text)]
+
+
+def test_ends_are_those_of_the_prior_and_others_have_a_reason() -> None:
+    prior = yaml.safe_load(Path("conf/prior/central.yaml").read_text("utf-8"))
+    with composing():
+        priors = from_prior("central").priors
+    for name, one in ASSUMPTIONS.items():
+        ends = ends_of(one, priors)
+        given = [prior[key] for key in one.parameters if key in prior]
+        own = given[0].get("values", [given[0].get("low"), given[0].get("high")]) if given else []
+        assert list(ends) == [*own, *one.beyond], name
+        assert bool(one.beyond) is bool(one.reason), name
+        assert given or one.beyond
+        assert page.WORDS("assumption", name=name)
+    with pytest.raises(ValueError, match="one prior together"):
+        ends_of(Assumption(("a", "b")), [Prior("a", 0, 1), Prior("b", 0, 1)])
+    with pytest.raises(ValueError, match="two values"):
+        ends_of(Assumption(("a",)), [])
+    assert {"displacement", "saturation", "theta"} == {*held()}
+
+
+@pytest.mark.parametrize("change", [0.125, -0.125])
+def test_a_known_difference_is_found_and_named_with_its_sign(change: float) -> None:
+    rows = table({"tiering": change, "quality": change / 5})
+    for one in HEADLINES:
+        own = page.of_headline(rows, one).set_index(["assumption", "end"])
+        first, last = own.loc[("tiering", 2.0)], own.loc[("tiering", 9.0)]
+        assert last[["change", "change_low", "across"]].tolist() == pytest.approx([change] * 3)
+        assert first["change"] == 0.0
+        assert last["share"] == pytest.approx(0.4 + change)
+        shares = np.linspace(0.05, 0.75, RUNS) + change
+        assert last["open"] == pytest.approx(np.mean(shares > 2 / 3))
+        assert last["closed"] == pytest.approx(np.mean(shares < 1 / 3))
+        assert last[["open", "shared", "closed"]].sum() == pytest.approx(1.0)
+    range_said, named, _ = page.sentences(rows)
+    assert page.WORDS("assumption", name="tiering") in named
+    assert numbers(named)[-3:] == pytest.approx([100 * change] * 3)
+    ends = published.open_wins_range(page.open_wins(rows))
+    said = numbers(range_said)
+    assert said[0] == RUNS
+    own = page.of_headline(rows, STARTUPS)["open"]
+    assert ends[STARTUPS.column] == (own.min(), own.max())
+    assert said[1:3] == pytest.approx([100 * own.min(), 100 * own.max()], abs=0.5)
+    assert page.WORDS("assumption", name="tiering") in picture.figure(rows).title
+
+
+def test_what_does_nothing_or_may_be_chance_is_never_named() -> None:
+    none = table({}, {"tiering": 0.2})
+    assert page.moved(none)[0].name == "tiering"  # the largest, by chance
+    assert not page.moved(none)[0].clear
+    assert page.largest_clear(none) is None
+    for text in (page.sentences(none)[1], picture.figure(none).title):
+        assert not any(page.WORDS("assumption", name=name) in text for name in ASSUMPTIONS)
+    some = page.largest_clear(table({"contracts": -0.01}, {"tiering": 0.2}))
+    assert some is not None
+    assert some.name == "contracts"
+
+
+def test_the_page_has_the_largest_of_the_table_and_a_run_counts_in_all_or_none() -> None:
+    size = {name: 0.01 * place for place, name in enumerate(ASSUMPTIONS)}
+    rows = table(size)
+    text = page.parts(rows, KNOWN)["sensitivity"]
+    shown = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")][2:]
+    largest = sorted(size, key=lambda name: -size[name])[: page.SHOWN]
+    assert [one.lower() for one in shown] == [
+        page.WORDS("assumption", name=name).lower() for name in largest
+    ]
+    assert all(f"{100 * part:.0f} %" in text for part in KNOWN.half_lives.values())
+    assert picture.draw(rows).axes[0].get_ylim()[0] == page.SHOWN - 0.5
+    failed = [at(BASELINE, math.nan, 0.0), at("quality", 0.0, 0.1), at("quality", 2.0, 0.2)]
+    failed[1].shares[:5, 1] = np.nan
+    assert page.table_of(failed)["runs"].tolist() == [RUNS - 5] * 6
+
+
+def test_the_command_runs_pairs_from_the_states_and_writes_what_its_runs_say(
+    few_states: StateTable, openclosed: Command, docs: Docs, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    folder = docs("answer.md")
+    monkeypatch.setattr(published, "SENSITIVITY", tmp_path / "sensitivity.csv")
+    assert published.open_wins_range() == {}
+    said = openclosed(*WORDS, "start=today", "experiment.docs=true", "output=result")
+    runs = assert_answered(said, tmp_path / "result", "sensitivity")
+    assert_paired(runs)
+    rows = pd.read_csv(folder / "tables" / "sensitivity.csv")
+    assert len(rows) == 2 * runs["point_name"].nunique()
+    own = page.of_headline(rows, ENTERPRISES).set_index(["assumption", "end"])
+    lasting = runs[runs["point_name"] == f"{HALF_LIFE}=1000"]
+    assert (
+        own.loc[(HALF_LIFE, 1000.0), "closed"] == (lasting[ENTERPRISES.ending] == "closed").mean()
+    )
+    assert (own.loc["displacement"].loc[0.0, ["change_low", "change_high"]] == 0).all()
+    assert set(own.loc[HALF_LIFE, "source"]) == {"prior", ASSUMPTIONS[HALF_LIFE].reason}
+    kept = pd.read_csv(tmp_path / "sensitivity.csv")
+    assert published.open_wins_range() == published.open_wins_range(kept)
+    text = (folder / "answer.md").read_text(encoding="utf-8")
+    with composing():
+        known = page.inferred()
+    assert page.parts(rows, known)["sensitivity"] in text
+    assert sum(known.half_lives.values()) == pytest.approx(1.0)
+    assert (folder / "images" / "sensitivity.png").stat().st_size > 5_000
+    assert documentation.changed() == []
+
+
+def test_it_needs_the_usual_starts(new_states: None, openclosed: Command, tmp_path: Path) -> None:
+    said = openclosed(*WORDS, "start=prior", "output=result")
+    assert_refused(said, "experiment=sensitivity needs start=today", tmp_path)
