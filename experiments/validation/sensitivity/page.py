@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis import published
+from openclosed.analysis.common.measures import capital
 from openclosed.analysis.draws import SEEDS_PER_DRAW, all_chances, means, of_runs
 from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import (
@@ -190,7 +191,7 @@ def short(rows: pd.DataFrame) -> Table:
         ]  # fmt: skip
     found = {one: {own.name: own for own in moved(rows, one)} for one in HEADLINES}
     cells = [
-        (WORDS("assumption", name=name).capitalize(), _ends(found[STARTUPS][name]),
+        (capital(WORDS("assumption", name=name)), _ends(found[STARTUPS][name]),
          *(cell for one in HEADLINES for cell in _cells(found[one][name])))
         for name in list(found[STARTUPS])[:SHOWN]
     ]  # fmt: skip
