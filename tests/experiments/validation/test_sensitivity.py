@@ -150,6 +150,6 @@ def test_the_command_runs_pairs_from_the_states_and_writes_what_its_runs_say(
     assert documentation.changed() == []
 
 
-def test_it_needs_the_usual_starts(new_states: None, openclosed: Command, tmp_path: Path) -> None:
+def test_it_needs_the_usual_starts(openclosed: Command, tmp_path: Path) -> None:
     said = openclosed(*WORDS, "start=prior", "output=result")
     assert_refused(said, "experiment=sensitivity needs start=today", tmp_path)
