@@ -7,7 +7,6 @@ exit code tells whether the kept numbers are those of FOLDER.
 """
 
 import json
-import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -43,6 +42,8 @@ ANSWERS = ROOT / "docs" / "forecasts" / "answers.csv"
 """How runs of each version end, by the rule of its time: up to 0.3.0 some were undecided."""
 SPREAD = ANSWERS.with_name("spread.csv")
 """What the open shares of the present version vary by."""
+STEPS = ROOT / "docs" / "tables" / "market_steps.csv"
+"""What each step of the rules changed; the last row is of the present rules."""
 PICTURES = {"answer": ("outlook.png", "baseline.png"), "sweep": ("by_factor.png", "sweep.png")}
 """Of each question: a picture in its folder, and its name in IMAGES."""
 ELSEWHERE = ("output=", "quiet=", "execution", "experiment=sweep")
@@ -152,6 +153,7 @@ def _kind(ends: Mapping[tuple[str, str], Ending], one: Headline) -> str:
         "what": what,
         "likely": likely,
         "ends": shares,
+        "range": published.open_wins_range()[one.column],
         "settled": settled[0] if settled else (),
     }
     return WORDS("kind", who=finding.NAMES[one.column], **blanks)
@@ -181,11 +183,12 @@ def head() -> str:
 
 def believe() -> str:
     """How far to believe the answer: what failed, then what held."""
-    as_far = read_claim("methods.md", r"Before any weighting, ([\d.]+ %) of runs")
+    rules = records(pd.read_csv(STEPS))[-1]
+    rising = round(rules["v2_in_all_within"] * rules["draws"])
     survey = [one.source.short for one in known(ENTERPRISE).values() if one.source]
     ancestors, numbers = published.ancestors(), kinds()
     return "\n".join([
-        WORDS("rise", as_far=as_far),
+        WORDS("rise", rising=rising, runs=rules["draws"]),
         _forecasts(),
         _registered(),
         WORDS("base", points=len(survey), sources=list(dict.fromkeys(survey)),
@@ -216,13 +219,6 @@ def _registered() -> str:
         scored=REGISTERED_WITH, withheld=list(withheld), version=version,
         first=month_after(published.versions()[version][:7], 1),
     )  # fmt: skip
-
-
-def read_claim(page: str, pattern: str, group: int = 1) -> str:
-    """A claim of a page that a command makes."""
-    found = re.search(pattern, (ROOT / "docs" / page).read_text(encoding="utf-8"))
-    assert found, f"docs/{page} does not say {pattern}"
-    return found[group].strip()
 
 
 PARTS_OF_README = {"head": head, "answer": answer, "believe": believe}

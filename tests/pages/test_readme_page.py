@@ -62,7 +62,9 @@ def test_the_readmes_numbers_are_those_of_the_kept_tables(monkeypatch: pytest.Mo
     rows = rows[rows["version"] == rows["version"].iloc[-1]].set_index(["who", "by"])
     names = ["open_wins", "shared", "closed_wins"]
     shown = (("enterprises", "workloads"), ("startups", "purchased tokens"))
+    over = pd.read_csv(kept / "sensitivity.csv").set_index("who")
     for one, key in zip(said["kind"], shown, strict=True):
+        assert list(one["range"]) == over.loc[[key[0]], ["low", "high"]].to_numpy()[0].tolist()
         assert one["ends"] == rows.loc[key, ["open_wins", "closed_wins"]].tolist()
         lows = rows.loc[key, [f"{name}_low" for name in names]].to_numpy(dtype=float)
         likely = [("open", "shared", "closed")[place] for place in np.flatnonzero(lows > 2 / 3)]
@@ -115,7 +117,11 @@ def test_the_readmes_numbers_are_those_of_the_kept_tables(monkeypatch: pytest.Mo
     survey = pd.read_csv(FILE.parent / "analysis" / "evidence" / "record.csv")
     survey = survey[survey["figure"] == "open_share_workloads_enterprises"]
     assert base["points"] == len(survey)
-    assert float(said["rise"][0]["as_far"].removesuffix(" %")) < 5  # so it is unexplained
+    rules = pd.read_csv(docs / "tables" / "market_steps.csv").iloc[-1]
+    [rise] = said["rise"]
+    assert rise["rising"] / rise["runs"] == pytest.approx(rules["v2_in_all_within"], abs=1e-4)
+    assert rise["runs"] == rules["draws"]
+    assert rise["rising"] < 0.05 * rise["runs"]  # so it is unexplained
     defaults = Parameters()
     assert said["head"] == [
         {"last": defaults.clock.last_month[:4], "firms": f"{defaults.firms.count:,}"}
