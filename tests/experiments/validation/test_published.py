@@ -1,6 +1,5 @@
 """The published answer: its pages, what answers quote of it, two seeds, and dials."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,7 @@ from openclosed.analysis import published
 from openclosed.analysis.finding.faces import part_markers
 from openclosed.analysis.headline import DIALS, HEADLINES, KINDS, MEASURES_SHOWN, STARTUPS, WHO
 from openclosed.experiments.answer.endings import NAMES
-from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.results import documentation
-from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.published import dials, page, spending
 from openclosed.experiments.validation.published.dials import ROWS
 from openclosed.sim.outcomes import SCOPES
@@ -154,48 +151,3 @@ def test_the_page_of_dials_has_the_sentences_of_its_table_and_ends_of_the_prior(
     for one in same:
         told = prior[one.name]
         assert sorted((one.at_0, one.at_1)) == [told["low"], told["high"]], one.name
-
-
-@pytest.mark.slow
-def test_the_page_says_what_a_lasting_preference_would_change(
-    openclosed: Command, tmp_path: Path
-) -> None:
-    text = " ".join((DOCS / "answer.md").read_text(encoding="utf-8").split())
-    found = re.search(r"`openclosed (\S*half_life=\S*)`.*? in (\d+) % of runs, not (\d+) %", text)
-    assert found
-    openclosed(found[1], "quiet=true", "output=result")
-    runs = pd.read_parquet(tmp_path / "result" / "runs.parquet")
-    assert round(100 * (runs[STARTUPS.ending] == "open").mean()) == int(found[2])
-    kept = published.displacement().query("displacement == 0")
-    own = kept[(kept["who"] == STARTUPS.column) & (kept["by"] == STARTUPS.counted)]
-    assert round(100 * own["open_wins"].iloc[0]) == int(found[3])
-
-
-def test_the_page_says_what_quality_beyond_need_is_worth() -> None:
-    rows = pd.read_csv(DOCS / "tables" / "asymmetries.csv", index_col="asymmetry")
-    effect = rows.loc["quality_beyond_need"]
-    text = " ".join((DOCS / "answer.md").read_text(encoding="utf-8").split())
-    found = re.search(r"would be (\d+) points higher for startups.*?, and (\d+) for enterp", text)
-    assert found
-    assert [int(one) for one in found.groups()] == [
-        round(100 * effect[kind]) for kind in ("startups", "enterprises")
-    ]
-
-
-@pytest.mark.slow
-def test_the_page_says_what_contracts_are_worth() -> None:
-    """40 pairs of runs; shares of the last year."""
-    _, workloads = (one.outcome for one in HEADLINES)
-    changes = [{CONTRACTS: months} for months in (9.0, 36.0)]
-    with composing():
-        asked = question_of(["replicates=40", "execution=serial", "output=nowhere"])
-        points = [asked.overrides.changed(one) for one in changes]
-        seeds = common_seeds.seeds_of_draws(asked.settings)
-        runs = common_seeds.run_all(points, seeds, [workloads], asked.settings)
-        median = np.median(common_seeds.starts(asked.settings).columns(np.array(seeds))[CONTRACTS])
-    text = " ".join((DOCS / "answer.md").read_text(encoding="utf-8").split())
-    short, long = 100 * runs.mean(workloads, "2032-01", "2032-12").mean(axis=0)
-    found = re.search(r"falls by (\d+) points .*? starting states is (\d+)\.", text)
-    assert found
-    assert int(found[1]) == pytest.approx(short - long, abs=0.6)
-    assert int(found[2]) == pytest.approx(median, abs=3)
