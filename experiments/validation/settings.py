@@ -130,7 +130,7 @@ class RegisteredSettings(Settings):
 class SamplingSettings(Settings):
     """Sampling noise by the number and mix of firms.
 
-    480 runs to August 2026 with these settings: five minutes on two cores.
+    480 runs to August 2026 with these settings: a minute on two cores.
     """
 
     of_the_model: ClassVar[bool] = True

@@ -88,6 +88,10 @@ def run(question: Question, settings: MarketStepsSettings) -> int:
     before = _kept(PASSES)
     if settings.against and settings.against not in set(before.get("step", ())):
         raise BadInput(f"experiment.against={settings.against}: no such row")
+    if settings.against:
+        draws = int(_kept(TABLE).set_index("step").loc[settings.against, "draws"])
+        if draws != settings.replicates:
+            raise BadInput(f"experiment.against={settings.against}: has {draws} draws, not as many")
     lines = fit_levels(question, settings, starts)
     runs = held_runs(question, settings, starts, lines)
     passing = moves(runs)

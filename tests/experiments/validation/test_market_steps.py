@@ -98,6 +98,8 @@ def test_a_row_replaces_its_earlier_one_and_keeps_the_regression(
     assert_refused(unknown, "experiment.against=two: no such row")
     for words in (["one"], ["one"], ["two", "experiment.against=one"]):
         assert openclosed(*STEPS, f"experiment.step={words[0]}", *words[1:]).code == 0
+    fewer = openclosed(*STEPS, "replicates=11", "experiment.step=two", "experiment.against=one")
+    assert_refused(fewer, "experiment.against=one: has ")
     rows = pd.read_csv(made / "tables" / "market_steps.csv")
     assert rows["step"].tolist() == ["one", "two"]
     assert rows["against"].fillna("").tolist() == ["", "one"]
