@@ -107,7 +107,7 @@ def met_by_a_run(scores: pd.DataFrame) -> tuple[float, int]:
 def seldom(scores: pd.DataFrame) -> list[tuple[str, float]]:
     """The targets that fewest runs meet, with the share of runs, fewest first."""
     rows = scores[scores["scored"] & (scores["within"] < FEW)].sort_values("within", kind="stable")
-    return [(one["target"], one["within"]) for one in records(rows)]
+    return [(f"{one['text']}, {one['when']}", one["within"]) for one in records(rows)]
 
 
 def informed(learnt: pd.DataFrame) -> str:

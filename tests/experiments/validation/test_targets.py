@@ -176,7 +176,7 @@ def test_the_page_counts_the_targets_of_the_kept_table_and_names_those_seldom_me
     scored = kept.query("scored")
     assert f"of {scored['within'].sum():.1f} of {len(scored)} targets" in text
     for _, one in scored[scored["within"] < 0.05].iterrows():
-        assert f"{one['target']} (" in text
+        assert f"{one['text']}, {one['when']} (" in text
     by = learnt["learnt_from"]
     assert f"inform {(by == 'data').sum()} of {len(by)} uncertain parameters" in text
     series = pd.read_csv(DOCS / "tables" / "record_series.csv").set_index("indicator")["values"]
