@@ -89,7 +89,8 @@ def run(question: Question, settings: MarketStepsSettings) -> int:
     if settings.against and settings.against not in set(before.get("step", ())):
         raise BadInput(f"experiment.against={settings.against}: no such row")
     if settings.against:
-        draws = int(_kept(TABLE).set_index("step").loc[settings.against, "draws"])
+        rows = _kept(TABLE)
+        draws = rows.loc[rows["step"] == settings.against, "draws"].to_numpy(dtype=int)[0]
         if draws != settings.replicates:
             raise BadInput(f"experiment.against={settings.against}: has {draws} draws, not as many")
     lines = fit_levels(question, settings, starts)
