@@ -21,18 +21,21 @@ ASSUMPTIONS: Final[Mapping[str, Assumption]] = {
     HALF_LIFE: Assumption(
         ("firms.startups.open_preference.half_life",), (1000.0,), "a shift that lasts"
     ),
-    "displacement": Assumption(("work.displacement",), (0.0, 1.0), "all that can be"),
     PHI: Assumption(("firms.startups.tastes.cost_elasticity",)),
     "enterprises_phi": Assumption(
         ("firms.enterprises.tastes.cost_elasticity",), (0.0, 0.4), "half of startups' prior"
     ),
-    "theta": Assumption(("pricing.volume_by_tier",), (1.0, 0.0), "all that can be"),
     "tiering": Assumption(("pricing.tiering",)),
-    "saturation": Assumption(("work.saturation",)),
-    "quality": Assumption(("firms.startups.tastes.quality", "firms.enterprises.tastes.quality")),
     "contracts": Assumption(("firms.enterprises.review_months",)),
+    "displacement": Assumption(("work.displacement",), (0.0, 1.0), "all that can be"),
+    "theta": Assumption(("pricing.volume_by_tier",), (1.0, 0.0), "all that can be"),
+    "saturation": Assumption(("work.saturation",)),
 }
-"""By the names that `words.j2` has words for."""
+"""By the names that `words.j2` has words for; last those that need a history of their own.
+
+The reward for quality beyond need is none of them: data fit a liking for open to it, which would
+stay if it alone changed.
+"""
 
 
 def source_of(name: str, end: float) -> str:

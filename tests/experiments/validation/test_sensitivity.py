@@ -78,7 +78,7 @@ def test_ends_are_those_of_the_prior_and_others_have_a_reason() -> None:
 
 @pytest.mark.parametrize("change", [0.125, -0.125])
 def test_a_known_difference_is_found_and_named_with_its_sign(change: float) -> None:
-    rows = table({"tiering": change, "quality": change / 5})
+    rows = table({"tiering": change, "contracts": change / 5})
     shares = np.linspace(0.05, 0.75, RUNS) + change
     wins = []
     for one in HEADLINES:
@@ -119,7 +119,7 @@ def test_the_page_has_the_largest_of_the_table_and_a_run_counts_in_all_or_none()
     assert shown == largest[::-1]
     assert all(f"{100 * part:.0f} %" in text for part in KNOWN.half_lives.values())
     assert picture.draw(rows).axes[0].get_ylim()[0] == page.SHOWN - 0.5
-    failed = [at(BASELINE, math.nan, 0.0), at("quality", 0.0, 0.1), at("quality", 2.0, 0.2)]
+    failed = [at(BASELINE, math.nan, 0.0), at("contracts", 9.0, 0.1), at("contracts", 36.0, 0.2)]
     failed[1].shares[:5, 1] = np.nan
     assert page.table_of(failed)["runs"].tolist() == [RUNS - 5] * 6
 
