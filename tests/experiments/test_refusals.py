@@ -64,7 +64,7 @@ REFUSED = {
         experiment.factors=[work.cohorts.translation.enterprises]->work.cohorts.translation.enterprises
     """,
     "targets": "replicates=9 unmeasured=drawn network.strength=2 clock.start=2024-01->clock",
-    "starting_states": "experiment.filters=1 experiment.states=0 replicates=9 clock.horizon=42",
+    "starting_states": "experiment.filters=-1 experiment.states=0 replicates=9 clock.horizon=42",
     "synthetic_test": "experiment.trials=0 experiment.filters=0 experiment.members=9 replicates=9",
     "backtest": """
         releases.replayed_until=null data=nowhere.csv experiment.of=later&data=nowhere.csv->data
