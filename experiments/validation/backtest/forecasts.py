@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from openclosed.analysis import published
 from openclosed.analysis.evidence.measurements import Measurement
 from openclosed.analysis.evidence.published_names import to_current, to_published
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, INDICATORS, Indicator
@@ -65,9 +66,8 @@ def file_of_version(version: str = "") -> Path:
 
 
 def file_that_holds() -> Path:
-    """The forecasts of the present version; of a release without new rules, its minor version's."""
-    own = file_of_version()
-    return own if own.exists() else file_of_version(f"{own.stem.rpartition('.')[0]}.0")
+    """The forecasts that were published last, by this version or the last with other rules."""
+    return file_of_version(list(published.versions())[-1])
 
 
 def write(table: pd.DataFrame, path: Path) -> None:
