@@ -40,6 +40,8 @@ DEFENSIVE: Final = 0.2
 """Part of the particles that have the prior's own draw, so that no weight is above its inverse
 (Owen and Zhou 2000, Journal of the American Statistical Association 95, 135-143)."""
 LEAST_SPREAD: Final = 0.1
+FARTHEST: Final = 6.0
+"""Standard deviations from the mean of a normal prior beyond which nothing is proposed."""
 
 
 class Line(NamedTuple):
@@ -144,9 +146,8 @@ def propose(
         slope = float(one.line.coefficients[1])
         spread = WIDER * float(np.hypot(one.line.spread, slope * one.deviation))
         middle = drawn @ one.line.coefficients + slope * one.value - raised
-        low, high = (-np.inf, np.inf)
-        if prior.distribution != "normal":
-            middle, low, high = middle.clip(prior.low, prior.high), prior.low, prior.high
+        low, high = _ends(prior)
+        middle = middle.clip(low, high)
         below, above = ndtr((low - middle) / spread), ndtr((high - middle) / spread)
         z = ndtri(below + draw.random(len(places)) * (above - below))
         near = _place(prior, (middle + spread * z).clip(low, high))
@@ -157,6 +158,14 @@ def propose(
         logs_near = -0.5 * z**2 - np.log(spread * (above - below)) - _log_density(prior, value)
         logs[:, at] = -np.log(DEFENSIVE + (1.0 - DEFENSIVE) * np.exp(logs_near))
     return found, logs
+
+
+def _ends(prior: Prior) -> tuple[float, float]:
+    """The values between which a mean preference is proposed."""
+    if prior.distribution != "normal":
+        return prior.low, prior.high
+    middle, farthest = 0.5 * (prior.low + prior.high), FARTHEST * prior.deviation
+    return middle - farthest, middle + farthest
 
 
 def _place(prior: Prior, value: Floats) -> Floats:

@@ -12,8 +12,13 @@ CHUNK = 250
 """Runs of one process at a time."""
 
 
-def with_levels(work: Job, task: FilterTask, size: int, seed: int) -> FilterTask:
-    """The task with a proposal fitted over `size` unweighted runs; as it is for none."""
+def with_levels(
+    work: Job, task: FilterTask, size: int, seed: int, what: str = "pilot"
+) -> FilterTask:
+    """The task with a proposal fitted over `size` unweighted runs; as it is for none.
+
+    `what` names the runs in the display of progress and among what is kept.
+    """
     if not size:
         return task
     blank = task._replace(
@@ -22,7 +27,7 @@ def with_levels(work: Job, task: FilterTask, size: int, seed: int) -> FilterTask
     parts = -(-size // CHUNK)
     seeds = [int(one) for one in spawn_seeds(seed + 1, parts)]
     tasks = [blank._replace(size=-(-size // parts), seed=own) for own in seeds]
-    pilots = work.results(run_filter, tasks, "pilot", FilterResult)
+    pilots = work.results(run_filter, tasks, what, FilterResult)
     places, shares = (
         np.concatenate([getattr(one, name) for one in pilots]) for name in ("places", "level")
     )

@@ -86,3 +86,19 @@ def test_the_level_is_of_the_first_months_and_the_surveys_and_enters_with_them()
     assert enterprises.released(0) == 0.0 < enterprises.released(20) < enterprises.released(35)
     assert [one.line.mean for one in levels.levels(lines, counted, 43)] == [ENTERPRISES]
     assert levels.levels(lines, counted, 20)[0].released(20) == 1.0
+
+
+@pytest.mark.parametrize("away", [-40.0, 40.0])
+def test_a_level_beyond_every_prior_still_weighs_particles_by_the_prior(away: float) -> None:
+    """Numbers are finite, and the weighted particles are those of the prior: its evidence is 1."""
+    far = [one._replace(value=one.value + away) for one in KNOWN]
+    draw = np.random.default_rng(4)
+    places, logs = levels.propose(FREE, far, draw.random((COUNT, len(FREE))), draw)
+    assert np.isfinite(values_at(FREE, places)).all()
+    for at in range(len(KNOWN)):
+        weights, own = np.exp(logs[:, at]), places[:, at]
+        error = weights.std() / COUNT**0.5
+        assert weights.mean() == pytest.approx(1.0, abs=4 * error)
+        assert (weights * own).mean() == pytest.approx(
+            0.5, abs=4 * (weights * own).std() / COUNT**0.5
+        )

@@ -1,0 +1,256 @@
+"""Variants compared: the table, its sentences, and parts of docs/answer.md and docs/methods.md."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from openclosed.analysis.draws import Runs, all_chances, means
+from openclosed.analysis.finding.faces import markdown
+from openclosed.analysis.finding.finding import (
+    Column,
+    Finding,
+    Table,
+    records,
+    table,
+    with_interval,
+)
+from openclosed.analysis.finding.words import Words
+from openclosed.analysis.headline import ENTERPRISES, HEADLINES, STARTUPS, Headline
+from openclosed.analysis.statistics.ancestors import FEWEST
+from openclosed.experiments.validation.assimilation.task import FilterResult, normalise_weights
+from openclosed.experiments.validation.evidence.variants import (
+    CAUSES,
+    NO_CAUSE,
+    OTHER_SEED,
+    SERIES,
+    USUAL,
+)
+from openclosed.experiments.validation.starting_states.states_file import States
+from openclosed.sim.state.kinds import STARTUP
+
+type Floats = NDArray[np.float64]
+
+WORDS: Final = Words(__file__)
+NAME: Final = "evidence"
+NORMAL: Final = 1.96
+"""Half of a 95 % interval, in standard errors."""
+MOST_ERRORS: Final = 3.0
+"""Standard errors by which no quantity of two master seeds should differ."""
+COLUMNS: Final = (
+    Column("variant", "", "what differs from the usual procedure"),
+    Column("who", "", "kind of firms"),
+    Column("by", "", "measure of use"),
+    Column("particles", "particles", "particles of all filters"),
+    Column("ancestors", "ancestors", "effective ancestors of the states"),
+    Column("log_evidence", "1", "log probability of the data that weigh, mean over filters"),
+    *with_interval("liking", "logit", "mean shared preference of startups, end of the data",
+                   prefix="liking_"),
+    Column("liking_sd", "logit", "its standard deviation over states"),
+    Column("monthly_sd", "logit", "mean standard deviation of its monthly step"),
+    *with_interval("open", "share", "share of runs in which open wins", prefix="open_"),
+    Column("shared", "share", "share of runs that end shared"),
+    *with_interval("closed", "share", "share of runs in which closed wins", prefix="closed_"),
+    *with_interval("share", "share", "mean open share at the end of the runs", prefix="share_"),
+    *with_interval("change", "share", "its change from the usual procedure", prefix="change_",
+                   change=True),
+    Column("errors", "standard errors", "the same, over its standard error"),
+    Column("liking_errors", "standard errors", "change of the liking over its standard error"),
+    Column("closed_errors", "standard errors", "change of closed's wins over its standard error"),
+    Column("drift", "share", "part of the variance from one state that drift makes"),
+)  # fmt: skip
+
+
+class Made(NamedTuple):
+    """A variant's filters, the states from them, and the runs that go on from those."""
+
+    filters: Sequence[FilterResult]
+    states: States
+    shares: Floats  # (states, with drift and without, seeds, headlines)
+    endings: NDArray[np.str_]  # (states, seeds, headlines)
+
+    @property
+    def runs(self) -> Runs:
+        """The runs with drift; those of a state follow each other."""
+        seeds = self.shares.shape[2]
+        count = len(self.states.ancestor)
+        of = np.repeat(np.arange(count), seeds)
+        return Runs(of, np.repeat(self.states.ancestor, seeds), {}, np.ones(of.size))
+
+
+def table_of(made: Mapping[str, Made]) -> pd.DataFrame:
+    """A row of COLUMNS for each variant and headline. Intervals resample ancestors."""
+    rows, usual = [], dict[str, dict[str, float]]()
+    for name, one in made.items():
+        liking = one.states.tastes[:, -1, STARTUP]
+        each = Runs(np.arange(liking.size), one.states.ancestor, {}, np.ones(liking.size))
+        [felt] = means(liking[:, None], each)
+        labels = [one.endings[..., at].ravel().tolist() for at in range(len(HEADLINES))]
+        for at, (headline, ends) in enumerate(
+            zip(HEADLINES, all_chances(labels, one.runs), strict=True)
+        ):
+            own = one.shares[..., at]
+            [share] = means(own[:, 0].reshape(-1, 1), one.runs)
+            now = {"share": share.value, "share_error": share.error, "liking": felt.value,
+                   "liking_error": felt.error, "closed": ends["closed"].value,
+                   "closed_error": ends["closed"].error}  # fmt: skip
+            then = usual.setdefault(headline.column, now)
+            change, error = share.value - then["share"], _error(now, then, "share")
+            if name == USUAL:
+                error = 0.0
+            rows.append(
+                (name, headline.column, headline.counted,
+                 sum(len(part.weights) for part in one.filters), one.states.ancestors.effective,
+                 _log_evidence(one.filters), *felt[:3], float(liking.std(ddof=1)),
+                 float(one.states.law[:, 0, STARTUP].mean()),
+                 *ends["open"][:3], ends["shared"].value, *ends["closed"][:3], *share[:3],
+                 change, change - NORMAL * error, change + NORMAL * error,
+                 *(_apart(now, then, what) for what in ("share", "liking", "closed")),
+                 drift_part(own))
+            )  # fmt: skip
+    return pd.DataFrame(rows, columns=[one.name for one in COLUMNS])
+
+
+def _error(now: Mapping[str, float], then: Mapping[str, float], what: str) -> float:
+    return float(np.hypot(now[f"{what}_error"], then[f"{what}_error"]))
+
+
+def _apart(now: Mapping[str, float], then: Mapping[str, float], what: str) -> float:
+    """The difference of two independent estimates over its standard error; 0 if alike."""
+    error, change = _error(now, then, what), now[what] - then[what]
+    return change / error if error > 0.0 else 0.0 if change == 0.0 else float("inf")
+
+
+def _log_evidence(filters: Sequence[FilterResult]) -> float:
+    """Log of the mean probability of the data over filters."""
+    logs = np.array([one.log_evidence for one in filters])
+    return float(logs.max() - np.log(normalise_weights(logs).max() * logs.size))
+
+
+def drift_part(shares: Floats) -> float:
+    """The part of the variance from one state that is gone without drift, at least 0.
+
+    Args:
+        shares: (states, with drift and without, seeds).
+    """
+    drifting, still = shares.var(axis=2, ddof=1).mean(axis=0)
+    return float(max(1.0 - still / drifting, 0.0)) if drifting > 0.0 else 0.0
+
+
+def of_variants(rows: pd.DataFrame, names: Sequence[str], headline: Headline) -> pd.DataFrame:
+    """The rows of some variants for a headline, in their order."""
+    own = rows[(rows["who"] == headline.column) & rows["variant"].isin(names)]
+    return own.sort_values("variant", key=lambda column: column.map(list(names).index))
+
+
+def seed_errors(rows: pd.DataFrame) -> list[float]:
+    """Differences of another master seed over their standard errors."""
+    own = [of_variants(rows, [OTHER_SEED], one).iloc[0] for one in HEADLINES]
+    apart = [own[0]["liking_errors"], *(one[name] for one in own
+                                        for name in ("errors", "closed_errors"))]  # fmt: skip
+    return [float(one) for one in apart]
+
+
+def sentences(rows: pd.DataFrame) -> list[str]:
+    """What hangs on the surveys, which series matter, and how two master seeds compare."""
+    usual, without = (of_variants(rows, [name], ENTERPRISES).iloc[0] for name in (USUAL, "surveys"))
+    clear = [
+        (name, one.name, row["change"], (row["change_low"], row["change_high"]))
+        for one in HEADLINES
+        for name, row in zip(SERIES, records(of_variants(rows, list(SERIES), one)), strict=True)
+        if row["change_low"] > 0.0 or row["change_high"] < 0.0
+    ]
+    apart = seed_errors(rows)
+    return [
+        WORDS("surveys", name=ENTERPRISES.name, usual=usual["closed"], without=without["closed"]),
+        WORDS("clear", found=clear) if clear else WORDS("none_clear"),
+        WORDS("seeds", count=len(apart), rms=float(np.sqrt(np.mean(np.square(apart)))),
+              most=max(map(abs, apart)), limit=MOST_ERRORS),
+    ]  # fmt: skip
+
+
+def _shown(rows: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows of variants with both headlines beside each other."""
+    both = zip(*(records(of_variants(rows, names, one)) for one in HEADLINES), strict=True)
+    return [
+        {"what": WORDS("variant", name=first["variant"])} | first
+        | {f"enterprises_{key}": value for key, value in second.items()}
+        for first, second in both
+    ]  # fmt: skip
+
+
+def series(rows: pd.DataFrame) -> Table:
+    """The answer without each series of the data."""
+    columns = [
+        Column("what", "", "what does not weigh", "Without", "report"),
+        Column("ancestors", "", "effective ancestors", "ancestors", "report",
+               form=lambda value: f"{value:.1f}"),
+        Column("open", "share", "open wins", f"{STARTUPS.title}: open wins", "report",
+               ("open_low", "open_high")),
+        Column("change", "share", "change of their open share", "open share", "report",
+               ("change_low", "change_high"), change=True),
+        Column("enterprises_closed", "share", "closed wins", f"{ENTERPRISES.title}: closed wins",
+               "report", ("enterprises_closed_low", "enterprises_closed_high")),
+        Column("enterprises_change", "share", "change of their open share", "open share", "report",
+               ("enterprises_change_low", "enterprises_change_high"), change=True),
+    ]  # fmt: skip
+    return _table(columns, _shown(rows, [USUAL, OTHER_SEED, *SERIES]), WORDS("caption"))
+
+
+def causes(rows: pd.DataFrame) -> Table:
+    """The drift before and after each cause."""
+    names = [NO_CAUSE, *(name for name in CAUSES if name != NO_CAUSE), USUAL]
+    columns = [
+        Column("what", "", "causes that act", "Causes", "report",
+               form=lambda text: text),
+        Column("liking", "", "startups' liking at the end of the data", "liking (logits)", "report",
+               ("liking_low", "liking_high"), form=None),
+        Column("liking_sd", "", "its standard deviation over states", "standard deviation",
+               "report", form=lambda value: f"{value:.1f}"),
+        Column("monthly_sd", "", "standard deviation of its monthly step", "monthly step",
+               "report", form=lambda value: f"{value:.2f}"),
+        Column("drift", "share", "drift's part", f"part of drift: {STARTUPS.name}", "report"),
+        Column("enterprises_drift", "share", "drift's part", ENTERPRISES.name, "report"),
+        Column("log_evidence", "", "log probability of the data", "log evidence", "report",
+               form=lambda value: f"{value:.1f}"),
+    ]  # fmt: skip
+    shown = [one | {"what": WORDS("causes", name=one["variant"])} for one in _shown(rows, names)]
+    return _table(columns, shown, WORDS("causes_caption"))
+
+
+def _table(columns: Sequence[Column], shown: Sequence[Mapping[str, Any]], caption: str) -> Table:
+    """A table for readers; the ends of intervals are columns of files."""
+    ends = [Column(end, "", "end of an interval") for one in columns for end in one.ends or ()]
+    every = [*columns, *ends]
+    return table("", every, [[row[one.name] for one in every] for row in shown], caption)
+
+
+def _rests_on(rows: pd.DataFrame) -> str:
+    """How many particles and ancestors stand behind each row."""
+    ancestors = rows["ancestors"]
+    return WORDS("rests_on", particles=f"{round(rows['particles'].iloc[0]):,}",
+                 fewest=ancestors.min(), most=ancestors.max(), limit=FEWEST)  # fmt: skip
+
+
+def on_answer(rows: pd.DataFrame) -> str:
+    """The part of docs/answer.md."""
+    shown = series(rows)
+    return "\n\n".join([f"## {WORDS('heading')}", " ".join([*sentences(rows), _rests_on(rows)]),
+                        f"{shown.caption}:", markdown(shown._replace(caption=""))])  # fmt: skip
+
+
+def on_methods(rows: pd.DataFrame) -> str:
+    """The part of docs/methods.md."""
+    shown = causes(rows)
+    usual, none = (of_variants(rows, [name], STARTUPS).iloc[0] for name in (USUAL, NO_CAUSE))
+    text = WORDS("drift", usual=usual["drift"], without=none["drift"], name=STARTUPS.name)
+    return "\n\n".join([text, f"{shown.caption}:", markdown(shown._replace(caption=""))])
+
+
+def finding(rows: pd.DataFrame) -> Finding:
+    """The finding of the whole job."""
+    return Finding(WORDS("title"), sentences(rows),
+                   [table(NAME, COLUMNS, rows), series(rows), causes(rows)],
+                   rests_on=[_rests_on(rows)])  # fmt: skip
