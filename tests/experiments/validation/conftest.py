@@ -1,5 +1,6 @@
 """Everything here asks questions of the validation."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,9 +15,15 @@ type Docs = Callable[..., Path]
 
 
 @pytest.fixture(autouse=True)
-def _validation(validation: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """List them for every test, and let filters try few particles."""
+def _validation(validation: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """List them for every test, and let filters try few particles.
+
+    Filters collect garbage whenever they resample, so what tests have imported is left out of it.
+    """
     monkeypatch.setattr(independent_filter, "TRIALS", 2)
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture
