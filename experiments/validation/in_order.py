@@ -21,7 +21,7 @@ ALL: Final = "all"
 FROM: Final = "from="
 ORDER: Final = (
     "starting_states", "synthetic_test", "targets", "backtest", "registered", "published",
-    "sensitivity", "what_ifs", "evidence", "chance",
+    "sensitivity", "after_data", "what_ifs", "evidence", "chance",
 )  # fmt: skip
 """The questions, each after those whose results it uses."""
 DOCS: Final = "experiment.docs=true"

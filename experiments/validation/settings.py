@@ -40,6 +40,20 @@ def filters_needed(particles: int, firms: int) -> int:
     return max(2, math.ceil(particles / each))
 
 
+class AfterDataSettings(Settings):
+    """What changes after the data, and what makes it change.
+
+    600 runs with these settings: two minutes on two cores.
+    """
+
+    of_the_model: ClassVar[bool] = True
+
+    replicates: Replicates = 200
+    """Seeds, each run three times."""
+    docs: bool = False
+    """Also write a part of docs/answer.md, its table and its picture."""
+
+
 class BacktestSettings(WithPrior):
     """Backtest: scores of past forecasts.
 
