@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.common.paired import effective, student_quantile
 from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_revenue
-from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS, Indicator
+from openclosed.analysis.evidence.quantities import (
+    BY_VOLUME,
+    FORECAST_INDICATORS,
+    PLATFORMS,
+    SURVEY,
+    Indicator,
+)
 from openclosed.analysis.headline import HEADLINES
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import (
@@ -35,7 +41,7 @@ type Floats = NDArray[np.float64]
 
 USABLE: Final = {one.key: one for one in FORECAST_INDICATORS if one.discrepancy is not None}
 """Indicators that weight runs, by key, beside a reader's own platforms."""
-OUTCOMES: Final = tuple(dict.fromkeys(one.outcome for one in USABLE.values()))
+OUTCOMES: Final = tuple(dict.fromkeys([*(one.outcome for one in USABLE.values()), BY_VOLUME]))
 """Outcomes whose months are needed; those of HEADLINES are among them."""
 PLACES = 99
 """Equally likely errors of an indicator, for each run."""
@@ -49,6 +55,7 @@ class Runs(NamedTuple):
     paths: Mapping[str, Floats]  # (runs, months) by outcome
     since: str  # first of these months
     biases: Mapping[str, Bias]  # of each of PLATFORMS, as the states know them in LAST_MONTH
+    by_volume: NDArray[np.bool_]  # (runs) whether they read the survey of enterprises as volume
 
     @property
     def even(self) -> Floats:
@@ -61,6 +68,8 @@ class Runs(NamedTuple):
         Money has no unit in the model: dollars are those of LAST_MONTH times the growth since then.
         """
         path = self.paths[indicator.outcome]
+        if indicator.key == SURVEY:
+            path = np.where(self.by_volume[:, None], self.paths[BY_VOLUME], path)
         own = on_scale(path[:, months_between(self.since, month)], indicator)
         if not indicator.dollars:
             return own

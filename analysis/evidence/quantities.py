@@ -8,7 +8,7 @@ import csv
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from openclosed.analysis.headline import STARTUPS
+from openclosed.analysis.headline import ENTERPRISES, STARTUPS
 
 
 class Source(NamedTuple):
@@ -68,6 +68,9 @@ class Indicator(NamedTuple):
 
 TOKENS, SPEND = STARTUPS.outcome, "open_share_purchased_spend_startups"
 """Outcomes of which a router sees a part."""
+SURVEY, BY_VOLUME = ENTERPRISES.outcome, "open_share_tokens_enterprises"
+"""The indicator that surveys of enterprises give, which is its own outcome. Whether they count
+workloads or their volume is unsettled: a starting state reads them as one or the other."""
 ROUTER, SECOND_ROUTER = "the router", "the second router"
 PLATFORMS = (ROUTER, SECOND_ROUTER)
 

@@ -99,4 +99,5 @@ def runs_of(table: pd.DataFrame, months: pd.DataFrame) -> Runs:
         {name: group.paths(name)[:, first:] for name in OUTCOMES},
         SINCE,
         {name: from_flat(own) for name, own in zip(PLATFORMS, biases, strict=True)},
+        np.array([one.by_volume for one in kept]),
     )

@@ -75,7 +75,7 @@ def runs_of(
         name: observers.from_flat(np.tile(KNOWN, (size, 1)))
         for name in (quantities.ROUTER, quantities.SECOND_ROUTER)
     }
-    return Runs(table, numbers / 7.0, full, SINCE, biases)
+    return Runs(table, numbers / 7.0, full, SINCE, biases, run % 2 == 1)
 
 
 def odds(runs: Runs, *measured: Measurement) -> float:
@@ -91,6 +91,14 @@ def test_two_runs_are_weighed_as_by_hand() -> None:
     assert odds(two, Measurement(GAP, "2026-10", 9.0, 9.0, 2.0)) == pytest.approx(by_hand)
     # A run in which an indicator does not exist is far off.
     assert odds(far, Measurement(GAP, "2026-10", 9.0, 9.0)) == pytest.approx(0.5 * observers.FAR**2)
+
+
+def test_a_survey_counts_workloads_in_some_runs_and_their_volume_in_others() -> None:
+    """The second run reads it as volume: both are equally far from it, by what each counts."""
+    volume = {quantities.BY_VOLUME: [0.9, 0.3]}
+    shown = Measurement(WORKLOADS, "2026-10", 0.2, 0.2)
+    assert odds(runs_of([0.1, 0.8], volume), shown) == pytest.approx(0.0)
+    assert odds(runs_of([0.1, 0.3], {quantities.BY_VOLUME: [0.1, 0.8]}), shown) < -50.0
 
 
 def test_dollars_are_those_of_the_last_month_of_data_times_the_growth_since() -> None:
@@ -179,7 +187,7 @@ def test_the_most_informative_indicator_is_the_target_but_for_its_discrepancy() 
     """.03 against a spread of .17 takes 97 % away; what is drawn apart from it tells nothing."""
     draw = np.random.default_rng(3)
     tokens, own = draw.uniform(0.2, 0.8, size=(2, 300))
-    runs = runs_of(tokens, {ENTERPRISES.outcome: own})
+    runs = runs_of(tokens, {ENTERPRISES.outcome: own, quantities.BY_VOLUME: own})
     found = rank_indicators(runs, *weigh(runs, []), "2028-06")
     figure, target, part = found[0]
     assert (figure, target) == (WORKLOADS, ENTERPRISES.outcome)

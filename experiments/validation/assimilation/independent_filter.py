@@ -14,7 +14,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.analysis.evidence.quantities import SPEND, TOKENS
+from openclosed.analysis.evidence.quantities import BY_VOLUME, SPEND, SURVEY, TOKENS
 from openclosed.analysis.statistics import observers, particle_filter
 from openclosed.analysis.statistics.observers import Observation, likelihood, on_scale
 from openclosed.experiments.starts.draws import names_of, values_at
@@ -135,8 +135,8 @@ class IndependentFilter:
     def _own(self, observation: Observation) -> Floats:
         """(N) each particle's value of an indicator."""
         own = np.array([run.latest(observation.indicator.outcome) for run in self.runs])
-        if observation.indicator.key == levels.SURVEY:
-            volume = np.array([run.latest(levels.BY_VOLUME) for run in self.runs])
+        if observation.indicator.key == SURVEY:
+            volume = np.array([run.latest(BY_VOLUME) for run in self.runs])
             own = np.where(self.by_volume, volume, own)
         return on_scale(own, observation.indicator)
 
@@ -275,7 +275,7 @@ def as_counted(record: Floats, by_volume: bool) -> Floats:
     if not by_volume:
         return record
     found = record.copy()
-    found[:, INDEX[levels.SURVEY]] = found[:, INDEX[levels.BY_VOLUME]]
+    found[:, INDEX[SURVEY]] = found[:, INDEX[BY_VOLUME]]
     return found
 
 

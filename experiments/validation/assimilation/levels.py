@@ -13,16 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from openclosed.analysis.evidence.quantities import TOKENS
+from openclosed.analysis.evidence.quantities import SURVEY, TOKENS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation, logits
 from openclosed.experiments.starts.draws import Prior, names_of, values_at
 
 type Floats = NDArray[np.float64]
 
-SURVEY: Final = "open_share_workloads_enterprises"
-"""The indicator, and what it counts by number; by volume it counts `BY_VOLUME`."""
-BY_VOLUME: Final = "open_share_tokens_enterprises"
 MEANS: Final[Mapping[str, str]] = {
     "firms.startups.open_preference.mean": TOKENS,
     "firms.enterprises.open_preference.mean": SURVEY,

@@ -9,7 +9,12 @@ import numpy as np
 from openclosed.analysis import published
 from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_revenue
-from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, PLATFORMS
+from openclosed.analysis.evidence.quantities import (
+    BY_VOLUME,
+    FORECAST_INDICATORS,
+    PLATFORMS,
+    SURVEY,
+)
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.statistics import observers
@@ -19,7 +24,6 @@ from openclosed.experiments.starts import states
 from openclosed.experiments.starts.draws import starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation import common_seeds
-from openclosed.experiments.validation.assimilation.levels import BY_VOLUME, SURVEY
 from openclosed.experiments.validation.backtest import forecasts
 from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.forecasters import ForecastRuns, bias_paths

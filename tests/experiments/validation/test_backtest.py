@@ -15,7 +15,12 @@ from openclosed.analysis import published
 from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.analysis.evidence import measurements
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
-from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, INDICATORS
+from openclosed.analysis.evidence.quantities import (
+    BY_VOLUME,
+    FORECAST_INDICATORS,
+    INDICATORS,
+    SURVEY,
+)
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS
 from openclosed.analysis.published import scores as kept
 from openclosed.analysis.statistics import observers
@@ -23,7 +28,6 @@ from openclosed.experiments.question.checks import read_own_data
 from openclosed.experiments.results import documentation
 from openclosed.experiments.results.provenance import simulation
 from openclosed.experiments.starts import states
-from openclosed.experiments.validation.assimilation.levels import BY_VOLUME, SURVEY
 from openclosed.experiments.validation.backtest import finding, forecasts, words
 from openclosed.experiments.validation.backtest import question as backtest
 from openclosed.experiments.validation.backtest.question import MEASURED, against

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, Indicator
+from openclosed.analysis.evidence.quantities import BY_VOLUME, INDICATORS, SURVEY, TOKENS, Indicator
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.draws import Prior, names_of
@@ -18,12 +18,7 @@ from openclosed.experiments.starts.states import (
 )
 from openclosed.experiments.validation.assimilation import independent_filter, shared_preference
 from openclosed.experiments.validation.assimilation.independent_filter import IndependentFilter
-from openclosed.experiments.validation.assimilation.levels import (
-    BY_VOLUME,
-    SURVEY,
-    Level,
-    Line,
-)
+from openclosed.experiments.validation.assimilation.levels import Level, Line
 from openclosed.experiments.validation.assimilation.task import FilterTask
 from openclosed.experiments.validation.starting_states.states_file import parameters_at
 from openclosed.sim import Ecosystem, Parameters

@@ -5,12 +5,12 @@ from typing import Final
 import numpy as np
 import pytest
 
-from openclosed.analysis.evidence.quantities import INDICATORS
+from openclosed.analysis.evidence.quantities import INDICATORS, SURVEY
 from openclosed.analysis.statistics import particle_filter
 from openclosed.analysis.statistics.observers import Observation
 from openclosed.experiments.starts.draws import Prior, values_at
 from openclosed.experiments.validation.assimilation import levels
-from openclosed.experiments.validation.assimilation.levels import SURVEY, Level, Line
+from openclosed.experiments.validation.assimilation.levels import Level, Line
 
 QUALITY: Final = Prior("firms.startups.tastes.quality", 0.0, 2.0)
 STARTUPS, ENTERPRISES = levels.MEANS
