@@ -13,6 +13,7 @@ from tests.pages import (
     cite_page,
     document,
     model_page,
+    moved_page,
     old_results,
     parameters_page,
     pictures,
@@ -33,6 +34,7 @@ def main(words: list[str]) -> None:
             pictures.write()
             readme_page.write()
             old_results.write()
+            moved_page.write()
             document.write(document.FILE, model_page.parts())
             document.write(cite_page.FILE, {"citation": cite_page.entry()})
 
