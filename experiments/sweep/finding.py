@@ -23,7 +23,7 @@ from openclosed.analysis.finding.finding import Figure, Finding, records
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.sweep import discovery, figures, tables
-from openclosed.experiments.sweep.answer import FEWEST_POINTS, Sweep, Trend
+from openclosed.experiments.sweep.answer import Sweep
 from openclosed.experiments.sweep.effects import (
     Effect,
     called,
@@ -33,6 +33,7 @@ from openclosed.experiments.sweep.effects import (
     valued,
 )
 from openclosed.experiments.sweep.figures import facets
+from openclosed.experiments.sweep.trends import FEWEST_POINTS, Trend
 
 WORDS: Final = Words(__file__)
 NAMED = 3  # factors in a title

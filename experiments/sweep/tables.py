@@ -19,7 +19,7 @@ from openclosed.analysis.finding.finding import (
 )
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES, SHARES
-from openclosed.experiments.sweep.answer import DIFFERENCES, DRIVERS, Sweep, Trend, columns_of
+from openclosed.experiments.sweep.answer import DIFFERENCES, DRIVERS, Sweep, columns_of
 from openclosed.experiments.sweep.effects import (
     EFFECTS,
     LEVELS,
@@ -29,6 +29,7 @@ from openclosed.experiments.sweep.effects import (
     title_outcome,
     valued,
 )
+from openclosed.experiments.sweep.trends import Trend
 
 WORDS: Final = Words(__file__)
 LARGEST = 5  # differences in the terminal

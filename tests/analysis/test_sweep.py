@@ -13,9 +13,10 @@ from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.headline import HEADLINES
 from openclosed.analysis.statistics.sensitivity import Index, Indices, indices
 from openclosed.experiments.sweep import finding as sweep_finding
-from openclosed.experiments.sweep.answer import Sweep, answer, ranked, trends
+from openclosed.experiments.sweep.answer import Sweep, answer, ranked
 from openclosed.experiments.sweep.effects import TIE, Effect
 from openclosed.experiments.sweep.question import saltelli
+from openclosed.experiments.sweep.trends import trends
 from tests.analysis.legible import assert_legible
 from tests.analysis.synthetic import synthetic_result
 

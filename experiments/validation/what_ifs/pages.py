@@ -105,6 +105,12 @@ def is_large(row: Mapping[str, Any]) -> bool:
     return any(_is_clear(row, kind) and abs(row[kind]) * POINTS >= LARGE for kind in KINDS)
 
 
+def go_apart(row: Mapping[str, Any]) -> bool:
+    """Whether it clearly moves one headline towards open and another towards closed."""
+    signs = {np.sign(row[kind]) for kind in KINDS if _is_clear(row, kind)}
+    return len(signs) > 1
+
+
 def _is_clear(row: Mapping[str, Any], kind: str) -> bool:
     return bool(row[f"{kind}_low"] > 0 or row[f"{kind}_high"] < 0)
 
@@ -153,6 +159,8 @@ def card(row: Mapping[str, Any], turned: Sequence[str]) -> str:
         blanks = {"sign": row["expected"], "agreement": row["agreement"]}
         said.append(WORDS("expected", phrase=phrase(row["outcome"]), size=size, **blanks))
     said.append(WORDS("effects", when=row["year"], effects=_effects(row)))
+    if go_apart(row):
+        said.append(WORDS("apart", name=row["scenario"]))
     if turned:
         said.append(WORDS("turned", effects=turned))
     if not is_large(row):

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
+import openclosed as oc
 from openclosed.analysis import published as published_tables
 from openclosed.analysis.common import paired
 from openclosed.analysis.draws import DRAWN_PARAMETERS, SEEDS_PER_DRAW
@@ -26,6 +27,7 @@ from openclosed.experiments.validation.what_ifs import effects, pages
 from openclosed.experiments.validation.what_ifs.effects import MEASURES
 from openclosed.experiments.what_if.answer import KINDS
 from openclosed.experiments.what_if.question import without_each
+from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import Parameters
 from tests.analysis.synthetic import displacement
 
@@ -191,3 +193,38 @@ def test_the_page_follows_from_the_kept_tables_which_have_every_scenario() -> No
     for one in published().to_dict("records"):
         file = yaml.safe_load((CONFIGURATION / f"scenario/{one['scenario']}.yaml").read_text())
         assert (one["description"], one["example"]) == (file["description"], file["example"])
+
+
+@pytest.mark.slow
+def test_closed_labs_that_cut_prices_lose_enterprises_by_their_support_alone() -> None:
+    """What the cards of two what-ifs say: their customers get less support, and where support does
+    not count, enterprises go to closed models. Eight standard errors, and four, with 16 pairs."""
+    columns = [INDEX[name] for name in ("support_closed", "open_share_workloads_enterprises")]
+
+    def changes(held: dict[str, bool]) -> tuple[np.ndarray, np.ndarray]:
+        pairs = [
+            [oc.model(name, held, seed=seed).run().record[-24:, columns].mean(axis=0)
+             for name in ("price_answers", "baseline")]
+            for seed in range(16)
+        ]  # fmt: skip
+        apart = np.array(pairs)[:, 0] - np.array(pairs)[:, 1]
+        return apart.mean(axis=0), apart.std(axis=0, ddof=1) / len(apart) ** 0.5
+
+    usual, error = changes({})
+    without, error_without = changes({"mechanisms.support": False})
+    assert usual[0] < -4.0 * error[0]
+    assert without[1] < -2.5 * error_without[1]
+    assert without[1] < usual[1]
+    prior = yaml.safe_load((CONFIGURATION / "prior" / "central.yaml").read_text("utf-8"))
+    high = [prior[f"firms.{kind}.tastes.support"]["high"] for kind in ("startups", "enterprises")]
+    assert high[0] < high[1]
+
+
+def test_a_card_explains_headlines_that_clearly_go_apart() -> None:
+    row = dict(published().iloc[0]) | {"scenario": "price_war"}
+    for startups, enterprises, apart in ((-0.05, 0.02, True), (-0.05, -0.02, False)):
+        for kind, change in zip(KINDS, (startups, enterprises), strict=True):
+            row |= {kind: change, f"{kind}_low": change - 0.01, f"{kind}_high": change + 0.01}
+        assert ("Why they go apart" in pages.card(row, [])) is apart
+    row |= {"enterprises": 0.02, "enterprises_low": -0.01}
+    assert "Why they go apart" not in pages.card(row, [])
