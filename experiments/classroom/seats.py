@@ -3,7 +3,8 @@
 A seat stands for a few startups, and one player, as a student is called here, or more sit on it.
 The startups use what most of these hold, wherever that can do the work; the rest waits. Use,
 revenue, contributors and peers follow, so that all other firms see what the class does. Offers,
-prices and what each can do are the run's own. Without a choice the model's rule plays.
+prices and what each can do are the run's own. Without a choice the model's rule plays, and keeps
+what it earns.
 """
 
 from __future__ import annotations
@@ -119,8 +120,9 @@ class Seats:
                 self._use(rows, Counter(here).most_common(1)[0][0] if here else NOTHING)
             self.model.step()
             for player, slot in enumerate(plays):
-                month = self.month(self.rows_of(player), slot)
-                self.incomes[player][-1] += month.paid - month.bill
+                if slot != NOTHING:  # else the model's rule keeps what it earns
+                    month = self.month(self.rows_of(player), slot)
+                    self.incomes[player][-1] += month.paid - month.bill
 
     def switch_cost(self, held: int, slot: int) -> float:
         """What it costs to move from what is held to another offering."""

@@ -292,13 +292,15 @@ def _parted(page: PageRuns) -> str:
 def _market(facts: Mapping[str, Any]) -> dict[str, str]:
     """What scripted classes do to the others, and which of their rules earns most."""
     moved, half, seeds = facts["moved"][-1], facts["half_interval"][-1], facts["seeds"]
-    best = [f"“{rule}” in {count}" for rule, count in facts["best"].items() if count]
+    best, worst = facts["best"]["today"], facts["worst"]["today"]
+    named = [f"“{rule}” in {count}" for rule, count in best.items() if count]
     return {
         "market.moved": f"{moved:+.1f} points ({moved - half:+.1f} to {moved + half:+.1f})",
         "market.tipped": f"{facts['tipped']:.0f} points",
         "market.alone": f"{facts['open_without']} of {seeds}",
         "market.divided": f"{facts['half_holds']} of {seeds}",
-        "market.best": f"{', '.join(best)} of {seeds} seeds",
+        "market.best": f"{', '.join(named)} of {seeds} seeds",
+        "market.nothing": f"{worst['nothing']} of {seeds}",
     }
 
 
