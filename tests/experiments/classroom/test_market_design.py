@@ -1,4 +1,4 @@
-"""Are both markets worth playing? Scripted classes, of one mind or of as many students by each rule.
+"""Are both markets worth playing? Scripted classes, of one mind or with all rules in equal number.
 
 `python -m tests.experiments.classroom.test_market_design` keeps the numbers for the lesson.
 """
