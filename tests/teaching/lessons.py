@@ -22,6 +22,7 @@ INSTEAD = {"no_closed": "open"}  # as in charts.js
 PARTED = 0.1  # as in explain.js
 USE = 0  # index of the lessons' first measure, startups' work
 WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
+SCREENS = json.loads((PARTS.parent / "screens" / "words.json").read_text(encoding="utf-8"))
 MARKET = Path(__file__).with_name("market.json")
 """What scripted classes do in both markets, kept by tests/experiments/classroom."""
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
@@ -302,6 +303,13 @@ def _market(facts: Mapping[str, Any]) -> dict[str, str]:
         "market.best": f"{', '.join(named)} of {seeds} seeds",
         "market.nothing": f"{worst['nothing']} of {seeds}",
     }
+
+
+def script(lesson: str) -> str:
+    """The script of a lesson on the teacher's screen, as a table."""
+    rows = [text for key, text in SCREENS.items() if key.startswith(f"script.{lesson}.")]
+    head, *lines = (tuple(row.split("|")) for row in (SCREENS["script.heads"], *rows))
+    return rows_of(head, lines)
 
 
 def rows_of(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

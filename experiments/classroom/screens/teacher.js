@@ -65,7 +65,7 @@ function drawDashboard() {
   if (!lead.isConnected) put(byId("content"), lead, people);
   fill("top", byId("top"), own, () => topPart(view));
   fill("lead", lead, [own, withRoles],
-    () => [stepsPart(view), projectorPart(view), marketPanel(view), accessPart(view)]);
+    () => [script, stepsPart(view), projectorPart(view), marketPanel(view), accessPart(view)]);
   const scrolled = byId("people")?.scrollTop ?? 0;
   fill("people", people, [students, gone, sorting], () => peoplePart(view));
   if (byId("people")) byId("people").scrollTop = scrolled;
@@ -87,6 +87,14 @@ const small = (/** @type {string} */ text) => h("span.session-small", text);
 const part = (/** @type {string} */ key, /** @type {Child[]} */ ...content) =>
   h("section", { "aria-labelledby": `${key}-title` }, h("h2", { id: `${key}-title` }, say(`lead.${key}`)),
     content);
+
+/** What to press, ask and answer in a lesson, by minute; docs/teaching/guide.md has the same words. */
+const scriptRows = (/** @type {string} */ lesson) => Object.keys(FACTS.words)
+  .filter((key) => key.startsWith(`script.${lesson}.`)).map((key) => say(key).split("|"));
+const script = h("section#script", { "aria-label": say("script") }, ["first", "market"].map((lesson) =>
+  h("details", { id: `script-${lesson}` }, h("summary", say(`script.${lesson}`)),
+    h("div.session-wide", { tabindex: 0, role: "region", "aria-label": say(`script.${lesson}`) },
+      table(say("script"), say("script.heads").split("|"), scriptRows(lesson))))));
 
 function stepsPart(/** @type {TeacherView} */ { steps, cells }) {
   const { is_unlocked: isUnlocked } = steps;
@@ -112,10 +120,10 @@ function projectorPart(/** @type {TeacherView} */ { is_revealed: isRevealed, pre
 /** The teacher's commands, and the table of money and choices. @param {TeacherView} view */
 function marketPanel({ market, accounts, roles }) {
   const money = accounts.length ? accountsPart(accounts) : null;
-  const turn = () => { withRoles = !withRoles; drawDashboard(); };
   if (!market) return part("market", line(FACTS.markets.map((kind) =>
     order(`#market-${kind}`, say(`market.${kind}`), "market", { kind, with_roles: withRoles })),
-  button("#with-roles", say("market.roles"), turn, { "aria-pressed": String(withRoles) })), money);
+  button("#with-roles", say("market.roles"), () => { withRoles = !withRoles; drawDashboard(); },
+    { "aria-pressed": String(withRoles) })), money);
   const named = Object.entries(roles).map(([role, name]) => `${say(`role.${role}`)}: ${name}`);
   const isRunning = market.ends !== null;
   const clock = isRunning ? "market.stop" : "market.start";
