@@ -184,7 +184,7 @@ class TeacherApi:
             "remove_address": (form(id=str), self._remove_address),
             "readmit": (form(id=str), self._readmit),
             "delete": (NOTHING, lambda _: session.delete()),
-            "market": (form(kind=MARKETS), lambda given: market.open(**given)),
+            "market": (form(kind=MARKETS, with_roles=bool), lambda given: market.open(**given)),
             "market_clock": (
                 form(is_running=bool),
                 lambda given: market.set_clock(**given),

@@ -29,7 +29,8 @@ KEEP, RULE = "keep", "rule"  # choices besides offers: what is held, and the mod
 class MarketRequest(NamedTuple):
     """What to play: for each round so far, each player's choice; players may come later.
 
-    `pair` is the number of a pair of runs to compare, with the class and without; None: play on.
+    `decisions` are pairs of role and option for each of these rounds. `pair` is the number of a
+    pair of runs to compare, with the class and without; None: play on.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class MarketRequest(NamedTuple):
     seats: int
     players: int
     rounds: tuple[tuple[str, ...], ...]
+    decisions: tuple[tuple[tuple[str, str], ...], ...] = ()
     pair: int | None = None
 
 
@@ -48,8 +50,10 @@ class Market:
     seed: int
     seats: int
     players: list[str]  # students' keys, in the order in which they sat down
+    roles: dict[str, str] = field(default_factory=dict)  # of students who are no firms
     picks: dict[str, str] = field(default_factory=dict)  # of this round
     rounds: list[list[str]] = field(default_factory=list)  # choices by player
+    decisions: list[dict[str, str]] = field(default_factory=list)  # options by role
     results: list[dict[str, Any]] = field(default_factory=list)  # see `seats.play`; start first
     ends: float | None = None  # of the round, seconds since 1970; None while the clock stands
     compared: list[list[float | None]] = field(default_factory=list)  # see `seats.compare`
@@ -63,6 +67,7 @@ class Market:
                 self.picks[event["id"]] = event["offer"]
             case "round_closed":
                 self.rounds.append(event["choices"])
+                self.decisions.append(event["decisions"])
                 self.picks, self.ends = {}, None
             case "round_played":
                 self.results.append(event["result"])
@@ -73,7 +78,8 @@ class Market:
     def request(self) -> MarketRequest:
         """What has been played."""
         rounds = tuple(tuple(one) for one in self.rounds)
-        return MarketRequest(self.kind, self.seed, self.seats, len(self.players), rounds)
+        decided = tuple(tuple(one.items()) for one in self.decisions)
+        return MarketRequest(self.kind, self.seed, self.seats, len(self.players), rounds, decided)
 
     @property
     def is_playing(self) -> bool:
@@ -93,6 +99,10 @@ class Market:
         return [
             self.picks.get(player, KEEP if player in present else RULE) for player in self.players
         ]
+
+    def decided(self) -> dict[str, str]:
+        """What each role has decided in this round; one without a decision is left out."""
+        return {role: self.picks[key] for key, role in self.roles.items() if key in self.picks}
 
     def verdict(self) -> dict[str, Any] | None:
         """What the class did to the others, by pairs, when the comparison is whole.
@@ -200,7 +210,7 @@ class ClassState:
             case "cell_filled":
                 students[event["id"]].cells[event["scenario"]] = event["guess"]
             case "market_opened":
-                names = ("kind", "seed", "seats", "players")
+                names = ("kind", "seed", "seats", "players", "roles")
                 self.markets.append(Market(**{name: event[name] for name in names}))
                 self.is_market_shown = True
             case "market_away":

@@ -3,15 +3,17 @@
 A seat stands for a few startups, and one player, as a student is called here, or more sit on it.
 The startups use what most of these hold, wherever that can do the work; the rest waits. Use,
 revenue, contributors and peers follow, so that all other firms see what the class does. Offers,
-prices and what each can do are the run's own. Without a choice the model's rule plays.
+prices and what each can do are the run's own. Without a choice the model's rule plays, and keeps
+what it earns.
 """
 
 from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +22,7 @@ import yaml
 from numpy.typing import NDArray
 
 from openclosed.experiments.classroom.class_state import KEEP, ROUNDS, RULE, TODAY, MarketRequest
+from openclosed.experiments.classroom.roles import values_of
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.starts.draws import Draws
 from openclosed.experiments.starts.states import States
@@ -90,16 +93,20 @@ class Seats:
         self.incomes: list[list[float]] = []  # by player and round
         later = table.aware_since[own] == UNAWARE
         table.aware_since[own[later]] = model.step_number
+        self._usual = model.parameters
+        self._decided: Mapping[str, float] = {}
 
     def rows_of(self, player: int) -> Rows:
         """The startups of a player's seat."""
         return self.seats[player % len(self.seats)]
 
-    def play_round(self, choices: Sequence[str]) -> None:
+    def play_round(self, choices: Sequence[str], decided: Mapping[str, float] = {}) -> None:
         """Let half a year pass under the players' choices: an offer's key, KEEP or RULE.
 
-        There may be more players than in the round before.
+        There may be more players than in the round before. The parameters that roles have `decided`
+        are in force for the half year.
         """
+        self._put_in_force(decided)
         offers = offers_of(self.model)
         costs, plays = [], []  # by player: cost of moving, slot in this round
         for player, choice in enumerate(choices):
@@ -119,8 +126,17 @@ class Seats:
                 self._use(rows, Counter(here).most_common(1)[0][0] if here else NOTHING)
             self.model.step()
             for player, slot in enumerate(plays):
-                month = self.month(self.rows_of(player), slot)
-                self.incomes[player][-1] += month.paid - month.bill
+                if slot != NOTHING:  # else the model's rule keeps what it earns
+                    month = self.month(self.rows_of(player), slot)
+                    self.incomes[player][-1] += month.paid - month.bill
+
+    def _put_in_force(self, decided: Mapping[str, float]) -> None:
+        if decided == self._decided:
+            return
+        self._decided, start = decided, self._usual.clock.start
+        paths = {name: {start: value} for name, value in decided.items()}
+        schedule = {"schedule": self._usual.schedule | paths}
+        self.model.context.use_parameters(self._usual.model_copy(update=schedule))
 
     def switch_cost(self, held: int, slot: int) -> float:
         """What it costs to move from what is held to another offering."""
@@ -253,8 +269,7 @@ def play(starts: Starts, request: MarketRequest) -> dict[str, Any]:
     she holds, the part of her work that it can do, its bill a month, and the cost of a switch.
     """
     seats = starts.seats(request)
-    for choices in request.rounds:
-        seats.play_round(choices)
+    _play_rounds(seats, request)
     model, offers = seats.model, offers_of(seats.model)
     board, shares = model.board, seats.shares()
     return {
@@ -274,14 +289,19 @@ def play(starts: Starts, request: MarketRequest) -> dict[str, Any]:
 
 
 def compare(starts: Starts, request: MarketRequest) -> list[float | None]:
-    """The others' open share at the end with the class's choices, and by the model's rule."""
+    """The others' open share at the end with the class, roles included, and by the model's rule."""
     request, ends = request._replace(seed=request.seed + (request.pair or 0)), []
-    for rounds in (request.rounds, ((RULE,) * request.players,) * ROUNDS):
-        seats = starts.seats(request)
-        for choices in rounds:
-            seats.play_round(choices)
+    alone = ((RULE,) * request.players,) * ROUNDS
+    for one in (request, request._replace(rounds=alone, decisions=())):
+        seats = starts.seats(one)
+        _play_rounds(seats, one)
         ends.append(_rounded(seats.open_share(seats.others)))
     return ends
+
+
+def _play_rounds(seats: Seats, request: MarketRequest) -> None:
+    for choices, decided in zip_longest(request.rounds, request.decisions, fillvalue=()):
+        seats.play_round(choices, values_of(request.kind, dict(decided)))
 
 
 def _player(seats: Seats, offers: dict[str, int], player: int) -> dict[str, Any]:

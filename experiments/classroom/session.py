@@ -28,6 +28,7 @@ from openclosed.experiments.classroom.class_state import (
 from openclosed.experiments.classroom.journal import Journal
 from openclosed.experiments.classroom.limits import refusal
 from openclosed.experiments.classroom.page import ClassPage, RunRequest
+from openclosed.experiments.classroom.roles import ROLES, roles_of
 from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.question.errors import one_line
 
@@ -190,15 +191,25 @@ class RunningMarket:
         """The market that the class plays."""
         return self._session.state.market
 
-    def open(self, kind: str) -> None:
-        """Seat all students in a new market. Raises Refused if nobody is there."""
-        players = list(self._session.state.students)
+    def open(self, kind: str, *, with_roles: bool = False) -> None:
+        """Seat all students in a new market, where asked for one in each role.
+
+        Raises Refused if nobody is there, or too few for roles.
+        """
+        players, roles = list(self._session.state.students), dict[str, str]()
         if not players:
             raise refusal("no_players", 409)
+        if with_roles:
+            if len(players) <= len(ROLES):
+                raise refusal("few_players", 409, least=len(ROLES) + 1)
+            roles = dict(zip(random.sample(players, len(ROLES)), ROLES, strict=True))
+            players = [key for key in players if key not in roles]
         seeds = self._session.page.seeds
         seed = random.choice(seeds) if kind == TODAY else random.randrange(2**31)  # noqa: S311 no secret
         seats = min(len(players), MOST_SEATS)
-        self._session.do("market_opened", kind=kind, seed=seed, seats=seats, players=players)
+        self._session.do(
+            "market_opened", kind=kind, seed=seed, seats=seats, players=players, roles=roles
+        )
         self.go_on()
 
     def set_clock(self, *, is_running: bool) -> None:
@@ -212,7 +223,8 @@ class RunningMarket:
         market = self._choosing()
         players, seated = market.players, market.results[-1]["players"]
         place = players.index(student) if student in players else len(seated)
-        if place >= len(seated) or offer not in seated[place]["rows"]:
+        known = roles_of(market.kind).get(market.roles.get(student, ""), {})
+        if offer not in (seated[place]["rows"] if place < len(seated) else known):
             raise refusal("offer", 409)
         self._session.do("picked", id=student, offer=offer)
 
@@ -220,7 +232,8 @@ class RunningMarket:
         """End the round: who is away is played by the model's rule. Raises Refused between."""
         market, now = self._choosing(), time.time()
         present = {key for key, seen in self._seen.items() if now - seen < AWAY}
-        self._session.do("round_closed", choices=market.choices(present))
+        decided = market.decided()
+        self._session.do("round_closed", choices=market.choices(present), decisions=decided)
         self.go_on()
 
     def see(self, student: str) -> None:

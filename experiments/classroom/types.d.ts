@@ -198,11 +198,16 @@ interface Facts {
 
 interface Line { measure: string; points: Series<"prediction"> }
 type MarketKind = "today" | "standards";
-interface Market { kind: MarketKind; round: number; ends: number | null; is_playing: boolean; is_over: boolean }
+interface Market { kind: MarketKind; round: number; ends: number | null; is_playing: boolean; is_over: boolean;
+  /** What each role decided last. */
+  decided: Partial<Record<Role, string>> }
+type Role = "lab" | "host" | "state";
 interface Offer { key: string; is_open?: boolean; part: number; bill: number; switch: number; trust?: number; use?: number }
 /** The market of a student; without account before the first round with her. */
 interface OwnMarket extends Market {
   offers: Offer[];
+  /** Of a student who is no firm; her offers have keys alone. */
+  role?: Role;
   account?: number;
   income?: number | null;
   pick?: string;
@@ -258,6 +263,8 @@ type Account = [name: string, kind: MarketKind, account: number, choices: string
 interface TeacherView extends ProjectorView {
   students: Student[];
   accounts: Account[];
+  /** Names of the students who have one. */
+  roles: Partial<Record<Role, string>>;
   gone: { id: string; name: string }[];
   steps: Steps;
   is_closed: boolean;

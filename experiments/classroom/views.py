@@ -15,6 +15,7 @@ from typing import Any
 
 from openclosed.experiments.classroom.class_state import KEEP, OFFERS, ROUNDS, ClassState, Market
 from openclosed.experiments.classroom.page import ClassPage
+from openclosed.experiments.classroom.roles import AS_NOW, roles_of
 from openclosed.experiments.classroom.session import Session
 
 FORMULA = ("=", "+", "-", "@", "\t")  # first letters
@@ -80,6 +81,10 @@ def for_teacher(session: Session, url: str) -> dict[str, Any]:
             }
             for key, one in state.students.items()
         ],
+        "roles": {
+            role: (state.students | state.gone)[key].name
+            for key, role in (state.market.roles.items() if state.market else ())
+        },
         "accounts": [list(row.values()) for row in _accounts(state, state.markets[-1:])],
         "gone": [{"id": key, "name": one.name} for key, one in state.gone.items()],
         "steps": {"open_steps": state.open_steps, "is_unlocked": state.is_unlocked},
@@ -101,11 +106,18 @@ def _market(market: Market) -> dict[str, Any]:
         "ends": market.ends,
         "is_playing": market.is_playing,
         "is_over": market.is_over,
+        "decided": market.decisions[-1] if market.decisions else {},
     }
 
 
 def _own_market(market: Market, student: str) -> dict[str, Any]:
-    """What one player alone sees: her account, and each offer as it is for her."""
+    """What one player alone sees: her account, and each offer as it is for her; or her role."""
+    if role := market.roles.get(student):
+        return {
+            "role": role,
+            "offers": [{"key": key} for key in roles_of(market.kind)[role]],
+            "pick": market.picks.get(student, AS_NOW), "is_picked": student in market.picks,
+        }  # fmt: skip
     result = market.results[-1] if market.results else {"players": []}
     place = market.players.index(student) if student in market.players else len(market.players)
     if place >= len(result["players"]):  # she plays from the next round on
@@ -129,7 +141,7 @@ def _played(market: Market) -> dict[str, Any]:
         "months": [one["month"] for one in market.results],
         "class": [one["class"] for one in market.results],
         "others": [one["others"] for one in market.results],
-        "players": len(market.players),
+        "players": len(market.players) + len(market.roles),
         "picked": len(market.picks),
         "compared": len(market.compared),
         "verdict": market.verdict(),
@@ -223,6 +235,14 @@ def _rows(page: ClassPage, state: ClassState) -> Iterator[dict[str, Any]]:
             yield who | {"kind": "bet", "item": measure, "value": given["bet"]}
         for claim in student.claims:
             yield who | {"kind": "claim", "value": claim}
+    known = state.students | state.gone
+    for market in state.markets:
+        for number, decided in enumerate(market.decisions, start=1):
+            for key, role in market.roles.items():
+                yield {
+                    "student": known[key].name, "kind": role,
+                    "item": f"{market.kind} {number}", "value": decided.get(role, AS_NOW),
+                }  # fmt: skip
     for one in _accounts(state, state.markets):
         who, market = {"student": one["student"]}, one["kind"]
         for number, choice in enumerate(one["choices"], start=1):

@@ -150,3 +150,28 @@ def test_two_hundred_students_are_sorted_and_the_list_stays_where_it_was(
     join(person, classroom)
     teacher.wait_for_selector(f"#people tbody tr >> nth={len(ends)}", state="attached")
     assert teacher.evaluate("document.getElementById('people').scrollTop") == 900
+
+
+def test_roles_get_cards_and_firms_see_what_they_decided(person: Open, classroom: Server) -> None:
+    teacher = person(classroom.teacher)
+    teacher.on("dialog", lambda dialog: dialog.accept())
+    teacher.click("#delete-class")
+    teacher.wait_for_selector("text=Nobody has joined yet.")
+    code = teacher.inner_text("#join-code")
+    now = classroom._replace(code=code)
+    pupils = [join(person, now, width=390, height=844) for _ in range(4)]
+    teacher.click("#with-roles")
+    teacher.click("#market-standards")
+    for page in pupils:
+        page.wait_for_selector("#offers button", timeout=120_000)  # may compile first
+    (firm,) = [page for page in pupils if not page.locator("#role").count()]
+    for page in set(pupils) - {firm}:
+        assert page.locator("#role li").count() == 5
+        look(page)
+        page.click("#offers button >> nth=1")
+        page.wait_for_selector("text=You decided:")
+    teacher.click("#market-close")
+    firm.wait_for_selector("text=Half year 2 of 6")
+    assert "halve the price" in firm.inner_text("#decided")
+    look(firm)
+    teacher.click("#market-away")

@@ -11,7 +11,7 @@ from pathlib import Path
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.classroom.levers import Lever
-from tests.teaching.lessons import WORDS, PageRuns, texts
+from tests.teaching.lessons import WORDS, PageRuns, script, texts
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "teaching"
 CLASS_PAGE = FOLDER / page.NAME
@@ -44,6 +44,8 @@ def all_texts(page_runs: PageRuns) -> dict[str, str]:
     names = [escape(str(WORDS[f"measure.{key}"])) for key in MEASURES]
     points = page_runs.data["measured"]["use"][0][1:]
     return texts(page_runs) | {
+        "script.first": script("first"),
+        "script.market": script("market"),
         "sheet.measures": "".join(f"<li>{name}</li>" for name in names),
         "sheet.grid": _grid(points, int(page_runs.last_year)),
         "sheet.cards": "".join(_card(lever) for lever in page_runs.board.levers.values()),

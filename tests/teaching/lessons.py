@@ -22,6 +22,7 @@ INSTEAD = {"no_closed": "open"}  # as in charts.js
 PARTED = 0.1  # as in explain.js
 USE = 0  # index of the lessons' first measure, startups' work
 WORDS = json.loads((PARTS / "words.json").read_text(encoding="utf-8"))
+SCREENS = json.loads((PARTS.parent / "screens" / "words.json").read_text(encoding="utf-8"))
 MARKET = Path(__file__).with_name("market.json")
 """What scripted classes do in both markets, kept by tests/experiments/classroom."""
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
@@ -292,14 +293,23 @@ def _parted(page: PageRuns) -> str:
 def _market(facts: Mapping[str, Any]) -> dict[str, str]:
     """What scripted classes do to the others, and which of their rules earns most."""
     moved, half, seeds = facts["moved"][-1], facts["half_interval"][-1], facts["seeds"]
-    best = [f"“{rule}” in {count}" for rule, count in facts["best"].items() if count]
+    best, worst = facts["best"]["today"], facts["worst"]["today"]
+    named = [f"“{rule}” in {count}" for rule, count in best.items() if count]
     return {
         "market.moved": f"{moved:+.1f} points ({moved - half:+.1f} to {moved + half:+.1f})",
         "market.tipped": f"{facts['tipped']:.0f} points",
         "market.alone": f"{facts['open_without']} of {seeds}",
         "market.divided": f"{facts['half_holds']} of {seeds}",
-        "market.best": f"{', '.join(best)} of {seeds} seeds",
+        "market.best": f"{', '.join(named)} of {seeds} seeds",
+        "market.nothing": f"{worst['nothing']} of {seeds}",
     }
+
+
+def script(lesson: str) -> str:
+    """The script of a lesson on the teacher's screen, as a table."""
+    rows = [text for key, text in SCREENS.items() if key.startswith(f"script.{lesson}.")]
+    head, *lines = (tuple(row.split("|")) for row in (SCREENS["script.heads"], *rows))
+    return rows_of(head, lines)
 
 
 def rows_of(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

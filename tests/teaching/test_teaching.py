@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 import pytest
 
 from openclosed.experiments.classroom import page
+from openclosed.experiments.classroom.class_state import STEPS
 from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.classroom.single_runs import ExactRuns
 from openclosed.sim.outcomes.ending import LABELS
 from tests.teaching import jupyter
 from tests.teaching.documents import CLASS_PAGE, FOLDER, all_texts, documents, fill, unmarked
-from tests.teaching.lessons import USE, PageRuns, data_of, page_runs
+from tests.teaching.lessons import SCREENS, USE, WORDS, PageRuns, data_of, page_runs
 
 MOST_BYTES = 700_000
 
@@ -70,6 +72,20 @@ def test_no_stop_moves_startups_or_large_firms_against_its_card(made: PageRuns, 
     assert set(ways) == {*CARDS, "State: ban"}
     against = [name for name, way in CARDS.items() if ways[name].real and way * ways[name].mean < 0]
     assert against == []
+
+
+@pytest.mark.parametrize("lesson", ["first", "market"])
+def test_the_script_goes_through_the_lesson_and_names_buttons_of_the_screen(lesson: str) -> None:
+    steps = {f"{at} {WORDS[f'step.{step}']}" for at, step in enumerate(STEPS, start=1)}
+    buttons = steps | {re.sub(r"\{\w+\}", "…", text) for text in SCREENS.values()}
+    rows = [text.split("|") for key, text in SCREENS.items() if key.startswith(f"script.{lesson}.")]
+    minutes = [list(map(int, row[0].split("–"))) for row in rows]
+    assert [first for first, _ in minutes] == [0, *(last for _, last in minutes[:-1])]
+    assert minutes[-1][-1] == 45
+    assert {len(row) for row in rows} == {len(SCREENS["script.heads"].split("|"))}
+    pressed = {name for row in rows for name in re.findall("“(.+?)”", row[1])}
+    assert pressed
+    assert pressed - buttons == set()
 
 
 NOTEBOOKS = FOLDER / "notebooks"

@@ -11,13 +11,16 @@ function showClock() {
   for (const one of document.querySelectorAll(".market-clock")) one.textContent = text;
 }
 
-/** The round, and its clock. @param {Market} market @param {"h2" | "h3"} [tag] */
+/** The round, its clock, and what roles decided last. @param {Market} market @param {"h2" | "h3"} [tag] */
 function roundPart(market, tag = "h2") {
   marketEnds = market.ends;
   setTimeout(showClock);
   const key = market.is_over ? "over" : market.is_playing ? "playing" : "round";
   const words = say(`market.${key}`, { round: market.round, rounds: FACTS.rounds });
-  return h(tag, { id: "market-round" }, words, " ", h("span.market-clock", { role: "timer" }));
+  const decided = Object.entries(market.decided).map(([role, option]) =>
+    h("span", h("b", `${say(`role.${role}`)}:`), ` ${say(`role.${role}.${option}.${market.kind}`)}. `));
+  return [h(tag, { id: "market-round" }, words, " ", h("span.market-clock", { role: "timer" })),
+    decided.length ? h("p#decided", decided) : null];
 }
 
 const isOffer = (/** @type {string} */ key) => !["keep", "rule"].includes(key);

@@ -86,6 +86,8 @@ function drawSession() {
 
 /** A student's account, and what she can choose. @param {OwnMarket} market */
 function marketPart(market) {
+  const { role } = market;
+  if (role && !market.debrief) return rolePart(market, role);
   const { kind, offers, account, income = null, pick, is_picked: isPicked, is_playing: passes } = market;
   const choose = (/** @type {string} */ offer) => send("/session/offers", { offer }).then(refreshSession);
   const chosen = isPicked ? "picked" : pick ? "keeps" : "choose";
@@ -94,11 +96,25 @@ function marketPart(market) {
   return [roundPart(market),
     account === undefined ? null : h("p#account", say("market.account"), " ", h("b", String(account)),
       change),
-    h("p", { role: "status" }, say(`market.state.${state}`, { name: pick ? offerName(kind, pick) : "" })),
+    h("p", { role: "status" }, say(`market.state.${state}`, { name: pick && !role ? offerName(kind, pick) : "" })),
     market.debrief ? pickedOrMoved(market.debrief) : [
       h("div#offers", choices("offer.session-box", offers.map(({ key }) => key),
         (_, i) => offerFacts(kind, offers[i]), pick ?? null, choose, { disabled: passes })),
       h("p.session-small", say(`market.help.${kind}`))]];
+}
+
+/** A card of five lines, and what the role may decide. @param {OwnMarket} market @param {Role} role */
+function rolePart({ kind, offers, pick, is_picked: isPicked, is_playing: passes, ...round }, role) {
+  const choose = (/** @type {string} */ offer) => send("/session/offers", { offer }).then(refreshSession);
+  const optionName = (/** @type {string} */ key) => say(`role.${role}.${key}.${kind}`);
+  const lines = [`role.${role}.who.${kind}`, `role.${role}.aim`, "role.once", "role.acts", "role.say"];
+  return [roundPart({ kind, is_playing: passes, ...round }),
+    h("h3", say("role.yours", { role: say(`role.${role}`) })),
+    h("ol#role", lines.map((key) => h("li", say(key)))),
+    h("p", { role: "status" }, passes ? say("market.state.passes")
+      : isPicked ? say("role.decided", { name: optionName(pick ?? "now") }) : say("role.decide")),
+    h("div#offers", choices("offer.session-box", offers.map(({ key }) => key),
+      (key) => h("b", optionName(key)), isPicked ? pick ?? null : null, choose, { disabled: passes }))];
 }
 
 /** @param {MarketKind} kind @param {Offer} offer */

@@ -33,6 +33,7 @@ const COLUMNS = {
   student: (one) => one.name, predicts: (one) => givenBy(one)[0], sure: (one) => givenBy(one)[1],
   bet: (one) => givenBy(one)[2], claims: (one) => one.claims.length || undefined };
 let sorting = "student"; // column by which the list is sorted
+let withRoles = false; // in the next market
 /** @type {Record<string, string>} */
 const known = {}; // content of each part
 let isPressed = false; // redrawing a pressed button would lose the click
@@ -63,7 +64,8 @@ function drawDashboard() {
   const { students, gone, ...own } = view;
   if (!lead.isConnected) put(byId("content"), lead, people);
   fill("top", byId("top"), own, () => topPart(view));
-  fill("lead", lead, own, () => [stepsPart(view), projectorPart(view), marketPanel(view), accessPart(view)]);
+  fill("lead", lead, [own, withRoles],
+    () => [script, stepsPart(view), projectorPart(view), marketPanel(view), accessPart(view)]);
   const scrolled = byId("people")?.scrollTop ?? 0;
   fill("people", people, [students, gone, sorting], () => peoplePart(view));
   if (byId("people")) byId("people").scrollTop = scrolled;
@@ -85,6 +87,14 @@ const small = (/** @type {string} */ text) => h("span.session-small", text);
 const part = (/** @type {string} */ key, /** @type {Child[]} */ ...content) =>
   h("section", { "aria-labelledby": `${key}-title` }, h("h2", { id: `${key}-title` }, say(`lead.${key}`)),
     content);
+
+/** What to press, ask and answer in a lesson, by minute; docs/teaching/guide.md has the same words. */
+const scriptRows = (/** @type {string} */ lesson) => Object.keys(FACTS.words)
+  .filter((key) => key.startsWith(`script.${lesson}.`)).map((key) => say(key).split("|"));
+const script = h("section#script", { "aria-label": say("script") }, ["first", "market"].map((lesson) =>
+  h("details", { id: `script-${lesson}` }, h("summary", say(`script.${lesson}`)),
+    h("div.session-wide", { tabindex: 0, role: "region", "aria-label": say(`script.${lesson}`) },
+      table(say("script"), say("script.heads").split("|"), scriptRows(lesson))))));
 
 function stepsPart(/** @type {TeacherView} */ { steps, cells }) {
   const { is_unlocked: isUnlocked } = steps;
@@ -108,13 +118,17 @@ function projectorPart(/** @type {TeacherView} */ { is_revealed: isRevealed, pre
 }
 
 /** The teacher's commands, and the table of money and choices. @param {TeacherView} view */
-function marketPanel({ market, accounts }) {
+function marketPanel({ market, accounts, roles }) {
   const money = accounts.length ? accountsPart(accounts) : null;
   if (!market) return part("market", line(FACTS.markets.map((kind) =>
-    order(`#market-${kind}`, say(`market.${kind}`), "market", { kind }))), money);
+    order(`#market-${kind}`, say(`market.${kind}`), "market", { kind, with_roles: withRoles })),
+  button("#with-roles", say("market.roles"), () => { withRoles = !withRoles; drawDashboard(); },
+    { "aria-pressed": String(withRoles) })), money);
+  const named = Object.entries(roles).map(([role, name]) => `${say(`role.${role}`)}: ${name}`);
   const isRunning = market.ends !== null;
   const clock = isRunning ? "market.stop" : "market.start";
-  return part("market", roundPart(market, "h3"), pickedOrMoved(market), line(
+  return part("market", roundPart(market, "h3"), pickedOrMoved(market),
+  named.length ? line(small(named.join(" · "))) : null, line(
     market.is_playing || market.is_over ? null : [
       order("#market-clock", say(clock), "market_clock", { is_running: !isRunning }),
       order("#market-close", say("market.close"), "market_close")],

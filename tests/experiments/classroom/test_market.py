@@ -13,14 +13,17 @@ from openclosed.experiments.classroom import class_state, views
 from openclosed.experiments.classroom import session as sessions
 from openclosed.experiments.classroom.class_state import (
     KEEP,
+    MARKETS,
     ROUNDS,
     RULE,
+    STANDARDS,
     TODAY,
     Market,
     MarketRequest,
 )
 from openclosed.experiments.classroom.journal import continue_class
 from openclosed.experiments.classroom.limits import Refused
+from openclosed.experiments.classroom.roles import AS_NOW, ROLES, roles_of, values_of
 from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.seats import (
     BILL,
@@ -36,6 +39,7 @@ from openclosed.experiments.classroom.seats import (
 from openclosed.experiments.classroom.session import RunningMarket, Session
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.sim import Parameters
+from openclosed.sim.parameters.paths import value_of
 from openclosed.sim.state.kinds import STARTUP
 from tests.experiments.classroom.conftest import Here
 
@@ -217,6 +221,46 @@ async def test_an_account_is_seen_by_its_player_and_the_teacher_alone(
     assert views.for_teacher(session, "")["accounts"] == table
 
 
+async def test_a_role_decides_and_all_hear_of_it_while_the_others_are_firms(
+    session: Session, running: RunningMarket
+) -> None:
+    keys = [session.join()[0] for _ in ROLES]
+    with pytest.raises(Refused):
+        running.open(TODAY, with_roles=True)  # nobody would be a firm
+    keys.append(session.join()[0])
+    running.open(TODAY, with_roles=True)
+    market = await settle(running)
+    holders = {role: key for key, role in market.roles.items()}
+    assert [*holders] == [*ROLES]
+    assert {*market.players, *market.roles} == {*keys}
+    (firm,) = market.players
+    for key, offer in ((firm, "publish"), (holders["lab"], "hosted"), (holders["state"], "cheap")):
+        running.see(key)
+        with pytest.raises(Refused):
+            running.pick(key, offer)
+    running.pick(firm, "hosted")
+    running.pick(holders["lab"], "publish")
+    running.pick(holders["state"], "money")
+    own = views.for_student(session, holders["lab"])["market"]
+    assert (own["role"], own["pick"], own["offers"][0]) == ("lab", "publish", {"key": AS_NOW})
+    running.close_round()
+    market = await settle(running)
+    assert market.rounds == [["hosted"]]
+    decided = {"lab": "publish", "state": "money"}
+    assert market.request.decisions == (tuple(decided.items()),)
+    assert views.for_student(session, firm)["market"]["decided"] == decided
+    assert "account" not in views.for_student(session, holders["host"])["market"]
+    late, _ = session.join()
+    assert late in market.players
+    rows = views.class_csv(session.page, session.state, "0")
+    name = session.state.students[holders["host"]].name
+    assert f"host,{name},today 1,,{AS_NOW}" in rows
+    session.journal.close()
+    again, journal = continue_class(session.journal.path)
+    journal.close()
+    assert again.markets == session.state.markets
+
+
 async def test_a_market_that_was_put_away_takes_no_late_result(
     session: Session, running: RunningMarket
 ) -> None:
@@ -363,9 +407,50 @@ def test_the_same_choices_give_the_same_market_and_others_see_them() -> None:
     assert (late["account"], late["held"]) == (0, "")
 
 
+OPTIONS = [
+    (kind, role, option)
+    for kind in MARKETS
+    for role, options in roles_of(kind).items()
+    for option in options
+    if option != AS_NOW
+]
+
+
+@pytest.mark.parametrize(("kind", "role", "option"), OPTIONS)
+def test_what_a_role_decides_is_in_force_for_half_a_year_and_moves_the_market(
+    kind: str, role: str, option: str
+) -> None:
+    asked, decided = MarketRequest(kind, 1, SEATS, SEATS, ()), values_of(kind, {role: option})
+    seats, alone = STARTS.seats(asked), STARTS.seats(asked)
+    usual = {name: value_of(seats.model.in_force, name) for name in decided}
+    assert usual != decided
+    for values, expected in ((decided, decided), ({}, usual)):
+        for one, given in ((seats, values), (alone, {})):
+            one.play_round([RULE] * SEATS, given)
+        assert {name: value_of(seats.model.in_force, name) for name in decided} == expected
+    assert not np.array_equal(seats.model.record, alone.model.record, equal_nan=True)
+
+
+def test_a_role_moves_the_standard_that_its_card_speaks_of() -> None:
+    def end(seed: int, *decided: tuple[str, str]) -> float:
+        rounds, ruled = (decided,) * ROUNDS, ((RULE,) * SEATS,) * ROUNDS
+        asked = MarketRequest(STANDARDS, seed, SEATS, SEATS, ruled, rounds)
+        return float(play(STARTS, asked)["others"])
+
+    for seed in range(3):
+        assert end(seed, ("lab", "cheap")) < 0.1
+        assert end(seed, ("host", "cheap")) > 0.9
+        assert end(seed, ("state", "home")) > 0.9
+
+
 def test_a_pair_of_runs_ends_with_the_class_and_without_it() -> None:
     rounds = (("own",) * SEATS,) * class_state.ROUNDS
     request = MarketRequest(class_state.STANDARDS, 1, SEATS, SEATS, rounds)
+    decided = tuple((("lab", "cheap"),) for _ in rounds)
+    assert (
+        compare(STARTS, request._replace(pair=0, decisions=decided))[1]
+        == (compare(STARTS, request._replace(pair=0))[1])
+    )
     with_class, without = compare(STARTS, request._replace(pair=0))
     assert with_class == play(STARTS, request)["others"]
     ruled = request._replace(rounds=((RULE,) * SEATS,) * class_state.ROUNDS)
