@@ -18,7 +18,7 @@ from scipy.special import stdtr
 from openclosed.analysis.common.paired import effective
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import INDICATORS, SPEND, TOKENS, Indicator, Scale
-from openclosed.analysis.finding.finding import Column, Finding, Table, table
+from openclosed.analysis.finding.finding import Column, Finding, Table, for_files, table
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.analysis.statistics import observers
@@ -95,6 +95,16 @@ COLUMNS = (
     Column("passes", "", f"no further than {ERRORS:g} errors outside {GATE}", "passes",
            "everywhere"),
 )  # fmt: skip
+
+OF_TRIALS = (
+    ("trial", "", "number of the synthetic data set"),
+    ("in_90", "share", "its forecasts with the truth in the 90 % interval"),
+    ("ancestors", "ancestors", "effective ancestors of its filters at the end"),
+    ("alike", "1", "intraclass correlation of the preference by ancestor at the end"),
+    ("least", "particles", "effective sample size in the worst month, median over filters"),
+)
+FEWEST_TRIALS = 20
+"""Trials that can be parted into halves by their ancestors."""
 
 
 class Trial(NamedTuple):
@@ -285,8 +295,29 @@ def finding(trials: Sequence[Trial]) -> Finding:
         ancestors=np.median([one.ancestors for one in trials]),
         alike=np.median(alike) if alike else float("nan"),
     )  # fmt: skip
+    each = by_trial(trials)
     says = [_held(len(trials), rows), WORDS("failed" if failed else "all_pass", rows=failed), trust]
-    return Finding(WORDS("title", ends=_ends(ahead["in_90"])), says, [found])
+    if len(trials) >= FEWEST_TRIALS:
+        few, more = halves(each)
+        says.append(WORDS("halves", few=few, more=more, middle=each["ancestors"].median()))
+    tables = [found, for_files("trials", OF_TRIALS, each)]
+    return Finding(WORDS("title", ends=_ends(ahead["in_90"])), says, tables)
+
+
+def by_trial(trials: Sequence[Trial]) -> pd.DataFrame:
+    """A row of OF_TRIALS for each data set."""
+    rows = [
+        (at, float((np.abs(one.below - 0.5) <= BANDS[-1] / 2.0).mean()), float(one.ancestors),
+         float(one.alike), float(np.median(one.least)))
+        for at, one in enumerate(trials)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=[name for name, _, _ in OF_TRIALS])
+
+
+def halves(each: pd.DataFrame) -> tuple[float, float]:
+    """Mean coverage of the trials with fewer ancestors than the median one, and of the others."""
+    is_more = each["ancestors"] >= each["ancestors"].median()
+    return float(each.loc[~is_more, "in_90"].mean()), float(each.loc[is_more, "in_90"].mean())
 
 
 def _held(trials: int, rows: pd.DataFrame) -> str:
@@ -299,7 +330,11 @@ def on_answer(trials: int, rows: pd.DataFrame) -> str:
     """The part of docs/answer.md, from the table."""
     ahead = rows[rows["what"] != "parameters"]
     outside = ahead[ahead["passes"] == "no"]
-    gate = WORDS("gate", outside=len(outside), rows=len(ahead), gate=GATE)
+    names = outside["what"].tolist()
+    narrow = bool((outside["in_90"] < GATE[0]).all())
+    gate = WORDS(
+        "gate", outside=len(outside), rows=len(ahead), gate=GATE, names=names, narrow=narrow
+    )
     return f"{_held(trials, rows)} {gate} {WORDS('link', table=TABLE)}"
 
 
