@@ -21,6 +21,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH, WORLD_PRODUCT,
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import KINDS
 from openclosed.analysis.statistics.ancestors import FEWEST
+from openclosed.sim.engine.elementary import logarithms, product
 from openclosed.sim.outcomes.ending import LABELS
 
 type Floats = NDArray[np.float64]
@@ -198,7 +199,7 @@ def means(values: Floats, of: Runs) -> list[Chance]:
     weighed = values * of.weight[:, None]
     total = np.stack([np.bincount(group, weights=column) for column in weighed.T], axis=1)
     picked = random.multinomial(size.size, np.full(size.size, 1.0 / size.size), RESAMPLES)
-    again = (picked @ total) / (picked @ size)[:, None]
+    again = product(picked, total) / product(picked, size)[:, None]
     low, high = np.quantile(again, [0.025, 0.975], axis=0)
     mean = weighed.sum(axis=0) / of.weight.sum()
     rows = zip(mean, low, high, again.std(axis=0), strict=True)
@@ -266,7 +267,7 @@ def layers(values: Floats, of: Runs, resamples: int = 300) -> dict[str, Part]:
     within = np.bincount(place, weights=(y - mean[place]) ** 2)
     drawn = own.at(first)
     shown = {key: DRAWN_PARAMETERS[key].shown(one) for key, one in drawn.parameters.items()}
-    scaled = [np.log(one) if DRAWN_PARAMETERS[key].log else one for key, one in shown.items()]
+    scaled = [logarithms(one) if DRAWN_PARAMETERS[key].log else one for key, one in shown.items()]
     parameters = np.reshape(scaled, (len(shown), mean.size))  # none for a prior of others
     _, group = np.unique(drawn.ancestor, return_inverse=True)
     rows = np.arange(mean.size)
@@ -316,8 +317,11 @@ def _parabola(x: Floats, y: Floats, group: NDArray[np.int64]) -> float:
     Adjusted for what it would explain of as many groups by chance.
     """
     scaled = (x - x.mean()) / (x.std() or 1.0)
-    terms = np.stack([np.ones(x.size), scaled, scaled**2], axis=1)
-    fitted = terms @ np.linalg.lstsq(terms, y, rcond=None)[0]
+    bent = scaled**2 - (scaled**2).mean()
+    bent -= (bent * scaled).mean() * scaled  # what the line has not said
+    fitted = y.mean() + (y * scaled).mean() * scaled
+    if (bent**2).mean() > 1e-20:  # more than two different values
+        fitted += (y * bent).mean() / (bent**2).mean() * bent
     size = np.bincount(group)
     groups = np.bincount(group, weights=y) / size - y.mean()
     explained, all_groups = float(((fitted - y.mean()) ** 2).sum()), float((size * groups**2).sum())

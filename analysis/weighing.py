@@ -181,7 +181,11 @@ def rank_indicators(
         own = weights[known]
         if not own.size:
             continue
-        (x, xy), (_, y) = np.cov(middle[known], values[known], aweights=own, ddof=0).tolist()
+        parts = np.stack([middle[known], values[known]])
+        parts -= np.average(parts, axis=1, weights=own)[:, None]
+        x, xy, y = (
+            float(np.average(parts[i] * parts[j], weights=own)) for i, j in ((0, 0), (0, 1), (1, 1))
+        )
         noise = float(np.average(variance[known], weights=own))
         least = student_quantile(freedom, len(pairs)) ** 2
         if xy**2 * (freedom + least) > least * x * y:

@@ -16,6 +16,7 @@ from scipy.special import ndtri
 
 from openclosed.analysis.evidence.measurements import Measurement, combined_revenue
 from openclosed.analysis.evidence.quantities import SPENDING, TOKENS, Indicator, Scale, indicator_of
+from openclosed.sim.engine.elementary import exponentials, logarithms
 
 type Floats = NDArray[np.float64]
 
@@ -37,15 +38,15 @@ def to_scale(values: Floats, scale: Scale, edge: float = EDGE) -> Floats:
     """Values on the scale on which they move; shares count as at least `edge` from 0 and 1."""
     if scale == "logit":
         inside = np.clip(values, edge, 1.0 - edge)
-        return np.asarray(np.log(inside / (1.0 - inside)))
-    return np.log(values) if scale == "log" else values
+        return logarithms(inside / (1.0 - inside))
+    return logarithms(values) if scale == "log" else values
 
 
 def from_scale(values: Floats, scale: Scale) -> Floats:
     """The inverse of `to_scale`."""
     if scale == "logit":
-        return np.asarray(1.0 / (1.0 + np.exp(-values)))
-    return np.exp(values) if scale == "log" else values
+        return np.asarray(1.0 / (1.0 + exponentials(-values)))
+    return exponentials(values) if scale == "log" else values
 
 
 def normal_quantiles(count: int = MEMBERS) -> Floats:
@@ -127,7 +128,7 @@ def update_bias(bias: Bias, beyond: Floats, deviation: float) -> tuple[Bias, Flo
     surprise = beyond - bias.middle
     with_total = bias.covariance.sum(axis=2)  # (N, 2) covariance of each part with the whole
     gain = with_total / total[:, None]
-    likelihood = -0.5 * (np.log(2.0 * np.pi * total) + surprise**2 / total)
+    likelihood = -0.5 * (logarithms(2.0 * np.pi * total) + surprise**2 / total)
     return (
         Bias(
             bias.mean + gain * surprise[:, None],

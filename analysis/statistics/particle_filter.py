@@ -5,22 +5,27 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from openclosed.sim.engine.elementary import exponentials, logarithms
+from openclosed.sim.engine.mathematics import log
+
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles of a fan chart."""
+NOTHING = -700.0
+"""Log of a weight, relative to the largest one, that counts as 0."""
 LEAST_VALUES = 16.0
 """Fewest effective values of an uncertain parameter for a reliable result."""
 
 
 def reweight(weights: Floats, likelihood: Floats) -> tuple[Floats, float]:
     """(N) weights after a measurement, and the log of its probability before it."""
-    logs = np.log(np.maximum(weights, 1e-300)) + likelihood
+    logs = logarithms(np.maximum(weights, 1e-300)) + likelihood
     most = logs.max()
-    found = np.exp(logs - most)
-    total = found.sum()
-    return found / total, float(most + np.log(total))
+    found = np.where(logs - most > NOTHING, exponentials(logs - most), 0.0)
+    total = float(found.sum())
+    return found / total, float(most + log(total))
 
 
 def effective_size(weights: Floats) -> float:

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import rankdata
 
+from openclosed.sim.engine.elementary import product
+
 RESAMPLES = 1000
 CONFIDENCE = (0.025, 0.975)
 
@@ -105,7 +107,7 @@ def _products(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 def _means(products: np.ndarray, by_row: np.ndarray, by_seed: np.ndarray) -> np.ndarray:
     """Weighted means over rows and over pairs of different seeds, (samples, factors)."""
     rows, factors, seeds, _ = products.shape
-    over_rows = (by_row @ products.reshape(rows, -1)).reshape(-1, factors, seeds, seeds)
+    over_rows = product(by_row, products.reshape(rows, -1)).reshape(-1, factors, seeds, seeds)
     pairs = by_seed[:, :, None] * by_seed[:, None, :]
     pairs[:, np.arange(seeds), np.arange(seeds)] = 0.0
     total = np.einsum("bfst,bst->bf", over_rows, pairs)
@@ -166,4 +168,4 @@ def _spearman(factor: Floats, outcomes: Floats) -> Floats:
     x = rankdata(factor[counted])
     x, y = (ranks - ranks.mean(axis=-1, keepdims=True) for ranks in (x, y))
     norm = np.sqrt((x**2).sum() * (y**2).sum(axis=1))
-    return np.asarray(np.divide(y @ x, norm, out=np.zeros(len(y)), where=norm > 0))
+    return np.asarray(np.divide(product(y, x), norm, out=np.zeros(len(y)), where=norm > 0))

@@ -17,7 +17,9 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from hydra import compose
 from hydra.core.override_parser.types import Quote, QuotedString
+from omegaconf import OmegaConf
 
 from openclosed.experiments.command import completion, help_text
 from openclosed.experiments.command.help_text import HELP, WHAT_IF, folders, scenarios_in
@@ -25,7 +27,7 @@ from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import TERMINATING, started_ahead
 from openclosed.experiments.question.composing import composing, own_modules, question_of
 from openclosed.experiments.question.errors import BadInput, EarlyEnd, one_line
-from openclosed.experiments.question.hydra_inside import Hydra, parser_of_options
+from openclosed.experiments.question.hydra_inside import Hydra, parser_of_options, refuse_references
 from openclosed.experiments.question.messages import as_bad_input, refused_by_hydra
 from openclosed.experiments.question.questions import QUESTIONS, command_word, find_question
 from openclosed.experiments.question.settings import AUTO, DRAWN, Auto, Question, alone_and_together
@@ -311,6 +313,9 @@ def _show(hydra: Hydra, asked: Namespace) -> None:
     if asked.hydra_help:
         hydra.hydra_help("config", parser_of_options(), Namespace(overrides=[]))
     elif asked.cfg:
+        if asked.resolve:
+            config = compose("config", asked.overrides)
+            refuse_references(OmegaConf.to_container(config, resolve=False))
         hydra.show_cfg("config", asked.overrides, asked.cfg, asked.package, asked.resolve)
     else:
         hydra.show_info(asked.info, "config", asked.overrides)

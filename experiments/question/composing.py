@@ -26,7 +26,12 @@ from omegaconf import Container, DictConfig, OmegaConf, open_dict
 from pydantic import BaseModel
 
 from openclosed.experiments.question.errors import BadInput, one_line
-from openclosed.experiments.question.hydra_inside import CONFIGURATION, Hydra, hydra_of
+from openclosed.experiments.question.hydra_inside import (
+    CONFIGURATION,
+    Hydra,
+    hydra_of,
+    refuse_references,
+)
 from openclosed.experiments.question.overrides import Overrides, field_of, flat
 from openclosed.experiments.question.questions import QUESTIONS, USUAL, find_question
 from openclosed.experiments.question.settings import (
@@ -195,6 +200,7 @@ def question_from(
     reference.
     """
     raw = OmegaConf.to_container(config, resolve=False)
+    refuse_references(raw)
     said = {field_of(name) for name, value in flat(raw).items() if value is not Unsaid.VALUE}
     content = resolved(OmegaConf.create(_over(usual_values(), raw)))
     own = content.pop("experiment", {NAME: USUAL})  # a user's preset may name none

@@ -6,7 +6,7 @@ entries, or for themselves, and Hydra's settings can name any function to call.
 
 import re
 from argparse import ArgumentParser
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,9 +25,10 @@ from openclosed.experiments.question.errors import BadInput, one_line
 CONFIGURATION = Path(__file__).resolve().parents[2] / "conf"
 MOST_BYTES = 100_000
 MOST_ENTRIES = 20_000  # with all aliases expanded
-MOST_REFERENCES = 100  # of the form ${name}
+MOST_REFERENCES = 200  # of the form ${name}
 LONGEST_CHAIN = 2  # references to values that are references
-REFERENCE = re.compile(r"\$\{([^{}:]*)")
+REFERENCE = re.compile(r"\$\{\s*([^{}:\s]*)")
+COMPUTED = re.compile(r"\$\{\s*oc\.(?!env\b)|\$\{[^{}:]*\$\{")  # a name, or what is no name
 HYDRA = re.compile(r"\bhydra\b|_name_")  # a package may use the file's name
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast if available
 
@@ -99,30 +100,39 @@ def checked_text(file: Path) -> str:
             f"{file}: has {entries:,} entries with its aliases expanded; at most "
             f"{MOST_ENTRIES:,} are allowed"
         )
-    _refuse_references(text, file)
     return text
 
 
-def _refuse_references(text: str, file: Path) -> None:
-    """Raise BadInput for references that stand for too much: many, or in chains.
+def refuse_references(content: Any) -> None:
+    """Raise BadInput for references that stand for too much: many, in chains, or to computed names.
 
-    A name is taken for every setting that is called so, wherever it stands.
+    `content` is a configuration of any files and words before they are replaced. A name is taken
+    for every setting that is called so, wherever it stands.
     """
-    count = text.count("${")
+    names, count = _references(content), 0
+    for text in _texts(content):
+        count += text.count("${")
+        if COMPUTED.search(text):
+            raise BadInput(f"{one_line(text)[:60]}: a reference ${{...}} must say a setting's name")
     if count > MOST_REFERENCES:
-        raise BadInput(
-            f"{file}: has {count:,} references ${{...}}; at most {MOST_REFERENCES} are allowed"
-        )
-    names = _references(yaml.load(text, LOADER)) if count else {}  # noqa: S506 both are safe
+        raise BadInput(f"has {count:,} references ${{...}}; at most {MOST_REFERENCES} are allowed")
     for name in names:
         reached = {name}
         for _ in range(1 + LONGEST_CHAIN):
             reached = {to for one in reached for to in names.get(one, ()) if to != one}
         if reached:
             raise BadInput(
-                f"{file}: {name}: refers to a reference to a reference; at most {LONGEST_CHAIN} "
-                "in a chain are allowed"
+                f"{name}: refers to a reference to a reference; at most {LONGEST_CHAIN} in a chain "
+                "are allowed"
             )
+
+
+def _texts(content: Any) -> Iterator[str]:
+    if isinstance(content, Mapping | list):
+        for one in content.values() if isinstance(content, Mapping) else content:
+            yield from _texts(one)
+    elif isinstance(content, str):
+        yield content
 
 
 def _references(content: Any, inside: tuple[str, ...] = ()) -> dict[str, set[str]]:

@@ -10,6 +10,7 @@ from omegaconf import Container, DictConfig, OmegaConf
 
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.hydra_inside import refuse_references
 from openclosed.experiments.question.settings import About, Question
 from openclosed.sim.parameters.dates import month_after, months_between
 from openclosed.sim.parameters.wording import did_you_mean
@@ -30,6 +31,7 @@ def read_option(path: str, **more: str) -> dict[str, Any]:
     file = _file(path)
     if not isinstance(file, DictConfig):
         raise BadInput(f"{path}: must be a mapping of names")
+    refuse_references(OmegaConf.to_container(file, resolve=False))
     content = OmegaConf.to_container(OmegaConf.merge(file, more), resolve=True)
     assert isinstance(content, dict)
     return {str(key): one for key, one in content.items()}

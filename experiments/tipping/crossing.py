@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from openclosed.experiments.runs.factors import Factor
+from openclosed.sim.engine.elementary import exponentials, logarithms
 
 ERROR = 0.05  # chance that the interval of a crossing is wrong
 
@@ -218,6 +219,6 @@ def stake(values: np.ndarray) -> float:
     A mixture over bets (Waudby-Smith and Ramdas 2024, JRSS B 86, 1-27): each multiplies its stake
     by 1 + bet x value.
     """
-    gains = np.log1p(_BETS[:, None] * np.asarray(values, dtype=float)).sum(axis=1)
+    gains = logarithms(1.0 + _BETS[:, None] * np.asarray(values, dtype=float)).sum(axis=1)
     most = float(gains.max())
-    return math.exp(min(most + math.log(float(np.exp(gains - most).mean())), 700.0))
+    return math.exp(min(most + math.log(float(exponentials(gains - most).mean())), 700.0))

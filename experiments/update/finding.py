@@ -30,6 +30,7 @@ from openclosed.analysis.weighing import (
     rank_indicators,
     weigh,
 )
+from openclosed.sim.engine.elementary import product
 from openclosed.sim.parameters.dates import month_after, months_between
 
 if TYPE_CHECKING:
@@ -259,7 +260,7 @@ def fan_table(found: Update) -> pd.DataFrame:
 
 def headline(found: Update, rows: pd.DataFrame) -> str:
     """The probability that moves most, if it moves by more than chance."""
-    before, after = (weights @ found.ends for weights in found.weights)
+    before, after = product(np.stack(found.weights), found.ends)
     moved, errors = after - before, moved_by_chance(found.runs, before, found.after)
     clear = np.where(np.abs(moved) > np.maximum(CLEAR * errors, LEAST), np.abs(moved), 0.0)
     if not clear.any():

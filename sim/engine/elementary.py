@@ -129,6 +129,35 @@ def exponentials(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @kernel
+def _logarithms(values: NDArray[np.float64], found: NDArray[np.float64]) -> None:
+    for i in range(values.size):
+        found[i] = logarithm_of(values[i])
+
+
+def logarithms(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`logarithm_of` of each number of an array; numpy's own where that is not finite.
+
+    numpy's own depends on the processor in the last digit.
+    """
+    flat = np.ascontiguousarray(values, dtype=np.float64).ravel()
+    is_usual = (flat > 0.0) & (flat < np.inf)
+    found = np.log(np.where(is_usual, 1.0, flat))
+    usual = flat[is_usual]
+    _logarithms(usual, usual)
+    found[is_usual] = usual
+    return found.reshape(np.shape(values))
+
+
+def product(left: NDArray[Any], right: NDArray[Any]) -> NDArray[np.float64]:
+    """The product of a matrix with a matrix or a vector, added in one order everywhere.
+
+    numpy's `@` calls a library that adds in the order that suits the processor.
+    """
+    found: NDArray[np.float64] = np.einsum("ij,j...->i...", left, right)
+    return found
+
+
+@kernel
 def sum_in_eights(values: NDArray[np.float64]) -> float:
     """The sum of up to 128 numbers, added in numpy's order."""
     s = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.agents.vendor import Vendor
 from openclosed.sim.engine.compiled import compiled
+from openclosed.sim.engine.elementary import product
 from openclosed.sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
 from openclosed.sim.market.hosting import fixed_cost_of_hosts, hosting_margin
 from openclosed.sim.parameters.suppliers import VendorParameters
@@ -71,7 +72,7 @@ def may_be_hosted(packed: Any) -> tuple[Floats, Integers]:
 def bills_of_families(tables: Tables) -> Floats:
     """(F) bills of each family open to hosts, at a price of 1 of its tier, money a month."""
     volume, family = may_be_hosted(tables.packed)
-    return add_bills(tables.packed, volume @ tables.board.going, family)
+    return add_bills(tables.packed, product(volume, tables.board.going), family)
 
 
 @compiled
@@ -128,7 +129,7 @@ def prospect(context: StepContext, tables: Tables, fixed_cost: float, hosts: lis
         return -math.inf
     theirs = sum(host.serving - fixed_cost for host in hosts)
     support = sum(host.supporting for host in hosts) / theirs if theirs > 0.0 else 0.0
-    return float(bills @ prices) / whole - 1.0 - fixed_cost / served - support
+    return float((bills * prices).sum()) / whole - 1.0 - fixed_cost / served - support
 
 
 def hosts_come_and_go(

@@ -11,7 +11,7 @@ from omegaconf import OmegaConf
 from openclosed.experiments.answer import question as answering
 from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.hydra_inside import MOST_BYTES, checked_text
+from openclosed.experiments.question.hydra_inside import MOST_BYTES, checked_text, refuse_references
 from openclosed.experiments.results import provenance
 from tests.experiments.conftest import Command, assert_refused, laid, question
 
@@ -25,6 +25,7 @@ BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
 CHAIN = "own: {a0: xxxxxxxxxx, " + "".join(
     f"a{n}: '{4 * f'${{own.a{n - 1}}}'}', " for n in range(1, 15)
 ) + "}\n"  # fmt: skip
+FIRST = "own: {a0: xxxxxxxxxx, a1: '${own.a0}', a2: '${ own.a1 }'}\n"
 CALLBACK = "{x: {_target_: theirs.Callback}}"
 OF_HYDRA = "Hydra's own settings"
 SCENARIO = f"""{HEAD}code: [module_of_theirs]
@@ -107,7 +108,10 @@ def test_the_words_of_a_folder_name_no_code(
         (HEAD + BOMB, "12,345,685 entries"),
         (HEAD + "firms: &all {count: *all}\n", "alias *all"),
         (HEAD + CHAIN, "refers to a reference to a reference"),
-        (HEAD + "own: [" + "'${intensity}', " * 101 + "]", "has 101 references"),
+        (HEAD + f"defaults: [override /network: links]\n{FIRST}", "a reference to a reference"),
+        (HEAD + "own: {a: 1, b: '${ own.a }', c: '${oc.select:own.b}'}", "${oc.select:own.b}: a "),
+        (HEAD + "own: {x: a, a: 1, b: '${own.${x}}'}", "must say a setting's name"),
+        (HEAD + "own: {a: [" + "'${intensity}', " * 200 + "]}", "references ${...}; at most 200"),
         (HEAD + "firms: " + "[" * 300 + "]" * 300, "nested too deeply"),
         (HEAD + "firms: " + "[" * 40_000 + "]" * 40_000, "maximum nesting depth"),
         (HEAD + "#" * MOST_BYTES, "at most 100,000 bytes"),
@@ -126,6 +130,7 @@ def test_a_file_that_is_wrong_sets_hydra_or_takes_too_long_is_refused(
     name = "hydra" if "_name_" in text else "theirs"
     Path(f"scenario/{name}.yaml").write_bytes(text.encode("latin-1"))
     laid("scenario/other.yaml", f"# @package _group_\n{CALLBACK}\n")
+    laid("network/links.yaml", HEAD + "own: {a3: '${own.a2}'}\n")
     laid("theirs.py", "raise SystemExit(7)\n")
     question = ("experiment=what_if", "experiment.scenarios=[theirs]")
     words = question if "clock" in text or "[[" in text else (f"scenario={name}",)
@@ -138,8 +143,7 @@ def test_a_file_that_is_wrong_sets_hydra_or_takes_too_long_is_refused(
 def test_a_file_with_aliases_that_stand_for_little_is_composed() -> None:
     text = HEAD + "a: &few [1, 2]\nb: *few\n"
     assert checked_text(laid("theirs.yaml", text)) == text
-    text = HEAD + "own: {a: 1, b: '${own.a}', c: '${own.b}'}\nfirms: {count: '${firms.count}'}\n"
-    assert checked_text(laid("theirs.yaml", text)) == text
+    refuse_references({"own": {"a": 1, "b": "${own.a}", "c": "${own.b}"}, "d": "${firms.d}"})
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pipes with names")
