@@ -15,7 +15,6 @@ PAGES: Final = {
         "makes them again.** Until then `openclosed classroom` serves only a page of your own, "
         "from `openclosed classroom serve=false output=mine`."
     ),
-    "skill": f"**Scores here are those of the rules of version {CLASS}.**",
 }
 
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 from openclosed.analysis.published import past, scores, what_ifs
 from openclosed.experiments.results.documentation import DOCS, write_picture
+from openclosed.experiments.validation.after_data import page as after_data
 from openclosed.experiments.validation.backtest import finding as backtest
 from openclosed.experiments.validation.published import dials, spending
 from openclosed.experiments.validation.sensitivity import picture as sensitivity
@@ -31,6 +32,7 @@ def _last_year() -> str:
 
 
 FROM_TABLES: Mapping[str, Callable[[], Figure]] = {
+    "after_data": lambda: after_data.draw(after_data.read()),
     "debate": lambda: debate.picture(debate.read()),
     "dials": lambda: dials.picture(_table("dials"), _last_year()),
     "replication/checks": lambda: theory.draw(_table(theory.NAME)),

@@ -16,6 +16,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_reven
 from openclosed.analysis.finding.finding import Finding, records
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import STARTUPS
+from openclosed.experiments.results import documentation
 from openclosed.sim.parameters.dates import month_after, months_between
 
 type Floats = NDArray[np.float64]
@@ -132,6 +133,12 @@ def _spending(later: Later) -> Iterator[Any]:
     each = after[:, : years * YEAR].reshape(len(after), years, YEAR).sum(axis=2)
     fell = (each[:, 1:] / each[:, :-1]).min(axis=1) < 1.0 - FELL
     yield _row("fall", "year", later.months[-1], fell.astype(float), later.of)
+
+
+def read() -> Rows:
+    """The table as it is kept."""
+    file = documentation.DOCS / "tables" / f"{NAME}.csv"
+    return pd.read_csv(file, dtype={"when": str}, keep_default_na=False, na_values={"data": [""]})
 
 
 def described(rows: Rows) -> list[str]:

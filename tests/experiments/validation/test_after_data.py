@@ -8,6 +8,7 @@ import pytest
 
 from openclosed.analysis.draws import ANCESTOR, DRAW
 from openclosed.analysis.evidence.measurements import LAST_MONTH
+from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.after_data import page
 from openclosed.experiments.validation.after_data.page import Later
 from openclosed.sim.parameters.dates import month_after
@@ -90,15 +91,19 @@ def test_runs_with_the_same_seed_differ_in_what_is_held_alone(
                       "firms.count=30", "clock.horizon=76", "ending.window=3",
                       "execution=serial", "quiet=true")  # fmt: skip
     assert said.code == 0, said.err
-    rows = pd.read_csv(folder / "tables" / "after_data.csv", dtype={"when": str})
-    share = of(rows, "share").fillna({"what": ""})
+    rows = page.read()
+    share = of(rows, "share")
     today = share[share["when"] == LAST_MONTH]["value"]
     assert len(today) == 3
     assert len(set(today)) == 1
     last = share[share["when"] == share["when"].max()]["value"]
     assert len(set(last)) == 3
-    assert page.part(rows.fillna({"what": ""})) in (folder / "answer.md").read_text("utf-8")
+    assert page.part(rows) in (folder / "answer.md").read_text("utf-8")
     assert (folder / "images" / "after_data.png").stat().st_size > 5_000
+
+
+def test_the_page_follows_from_the_kept_table() -> None:
+    assert page.part(page.read()) in (documentation.DOCS / "answer.md").read_text("utf-8")
 
 
 def test_the_picture_ends_at_the_means_of_the_table() -> None:
