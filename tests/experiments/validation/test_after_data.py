@@ -110,6 +110,10 @@ def test_the_picture_ends_at_the_means_of_the_table() -> None:
     rows = page.table_of(later())
     [axes] = page.draw(rows).axes
     ends = sorted(100 * of(rows, "share").groupby("what")["value"].last())
-    drawn = sorted(line.get_ydata()[-1] for line in axes.lines if len(line.get_xdata()) > 20)
+    drawn = sorted(
+        float(line[-1])
+        for line in map(np.asarray, [one.get_ydata() for one in axes.lines])
+        if line.size > 20
+    )
     assert drawn == pytest.approx(ends)
     assert len(axes.texts) >= 3
