@@ -226,5 +226,5 @@ def test_a_card_explains_headlines_that_clearly_go_apart() -> None:
         for kind, change in zip(KINDS, (startups, enterprises), strict=True):
             row |= {kind: change, f"{kind}_low": change - 0.01, f"{kind}_high": change + 0.01}
         assert ("Why they go apart" in pages.card(row, [])) is apart
-    row |= {"enterprises": 0.02, "enterprises_low": -0.01}
+    row |= {"enterprises": 0.02, "enterprises_low": -0.01, "enterprises_high": 0.05}
     assert "Why they go apart" not in pages.card(row, [])
