@@ -28,7 +28,8 @@ MOST_ENTRIES = 20_000  # with all aliases expanded
 MOST_REFERENCES = 200  # of the form ${name}
 LONGEST_CHAIN = 2  # references to values that are references
 REFERENCE = re.compile(r"\$\{\s*([^{}:\s]*)")
-COMPUTED = re.compile(r"\$\{\s*oc\.(?!env\b)|\$\{[^{}:]*\$\{")  # a name, or what is no name
+RESOLVED = re.compile(r"\$\{\s*oc\.(?!env\b)")  # a value that is no setting's
+NESTED = re.compile(r"\$\{[^{}:]*\$\{")  # a name that is computed
 HYDRA = re.compile(r"\bhydra\b|_name_")  # a package may use the file's name
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # six times as fast if available
 
@@ -112,7 +113,7 @@ def refuse_references(content: Any) -> None:
     names, count = _references(content), 0
     for text in _texts(content):
         count += text.count("${")
-        if COMPUTED.search(text):
+        if RESOLVED.search(text) or NESTED.search(text):
             raise BadInput(f"{one_line(text)[:60]}: a reference ${{...}} must say a setting's name")
     if count > MOST_REFERENCES:
         raise BadInput(f"has {count:,} references ${{...}}; at most {MOST_REFERENCES} are allowed")
