@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtr
+from scipy.special import ndtri, stdtr
 
 from openclosed.analysis.common.paired import effective
 from openclosed.analysis.evidence.measurements import LAST_MONTH
@@ -99,6 +99,7 @@ COLUMNS = (
 OF_TRIALS = (
     ("trial", "", "number of the synthetic data set"),
     ("in_90", "share", "its forecasts with the truth in the 90 % interval"),
+    ("expected_90", "share", "of normal outcomes from as few ancestors, as alike"),
     ("ancestors", "ancestors", "effective ancestors of its filters at the end"),
     ("alike", "1", "intraclass correlation of the preference by ancestor at the end"),
     ("least", "particles", "effective sample size in the worst month, median over filters"),
@@ -297,6 +298,9 @@ def finding(trials: Sequence[Trial]) -> Finding:
     )  # fmt: skip
     each = by_trial(trials)
     says = [_held(len(trials), rows), WORDS("failed" if failed else "all_pass", rows=failed), trust]
+    if alike:
+        means = each.dropna()[["in_90", "expected_90"]].mean()
+        says.append(WORDS("expected", held=means["in_90"], expected=means["expected_90"]))
     if len(trials) >= FEWEST_TRIALS:
         few, more = halves(each)
         says.append(WORDS("halves", few=few, more=more, middle=each["ancestors"].median()))
@@ -307,11 +311,29 @@ def finding(trials: Sequence[Trial]) -> Finding:
 def by_trial(trials: Sequence[Trial]) -> pd.DataFrame:
     """A row of OF_TRIALS for each data set."""
     rows = [
-        (at, float((np.abs(one.below - 0.5) <= BANDS[-1] / 2.0).mean()), float(one.ancestors),
+        (at, float((np.abs(one.below - 0.5) <= BANDS[-1] / 2.0).mean()),
+         expected_coverage(float(one.ancestors), float(one.alike)), float(one.ancestors),
          float(one.alike), float(np.median(one.least)))
         for at, one in enumerate(trials)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=[name for name, _, _ in OF_TRIALS])
+
+
+def expected_coverage(ancestors: float, alike: float) -> float:
+    """Coverage of 90 % intervals of a normal outcome from so few ancestors.
+
+    Its variance is too small by the part alike / ancestors, and known as badly as so few tell;
+    the mean is off by as much (Student's law with Satterthwaite's degrees of freedom).
+
+    Args:
+        ancestors: effective ancestors, at least 1.
+        alike: intraclass correlation of the outcome by ancestor, 0 to 1.
+    """
+    missed = alike / ancestors
+    too_narrow = np.sqrt((1.0 - missed) / (1.0 + missed))
+    known = alike**2 * (ancestors - 1.0)
+    freedom = (ancestors - alike) ** 2 / max(known, 1e-9)
+    return float(2.0 * stdtr(freedom, too_narrow * ndtri(0.5 + BANDS[-1] / 2.0)) - 1.0)
 
 
 def halves(each: pd.DataFrame) -> tuple[float, float]:

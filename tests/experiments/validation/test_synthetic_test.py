@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import ndtri
 
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS, SPENDING, TOKENS
@@ -160,6 +161,23 @@ def test_coverage_is_compared_between_trials_of_few_and_of_more_ancestors() -> N
     assert each["in_90"].tolist() == [0.7, 0.8, 0.9, 0.94]
     assert set(each["least"]) == {8.0}
     assert synthetic_test.halves(each) == pytest.approx((0.75, 0.92))
+
+
+@pytest.mark.parametrize(("ancestors", "alike"), [(2, 0.5), (6, 0.9), (16, 0.5)])
+def test_expected_coverage_is_that_of_normal_outcomes_from_as_few_ancestors(
+    ancestors: int, alike: float
+) -> None:
+    """The standard error of 20,000 draws is .3 %; degrees of freedom are approximate."""
+    draw = np.random.default_rng(5)
+    size = 20_000
+    of_ancestors = draw.normal(size=(size, ancestors)) * alike**0.5
+    own = (1.0 - alike) ** 0.5
+    truth = draw.normal(size=(size, 1)) * alike**0.5 + own * draw.normal(size=(size, 1))
+    middle = of_ancestors.mean(axis=1, keepdims=True)
+    spread = np.sqrt(of_ancestors.var(axis=1, keepdims=True) + own**2)
+    held = float((np.abs(truth - middle) <= ndtri(0.95) * spread).mean())
+    assert synthetic_test.expected_coverage(ancestors, alike) == pytest.approx(held, abs=0.012)
+    assert held < 0.89
 
 
 def test_synthetic_data_are_a_run_with_biases_of_platforms_and_errors() -> None:
