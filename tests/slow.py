@@ -77,7 +77,6 @@ CHECKS = (
     Check("Torture", ((PYTHON, "-m", "tests.torture", "--small"),), limit=900),
     Check("Mesa's own view", (MESAS_VIEW,), limit=240),
     Check("Other tools", (OTHER_TOOLS,), limit=300),
-    Check("Coverage", ((PYTHON, *PYTEST, "--cov", "--cov-report=term"),), limit=900),
     Check(
         "Lowest versions",
         at_versions("lowest", "--resolution=lowest-direct", tests=("-Wdefault", *TOUCHING)),

@@ -256,6 +256,7 @@ def mapped(border: float, steep: float, seeds: int = 24) -> Grid:
     return grid_of(crossed(one, (np.arange(8) + 0.5) / 8, own))
 
 
+@pytest.mark.slow
 def test_the_parts_that_endings_lead_follow_the_border_and_chance_makes_them_less_certain() -> None:
     for border, area in ((0.5, 0.5), (0.25, 0.75)):
         clear = mapped(border, 200.0).found.areas

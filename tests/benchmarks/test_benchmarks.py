@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.benchmarks import guard
 from tests.test_layout import ROOT
 
@@ -15,6 +17,7 @@ def environment() -> dict[str, str]:
     return own | {"PYTHONPATH": str(ROOT)}
 
 
+@pytest.mark.slow
 def test_the_model_is_no_slower_than_stored() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.guard"],

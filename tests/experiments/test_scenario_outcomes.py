@@ -69,6 +69,7 @@ def test_a_scenario_moves_the_outcome_that_it_names(scenario: str) -> None:
     assert_moves(scenario, about(scenario)["outcome"], about(scenario)["direction"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", STRONG)
 def test_open_s_share_moves_by_the_sign_that_was_written_down_first(scenario: str) -> None:
     predicted = about(scenario)["prediction"]

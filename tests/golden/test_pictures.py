@@ -7,6 +7,7 @@ import pytest
 from tests.golden import pictures
 
 
+@pytest.mark.slow
 def test_each_kind_of_figure_looks_as_it_did() -> None:
     kept = json.loads(pictures.FILE.read_text(encoding="utf-8"))
     if kept["libraries"] != pictures.LIBRARIES:

@@ -87,7 +87,13 @@ def assert_same_month(engine: Ecosystem, oracle: UsualEcosystem) -> None:
         close(np.array(getattr(oracle, name))[taken], getattr(engine.board, name)[taken])
 
 
-@pytest.mark.parametrize("ends", [{}, OTHER_ENDS], ids=["as it is", "at other ends"])
+@pytest.mark.parametrize(
+    "ends",
+    [
+        pytest.param({}, id="as it is"),
+        pytest.param(OTHER_ENDS, id="at other ends", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_whole_runs_agree_choice_by_choice(name: str, ends: dict[str, Any]) -> None:
     parameters = all_replaced(parameters_of(name), ends)

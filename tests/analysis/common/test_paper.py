@@ -55,6 +55,7 @@ def test_a_journal_finds_its_width_its_type_and_no_title(name: str, width: float
     assert all(one.get_text().split("\n")[0] in svg for one in shown if one.get_text().isalpha())
 
 
+@pytest.mark.slow
 def test_what_finds_no_room_is_not_drawn_and_that_is_said(tmp_path: Path) -> None:
     assert paper.paper(FIGURES["maps"].draw, 3.5) is None
     found = Finding("", figures=[FIGURES["maps"], FIGURES["ranked"]])

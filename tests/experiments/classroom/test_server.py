@@ -138,6 +138,7 @@ def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
         socket.create_connection((ELSEWHERE, session.port), 10).close()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="has one address of its own")
 def test_a_joker_with_three_addresses_keeps_no_class_out_and_the_teacher_removes_her(
     page_file: Path, tmp_path: Path, come: Come
@@ -176,6 +177,7 @@ def test_a_joker_with_three_addresses_keeps_no_class_out_and_the_teacher_removes
     assert not Path(view["file"]).exists()
 
 
+@pytest.mark.slow
 def test_two_classes_at_one_address_leave_each_others_students_signed_in(
     server: Server, page_file: Path, tmp_path: Path, student: Client, come: Come
 ) -> None:
@@ -218,6 +220,7 @@ def test_a_later_line_replaces_an_earlier_one_until_the_reveal(
     teacher.post("/teacher/do/reveal", {"is_revealed": False})
 
 
+@pytest.mark.slow
 def test_a_killed_server_goes_on_from_its_file(page_file: Path, tmp_path: Path, come: Come) -> None:
     folder = tmp_path / "class"
     with serve_class(page_file, folder) as first:

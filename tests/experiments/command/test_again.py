@@ -66,6 +66,7 @@ def test_a_job_is_done_once_more_to_the_same_bytes_also_by_the_line_to_paste(
     assert f"a processor abacus, here {content['platform']['processor']};" in result.err
 
 
+@pytest.mark.slow
 def test_what_an_earlier_job_cannot_be_asked_is_refused_and_nothing_is_written(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import openclosed as oc
+from openclosed.experiments.command.command_line import main
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.runs import replicate
 from tests.experiments.conftest import SMALL, Command, assert_refused
@@ -18,22 +19,34 @@ from tests.experiments.test_answer import Fragile
 COSTS = ("-m", "firms.enterprises.switching_cost=1,4")
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small sweep."""
+    folder = tmp_path_factory.mktemp("made") / "result"
+    assert main((*COSTS, *SMALL, f"output={folder}")) == 0
+    return folder
+
+
 @pytest.fixture
-def swept(openclosed: Command) -> Path:
-    """A small sweep in the folder `result`."""
-    assert openclosed(*COSTS, *SMALL, "output=result").code == 0
+def swept(made: Path, openclosed: Command) -> Path:
+    """Its copy in the folder `result`."""
+    shutil.copytree(made, "result")
     return Path("result")
 
 
 @pytest.mark.parametrize(
     "asked",
     [
-        COSTS,
-        ("scenario=price_war",),
-        ("what-if", "plateau"),
-        ("tipping", "factors=[choice.logit_scale]", "max_runs=12"),
+        pytest.param(COSTS, id="sweep"),
+        *(
+            pytest.param(words, id=name, marks=pytest.mark.slow)
+            for name, words in (
+                ("answer", ("scenario=price_war",)),
+                ("what-if", ("what-if", "plateau")),
+                ("tipping", ("tipping", "factors=[choice.logit_scale]", "max_runs=12")),
+            )
+        ),
     ],
-    ids=["sweep", "answer", "what-if", "tipping"],
 )
 def test_every_picture_comes_back_byte_for_byte_and_nothing_runs(
     asked: tuple[str, ...], openclosed: Command, ran: list[int]
@@ -51,6 +64,7 @@ def test_every_picture_comes_back_byte_for_byte_and_nothing_runs(
     assert ran == []
 
 
+@pytest.mark.slow
 def test_runs_that_failed_are_counted_below_pictures_as_before(
     openclosed: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,6 +146,7 @@ def test_an_unknown_figure_is_refused_and_a_folder_that_cannot_be_written(
     assert_refused(refused, "output=taken/here: part of the path is a file, not a folder\n")
 
 
+@pytest.mark.slow
 def test_figures_for_print_in_a_style_of_ones_own(swept: Path, openclosed: Command) -> None:
     assert openclosed(f"draw={swept}", "figures=paper", "style=grayscale").code == 0
     for name in ("by_factor-7in.pdf", "by_factor-7in.svg", "by_factor.txt", "curves-7in.pdf"):

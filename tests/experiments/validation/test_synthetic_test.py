@@ -45,6 +45,7 @@ SMALL = all_replaced(Parameters(), {"firms.count": 20.0})
 TASK = make_task(SMALL, FREE, select_observations(LAST_MONTH), LAST_MONTH, 10)
 
 
+@pytest.mark.slow
 def test_a_trial_finds_the_truth_in_the_joint_forecast_of_its_filters() -> None:
     more = TASK._replace(size=40)
     made, alone = (synthetic_test._made(more, filters, 10, 5) for filters in (2, 1))

@@ -176,6 +176,7 @@ def seen_with(gain: float, family: int, row: int) -> Seen:
         model.phases = usual
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.data(), st.floats(0.0, 25.0), st.integers(0, 59))
 def test_a_family_that_improves_at_its_price_loses_neither_utility_nor_its_camp_a_share(

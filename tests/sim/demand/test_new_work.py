@@ -25,6 +25,7 @@ def came(model: Ecosystem, name: str = "cohort ") -> list[int]:
     return [one.month for one in model.events if one.what == "new_work" and name in one.who]
 
 
+@pytest.mark.slow
 def test_work_comes_as_often_before_as_after_the_end_of_the_data() -> None:
     """In any four months from the last named cohort to two years after the data, on average over
     100 seeds. Counts are Poisson with mean 120, so a bound is 5.5 standard errors away: one of

@@ -74,6 +74,7 @@ def test_code_is_cached_in_the_users_folder_and_separately_with_index_checks(
         assert list(folder.rglob("randomness.words*.nbc"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["nbi", "nbc"])
 def test_damaged_code_is_named_and_recompiled_once(
     kind: str, cached: tuple[Path, str], tmp_path: Path
@@ -103,6 +104,7 @@ def test_a_full_disk_is_named_and_stops_caching(cached: tuple[Path, str], tmp_pa
     assert error.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_two_processes_compile_at_once_and_a_third_start_of_a_read_only_install_nothing(
     tmp_path: Path,
 ) -> None:

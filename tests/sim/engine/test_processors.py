@@ -38,6 +38,7 @@ def digest() -> str:
     return hashlib.sha256(b"".join(one.tobytes() for one in every)).hexdigest()
 
 
+@pytest.mark.slow
 def test_runs_draws_and_weights_are_the_same_bytes_on_an_older_processor() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", THERE], env=os.environ | OLDER, cwd=ROOT,
