@@ -66,6 +66,7 @@ def typed() -> type[oc.Ecosystem]:
     return kind
 
 
+@pytest.mark.slow
 def test_a_drawn_run_of_it_has_the_projects_parameters_and_seed() -> None:
     small, kind = {"firms.count": 60, "clock.horizon": 60}, typed()
     own = small | {"ecosystem": kind}

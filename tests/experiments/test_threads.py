@@ -30,6 +30,7 @@ def _in_a_new_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.slow
 def test_threads_that_ask_at_once_get_what_each_would_get_alone() -> None:
     main, printed = sys.modules["__main__"], sys.stdout
     alone = {name: oc.scenario(name) for name in NAMES}

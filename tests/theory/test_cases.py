@@ -27,6 +27,7 @@ class Trial(NamedTuple):
     rival: str = ""  # a parameter and a value; empty where the law has no parameter
 
 
+SLOW = ("price_elasticity",)
 FIRM, STARTUP = "firms.enterprises", "firms.startups"
 PEERS, LAG = "peers", "communities.open.imitation_months"
 
@@ -172,12 +173,13 @@ def test_there_is_a_trial_for_each_case() -> None:
     ("trial", "values"),
     [
         pytest.param(
-            trial, values, id=f"{trial.name} {values}", marks=[pytest.mark.slow] if later else []
+            trial, values, id=f"{trial.name} {values}",
+            marks=[pytest.mark.slow] if later or trial.name in SLOW else [],
         )
         for trial in TRIALS
         for later, values in enumerate(trial.values)
     ],
-)
+)  # fmt: skip
 def test_a_case_gives_what_theory_predicts_and_not_what_it_says_of_other_values(
     trial: Trial, values: str
 ) -> None:

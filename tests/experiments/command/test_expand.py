@@ -23,15 +23,16 @@ FILES = ("runs.parquet", "months.parquet", "events.parquet")
 @pytest.mark.parametrize(
     ("asked", "more", "whole", "new"),
     [
-        ((FOUR,), ("replicates=+3",), ("replicates=7",), 3),
-        ((*COSTS, FOUR), ("replicates=+1",), (*COSTS, "replicates=5"), 3),
-        ((*COSTS, FOUR), MORE_COSTS, (*MORE_COSTS, FOUR), 4),
-        (
+        pytest.param((FOUR,), ("replicates=+3",), ("replicates=7",), 3, id="answer"),
+        pytest.param(
+            (*COSTS, FOUR), ("replicates=+1",), (*COSTS, "replicates=5"), 3, id="sweep",
+        ),
+        pytest.param((*COSTS, FOUR), MORE_COSTS, (*MORE_COSTS, FOUR), 4, id="values"),
+        pytest.param(
             (*SOBOL, FOUR, "design_points=8"), ("sweep", "design_points=16"),
-            (*SOBOL, FOUR, "design_points=16"), 128,
+            (*SOBOL, FOUR, "design_points=16"), 128, id="points", marks=pytest.mark.slow,
         ),
     ],
-    ids=["answer", "sweep", "values", "points"],
 )  # fmt: skip
 def test_only_new_runs_are_made_and_the_bytes_are_those_of_all_at_once(
     asked: tuple[str, ...], more: tuple[str, ...], whole: tuple[str, ...], new: int,

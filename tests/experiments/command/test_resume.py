@@ -85,6 +85,7 @@ def test_a_job_whose_worker_is_killed_ends_as_if_nothing_had_been(
     assert tables(tmp_path / "result") == whole
 
 
+@pytest.mark.slow
 def test_a_full_disk_keeps_what_is_done(
     tmp_path: Path, openclosed: Command, monkeypatch: pytest.MonkeyPatch, whole: dict[str, bytes]
 ) -> None:

@@ -207,6 +207,7 @@ def test_a_job_waits_for_a_worker_and_ends_if_the_scheduler_has_lost_its_chunks(
         Cluster(client, on("tcp://nowhere:1"))._next_batch(Mock(has_ready=lambda: False))
 
 
+@pytest.mark.slow
 def test_an_error_of_the_work_differs_from_a_lost_connection() -> None:
     with pytest.raises(OSError, match="the work's own"):
         mapped([future("error", OSError("the work's own"))])

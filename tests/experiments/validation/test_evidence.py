@@ -138,6 +138,7 @@ def test_tables_show_every_variant_once() -> None:
     assert "12.0 to 12.0 effective ancestors, which are few" in text
 
 
+@pytest.mark.slow
 def test_a_variant_changes_what_its_name_says(
     openclosed: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, docs: Docs
 ) -> None:

@@ -163,7 +163,7 @@ def no_walks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_walks")
-@pytest.mark.parametrize("place", [0.3, 0.7])
+@pytest.mark.parametrize("place", [0.3, pytest.param(0.7, marks=pytest.mark.slow)])
 def test_the_true_parameter_is_recovered_from_synthetic_data(place: float) -> None:
     """Of six runs, which nothing biases; the mean of what is found has an error of .06.
 

@@ -90,6 +90,7 @@ def test_sampling_noise_is_the_part_that_falls_with_the_number_of_startups() -> 
     assert step_variance(paths) == pytest.approx([0.09, 0.09], rel=0.1)  # error 1.4 %
 
 
+@pytest.mark.slow
 def test_a_row_replaces_its_earlier_one_and_keeps_the_regression(
     openclosed: Command, docs: Docs
 ) -> None:
