@@ -23,7 +23,7 @@ LOADED = {"script": "src", "img": "src", "iframe": "src", "link": "href"}
 """What a browser loads with a page, and the attribute that says from where."""
 OPENED = (
     "index", "made/quick_start", "made/commands", "made/python_api", "shell",
-    "scenarios", "odd", "parameters", "replication", "tables/parameters", "teaching/index",
+    "scenarios", "odd", "parameters", "theory", "tables/parameters", "teaching/index",
 )  # fmt: skip
 LEADS = [link.replace(".md", ".html") for link in re.findall(r"\]\(([^)]+)\)", site_hooks.LEADS)]
 """Where the start leads a reader who has no Python."""

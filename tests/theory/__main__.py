@@ -1,7 +1,7 @@
 """Does the engine reproduce published theory?
 
 `python -m tests.theory` runs all cases, `python -m tests.theory NAME` runs one. With `--docs` all
-cases also write docs/replication.md and its tables.
+cases also write a part of docs/theory.md and its tables.
 """
 
 import sys
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.results import documentation
 from openclosed.sim import warm_up
+from tests.pages import document
 from tests.theory import page
 from tests.theory.case import LISTED
 from tests.theory.running import CASE, CASES, judged
@@ -34,8 +35,7 @@ def main(words: Sequence[str], execution: Execution) -> int:
         documentation.draw(page.NAME, page.whole(results))
         documentation.write_table(page.NAME, page.checks(results))
         documentation.write_table(LISTED, page.cases(results))
-        text = page.markdown(results)
-        (documentation.DOCS / f"{page.NAME}.md").write_text(text, encoding="utf-8")
+        document.write(documentation.DOCS / "theory.md", {page.NAME: page.markdown(results)})
     return 0 if all(one.passed for one in results) else 1
 
 

@@ -1,4 +1,4 @@
-"""Theory beside simulation: each case as a finding with a table, and all as a page."""
+"""Theory beside simulation: each case as a finding with a table, and all as part of a page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from openclosed.analysis.common import style
-from openclosed.analysis.finding.faces import page
 from openclosed.analysis.finding.finding import Figure, Finding
 from tests.theory.case import LISTED, TOLD
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from tests.theory.running import Result
 
 NAME = "replication"
-READERS = "For readers who ask whether the engine reproduces published theory."
+"""Of the table and the folder of pictures, and of the part of the page."""
 ABOUT = (
     "A case is a scenario `theory/NAME` of the same engine. Its predictions are computed from its "
     f"parameters; the tests try other values. [Every case](tables/{LISTED}.csv) has its prediction "
@@ -51,11 +50,11 @@ def whole(results: Sequence[Result]) -> Finding:
 
 
 def markdown(results: Sequence[Result]) -> str:
-    """The page of the documentation: how many checks pass, and what the cases are."""
+    """The part of docs/theory.md: how many checks pass, and what the cases are."""
     every = whole(results)
-    summary = every._replace(sentences=[*every.sentences, ABOUT])
-    notes = [GROUPS, MADE_BY]
-    return page("Replication of published theory", READERS, summary, notes, f"images/{NAME}")
+    said = " ".join(map(str, [*every.sentences, ABOUT]))
+    pictures = [f"![{one.title}](images/{NAME}/{one.name}.png)" for one in every.figures]
+    return "\n\n".join([said, *pictures, f"{GROUPS} {MADE_BY}"])
 
 
 def cases(results: Sequence[Result]) -> pd.DataFrame:

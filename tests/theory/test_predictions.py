@@ -161,7 +161,7 @@ def test_the_page_counts_what_passes_and_the_tables_have_every_check() -> None:
 
 def test_the_kept_tables_have_the_cases_and_checks_that_the_page_counts() -> None:
     rows, cases = (pd.read_csv(DOCS / "tables" / f"{name}.csv") for name in (page.NAME, LISTED))
-    text = (DOCS / "replication.md").read_text(encoding="utf-8")
+    text = (DOCS / "theory.md").read_text(encoding="utf-8")
     assert list(rows.columns) == list(page.COLUMNS)
     assert page.ABOUT in text
     assert f"({rows['passed'].sum()} of {len(rows)} checks pass)" in text
