@@ -1,14 +1,14 @@
-"""How the answer has moved: a part of docs/answer.md, from kept answers and steps of the rules."""
+"""How the answer has moved: a table, and a part of docs/answer.md, from kept answers and steps."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from openclosed.analysis.finding.faces import markdown
-from openclosed.analysis.finding.finding import Column, records, table
+from openclosed.analysis.finding.finding import records
 from openclosed.analysis.finding.words import Words
-from openclosed.analysis.headline import HEADLINES
+from openclosed.analysis.headline import HEADLINES, STARTUPS
+from openclosed.experiments.results import documentation
 from tests.pages import document
 from tests.pages.readme_page import ANSWERS, ROOT, STEPS
 
@@ -23,11 +23,18 @@ KINDS = ("open", "shared", "closed")
 
 
 def part() -> str:
+    """How open's probability has moved, and the table."""
+    answers = pd.read_csv(ANSWERS)
+    own = answers[(answers["who"] == STARTUPS.column) & (answers["by"] == STARTUPS.counted)]
+    before = own.loc[own["version"] == SINCE[-1], "open_wins"].item()
+    return WORDS("text", name=STARTUPS.name, before=before, now=own["open_wins"].iloc[-1],
+                 version=SINCE[-1], table=NAME)  # fmt: skip
+
+
+def table() -> pd.DataFrame:
     """Each step from 0.3.0's answer to today's, with how runs end."""
-    head = [Column("what", "", "step", WORDS("what"), "report"),
-            *(Column(one.scope, "", "endings", WORDS("ends", name=one.title), "report")
-              for one in HEADLINES)]  # fmt: skip
-    return "\n\n".join([WORDS("text"), markdown(table("", head, list(rows())))])
+    ends = [WORDS("ends", name=one.title) for one in HEADLINES]
+    return pd.DataFrame(list(rows()), columns=[WORDS("what"), *ends])
 
 
 def rows() -> Iterator[tuple[str, ...]]:
@@ -62,5 +69,6 @@ def _cell(parts: Sequence[float]) -> str:
 
 
 def write() -> None:
-    """Renew the part."""
+    """Renew the table and the part."""
+    documentation.write_table(NAME, table())
     document.write(FILE, {NAME: part()})

@@ -13,6 +13,8 @@ def shares(cell: str) -> list[float]:
 
 def test_the_page_has_the_part_as_it_is_made() -> None:
     assert moved_page.part() in moved_page.FILE.read_text("utf-8"), "python -m tests.pages"
+    kept = pd.read_csv(moved_page.FILE.parent / "tables" / f"{moved_page.NAME}.csv")
+    pd.testing.assert_frame_equal(kept, moved_page.table())
 
 
 def test_cells_are_those_of_answers_and_steps() -> None:

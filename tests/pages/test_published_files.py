@@ -12,7 +12,9 @@ from tests.pages import pictures
 from tests.pages.test_tables import KEPT
 
 BY_HAND = (
-    "docs/tables/claims.csv", "docs/tables/references.csv", "docs/tables/rules.csv",
+    "docs/tables/claims.csv",
+    "docs/tables/references.csv",
+    "docs/tables/rules.csv",
     "docs/tables/state_variables.csv",
 )
 """Tables that people edit, whose rows tests compare with the code or with pages."""

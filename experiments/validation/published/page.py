@@ -152,29 +152,25 @@ def describe_displacement(rows: pd.DataFrame) -> str:
     goes = rows[rows["displacement"] == 1.0]
     [row] = records(goes[(goes["who"] == one.column) & (goes["by"] == one.counted)])
     ends = row["change_low"], row["change_high"]
-    return WORDS("displaced", name=one.name, change=row["change"], ends=ends)
+    return WORDS("displaced", name=one.name, change=row["change"], ends=ends,
+                 closes=row["closed_wins"])  # fmt: skip
 
 
-def parts(
-    rows: pd.DataFrame, spread: Sequence[tuple[Any, ...]], spent: pd.DataFrame
-) -> dict[str, str]:
+def parts(rows: pd.DataFrame, spread: Sequence[tuple[Any, ...]]) -> dict[str, str]:
     """The parts of docs/answer.md by their names, from the kept tables.
 
     Args:
         rows: as `kept`.
         spread: rows of `endings.spread`.
-        spent: as `spending.table`.
     """
-    ends = displacement(rows)
-    shown = markdown(ends._replace(caption=""))
-    answer = [f"{rests_on(rows)} {ends.caption}: {WORDS('all_rows')}", shown,
+    usual = displacement(rows[rows["displacement"] == 0.0])
+    shown = markdown(usual.in_files("old")._replace(caption=""))
+    answer = [f"{rests_on(rows)} {usual.caption}: {WORDS('all_rows')}", shown,
               describe_displacement(rows)]  # fmt: skip
     decides = [describe_spread(spread, one) for one in HEADLINES]
     return {
         "answer": "\n\n".join(answer),
         "decides": " ".join([*filter(None, decides), WORDS("all_causes", margins=MARGINS)]),
-        "spending": f"{spending.describe(spent)} {WORDS('all_months', table=spending.NAME)}",
-        "dollars": spending.define_dollars(),
     }
 
 

@@ -122,7 +122,13 @@ def describe(rows: pd.DataFrame) -> str:
 def define_dollars() -> str:
     """The definition of dollars, and world product."""
     today = combined_revenue()[LAST_MONTH]
-    return WORDS("dollars", today=today, part=today / world_product(LAST_MONTH), **_world())
+    return WORDS("dollars", today=today, part=today / world_product(LAST_MONTH))
+
+
+def page_parts(rows: pd.DataFrame) -> dict[str, str]:
+    """The parts of docs/dials.md on demand."""
+    said = [describe(rows), WORDS("all_months", table=NAME)]
+    return {NAME: " ".join(said), "dollars": define_dollars()}
 
 
 def _world() -> dict[str, float]:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from openclosed.analysis import published
 from openclosed.analysis.common.measures import capital
 from openclosed.analysis.draws import SEEDS_PER_DRAW, all_chances, means, of_runs
-from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import (
     Column,
     Figure,
@@ -210,9 +209,8 @@ def _cells(of: Moved) -> Iterator[float | str]:
 
 def parts(rows: pd.DataFrame, known: Inferred) -> dict[str, str]:
     """The part of docs/answer.md, from the table and the starting states."""
-    shown = short(rows)
-    text = [" ".join(sentences(rows)), f"{shown.caption}:", markdown(shown._replace(caption="")),
-            WORDS("inferred", half_lives=known.half_lives, phi=known.phi, table=NAME),
+    states_say = WORDS("inferred", half_lives=known.half_lives, phi=known.phi, table=NAME)
+    text = [" ".join([*sentences(rows), states_say]),
             f"![{WORDS('alternative')}](images/{NAME}.png)"]  # fmt: skip
     return {NAME: "\n\n".join(text)}
 

@@ -111,8 +111,10 @@ def test_page_answers_and_readme_have_one_value_for_one_quantity() -> None:
     """The page's parts are those of the kept tables."""
     quoted = published.displacement()
     spread = list(pd.read_csv(DOCS / "forecasts" / "spread.csv").itertuples(index=False, name=None))
-    for name, text in page.parts(quoted, spread, spending.read()).items():
+    for name, text in page.parts(quoted, spread).items():
         assert part(DOCS, "answer", name) == text
+    for name, text in spending.page_parts(spending.read()).items():
+        assert part(DOCS, "dials", name) == text
     said = pd.read_csv(DOCS / "forecasts" / "answers.csv", dtype={"version": str})
     said = said[said["version"] == str(quoted["version"].iloc[0])].set_index(["who", "by"])
     stays = quoted[quoted["displacement"] == 0].set_index(["who", "by"])

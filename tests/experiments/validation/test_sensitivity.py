@@ -110,11 +110,11 @@ def test_what_does_nothing_or_may_be_chance_is_never_named() -> None:
     assert some.name == "contracts"
 
 
-def test_the_page_has_the_largest_of_the_table_and_a_run_counts_in_all_or_none() -> None:
+def test_the_short_table_has_the_largest_and_a_run_counts_in_all_or_none() -> None:
     size = {name: 0.01 * place for place, name in enumerate(ALL)}
     rows = table(size)
     text = page.parts(rows, KNOWN)["sensitivity"]
-    shown = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")][2:]
+    shown = page.short(rows).rows["what"].str.partition(",")[0].tolist()
     largest = [page.WORDS("row", name=name).partition(", ")[0] for name in [*ALL][-page.SHOWN :]]
     assert shown == largest[::-1]
     assert all(f"{100 * part:.0f} %" in text for part in KNOWN.half_lives.values())
