@@ -48,7 +48,7 @@ def write() -> None:
 def page(
     kept: pd.DataFrame, years: pd.DataFrame, markets: pd.DataFrame, favoured: pd.DataFrame
 ) -> str:
-    """The page, with a card for each scenario that moves a headline much, or hardly at all."""
+    """The page, with a card for each scenario that moves a headline much."""
     rows = records(kept.iloc[by_size(kept)])
     turned, weak = turns(kept, markets), weak_ones(kept, years)
     large = [row for row in rows if is_large(row)]
@@ -72,8 +72,7 @@ def page(
         *(card(row, turned[row["scenario"]]) for row in large),
         WORDS("others_head"),
         " ".join([WORDS("small", names=small)] * bool(small) + _turned(small, turned)),
-        WORDS("weak", names=weak) if weak else "",
-        *(card(row, turned[row["scenario"]]) for row in rows if row["scenario"] in weak),
+        " ".join([WORDS("weak", names=weak)] * bool(weak) + _turned(weak, turned)),
         WORDS("intensities"),
         WORDS("asymmetries_head"),
         WORDS("asymmetries", file=FAVOURED),
@@ -148,13 +147,13 @@ def _turned(names: Sequence[str], turned: Mapping[str, Sequence[str]]) -> list[s
 
 
 def card(row: Mapping[str, Any], turned: Sequence[str]) -> str:
-    """What happens, its real case, what theory says, what changes, where it turns round, and why.
+    """What happens, its real case, what theory says if it goes otherwise, and what changes most.
 
     What theory speaks of may be another share than those of the headlines.
     """
     blanks = {name: row[name] for name in ("description", "example")}
     said = [WORDS("card", name=row["scenario"], **blanks)]
-    if isinstance(row["expected"], str):
+    if isinstance(row["expected"], str) and row["agreement"] != "yes":
         size = WORDS("size", change=row["change"], ends=(row["low"], row["high"]))
         blanks = {"sign": row["expected"], "agreement": row["agreement"]}
         said.append(WORDS("expected", phrase=phrase(row["outcome"]), size=size, **blanks))
@@ -163,8 +162,6 @@ def card(row: Mapping[str, Any], turned: Sequence[str]) -> str:
         said.append(WORDS("apart", name=row["scenario"]))
     if turned:
         said.append(WORDS("turned", effects=turned))
-    if not is_large(row):
-        said.append(WORDS("why", name=row["scenario"]))
     return " ".join(filter(None, said))
 
 
@@ -176,10 +173,11 @@ def asymmetry_card(row: Mapping[str, Any]) -> str:
 
 
 def _effects(row: Mapping[str, Any]) -> list[str]:
-    """The changes of the headlines."""
+    """The larger change of a headline or, if they clearly go apart, both; the picture has all."""
+    largest = max(KINDS, key=lambda kind: abs(row[kind]))
     return [
-        WORDS("effect", share=one.name, size=_size(row, kind), real=_is_clear(row, kind))
-        for kind, one in KINDS.items()
+        WORDS("effect", share=KINDS[kind].name, size=_size(row, kind), real=_is_clear(row, kind))
+        for kind in (KINDS if go_apart(row) else [largest])
     ]
 
 
