@@ -21,5 +21,6 @@ def spy(monkeypatch: pytest.MonkeyPatch, *modules: ModuleType) -> Blanks:
             return super().__call__(macro, **blanks)
 
     for module in modules:
-        monkeypatch.setattr(module, "WORDS", Spy(str(module.__file__)))
+        own = module.WORDS.path
+        monkeypatch.setattr(module, "WORDS", Spy(str(own), own.name))
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.what_ifs import pages as what_ifs_page
 from tests.pages import (
+    believe_page,
     cite_page,
     document,
     model_page,
@@ -35,6 +36,7 @@ def main(words: list[str]) -> None:
             readme_page.write()
             old_results.write()
             moved_page.write()
+            believe_page.write()
             document.write(document.FILE, model_page.parts())
             document.write(cite_page.FILE, {"citation": cite_page.entry()})
 

@@ -15,6 +15,7 @@ from openclosed.experiments.validation.published import dials, spending
 from openclosed.experiments.validation.sensitivity import picture as sensitivity
 from openclosed.experiments.validation.what_ifs import debate, pages
 from openclosed.sim.parameters import Parameters
+from tests.pages import believe_page
 from tests.theory import page as theory
 
 IMAGES = DOCS / "images"
@@ -33,6 +34,7 @@ def _last_year() -> str:
 
 FROM_TABLES: Mapping[str, Callable[[], Figure]] = {
     "after_data": lambda: after_data.draw(after_data.read()),
+    "believe": lambda: believe_page.picture(believe_page.rows()),
     "debate": lambda: debate.picture(debate.read()),
     "dials": lambda: dials.picture(_table("dials"), _last_year()),
     "replication/checks": lambda: theory.draw(_table(theory.NAME)),

@@ -1,6 +1,7 @@
-"""Every sentence of README.md stands in a list beside the file and the test that hold it.
+"""Every sentence of README.md and docs/believe.md stands in a list beside what holds it.
 
-The list is `readme_sentences.csv`; numbers in it are written as #, since commands renew them.
+The lists, such as `readme_sentences.csv`, name a file and a test; numbers in them are written as #,
+since commands renew them.
 """
 
 import re
@@ -12,7 +13,7 @@ import pytest
 from tests.pages.test_tables import is_test
 from tests.test_layout import ROOT
 
-LIST = Path(__file__).with_suffix("").with_name("readme_sentences.csv")
+LISTS = {"README.md": "readme_sentences.csv", "docs/believe.md": "believe_sentences.csv"}
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -26,12 +27,21 @@ def sentences(text: str) -> list[str]:
     return [NUMBER.sub("#", one) for one in flat if one]
 
 
-def test_every_sentence_is_listed_once_and_nothing_else() -> None:
-    listed = pd.read_csv(LIST)["sentence"].tolist()
-    assert sentences((ROOT / "README.md").read_text(encoding="utf-8")) == listed
+def listed(page: str) -> pd.DataFrame:
+    return pd.read_csv(Path(__file__).with_name(LISTS[page]))
 
 
-@pytest.mark.parametrize("row", pd.read_csv(LIST).to_dict("records"), ids=lambda row: row["file"])
+@pytest.mark.parametrize("page", LISTS)
+def test_every_sentence_is_listed_once_and_nothing_else(page: str) -> None:
+    found = sentences((ROOT / page).read_text(encoding="utf-8"))
+    assert found == listed(page)["sentence"].tolist()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for page in LISTS for row in listed(page).to_dict("records")],
+    ids=lambda row: row["file"],
+)
 def test_what_holds_a_sentence_exists(row: dict[str, str]) -> None:
     assert (ROOT / row["file"]).exists(), row
     assert is_test(row["test"]), row
