@@ -8,6 +8,7 @@ import pytest
 
 from openclosed.analysis.published import what_ifs
 from openclosed.experiments.answer.sources import numerical_parameters, source_of
+from openclosed.experiments.validation.in_order import ORDER
 from tests.pages import site
 from tests.pages.parameters_page import FILE, parts, tables
 from tests.test_layout import ROOT
@@ -53,6 +54,12 @@ def test_each_claim_has_one_test_of_its_own() -> None:
     assert claims["test"].is_unique
     missing = [name for name in claims["test"] if not is_test(name)]
     assert missing == []
+
+
+def test_the_table_of_commands_has_every_question_that_renews_pages() -> None:
+    commands = pd.read_csv(site.DOCS / "tables" / "commands.csv")["command"]
+    asked = commands.str.extract(r"experiments\.validation ([\w-]+)")[0].dropna()
+    assert {*ORDER, "market_steps", "sampling"} == set(asked.str.replace("-", "_"))
 
 
 def is_test(name: str) -> bool:
