@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import draws, published
+from openclosed.analysis.headline import HEADLINES
 from openclosed.analysis.published import BENCHMARKS, ROUTER_TOKENS
 from openclosed.analysis.statistics.ancestors import intraclass
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.backtest import words
+from openclosed.experiments.validation.chance import page as chance_page
 
 ROOT = documentation.DOCS.parent
 
@@ -105,3 +107,13 @@ def test_results_say_that_ancestors_are_few_and_how_alike_states_are(
         assert f"{alike:.2f}" in said
         assert f"{count:.0f} ancestors" in said
         assert ("They are few" in draws.sample_size(20.0, count, 30, " after the data")) is few
+
+
+def test_the_page_of_methods_says_what_chance_is_by_the_kept_table() -> None:
+    text = (documentation.DOCS / "methods.md").read_text(encoding="utf-8")
+    rows = published.chance()
+    said = chance_page.parts(rows)["chance"]
+    assert said in text
+    drift = rows[rows["stream"] == published.DRIFT].set_index("outcome")
+    for one in HEADLINES:
+        assert f"{100 * drift.loc[one.outcome, 'share']:.0f} % (" in said
