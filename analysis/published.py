@@ -127,11 +127,6 @@ def wins(standing: pd.DataFrame) -> int:
     return int((standing["times"] < 1.0).sum())
 
 
-def months(count: int) -> str:
-    """A number of months, as text."""
-    return "1 month" if count == 1 else f"{int(count)} months"
-
-
 def router_rows(standing: pd.DataFrame) -> pd.DataFrame:
     """The scores of the router's tokens, by horizon."""
     if standing.empty:

@@ -184,38 +184,3 @@ def draw_lines(
 def sources_of(names: Sequence[str]) -> list[str]:
     """The sources of the observations of some outcomes, each once."""
     return list(dict.fromkeys(one.source for name in names for one in OBSERVED.get(name, ())))
-
-
-def year_table(group: Ensemble, names: Sequence[str]) -> pd.DataFrame:
-    """Median and 90 % range of each outcome by years, as text: what titles and ends of curves say.
-
-    A year is the mean of the twelve months up to its December, or up to the last month; of what
-    keeps growing, it is that month alone.
-    """
-    last = len(group.months) - 1
-    first = min(12, len(group.months)) - 1  # before it there is no mean of a year
-    columns = [at for at, month in enumerate(group.months)
-               if at >= first and (month.endswith("-12") or at == last)]  # fmt: skip
-    rows = {}
-    for name in names:
-        known_ = measures.measure(name)
-        is_share = known_.unit.startswith("share")
-        paths, notes = group.paths(name), [] if is_share else [known_.unit]
-        if keeps_growing(name):
-            notes.append("that month alone")
-        else:
-            paths = trailing_year(paths)
-        label = f"{known_.phrase} ({', '.join(notes)})" if notes else known_.phrase
-        found = ensemble.quantiles(paths[:, columns], (0.05, 0.5, 0.95))
-        rows[label] = [_text_range(*values, share=is_share) for values in found.T.tolist()]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=[group.months[i] for i in columns])
-    return table.rename_axis(f"Mean of {first + 1} months up to")
-
-
-def _text_range(low: float, middle: float, high: float, *, share: bool) -> str:
-    """Median and range: 11 % (6 to 19 %) for shares, 7.2 (5.1 to 9.9) for all else."""
-    if np.isnan(middle):
-        return "no market"
-    if share:
-        return f"{measures.percent(middle)} ({measures.percent_range(low, high)})"
-    return f"{measures.plain(middle)} ({measures.plain(low)} to {measures.plain(high)})"

@@ -131,10 +131,10 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
     for name, given in (("low", low), ("high", high)):
         if not least <= given <= most:
             column = "value" if alone else name
-            raise ValueError(
-                f"{where}: {column}={row[column]}: must be "
-                f"{'above 0 and at most' if is_money else f'from {least:g} to'} {most:g}, in {unit}"
-            )
+            must = f"{where}: {column}={row[column]}: must be"
+            if is_money:
+                raise ValueError(f"{must} above 0 and at most {most:g}, in {unit}")
+            raise ValueError(f"{must} from {least:g} to {most:g}, in {unit}")
     if numbers["error"] < 0:
         raise ValueError(f"{where}: error={row['error']}: must be 0 or more")
     source = SOURCES.get(row.get("source", ""))

@@ -362,7 +362,7 @@ def looks_of(kinds: Sequence[Kind]) -> list[Look]:
 
 def title_of(drawn: pd.DataFrame, first: Series) -> str:
     """The means of an outcome's lines in the last year: the lowest and the highest."""
-    name = f"{first.agent}, {first.what}" if first.what else first.agent
+    name = WORDS("drawn", agent=first.agent, what=first.what)
     own = drawn[(drawn["outcome"] == first.outcome) & drawn["mean"].notna()]
     if own.empty:
         return WORDS("no_market", of=name)

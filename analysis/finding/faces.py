@@ -345,4 +345,4 @@ def made_by(manifest: Mapping[str, Any]) -> str:
         seeds=len(manifest.get("seeds", [])), configuration=digest,
     )  # fmt: skip
     command = manifest.get("command")  # has its own spaces
-    return f"{text} {WORDS('to_repeat')} {command}" if command else text
+    return " ".join([text, WORDS("to_repeat"), command]) if command else text

@@ -14,6 +14,7 @@ import pandas as pd
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.contrasts import format_change, format_change_range
+from openclosed.analysis.finding.words import SHARED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -44,7 +45,7 @@ class Column(NamedTuple):
         """The heading above its cells."""
         head = self.head or measures.spell_out(self.name)
         points = self.change and self.unit.startswith("share")
-        return f"{head} (pp)" if points else head
+        return SHARED("heading", text=head, in_points=points)
 
     def cell(self, row: Mapping[str, Any]) -> str:
         """The value of a row as text, and its interval in brackets."""
@@ -72,9 +73,7 @@ class Column(NamedTuple):
         between = (
             format_change_range(low, high, unit)
             if self.change
-            else measures.percent_range(low, high)
-            if unit.startswith("share")
-            else f"{measures.plain(low)} to {measures.plain(high)}"
+            else SHARED("between", low=low, high=high, unit=unit)
         )
         return f"{text} ({between})"
 

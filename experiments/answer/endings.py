@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from openclosed.analysis import draws
 from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.ensemble import Ensemble, setting
-from openclosed.analysis.common.measures import percent, spell_out
+from openclosed.analysis.common.measures import spell_out
 from openclosed.analysis.common.paired import Probability, probabilities
 from openclosed.analysis.finding.finding import Column, Table, records, table, with_interval
 from openclosed.analysis.finding.words import Words
@@ -220,13 +220,12 @@ class Ending(NamedTuple):
 
     def often(self, kind: str) -> tuple[str, str]:
         """How many runs end so, whole and short: a count if few, nearly all or nearly none."""
-        value = self.cells[kind]["probability"] or 0.0
-        count = round(value * self.runs)
-        if count in (0, self.runs):
-            return (text := f"{'all' if count else 'none of'} {self.runs:,} runs"), text
-        if self.runs < FEW or not 0.01 < value < 0.99:
-            return f"{count:,} of {self.runs:,} runs", f"{count:,}"
-        return f"{percent(value)} of runs", percent(value)
+        share = self.cells[kind]["probability"] or 0.0
+        blanks = {"count": round(share * self.runs), "runs": self.runs, "share": share}
+        counted = self.runs < FEW or not 0.01 < share < 0.99
+        return WORDS("often", **blanks, counted=counted), WORDS(
+            "in_short", **blanks, counted=counted
+        )
 
 
 def endings_of(answer: Mapping[str, Any]) -> list[Ending]:

@@ -9,7 +9,6 @@ import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,15 +16,11 @@ import pandas as pd
 
 from openclosed.analysis import published
 from openclosed.analysis.common import bands, ensemble, measures, style
-from openclosed.analysis.common.contrasts import format_change
-from openclosed.analysis.common.measures import percent, spell_out
 from openclosed.analysis.evidence.measurements import LAST_MONTH
-from openclosed.analysis.evidence.quantities import INDICATORS, ROUTER
-from openclosed.analysis.finding import faces
-from openclosed.analysis.finding.finding import Figure, Finding
+from openclosed.analysis.evidence.quantities import ROUTER
+from openclosed.analysis.finding.finding import Figure
 from openclosed.analysis.finding.words import Words
-from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
-from openclosed.experiments.answer.endings import FEW
+from openclosed.analysis.headline import ENDINGS, HEADLINES, MEASURES_SHOWN, WHO, Headline
 from openclosed.sim.parameters.dates import month_after
 
 if TYPE_CHECKING:
@@ -37,7 +32,6 @@ if TYPE_CHECKING:
 
 WORDS = Words(__file__)
 OUTLOOK = "outlook"
-MARKS = {"open": "●", "shared": "◆", "closed": "■", "no_closed": "▽"}
 QUIET = "#5a626c"
 INCHES = (4.7, 4.3)
 """Of a panel of the headline: small enough to be read on a phone."""
@@ -245,10 +239,9 @@ def _curves(
         for place, panel in enumerate(panels):
             row, column = divmod(place, 3)
             axes, unit = grid[row][column], measures.measure(next(iter(panel.lines))).unit
-            is_share, unit_shown = unit == "share", "%" if unit == "share" else unit
+            is_share = unit == "share"
             if not is_share or column == 0:  # shares have the same axis in every panel
-                label = f"{panel.label} ({unit_shown}{', log scale' if panel.log else ''})"
-                axes.set_ylabel(label)
+                axes.set_ylabel(WORDS("axis", label=panel.label, unit=unit, log=panel.log))
             axes.set_title(panel.heading, pad=22)
             style.time_axis(axes, group.years, name_periods=row == 0, label=row == rows - 1)
             if is_share:
@@ -256,7 +249,7 @@ def _curves(
             bands.draw_lines(axes, group, panel.lines, log=panel.log, yearly=panel.yearly)
         return figure
 
-    return Figure(name, title, draw, caption, bands.year_table(group, names))
+    return Figure(name, title, draw, caption, year_table(group, names))
 
 
 def _describe_path(group: Ensemble, name: str) -> str:
@@ -269,132 +262,35 @@ def _describe_path(group: Ensemble, name: str) -> str:
     return WORDS("path", of=own.phrase, first=first, last=last, **years)
 
 
-def write(folder: Path, finding: Finding, manifest: Mapping[str, Any], runs: pd.DataFrame) -> None:
-    """Write figures and report.html into `folder`."""
-    images = faces.save_figures(folder, finding, manifest)
-    drawn = {one.name: faces.drawn_figure(one, images[one.name]) for one in finding.figures}
-    tables = [one for one in finding.tables if faces.is_shown(one)]
-    text = faces.html(
-        finding, images, manifest, runs, Path(__file__).with_name("answer.html"),
-        panels=[
-            {"figure": drawn.pop(one.outcome), "bars": _bars(finding.facts or {}, one)}
-            for one in HEADLINES
-            if one.outcome in drawn
-        ],
-        variance=[faces.drawn_table(one) for one in tables if one.name == "variance"],
-        tables=[faces.drawn_table(one) for one in tables if one.name != "variance"],
-        count=len(runs[runs["status"] == "done"]),
-        few=len(runs[runs["status"] == "done"]) < FEW,
-        moves=draw_moves(),
-        routers=drawn[OUTLOOK]["caption"] if OUTLOOK in drawn else "",
-        past=draw_past(),
-        more=[one for name, one in drawn.items() if name != OUTLOOK],
-    )  # fmt: skip
-    (folder / "report.html").write_text(text, encoding="utf-8")
+def year_table(group: Ensemble, names: Sequence[str]) -> pd.DataFrame:
+    """Median and 90 % range of each outcome by years, as text: what titles and ends of curves say.
+
+    A year is the mean of the twelve months up to its December, or up to the last month; of what
+    keeps growing, it is that month alone.
+    """
+    last = len(group.months) - 1
+    first = min(12, len(group.months)) - 1  # before it there is no mean of a year
+    columns = [at for at, month in enumerate(group.months)
+               if at >= first and (month.endswith("-12") or at == last)]  # fmt: skip
+    rows = {}
+    for name in names:
+        known_ = measures.measure(name)
+        is_share = known_.unit.startswith("share")
+        paths, grows = group.paths(name), bands.keeps_growing(name)
+        if not grows:
+            paths = bands.trailing_year(paths)
+        label = WORDS("in_table", phrase=known_.phrase, unit="" if is_share else known_.unit,
+                      alone=grows)  # fmt: skip
+        found = ensemble.quantiles(paths[:, columns], (0.05, 0.5, 0.95))
+        rows[label] = [_text_range(*values, share=is_share) for values in found.T.tolist()]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=[group.months[i] for i in columns])
+    return table.rename_axis(f"Mean of {first + 1} months up to")
 
 
-def _bars(answer: Mapping[str, Any], of: Headline) -> list[dict[str, Any]]:
-    """How the runs of a panel end."""
-    cells = answer["measures"][of.measure][of.scope]["endings"]
-    bars = []
-    for kind in KINDS:
-        if kind != "no_closed" or cells[kind]["runs"]:
-            ends = [cells[kind][end] for end in ("probability", "low", "high")]
-            shown = (round(100 * end, 1) for end in ends)
-            few = answer["headline"]["runs"] < FEW
-            text = str(cells[kind]["runs"]) if few else measures.brief(*ends)
-            bar = faces.Cell(text, style.LOOKS[kind].colour, *shown)
-            bars.append(bar._asdict() | {"name": ENDINGS[kind], "mark": MARKS[kind]})
-    return bars
-
-
-MOST_MOVES, MOST_PAST = 12, 6
-
-
-class Row(NamedTuple):
-    """A line from `low` to `high` and a mark `at` a place, all in percent of the width."""
-
-    name: str
-    text: str
-    low: float
-    high: float
-    at: float
-    mark: str
-    colour: str
-    result: str
-
-
-class Tick(NamedTuple):
-    """A place on the axis of such lines."""
-
-    at: float
-    text: str
-    zero: bool = False
-
-
-class Strip(NamedTuple):
-    """Lines under one another."""
-
-    title: str
-    rows: list[Row]
-    ticks: list[Tick]
-    note: str = ""
-
-
-def draw_moves() -> list[Strip]:
-    """The largest published effects of what-ifs, a strip for each headline; none without them."""
-    what_ifs = published.what_ifs()
-    return [_moves(what_ifs, one.column, one.title) for one in HEADLINES if len(what_ifs)]
-
-
-def _moves(what_ifs: pd.DataFrame, column: str, title: str) -> Strip:
-    """From the largest rise to the largest fall."""
-    ends = [f"{column}_low", f"{column}_high"]
-    order = what_ifs[column].abs().sort_values(ascending=False, kind="stable").index
-    top = what_ifs.loc[order].head(MOST_MOVES).sort_values(column, ascending=False)
-    span = max(1.05 * float(np.nanmax(np.abs(top[[column, *ends]].to_numpy(dtype=float)))), 0.01)
-
-    def place(value: float) -> float:
-        return round(50.0 + 50.0 * value / span, 1)
-
-    rows = []
-    for row in top.to_dict("records"):
-        value, low, high = (float(row[name]) for name in (column, *ends))
-        real = low > 0 or high < 0
-        look = style.LOOKS[("open" if value > 0 else "closed") if real else "none"]
-        result = format_change(value, "share") + ("" if real else ", could be 0")
-        rows.append(
-            Row(f"{spell_out(str(row['scenario']))}, {row['year']}", str(row["description"]),
-                place(low), place(high),
-                place(value), "at" if real else "at hollow", look.colour, result)
-        )  # fmt: skip
-    step = 10.0 if span > 0.1 else 5.0 if span > 0.05 else 1.0
-    ticks = [
-        Tick(place(points / 100), f"{points:+.0f}" if points else "no change", points == 0)
-        for points in (-step, 0.0, step)
-        if abs(points) / 100 <= span
-    ]
-    return Strip(title, rows, ticks)
-
-
-def draw_past() -> Strip | None:
-    """The longest forecasts of shares that have an outcome, the newest first."""
-    found = published.past()
-    if found.empty:
-        return None
-    shares = found[found["indicator"].map(lambda one: INDICATORS[one].unit == "share")]
-    order = ["month", "horizon"]
-    newest = shares.sort_values(order, ascending=False, kind="stable").drop_duplicates("indicator")
-    rows = []
-    for row in newest.head(MOST_PAST).to_dict("records"):
-        low, high, seen = (float(row[name]) for name in ("below", "above", "measured_low"))
-        seen = (seen + float(row["measured_high"])) / 2.0
-        inside = low <= row["measured_high"] and high >= row["measured_low"]
-        rows.append(
-            Row(INDICATORS[str(row["indicator"])].text,
-                f"{row['month']}, forecast {published.months(row['horizon'])} ahead",
-                round(100 * low, 1), round(100 * high, 1), round(100 * seen, 1), "cross",
-                style.LOOKS["open"].colour, f"{percent(seen)} {'inside' if inside else 'missed'}")
-        )  # fmt: skip
-    ticks = [Tick(place, f"{place:.0f} %") for place in (0.0, 50.0, 100.0)]
-    return Strip("", rows, ticks, published.compare_with_benchmarks(published.scores()))
+def _text_range(low: float, middle: float, high: float, *, share: bool) -> str:
+    """Median and range: 11 % (6 to 19 %) for shares, 7.2 (5.1 to 9.9) for all else."""
+    if np.isnan(middle):
+        return "no market"
+    if share:
+        return f"{measures.percent(middle)} ({measures.percent_range(low, high)})"
+    return f"{measures.plain(middle)} ({measures.plain(low)} to {measures.plain(high)})"

@@ -12,7 +12,6 @@ import pandas as pd
 
 from openclosed.analysis import draws, published
 from openclosed.analysis.common.ensemble import mean, quantiles, setting
-from openclosed.analysis.common.measures import capital, spell_out
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import ENTERPRISES, HEADLINES, KINDS, STARTUPS, WHO, Headline
@@ -120,9 +119,9 @@ def _scenario(manifest: Mapping[str, Any]) -> list[Paragraph]:
     if name in ("", "baseline"):
         return []
     intensity = setting(manifest, "intensity", "medium")
-    how = f" intensity={intensity}" * (intensity != "medium")
-    said = WORDS("scenario", description=text, name=name.replace("_", "-"), intensity=how)
-    return [Paragraph(f"Scenario {spell_out(name)}", said)]
+    name = name.replace("_", "-")
+    said = WORDS("scenario", description=text, name=name, intensity=intensity)
+    return [Paragraph(WORDS("scenario_head", name=name), said)]
 
 
 def _in_year(manifest: Mapping[str, Any], group: Ensemble) -> tuple[str, str] | None:
@@ -254,7 +253,7 @@ def describe_errors(beside: Beside) -> str:
     far = scores.to_dict("records")[-1]
     best = str(far["best"])
     return WORDS(
-        "forecasts", months=capital(published.months(far["horizon"])),
+        "forecasts", ahead=far["horizon"],
         model=f"{100 * far[published.MODEL]:.0f}", best=published.HEADINGS[best],
         score=f"{100 * far[best]:.0f}", inside=round(far[published.INSIDE] * far["origins"]),
         count=int(far["origins"]), version=far[published.VERSION],

@@ -12,7 +12,7 @@ from openclosed.analysis.common import ensemble
 from openclosed.analysis.common.measures import spell_out
 from openclosed.analysis.finding import curves
 from openclosed.analysis.finding.finding import Finding
-from openclosed.experiments.answer import endings, figures, finding
+from openclosed.experiments.answer import endings, finding, report
 from openclosed.experiments.answer.settings import AnswerSettings
 from openclosed.experiments.question.checks import outcome_of, outcomes_of_curves
 from openclosed.experiments.question.errors import BadInput
@@ -43,7 +43,7 @@ def run(question: Question, settings: AnswerSettings) -> int:
         def answer(origin: dict[str, Any]) -> Finding:
             return _finding(runs, job.months, origin)
 
-        return finish(job, answer, page=figures.write)
+        return finish(job, answer, page=report.write)
 
 
 def _finding(runs: pd.DataFrame, months: pd.DataFrame, origin: dict[str, Any]) -> Finding:

@@ -22,7 +22,7 @@ from hydra.core.override_parser.types import Quote, QuotedString
 from omegaconf import OmegaConf
 
 from openclosed.experiments.command import completion, help_text
-from openclosed.experiments.command.help_text import HELP, WHAT_IF, folders, scenarios_in
+from openclosed.experiments.command.help_text import HELP, WHAT_IF, WORDS, folders, scenario_files
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import TERMINATING, started_ahead
 from openclosed.experiments.question.composing import composing, own_modules, question_of
@@ -89,12 +89,12 @@ def _run_words(words: list[str]) -> int:
         with _ended_by_signals(), own_modules():
             return _run(words)
     except _Terminated as end:
-        _report(f"terminated: {_notes(end) or 'nothing was written'}")
+        _report(WORDS("terminated", notes=_notes(end)))
         return 128 + int(end.args[0])
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except KeyboardInterrupt as end:
-        _report(f"interrupted: {_notes(end) or 'nothing was written'}")
+        _report(WORDS("interrupted", notes=_notes(end)))
         return 130
     except EarlyEnd as end:
         if end.code:
@@ -112,10 +112,8 @@ def _run_words(words: list[str]) -> int:
             return 2
         if wants_traceback:
             raise
-        _report(
-            f"fault: {type(error).__name__}: {one_line(str(error))}"
-            f" ({FULL_ERROR}=1 shows where it happened){'; ' * bool(_notes(error))}{_notes(error)}"
-        )
+        kind, message = type(error).__name__, one_line(str(error))
+        _report(WORDS("fault", kind=kind, message=message, setting=FULL_ERROR, notes=_notes(error)))
         return 1
     finally:
         progress.clear_status()
@@ -174,8 +172,7 @@ def to_hydra(words: Sequence[str]) -> list[str]:
         if joint and any(one.startswith("experiment.scenarios=") for one in words):
             raise BadInput("scenarios: name them after what-if or with scenarios=, not both")
         return [f"experiment={question}", *joint, *words]
-    scenarios = scenarios_in(folders())
-    if question in scenarios:
+    if question in scenario_files(folders()):
         raise BadInput(
             f"{verb}: use openclosed what-if {verb} to see what it changes, or openclosed "
             f"scenario={question} to see who wins"

@@ -10,7 +10,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from openclosed.experiments.command.help_text import HELP, WHAT_IF, groups_of, scenarios_in
+from openclosed.experiments.command.help_text import (
+    HELP,
+    WHAT_IF,
+    WORDS,
+    groups_of,
+    scenario_files,
+)
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.question.questions import QUESTIONS, command_word, find_question
@@ -76,15 +82,13 @@ def install(named: Sequence[str]) -> str:
         script.write_text(SCRIPTS[shell], encoding="utf-8")
         written.append(f"the file {script}")
     before = startup.read_text("utf-8", "replace") if startup and startup.exists() else ""
+    gap = "" if before.endswith("\n") or not before else "\n"
     if startup and line not in before.splitlines():
         with startup.open("a", encoding="utf-8") as file:
-            file.write(f"{'' if before.endswith('\n') or not before else '\n'}{line}\n")
+            file.write(f"{gap}{line}\n")
         written.append(f"a last line of {startup}")
-    did = f"Wrote {' and '.join(written)}." if written else "Everything was there already."
-    undo = f"To undo it, delete {script}" + f" and the line of {startup} that names it" * bool(
-        startup
-    )
-    return f"Tab completes openclosed in every new {shell}. {did}\n{undo}."
+    did = WORDS("installed", shell=shell, written=written)
+    return "\n".join([did, WORDS("to_undo", script=script, startup=startup)])
 
 
 def print_completion(words: Sequence[str]) -> None:
@@ -121,7 +125,7 @@ def completions_of(line: str) -> list[str]:
     if words[:1] == [HELP]:
         return [one for one in map(command_word, QUESTIONS) if one.startswith(last)]
     if WHAT_IF in words[:1] and not any("=" in one for one in words):
-        found = [one.replace("_", "-") for one in scenarios_in(places) if "/" not in one]
+        found = [one.replace("_", "-") for one in scenario_files(places) if "/" not in one]
         found = [one for one in found if one.startswith(last) and one != "baseline"]
         if found:
             return sorted(found)

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from openclosed.analysis.finding.words import Words
 from openclosed.experiments.question.composing import SUPPLIERS, WORK
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.hydra_inside import CONFIGURATION, LOADER, checked_text
@@ -16,6 +17,7 @@ from openclosed.experiments.question.settings import Settings, declared
 from openclosed.sim.parameters import Parameters, describe
 from openclosed.sim.parameters.wording import allowed, did_you_mean
 
+WORDS = Words(__file__, filters=False)
 WHAT_IF, HELP = "what-if", "help"
 """Words that may come first; what-if alone lists all what-ifs."""
 _TEXT = """\
@@ -88,7 +90,7 @@ def main_help(own: str | None, *, everything: bool = False) -> str:
     return _TEXT.format(
         more_examples=MORE_EXAMPLES if everything else "",
         questions="\n".join(questions),
-        where="" if everything else "; openclosed what-if describes them",
+        where=WORDS("described", here=everything),
         scenarios="\n".join(scenarios),
         groups="".join(f"{line}\n" for line in groups),
         last=LAST if everything else MORE,
@@ -147,15 +149,16 @@ def groups_of(places: Sequence[Path]) -> dict[str, list[str]]:
 
 
 def scenarios_in(places: Sequence[Path]) -> dict[str, str]:
-    """Scenarios and their descriptions; a later folder overrides an earlier one."""
-    return {name: text for one in places for name, text in descriptions(one / "scenario").items()}
+    """Scenarios and their descriptions."""
+    return {name: _description(path) for name, path in scenario_files(places).items()}
 
 
-def descriptions(folder: Path) -> dict[str, str]:
-    """Name and description of every scenario file under `folder`."""
+def scenario_files(places: Sequence[Path]) -> dict[str, Path]:
+    """Scenarios and their files; a later folder overrides an earlier one."""
     return {
-        path.relative_to(folder).with_suffix("").as_posix(): _description(path)
-        for path in folder.rglob("*.yaml")
+        path.relative_to(one / "scenario").with_suffix("").as_posix(): path
+        for one in places
+        for path in (one / "scenario").rglob("*.yaml")
     }
 
 
@@ -165,10 +168,9 @@ def _description(path: Path) -> str:
     except (OSError, BadInput, yaml.YAMLError):
         return "(cannot be read)"
     fields = content if isinstance(content, dict) else {}
-    text = " ".join(str(fields.get("description") or "(no description)").split())
-    if isinstance(also := fields.get("also"), list):
-        text += f" Also called {', '.join(map(str, also))}."
-    return f"{text} (Under way since {month}.)" if (month := fields.get("under_way")) else text
+    also = also if isinstance(also := fields.get("also"), list) else []
+    return WORDS("scenario", description=fields.get("description"), also=also,
+                 since=fields.get("under_way"))  # fmt: skip
 
 
 def list_what_ifs(own: str | None) -> str:
@@ -194,7 +196,7 @@ def name_help(name: str) -> str:
 
     if name in NAMES:
         one = OUTCOMES[NAMES.index(name)]
-        return f"{name}: {one.text}.\n  an outcome of every month{f', {one.unit}' * bool(one.unit)}"
+        return f"{name}: {one.text}.\n  {WORDS('every_month', unit=one.unit)}"
     every = {one.name: one for one in describe()}
     group = [one for one in every.values() if one.name.startswith(f"{name}.")]
     if group:
@@ -212,7 +214,7 @@ def name_help(name: str) -> str:
     lines = [
         f"{name}={value_text(info.default)}",
         wrapped(info.text, "  "),
-        wrapped(f"Allowed: {allowed(info)}.{' Fixed over a run.' * info.fixed}", "  "),
+        wrapped(WORDS("allowed", values=allowed(info), fixed=info.fixed), "  "),
         wrapped(f"Source: {info.source}", "  "),
     ]
     return "\n".join([*lines, *_drawn(name)])

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from openclosed.experiments.question.composing import key_of, question_of
-from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.errors import WORDS, BadInput
 from openclosed.experiments.question.overrides import flat
 from openclosed.experiments.question.settings import NAME, Execution, Question
 from openclosed.experiments.results.provenance import model_source_of, processor, simulation
@@ -198,8 +198,7 @@ def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]
 
 
 def _list_differences(differ: Sequence[str]) -> str:
-    more = f" (and {len(differ) - SHOWN} more)" if len(differ) > SHOWN else ""
-    return f"{', '.join(differ[:SHOWN])}{more}"
+    return WORDS("and_more", first=", ".join(differ[:SHOWN]), more=len(differ[SHOWN:]))
 
 
 def _manifest(output: str, setting: str) -> StartedJob:

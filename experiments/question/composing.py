@@ -25,7 +25,7 @@ from hydra.core.override_parser.types import QuotedString
 from omegaconf import Container, DictConfig, OmegaConf, open_dict
 from pydantic import BaseModel
 
-from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.errors import WORDS, BadInput, one_line
 from openclosed.experiments.question.hydra_inside import (
     CONFIGURATION,
     Hydra,
@@ -209,10 +209,8 @@ def question_from(
     known = model.own_fields()
     for one in own:
         if one not in known:
-            raise BadInput(
-                f"experiment.{one}: no such setting of {name}"
-                f"{did_you_mean(one, known) or '; it has ' + (', '.join(known) or 'none')}"
-            )
+            near = did_you_mean(one, known)
+            raise BadInput(WORDS("no_setting", name=one, question=name, near=near, known=[*known]))
     about, common = (
         {key: content.pop(key) for key in list(content) if key in of.model_fields}
         for of in (About, Settings)

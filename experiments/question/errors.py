@@ -1,5 +1,10 @@
 """Bad input."""
 
+from openclosed.analysis.finding.words import Words
+
+WORDS = Words(__file__, filters=False)
+"""Messages about it with parts that may be missing."""
+
 
 class BadInput(Exception):
     """The user's request is impossible; the message is one line that says what is possible."""

@@ -14,12 +14,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from openclosed.experiments.question.composing import SUPPLIERS
-from openclosed.experiments.question.errors import BadInput, one_line
+from openclosed.experiments.question.errors import WORDS, BadInput, one_line
 from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import About, Settings, declared
 from openclosed.sim.parameters import ParameterInfo, describe
-from openclosed.sim.parameters.wording import allowed, did_you_mean
+from openclosed.sim.parameters.wording import allowed, did_you_mean, near
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_NAME = (errno.ENAMETOOLONG, errno.ELOOP)
@@ -35,7 +35,6 @@ ASKED = (
     "a list of names, as [dials.cost], or a mapping of names to their values, as "
     "{dials.cost: [0, 1]}"
 )
-IN_QUOTES = "quote a value with spaces or signs within the shell's quotes, as in \"name='a (b)'\""
 NEARLY = 0.85  # of the letters of a part of a name
 MEANT = dict.fromkeys(("samples", "n", "runs", "draws", "iterations"), "replicates")
 MEANT |= dict.fromkeys(("years", "months", "steps", "horizon"), "clock.horizon, in months")
@@ -67,7 +66,7 @@ def as_bad_input(error: BaseException) -> BadInput | None:
         case BadInput():
             return error
         case OSError() if error.errno in FULL:
-            return BadInput(f"cannot write {error.filename or 'standard output'}: {error.strerror}")
+            return BadInput(WORDS("cannot_write", name=error.filename, reason=error.strerror))
         case OSError() if error.errno in SCARCE:
             return BadInput(SCARCE[error.errno])
         case OSError() if error.errno in NO_NAME:
@@ -85,8 +84,7 @@ def as_bad_input(error: BaseException) -> BadInput | None:
         case MissingConfigException():
             return BadInput(_of_missing_option(error))
         case OverrideParseException():
-            how = f"; {IN_QUOTES}" if "=" in error.override else ""
-            return BadInput(f"{error.override}: must be of the form name=value{how}")
+            return BadInput(WORDS("no_form", word=error.override))
         case HydraException() if isinstance(error.__cause__, OmegaConfBaseException):
             return BadInput(_of_config(error, error.__cause__))
         case HydraException():
@@ -102,8 +100,8 @@ def refused_by_hydra(error: Exception, words: Sequence[str]) -> BadInput:
     """Hydra's refusal before composing, with the word at fault."""
     message = one_line(str(error))
     if isinstance(error, OSError) and error.filename is not None:
-        about = [word for word in words if str(error.filename) in word]
-        return BadInput(f"{about[0] if about else error.filename}: {error.strerror}")
+        about = [word for word in words if str(error.filename) in word] or [error.filename]
+        return BadInput(f"{about[0]}: {error.strerror}")
     for word in words if message.startswith("Config group override") else ():
         group, _, option = word.partition("=")
         options = sorted(path.stem for path in (CONFIGURATION / group).glob("*.yaml"))
@@ -125,7 +123,7 @@ def _of_validation(title: str, errors: Sequence[ErrorDetails]) -> str:
         for one in reversed(errors)
     }  # one for a setting, however many types it may have
     found = list(dict.fromkeys(_of_detail(title, one) for one in reversed(firsts.values())))
-    return found[0] if len(found) == 1 else f"{found[0]} (and {len(found) - 1} more)"
+    return WORDS("and_more", first=found[0], more=len(found) - 1)
 
 
 def _of_detail(title: str, detail: ErrorDetails) -> str:
@@ -145,7 +143,7 @@ def _of_detail(title: str, detail: ErrorDetails) -> str:
         return f"{name}: is required"
     if detail["type"] in ("value_error", "assertion_error"):
         reason = reason.partition(", ")[2]
-        return f"{name}: {reason}" if name else reason
+        return ": ".join(filter(None, [name, reason]))
     info = _declared(model).get(name)
     if info and (info.choices or detail["type"] not in KEPT_FROM_PYDANTIC):
         what = f"must be {allowed(info)}"
@@ -188,7 +186,7 @@ def _of_config(error: BaseException, cause: OmegaConfBaseException) -> str:
     # OmegaConf's first line is the message, the others are about its own objects.
     message = str(cause).partition("\n")[0]
     outer = "" if error is cause else one_line(str(error))
-    return _reword_hydra(one_line(f"{outer}: {message}" if outer else message))
+    return _reword_hydra(one_line(": ".join(filter(None, [outer, message]))))
 
 
 def _unknown(name: str) -> str:
@@ -206,35 +204,32 @@ def _unknown(name: str) -> str:
         return "a scenario file must begin with the line '# @package _global_'"
     if name in known_names():
         return f"{name}: not set by the chosen options; add it with +{name}=VALUE"
-    meant = MEANT.get(name)
-    hint = f"; did you mean {meant}?" if meant else _with_all_parts(name)
-    hint = hint or did_you_mean(name, known_names()) or _counted_in(name)
-    return f"{name}: no such parameter{hint or '; openclosed --cfg job lists all'}"
+    meant = [MEANT[name]] if name in MEANT else _with_all_parts(name)
+    meant = meant or near(name, known_names()) or _counted_in(name)
+    return WORDS("no_parameter", name=name, meant=meant)
 
 
-def _with_all_parts(name: str) -> str:
-    """The same for a group with a part that is nearly one of another."""
+def _with_all_parts(name: str) -> list[str]:
+    """Names of which every part is nearly the same."""
     parts = name.split(".")
     groups = [one for one in _declared() if one.startswith(f"{parts[0]}.") and len(parts) > 1]
-    near = [one for one in groups if len(one.split(".")) > len(parts) - 1
-            and all(map(_nearly, parts, one.split(".")))]  # fmt: skip
-    top = dict.fromkeys(".".join(one.split(".")[: len(parts)]) for one in near)
-    return f"; did you mean {' or '.join([*top][:3])}?" if top else ""
+    alike = [one for one in groups if len(one.split(".")) > len(parts) - 1
+             and all(map(_nearly, parts, one.split(".")))]  # fmt: skip
+    return [*dict.fromkeys(".".join(one.split(".")[: len(parts)]) for one in alike)][:3]
 
 
 def _nearly(typed: str, known: str) -> bool:
     return difflib.SequenceMatcher(None, typed, known).ratio() >= NEARLY
 
 
-def _counted_in(name: str) -> str:
-    """'; did you mean clock.horizon?' for clock.months, the unit of that parameter."""
+def _counted_in(name: str) -> list[str]:
+    """The parameters in the unit that the name ends in: clock.horizon for clock.months."""
     group, _, unit = name.rpartition(".")
-    counted = [
+    return [
         info.name
         for info in _declared().values()
-        if info.unit == unit and info.name.rpartition(".")[0] == group
-    ]
-    return f"; did you mean {' or '.join(counted[:2])}?" if unit and counted else ""
+        if unit and info.unit == unit and info.name.rpartition(".")[0] == group
+    ][:2]
 
 
 def _shorten(value: Any) -> str:

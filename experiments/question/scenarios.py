@@ -9,7 +9,7 @@ from hydra.core.global_hydra import GlobalHydra
 from omegaconf import Container, DictConfig, OmegaConf
 
 from openclosed.experiments.question.composing import question_from
-from openclosed.experiments.question.errors import BadInput
+from openclosed.experiments.question.errors import WORDS, BadInput
 from openclosed.experiments.question.hydra_inside import refuse_references
 from openclosed.experiments.question.settings import About, Question
 from openclosed.sim.parameters.dates import month_after, months_between
@@ -100,8 +100,7 @@ def parse_part(text: str) -> Part:
         }
         if name not in also:
             near = did_you_mean(name, [*names, *also])
-            near = "; write a month as NAME@2027-01" if name[0].isdigit() else near
-            raise BadInput(f"{GROUP}={name}: no such scenario{near}")
+            raise BadInput(WORDS("no_scenario", name=name, near=near))
         name = also[name]
     if intensity not in ("", *INTENSITIES):
         raise BadInput(f"{text}: intensity {intensity}: must be one of {', '.join(INTENSITIES)}")

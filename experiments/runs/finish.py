@@ -204,15 +204,14 @@ def print_location(published: Path, runs: pd.DataFrame, factors: Sequence[str] =
     if failed.empty:
         return 0
     first = failed.iloc[0]
-    again = f"; repeat them with {resume_command(short(published))}"
-    values = ", ".join(f"{name}={setting(first[name])}" for name in factors if name in first)
-    point = f"{first['point_name']}{values and f' with {values}'}, " if factors else ""
-    print(
-        f"openclosed: {len(failed)} of {len(runs)} runs failed, first run {first['run']} ({point}"
-        f"seed {first['seed']}) at {first['stage']}: {first['error']}"
-        f"{again if (published / PARTS).exists() else ''}",
-        file=sys.stderr,
-    )
+    said = WORDS(
+        "failed", count=len(failed), runs=len(runs), first=first["run"], seed=first["seed"],
+        point=first["point_name"] if factors else "",
+        values=[f"{name}={setting(first[name])}" for name in factors if name in first],
+        stage=first["stage"], error=first["error"],
+        again=resume_command(short(published)) if (published / PARTS).exists() else "",
+    )  # fmt: skip
+    print(f"openclosed: {said}", file=sys.stderr)
     return 1
 
 
@@ -224,9 +223,9 @@ def describe_start(manifest: Mapping[str, object]) -> str:
     if config.get("start") == "prior" or config.get("prior", "central") != "central":
         return WORDS("from_prior", prior=config["prior"])
     start = "from_2023" if config.get("start") == "2023" else "from_today"
-    sentence = WORDS(start, month=LAST_MONTH)
     names = manifest.get(REMADE)
-    return f"{sentence} {WORDS('remade', names=names)}" if isinstance(names, list) else sentence
+    remade = [WORDS("remade", names=names)] if isinstance(names, list) else []
+    return " ".join([WORDS(start, month=LAST_MONTH), *remade])
 
 
 def describe_stop(origin: Mapping[str, Any]) -> str:

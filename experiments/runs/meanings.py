@@ -3,12 +3,14 @@
 import functools
 from collections.abc import Iterable, Sequence
 
+from openclosed.analysis.finding.words import Words
 from openclosed.experiments.runs.replicate import Keep
 from openclosed.sim.outcomes import INDEX, OUTCOMES
 from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.state.event_log import EVENTS
 
+WORDS = Words(__file__)
 MONEY = "1 of money buys a volume of 1 at a price of 1: the median workload at the start, a month"
 MEANINGS = {
     "run": ("", "number of the run, from 0"),
@@ -60,9 +62,8 @@ def _meaning(name: str, *, final: bool) -> tuple[str, str]:
         return MEANINGS[name]
     if name in INDEX:
         outcome = OUTCOMES[INDEX[name]]
-        money = f" ({MONEY})" if outcome.unit.startswith("money") else ""
-        mean = "; mean of the last 12 months" if final else ""
-        return outcome.unit, f"{outcome.text}{money}{mean}"
+        money = MONEY if outcome.unit.startswith("money") else ""
+        return outcome.unit, WORDS("outcome", text=outcome.text, money=money, final=final)
     if not name.startswith("ending_"):
         info = _parameters().get(name)
         return (

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from openclosed.analysis.finding.words import Words
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import Executor, peak_memory
 from openclosed.experiments.execution.progress import Pace, WorkersLost
@@ -24,6 +25,7 @@ from openclosed.sim.outcomes.ending import judge_endings
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.event_log import Event
 
+WORDS = Words(__file__)
 FINAL_MONTHS = 12.0  # what a run's final outcomes are averaged over
 LOST = "the process ended before the run"
 RUN_BYTES = 12 * len(NAMES)
@@ -293,9 +295,8 @@ def estimate(
     list(executor(run_chunk, timed))
     each = (time.monotonic() - begun) / len(timed)
     memory = max(executor(peak_memory, range(workers))) / 1e6
-    return EarlyEnd(
-        f"About {progress.format_duration(runs * each)} for {runs:,} runs on {workers} "
-        f"worker{'s' * (workers > 1)} ({each * workers:.2g} s a run), {memory:.0f} MB of "
-        f"memory for each, and {size / 1e6:.0f} MB on disk",
-        0,
-    )
+    said = WORDS(
+        "estimate", time=progress.format_duration(runs * each), runs=runs, workers=workers,
+        seconds=each * workers, memory=memory, disk=size / 1e6,
+    )  # fmt: skip
+    return EarlyEnd(said, 0)

@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from openclosed.analysis.draws import SEEDS_PER_DRAW
+from openclosed.analysis.finding.words import Words
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import (
     Executor,
@@ -58,6 +59,7 @@ from openclosed.sim import Ecosystem, warm_up
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.paths import value_of
 
+WORDS = Words(__file__)
 MONTHS = "months.parquet"
 PART_SECONDS = 2.0
 PART_BYTES = 16_000_000
@@ -312,11 +314,8 @@ class Study:
     def _stop(self, failed: Mapping[str, Any]) -> EarlyEnd:
         """The end of a job that stops at its first failed run."""
         point = self._points[self._digests.index(failed["digest"])]
-        return EarlyEnd(
-            f"on_failure=stop: {point.name or 'the run'} with seed {failed['seed']} failed at "
-            f"{failed['stage']}: {failed['error']}",
-            1,
-        )
+        what = {name: failed[name] for name in ("seed", "stage", "error")}
+        return EarlyEnd(WORDS("stopped", point=point.name, **what), 1)
 
     def _prepare(self, point: int, seed: int) -> None:
         """Refuse a model that cannot be built, and compile, before the first run."""

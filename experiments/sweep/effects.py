@@ -20,9 +20,11 @@ from openclosed.analysis.common.measures import capital
 from openclosed.analysis.common.paired import Difference, wilson
 from openclosed.analysis.finding.curves import UNCHANGED
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import DIALS, HEADLINES
 from openclosed.sim.outcomes.ending import LABELS
 
+WORDS = Words(__file__)
 MOST_PAIRED = 3  # factors whose pairs have maps
 BINS, IN_A_BIN = 6, 4  # for many values: the number of parts, and the minimum points of a part
 FEW = 20  # runs at each point from which a share of runs is written in percent
@@ -104,7 +106,7 @@ def valued(factor: str, value: Any, usual: Any = None) -> str:
     """A value of a factor in words; the ends of a dial have names."""
     dial, text = factor.removeprefix("dials."), measures.spell_out(measures.setting(value))
     if value == usual:
-        return "today" if dial in DIALS else f"{text} ({UNCHANGED})" if text else UNCHANGED
+        return WORDS("usual", text=text, unchanged=UNCHANGED, is_dial=dial in DIALS)
     if dial in DIALS and value in (0, 1):
         return DIALS[dial][int(value)]
     return text or UNCHANGED
@@ -112,13 +114,17 @@ def valued(factor: str, value: Any, usual: Any = None) -> str:
 
 def name_outcome(outcome: str) -> str:
     """An outcome in a sentence."""
-    names = {one.outcome: f"open share of {one.name}" for one in HEADLINES}
-    return f"the {names.get(outcome, measures.measure(outcome).phrase)}"
+    return WORDS("outcome", **_named(outcome))
 
 
 def short_outcome(outcome: str) -> str:
     """One of the headlines behind another one."""
-    return name_outcome(outcome).replace("the open share of", "that of")
+    return WORDS("outcome_too", **_named(outcome))
+
+
+def _named(outcome: str) -> dict[str, str]:
+    names = {one.outcome: one.name for one in HEADLINES}
+    return {"name": names.get(outcome, ""), "phrase": measures.measure(outcome).phrase}
 
 
 def title_outcome(outcome: str) -> str:

@@ -188,7 +188,7 @@ def _changes(axes: Axes, found: Sweep, factor: str) -> None:
     trend = next(one for one in found.trends if one.factor == factor)
     if not found.effects:
         text = WORDS(
-            "trend_shown", measured=f"{trend.measured}{':' if trend.groups else ''}",
+            "trend_shown", measured=trend.measured, alone=not trend.groups,
             value=trend.value, unit=found.unit if trend.groups else "", real=trend.real,
         )  # fmt: skip
         axes.text(0.01, 0.99, textwrap.shorten(text, 48), **style_of)

@@ -90,16 +90,16 @@ def describe_grid(found: Sweep) -> str:
         return _alone(found, largest)
     led = [one for one in largest if one.leads]
     if not led:
-        return "; ".join(_unled(*item) for item in _without_leader(found).items())
+        return WORDS("clauses", parts=[_unled(*item) for item in _without_leader(found).items()])
     if len(led) == len(largest) and len({(one.factor, _choices(found, one)) for one in led}) == 1:
         first = led[0]
         return WORDS("leads", factor=called(first.factor), span=_choices(found, first),
                      parts=_parts(led))  # fmt: skip
-    return "; ".join(
+    return WORDS("clauses", parts=[
         WORDS("leads_one", factor=called(one.factor), span=_choices(found, one),
               of=name_outcome(one.outcome), sign=_sign(one), value=one.change, unit=one.unit)
         for one in led
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 def _alone(found: Sweep, effects: Sequence[Effect]) -> str:
@@ -112,11 +112,11 @@ def _alone(found: Sweep, effects: Sequence[Effect]) -> str:
         return WORDS("no_choice", factor=factor, of=_names(found.reported))
     ends = dict.fromkeys(_span(one)[1] for one in clear)
     shorts = {one.outcome: part for one, part in zip(clear, _parts(clear), strict=True)}
-    return "; ".join(
+    return WORDS("clauses", parts=[
         WORDS("choice", factor=factor, choice=end,
               parts=[shorts[one.outcome] for one in clear if _span(one)[1] == end])
         for end in ends
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 def _without_leader(found: Sweep) -> dict[tuple[str, ...], list[str]]:
@@ -177,7 +177,7 @@ def _lines(found: Sweep) -> list[str]:
     if found.effects:
         led = any(one.leads for one in found.effects)
         rest = _without_leader(found) if led else {}
-        last += [f"{capital(_unled(*item))}." for item in rest.items()]
+        last += [WORDS("sentence", clause=_unled(*item)) for item in rest.items()]
         if idle := hardly_matter([*found.effects, *found.others]):
             last.append(WORDS("hardly", factors=[called(one) for one in idle], least=100 * LEAST))
     else:

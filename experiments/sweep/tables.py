@@ -17,7 +17,7 @@ from openclosed.analysis.finding.finding import (
     table,
     with_interval,
 )
-from openclosed.analysis.finding.words import Words
+from openclosed.analysis.finding.words import SHARED, Words
 from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES, SHARES
 from openclosed.experiments.sweep.answer import DIFFERENCES, DRIVERS, Sweep, columns_of
 from openclosed.experiments.sweep.effects import (
@@ -185,7 +185,7 @@ def _areas(found: Sweep) -> Table:
 def _trend_row(found: Sweep, one: Trend, spec: Mapping[str, Any]) -> tuple[Any, ...]:
     span = spec.get("choices") or f"{spec['low']:g} to {spec['high']:g} ({spec['scale']})"
     unit = found.unit if one.groups else ""
-    measured = f"{one.measured}{' (pp)' * unit.startswith('share')}"
+    measured = SHARED("heading", text=one.measured, in_points=unit.startswith("share"))
     return (one.factor, str(spec["base"]), str(span), measured, unit, one.value, one.low,
             one.high, one.p, one.real)  # fmt: skip
 

@@ -11,9 +11,11 @@ import pandas as pd
 
 from openclosed.analysis.common import measures, paired
 from openclosed.analysis.common.contrasts import FEWEST
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.statistics.sensitivity import LEVEL, correlations
 from openclosed.experiments.sweep.effects import is_crossed, is_numeric
 
+WORDS = Words(__file__)
 FEWEST_POINTS = 6
 """Of five points, only a perfect order is rarer than 5 % by chance."""
 
@@ -50,7 +52,7 @@ class Trend(NamedTuple):
     @property
     def measured(self) -> str:
         """The kind of its value."""
-        return " less ".join(self.groups) or "rank correlation"
+        return WORDS("measured", groups=self.groups)
 
 
 def trends(

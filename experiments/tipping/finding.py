@@ -240,9 +240,11 @@ def _alone(found: Tipping) -> pd.DataFrame:
         row["factor"]: [
             measures.setting(row["base"]),
             _mark(row),
-            "all choices"
-            if isinstance(row["lowest"], str | bool)
-            else f"{plain(row['lowest'])} to {plain(row['highest'])}",
+            WORDS(
+                "searched",
+                ends=(row["lowest"], row["highest"]),
+                choices=isinstance(row["lowest"], str | bool),
+            ),
         ]
         for row in records(found.table)
     }

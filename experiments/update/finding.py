@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from openclosed.analysis import draws
 from openclosed.analysis.common import style
-from openclosed.analysis.common.measures import brief, percent_range, plain
+from openclosed.analysis.common.measures import brief
 from openclosed.analysis.evidence.measurements import LAST_MONTH, Measurement, known
 from openclosed.analysis.evidence.quantities import INDICATORS, TOKENS, indicator_of
 from openclosed.analysis.finding.finding import Column, Figure, Finding, for_files, of_text, records
 from openclosed.analysis.finding.finding import table as table_of
-from openclosed.analysis.finding.words import Words
+from openclosed.analysis.finding.words import SHARED, Words
 from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES, MEASURES_SHOWN, WHO, Headline
 from openclosed.analysis.published import format_level
 from openclosed.analysis.statistics.observers import SINCE, observation_of
@@ -144,7 +144,7 @@ def finding(runs: Runs, measured: list[Measurement]) -> Finding:
 def _name(key: str) -> str:
     """An indicator in words, with its unit unless that is the percent sign."""
     one = indicator_of(key)
-    return one.text if one.unit == "share" else f"{one.text} ({one.unit})"
+    return WORDS("indicator", text=one.text, unit=one.unit)
 
 
 ANSWER_COLUMNS = (
@@ -236,11 +236,11 @@ def figure_table(found: Update) -> pd.DataFrame:
     rows = []
     for one in found.measured:
         ahead = forecast(found.runs, indicator_of(one.indicator), one.month)
-        low, high, below, middle, above = (
-            format_level(value, one.indicator) for value in (one.low, one.high, *ahead)
-        )
-        seen = low if low == high else f"{low.removesuffix(' %')} to {high}"
-        words = f"{middle} ({below.removesuffix(' %')} to {above})"
+        below, middle, above = ahead
+        unit = indicator_of(one.indicator).unit
+        seen = SHARED("between", low=one.low, high=one.high, unit=unit)
+        between = SHARED("between", low=below, high=above, unit=unit)
+        words = f"{format_level(middle, one.indicator)} ({between})"
         rows.append((one.indicator, one.month, one.low, one.high, *ahead, seen, words))
     return pd.DataFrame(rows, columns=[one.name for one in INDICATOR_COLUMNS])
 
@@ -291,9 +291,8 @@ def _surprises(seen: pd.DataFrame) -> list[str]:
         return []
     last = far.iloc[-1]
     key = str(last["indicator"])
-    ends = last["below"], last["above"]
-    is_share = indicator_of(key).unit == "share"
-    between = percent_range(*ends) if is_share else " to ".join(map(plain, ends))
+    unit = indicator_of(key).unit
+    between = SHARED("between", low=last["below"], high=last["above"], unit=unit)
     said = WORDS(
         "surprise", name=_name(key), month=last["month"], seen=last["seen"],
         is_above=bool(last["low"] > last["above"]), between=between,

@@ -52,7 +52,7 @@ def instruments(found: Comparison, runs: pd.DataFrame, months: pd.DataFrame) -> 
         paid = after.loc[after.index.intersection(before.index)]
         more = (paid - before.loc[paid.index]).sum() / paid[PAID[2]].sum()
         payers = zip(("state", "others"), more[list(PAID[:2])], strict=True)
-        paid_by = " and ".join(one for one, share in payers if share > 0) or "nobody"
+        paid_by = WORDS("paid_by", payers=[one for one, share in payers if share > 0])
         cost = float(more[list(PAID[:2])].sum())
         percent = 100 * cost if cost > 0 else math.nan
         changes = [ends(found.contrasts[name, one.outcome]) for one in KINDS.values()]

@@ -88,13 +88,19 @@ def allowed(info: ParameterInfo) -> str:
     return f"{kind}{unit}"
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """'; did you mean a or b?' for the known names nearest to `name`, else an empty string."""
+def near(name: str, known: Iterable[str]) -> list[str]:
+    """The known names nearest to `name`, three at most."""
     names = list(known)
     close = difflib.get_close_matches(name, names, n=2, cutoff=0.75)
     last = name.rpartition(".")[2]
     close += [other for other in names if other.rpartition(".")[2] == last and other not in close]
-    return f"; did you mean {' or '.join(close[:3])}?" if close else ""
+    return close[:3]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """'; did you mean a or b?' for the known names nearest to `name`, else an empty string."""
+    close = near(name, known)
+    return f"; did you mean {' or '.join(close)}?" if close else ""
 
 
 def _plain(value: float) -> str:

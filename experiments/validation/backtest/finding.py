@@ -14,6 +14,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH, known
 from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding.faces import pipes
 from openclosed.analysis.finding.finding import Figure, Finding, Table, described, of_text, records
+from openclosed.analysis.finding.words import SHARED
 from openclosed.analysis.published import BENCHMARKS, HALF, MODEL, ROUTER_TOKENS, format_level
 from openclosed.experiments.validation.backtest import forecasts, words
 from openclosed.experiments.validation.backtest.scores import (
@@ -106,9 +107,9 @@ def measurement_table(scored: pd.DataFrame) -> pd.DataFrame:
         key, by = str(indicator), {str(one["forecaster"]): one for one in records(own)}
         model = by[MODEL]
         rows[f"{INDICATORS[key].text}, {month}"] = [
-            _band(model["measured_low"], model["measured_high"], key),
+            _between(model["measured_low"], model["measured_high"], key),
             format_level(model["median"], key),
-            _band(model["below"], model["above"], key),
+            _between(model["below"], model["above"], key),
             "yes" if model["in_90"] else "no",
             *(format_score(by[name]["crps"], key) for name in (MODEL, *BENCHMARKS)),
         ]
@@ -116,10 +117,8 @@ def measurement_table(scored: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("indicator")
 
 
-def _band(low: float, high: float, indicator: str) -> str:
-    if low == high:
-        return format_level(low, indicator)
-    return f"{format_level(low, indicator).removesuffix(' %')} to {format_level(high, indicator)}"
+def _between(low: float, high: float, indicator: str) -> str:
+    return SHARED("between", low=low, high=high, unit=INDICATORS[indicator].unit)
 
 
 def part_of_the_data(scored: pd.DataFrame, by_chance: pd.DataFrame) -> str:
@@ -185,7 +184,7 @@ def part_of_versions() -> str:
         months = sorted(set(said["month"]))
         early = [one for one in months if not published.registered(version, one)]
         late = months[len(early) :]
-        spans = [f"{one[0]} to {one[-1]}" if one else "" for one in (early, late)]
+        spans = [WORDS("span", months=one) for one in (early, late)]
         rows[version] = [day, said["origin"].iloc[0], *spans]
     heads = ["published", "data to", "withheld", "registered"]
     return pipes(

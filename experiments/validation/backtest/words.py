@@ -9,7 +9,7 @@ from openclosed.analysis.common import measures
 from openclosed.analysis.evidence.published_names import to_current
 from openclosed.analysis.evidence.quantities import INDICATORS
 from openclosed.analysis.finding.words import Words
-from openclosed.analysis.published import HEADINGS, MODEL, ROUTER_TOKENS, months, router_rows
+from openclosed.analysis.published import HEADINGS, MODEL, ROUTER_TOKENS, router_rows
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.forecasters import TREND_AND_WALK
 
@@ -41,7 +41,7 @@ def format_score(value: float, indicator: str) -> str:
     unit = INDICATORS[indicator].unit
     if unit == "share":
         return measures.points(value)
-    return f"{measures.plain(value)}{measures.after(unit) or f' {unit}'}"
+    return WORDS("score", value=value, unit=unit)
 
 
 def bare(score: float) -> str:
@@ -66,8 +66,8 @@ def on_router(standing: pd.DataFrame) -> str:
         return ""
     best, first, last = _best(own), own.index[0], own.index[-1]
     return WORDS(
-        "router", ahead=months(own.loc[first, "horizon"]), model=bare(own.loc[first, MODEL]),
-        best=bare(best[first]), far=months(own.loc[last, "horizon"]) if len(own) > 1 else "",
+        "router", ahead=own.loc[first, "horizon"], model=bare(own.loc[first, MODEL]),
+        best=bare(best[first]), far=own.loc[last, "horizon"] if len(own) > 1 else 0,
         far_model=bare(own.loc[last, MODEL]), far_best=bare(best[last]),
     )  # fmt: skip
 
@@ -80,7 +80,7 @@ def beside_benchmarks(standing: pd.DataFrame) -> str:
     far = own.iloc[-1]
     return WORDS(
         "benchmarks", walks=_beats(own, WALK), better=_beats(own, "best"), horizons=len(own),
-        far=months(far["horizon"]), forecasts=far["origins"],
+        far=far["horizon"], forecasts=far["origins"],
         hits=round(far["origins"] * far[f"in_90 {MODEL}"]), walk=bare(far[WALK]),
     )  # fmt: skip
 
@@ -90,8 +90,7 @@ def on_others(standing: pd.DataFrame) -> str:
     wins = published.wins_elsewhere(standing)
     if not wins.thin:
         return ""
-    names = [f"the {INDICATORS[one].text[0].lower()}{INDICATORS[one].text[1:]}"
-             for one in wins.indicators]  # fmt: skip
+    names = [f"the {measures.uncapitalised(INDICATORS[one].text)}" for one in wins.indicators]
     return WORDS("others", **wins._replace(indicators=names)._asdict())
 
 
@@ -106,7 +105,7 @@ def compare_year_ahead(standing: pd.DataFrame, by_chance: pd.DataFrame) -> str:
         return ""
     row = found[0]
     best = min(("trend", TREND_AND_WALK), key=row.__getitem__)
-    blanks = {"far": months(YEAR), "trend": HEADINGS[best]}
+    blanks = {"far": YEAR, "trend": HEADINGS[best]}
     blanks |= {"model": bare(row[MODEL]), "other": bare(row[best])}
     if row[MODEL] < row[best]:
         return WORDS("beats_trend", **blanks)
@@ -144,7 +143,7 @@ def compare_with_old(standing: pd.DataFrame, before: pd.DataFrame) -> str:
         return ""
     worse = found[found["model_low"] > found["model_before"]]
     where = [
-        WORDS("where", indicator=INDICATORS[str(key)].text.lower(), horizons=list(map(months, own)))
+        WORDS("where", indicator=INDICATORS[str(key)].text.lower(), horizons=own.tolist())
         for key, own in worse.groupby("indicator", sort=False)["horizon"]
     ]
     better = int((found["model_high"] < found["model_before"]).sum())

@@ -176,16 +176,14 @@ def parts(rows: pd.DataFrame, spread: Sequence[tuple[Any, ...]]) -> dict[str, st
 
 def describe_spread(spread: Sequence[tuple[Any, ...]], of: Headline) -> str:
     """The largest cause of a headline's spread, first only where its interval lies apart."""
-    parts = [(what.partition(":")[0], value, (low, high))
+    parts = [(draws.CAUSES[what], value, (low, high))
              for outcome, what, value, low, high in spread if outcome == of.name]  # fmt: skip
     if not parts:
         return ""
     first, *others = sorted(parts, key=lambda part: -part[1])
     what, value, ends = first
     leads = ends[0] > max(high for *_, (_, high) in others)
-    return WORDS(
-        "leads" if leads else "overlaps", name=of.name, what=what.lower(), value=value, ends=ends
-    )
+    return WORDS("leads" if leads else "overlaps", name=of.name, what=what, value=value, ends=ends)
 
 
 def margins(answer: Mapping[str, Any]) -> pd.DataFrame:

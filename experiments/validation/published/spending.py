@@ -159,7 +159,8 @@ def picture(rows: pd.DataFrame) -> Drawing:
     for share in LINES:
         line = [share * world_product(month) for month in own["when"]]
         axes.plot(years, line, color="#444444", linewidth=1.3, linestyle=(0, (5, 4)), zorder=1)
-        labels.append((line[-1], WORDS("line", share=share).replace("of ", "of\n"), "#444444"))
+        text = "\n".join([WORDS("line", share=share), WORDS("of_product")])
+        labels.append((line[-1], text, "#444444"))
     style.time_axis(axes, years, name_periods=True)
     axes.set_yscale("log")
     axes.set_ylim(LEAST, 2.0 * world_product(own["when"].iloc[-1]))

@@ -264,7 +264,7 @@ def coverage(trials: Sequence[Trial]) -> Table:
     """One row a measure and horizon, and one for the parameters."""
     below = np.array([one.below for one in trials])  # trials, origins, horizons, MEASURES
     rows = [
-        (f"{name}, {months} month{'s' if months > 1 else ''}", below[..., h, y])
+        (WORDS("ahead", name=name, count=months), below[..., h, y])
         for (y, name), (h, months) in product(enumerate(MEASURES), enumerate(HORIZONS))
     ]
     rows.append(("parameters", np.array([one.of_numbers for one in trials])))

@@ -71,8 +71,8 @@ def page(
         WORDS("largest_head"),
         *(card(row, turned[row["scenario"]]) for row in large),
         WORDS("others_head"),
-        " ".join([WORDS("small", names=small)] * bool(small) + _turned(small, turned)),
-        " ".join([WORDS("weak", names=weak)] * bool(weak) + _turned(weak, turned)),
+        " ".join([WORDS("small", names=small), *_turned(small, turned)]),
+        " ".join([WORDS("weak", names=weak), *_turned(weak, turned)]),
         WORDS("intensities"),
         WORDS("asymmetries_head"),
         WORDS("asymmetries", file=FAVOURED),
@@ -160,8 +160,7 @@ def card(row: Mapping[str, Any], turned: Sequence[str]) -> str:
     said.append(WORDS("effects", when=row["year"], effects=_effects(row)))
     if go_apart(row):
         said.append(WORDS("apart", name=row["scenario"]))
-    if turned:
-        said.append(WORDS("turned", effects=turned))
+    said.append(WORDS("turned", effects=turned))
     return " ".join(filter(None, said))
 
 
@@ -233,10 +232,7 @@ def every(what_ifs: pd.DataFrame) -> Drawing:
     """All what-ifs of the kept table beside each other, the largest change of a headline first."""
     ordered = what_ifs.iloc[by_size(what_ifs)]
     rows = records(ordered)
-    names = [
-        f"{WORDS('named', name=row['scenario'])} {row['year'].removeprefix('the year ')}"
-        for row in rows
-    ]
+    names = [WORDS("in_year", name=row["scenario"], year=row["year"]) for row in rows]
     large = sum(map(is_large, rows))
     title = WORDS("every_title", large=large, count=len(rows), least=LARGE)
     return contrasts.figure(title, WORDS("footer"), names, _panels(rows))

@@ -16,7 +16,7 @@ from openclosed.analysis.draws import CAUSES, DRAWN_PARAMETERS, PARTS
 from openclosed.analysis.finding.finding import Finding, Paragraph
 from openclosed.analysis.headline import HEADLINES, KINDS, WHO
 from openclosed.analysis.published import ROUTER_TOKENS as ROUTED
-from openclosed.experiments.answer import endings, figures
+from openclosed.experiments.answer import endings, figures, report
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import WRONG, Beside
 from openclosed.experiments.answer.sources import count_sources
@@ -185,7 +185,7 @@ def test_titles_and_tables_hold_medians_and_ranges(result: Result) -> None:
     assert table is not None
     assert table.iloc[0, 0] == f"{middle:.3g} ({low:.3g} to {high:.3g})"
     late = ensemble.of(result.runs, result.months[result.months["month"] >= "2023-04"])
-    assert bands.year_table(late, ["hhi_vendors"]).columns[0] == "2024-12"
+    assert figures.year_table(late, ["hhi_vendors"]).columns[0] == "2024-12"
     years = group.paths("capability_lag").reshape(60, 10, 12).mean(axis=2)[:, [0, -1]]
     first, last = np.median(years, axis=0)
     change = f"lag of open: {first:.3g} months in 2023, {last:.3g} months in 2032 (medians)"
@@ -243,7 +243,7 @@ def test_the_page_has_the_sentences_of_the_finding(
     def page(what_ifs: pd.DataFrame, past: pd.DataFrame) -> str:
         for name, rows in (("what_ifs", what_ifs), ("past", past), ("scores", pd.DataFrame())):
             monkeypatch.setattr(published, name, lambda rows=rows: rows)
-        figures.write(tmp_path, finding, kept.manifest, kept.runs)
+        report.write(tmp_path, finding, kept.manifest, kept.runs)
         return (tmp_path / "report.html").read_text(encoding="utf-8")
 
     text = page(MOVES, PAST)
