@@ -241,7 +241,7 @@ def _curves(
             axes, unit = grid[row][column], measures.measure(next(iter(panel.lines))).unit
             is_share = unit == "share"
             if not is_share or column == 0:  # shares have the same axis in every panel
-                axes.set_ylabel(WORDS("axis", label=panel.label, unit=unit, log=panel.log))
+                axes.set_ylabel(f"{panel.label} {WORDS('axis', unit=unit, log=panel.log)}")
             axes.set_title(panel.heading, pad=22)
             style.time_axis(axes, group.years, name_periods=row == 0, label=row == rows - 1)
             if is_share:

@@ -129,7 +129,7 @@ def test_past_errors_are_the_published_scores(said: Blanks) -> None:
     far = SCORES.iloc[-1]
     (one,) = said["forecasts"]
     assert one == {
-        "months": "12 months", "model": f"{100 * far[published.MODEL]:.0f}", "best": "a trend",
+        "ahead": 12, "model": f"{100 * far[published.MODEL]:.0f}", "best": "a trend",
         "score": f"{100 * far['trend']:.0f}", "inside": 3, "count": 6, "version": "9.9.9",
     }  # fmt: skip
 
@@ -146,5 +146,5 @@ def test_a_scenario_hears_of_itself_and_of_nothing_published(scenario: str, said
     assert len(found.sentences) <= 5
     (one,) = said["scenario"]
     assert one["name"] == scenario.replace("_", "-")
-    assert one["intensity"] == " intensity=high"
+    assert one["intensity"] == "high"
     assert not PUBLISHED & said.keys()
