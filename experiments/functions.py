@@ -23,7 +23,7 @@ from hydra.core.override_parser.types import Quote, QuotedString
 from pydantic import BaseModel
 
 from openclosed.experiments.answer.settings import AnswerSettings
-from openclosed.experiments.command import command_line
+from openclosed.experiments.command import answering
 from openclosed.experiments.command.command_line import refuse_settings_of_hydra
 from openclosed.experiments.command.help_text import folders, scenarios_in
 from openclosed.experiments.command.resume import earlier_question
@@ -107,7 +107,7 @@ def _function[**P](name: str, settings: Callable[P, Settings]) -> QuestionFuncti
                 question = earlier_question(question)
             if not any(key_of(word) in ("output", "resume", "draw") for word in words):
                 question = _with_free_output(question)
-            command_line.run_question(question, say=lambda _: None)  # the result holds the answer
+            answering.answer(question, say=lambda _: None)  # the result holds the answer
         done = question.settings.draw or question.settings.output
         return Result(done, found[-1] if found else None)
 

@@ -37,7 +37,6 @@ DECLARE = {
 """Calls that take help, the meaning of a column, an error or progress."""
 EXCEPTIONS = {
     "analysis/common/measures.py": ("probability that the ending",),  # names of outcomes
-    "analysis/common/bands.py": ("Mean of",),  # head of a column
     "analysis/evidence/quantities.py": ("Open share of tokens at",),  # names of series
     "experiments/classroom/server.py": ("default-src",),
     "experiments/functions.py": ("Name of a", "Names of", "Parameters and", "Folder with"),  # help
@@ -116,3 +115,46 @@ def test_no_english_is_composed_outside_templates(name: str) -> None:
 )
 def test_a_sentence_in_code_is_found(code: str) -> None:
     assert sentences(code)
+
+
+def choices(code: str) -> list[str]:
+    """Texts with words that code chooses for a part of another text, or writes between others."""
+    found = []
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.JoinedStr():
+                chosen = chain(*map(ast.walk, filter(is_choice, ast.walk(node))))
+                parts = [one.value for one in chosen if isinstance(one, ast.Constant)]
+                found += [one for one in parts if isinstance(one, str) and " " in one]
+            case (
+                ast.IfExp(body=ast.JoinedStr() as text) | ast.IfExp(orelse=ast.JoinedStr() as text)
+            ):
+                found += [one for one in texts(text) if " " in one and WORD.search(one)]
+            case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="join")):
+                found.append(text)
+    return [one for one in found if re.search("[a-z]{2}", one)]
+
+
+def is_choice(node: ast.AST) -> bool:
+    times = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+    return times or isinstance(node, ast.IfExp | ast.BoolOp)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_part_of_a_text_is_chosen_outside_templates(name: str) -> None:
+    """In errors and progress, too."""
+    assert choices(FILES[name].read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        """f"{runs} runs{' and more' if more else ''}\"""",
+        """f"{what or 'nothing was written'}\"""",
+        """f"delete it{' and its line' * named}\"""",
+        """x = f"{count} of {runs} failed" if count else \"\"""",
+        """" and ".join(names)""",
+    ],
+)
+def test_a_choice_in_code_is_found(code: str) -> None:
+    assert choices(code)

@@ -88,7 +88,9 @@ def brief(value: float, low: float = math.nan, high: float = math.nan) -> str:
 
 def points(error: float) -> str:
     """An error of shares in percentage points, "n/a" for nan."""
-    return "n/a" if math.isnan(error) else f"{100 * error:.1f} points"
+    if math.isnan(error):
+        return "n/a"
+    return f"{100 * error:.1f} points"
 
 
 def setting(value: object) -> str:
@@ -116,7 +118,9 @@ def plain(value: float) -> str:
 
 def in_list(parts: Sequence[str]) -> str:
     """Texts in one: "a, b and c"."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    if len(parts) == 1:
+        return parts[0]
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

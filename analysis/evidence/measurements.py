@@ -118,7 +118,7 @@ def _measured(row: dict[str, str], where: str) -> Measurement:
     value, low, high = numbers["value"], numbers["low"], numbers["high"]
     alone, band = not math.isnan(value), not (math.isnan(low) and math.isnan(high))
     if is_log and (alone or band):
-        raise ValueError(f"{where}: must give either a value, or {' and '.join(LOG)}")
+        raise ValueError(f"{where}: must give either a value, or {LOG[0]} and {LOG[1]}")
     if is_log:
         return _logged(row, numbers["open_tokens"], numbers["all_tokens"], where)
     if alone == band or (band and (math.isnan(low) or math.isnan(high))):

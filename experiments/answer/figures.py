@@ -284,7 +284,7 @@ def year_table(group: Ensemble, names: Sequence[str]) -> pd.DataFrame:
         found = ensemble.quantiles(paths[:, columns], (0.05, 0.5, 0.95))
         rows[label] = [_text_range(*values, share=is_share) for values in found.T.tolist()]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[group.months[i] for i in columns])
-    return table.rename_axis(f"Mean of {first + 1} months up to")
+    return table.rename_axis(WORDS("head_of_years", months=first + 1))
 
 
 def _text_range(low: float, middle: float, high: float, *, share: bool) -> str:

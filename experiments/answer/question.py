@@ -19,7 +19,7 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish, run_until_precise
-from openclosed.experiments.runs.study import study
+from openclosed.experiments.runs.opening import study
 from openclosed.sim.outcomes import NAMES
 
 

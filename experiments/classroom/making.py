@@ -24,7 +24,7 @@ from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
-from openclosed.experiments.runs.study import study
+from openclosed.experiments.runs.opening import study
 from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import Parameters
 

@@ -22,19 +22,17 @@ from hydra.core.override_parser.types import Quote, QuotedString
 from omegaconf import OmegaConf
 
 from openclosed.experiments.command import completion, help_text
+from openclosed.experiments.command.answering import answer
 from openclosed.experiments.command.help_text import HELP, WHAT_IF, WORDS, folders, scenario_files
 from openclosed.experiments.execution import progress
-from openclosed.experiments.execution.executors import TERMINATING, started_ahead
+from openclosed.experiments.execution.executors import TERMINATING
 from openclosed.experiments.question.composing import composing, own_modules, question_of
 from openclosed.experiments.question.errors import BadInput, EarlyEnd, one_line
 from openclosed.experiments.question.hydra_inside import Hydra, parser_of_options, refuse_references
 from openclosed.experiments.question.messages import as_bad_input, refused_by_hydra
 from openclosed.experiments.question.questions import QUESTIONS, command_word, find_question
-from openclosed.experiments.question.settings import AUTO, DRAWN, Auto, Question, alone_and_together
+from openclosed.experiments.question.settings import Question, alone_and_together
 from openclosed.sim.parameters.wording import did_you_mean
-
-if sys.platform != "win32":
-    import resource
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
 QUESTION = "experiment="
@@ -49,8 +47,6 @@ HYDRA_NAMES = {
 """Hydra's settings that have another name here."""
 PATHS = (*completion.PATHS, "design")
 """Settings whose value is a path, which may contain any character."""
-LEAST_MEMORY = 3_000_000  # kilobytes of address space for two cores, most of it unused
-LEAST_FILES = 64  # open at once; the process that starts workers needs some too
 NOBODY_READS = 141  # as of a program that SIGPIPE ends
 
 
@@ -213,7 +209,7 @@ def _run(words: list[str]) -> int:
                 _show(hydra, asked)
                 return 0
             question = _question(asked)
-        return run_question(question)
+        return answer(question)
 
 
 def _question(asked: Namespace) -> Question:
@@ -229,69 +225,6 @@ def _question(asked: Namespace) -> Question:
 
         return earlier_question(question)
     return question
-
-
-def run_question(question: Question, say: Callable[[str], None] = print) -> int:
-    """Answer a question and return the exit code; `say` that it is answered already.
-
-    Raises BadInput if its settings do not fit together.
-    """
-    _refuse_small_limits()
-    settings, experiment = question.settings, find_question(question.experiment)
-    if settings.resume:
-        from openclosed.experiments.results.store import ANSWER, ResultFolder, short  # loads pandas
-
-        folder = ResultFolder(settings.output, settings.resume)
-        if folder.is_whole:
-            say(f"Nothing left to do; the answer is in {short(folder.target / ANSWER)}")
-            return 0
-    if settings.until_precise and not settings.until_precise_too:
-        raise BadInput(f"replicates={AUTO}: experiment={question.experiment} needs a number")
-    if settings.auto != Auto() and not settings.until_precise:
-        changed = settings.auto.model_dump(exclude_defaults=True)
-        name, value = next(iter(changed.items()))
-        raise BadInput(f"auto.{name}={value}: needs replicates={AUTO}")
-    if settings.so_far and not settings.answers_so_far:
-        raise BadInput(f"so_far={settings.so_far}: {question.experiment} needs all its runs")
-    if settings.data and not settings.reads_own_data:
-        raise BadInput(f"data={settings.data}: experiment={question.experiment} uses no data file")
-    if settings.unmeasured == DRAWN and settings.from_2023:
-        raise BadInput(
-            f"unmeasured={DRAWN}: experiment={question.experiment} needs unmeasured=default"
-        )
-    if settings.ecosystem:
-        from openclosed.experiments.question.own_model import model_of  # loads numpy
-
-        if settings.of_the_model or settings.from_2023:
-            raise BadInput(
-                f"ecosystem={settings.ecosystem}: experiment={question.experiment} needs the "
-                "project's own model"
-            )
-        model_of(str(settings.ecosystem))
-    if settings.style:
-        from openclosed.experiments.question.checks import refuse_unknown_style  # loads pandas
-
-        refuse_unknown_style(settings.style)
-    if settings.draw:
-        from openclosed.experiments.command.drawing import draw_again  # loads pandas
-
-        return draw_again(question, say)
-    with started_ahead(settings.execution):
-        return experiment.run(question, settings)
-
-
-def _refuse_small_limits() -> None:
-    """Raise BadInput if a library would end the process for lack of memory or open files."""
-    if sys.platform == "win32":
-        return
-    for option, kind, unit, least in (
-        ("v", resource.RLIMIT_AS, 1024, LEAST_MEMORY),
-        ("n", resource.RLIMIT_NOFILE, 1, LEAST_FILES),
-    ):
-        most = resource.getrlimit(kind)[0]
-        if most != resource.RLIM_INFINITY and most // unit < least:
-            what = " (kilobytes)" if unit > 1 else ""
-            raise BadInput(f"ulimit -{option}={most // unit}: must be at least {least}{what}")
 
 
 @contextlib.contextmanager

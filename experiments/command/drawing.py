@@ -18,6 +18,7 @@ from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.questions import find_question
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
+from openclosed.experiments.results.started import read_started
 from openclosed.experiments.results.store import MANIFEST, short
 from openclosed.experiments.runs.finish import collect_findings
 
@@ -60,7 +61,7 @@ def read_finding(result: Path, curves: Sequence[str], own: str | Path) -> Findin
     place = QuotedString(str(result), Quote.single).with_quotes()
     asked = [f"experiment.curves=[{','.join(curves)}]"] if curves else []
     try:
-        begun = store.read_started(result / MANIFEST)
+        begun = read_started(result / MANIFEST)
         words = [one for one in begun.words if one.startswith("experiment=")] if begun else []
         with own_modules(), composing(own):
             return finding_of(earlier_question(question_of([*words, *asked, f"draw={place}"])))

@@ -19,13 +19,12 @@ from openclosed.experiments.question.errors import WORDS, BadInput
 from openclosed.experiments.question.overrides import flat
 from openclosed.experiments.question.settings import NAME, Execution, Question
 from openclosed.experiments.results.provenance import model_source_of, processor, simulation
+from openclosed.experiments.results.started import StartedJob, read_started
 from openclosed.experiments.results.store import (
     ANSWER,
     MANIFEST,
     UNFINISHED,
     ResultFolder,
-    StartedJob,
-    read_started,
     resume_command,
     short,
 )

@@ -133,14 +133,16 @@ def _bar(total: int, what: str, before: int) -> Iterator[Advance]:
         TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         TextColumn("{task.fields[failures]}"),
     )  # fmt: skip
-    lost = 0
+    lost, failures = 0, ""
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total, completed=before, failures="")
 
         def advance(made: int, failed: int) -> None:
-            nonlocal lost
-            lost += failed
-            bar.update(task, advance=made, failures=f"{lost} failed" if lost else "")
+            nonlocal lost, failures
+            if failed:
+                lost += failed
+                failures = f"{lost} failed"
+            bar.update(task, advance=made, failures=failures)
 
         yield advance
 
@@ -149,7 +151,9 @@ def format_duration(seconds: float) -> str:
     """A time in the unit that a person would use."""
     if seconds < 100:
         return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+    if seconds < 6000:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
 
 
 def _lines(total: int, what: str, before: int, begun: Callable[[], object]) -> Advance:

@@ -81,9 +81,9 @@ def carried(question: Question) -> dict[str, str]:
 def versions() -> str:
     """The text of `openclosed --version`: version, git revision and Mesa's version."""
     revision = _git("rev-parse", "--short", "HEAD")
-    modified = ", modified" if _git("status", "--porcelain", "--untracked-files=no") else ""
-    where = f" (git {revision}{modified})" if revision else ""
-    return f"openclosed {_version('openclosed')}{where}, Mesa {_version('mesa')}"
+    modified = bool(_git("status", "--porcelain", "--untracked-files=no"))
+    own, mesa = _version("openclosed"), _version("mesa")
+    return store.WORDS("versions", own=own, revision=revision, modified=modified, mesa=mesa)
 
 
 def simulation() -> dict[str, str | None]:
@@ -103,12 +103,6 @@ def model_source_of(question: Question) -> str:
     from openclosed.experiments.question.own_model import model_of, source_of  # loads the model
 
     return f"{name} {source_of(model_of(name))}"
-
-
-def started_at(manifest: Path) -> datetime:
-    """When the job started: from the manifest of an earlier command, or now."""
-    found = store.read_started(manifest)
-    return datetime.now(UTC) if found is None else found.started
 
 
 def _version(package: str) -> str | None:

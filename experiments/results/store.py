@@ -21,21 +21,21 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any
 
 import pandas as pd
-from pydantic import BaseModel, Field, model_validator
 
+from openclosed.analysis.finding.words import Words
 from openclosed.experiments.question.errors import BadInput, one_line
-from openclosed.experiments.question.settings import AUTO
+from openclosed.experiments.results.started import read_started
 
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
 
+WORDS = Words(__file__, filters=False)
 UNFINISHED = ".unfinished"  # suffix of a folder that is being written
 PARTS, RUNS, ARRAYS = "parts", ".parquet", ".npz"  # the folder of finished runs, and its files
 BROKEN = ".part"  # suffix of a file that is being written
@@ -61,43 +61,6 @@ DISK_ERRORS = {
     errno.ENOLCK: NO_LOCKS,
     errno.EOPNOTSUPP: NO_LOCKS,
 }
-
-
-class StartedJob(BaseModel):
-    """How a job was started, from its manifest."""
-
-    version: str | None
-    simulation: str | None
-    numpy: str | None
-    ecosystem: str = ""
-    platform: dict[str, str] = {}
-    scenario: str
-    started: datetime
-    words: tuple[str, ...]
-    config: dict[str, Any]
-    stopped: dict[str, Any] = {}
-    points: tuple[Annotated[str, Field(pattern="^[0-9a-f]{16}$")], ...] = ()
-    tables: dict[str, str] = {}  # digests by file name
-
-    @property
-    def replicates(self) -> int:
-        """The number of runs of each point."""
-        asked = self.config["replicates"]
-        return int(self.stopped.get("replicates", 0) if asked == AUTO else asked)
-
-    @model_validator(mode="after")
-    def _has_what_a_larger_job_reads(self) -> Self:
-        assert self.replicates >= 0
-        assert isinstance(self.config["experiment"], dict)
-        return self
-
-
-def read_started(manifest: Path) -> StartedJob | None:
-    """The manifest of a job; None if it is missing or damaged."""
-    try:
-        return StartedJob.model_validate_json(manifest.read_bytes() if manifest.is_file() else b"")
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 class ResultFolder:
@@ -374,8 +337,8 @@ def _refuse_foreign(folder: Path, setting: str, *, resume: bool = False) -> None
     ours &= LOCK not in names or (lock.is_file() and not lock.stat().st_size)
     ours &= PARTS not in names or parts.is_dir()
     if links or not ours:
-        what = f"{links[0].name} is a link" if links else "is no job of openclosed"
-        raise BadInput(f"{setting}: {folder.name} exists and {what}; name another folder")
+        link = links[0].name if links else ""
+        raise BadInput(WORDS("foreign", setting=setting, folder=folder.name, link=link))
 
 
 def _set_aside(folder: Path) -> None:

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.results import store
+from openclosed.experiments.results.started import read_started
 from openclosed.experiments.results.store import RUNS
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.replicate import ALL_ENDINGS, END, SCHEMA, Keep, month_ends
@@ -151,7 +152,7 @@ class ResultRuns:
 
     def __init__(self, setting: str, *, failures: bool = False) -> None:
         self.setting, self._folder = setting, Path(setting.partition("=")[2]).expanduser()
-        begun = store.read_started(self._folder / store.MANIFEST)
+        begun = read_started(self._folder / store.MANIFEST)
         assert begun is not None
         for name, digest in begun.tables.items():
             if not (self._folder / name).is_file():

@@ -7,9 +7,7 @@ repeated.
 
 import contextlib
 import functools
-import pickle
 import sys
-import tempfile
 import time
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,19 +25,17 @@ from openclosed.analysis.finding.words import Words
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import (
     Executor,
-    executor,
     signals_later,
     wait_for_compiling,
     worker_count,
 )
 from openclosed.experiments.execution.progress import Pace
-from openclosed.experiments.question.composing import composed
 from openclosed.experiments.question.errors import BadInput, EarlyEnd
-from openclosed.experiments.question.own_model import own_model
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
-from openclosed.experiments.results.provenance import REMADE, carried, manifest, started_at
-from openclosed.experiments.results.store import UNFINISHED, ResultFolder
+from openclosed.experiments.results.provenance import REMADE, carried, manifest
+from openclosed.experiments.results.started import started_at
+from openclosed.experiments.results.store import ResultFolder
 from openclosed.experiments.runs import replicate, saved_runs
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.meanings import meanings_of
@@ -54,7 +50,6 @@ from openclosed.experiments.runs.replicate import (
     run_chunks,
 )
 from openclosed.experiments.runs.saved_runs import ResultRuns, SavedRuns, groups, identity_of
-from openclosed.experiments.starts.draws import starts_of
 from openclosed.sim import Ecosystem, warm_up
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters.paths import value_of
@@ -373,62 +368,3 @@ class Study:
     def _events(self) -> Iterator[pd.DataFrame]:
         for run in groups(len(self._seed), KEPT_IN_GROUP):
             yield saved_runs.event_rows(run, self._take(run, ["events"]))
-
-
-@contextlib.contextmanager
-def study(
-    question: Question,
-    *,
-    runs: int = 0,
-    months: Sequence[str] = (),
-    every: int = 1,
-    events: bool = False,
-) -> Iterator[Study]:
-    """A study of `question` in its own result folder, with its own workers.
-
-    Args:
-        question: its settings name the folder, where runs happen, and whether to resume a job.
-        runs: about how many runs there will be; the disk must have room for them.
-        months: outcomes to keep month by month.
-        every: which months to keep: with 3 the end of each quarter.
-        events: whether to keep the events of each run.
-
-    With `draw` the runs of a finished result are read into a folder of its own, and nothing runs.
-    If the block ends before `publish`, finished runs stay on disk for `resume`, if there are any,
-    and nothing otherwise. Raises BadInput as `store.result_folder` does.
-    """
-    settings = question.settings
-    name = str(settings.ecosystem)
-    own = own_model(name) if name else None
-    keep = Keep(tuple(months), events, starts_of(settings), every, own)
-    composed()
-    if own and settings.execution.where != "serial":
-        pickle.dumps(own)  # refuses what cannot be sent to a worker
-    if settings.draw:
-        with (
-            tempfile.TemporaryDirectory() as place,
-            executor(keep, settings.execution) as workers,
-        ):
-            folder = ResultFolder(f"{place}/drawn")
-            folder.path.mkdir()
-            yield Study(question, folder, keep, workers, runs)
-        return
-    needed = bytes_needed(question.parameters, keep, runs)
-    with (
-        store.result_folder(settings.output, needed, resume=bool(settings.resume)) as folder,
-        executor(keep, settings.execution) as workers,
-    ):
-        if settings.so_far:
-            begun = Path(f"{settings.so_far}{UNFINISHED}").expanduser()
-            saved_runs.copy_parts(begun, folder.path)
-        work = Study(question, folder, keep, workers, runs)
-        try:
-            yield work
-        except BaseException:
-            with contextlib.suppress(OSError):
-                if settings.so_far:
-                    store.remove_parts(folder.path / store.PARTS, store.RUNS)
-                else:
-                    work.flush()
-                    work.write_manifest()
-            raise

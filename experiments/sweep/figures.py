@@ -381,8 +381,8 @@ def _lines(
         order = points.sort_values(factor, kind="stable")
         for part in np.array_split(np.arange(len(order)), PARTS):
             own = order.iloc[part]
-            ends = [measures.plain(float(pick(own[factor]))) for pick in (min, max)]
-            name = " to ".join(ends)
+            low, high = (measures.plain(float(pick(own[factor]))) for pick in (min, max))
+            name = f"{low} to {high}"
             yield _line(name, own, done, kind, name)
         return
     named = {value: valued(factor, value, usual) for value in values[: MOST_LINES + 1]}

@@ -23,7 +23,7 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Asked, Question
 from openclosed.experiments.runs.factors import BASE, Factor, Point, factors_of, points_of
 from openclosed.experiments.runs.finish import finish, run_until_precise
-from openclosed.experiments.runs.study import study
+from openclosed.experiments.runs.opening import study
 from openclosed.experiments.sweep.combinations import factors_and_points
 from openclosed.experiments.sweep.settings import SweepSettings
 from openclosed.sim.parameters.dials import Dials

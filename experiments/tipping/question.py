@@ -15,7 +15,7 @@ from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import BASE, Factor, Point, factors_of, points_of
 from openclosed.experiments.runs.finish import finish
-from openclosed.experiments.runs.study import study
+from openclosed.experiments.runs.opening import study
 from openclosed.experiments.tipping import screening
 from openclosed.experiments.tipping.crossing import Need, Rules, crossings
 from openclosed.experiments.tipping.screening import Screened

@@ -28,7 +28,7 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import CENTRAL, DRAWN, Question
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
-from openclosed.experiments.runs.study import study
+from openclosed.experiments.runs.opening import study
 from openclosed.experiments.starts import states
 from openclosed.experiments.update.finding import LEAST_RUNS, finding
 from openclosed.experiments.update.settings import UpdateSettings

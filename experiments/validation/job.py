@@ -16,7 +16,8 @@ from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.execution.executors import run_tasks
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import store
-from openclosed.experiments.results.provenance import manifest, started_at
+from openclosed.experiments.results.provenance import manifest
+from openclosed.experiments.results.started import started_at
 from openclosed.experiments.results.store import ARRAYS, MANIFEST, ResultFolder, short
 from openclosed.experiments.runs.finish import print_finding, write_finding
 from openclosed.experiments.runs.saved_runs import content_of, report_damaged

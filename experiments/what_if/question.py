@@ -16,7 +16,7 @@ from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
-from openclosed.experiments.runs.study import study
+from openclosed.experiments.runs.opening import study
 from openclosed.experiments.what_if.answer import (
     CAMPS,
     CHANNELS,
@@ -148,7 +148,7 @@ def _without_asymmetry(overrides: Overrides, name: str, given: Any) -> Asked:
     if not isinstance(given["without"], Mapping):
         raise BadInput(f"{where}.without={given['without']}: must be a mapping of parameters")
     if given["favours"] not in CAMPS:
-        raise BadInput(f"{where}.favours={given['favours']}: must be {' or '.join(CAMPS)}")
+        raise BadInput(f"{where}.favours={given['favours']}: must be {CAMPS[0]} or {CAMPS[1]}")
     for one in given["without"]:
         if info_at(overrides.parameters, one) is None:
             raise BadInput(f"{where}.without.{one}: no such parameter")

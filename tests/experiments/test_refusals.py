@@ -11,7 +11,7 @@ from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
-from openclosed.experiments.command.command_line import run_question
+from openclosed.experiments.command.answering import answer
 from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.messages import as_bad_input
@@ -101,7 +101,7 @@ def test_what_a_question_cannot_be_asked_is_refused_before_anything_is_written(
     asked, _, named = word.partition("->")
     few = f"{SMALL} experiment={name} {FEW.get(name, '')}".split()
     with pytest.raises(REFUSALS) as refused:
-        run_question(question_of([*few, *asked.split("&")]))
+        answer(question_of([*few, *asked.split("&")]))
     result = str(as_bad_input(refused.value))
     assert (named or asked.lstrip("+").partition("=")[0]) in result
     assert not re.search(r"\n|^(\S+): \1\b", result)  # one line, with one name
@@ -134,4 +134,4 @@ def test_too_little_memory_or_files_are_refused_before_a_library_ends_the_proces
         "resource.getrlimit", lambda one: (limit, limit) if one == kind else usual(one)
     )
     with pytest.raises(BadInput, match=f"^ulimit -{says}"):
-        run_question(question_of(SMALL.split()))
+        answer(question_of(SMALL.split()))

@@ -125,7 +125,9 @@ def _spending(later: Later) -> Iterator[Any]:
     for first, last in ((today - YEAR, today), (today, today + YEAR)):
         ends = later.months[first], later.months[last]
         data = np.log(known[ends[1]] / known[ends[0]]) if {*ends} <= known.keys() else np.nan
-        yield _row("growth", "", " to ".join(ends), logs[:, last] - logs[:, first], later.of, data)
+        yield _row(
+            "growth", "", f"{ends[0]} to {ends[1]}", logs[:, last] - logs[:, first], later.of, data
+        )
     after = later.spent[:, today:]
     peak = np.maximum.accumulate(after, axis=1)
     yield _row("fall", "peak", later.months[-1], (1.0 - after / peak).max(axis=1), later.of)

@@ -24,7 +24,7 @@ from openclosed.experiments.question.settings import DRAWN, Question
 from openclosed.experiments.results import documentation, store
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
-from openclosed.experiments.runs.study import study
+from openclosed.experiments.runs.opening import study
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.published import dials, page, spending
 from openclosed.experiments.validation.published.page import Answers

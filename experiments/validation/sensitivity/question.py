@@ -18,7 +18,7 @@ from openclosed.experiments.question.settings import CENTRAL, DRAWN, Question
 from openclosed.experiments.results import documentation, store
 from openclosed.experiments.runs.factors import BASE, Point
 from openclosed.experiments.runs.finish import finish
-from openclosed.experiments.runs.study import study
+from openclosed.experiments.runs.opening import study
 from openclosed.experiments.starts.draws import from_prior, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.sensitivity import page, picture

@@ -13,6 +13,7 @@ from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.hydra_inside import MOST_BYTES, checked_text, refuse_references
 from openclosed.experiments.results import provenance
+from openclosed.experiments.results.started import started_at
 from tests.experiments.conftest import Command, assert_refused, laid, question
 
 THEIRS = "vendors.challenger._target_=module_of_theirs.Theirs"
@@ -86,7 +87,7 @@ def test_what_the_command_line_sets_is_refused_where_only_a_file_does(
 def test_the_words_of_a_folder_name_no_code(
     theirs: str, openclosed: Command, tmp_path: Path
 ) -> None:
-    started = provenance.started_at(tmp_path)
+    started = started_at(tmp_path)
     begun = provenance.manifest(question("unmeasured=default"), [], [], started)
     begun["words"].append(theirs)
     key, _, value = theirs.partition("=")

@@ -19,8 +19,8 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs import replicate as made_by
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import half_width, run_until_precise
+from openclosed.experiments.runs.opening import study
 from openclosed.experiments.runs.replicate import Chunk, Keep, month_ends
-from openclosed.experiments.runs.study import study
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import all_replaced
