@@ -32,6 +32,11 @@ def write_table(name: str, rows: pd.DataFrame) -> None:
     """Write docs/tables/NAME.csv, which a page links to and the site shows as a table."""
     file = DOCS / "tables" / f"{name}.csv"
     file.parent.mkdir(parents=True, exist_ok=True)
+    write_kept(rows, file)
+
+
+def write_kept(rows: pd.DataFrame, file: Path) -> None:
+    """Write a table of analysis/kept, which answers quote."""
     store.write_csv(rows, file)
     record(file)
 

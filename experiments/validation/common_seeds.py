@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.execution.executors import run_tasks
+from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.overrides import Overrides
-from openclosed.experiments.question.settings import Settings
+from openclosed.experiments.question.settings import DRAWN, Settings
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.sim.outcomes import INDEX
@@ -78,3 +79,11 @@ def _of_seed(
         by, scope = "purchased_tokens", "startups"
         endings.append(judge_endings(model.record, model.parameters)[by, scope].label)
     return np.array(paths), endings
+
+
+def states_of_today(settings: Settings, question: str) -> States:
+    """The usual starting states. Raises BadInput for other starts."""
+    found = starts_of(settings)
+    if settings.unmeasured != DRAWN or not isinstance(found, States) or found.from_2023:
+        raise BadInput(f"experiment={question} needs start=today, unmeasured=drawn, prior=central")
+    return found

@@ -14,7 +14,7 @@ from tests.analysis import test_tipping as tipping
 from tests.analysis.answer import test_answer as answer
 from tests.analysis.synthetic import synthetic_result
 from tests.analysis.test_sweep import GRID, WEIGHTS, driven, grid_of, gridded
-from tests.experiments.what_if.test_finding import SCENARIOS, said_of
+from tests.experiments.what_if.made_up_runs import SCENARIOS, said_of
 
 
 def drawn(found: Finding, name: str) -> list[Axes]:

@@ -16,12 +16,12 @@ from openclosed.analysis.finding.finding import Finding
 from openclosed.experiments.sweep.answer import answer as swept
 from openclosed.experiments.tipping.finding import finding as tipped
 from openclosed.experiments.update.finding import finding as updated
+from tests.analysis import runs_to_weigh as update
 from tests.analysis import test_sweep as sweep
 from tests.analysis import test_tipping as tipping
-from tests.analysis import test_update as update
 from tests.analysis.answer import test_answer as answer
 from tests.analysis.synthetic import synthetic_result, with_draws
-from tests.experiments.what_if import test_finding as what_if
+from tests.experiments.what_if import made_up_runs as what_if
 
 FILE = Path(__file__).with_name("pictures.json")
 LIBRARIES = {name: version(name) for name in ("matplotlib", "numpy", "pandas")}

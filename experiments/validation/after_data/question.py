@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.headline import STARTUPS
 from openclosed.experiments.execution.executors import run_tasks
-from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.overrides import Overrides
-from openclosed.experiments.question.settings import DRAWN, Question
+from openclosed.experiments.question.settings import Question
 from openclosed.experiments.results import documentation
-from openclosed.experiments.starts.draws import starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.validation.after_data import page
 from openclosed.experiments.validation.after_data.page import CHANGES, Held, Later
+from openclosed.experiments.validation.common_seeds import states_of_today
 from openclosed.experiments.validation.settings import AfterDataSettings
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.phase import name_of
@@ -40,9 +39,7 @@ def run(question: Question, settings: AfterDataSettings) -> int:
 
     Raises BadInput for other starts than the usual ones.
     """
-    starts = starts_of(settings)
-    if settings.unmeasured != DRAWN or not isinstance(starts, States) or starts.from_2023:
-        raise BadInput("experiment=after_data needs start=today, unmeasured=drawn, prior=central")
+    starts = states_of_today(settings, "after_data")
     seeds = starts.seeds(settings.seed, settings.replicates)
     found = run_tasks(_of_seed, (starts, question.overrides), seeds, settings, "runs")
     paths, changes = (np.array(part) for part in zip(*found, strict=True))

@@ -13,16 +13,15 @@ from numpy.typing import NDArray
 
 from openclosed.analysis import published
 from openclosed.analysis.draws import SEEDS_PER_DRAW
+from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.execution.executors import run_tasks
-from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.overrides import Overrides
-from openclosed.experiments.question.settings import DRAWN, Question
-from openclosed.experiments.results import documentation, store
+from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results import documentation
 from openclosed.experiments.results.provenance import simulation
-from openclosed.experiments.starts.draws import starts_of
 from openclosed.experiments.starts.states import States
-from openclosed.experiments.validation.chance import page
+from openclosed.experiments.validation.common_seeds import states_of_today
 from openclosed.experiments.validation.settings import ChanceSettings
 from openclosed.sim import Ecosystem
 from openclosed.sim.demand.new_work import draw_next_again
@@ -34,6 +33,7 @@ from openclosed.sim.state.kinds import FIRM_KINDS
 
 type Floats = NDArray[np.float64]
 
+WORDS: Final = Words(__file__)
 PHASES: Final[Mapping[str, str]] = {"trends": published.DRIFT, "new_work": published.WORK}
 """Phases that draw a stream of their own; all others draw `published.EVENTS`."""
 OUTCOMES: Final = tuple(one.outcome for one in HEADLINES)
@@ -53,9 +53,7 @@ def run(question: Question, settings: ChanceSettings) -> int:
 
     Raises BadInput for other starts than the usual ones.
     """
-    starts = starts_of(settings)
-    if settings.unmeasured != DRAWN or not isinstance(starts, States) or starts.from_2023:
-        raise BadInput("experiment=chance needs start=today, unmeasured=drawn and prior=central")
+    starts = states_of_today(settings, "chance")
     first = {seed // SEEDS_PER_DRAW: seed for seed in reversed(starts.seeds(settings.seed, 240))}
     chosen = sorted(first.values(), key=lambda seed: seed % SEEDS_PER_DRAW)[: settings.states]
     others = spawn_seeds(settings.seed + 1, settings.states * settings.replicates)
@@ -66,10 +64,9 @@ def run(question: Question, settings: ChanceSettings) -> int:
     seeds = starts.seeds(settings.seed, settings.runs)
     still = np.array(run_tasks(_with_and_without, shared, seeds, settings, "runs"))
     rows = table(ends, still)
-    found = page.parts(rows)
+    found = on_methods(rows)
     if settings.docs:
-        store.write_csv(rows.assign(version=simulation()["version"]), published.CHANCE)
-        documentation.record(published.CHANCE)
+        documentation.write_kept(rows.assign(version=simulation()["version"]), published.CHANCE)
         documentation.write_parts("methods", found)
     print("\n\n".join(found.values()))
     return 0
@@ -149,3 +146,14 @@ def table(ends: Floats, still: Floats, resamples: int = 2000) -> pd.DataFrame:
                  ends.shape[0], ends.shape[2], still.shape[0])
             )  # fmt: skip
     return pd.DataFrame(rows, columns=list(published.CHANCE_COLUMNS))
+
+
+def on_methods(rows: pd.DataFrame) -> dict[str, str]:
+    """What chance is, in words: a part of docs/methods.md."""
+    drift = {one.name: published.drift(rows, one.outcome) for one in HEADLINES}
+    shares = [(name, row["share"], (row["low"], row["high"])) for name, row in drift.items()]
+    name, row = next(iter(drift.items()))
+    spread = WORDS(
+        "spread", name=name, with_drift=row["spread"], without=row["spread_without_drift"]
+    )
+    return {"chance": f"{WORDS('drift', shares=shares)} {spread}"}

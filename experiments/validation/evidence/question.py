@@ -14,7 +14,7 @@ from openclosed.analysis import published
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.results import documentation, store
+from openclosed.experiments.results import documentation
 from openclosed.experiments.results.provenance import simulation
 from openclosed.experiments.starts.draws import Prior
 from openclosed.experiments.starts.states import LAW, StateTable, replay, with_lineage
@@ -86,8 +86,9 @@ def run(question: Question, settings: EvidenceSettings) -> int:
         }
         rows = page.table_of(made)
         if settings.docs:
-            store.write_csv(rows.assign(version=simulation()["version"]), published.EVIDENCE)
-            documentation.record(published.EVIDENCE)
+            documentation.write_kept(
+                rows.assign(version=simulation()["version"]), published.EVIDENCE
+            )
             documentation.write_parts("answer", {"evidence": page.on_answer(rows)})
             documentation.write_parts("methods", {"drift": page.on_methods(rows)})
         return work.finish(page.finding(rows), [settings.seed])

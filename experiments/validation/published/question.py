@@ -21,7 +21,7 @@ from openclosed.experiments.answer import endings
 from openclosed.experiments.question.checks import refuse_outside
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import DRAWN, Question
-from openclosed.experiments.results import documentation, store
+from openclosed.experiments.results import documentation
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.opening import study
@@ -124,8 +124,7 @@ def _spent(group: Ensemble) -> pd.DataFrame:
 def _write(found: Answers, of_dials: str, year: str) -> None:
     """Write the pages with their tables and pictures, and the table that answers quote."""
     rows = page.kept(found)
-    store.write_csv(rows, published.DISPLACEMENT)
-    documentation.record(published.DISPLACEMENT)
+    documentation.write_kept(rows, published.DISPLACEMENT)
     documentation.write_table(spending.NAME, found.spending)
     documentation.write_table("dials", found.dials)
     documentation.write_table(page.MARGINS, page.margins(found.stays))

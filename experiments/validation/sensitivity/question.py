@@ -13,14 +13,13 @@ from openclosed.analysis import published
 from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.question.checks import refuse_unpaired
-from openclosed.experiments.question.errors import BadInput
-from openclosed.experiments.question.settings import CENTRAL, DRAWN, Question
-from openclosed.experiments.results import documentation, store
+from openclosed.experiments.question.settings import CENTRAL, Question
+from openclosed.experiments.results import documentation
 from openclosed.experiments.runs.factors import BASE, Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.opening import study
-from openclosed.experiments.starts.draws import from_prior, starts_of
-from openclosed.experiments.starts.states import States
+from openclosed.experiments.starts.draws import from_prior
+from openclosed.experiments.validation.common_seeds import states_of_today
 from openclosed.experiments.validation.sensitivity import page, picture
 from openclosed.experiments.validation.sensitivity.assumptions import ASSUMPTIONS, ends_of
 from openclosed.experiments.validation.sensitivity.page import BASELINE, At, Inferred
@@ -33,9 +32,7 @@ def run(question: Question, settings: SensitivitySettings) -> int:
     Raises BadInput for other starts than the usual ones, or fewer than two replicates.
     """
     refuse_unpaired((), settings.replicates)
-    starts = starts_of(settings)
-    if settings.unmeasured != DRAWN or not isinstance(starts, States) or starts.from_2023:
-        raise BadInput("experiment=sensitivity needs start=today, unmeasured=drawn, prior=central")
+    states_of_today(settings, "sensitivity")
     asked, known = points_of(question), page.inferred()
     count, outcomes = settings.replicates, [one.outcome for one in HEADLINES]
     with study(question, runs=count * len(asked), months=outcomes) as made:
@@ -72,8 +69,7 @@ def points_of(question: Question) -> list[tuple[str, float, Point]]:
 def _write(rows: pd.DataFrame, known: Inferred, version: str) -> None:
     """Write the part of docs/answer.md, its table and picture, and what answers quote."""
     kept = page.open_wins(rows).assign(version=version)
-    store.write_csv(kept, published.SENSITIVITY)
-    documentation.record(published.SENSITIVITY)
+    documentation.write_kept(kept, published.SENSITIVITY)
     documentation.write_table(page.NAME, rows)
     documentation.write_parts("answer", page.parts(rows, known))
     documentation.write_picture(page.NAME, picture.draw(rows))

@@ -13,7 +13,7 @@ from openclosed.analysis.published import WHAT_IFS as KEPT
 from openclosed.experiments.question import scenarios as catalogue
 from openclosed.experiments.question.checks import refuse_unpaired
 from openclosed.experiments.question.settings import Question
-from openclosed.experiments.results import documentation, store
+from openclosed.experiments.results import documentation
 from openclosed.experiments.validation import common_seeds
 from openclosed.experiments.validation.settings import WhatIfsSettings
 from openclosed.experiments.validation.what_ifs import debate, effects, pages
@@ -31,8 +31,7 @@ def run(question: Question, settings: WhatIfsSettings) -> int:
     """
     refuse_unpaired((), settings.replicates)
     kept, years, markets = compare(question, settings)
-    store.write_csv(kept, KEPT)
-    documentation.record(KEPT)
+    documentation.write_kept(kept, KEPT)
     documentation.write_table(pages.YEARS, years)
     documentation.write_table(pages.MARKETS, markets)
     documentation.write_table(pages.FAVOURED, asymmetries(question, settings))

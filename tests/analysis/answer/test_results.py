@@ -26,11 +26,11 @@ from openclosed.experiments.runs.finish import describe_start
 from openclosed.experiments.sweep.answer import answer as swept_answer
 from openclosed.experiments.tipping.finding import finding as tipping_finding
 from openclosed.experiments.update.finding import finding as update_finding
+from tests.analysis import runs_to_weigh as updates
 from tests.analysis import test_sweep as sweeps
 from tests.analysis import test_tipping as tippings
-from tests.analysis import test_update as updates
 from tests.analysis.synthetic import Result, displacement, steady, synthetic_result, with_draws
-from tests.experiments.what_if import test_finding as what_ifs
+from tests.experiments.what_if import made_up_runs as what_ifs
 
 FOLDER: Final = Path(__file__).with_name("results")
 SCORES = pd.DataFrame(

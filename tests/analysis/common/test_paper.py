@@ -13,7 +13,7 @@ from openclosed.analysis.finding import faces
 from openclosed.analysis.finding.finding import Figure, Finding
 from tests.analysis.legible import overlap, texts
 from tests.analysis.test_sweep import THREE, dialled, grid_of
-from tests.experiments.what_if.test_finding import SCENARIOS, said_of
+from tests.experiments.what_if.made_up_runs import SCENARIOS, said_of
 
 
 def figure_of(found: Finding, name: str) -> Figure:

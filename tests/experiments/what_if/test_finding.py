@@ -1,136 +1,48 @@
 """What if, on made-up runs whose differences are known."""
 
 import re
-from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from openclosed.analysis.common.contrasts import FEWEST, format_change
-from openclosed.analysis.evidence.measurements import LAST_MONTH, combined_revenue
-from openclosed.analysis.finding.finding import Finding
 from openclosed.analysis.headline import ENTERPRISES, STARTUPS, Headline
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.what_if import finding as module
 from openclosed.experiments.what_if.answer import (
-    CHANNELS,
-    ENDINGS,
     HEADLINES,
     KINDS,
-    MEASURES,
-    PAID,
     SHARES,
-    Comparison,
     WhatIf,
-    compared,
 )
 from openclosed.experiments.what_if.finding import finding
-from openclosed.experiments.what_if.instruments import clearly_first
-from openclosed.sim.outcomes.ending import LABELS
 from tests.analysis.blanks import Blanks, spy
-from tests.analysis.legible import assert_legible, texts
-from tests.analysis.synthetic import calendar
-
-GAP, TOKENS, WORK = "capability_gap", STARTUPS.outcome, ENTERPRISES.outcome
-BASE, WAR, CALM, WRONG, OWN, DIRECT = SCENARIOS = [
-    WhatIf("baseline", "As it is."),
-    WhatIf("price_war", "Prices fall.", "price_closed", "falls", TOKENS, "falls",
-           example="It did."),
-    WhatIf("calm", "Nothing happens, though it says so.", GAP, "rises"),
-    WhatIf("wrong", "Theory is wrong of it.", GAP, "rises", TOKENS, "falls"),
-    WhatIf("own", "One that names nothing."),
-    WhatIf("direct", "It sets what it names.", TOKENS, "rises"),
-]  # fmt: skip
-ASYMMETRIES = [
-    WhatIf("without eyes", "assumed", favours="open"),
-    WhatIf("without lag", "assumed", favours="closed"),
-    WhatIf("without price", "a router's prices", favours="open"),
-]
-INSTRUMENTS = [WhatIf("policy standards_support", "Strong."), WhatIf("policy origin_rule", "Weak.")]
-SHIFTS = {
-    "baseline": 0.0, "price_war": -0.1, "calm": 0.0, "wrong": 0.005, "own": 0.2, "direct": 0.3,
-    "without eyes": -0.01, "without lag": 0.2, "without price": -0.1,
-    "policy standards_support": 0.1, "policy origin_rule": 0.0,
-}  # fmt: skip
-ASKED: dict[str, Any] = {"experiment": {"curves": []}, "seed": 1}
-MANIFEST: dict[str, Any] = {"config": {"ending": {"measure": "workloads"}, **ASKED}}
-SEEDS, MONTHS = 12, 30
-
-
-def runs_of(seeds: int = SEEDS) -> pd.DataFrame:
-    """Runs whose open share is chance plus the effect of the what-if plus a little noise.
-
-    Of the channels only a price war moves one: it halves the closed price.
-    """
-    draw = np.random.default_rng(5)
-    step_seed = draw.uniform(0.2, 0.5, seeds)
-    frames = []
-    for p, (name, shift) in enumerate(SHIFTS.items()):
-        share = step_seed + shift + draw.normal(0, 0.002, seeds)
-        content: dict[str, Any] = dict.fromkeys((*MEASURES, *CHANNELS), step_seed)
-        content |= dict.fromkeys(SHARES, share) | dict.fromkeys(PAID, 0.0)
-        content |= {GAP: 5 + draw.normal(0, 0.1, seeds) + (name == "wrong")}
-        content |= {"price_closed": (1.0 + 0.1 * step_seed) * (1.0 - 0.5 * (name == "price_war"))}
-        head = {"run": p * seeds + np.arange(seeds), "seed": np.arange(seeds), "point_name": name}
-        head |= {"point": p}
-        head |= {"status": "done", "stage": "", "error": ""}
-        ending = np.where(share > 1 / 3, "shared", "closed")
-        ends = {"ending_workloads_all": ending}
-        ends[ENDINGS] = np.where(step_seed + shift > 1 / 2, LABELS[0], LABELS[1])
-        frames.append(pd.DataFrame({**head, **content, **ends}))
-    return pd.concat(frames, ignore_index=True)
-
-
-def months_of(runs: pd.DataFrame) -> pd.DataFrame:
-    """A path of each run that ends where its year does; one instrument costs the state money."""
-    labels = [f"{int(month[:4]) + 1}{month[4:]}" for month in calendar(MONTHS)]
-    table = pd.DataFrame({"run": np.repeat(runs["run"], MONTHS), "month": labels * len(runs)})
-    for name in (*HEADLINES, GAP):
-        table[name] = np.repeat(runs[name].to_numpy(), MONTHS)
-    cost, burden = (
-        size * np.repeat((runs["point_name"] == one.name).to_numpy(), MONTHS)
-        for size, one in zip((3.0, 0.5), INSTRUMENTS, strict=True)
-    )
-    table = table.assign(policy_cost=cost, policy_burden=burden, spend_total=100.0)
-    return table.assign(adopted_all=1.0, adopted_enterprises=1.0, adopted_startups=1.0)
-
-
-EVERY, PATHS = runs_of(), months_of(runs_of())
-
-
-def of(
-    what_ifs: Sequence[WhatIf], runs: pd.DataFrame = EVERY, months: pd.DataFrame = PATHS
-) -> Comparison:
-    """The comparison as the command makes it: of one what-if alone with its channels."""
-    return compared(runs, what_ifs, CHANNELS if len(what_ifs) == 2 else (), MANIFEST, months)
-
-
-def said_of(what_ifs: Sequence[WhatIf], runs: pd.DataFrame = EVERY) -> Finding:
-    months = PATHS if runs is EVERY else months_of(runs)
-    return finding(of(what_ifs, runs, months), runs, months, MANIFEST)
-
-
-def table(said: Finding, name: str) -> pd.DataFrame:
-    return next(one.rows for one in said.tables if one.name == name)
-
-
-def text_of(said: Finding) -> str:
-    return " ".join(map(str, said.sentences))
-
-
-def moved_by(
-    size: float, outcomes: Sequence[str] = SHARES, runs: pd.DataFrame = EVERY
-) -> pd.DataFrame:
-    """The runs where the what-if "own" moves these shares by a size, and no other."""
-    own = runs["point_name"] == "own"
-    base = runs.loc[runs["point_name"] == "baseline", list(SHARES)].to_numpy()
-    moved = runs.copy()
-    noise = np.random.default_rng(3).normal(0, 0.01, int(own.sum()))[:, None]
-    moved.loc[own, list(SHARES)] = base + noise * [[one in outcomes for one in SHARES]]
-    moved.loc[own, list(outcomes)] += size
-    return moved
+from tests.analysis.legible import texts
+from tests.experiments.what_if.made_up_runs import (
+    ASYMMETRIES,
+    BASE,
+    CALM,
+    DIRECT,
+    EVERY,
+    GAP,
+    GROUPS,
+    MANIFEST,
+    OWN,
+    PATHS,
+    SCENARIOS,
+    SEEDS,
+    SHIFTS,
+    TOKENS,
+    WAR,
+    WRONG,
+    moved_by,
+    of,
+    runs_of,
+    said_of,
+    table,
+    text_of,
+)
 
 
 def test_each_what_if_is_compared_with_the_base_and_held_to_the_sign_that_theory_names() -> None:
@@ -271,9 +183,6 @@ def test_a_what_if_whose_runs_failed_is_left_out() -> None:
         of(SCENARIOS, runs)
 
 
-GROUPS = (SCENARIOS, [BASE, WAR], [BASE, *ASYMMETRIES], [BASE, *INSTRUMENTS])
-
-
 @pytest.mark.parametrize("what_ifs", GROUPS)
 def test_too_few_pairs_give_changes_without_intervals_and_say_so(what_ifs: list[WhatIf]) -> None:
     few, enough = (
@@ -343,64 +252,6 @@ def test_what_strikes_once_is_compared_in_the_year_after_it() -> None:
     assert found.contrasts["price_war", TOKENS].change == pytest.approx(-0.1, abs=0.02)
     years = table(finding(found, EVERY, months, MANIFEST), "what_ifs").set_index("scenario")["year"]
     assert years[["calm", "price_war"]].tolist() == ["the year from 2025-02", "2026"]
-
-
-@pytest.mark.parametrize("seeds", [SEEDS, 20])
-def test_each_asymmetry_is_worth_what_moves_without_it_and_the_largest_is_first(seeds: int) -> None:
-    said = said_of([BASE, *ASYMMETRIES], runs_of(seeds))
-    found = table(said, "favours").set_index("asymmetry")
-    assert found.index.tolist() == ["lag", "price", "eyes"]
-    assert found["favours"].tolist() == ["closed", "open", "open"]
-    lag = found.loc["lag"]
-    assert lag["startups"] == pytest.approx(0.2, abs=0.002)
-    assert lag["open_wins_before"] == 0.0 < lag["open_wins"]
-    assert lag["open_wins"] + lag["closed_wins"] == pytest.approx(1.0)
-    opens = round(lag["open_wins"] * seeds)
-    few = f"Without one of them, open wins in 0 to {opens} of {seeds} runs."
-    many = f"Without one of them, open wins in 0 to {100 * opens / seeds:.0f} % of runs."
-    assert (few if seeds < 20 else many) in text_of(said)
-    assert "open wins startups' purchased tokens in 0 " in text_of(said)
-    alone = said_of([BASE, ASYMMETRIES[1]])
-    assert "favours closed models. Basis: assumed." in text_of(alone)
-
-
-def test_an_instrument_has_its_effects_its_cost_and_the_effect_for_each_percent() -> None:
-    said = said_of([BASE, *INSTRUMENTS])
-    rows = table(said, "instruments").set_index("policy")
-    assert rows["startups"].tolist() == pytest.approx([0.1, 0.0], abs=0.005)
-    assert (rows["startups_high"] - rows["startups_low"]).max() < 0.01  # chance cancels
-    assert rows["paid_by"].to_dict() == {"standards_support": "state", "origin_rule": "others"}
-    assert rows["cost"].tolist() == pytest.approx([0.03, 0.005])
-    dollars = combined_revenue()[LAST_MONTH]
-    assert rows["dollars"].tolist() == pytest.approx([0.03 * dollars, 0.005 * dollars])
-    for end in ("", "_low", "_high"):
-        each = rows[f"startups_per_percent{end}"] * 100 * rows["cost"]
-        assert each.tolist() == pytest.approx(rows[f"startups{end}"].tolist())
-    assert set(PAID[:2]) <= set(table(said, "differences")["outcome"])
-    assert_legible(said.figures[0])
-
-
-@pytest.mark.parametrize("lead", [0.03, -0.03, 0.0])
-def test_an_instrument_is_named_best_only_where_its_interval_lies_above_all_others(
-    lead: float,
-) -> None:
-    runs = EVERY.copy()
-    first, second = (runs["point_name"] == one.name for one in INSTRUMENTS)
-    base = runs.loc[runs["point_name"] == "baseline", TOKENS].to_numpy()
-    noise = np.random.default_rng(4).normal(0, 0.005, (2, SEEDS))
-    runs.loc[first, TOKENS] = base + 0.06 + 6 * lead + noise[0]  # it costs six times as much
-    runs.loc[second, TOKENS] = base + 0.01 + noise[1]
-    said = said_of([BASE, *INSTRUMENTS], runs)
-    rows = table(said, "instruments")
-    per = "startups_per_percent"
-    is_best = rows[f"{per}_low"].max() > rows[f"{per}_high"].min()
-    assert bool(is_best) is (lead != 0)
-    best = rows["policy"].iloc[int(rows[per].argmax())] if is_best else ""
-    assert clearly_first(rows, per) == best
-    named = re.search(
-        rf"percent of cost, (.+) raises the open share of {STARTUPS.name}", text_of(said)
-    )
-    assert (named[1].replace(" ", "_") if named else "") == best
 
 
 def test_pairs_of_one_draw_or_ancestor_widen_the_interval_and_are_counted() -> None:

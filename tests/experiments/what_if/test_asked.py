@@ -1,1 +1,0 @@
-"""What is compared with what, by the command, and what it says of one what-if."""
