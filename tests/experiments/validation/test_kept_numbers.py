@@ -14,7 +14,7 @@ from openclosed.analysis.published import BENCHMARKS, ROUTER_TOKENS
 from openclosed.analysis.statistics.ancestors import intraclass
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.backtest import words
-from openclosed.experiments.validation.chance import page as chance_page
+from openclosed.experiments.validation.chance import question as chance
 
 ROOT = documentation.DOCS.parent
 
@@ -112,7 +112,7 @@ def test_results_say_that_ancestors_are_few_and_how_alike_states_are(
 def test_the_page_of_methods_says_what_chance_is_by_the_kept_table() -> None:
     text = (documentation.DOCS / "methods.md").read_text(encoding="utf-8")
     rows = published.chance()
-    said = chance_page.parts(rows)["chance"]
+    said = chance.on_methods(rows)["chance"]
     assert said in text
     drift = rows[rows["stream"] == published.DRIFT].set_index("outcome")
     for one in HEADLINES:
