@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from openclosed.experiments.classroom import codes, requests, views
-from openclosed.experiments.classroom.class_state import CELLS, MARKETS, MOST_CLAIMS, STAGES, STEPS
+from openclosed.experiments.classroom.class_state import MARKETS, MOST_CLAIMS, STAGES, STEPS
 from openclosed.experiments.classroom.limits import (
     SHARE,
     WISH,
@@ -62,7 +62,6 @@ class StudentApi:
             "predictions": (PREDICTION, self.predict),
             "claims": (form(claim=line(MOST_LETTERS)), self.claim),
             "runs": (form(stops=list[int], batch=integer(2, MOST_BATCHES)), self.run),
-            "cells": (form(scenario=int, guess=SHARE | None), self.cell),
             "offers": (form(offer=str), self.pick),
         }
         return [
@@ -152,16 +151,6 @@ class StudentApi:
         if isinstance(found, Waiting):
             return JSONResponse({"waiting": found.batches}, 202, {"Retry-After": "1"})
         return Response(found, media_type="application/json")
-
-    def cell(self, asker: Asker, given: Given) -> None:
-        """A cell of the board that the student has run, and the guess, if any."""
-        if not 0 <= given["scenario"] < self._session.page.scenarios:
-            raise Refused("scenario: this page has no such scenario")
-        cells = self._session.state.students[asker.student].cells
-        if len(cells) >= CELLS and given["scenario"] not in cells:
-            raise Refused(f"scenario: {CELLS} cells at most", 409)
-        guess = None if given["guess"] is None else round(given["guess"], 3)
-        self._session.do("cell_filled", id=asker.student, scenario=given["scenario"], guess=guess)
 
     def pick(self, asker: Asker, given: Given) -> None:
         """An offer of the market's round; it may change until the round closes."""

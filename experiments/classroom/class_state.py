@@ -136,9 +136,8 @@ type Event = dict[str, Any]
 
 STEPS = ("predict", "play", "discover", "explain", "decide")  # of the page
 MOST_CLAIMS = 20  # of a student
-CELLS = 9  # of the board of growth and delay
 STAGES = ("data", "run", "runs")  # of the projector view: data alone, one run, all runs
-ACTIONS = ("predicted", "claimed", "cell_filled", "picked")
+ACTIONS = ("predicted", "claimed", "picked")
 _CARRIED = {
     "steps": ("open_steps", "is_unlocked"),
     "revealed": ("is_revealed",),
@@ -157,8 +156,7 @@ class Student:
     wish: str = ""
     predictions: dict[str, dict[str, Any]] = field(default_factory=dict)  # by measure
     claims: list[str] = field(default_factory=list)
-    cells: dict[int, float | None] = field(default_factory=dict)  # guesses by scenario
-    has_acted: bool = False  # predicted, claimed, guessed or chosen
+    has_acted: bool = False  # predicted, claimed or chosen
 
 
 @dataclass
@@ -207,8 +205,6 @@ class ClassState:
                 students[event["id"]].predictions[event["measure"]] = given
             case "claimed":
                 students[event["id"]].claims.append(event["claim"])
-            case "cell_filled":
-                students[event["id"]].cells[event["scenario"]] = event["guess"]
             case "market_opened":
                 names = ("kind", "seed", "seats", "players", "roles")
                 self.markets.append(Market(**{name: event[name] for name in names}))

@@ -43,8 +43,7 @@ FACTS = {
     "labs": "families_open",
 }
 """Facts of a run's last year besides the measures, and their outcomes."""
-SPEEDS = ("came", "caught")
-FACT_KEYS = (*FACTS, *SPEEDS)
+FACT_KEYS = tuple(FACTS)
 TODAY_SERIES = (*STATES, FACTS["closed_only"])
 """Outcomes over time, kept for the unchanged scenario alone."""
 LIKING = "open_preference_startups"
@@ -81,17 +80,6 @@ def by_time(record: NDArray[np.float32] | Floats, parameters: Parameters, since:
     year_of, first = np.array([label[:4] for label in labels]), labels.index(since)
     years = [months[year_of == year].mean(axis=0) for year in times_of(parameters, since)[1:]]
     return np.array([months[first], *years]).T
-
-
-def speeds(record: NDArray[np.float32] | Floats, parameters: Parameters, since: str) -> Floats:
-    """(SPEEDS) shares of all work per year, after `since`; `record` is (months, NEEDED).
-
-    Closed-only work rises when new work comes, and falls when open models catch up.
-    """
-    first = _months(parameters).index(since)
-    path = np.asarray(record, dtype=np.float64)[first:, NEEDED.index(FACTS["closed_only"])]
-    steps, years = np.diff(path), (path.size - 1) * parameters.clock.months_per_step / 12.0
-    return np.array([steps.clip(min=0.0).sum(), -steps.clip(max=0.0).sum()]) / years
 
 
 class Layer(NamedTuple):

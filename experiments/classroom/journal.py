@@ -32,7 +32,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-FORMAT = 9
+FORMAT = 10
 _MOST = 200_000_000  # bytes
 _NO_EVENT = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 

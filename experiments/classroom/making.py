@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.finding.finding import Finding
-from openclosed.experiments.classroom import cube, law, levers, page
+from openclosed.experiments.classroom import cube, levers, page
 from openclosed.experiments.classroom.codes import RUN_ROOM, SCENARIO_ROOM
 from openclosed.experiments.classroom.levers import Board, LeverParameters
 from openclosed.experiments.classroom.settings import ClassroomSettings
@@ -54,12 +54,8 @@ def make_page(question: Question, settings: ClassroomSettings) -> int:
                 for title, row in choose_watched_runs(reference).items()
             ]
             watched_runs = run_tasks(watch_run, sweep.draws, watched, settings, "runs watched")
-            columns = {name: reference[name] for name in law.NAMES if name in reference}
-            growth = board.levers["growth"].stops.values()
-            stops = [stop.whole_run.get("work.size_growth") for stop in growth]
-            band = law.law(law.run_parameters(columns, base), stops)
             summary = reference_of(reference)
-            data = page.page_data(board, base, made, summary, band, watched_runs, origin)
+            data = page.page_data(board, base, made, summary, watched_runs, origin)
             text = page.page_html(data)
             (Path(sweep.path) / page.NAME).write_text(text, encoding="utf-8")
             sentence = (
@@ -122,9 +118,7 @@ def cube_of(
     values = np.moveaxis(values.reshape(*shape, *values.shape[1:]), 2, 0)
     first = len(cube.MEASURES)
     shares, today_series, liking = np.split(values, [first, first + len(cube.TODAY_SERIES)])
-    speeds = np.array([cube.speeds(run, base, board.since) for run in months])
-    facts = np.concatenate([runs[list(cube.FACTS.values())].to_numpy(np.float64), speeds], axis=1)
-    facts = facts.T.reshape(len(cube.FACT_KEYS), *shape)
+    facts = runs[list(cube.FACTS.values())].to_numpy(np.float64).T.reshape(len(cube.FACTS), *shape)
     endings = endings_of(runs).reshape(len(cube.MEASURES), *shape)
     return cube.quantise(shares, today_series[:, today], endings, facts, liking[0, today])
 

@@ -16,7 +16,6 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from openclosed.analysis.common.bands import OBSERVED
 from openclosed.analysis.common.paired import student_quantile
@@ -27,13 +26,13 @@ from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters import Parameters
 
 NAME = "class.html"
-FORMAT = 3  # of scenario links; a page of another format refuses them
+FORMAT = 4  # of a page's data and scripts; a page of another format is not served
 ITS_OWN = ("output", "execution", "quiet", "resume", "experiment")
 """Settings that may differ when the same page is made again."""
 PARTS = Path(__file__).with_name("page")
 SCRIPTS = (
-    "elements", "data", "state", "charts", "why", "predict", "play", "discover", "turns",
-    "explain", "decide", "main",
+    "elements", "data", "state", "charts", "why", "predict", "play", "discover", "explain",
+    "decide", "main",
 )  # fmt: skip
 """Scripts in the order in which they stand on the page; they share one scope."""
 LOOKS = ("charts", "page")
@@ -65,14 +64,13 @@ def page_data(
     base: Parameters,
     made: cube.Cube,
     reference: Mapping[str, Any],
-    law: NDArray[np.float64],
     watched_runs: Sequence[Mapping[str, Any]],
     manifest: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The data of the page, as plain values.
 
     The scenarios `made` are the combinations of the `board` on a `base`. See `making` for the
-    reference, `law.law` for the law, `single_runs` for the watched runs.
+    reference, `single_runs` for the watched runs.
     """
     config = manifest.get("config", {})
     return {
@@ -96,7 +94,6 @@ def page_data(
         "cube": cube.pack(made),
         "reference": reference,
         "quantiles": [0.0, 0.0, *map(student_quantile, range(1, made.codes.shape[2]))],
-        "law": np.round(law, 3).tolist(),
         "codes": {
             "prefix": codes.PREFIX,
             "alphabet": codes.ALPHABET,
@@ -188,11 +185,6 @@ class ClassPage(NamedTuple):
         known = [one for one in ends if one is not None]
         return round(median(known), 4) if known else None
 
-    @property
-    def scenarios(self) -> int:
-        """How many scenarios the levers make."""
-        return math.prod(len(stops) for stops in self.levers.values())
-
     def html_for_browser(self, head: str) -> bytes:
         """The page for a browser, gzipped: it knows that it is served, and begins with `head`."""
         text = self.text.replace(_ADDRESS, _ADDRESS.replace('""', '"session"'), 1)
@@ -221,6 +213,8 @@ def read_page(path: Path) -> ClassPage:
 
 
 def _parse_page(text: str, content: Any, words: Mapping[str, str]) -> ClassPage:
+    if content["format"] != FORMAT:
+        raise ValueError("its scripts do not fit this server")
     levers = content["levers"]
     return ClassPage(
         text=text,

@@ -55,8 +55,6 @@ interface Asked {
   shares: readonly (number | null)[];
   label: (place: number) => string;
   onchange: (shares: (number | null)[]) => void;
-  rest?: number;
-  byHandle?: boolean;
 }
 /** By source: its name, then months and shares. */
 type Measured = [source: string, ...points: [month: string, share: number][]][];
@@ -65,10 +63,9 @@ type Measured = [source: string, ...points: [month: string, share: number][]][];
 
 type MeasureKey = "use" | "firms" | "value";
 type Basis = "today" | "happened" | "proposed" | "unknown";
-type FactKey = "closed_only" | "kappa_gap" | "lag" | "price" | "help" | "trust" | "labs" | "came" | "caught";
+type FactKey = "closed_only" | "kappa_gap" | "lag" | "price" | "help" | "trust" | "labs";
 interface FactLayer { key: FactKey; low: number; high: number; steps: number }
 interface PageData {
-  format: number;
   since: string;
   times: Times<"years">;
   levers: { key: string; unchanged: number; stops: { key: string; basis: Basis }[] }[];
@@ -80,7 +77,6 @@ interface PageData {
   reference: Record<MeasureKey, { endings: Record<string, number>; last_year: number }> & { runs: number };
   /** Of Student's t, by the number of pairs. */
   quantiles: number[];
-  law: [product: number, low: number, mean: number, high: number][];
   codes: { prefix: string; alphabet: string; weights: number[]; measure_room: number; run_room: number };
   watched_runs: { title: string; bytes: string }[];
   made: { version: string; ended: string | null; firms: number; seeds: number[] };
@@ -122,14 +118,8 @@ interface State {
   draft: Draft;
   /** Once it is locked. */
   prediction: Locked | null;
-  /** Of the board, by scenario. */
-  cells: Record<number, { guess?: number; isRun: boolean }>;
-  sketch: (number | null)[] | null;
-  isLawShown: boolean;
-  /** The student's guess of each lever's effect. */
-  sizes: Record<string, string>;
-  /** Of the step Explain: why the line turns, or levers and chance. */
-  part: number;
+  /** What the student guessed that a scenario moves. */
+  finds: Record<number, Found>;
   goal: number;
   wager: Wager | null;
   notes: Record<string, string>;
@@ -138,9 +128,8 @@ interface State {
   /** That the teacher has opened. */
   lastStep: number;
 }
-type Order = "growth" | "delay" | "sum" | "product";
-/** A cell of the board. */
-interface Cell { scenario: number; row: number; column: number; able: number; does: number; product: number }
+/** What a lever moves: what open can do, what it gets of that, both, or none beyond chance. */
+type Found = "able" | "part" | "both" | "none";
 interface Happened { month: string; what: string; share: number }
 /** A target; see GOALS. */
 interface Goal {
@@ -158,11 +147,9 @@ interface Goal {
 interface OpenclosedSession {
   key: string;
   predict(given: { measure: string; years: readonly string[]; points: Series<"prediction">; confidence: number; bet: string | null }): Promise<void>;
-  cell(given: { scenario: number; guess: number }): unknown;
 }
 interface OpenclosedPage {
   showClass(lines: Line[]): void;
-  showBoard(cells: { scenario: number; guess?: number }[]): void;
   limit(lastStep: number, isUnlocked: boolean): void;
   stops(): number[];
   sendAgain(): void;
@@ -236,7 +223,6 @@ interface StudentView {
   lines: Line[];
   is_predicted: boolean;
   claims: number;
-  board: { scenario: number; guess?: number }[];
   market: OwnMarket | null;
 }
 interface ProjectorView {
@@ -247,7 +233,6 @@ interface ProjectorView {
   is_revealed: boolean;
   lines: Line[];
   stage: number;
-  cells: number;
   market: PlayedMarket | null;
 }
 interface Student {

@@ -10,7 +10,6 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from statistics import median
 from typing import Any
 
 from openclosed.experiments.classroom.class_state import KEEP, OFFERS, ROUNDS, ClassState, Market
@@ -33,7 +32,6 @@ def for_student(session: Session, key: str) -> dict[str, Any]:
         "lines": _lines(state, set(student.predictions)) if state.is_revealed else [],
         "is_predicted": bool(student.predictions),
         "claims": len(student.claims),
-        "board": [one for one in _board(state) if one["scenario"] not in student.cells],
         "market": state.market
         and {
             **_market(state.market),
@@ -57,7 +55,6 @@ def for_projector(session: Session, url: str) -> dict[str, Any]:
         "is_revealed": state.is_revealed,
         "lines": _lines(state, set(session.page.measures)) if state.is_revealed else [],
         "stage": state.stage,
-        "cells": len(_board(state)),
         "market": state.market and _market(state.market) | _played(state.market),
     }
 
@@ -166,18 +163,6 @@ def _lines(state: ClassState, measures: set[str]) -> list[dict[str, Any]]:
         for one in state.students.values()
         for measure, given in one.predictions.items()
         if measure in measures
-    ]
-
-
-def _board(state: ClassState) -> list[dict[str, Any]]:
-    """The cells of the board that the class has run, with the median guess."""
-    guesses: dict[int, list[float]] = {}
-    for one in state.students.values():
-        for scenario, guess in one.cells.items():
-            guesses.setdefault(scenario, []).extend([] if guess is None else [guess])
-    return [
-        {"scenario": scenario} | ({"guess": median(given)} if given else {})
-        for scenario, given in guesses.items()
     ]
 
 

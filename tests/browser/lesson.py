@@ -110,28 +110,12 @@ def reset(page: "Page") -> None:
         page.click("#reset")
 
 
-def discover(page: "Page", *, is_sketched: bool = True) -> None:
-    """Guess three cells of the board, run the rest, order them, sketch, and show the law."""
+def discover(page: "Page", guess: str = "both") -> None:
+    """Try the last stop of each lever, after a guess of what it moves."""
     go(page, 3)
-    guess_cells(page)
-    page.click("#fill")
-    find_law(page, is_sketched=is_sketched)
-
-
-def guess_cells(page: "Page") -> None:
-    for guess in ("90", "60", "20"):
-        page.click(".cell:not(.run) >> nth=0")
-        page.fill("#cell-guess", guess)
-        page.click("#cell-run")
-
-
-def find_law(page: "Page", *, is_sketched: bool = True) -> None:
-    """Order the full board's results, sketch, and show the law."""
-    for order in ("growth", "delay", "product"):
-        page.click(f"#order-{order}")
-    if is_sketched:
-        drag(page, "#law .area")
-        page.click("#show-law")
+    for lever in page.locator(".move").all():
+        lever.locator(".box").last.click()
+        page.click(f"#guess-{guess}")
 
 
 def go(page: "Page", step: int) -> None:

@@ -70,12 +70,6 @@ def open_step(page: "Page", step: int) -> None:
     elif step > 3:
         go(page, step)
     if step == 4:
-        page.wait_for_selector("#fronts")
-        for fault in (CUT_OFF, OFF_THE_SCREEN):
-            assert page.evaluate(fault) == []
-        page.click("#part-levers")
-        for lever in ("pace", "growth", "price", "trust", "labs", "policy"):
-            page.click(f"#size-{lever}-middle")
         page.wait_for_selector("#twins b")
 
 

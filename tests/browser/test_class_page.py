@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openclosed.experiments.classroom.cube import ALL_ENDINGS, MEASURES, SHARES, unpack
+from openclosed.experiments.classroom.cube import ALL_ENDINGS, FACTS, MEASURES, SHARES
+from openclosed.experiments.classroom.levers import declared
 from tests.browser import lesson
 from tests.browser.lesson import Open, predict
-from tests.teaching.lessons import code_of, data_of, product_and_able
+from tests.teaching.lessons import code_of, data_of
 
 pytestmark = pytest.mark.slow
 KEYS = list(MEASURES)
@@ -168,89 +169,40 @@ def test_a_code_and_a_link_lead_to_the_same_setting_and_a_wrong_one_nowhere(visi
         assert page.inner_text("#code") == code
 
 
-def test_a_finger_draws_the_sketch_from_a_circle_and_scrolls_the_page_elsewhere(
-    visit: Open,
-) -> None:
-    page = visit(width=360, height=740, has_touch=True, is_mobile=True)
-    predict(page)
-    lesson.discover(page, is_sketched=False)
-    chart = page.locator("#law .area").bounding_box()
-    assert chart
-    assert chart["y"] + chart["height"] < 740  # the order has brought it onto the screen
-    devtools = page.context.new_cdp_session(page)
-
-    def swipe(x: float, y: float) -> None:
-        for kind, part in (("touchStart", 0), *(("touchMove", i) for i in range(1, 9))):
-            place = {"x": x, "y": y - 15 * part}
-            devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
-        devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        page.wait_for_timeout(200)
-
-    circle = page.locator("#law .handle >> nth=1").bounding_box()
-    assert circle
-    swipe(circle["x"] + 12, circle["y"] + 12)
-    sketched, before = lesson.handles_of(page), page.evaluate("scrollY")
-    assert sketched[1] > 20
-    page.evaluate("scrollBy(0, -200)")
-    assert page.evaluate("scrollY") == before - 200
-    swipe(chart["x"] + 0.9 * chart["width"], chart["y"] + 200 + 0.8 * chart["height"])
-    assert page.evaluate("scrollY") > before - 200
-    assert lesson.handles_of(page) == sketched
-
-
-def distance_from_the_law(page_file: Path) -> float:
-    """The largest, of the board's results, in percentage points."""
-    data = data_of(page_file)
-    made, law, levers = unpack(data["cube"]), np.array(data["law"]), data["levers"]
-    places = [
-        range(len(one["stops"])) if one["key"] in ("growth", "pace") else [one["unchanged"]]
-        for one in levers
-    ]
-    cells = np.ravel_multi_index(np.meshgrid(*places), [len(one["stops"]) for one in levers])
-    found = [product_and_able(made, one) for one in cells.ravel().tolist()]
-    product, able = np.median(found, axis=2).T
-    return float(100 * np.abs(able - np.interp(product, law[:, 0], law[:, 2])).max())
-
-
-def test_the_law_shows_only_after_guesses_and_a_sketch_beside_the_order_by_product(
+def test_a_find_shows_after_a_guess_and_its_effects_are_means_of_pairs_in_the_models_table(
     visit: Open, folder: Path
 ) -> None:
+    """As the page keeps values, within a percentage point; what open gets is a ratio of two."""
     page = visit()
     predict(page)
     lesson.go(page, 3)
-    assert page.is_disabled("#order-delay")
-    assert page.locator("#order-product, #law .bands").count() == 0
+    page.click(".move >> nth=2 >> .box")
+    assert page.locator("#finds").count() == 0
     assert page.get_attribute("#next", "class") == "quiet"
     lesson.discover(page)
     assert page.get_attribute("#next", "class") == "main"
-    assert page.locator("#law .bands path").count() == 1
-    assert page.locator("#law .lines .guess").count() == 1
-    assert page.locator("#law .traveller").count() == page.locator(".cell.run").count() == 4
-    page.click("#order-sum")
-    assert page.locator("#law .bands path").count() == 0
-    page.click("#order-product")
-    text = page.inner_text("#law-message")
-    assert "product" in text
-    away = float(re.findall(r"up to (\d+) points", text)[0])
-    assert away == pytest.approx(distance_from_the_law(folder / "class.html"), abs=0.51)
-
-
-def test_jobs_that_only_closed_models_can_do_have_their_share_of_a_sketch(visit: Open) -> None:
-    page = visit()
-    predict(page)
-    lesson.go(page, 4)
-    page.click("#turn-growth-1")
-    dots, closed = (
-        page.locator(f"#fronts circle{look}").evaluate_all(
-            "all => all.reduce((sum, one) => sum + Math.PI * one.getAttribute('r') ** 2, 0)"
-        )
-        for look in ("", ".closed")
-    )
-    older = page.locator("#fronts rect").evaluate(
-        "one => one.getAttribute('width') * one.getAttribute('height')"
-    )
-    share = lesson.numbers(page.inner_text("#two-speeds"))[-1]
-    assert 100 * closed / (dots + older) == pytest.approx(share, abs=1)
+    assert "Can do × gets = has" in page.inner_text("#found")
+    runs = pd.read_parquet(folder / "runs.parquet").head(lesson.SCENARIOS * lesson.RUNS)
+    can_do = 1 - runs[FACTS["closed_only"]]
+    use, firms = runs[SHARES["use"]], runs[SHARES["firms"]]
+    values = pd.DataFrame({"able": can_do, "part": use / can_do, "has": use, "firms": firms})
+    pairs = [
+        values[runs["point_name"] == one].to_numpy() for one in dict.fromkeys(runs["point_name"])
+    ]
+    board = declared().limited(2)
+    today = pairs[board.combinations().index(board.unchanged)]
+    moved = {}
+    for stops, now in zip(board.combinations(), pairs, strict=True):
+        names = [
+            f"{lever.name}: {stop.name}" for lever, stop in board.at(stops) if stop.basis != "today"
+        ]
+        if len(names) == 1:
+            moved[names[0]] = 100 * (now - today).mean(axis=0)
+    rows = {name: cells for name, *cells in lesson.rows_of(page, "#finds")}
+    assert set(rows) == set(moved)
+    for name, cells in rows.items():
+        told = [float(cell.split()[0].replace("−", "-")) for cell in cells[:4]]
+        assert told == pytest.approx(moved[name].tolist(), abs=1.1), name
 
 
 def test_a_target_is_met_by_the_settings_that_meet_it(visit: Open, times: pd.DataFrame) -> None:

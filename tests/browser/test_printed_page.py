@@ -1,5 +1,6 @@
 """What docs/teaching/class.html says of its runs, recomputed from them."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from itertools import product
@@ -7,15 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from openclosed.experiments.classroom.cube import FACTS, MEASURES, TODAY_SERIES
+from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.sim.outcomes.ending import LABELS
 from tests.browser import lesson
 from tests.browser.lesson import Open, numbers, predict
 from tests.teaching import lessons
 from tests.teaching.documents import CLASS_PAGE
-from tests.teaching.lessons import INSTEAD, USE, WORDS, PageRuns, data_of, percent, turn
+from tests.teaching.lessons import INSTEAD, USE, WORDS, PageRuns, data_of, turn
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -29,7 +29,13 @@ REASONS: dict[str, dict[str, str]] = {
     "months behind": {"both": "pace"}, "families of open": {"both": "labs"},
 }  # fmt: skip
 """What a reason says, and the lever and direction of the share that it explains."""
-SIZES = {"small": (0, 5), "middle": (5, 15), "large": (15, 100)}
+ANSWERS = {
+    "able": (True, False),
+    "part": (False, True),
+    "both": (True, True),
+    "none": (False, False),
+}
+"""What a student may guess, and which of both numbers then moves beyond chance."""
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +58,6 @@ def endings(runs: PageRuns, place: int, measure: int = USE) -> list[str]:
     """The ending of each run, as the page counts it."""
     found = [LABELS[end] for end in runs.cube.endings[measure, place]]
     return [INSTEAD.get(one, one) for one in found]
-
-
-def able(runs: PageRuns, place: int) -> NDArray[np.float64]:
-    return 1 - runs.cube.fact("closed_only", place)
-
-
-def part(runs: PageRuns, place: int) -> NDArray[np.float64]:
-    return np.asarray(np.minimum(1, runs.cube.values(USE, place)[:, -1] / able(runs, place)))
 
 
 def lever_of(runs: PageRuns, place: int) -> str:
@@ -114,8 +112,8 @@ def test_an_effect_is_the_mean_of_pairs_and_its_reason_goes_the_same_way(
             continue
         assert effect.real
         assert measure == USE
-        of_lever = part if lever in OF_PART else able
-        cause = lessons.mean_of(of_lever(runs, place) - of_lever(runs, runs.today))
+        of_lever = runs.gets if lever in OF_PART else runs.able
+        cause = lessons.mean_of(of_lever(place) - of_lever(runs.today))
         assert cause.real, why
         assert told[0] == pytest.approx(cause[1:], abs=1e-9), why
         assert ("get of what they can do" in why or "it can do" in why) == (lever in OF_PART), why
@@ -154,78 +152,89 @@ def test_the_models_bet_on_next_year_holds_eight_of_ten_runs(page: "Page", runs:
     assert sum((low < shares) & (shares < high)) < 0.8 * runs.runs
 
 
+def products(text: str) -> list[tuple[int, int, int]]:
+    """Each product of percentages in a text, and what it is said to make."""
+    found = re.findall(r"(\d+) % × (?:gets )?(\d+) % = (?:has )?(\d+) %", text)
+    return [(int(one), int(other), int(made)) for one, other, made in found]
+
+
+def test_open_has_in_every_run_the_part_that_it_gets_of_what_it_can_do(runs: PageRuns) -> None:
+    for place in range(len(runs.board.combinations())):
+        has, can_do = runs.cube.values(USE, place)[:, -1], runs.able(place)
+        assert (has <= can_do + 0.01).all()  # a step of the page
+        assert runs.gets(place) * can_do == pytest.approx(has)
+
+
 @pytest.mark.parametrize("bet", ["price", "growth"])
-def test_guesses_and_the_bet_are_marked_by_means_of_pairs(
+def test_finds_and_the_bet_are_marked_by_means_of_pairs_and_both_numbers_make_the_line(
     offline: Open, runs: PageRuns, bet: str
 ) -> None:
     page = offline(CLASS_PAGE.as_uri(), reduced_motion="reduce")
     lesson.drag(page)
     page.click(f"#bet-{bet}")
-    for button in ("#lock", "#play", "#many", "#step-4", "#part-levers"):
+    for button in ("#lock", "#play", "#many", "#step-3"):
         page.click(button)
-    guesses = dict(zip(runs.board.levers, list(SIZES) * 2, strict=True))
+    for place, guess in zip(runs.single(), itertools.cycle(ANSWERS), strict=False):
+        page.click(f"#try-{place}")
+        page.click(f"#guess-{guess}")
+        name, *cells = page.locator("#finds tbody tr >> nth=0").locator("th, td").all_inner_texts()
+        effects = runs.effects(place)
+        assert name == runs.name(place)
+        assert cells[:4] == [lessons.in_points(one) for one in effects]
+        moved = effects[0].real, effects[1].real
+        (found,) = [key for key, ways in ANSWERS.items() if ways == moved]
+        assert cells[4].removeprefix("✓ ").startswith(WORDS[f"found.{found}"])
+        assert cells[4].startswith("✓") == (guess == found), cells[4]
+        drawn = products(said(page, "#bars"))
+        for (able, part, has), one in zip(drawn, (runs.today, place), strict=True):
+            line, can_do = runs.last(one)[1], float(np.median(runs.able(one)))
+            shown = tuple(map(lessons.rounded, (can_do, line / can_do, line)))
+            assert (able, part, has) == shown
+            assert able * part / 100 == pytest.approx(has, abs=1.5)  # of whole percents
     reach = {}
-    for key, guess in guesses.items():
-        page.click(f"#size-{key}-{guess}")
-        effects = {place: runs.effect(place) for place in runs.moved(key)}
-        by_mean = sorted(effects, key=lambda place: effects[place].mean)
-        reach[key] = by_mean[0], by_mean[-1]
-        size = 100 * (effects[by_mean[-1]].mean - effects[by_mean[0]].mean)
-        if not any(one.real for one in effects.values()):
-            size = 0.0
-        row = page.locator(".reach", has=page.locator(f"b:text-is('{WORDS[f'lever.{key}']}')"))
-        text = row.inner_text()
-        for place in runs.moved(key)[1:]:
-            stop = runs.name(place).partition(": ")[2]
-            assert f"{stop}: {lessons.in_points(effects[place])}" in text
-        low, high = SIZES[guess]
-        assert ("as you guessed" in text) == (low <= size < high), text
-    shares = {
-        place: runs.cube.values(USE, place)[:, -1] for place in range(len(runs.cube.codes[0]))
-    }
-    width = {key: shares[high] - shares[low] for key, (low, high) in reach.items()}
-    most = max(width, key=lambda key: width[key].mean())
-    tied = {key for key in width if key == most or turn(width[most] - width[key]) == 0}
-    told = said(page, "#explained").partition(". Below")[0]
-    named = {key for key in width if WORDS[f"lever.{key}"] in told}
+    for key in runs.board.levers:
+        by_mean = sorted(runs.moved(key), key=lambda place: runs.effect(place).mean)
+        low, high = (runs.cube.values(USE, place)[:, -1] for place in (by_mean[0], by_mean[-1]))
+        reach[key] = high - low
+    most = max(reach, key=lambda key: reach[key].mean())
+    tied = {key for key in reach if key == most or turn(reach[most] - reach[key]) == 0}
+    told = said(page, "#found")
+    of_bet = told[told.index("You bet") :]
+    named = {key for key in reach if WORDS[f"lever.{key}"] in of_bet}
     assert (most, tied) == ("price", {"price"})
     assert named == {bet, most}
-    assert ("and it moves most" in told) == (bet == most)
+    assert ("and it moves most" in of_bet) == (bet == most)
+    highest = max(runs.single(), key=lambda place: runs.effect(place).mean)
+    assert f"with {runs.name(highest)}. It holds" in told
+    assert [has for *_, has in products(told)] == [
+        lessons.rounded(runs.last(place)[1]) for place in (runs.today, highest)
+    ]
+    for place, words in enumerate(("What open can do", "What it gets of that")):
+        up, down = re.findall(
+            rf"{words} rises(?:, beyond chance,)? with (.*?)\. It falls with (.*?)\.", told
+        )[0]
+        for one in runs.single():
+            effect = runs.effects(one)[place]
+            assert (runs.name(one) in up.split("; ")) == (effect.real and effect.mean > 0)
+            assert (runs.name(one) in down.split("; ")) == (effect.real and effect.mean < 0)
 
 
-def test_the_page_says_what_moves_the_part_below_the_ceiling_and_why_the_line_rises(
+def test_the_page_says_how_both_numbers_change_and_what_would_turn_the_line(
     page: "Page", runs: PageRuns
 ) -> None:
     lesson.go(page, 4)
-    today = runs.today
-    share, place = runs.cube.values(USE, today), TODAY_SERIES.index(FACTS["closed_only"])
-    can = 1 - runs.cube.today_series[place] / 100
-    can[:, -1] = able(runs, today)
-    low = int(np.median(share, axis=0).argmin())
-    gets, middle = np.minimum(1, share / can), np.median(share, axis=0) / np.median(can, axis=0)
-    does_more, gets_more = (turn(one[:, -1] - one[:, low]) > 0 for one in (can, gets))
-    assert does_more or gets_more
-    key = "both" if does_more and gets_more else "work" if does_more else "choice"
-    values = {
-        "year": runs.last_year, "able_low": percent(np.median(can[:, low])),
-        "able_end": percent(np.median(can[:, -1])),
-        "part_low": percent(middle[low]), "part_end": percent(middle[-1]),
-    }  # fmt: skip
     told = said(page, "#turners")
-    assert WORDS[f"turns.rise.{key}"].replace("*", "").format(**values) in told
+    can_do, has = lessons.able_by_time(runs), runs.cube.values(USE, runs.today)
+    low = int(np.median(has, axis=0).argmin())
+    spans = [(start, end) for start, end in ((0, low), (low, has.shape[1] - 1)) if start < end]
+    found = re.findall(r"points: what open can do (.*?), what it gets of that (.*?)\.(?: |$)", told)
+    assert len(found) == len(spans) > 0
+    for words, (start, end) in zip(found, spans, strict=True):
+        for text, of_time in zip(words, (can_do, has / can_do), strict=True):
+            assert text == lessons.in_points(lessons.mean_of(of_time[:, end] - of_time[:, start]))
+    assert ("liking" in told) == (0 < runs.cube.liking[low] < runs.cube.liking[0])
     up, down = re.findall(r"higher with (.*)\. Lower with (.*)\.$", told)[0]
-    page.click("#part-levers")
-    for lever in runs.board.levers:
-        page.click(f"#size-{lever}-middle")
-    more, less, none = re.findall(
-        r"More with (.*)\. Less with (.*)\. .*: (.*)\.$", said(page, "#explained")
-    )[0]
-    moved = set()
     for one in runs.single():
-        whole, of_part = runs.effect(one), lessons.mean_of(part(runs, one) - gets[:, -1])
-        named = runs.name(one)
-        for effect, above, below in ((whole, up, down), (of_part, more, less)):
-            assert (named in above.split("; ")) == (effect.real and effect.mean > 0), named
-            assert (named in below.split("; ")) == (effect.real and effect.mean < 0), named
-        moved |= {runs.name(one).partition(":")[0]} if of_part.real else set()
-    assert set(none.split(", ")) == {one.name for one in runs.board.levers.values()} - moved
+        effect, named = runs.effect(one), runs.name(one)
+        assert (named in up.split("; ")) == (effect.real and effect.mean > 0), named
+        assert (named in down.split("; ")) == (effect.real and effect.mean < 0), named

@@ -45,6 +45,7 @@ def all_texts(page_runs: PageRuns) -> dict[str, str]:
     points = page_runs.data["measured"]["use"][0][1:]
     return texts(page_runs) | {
         "script.first": script("first"),
+        "script.parts": script("parts"),
         "script.market": script("market"),
         "sheet.measures": "".join(f"<li>{name}</li>" for name in names),
         "sheet.grid": _grid(points, int(page_runs.last_year)),

@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from openclosed.analysis.common.paired import Difference, of_values
 from openclosed.experiments.classroom import codes
-from openclosed.experiments.classroom.cube import MEASURES, SPEEDS, Cube, content_of, unpack
+from openclosed.experiments.classroom.cube import (
+    FACTS,
+    MEASURES,
+    TODAY_SERIES,
+    Cube,
+    content_of,
+    unpack,
+)
 from openclosed.experiments.classroom.levers import Board, declared
 from openclosed.experiments.classroom.page import PARTS
 from openclosed.sim.outcomes.ending import LABELS
@@ -96,6 +103,20 @@ class PageRuns(NamedTuple):
         first = f"{named[0][0].upper()}{named[0][1:]} of {sum(counts.values())} runs"
         return ", ".join([first, *named[1:]])
 
+    def able(self, place: int) -> NDArray[np.float64]:
+        """(runs) the share of startups' work in the last year that open models can do."""
+        return 1.0 - self.cube.fact("closed_only", place)
+
+    def gets(self, place: int) -> NDArray[np.float64]:
+        """(runs) the part of it that they get."""
+        return self.cube.values(USE, place)[:, -1] / self.able(place)
+
+    def effects(self, place: int) -> tuple[Difference, Difference, Difference, Difference]:
+        """What a scenario changes: both of these, their product, and large firms' tasks."""
+        able, gets = (mean_of(of(place) - of(self.today)) for of in (self.able, self.gets))
+        firms = self.effect(place, list(MEASURES).index("firms"))
+        return able, gets, self.effect(place), firms
+
     def effect(self, place: int, measure: int = USE) -> Difference:
         """What a scenario changes in the last year's share, in pairs of runs."""
         now, before = (self.cube.values(measure, one)[:, -1] for one in (place, self.today))
@@ -152,8 +173,11 @@ def texts(page: PageRuns) -> dict[str, str]:
         "levers.table": _levers(page),
         "levers.most": _farthest(page, single),
         "levers.reaches": _reaches(page),
-        "law.table": _law(page),
-        "turns": _turns(page),
+        "parts.today": _parts_today(page),
+        "parts.table": _parts(page),
+        "parts.most": _most_of_parts(page),
+        "parts.which": _moves_which(page),
+        "parts.changes": _changes(page),
         "twins": _twins(page),
         "twins.parted": _parted(page),
         **_market(json.loads(MARKET.read_text(encoding="utf-8"))),
@@ -235,34 +259,78 @@ def _reaches(page: PageRuns) -> str:
     return f"{points}; nothing beyond chance: {', '.join(none) or 'none'}"
 
 
-def _law(page: PageRuns) -> str:
-    """The share that open models can do by product, in the law and in the runs."""
-    law, rows = np.array(page.data["law"]), []
-    for place in page.moved("pace", "growth"):
-        product, able = product_and_able(page.cube, place)
-        x = float(np.nanmedian(product))
-        says, middle = np.interp(x, law[:, 0], law[:, 2]), np.nanmedian(able)
-        spread = f"{percent(np.nanmin(able))} to {percent(np.nanmax(able))}"
-        told = (f"{x / math.log(2.0):.1f}", percent(says), percent(middle), spread)
-        rows.append((page.name(place), *told, page.code(place)))
-    head = ("Scenario", "New work × Catching up", "The law says", "Open can do", "All runs", "Code")
-    return rows_of(head, rows)
+def _parts_today(page: PageRuns) -> str:
+    """Both numbers of the middle run as today, and their product, in the words of step 3."""
+    can_do, has = float(np.median(page.able(page.today))), page.last(page.today)[1]
+    numbers = {"able": percent(can_do), "part": percent(has / can_do), "has": percent(has)}
+    return str(WORDS["discover.product"]).replace("*", "").format(**numbers)
 
 
-def product_and_able(cube: Cube, place: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(runs) growth times delay, and the share that open models can do."""
-    return cube.fact("kappa_gap", place).clip(min=0.0), 1.0 - cube.fact("closed_only", place)
+def _parts(page: PageRuns) -> str:
+    """What each lever alone moves: both numbers, their product, and large firms' tasks."""
+    rows = [
+        (page.name(at), *map(in_points, page.effects(at)), page.code(at))
+        for key in page.board.levers
+        for at in page.moved(key)[1:]
+    ]
+    head = [WORDS[f"discover.head.{one}"] for one in ("setting", "able", "part", "has", "firms")]
+    return rows_of((*head, "Code"), rows)
 
 
-def _turns(page: PageRuns) -> str:
-    """The two speeds as today, and which is higher beyond chance, as step 4 says it."""
-    came, caught = (page.cube.fact(key, page.today) for key in SPEEDS)
-    faster = ("neither is faster for sure", "open models are faster", "new work is faster")
-    return (
-        f"new jobs are {rounded(float(np.median(came)))} percentage points of all work a year, and "
-        f"open models catch up with {rounded(float(np.median(caught)))}: "
-        f"{faster[turn(caught - came)]}"
+def _most_of_parts(page: PageRuns) -> str:
+    """The single moves that raise what open can do most, and what it gets of that."""
+    named = []
+    for place, words in enumerate(("found.able", "found.part")):
+        at = max(page.single(), key=lambda one: page.effects(one)[place].mean)
+        named.append(f"{WORDS[words]} by {page.name(at)}, {in_points(page.effects(at)[place])}")
+    return "; ".join(named)
+
+
+def _moves_which(page: PageRuns) -> str:
+    """Which levers move one of both numbers beyond chance by some stop, which both, which none."""
+    found: dict[str, list[str]] = {"both": [], "able": [], "part": [], "none": []}
+    for key, lever in page.board.levers.items():
+        effects = [page.effects(place) for place in page.moved(key)[1:]]
+        able, part = (any(one[number].real for one in effects) for number in (0, 1))
+        found["both" if able and part else "able" if able else "part" if part else "none"].append(
+            lever.name
+        )
+    return "; ".join(
+        f"{WORDS[f'found.{key}']}: {', '.join(names) or 'no lever'}" for key, names in found.items()
     )
+
+
+def _changes(page: PageRuns) -> str:
+    """What both numbers do over the years as today, up to the lowest time and after it."""
+    able, share = able_by_time(page), page.cube.values(USE, page.today)
+    low, last, times = lowest(page), share.shape[1] - 1, page.data["times"]
+    told = []
+    for start, end in ((0, low), (low, last)):
+        if start < end:
+            moved = [mean_of(one[:, end] - one[:, start]) for one in (able, share / able)]
+            values = dict(zip(("able", "part"), map(in_points, moved), strict=True))
+            words = str(WORDS["turns.change"]).replace("*", "")
+            told.append(words.format(**{"from": in_words(times[start])}, to=times[end], **values))
+    return " ".join(told)
+
+
+def able_by_time(page: PageRuns) -> NDArray[np.float64]:
+    """(runs, times) what open can do as today; it ends at the fact of the last year."""
+    place = TODAY_SERIES.index(FACTS["closed_only"])
+    able = 1 - page.cube.today_series[place] / 100
+    able[:, -1] = page.able(page.today)
+    return np.asarray(able)
+
+
+def lowest(page: PageRuns) -> int:
+    """The time at which the middle run's share as today is lowest."""
+    return int(np.median(page.cube.values(USE, page.today), axis=0).argmin())
+
+
+def in_words(time: str) -> str:
+    """A month as "August 2026", a year as it is."""
+    year, _, month = time.partition("-")
+    return f"{WORDS['months'].split()[int(month) - 1]} {year}" if month else year
 
 
 def _watched(page: PageRuns) -> list[dict[str, Any]]:
@@ -286,8 +354,7 @@ def _parted(page: PageRuns) -> str:
         return "never"
     high, low = (np.array(one["curves"]["use"], dtype=float) for one in twins)
     together = np.flatnonzero(abs(high - low) <= PARTED)
-    year, month = twins[0]["times"][max(together, default=0)].split("-")
-    return f"{WORDS['months'].split()[int(month) - 1]} {year}"
+    return in_words(twins[0]["times"][max(together, default=0)])
 
 
 def _market(facts: Mapping[str, Any]) -> dict[str, str]:

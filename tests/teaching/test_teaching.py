@@ -74,7 +74,7 @@ def test_no_stop_moves_startups_or_large_firms_against_its_card(made: PageRuns, 
     assert against == []
 
 
-@pytest.mark.parametrize("lesson", ["first", "market"])
+@pytest.mark.parametrize("lesson", ["first", "parts", "market"])
 def test_the_script_goes_through_the_lesson_and_names_buttons_of_the_screen(lesson: str) -> None:
     steps = {f"{at} {WORDS[f'step.{step}']}" for at, step in enumerate(STEPS, start=1)}
     buttons = steps | {re.sub(r"\{\w+\}", "…", text) for text in SCREENS.values()}

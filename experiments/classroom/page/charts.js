@@ -1,9 +1,8 @@
-// The chart of page, phone and projector: a share from 0 to 100 % by time (or by the law's product).
+// The chart of page, phone and projector: a share from 0 to 100 % by time.
 // Places on the axis are numbers: the end of August 2026 is 2026.67. It draws data as `crosses` (upright ones
 // for other sources), a `fan` of runs with marks of their endings, lines (`line`: named at its end; null
-// removes it; `many`: thin ones), a `playhead`, a `band` and a `target`. `drawing` takes a line by mouse,
-// finger or arrow keys: null shares are not drawn yet, `rest` is where handles wait, and with `byHandle` a
-// finger draws from handles only.
+// removes it; `many`: thin ones), a `playhead` and a `target`. `drawing` takes a line by mouse,
+// finger or arrow keys: null shares are not drawn yet.
 
 /** @type {Ending[]} */
 const ENDINGS = ["open", "shared", "closed"];
@@ -89,12 +88,12 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
   /** @param {Point[]} points */
   const flat = (points) => points.filter(([, share]) => !Number.isNaN(share)).map(([place, share], i) =>
     `${i ? "L" : "M"}${(10 * x(place)).toFixed(1)} ${(10 * y(share)).toFixed(1)}`).join("");
-  const [bands, fan, many, lines] = [svg("g.bands"), svg("g.fan"), svg("g.many"), svg("g.lines")];
+  const [fan, many, lines] = [svg("g.fan"), svg("g.many"), svg("g.lines")];
   const [ends, crosses, names, play, goal] = [svg("g.ends"), svg("g.crosses"), svg("g.names"), svg("g.play"),
     svg("g.goal")];
   const whole = { width: "100%", height: "100%" };
-  const stretched = svg("svg", { viewBox: "0 0 1000 1000", preserveAspectRatio: "none", ...whole }, bands,
-    fan, many, lines);
+  const stretched = svg("svg", { viewBox: "0 0 1000 1000", preserveAspectRatio: "none", ...whole }, fan,
+    many, lines);
   const picture = svg("svg.picture", { role: "img", "aria-label": title, ...whole }, ground(), stretched,
     hasEndings ? edge() : null, today ? present(today) : null, ends, crosses, names, play, goal);
   const area = h("div.area", picture);
@@ -229,11 +228,6 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
       play.replaceChildren(rule("line", [place, 1], [place, 0]),
         words("text.ink.strong.halo", text, [place, 1], beside));
     },
-    /** @param {[number, number, number][]} rows a place, its low and its high share */
-    band(rows) {
-      const [high, low] = [2, 1].map((i) => rows.map((row) => /** @type {Point} */ ([row[0], row[i]])));
-      bands.replaceChildren(svg("path", { d: `${flat([...high, ...low.reverse()])}Z` }));
-    },
     target(/** @type {{ at: number, low: number, high: number, text: string } | null} */ wanted) {
       if (!wanted) return goal.replaceChildren();
       const { at: place, low, high, text } = wanted;
@@ -248,7 +242,7 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
 
   /** Take a line: a drag sets every place that it passes; later places follow the last one, dotted.
    * @param {Asked} asked */
-  function takeLine({ from, places, shares, label, onchange, rest = from[1], byHandle = false }) {
+  function takeLine({ from, places, shares, label, onchange }) {
     const given = [...shares];
     const pen = svg("svg.pen", { overflow: "visible" }, svg("path", { d: PEN }));
     const handles = places.map((place, i) => h("span.handle", {
@@ -260,10 +254,10 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
     let before = null; // last place of the pointer while it draws
 
     function show() {
-      const points = [from, ...held(given, rest)
+      const points = [from, ...held(given, from[1])
         .map((share, i) => /** @type {Point} */ ([places[i], share]))];
       const known = given.findLastIndex((share) => share !== null) + 1;
-      const end = known ? points[known] : /** @type {Point} */ ([from[0], rest]);
+      const end = known ? points[known] : /** @type {Point} */ (from);
       path("guess", points.slice(0, known + 1));
       path("guess after", [end, ...points.slice(known + 1)]);
       handles.forEach((handle, i) => {
@@ -291,7 +285,7 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
       const step = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -100, End: 100 }[event.key];
       if (next !== undefined) handles[next]?.focus();
       else if (step) {
-        take(i, Math.round(100 * held(given, rest)[i] + step) / 100);
+        take(i, Math.round(100 * held(given, from[1])[i] + step) / 100);
         changed();
       } else return;
       event.preventDefault();
@@ -319,8 +313,6 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
     }
 
     function down(/** @type {PointerEvent} */ event) {
-      const isHandle = /** @type {Element} */ (event.target).matches(".handle");
-      if (byHandle && event.pointerType === "touch" && !isHandle) return;
       area.setPointerCapture(event.pointerId);
       move(event);
       event.preventDefault();
@@ -333,7 +325,6 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
     area.addEventListener("pointermove", (event) => { if (before) move(event); }, { signal });
     for (const kind of ["pointerup", "pointercancel"]) area.addEventListener(kind, up, { signal });
     area.classList.add("drawable");
-    area.classList.toggle("by-handle", byHandle);
     area.append(...handles);
     picture.append(pen);
     show();

@@ -97,7 +97,7 @@ function wagerSentence({ low, high, came }) {
 
 // The exit ticket: three answers and what the student did, as a file on this device.
 
-const EXIT_QUESTIONS = ["wrong", "law", "missing"];
+const EXIT_QUESTIONS = ["wrong", "parts", "missing"];
 
 function openExitTicket() {
   const name = h("input#note-name", { type: "text", maxlength: 80, autocomplete: "off",
@@ -122,17 +122,17 @@ function note(/** @type {string} */ key, /** @type {string} */ value) {
 }
 
 function exitTicketText() {
-  const { prediction, cells, notes, wager, scenario } = state;
+  const { prediction, finds, notes, wager, scenario } = state;
   const line = prediction?.shares.map((share, i) => `${YEARS[i]}: ${percent(share)}`) ?? [];
-  const guesses = Object.keys(cells).map(Number).filter((one) => cells[one].guess !== undefined).map((one) =>
-    `  ${scenarioName(one)}: ${percent(cells[one].guess ?? NaN)} / ${percent(middle(one, ableOf))}`);
+  const found = Object.keys(finds).map(Number).map((one) =>
+    `  ${scenarioName(one)}: ${t(`found.${finds[one]}`)} / ${t(`found.${foundIn(one)}`)}`);
   return [
     t("exit_ticket"), notes.name ?? "", "",
     `${t("exit_ticket.line")}: ${line.join(", ") || "–"}`,
     `${t("exit_ticket.sure")}: ${prediction?.confidence ?? "–"} %`,
     `${t("exit_ticket.bet")}: ${LEVERS.find(({ key }) => key === prediction?.bet)?.name ?? "–"}`,
     `${t("exit_ticket.model", { year: HORIZON })}: ${percent(middleAt(0, BASELINE))}`,
-    t("exit_ticket.board"), ...guesses,
+    t("exit_ticket.finds"), ...found,
     `${t("exit_ticket.setting")}: ${scenarioName(scenario)} (${code()}). ${headlineOf(scenario)}`,
     wager ? `${t("wager.title", { year: NEXT_YEAR })}: ${wager.low} – ${wager.high} %` : "", "",
     ...["parted", ...EXIT_QUESTIONS].flatMap((key) => [t(`exit_ticket.${key}`), notes[key] ?? "", ""]),

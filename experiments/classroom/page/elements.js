@@ -67,7 +67,7 @@ function table(/** @type {string} */ caption, /** @type {string[]} */ head, /** 
   return h("table", h("caption", caption), h("thead",
     h("tr", head.map((cell) => h("th", { scope: "col" }, cell)))),
   h("tbody", rows.map(([first, ...cells]) =>
-    h("tr", h("th", { scope: "row" }, first), cells.map((cell) => h("td", cell))))));
+    h("tr", h("th", { scope: "row" }, first), cells.map((cell, i) => h("td", { "data-head": head[i + 1] }, cell))))));
 }
 
 const wantsNoMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

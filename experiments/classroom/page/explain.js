@@ -1,7 +1,5 @@
-// Step 4, second part: what each lever moves, after guesses; and two equal markets that end differently.
+// Step 4: why the line goes where it goes, in the two numbers; and two equal markets that end differently.
 
-const SIZES = ["small", "middle", "large"];
-const [SMALL, LARGE] = [5, 15]; // percentage points of all work: limits of the three sizes
 const PARTED = 0.1; // two runs have parted once they stay farther apart
 const AROUND = 0.5; // years before they part, whose events are shown
 const MOST_EVENTS = 4;
@@ -11,78 +9,51 @@ const WEIGHTS = { new_work: 0, bankruptcy: 4, sponsor_exit: 4, opening: 3, closi
 /** @type {WatchedRun[]} */
 let twins = []; // the two watched runs, once unpacked
 
-/** What each stop of a lever changes, all others as today. @param {number} i */
-function leverEffect(i) {
-  const points = LEVERS[i].stops.map(({ name }, stop) => {
-    const scenario = scenarioOf(UNCHANGED.with(i, stop));
-    return { name, scenario, isToday: stop === UNCHANGED[i], ...effectOf(scenario, workOf) };
-  });
-  const sorted = points.toSorted((a, b) => a.mean - b.mean);
-  const [low, high] = [sorted[0], sorted[sorted.length - 1]];
-  return { points, low, high, size: 100 * (high.mean - low.mean) };
-}
-
-/** Whether chance could explain that one lever's ends lie farther apart than another's. */
-function isTie(/** @type {ReturnType<typeof leverEffect>[]} */ ...levers) {
-  const ends = levers.flatMap(({ low, high }) => [low.scenario, high.scenario]);
-  const runs = [...Array(RUNS).keys()].filter((run) => ends.every((scenario) => endingOf(0, scenario, run)));
-  return meanOf(runs.map((run) => {
-    const [low, high, otherLow, otherHigh] = ends.map((scenario) => shareAt(0, scenario, run));
-    return high - low - (otherHigh - otherLow);
-  })).turn === 0;
-}
-
-const sizeName = (/** @type {number} */ size) => SIZES[size < SMALL ? 0 : size > LARGE ? 2 : 1];
+/** What open models can do in a run as today, by time; it ends at the number of step 3.
+ * @param {number} run @param {number} time */
+const ableAt = (run, time) => (time === LAST ? ableOf(BASELINE, run)
+  : 1 - todayAt("closed_only_share_startups", run, time));
+/** What they get of it. @param {number} run @param {number} time */
+const partAt = (run, time) => shareAt(0, BASELINE, run, time) / ableAt(run, time);
 
 function drawExplain() {
-  if (state.part) drawLeversAndChance();
-  else drawTurns();
-}
-
-function drawLeversAndChance() {
-  tell(t("explain.title"), state.isLawShown ? [...rich("law"), " "] : "", t("explain.text"));
-  const reaches = LEVERS.map((_, i) => leverEffect(i));
-  const isDone = LEVERS.every(({ key }) => state.sizes[key]);
-  const order = LEVERS.map((_, i) => i).sort((a, b) => reaches[b].size - reaches[a].size);
-  const most = order[0];
-  const tied = order.filter((i) => i === most || isTie(reaches[most], reaches[i]));
-  const bet = LEVERS.findIndex(({ key }) => key === state.prediction?.bet);
-  const result = bet < 0 ? "explain.most" : bet === most ? "explain.bet.won" : tied.includes(bet)
-    ? "explain.bet.tie" : "explain.bet.lost";
-  const told = t(`${result}${result.endsWith("tie") || tied.length === 1 ? "" : ".tied"}`,
-    { bet: LEVERS[bet]?.name, most: tied.map((i) => LEVERS[i].name).join(", ") });
+  const able = lineOf((time) => middle(BASELINE, (_, run) => ableAt(run, time)));
+  const isKnown = !able.some(([, share]) => Number.isNaN(share));
+  const has = lineOf((time) => middleAt(0, BASELINE, time));
+  const low = has.reduce((best, [, share], i) => (share < has[best][1] ? i : best), 0);
+  tell(t("turns.title"), rich("turns.text", partsInWords(BASELINE)));
+  const own = shareChart({ first: Math.floor(TODAY), last: AT[LAST], today: TODAY,
+    title: t("turns.chart", { year: HORIZON }) });
+  const spans = [[0, low], [low, LAST]].filter(([from, to]) => from < to);
   put(byId("panel"),
-    h("section.half", h("h3", t("explain.levers")), h("p.small", t("explain.levers.text", { year: HORIZON, runs: RUNS })),
-      h("div.reaches", LEVERS.map((lever, i) => effectRow(lever, reaches[i]))),
-      h("p#explained", { role: "status" }, isDone
-        ? [told, " ", h("span.small",
-          rich("explain.part", turningMoves(partOf, percent(ableAndPart(BASELINE).part))))] : "")),
+    h("section.half", h("h3", t("turns.line")), h("p.small", rich("turns.pulls")),
+      h("div#turns-chart", own.element),
+      h("p#turners.small", isKnown ? spans.map(([from, to]) => [changeSentence(from, to), " "]) : null,
+        isKnown && isFading(low) ? [fadingSentence(low), " "] : null,
+        rich("turns.would", { ...turningMoves(workOf), share: percent(has[LAST][1]) }))),
     h("section.half", h("h3", t("explain.twins")), h("div#twins")));
+  own.line("today", isKnown ? able : null, t("turns.able"));
+  own.line("middle", has, t("turns.has"));
   drawTwins();
   put(byId("big"), nextButton(5));
 }
 
-/** @param {PageLever} lever @param {ReturnType<typeof leverEffect>} reach */
-function effectRow({ key, name }, { points, low, size }) {
-  const guess = state.sizes[key];
-  if (!guess) return h("div.reach", h("b", name), group("div.sure", t("explain.guess", { lever: name }),
-    choices(`size-${key}.box`, SIZES, (one) => t(`size.${one}`), "",
-      (one) => set({ sizes: { ...state.sizes, [key]: one } }))));
-  const today = meanOf(finishedRuns(BASELINE).map((run) => workOf(BASELINE, run))).mean;
-  const changes = points.filter(({ isToday }) => !isToday)
-    .map(({ name: stop, ...effect }) => `${stop}: ${effectInWords(effect)}`).join("; ");
-  const isNone = points.every(({ turn: sign }) => !sign);
-  const isRight = sizeName(isNone ? 0 : size) === guess;
-  return h("div.reach", h("b", name),
-    h("span.meter.wide", { role: "img", "aria-label": changes },
-      h("i", { style: `left:${100 * (today + low.mean)}%;width:${size}%` }),
-      points.map(({ name: title, mean, isToday, turn: sign }) =>
-        h("em", { class: isToday ? "today" : sign ? "" : "unsure", style: `left:${100 * (today + mean)}%`,
-          title }))),
-    h("small", changes), h("small", { class: isRight ? "right-guess" : "" },
-      t(`explain.${isNone ? "none" : isRight ? "right" : "wrong"}`,
-        { guess: t(`size.${guess}`), points: size.toFixed(1) })));
+/** What both numbers did from one time to another, as means over the runs.
+ * @param {number} from @param {number} to */
+function changeSentence(from, to) {
+  const [able, part] = [ableAt, partAt].map((valueAt) => effectInWords(meanOf(finishedRuns(BASELINE)
+    .map((run) => valueAt(run, to) - valueAt(run, from)))));
+  return rich("turns.change", { from: timeInWords(DATA.times[from]), to: DATA.times[to], able, part });
 }
+
+/** Whether startups' liking for open models is there today and less by a later time. @param {number} later */
+function isFading(later) {
+  const [now, then] = [0, later].map((time) => DATA.cube.liking[time]);
+  return now > then && then > 0;
+}
+
+const fadingSentence = (/** @type {number} */ later) => t("turns.fading",
+  { year: DATA.times[later], liking: percent(DATA.cube.liking[later] / DATA.cube.liking[0]) });
 
 /** Two runs from one market with different seeds. */
 async function drawTwins() {

@@ -7,12 +7,11 @@ const KEPT = session ? `openclosed-page-${session.key}` : "openclosed-page"; // 
 const EMPTY = {
   step: 1, scenario: BASELINE, measure: 0, run: 0, shown: 0,
   draft: { shares: YEARS.map(() => null), confidence: 70, bet: null }, prediction: null,
-  cells: {}, sketch: null, isLawShown: false, sizes: {}, part: 0, goal: 0, wager: null, notes: {},
+  finds: {}, goal: 0, wager: null, notes: {},
   isUnlocked: false, hasPlayed: false, lastStep: session ? 1 : STEPS.length,
 };
 /** @type {(keyof State)[]} */
-const OWN = ["draft", "prediction", "cells", "sketch", "isLawShown", "sizes", "wager", "notes", "isUnlocked",
-  "hasPlayed", "step", "lastStep"];
+const OWN = ["draft", "prediction", "finds", "wager", "notes", "isUnlocked", "hasPlayed", "step", "lastStep"];
 const state = structuredClone(EMPTY);
 
 const isOpen = () => state.isUnlocked || state.prediction !== null;
@@ -73,8 +72,7 @@ function forget() {
   set({ ...structuredClone(EMPTY), lastStep: state.lastStep });
 }
 
-// A server may collect predictions and cells of the board, and show the class's lines; from a file, nothing
-// is sent. It sets `window.openclosedSession` before this script, and may then call `openclosedPage`.
+// A server may collect predictions, and show the class's lines; from a file, nothing is sent. It sets `window.openclosedSession` before this script, and may then call `openclosedPage`.
 
 /** @type {Series<"prediction">[]} */
 let classLines = [];
@@ -100,10 +98,6 @@ window.openclosedPage = {
   showClass(given) {
     classLines = given.map(({ points }) => points).filter((points) => points?.length === YEARS.length);
     draw();
-  },
-  showBoard(given) {
-    const cells = given.map(({ scenario, guess }) => [scenario, { guess, isRun: true }]);
-    set({ cells: { ...state.cells, ...Object.fromEntries(cells) } });
   },
   limit(lastStep, isUnlocked) {
     set({ lastStep, isUnlocked });

@@ -59,13 +59,13 @@ const shareOf = (scenario, run) => shareAt(state.measure, scenario, run);
 const ableOf = (scenario, run) => 1 - fact("closed_only", scenario, run);
 /** Share of the text that startups buy. @type {RunValue} */
 const workOf = (scenario, run) => shareAt(0, scenario, run);
-/** How much open models have of what they can do. @type {RunValue} */
-const partOf = (scenario, run) => Math.min(1, workOf(scenario, run) / ableOf(scenario, run));
+/** How much open models have of what they can do: the product of the two is their share. @type {RunValue} */
+const partOf = (scenario, run) => workOf(scenario, run) / ableOf(scenario, run);
 
 /** Both in the middle run: their product is its share. @param {number} scenario */
 function ableAndPart(scenario) {
   const able = middle(scenario, ableOf);
-  return { able, part: Math.min(1, middleAt(0, scenario) / able) };
+  return { able, part: middleAt(0, scenario) / able };
 }
 
 /** What changed, and why, if that is more than chance and fits the headline. @param {number} scenario */

@@ -18,7 +18,6 @@ window.openclosedSession = {
     const { status, content } = await send("/session/predictions", given);
     if (status === 0 || status >= 400) throw new Error(status ? content.error : "");
   },
-  cell: (given) => send("/session/cells", given),
 };
 
 function keptKey() {
@@ -59,7 +58,6 @@ function showSession(/** @type {StudentView} */ view) {
   const page = window.openclosedPage;
   passOn("steps", view.steps, ({ open_steps, is_unlocked }) => page.limit(open_steps, is_unlocked));
   passOn("lines", view.lines, (lines) => page.showClass(lines));
-  passOn("board", view.board, (board) => { if (board.length) page.showBoard(board); });
   const now = partKeys();
   working = now.find((key) => !PARTS[key].isQuiet
     && !before.includes(key)) ?? now.find((key) => key === working) ?? "";

@@ -91,20 +91,19 @@ const part = (/** @type {string} */ key, /** @type {Child[]} */ ...content) =>
 /** What to press, ask and answer in a lesson, by minute; docs/teaching/guide.md has the same words. */
 const scriptRows = (/** @type {string} */ lesson) => Object.keys(FACTS.words)
   .filter((key) => key.startsWith(`script.${lesson}.`)).map((key) => say(key).split("|"));
-const script = h("section#script", { "aria-label": say("script") }, ["first", "market"].map((lesson) =>
+const script = h("section#script", { "aria-label": say("script") }, ["first", "parts", "market"].map((lesson) =>
   h("details", { id: `script-${lesson}` }, h("summary", say(`script.${lesson}`)),
     h("div.session-wide", { tabindex: 0, role: "region", "aria-label": say(`script.${lesson}`) },
       table(say("script"), say("script.heads").split("|"), scriptRows(lesson))))));
 
-function stepsPart(/** @type {TeacherView} */ { steps, cells }) {
+function stepsPart(/** @type {TeacherView} */ { steps }) {
   const { is_unlocked: isUnlocked } = steps;
   return part("steps",
     line(choices("open.step", FACTS.steps.map((_, i) => i + 1),
       (i) => `${i} ${t(`step.${FACTS.steps[i - 1]}`)}`,
       steps.open_steps, (step) => command("steps", { ...steps, open_steps: step })),
     order("#unlock", say(isUnlocked ? "steps.lock" : "steps.unlock"), "steps",
-      { ...steps, is_unlocked: !isUnlocked })),
-    steps.open_steps > 2 ? h("p.session-small", say("cells", { count: cells })) : null);
+      { ...steps, is_unlocked: !isUnlocked })));
 }
 
 function projectorPart(/** @type {TeacherView} */ { is_revealed: isRevealed, predicted, stage }) {

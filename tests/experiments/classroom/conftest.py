@@ -35,7 +35,6 @@ def write_page(path: Path, config: Mapping[str, Any] = CONTENT) -> Path:
         chance.random((len(cube.FACT_KEYS), *shape)),
         chance.random((RUNS, len(times))),
     )
-    product = np.arange(0.0, 5.1, 0.25)  # of growth and delay
     summary = {"last_year": 0.5, "endings": dict.fromkeys(LABELS, 1)}
     months = [f"{2026 + i // 12}-{i % 12 + 1:02}" for i in range(7, 36)]
     watched = {
@@ -46,7 +45,6 @@ def write_page(path: Path, config: Mapping[str, Any] = CONTENT) -> Path:
     }  # fmt: skip
     content = page.page_data(
         board, base, made, {"runs": 6} | dict.fromkeys(cube.MEASURES, summary),
-        np.column_stack([product, np.exp(-2 * product), np.exp(-product), np.exp(-product / 2)]),
         [watched],
         {"seeds": [11, 12], "version": "0", "config": {**config, **STARTS}},
     )  # fmt: skip

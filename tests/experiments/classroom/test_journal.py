@@ -29,7 +29,6 @@ def test_a_class_continues_after_a_crash_from_a_file_without_secrets(
     own.do("predicted", id=first, **line)
     own.do("wish_answered", id=first, is_allowed=True)
     own.do("claimed", id=own.join()[0], claim="Open trails by time.")
-    own.do("cell_filled", id=first, scenario=3, guess=None)
     own.do("steps", open_steps=2, is_unlocked=True)
     path = own.journal.path
     text = path.read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ import pytest
 from openclosed.experiments.classroom import cube
 from openclosed.experiments.classroom import question as command
 from openclosed.experiments.classroom.limits import MOST_BYTES, WORDS
+from openclosed.experiments.classroom.page import FORMAT
 from openclosed.experiments.classroom.session import MOST_STUDENTS
 from openclosed.experiments.classroom.settings import ClassroomSettings
 from openclosed.experiments.question.errors import BadInput
@@ -74,7 +75,6 @@ REFUSED: list[tuple[str, Any, int]] = [
     ("/session/runs", {"stops": [1, 1, 1, 1, 1, 4], "batch": 2}, 400),
     ("/session/claims", {"claim": "x" * 601}, 400),
     ("/session/offers", {"offer": "closed"}, 409),
-    ("/session/cells", {"scenario": 972, "guess": 0.5}, 400),
     ("/teacher/do/steps", {"open_steps": 6, "is_unlocked": True}, 400),
     ("/teacher/do/stage", {"stage": 3}, 400),
     ("/teacher/do/market", {"kind": "__proto__", "with_roles": False}, 400),
@@ -260,8 +260,9 @@ def test_a_missing_or_wrong_page_is_refused(tmp_path: Path, page_file: Path) -> 
     other.write_text("<html></html>", encoding="utf-8")
     assert "not a class page" in refusal(other)
     text = page_file.read_text(encoding="utf-8")
-    other.write_text(text.replace('"levers":', '"handles":'), encoding="utf-8")
-    assert "a page of another version" in refusal(other)
+    for own, another in (('"levers":', '"handles":'), (f'"format":{FORMAT}', '"format":3')):
+        other.write_text(text.replace(own, another), encoding="utf-8")
+        assert "a page of another version" in refusal(other)
 
 
 def test_a_page_that_unpacks_to_too_many_bytes_is_refused(
