@@ -25,11 +25,9 @@ from openclosed.experiments.classroom.limits import (
     refusal,
     require_one_of,
 )
-from openclosed.experiments.classroom.runs import Asker, Waiting
 from openclosed.experiments.classroom.session import RunningMarket, Session
 
 MOST_LETTERS = 600  # of a claim
-MOST_BATCHES = 50  # of as many runs as the page has of a scenario
 JOIN, SECRET, NOTHING = form(code=str, name=WISH), form(secret=str), form()
 PREDICTION = form(
     measure=str, years=list[str], points=list[SHARE], confidence=integer(50, 100), bet=str
@@ -44,7 +42,7 @@ EVENTS: dict[str, tuple[str, type[BaseModel]]] = {
 """Commands that become an event unchanged: its name, and the form of its content."""
 
 type Given = dict[str, Any]
-type Take = Callable[[Asker, Given], Response | None]
+type Take = Callable[[str, Given], None]
 
 
 class StudentApi:
@@ -61,7 +59,6 @@ class StudentApi:
         posts: dict[str, tuple[type[BaseModel], Take]] = {
             "predictions": (PREDICTION, self.predict),
             "claims": (form(claim=line(MOST_LETTERS)), self.claim),
-            "runs": (form(stops=list[int], batch=integer(2, MOST_BATCHES)), self.run),
             "offers": (form(offer=str), self.pick),
         }
         return [
@@ -82,8 +79,8 @@ class StudentApi:
             given = await requests.read_post(request, kinds)
             if key not in self._session.state.students:  # removed while it was coming in
                 raise refusal("stranger", 401)
-            asker = Asker(requests.address(request), key)
-            return take(asker, given) or Response(status_code=204)
+            take(key, given)
+            return Response(status_code=204)
 
         return answer
 
@@ -115,7 +112,7 @@ class StudentApi:
         view = views.for_student(self._session, student)
         return requests.respond_if_new(request, view)
 
-    def predict(self, asker: Asker, given: Given) -> None:
+    def predict(self, student: str, given: Given) -> None:
         """A line, the student's confidence, and a bet on a lever.
 
         A later one replaces it, but not once she may have seen the model's or the class's lines.
@@ -126,35 +123,20 @@ class StudentApi:
         if given.pop("years") != page.years or len(given["points"]) != len(page.years):
             raise Refused(f"years and points: must be those of {', '.join(page.years)}")
         is_seen = state.is_revealed or state.open_steps > 1
-        if is_seen and given["measure"] in state.students[asker.student].predictions:
+        if is_seen and given["measure"] in state.students[student].predictions:
             raise refusal("predicted", 409)
         given["points"] = [round(point, 4) for point in given["points"]]
-        self._session.do("predicted", id=asker.student, **given)
+        self._session.do("predicted", id=student, **given)
 
-    def claim(self, asker: Asker, given: Given) -> None:
+    def claim(self, student: str, given: Given) -> None:
         """The student's claim, in a few sentences."""
-        if len(self._session.state.students[asker.student].claims) >= MOST_CLAIMS:
+        if len(self._session.state.students[student].claims) >= MOST_CLAIMS:
             raise Refused(f"claim: {MOST_CLAIMS} claims at most", 409)
-        self._session.do("claimed", id=asker.student, **given)
+        self._session.do("claimed", id=student, **given)
 
-    def run(self, asker: Asker, given: Given) -> Response:
-        """A batch of new runs of a scenario, or how many wait.
-
-        Asking again asks for the same batch.
-        """
-        stops, levers = tuple(given["stops"]), self._session.page.levers
-        if len(stops) != len(levers) or not all(
-            0 <= stop < len(names) for stop, names in zip(stops, levers.values(), strict=True)
-        ):
-            raise Refused("stops: must be a place for each lever, from 0 on")
-        found = self._session.runs.ask(self._session.run_request(stops, given["batch"]), asker)
-        if isinstance(found, Waiting):
-            return JSONResponse({"waiting": found.batches}, 202, {"Retry-After": "1"})
-        return Response(found, media_type="application/json")
-
-    def pick(self, asker: Asker, given: Given) -> None:
+    def pick(self, student: str, given: Given) -> None:
         """An offer of the market's round; it may change until the round closes."""
-        self._market.pick(asker.student, given["offer"])
+        self._market.pick(student, given["offer"])
 
 
 class TeacherApi:
@@ -165,7 +147,6 @@ class TeacherApi:
         self._url, self._version = url, version
         self._tries = Rate(each=0.2, burst=10)
         self._commands: dict[str, tuple[type[BaseModel], Callable[[Given], Any]]] = {
-            "empty_queue": (NOTHING, self._empty_queue),
             "name": (form(id=str, is_allowed=bool), self._name),
             "names": (NOTHING, self._allow_all),
             "remove": (form(id=str), self._remove),
@@ -254,9 +235,6 @@ class TeacherApi:
             return JSONResponse({})
         kinds, command = self._commands[name]
         return JSONResponse(command(await requests.read_post(request, kinds)) or {})
-
-    def _empty_queue(self, _: Given) -> None:
-        self._session.runs.drop()
 
     def _name(self, given: Given) -> None:
         students = self._session.state.students

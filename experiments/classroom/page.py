@@ -136,36 +136,25 @@ def embed_json(content: Any) -> str:
 
 
 class PageModel(NamedTuple):
-    """The model of a page's runs: stops of levers, the month since, the configuration."""
+    """The model of a page's runs: the month since, and the configuration."""
 
-    levers: Mapping[str, Sequence[str]]
     since: str
     config: Mapping[str, Any]
-
-
-class RunRequest(NamedTuple):
-    """Runs to make: the stop of each lever, and the seeds."""
-
-    stops: tuple[int, ...]
-    seeds: tuple[int, ...]
 
 
 class ClassPage(NamedTuple):
     """A page as the server needs it: its text, levers and data.
 
-    `levers` are the keys of levers and their stops, in the page's order; `unchanged` the place of
-    each lever's neutral stop; `lever_words` their words; `config` the configuration of its runs;
-    `projector` what all may see.
+    `levers` are the names of levers by key; `config` the configuration of its runs; `projector`
+    what all may see.
     """
 
     text: str
-    levers: dict[str, list[str]]
-    unchanged: tuple[int, ...]
+    levers: dict[str, str]
     times: list[str]
     measures: list[str]
     seeds: list[int]
     config: dict[str, Any]
-    lever_words: list[dict[str, Any]]
     projector: dict[str, Any]
 
     @property
@@ -176,7 +165,7 @@ class ClassPage(NamedTuple):
     @property
     def model(self) -> PageModel:
         """The model of its runs."""
-        return PageModel(self.levers, self.times[0], self.config)
+        return PageModel(self.times[0], self.config)
 
     @property
     def expected(self) -> float | None:
@@ -215,23 +204,13 @@ def read_page(path: Path) -> ClassPage:
 def _parse_page(text: str, content: Any, words: Mapping[str, str]) -> ClassPage:
     if content["format"] != FORMAT:
         raise ValueError("its scripts do not fit this server")
-    levers = content["levers"]
     return ClassPage(
         text=text,
-        levers={one["key"]: [stop["key"] for stop in one["stops"]] for one in levers},
-        unchanged=tuple(int(one["unchanged"]) for one in levers),
+        levers={one["key"]: words[f"lever.{one['key']}"] for one in content["levers"]},
         times=list(content["times"]),
         measures=[one["key"] for one in content["measures"]],
         seeds=[int(seed) for seed in content["made"]["seeds"]],
         config=cube.content_of(content["made"]["config"]),
-        lever_words=[
-            {
-                "key": one["key"],
-                "name": words[f"lever.{one['key']}"],
-                "stops": [words[f"lever.{one['key']}.{stop['key']}"] for stop in one["stops"]],
-            }
-            for one in levers
-        ],
         projector=_projector(content),
     )
 

@@ -14,9 +14,9 @@ from typing import Any
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.class_state import ClassState
 from openclosed.experiments.classroom.journal import Journal, continue_class
-from openclosed.experiments.classroom.runs import Runs, Workers
 from openclosed.experiments.classroom.session import Session, open_session
 from openclosed.experiments.classroom.settings import ClassroomSettings
+from openclosed.experiments.classroom.workers import Workers
 from openclosed.experiments.execution import progress
 from openclosed.experiments.execution.executors import wait_for_compiling, worker_count
 from openclosed.experiments.question.errors import BadInput
@@ -66,7 +66,7 @@ def run(question: Question, settings: ClassroomSettings) -> int:
         if complaint := workers.complaint():
             raise BadInput(f"experiment.page={settings.page}: {complaint}")
         try:
-            session, secret = open_session(class_page, Runs(workers), folder, earlier)
+            session, secret = open_session(class_page, workers, folder, earlier)
         except OSError as error:
             raise BadInput(f"output={folder}: {error.strerror}") from error
         stack.callback(_close, session, folder)

@@ -22,7 +22,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from openclosed.experiments.classroom import page
-from openclosed.experiments.classroom.api import MOST_BATCHES, StudentApi, TeacherApi
+from openclosed.experiments.classroom.api import StudentApi, TeacherApi
 from openclosed.experiments.classroom.class_state import MARKETS, PAIRS, ROUNDS, STAGES, STEPS
 from openclosed.experiments.classroom.limits import WORDS
 from openclosed.experiments.classroom.requests import Connection, Guard
@@ -118,14 +118,12 @@ def _screen(session: Session, name: str) -> str:
     shown = session.page
     facts = {
         "words": WORDS,
-        "levers": shown.lever_words,
-        "unchanged": shown.unchanged,
+        "levers": shown.levers,
         "times": shown.times,
         "measures": shown.measures,
         "runs": len(shown.seeds),
         "steps": STEPS,
         "stages": STAGES,
-        "most_batches": MOST_BATCHES,
         "markets": MARKETS,
         "rounds": ROUNDS,
         "pairs": PAIRS,

@@ -1,4 +1,4 @@
-"""A session: a class in progress, with its page, its journal, its runs and its market.
+"""A session: a class in progress, with its page, its journal and its market.
 
 Nothing here waits: every screen that asks for its state brings the market on.
 """
@@ -14,7 +14,6 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.classroom import codes
 from openclosed.experiments.classroom.class_state import (
     MOST_SEATS,
@@ -27,9 +26,9 @@ from openclosed.experiments.classroom.class_state import (
 )
 from openclosed.experiments.classroom.journal import Journal
 from openclosed.experiments.classroom.limits import refusal
-from openclosed.experiments.classroom.page import ClassPage, RunRequest
+from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.roles import ROLES, roles_of
-from openclosed.experiments.classroom.runs import Runs
+from openclosed.experiments.classroom.workers import Maker
 from openclosed.experiments.question.errors import one_line
 
 MOST_STUDENTS = 400
@@ -58,8 +57,8 @@ def new_name(taken: Collection[str]) -> str:
 class Session:
     """A class in progress: its page, its state, and the journal of every change."""
 
-    def __init__(self, page: ClassPage, runs: Runs, state: ClassState, journal: Journal) -> None:
-        self.page, self.runs, self.state, self.journal = page, runs, state, journal
+    def __init__(self, page: ClassPage, maker: Maker, state: ClassState, journal: Journal) -> None:
+        self.page, self.maker, self.state, self.journal = page, maker, state, journal
         self.secret = state.secret
         mark = state.code.replace("-", "")  # another class at this address has another
         self.student_cookie = f"openclosed_student_{mark}"
@@ -106,11 +105,9 @@ class Session:
         """Remove students; they may be let in again."""
         for key in keys:
             self.do("removed", id=key)
-            self.runs.drop(key)
 
     def delete(self) -> None:
         """Forget the class: its students, what they did, and its file; a new one begins."""
-        self.runs.drop()
         self._addresses.clear()
         self.state = ClassState(codes.new_code(), self.state.secret)
         self.journal.restart(self.state)
@@ -138,23 +135,9 @@ class Session:
         if len(self.state.students) >= MOST_STUDENTS:
             raise refusal("full", 409)
 
-    def run_request(self, stops: tuple[int, ...], batch: int) -> RunRequest:
-        """A request for runs with the levers at these stops.
-
-        Batch 1 has the page's seeds; later ones start from the same states with new seeds.
-        """
-        seeds = self.page.seeds
-        if batch > 1:
-            first = (batch - 1) * len(seeds)
-            seeds = [
-                seed // SEEDS_PER_DRAW * SEEDS_PER_DRAW + first + at
-                for at, seed in enumerate(seeds)
-            ]
-        return RunRequest(stops, tuple(seeds))
-
 
 def open_session(
-    page: ClassPage, runs: Runs, folder: Path, continued: tuple[ClassState, Journal] | None = None
+    page: ClassPage, maker: Maker, folder: Path, continued: tuple[ClassState, Journal] | None = None
 ) -> tuple[Session, str]:
     """A session of a new class, or of one continued from its file; and its teacher's secret.
 
@@ -167,7 +150,7 @@ def open_session(
         journal.begin(state)
     else:
         state, journal = continued
-    session = Session(page, runs, state, journal)
+    session = Session(page, maker, state, journal)
     session.secret = codes.hash_secret(secret)  # the earlier secret still works
     return session, secret
 
@@ -180,7 +163,7 @@ class RunningMarket:
     """The market of a session, and when each student was last seen."""
 
     def __init__(self, session: Session) -> None:
-        self._session, self._maker = session, session.runs.maker
+        self._session, self._maker = session, session.maker
         self._seen: dict[str, float] = {}
         self._task: asyncio.Task[None] | None = None
         if self.market and self.market.ends:  # a class that continues

@@ -17,7 +17,7 @@ class ClassroomSettings(Settings):
     reference: int = 200
     """Runs of the unchanged scenario that the page quotes beside its own, when a page is made."""
     page: str = "docs/teaching/class.html"
-    """The page to serve; further runs use its model settings."""
+    """The page to serve; its market uses its model settings."""
     lan: bool = False
     """True: other machines in the network may connect."""
     port: int = 8000

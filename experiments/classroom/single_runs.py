@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 
 from openclosed.experiments.classroom import levers
 from openclosed.experiments.classroom.class_state import MarketRequest
-from openclosed.experiments.classroom.cube import MEASURES, NEEDED, SHARES, by_time
-from openclosed.experiments.classroom.levers import LeverParameters
-from openclosed.experiments.classroom.page import PageModel, RunRequest
+from openclosed.experiments.classroom.cube import MEASURES, NEEDED, SHARES
+from openclosed.experiments.classroom.page import PageModel
 from openclosed.experiments.classroom.seats import Starts, compare, play
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.settings import NOT_PARAMETERS, Settings
-from openclosed.experiments.runs.replicate import Replicate, replicate
+from openclosed.experiments.runs.replicate import replicate
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem
@@ -34,8 +33,8 @@ NONE, OPEN, CLOSED, MULTIHOMING, ABSENT = range(5)
 OMITTED_EVENTS = ("release", "price")  # events that are frequent and mean little each
 
 
-class ExactRuns:
-    """The model with the levers and the configuration of a page.
+class MarketModel:
+    """The model with the configuration of a page, in which a class plays.
 
     Raises:
         ValueError: one line, if the page is of another version of the model.
@@ -43,47 +42,25 @@ class ExactRuns:
 
     def __init__(self, model: PageModel) -> None:
         own = {key: value for key, value in model.config.items() if key not in NOT_PARAMETERS}
-        board = levers.declared()
         try:
-            base = Overrides.of(Parameters.model_validate(own))
-            self._levers = LeverParameters(board.with_stops(model.levers), base)
+            self._base = Overrides.of(Parameters.model_validate(own))
             settings = {key: model.config[key] for key in ("unmeasured", "start", "prior")}
             with composing():
                 self._draws = starts_of(Settings(**settings))
         except (ValueError, KeyError) as error:
             raise ValueError(OTHER_VERSION) from error
-        if model.since != board.since:
+        if model.since != levers.declared().since:
             raise ValueError(OTHER_VERSION)
-        self.starts = Starts(base, self._draws, board.since)
+        self.starts = Starts(self._base, self._draws, model.since)
 
     def trial_error(self) -> str:
         """Why a run with the page's settings fails; empty if it does not."""
-        return replicate(self._levers.base, 0, self._draws).error
-
-    def make_runs(self, request: RunRequest) -> dict[str, Any]:
-        """The `runs`, one for each seed: its `values` at the page's times, its `endings`.
-
-        A measure without a value has None; a run that failed is None.
-        """
-        overrides = self._levers.at(request.stops)
-        made = [replicate(overrides, seed, self._draws) for seed in request.seeds]
-        return {"runs": [self._plain_values(one, overrides.parameters) for one in made]}
+        return replicate(self._base, 0, self._draws).error
 
     def play(self, request: MarketRequest) -> Any:
         """A market so far, or a pair of its runs; see `seats`."""
         made = play if request.pair is None else compare
         return made(self.starts, request)
-
-    def _plain_values(self, made: Replicate, parameters: Parameters) -> dict[str, Any] | None:
-        if made.months is None:
-            return None
-        values = by_time(made.months[:, COLUMNS], parameters, self._levers.board.since)
-        rows = {
-            key: [None if np.isnan(value) else round(float(value), 5) for value in row]
-            for key, row in zip(MEASURES, values, strict=False)
-        }
-        endings = {key: made.labels[ending] for key, ending in MEASURES.items()}
-        return {"values": rows, "endings": endings}
 
 
 class WatchedRun(NamedTuple):

@@ -151,7 +151,6 @@ interface OpenclosedSession {
 interface OpenclosedPage {
   showClass(lines: Line[]): void;
   limit(lastStep: number, isUnlocked: boolean): void;
-  stops(): number[];
   sendAgain(): void;
   notes(): Record<string, string>;
   note(key: string, value: string): void;
@@ -163,14 +162,12 @@ interface Window { openclosedSession?: OpenclosedSession; openclosedPage: Opencl
 
 interface Facts {
   words: Record<string, string>;
-  levers: { key: string; name: string; stops: string[] }[];
-  unchanged: number[];
+  levers: Record<string, string>;
   times: Times<"years">;
   measures: MeasureKey[];
   runs: number;
   steps: string[];
   stages: string[];
-  most_batches: number;
   markets: MarketKind[];
   rounds: number;
   pairs: number;
@@ -253,11 +250,8 @@ interface TeacherView extends ProjectorView {
   gone: { id: string; name: string }[];
   steps: Steps;
   is_closed: boolean;
-  waiting: number;
   trouble: string[];
   file: string;
 }
-/** Runs that a student asked for; null for one that failed. */
-interface MoreRun { values: Record<MeasureKey, Series<"years">>; endings: Record<MeasureKey, string> }
 /** What an answer may hold: that of a refusal is an error. */
-interface Answer { error: string; is_new?: boolean; waiting?: number; runs?: (MoreRun | null)[] }
+interface Answer { error: string; is_new?: boolean }

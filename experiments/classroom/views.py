@@ -86,7 +86,6 @@ def for_teacher(session: Session, url: str) -> dict[str, Any]:
         "gone": [{"id": key, "name": one.name} for key, one in state.gone.items()],
         "steps": {"open_steps": state.open_steps, "is_unlocked": state.is_unlocked},
         "is_closed": state.is_closed,
-        "waiting": session.runs.waiting,
         "trouble": [
             *filter(None, [session.journal.trouble, session.trouble]),
             *session.journal.skipped,

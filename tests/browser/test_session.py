@@ -67,22 +67,6 @@ def test_who_comes_late_or_twice_answers_once_and_before_she_sees(
     assert ada.locator("#finds tbody tr").count() == 6
 
 
-def test_more_runs_follow_the_levers_of_the_page(person: Open, classroom: Server) -> None:
-    teacher = person(classroom.teacher)
-    teacher.click("#open-5")
-    ada = join(person, classroom, reduced_motion="reduce")
-    ada.wait_for_selector("#work-more")
-    lesson.predict(ada)
-    lesson.move(ada, "price", 2)
-    ada.click("#work-more")
-    assert "Price: open" in ada.inner_text("#session-work")
-    for runs in (2, 4):
-        ada.click("#more-run")
-        ada.wait_for_selector(f"text={runs} more runs:", timeout=120_000)  # may compile first
-    assert ada.locator(".session-chart .fan > g").count() == 4
-    look(ada)
-
-
 def test_a_market_goes_on_after_a_cut_and_a_new_start_of_the_server(
     person: Open, page_file: Path, tmp_path: Path
 ) -> None:

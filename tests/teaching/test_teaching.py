@@ -12,7 +12,7 @@ import pytest
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.class_state import STEPS
 from openclosed.experiments.classroom.cube import MEASURES
-from openclosed.experiments.classroom.single_runs import ExactRuns
+from openclosed.experiments.classroom.single_runs import MarketModel
 from openclosed.sim.outcomes.ending import LABELS
 from tests.teaching import jupyter
 from tests.teaching.documents import CLASS_PAGE, FOLDER, all_texts, documents, fill, unmarked
@@ -42,8 +42,8 @@ def test_the_page_is_small_and_has_the_words_and_the_program_of_today(made: Page
 
 
 @pytest.mark.needs_class_runs
-def test_this_version_makes_more_runs_of_the_page() -> None:
-    ExactRuns(page.read_page(CLASS_PAGE).model)
+def test_this_version_plays_the_market_of_the_page() -> None:
+    MarketModel(page.read_page(CLASS_PAGE).model)
 
 
 def test_texts_follow_from_the_runs(made: PageRuns) -> None:

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from pathlib import Path
 
-from openclosed.experiments.classroom.api import MOST_BATCHES
 from tests.experiments.classroom.conftest import write_page
 from tests.experiments.classroom.running_server import Client, Server, serve_class
 from tests.torture.tried import Case, Tried, in_turn, tried
@@ -19,17 +18,12 @@ JOINED_SECONDS = 30.0
 SAID = 2_000  # bytes on the terminal
 FILES = (200, 256, 1_024, 4_096)
 PROGRAM = """
-import asyncio, resource, sys
+import resource, sys
 from openclosed.experiments.classroom import question
-from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.command import command_line
 class MadeUp:  # stands for the room's workers, which take long to start
     count, complaint, close = 1, lambda _: "", lambda _: None
     def __init__(self, *_): pass
-    async def answer(self, of):
-        await asyncio.sleep(0.05)
-        run = {"values": dict.fromkeys(MEASURES, [0.5]), "endings": dict.fromkeys(MEASURES, "open")}
-        return {"runs": [run] * len(of.seeds)}
 files = int(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 question.Workers, question.wait_for_compiling = MadeUp, lambda: None
@@ -59,15 +53,15 @@ def tried_crowds(count: int, seed: int) -> Tried:
             return f"{files} files: {len(output):,} bytes on the terminal: {output[:200]!r}"
         if joined > JOINED_SECONDS:
             return f"{files} files: the last joined after {joined:.0f} s"
-        wrong = [one for one in answers if one not in (200, 202)]
-        return f"{files} files: runs were refused: {wrong[:5]}" if wrong else ""
+        wrong = [one for one in answers if one != 204]
+        return f"{files} files: claims were refused: {wrong[:5]}" if wrong else ""
 
     found = tried("crowds", in_turn(["a class behind one address"], count, seed), fault_of)
     return found._replace(summary=" ".join(summary[:1]))
 
 
 def _lesson(server: Server) -> tuple[list[int], float]:
-    """What each student is answered who asks for runs, and how long all took to join."""
+    """What each student is answered who gives a claim, and how long all took to join."""
 
     def join(client: Client) -> None:
         """Ask again where the connection had to make room, as a person does."""
@@ -82,8 +76,7 @@ def _lesson(server: Server) -> tuple[list[int], float]:
     with ThreadPoolExecutor(STUDENTS) as threads:
         list(threads.map(join, clients))
     joined, answers = time.monotonic() - began, []
-    for place, client in enumerate(clients):
-        asked = {"stops": [1] * 6, "batch": 2 + place % (MOST_BATCHES - 1)}
+    for client in clients:
         with client:
-            answers.append(client.post("/session/runs", asked).status)
+            answers.append(client.post("/session/claims", {"claim": "Price decides."}).status)
     return answers, joined

@@ -104,7 +104,6 @@ window.openclosedPage = {
     if (!mayGo(state.step)) set({ step: isOpen() ? Math.min(lastStep, 2) : 1 });
   },
   sendAgain: () => void sendPrediction().catch(() => {}), // the next state comes soon
-  stops: () => stopsOf(state.scenario),
   notes: () => state.notes,
   note,
   open(given) {

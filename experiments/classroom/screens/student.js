@@ -44,8 +44,6 @@ const PARTS = {
     draw: () => sessionView.market && marketPart(sessionView.market) },
   claim: { of: (/** @type {StudentView} */ { claims, steps }) => (steps.open_steps > 1 ? { claims } : null),
     isQuiet: true, draw: claimPart },
-  more: { of: (/** @type {StudentView} */ { steps }) => (steps.open_steps > 1 ? {} : null), isQuiet: true,
-    draw: morePart },
 };
 const partKeys = () => /** @type {(keyof typeof PARTS)[]} */ (Object.keys(PARTS))
   .filter((key) => PARTS[key].of(sessionView));
@@ -166,62 +164,6 @@ function enterSession() {
   document.body.classList.add("in-session");
   put(sessionHost, sessionLine, h("p#session-lost", { role: "status" }));
   refreshSession = watch("/session/state", PAUSE, showSession, loseSession, found);
-}
-
-// More runs with the page's levers: the server makes them in batches, with new seeds.
-
-const more = { stops: "", batch: 1, runs: /** @type {MoreRun[]} */ ([]), text: "" };
-const MEASURE = FACTS.measures[0];
-
-function morePart() {
-  const stops = window.openclosedPage.stops();
-  if (more.stops !== stops.join()) Object.assign(more, { stops: stops.join(), batch: 1, runs: [], text: "" });
-  const [first, last] = [TIMES[0], TIMES[TIMES.length - 1]];
-  const chart = shareChart({ first: Math.floor(first), last, today: first, title: say("more.chart") });
-  const names = FACTS.levers.flatMap((lever, i) =>
-    (stops[i] === FACTS.unchanged[i] ? [] : [`${lever.name}: ${lever.stops[stops[i]]}`]));
-  const message = h("p#more-message", { role: "status" });
-  const show = () => {
-    chart.fan(more.runs.map(({ values, endings }) =>
-      ({ points: pointsOf(TIMES, values[MEASURE]), ending: shownEnding(endings[MEASURE]) })));
-    put(message, more.text);
-  };
-  show();
-  const runs = { runs: FACTS.runs };
-  return [h("h2", say("work.more")), h("p", say("more.help", runs), " ",
-    h("b", names.join(", ") || t("as_today"))),
-  h("p", button("#more-run.session-main", say("more.run", runs), () => askForMore(stops, show))), message,
-  h("div.session-chart", chart.element)];
-}
-
-/** Endings of the runs so far, the most frequent first. */
-function endingsSentence() {
-  const counts = countEndings(more.runs.map(({ endings }) => shownEnding(endings[MEASURE])));
-  const named = counts.filter(([, count]) => count).sort((a, b) => b[1] - a[1])
-    .map(([ending, count]) => `${t(`ending.${ending}`)} ${count}`);
-  return say("more.done", { runs: more.runs.length, endings: named.join(", ") });
-}
-
-/** Ask until the runs are made, or the levers move. @param {number[]} stops @param {() => void} show */
-async function askForMore(stops, show) {
-  const batch = Math.min(++more.batch, FACTS.most_batches);
-  const tell = (/** @type {string} */ text) => { more.text = text; show(); };
-  tell(say("more.running"));
-  while (true) {
-    const { status, content } = await send("/session/runs", { stops, batch });
-    if (more.stops !== stops.join() || more.batch !== batch) return;
-    if (status === 200) {
-      more.runs.push(...(content.runs ?? []).filter((one) => one !== null));
-      return tell(endingsSentence());
-    }
-    const { waiting: count } = content;
-    tell(status !== 202 ? content.error : count ? say("more.waiting", { count }) : say("more.running"));
-    if (![0, 202, 503].includes(status)) {
-      more.batch--;
-      return;
-    }
-    await new Promise((done) => { setTimeout(done, 700 + 600 * Math.random()); });
-  }
 }
 
 document.addEventListener("DOMContentLoaded", enterSession);

@@ -71,14 +71,12 @@ function drawDashboard() {
   if (byId("people")) byId("people").scrollTop = scrolled;
 }
 
-function topPart(/** @type {TeacherView} */ { code, joined, predicted, waiting, trouble, url }) {
+function topPart(/** @type {TeacherView} */ { code, joined, predicted, trouble, url }) {
   const link = { href: "/projector", target: "_blank", rel: "noopener" };
   return [h("h1#join-code.session-code", code), h("span#address", url),
     h("span#joined", say("joined", { count: joined })),
     h("span#answered", say("answered", { count: predicted })),
     h("a#open-projector.button", link, say("projector.open")),
-    waiting ? line(say("queue", { count: waiting }),
-      order("#queue-empty", say("queue.empty"), "empty_queue")) : null,
     trouble.map((text) => h("p.session-shock", { role: "alert" }, text))];
 }
 
@@ -190,7 +188,7 @@ function studentRow(/** @type {Student} */ student) {
   order(`#refuse-${id}`, say("name.refuse"), "name", { id, is_allowed: false }));
   return h("tr", h("th", { scope: "row" }, name, wish ? wishes : null),
     h("td", percent(share ?? NaN)), h("td", sure === undefined ? "–" : `${sure} %`),
-    h("td", FACTS.levers.find(({ key }) => key === bet)?.name ?? "–"), h("td.claims", claims.join(" · ")),
+    h("td", FACTS.levers[bet ?? ""] ?? "–"), h("td.claims", claims.join(" · ")),
     h("td", order(`#remove-${id}`, "×", "remove", { id }, { "aria-label": say("remove", { name }) }),
       same > 1 ? removeAll(student) : null));
 }

@@ -1,4 +1,4 @@
-"""A small page with synthetic runs of every scenario, and a session that makes runs here."""
+"""A small page with synthetic runs of every scenario, and a session that plays here."""
 
 import asyncio
 import contextlib
@@ -11,10 +11,9 @@ import pytest
 
 from openclosed.experiments.classroom import cube, levers, page
 from openclosed.experiments.classroom.class_state import MarketRequest
-from openclosed.experiments.classroom.page import ClassPage, RunRequest, read_page
-from openclosed.experiments.classroom.runs import Runs
+from openclosed.experiments.classroom.page import ClassPage, read_page
 from openclosed.experiments.classroom.session import Session, open_session
-from openclosed.experiments.classroom.single_runs import ExactRuns
+from openclosed.experiments.classroom.single_runs import MarketModel
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes.ending import LABELS
 
@@ -80,16 +79,16 @@ def full_at(size: int) -> Iterator[None]:
 
 
 class Here:
-    """Makes runs at once, in this process."""
+    """Plays at once, in this process."""
 
     count = 1
 
     def __init__(self, page: ClassPage) -> None:
-        self._exact = ExactRuns(page.model)
+        self._model = MarketModel(page.model)
 
-    async def answer(self, of: RunRequest | MarketRequest) -> Any:
+    async def answer(self, of: MarketRequest) -> Any:
         await asyncio.sleep(0)
-        return self._exact.make_runs(of) if isinstance(of, RunRequest) else self._exact.play(of)
+        return self._model.play(of)
 
 
 @pytest.fixture
@@ -99,6 +98,6 @@ def here(class_page: ClassPage) -> Here:
 
 @pytest.fixture
 def session(class_page: ClassPage, here: Here, tmp_path: Path) -> Iterator[Session]:
-    made, _ = open_session(class_page, Runs(here), tmp_path / "class")
+    made, _ = open_session(class_page, here, tmp_path / "class")
     yield made
     made.journal.close()

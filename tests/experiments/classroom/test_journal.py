@@ -23,7 +23,7 @@ def read(path: Path) -> ClassState:
 def test_a_class_continues_after_a_crash_from_a_file_without_secrets(
     session: Session, tmp_path: Path
 ) -> None:
-    own, before = open_session(session.page, session.runs, tmp_path / "own")
+    own, before = open_session(session.page, session.maker, tmp_path / "own")
     first, token = own.join("Ada")
     line = {"measure": "use", "points": [0.1, 0.2, 0.3], "confidence": 70, "bet": "price"}
     own.do("predicted", id=first, **line)
@@ -42,7 +42,7 @@ def test_a_class_continues_after_a_crash_from_a_file_without_secrets(
     assert journal.skipped == []
     assert state == own.state
     assert state.students[first].name == "Ada"
-    again, now = open_session(session.page, session.runs, path.parent, (state, journal))
+    again, now = open_session(session.page, session.maker, path.parent, (state, journal))
     again.do("revealed", is_revealed=True)
     assert again.student_with(token) == first
     assert again.is_teacher(before)
@@ -52,7 +52,7 @@ def test_a_class_continues_after_a_crash_from_a_file_without_secrets(
 
 
 def test_only_a_class_in_which_anything_happened_is_kept(session: Session, tmp_path: Path) -> None:
-    empty, _ = open_session(session.page, session.runs, tmp_path / "empty")
+    empty, _ = open_session(session.page, session.maker, tmp_path / "empty")
     assert empty.journal.close() is None
     assert not empty.journal.path.exists()
     session.do("revealed", is_revealed=True)
@@ -86,7 +86,7 @@ def test_a_file_that_a_person_named_is_never_deleted_and_holds_the_whole_class(
     named = session.journal.path.rename(tmp_path / "monday.jsonl")
     for _ in range(2):  # ended again without a change, and again
         assert continue_class(named)[1].close() == named
-    again, _ = open_session(session.page, session.runs, tmp_path, continue_class(named))
+    again, _ = open_session(session.page, session.maker, tmp_path, continue_class(named))
     again.do("revealed", is_revealed=True)
     assert again.journal.close() == named
     whole = read(named)
@@ -144,7 +144,7 @@ def test_a_damaged_line_is_named_and_left_out_and_the_rest_is_kept(
     assert (state.stage, state.open_steps) == (0, 1)
     assert len(state.students) == 1
     assert journal.skipped == [f"{path}: line 3 is damaged and was left out"]
-    again, _ = open_session(session.page, session.runs, path.parent, (state, journal))
+    again, _ = open_session(session.page, session.maker, path.parent, (state, journal))
     assert views.for_teacher(again, "")["trouble"] == journal.skipped
     journal.close()
 
@@ -158,7 +158,7 @@ def test_a_class_with_a_damaged_head_continues_with_a_new_code(session: Session)
     assert f"{path}: line 1 is damaged and was left out" in journal.skipped
     assert state.code not in ("", code)
     assert state.code in journal.skipped[-1]
-    again, secret = open_session(session.page, session.runs, path.parent, (state, journal))
+    again, secret = open_session(session.page, session.maker, path.parent, (state, journal))
     assert again.student_with(token)
     assert again.is_teacher(secret)
     journal.close()
@@ -183,4 +183,4 @@ def test_on_a_full_disk_nothing_changes_and_no_half_line_stays(
     again = read(path)
     assert (again.is_revealed, again.open_steps, len(again.students)) == (False, 3, 1)
     with full_at(0), pytest.raises(OSError, match=r"File too large|No space"):
-        open_session(session.page, session.runs, tmp_path / "full")
+        open_session(session.page, session.maker, tmp_path / "full")

@@ -24,7 +24,6 @@ from openclosed.experiments.classroom.class_state import (
 from openclosed.experiments.classroom.journal import continue_class
 from openclosed.experiments.classroom.limits import Refused
 from openclosed.experiments.classroom.roles import AS_NOW, ROLES, roles_of, values_of
-from openclosed.experiments.classroom.runs import Runs
 from openclosed.experiments.classroom.seats import (
     BILL,
     OUTAGE,
@@ -123,7 +122,7 @@ async def test_a_class_that_continues_has_the_same_market_and_seats(
     clock.now += 1000.0
     state, journal = continue_class(session.journal.path)
     assert state.markets == session.state.markets
-    again = RunningMarket(Session(session.page, Runs(here), state, journal))
+    again = RunningMarket(Session(session.page, here, state, journal))
     assert state.markets[0].ends == clock.now + 60.0  # not over while the server was away
     again.see(ada)
     again.close_round()

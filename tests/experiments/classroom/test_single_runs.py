@@ -6,23 +6,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.classroom import single_runs
-from openclosed.experiments.classroom.cube import MEASURES, NEEDED, by_time
 from openclosed.experiments.classroom.levers import Board, LeverParameters, declared, value_in
 from openclosed.experiments.classroom.page import ClassPage
-from openclosed.experiments.classroom.session import Session
-from openclosed.experiments.classroom.single_runs import ExactRuns, WatchedRun
+from openclosed.experiments.classroom.single_runs import MarketModel, WatchedRun
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.runs.replicate import replicate
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.agents.firm import Firm
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.parameters.schedule import value_at
 from openclosed.sim.state.kinds import FIRM_KINDS
-from tests.experiments.classroom.conftest import CONTENT
 
 BASE = Parameters()
 SAID = Overrides(BASE)
@@ -160,38 +155,10 @@ def test_curves_are_monthly_and_end_with_a_mean_of_the_last_year(seen, model) ->
     assert all(month > "2023-08" for month, *_ in seen["events"])
 
 
-def test_exact_runs_are_those_of_the_sweep(session: Session) -> None:
-    stops = (2, 1, 0, 1, 2, 3)
-    seen = ExactRuns(session.page.model).make_runs(session.run_request(stops, batch=1))["runs"]
-    assert len(seen) == len(session.page.seeds)
-    base = Overrides(Parameters.model_validate(CONTENT))
-    model = LeverParameters(BOARD, base).at(stops)
-    for one, seed in zip(seen, session.page.seeds, strict=True):
-        months = replicate(model, seed).months
-        assert months is not None
-        values = by_time(
-            months[:, [INDEX[name] for name in NEEDED]], model.parameters, session.page.times[0]
-        )
-        for row, measure in zip(values, MEASURES, strict=False):
-            assert np.allclose(one["values"][measure], row, atol=1e-5)
-            assert one["endings"][measure] in LABELS
-
-
-def test_each_batch_starts_from_the_states_of_the_pages_runs_with_seeds_of_its_own(
-    session: Session,
-) -> None:
-    session.page = session.page._replace(seeds=[3 * SEEDS_PER_DRAW + 7, 5 * SEEDS_PER_DRAW + 9])
-    seeds = [session.run_request(session.page.unchanged, batch).seeds for batch in (1, 2, 3)]
-    assert len({seed for one in seeds for seed in one}) == 3 * 2
-    for one in seeds:
-        assert [seed // SEEDS_PER_DRAW for seed in one] == [3, 5]
-
-
 def test_a_page_of_another_version_is_refused(class_page: ClassPage) -> None:
     for model in (
-        class_page.model._replace(levers={"gravity": ["today"]}),
         class_page.model._replace(config={"firms": {"count": -1}}),
         class_page.model._replace(since="2026-07"),
     ):
         with pytest.raises(ValueError, match="another version of the model"):
-            ExactRuns(model)
+            MarketModel(model)
