@@ -19,14 +19,16 @@ NAME_LENGTH = 24
 class Refused(Exception):
     """A request is refused; the message is for the person who sent it."""
 
-    def __init__(self, message: str, status: int = 400) -> None:
+    def __init__(self, message: str, status: int = 400, **words: object) -> None:
         super().__init__(message)
         self.status = status
+        self.content = {"error": message, **words}
 
 
 def refusal(key: str, status: int, **values: object) -> Refused:
-    """A refusal that a person may see, in the words of refused.KEY."""
-    return Refused(WORDS[f"refused.{key}"].format(**values), status)
+    """A refusal that a person may see, in the words of refused.KEY of the reader's language."""
+    words = WORDS[f"refused.{key}"].format(**values)
+    return Refused(words, status, key=key, values=values)
 
 
 def form(**kinds: Any) -> type[BaseModel]:

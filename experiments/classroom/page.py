@@ -38,7 +38,6 @@ SCRIPTS = (
 LOOKS = ("charts", "page")
 _BEFORE = '<script type="application/json" id="data">'
 _DATA = re.compile(rf"{_BEFORE}(.*?)</script>", re.DOTALL)
-_WORDS = re.compile(r'<script type="application/json" id="words">(.*?)</script>', re.DOTALL)
 _ADDRESS = '<meta name="openclosed-session" content="">'
 _MOST = 20_000_000  # bytes of a file that may be a page
 _MAKE = "openclosed classroom serve=false output=mine makes one"
@@ -49,7 +48,7 @@ def page_html(content: Mapping[str, Any]) -> str:
     program = "\n".join(_part(f"{name}.js") for name in SCRIPTS)
     pieces = {
         "LOOK": "\n".join(_part(f"{name}.css") for name in LOOKS),
-        "WORDS": embed_json(json.loads(_part("words.json"))),
+        "WORDS": embed_json(words_in(PARTS)),
         "DATA": embed_json(content),
         "SCRIPT": f'(() => {{\n"use strict";\n{program}\n}})();',
     }
@@ -130,6 +129,15 @@ def _part(name: str) -> str:
     return (PARTS / name).read_text(encoding="utf-8")
 
 
+def words_in(folder: Path) -> dict[str, dict[str, str]]:
+    """The words of scripts by language: words.json is English, words.de.json German, and so on."""
+    files = [folder / "words.json", *sorted(folder.glob("words.*.json"))]
+    return {
+        file.stem.partition(".")[2] or "en": json.loads(file.read_text(encoding="utf-8"))
+        for file in files
+    }
+
+
 def embed_json(content: Any) -> str:
     """JSON that may stand inside a script element."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
@@ -145,12 +153,11 @@ class PageModel(NamedTuple):
 class ClassPage(NamedTuple):
     """A page as the server needs it: its text, levers and data.
 
-    `levers` are the names of levers by key; `config` the configuration of its runs; `projector`
-    what all may see.
+    `levers` are keys; `config` is the configuration of its runs; `projector` what all may see.
     """
 
     text: str
-    levers: dict[str, str]
+    levers: list[str]
     times: list[str]
     measures: list[str]
     seeds: list[int]
@@ -192,21 +199,21 @@ def read_page(path: Path) -> ClassPage:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not text"
         raise BadInput(f"{setting}: {reason}; {_MAKE}") from error
-    found, words = _DATA.search(text), _WORDS.search(text)
-    if not found or not words or _ADDRESS not in text:
+    found = _DATA.search(text)
+    if not found or _ADDRESS not in text:
         raise BadInput(f"{setting}: not a class page; {_MAKE}")
     try:
-        return _parse_page(text, json.loads(found[1]), json.loads(words[1]))
+        return _parse_page(text, json.loads(found[1]))
     except (ValueError, LookupError, TypeError, ArithmeticError, zlib.error) as error:
         raise BadInput(f"{setting}: a page of another version, or damaged; {_MAKE}") from error
 
 
-def _parse_page(text: str, content: Any, words: Mapping[str, str]) -> ClassPage:
+def _parse_page(text: str, content: Any) -> ClassPage:
     if content["format"] != FORMAT:
         raise ValueError("its scripts do not fit this server")
     return ClassPage(
         text=text,
-        levers={one["key"]: words[f"lever.{one['key']}"] for one in content["levers"]},
+        levers=[one["key"] for one in content["levers"]],
         times=list(content["times"]),
         measures=[one["key"] for one in content["measures"]],
         seeds=[int(seed) for seed in content["made"]["seeds"]],

@@ -33,7 +33,7 @@ def route(path: str, handler: Handler, method: str = "POST") -> Route:
             return await handler(request)
         except Refused as refused:
             headers = {"Retry-After": "3"} if refused.status in (429, 503) else None
-            return JSONResponse({"error": str(refused)}, refused.status, headers)
+            return JSONResponse(refused.content, refused.status, headers)
         except ClientDisconnect:  # nobody reads the answer
             return Response(status_code=400)
 
@@ -118,7 +118,7 @@ class Guard:
                 raise refusal("address", 421)
             self._rate.take(self._known(request) or address(request))
         except Refused as refused:
-            await JSONResponse({"error": str(refused)}, refused.status)(scope, receive, send)
+            await JSONResponse(refused.content, refused.status)(scope, receive, send)
             return
 
         async def send_with_headers(message: Any) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import base64
 import contextlib
 import hashlib
-import json
 import re
 import signal
 import socket
@@ -24,7 +23,6 @@ from starlette.routing import Route
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.api import StudentApi, TeacherApi
 from openclosed.experiments.classroom.class_state import MARKETS, PAIRS, ROUNDS, STAGES, STEPS
-from openclosed.experiments.classroom.limits import WORDS
 from openclosed.experiments.classroom.requests import Connection, Guard
 from openclosed.experiments.classroom.session import RunningMarket, Session
 from openclosed.experiments.question.errors import one_line
@@ -114,11 +112,10 @@ def _policy(text: str) -> str:
 
 def _screen(session: Session, name: str) -> str:
     """A screen with its words and facts; for a student, what the server adds to the page."""
-    words = json.loads((page.PARTS / "words.json").read_text(encoding="utf-8"))
+    words = page.words_in(page.PARTS)
     shown = session.page
     facts = {
-        "words": WORDS,
-        "levers": shown.levers,
+        "words": page.words_in(SCREENS),
         "times": shown.times,
         "measures": shown.measures,
         "runs": len(shown.seeds),
@@ -136,7 +133,7 @@ def _screen(session: Session, name: str) -> str:
         for key, one in given.items()
     )
     text = (SCREENS / f"{name}.html").read_text(encoding="utf-8")
-    return text.replace("<!--TITLE-->", words["title"]).replace("<!--CONTENT-->", content)
+    return text.replace("<!--TITLE-->", words["en"]["title"]).replace("<!--CONTENT-->", content)
 
 
 def serve(app: Any, listening: socket.socket, most: int, when_ready: Callable[[], None]) -> None:

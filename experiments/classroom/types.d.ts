@@ -161,8 +161,7 @@ interface Window { openclosedSession?: OpenclosedSession; openclosedPage: Opencl
 // Facts of a screen, as `_screen` in server.py writes them
 
 interface Facts {
-  words: Record<string, string>;
-  levers: Record<string, string>;
+  words: Record<string, Record<string, string>>;
   times: Times<"years">;
   measures: MeasureKey[];
   runs: number;
@@ -254,4 +253,5 @@ interface TeacherView extends ProjectorView {
   file: string;
 }
 /** What an answer may hold: that of a refusal is an error. */
-interface Answer { error: string; is_new?: boolean }
+/** A refusal has its key and values, for words in the reader's language. */
+interface Answer { error: string; key?: string; values?: Values; is_new?: boolean }

@@ -85,12 +85,17 @@ def test_no_control_breaks_a_rule_of_access(visit: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "height"), [(360, 740), (640, 360), (820, 1180), (1280, 800), (1920, 1080)]
-)
+    ("width", "height", "locale"),
+    [
+        (360, 740, "en-US"), (360, 740, "de-DE"), (640, 360, "en-US"), (820, 1180, "en-US"),
+        (1280, 800, "en-US"), (1280, 800, "de-DE"), (1920, 1080, "en-US"),
+    ],
+)  # fmt: skip
 def test_no_text_is_cut_off_and_on_a_wide_screen_the_chart_is_large_and_nothing_scrolls(
-    visit: Open, width: int, height: int
+    visit: Open, width: int, height: int, locale: str
 ) -> None:
-    page = visit(width=width, height=height)
+    page = visit(width=width, height=height, locale=locale)
+    assert page.get_attribute("html", "lang") == locale[:2]
     for step in range(1, 6):
         open_step(page, step)
         assert sideways(page) <= 0, step

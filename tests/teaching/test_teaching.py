@@ -14,9 +14,9 @@ from openclosed.experiments.classroom.class_state import STEPS
 from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.classroom.single_runs import MarketModel
 from openclosed.sim.outcomes.ending import LABELS
-from tests.teaching import jupyter
+from tests.teaching import jupyter, languages
 from tests.teaching.documents import CLASS_PAGE, FOLDER, all_texts, documents, fill, unmarked
-from tests.teaching.lessons import SCREENS, USE, WORDS, PageRuns, data_of, page_runs
+from tests.teaching.lessons import USE, PageRuns, data_of, page_runs
 
 MOST_BYTES = 700_000
 
@@ -75,17 +75,46 @@ def test_no_stop_moves_startups_or_large_firms_against_its_card(made: PageRuns, 
 
 
 @pytest.mark.parametrize("lesson", ["first", "parts", "market"])
-def test_the_script_goes_through_the_lesson_and_names_buttons_of_the_screen(lesson: str) -> None:
-    steps = {f"{at} {WORDS[f'step.{step}']}" for at, step in enumerate(STEPS, start=1)}
-    buttons = steps | {re.sub(r"\{\w+\}", "…", text) for text in SCREENS.values()}
-    rows = [text.split("|") for key, text in SCREENS.items() if key.startswith(f"script.{lesson}.")]
+@pytest.mark.parametrize("language", page.words_in(page.PARTS))
+def test_the_script_goes_through_the_lesson_and_names_buttons_of_the_screen(
+    lesson: str, language: str
+) -> None:
+    words, screens = (page.words_in(folder)[language] for folder in languages.FOLDERS)
+    steps = {f"{at} {words[f'step.{step}']}" for at, step in enumerate(STEPS, start=1)}
+    buttons = steps | {re.sub(r"\{\w+\}", "…", text) for text in screens.values()}
+    rows = [text.split("|") for key, text in screens.items() if key.startswith(f"script.{lesson}.")]
     minutes = [list(map(int, row[0].split("–"))) for row in rows]
     assert [first for first, _ in minutes] == [0, *(last for _, last in minutes[:-1])]
     assert minutes[-1][-1] == 45
-    assert {len(row) for row in rows} == {len(SCREENS["script.heads"].split("|"))}
-    pressed = {name for row in rows for name in re.findall("“(.+?)”", row[1])}
+    assert {len(row) for row in rows} == {len(screens["script.heads"].split("|"))}
+    pressed = {name for row in rows for name in re.findall("[“„](.+?)[”“]", row[1])}
     assert pressed
     assert pressed - buttons == set()
+
+
+def test_every_language_is_complete_and_keeps_every_blank() -> None:
+    assert languages.all_faults() == []
+    assert len(page.words_in(page.PARTS)) > 1
+
+
+def test_a_missing_key_a_lost_blank_and_a_language_of_one_folder_are_noticed(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "page").mkdir()
+    (tmp_path / "screens").mkdir()
+    english = {"one": "*{share}* of {what}", "two": "a|b", "three": ""}
+    for folder in ("page", "screens"):
+        (tmp_path / folder / "words.json").write_text(json.dumps(english), encoding="utf-8")
+    own = {"one": "*{share}*", "two": "a, b", "four": ""}
+    (tmp_path / "page" / "words.xx.json").write_text(json.dumps(own), encoding="utf-8")
+    found = languages.all_faults((tmp_path / "page", tmp_path / "screens"))
+    assert found == [
+        "page/xx: four is in no other language",
+        "page/xx: one differs in {what}",
+        "page/xx: three is missing",
+        "page/xx: two differs in |",
+        "screens/words.xx.json is missing",
+    ]
 
 
 NOTEBOOKS = FOLDER / "notebooks"

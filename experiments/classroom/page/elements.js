@@ -83,7 +83,7 @@ function animate(/** @type {number} */ ms, /** @type {(part: number) => unknown}
   return () => cancelAnimationFrame(frame);
 }
 
-// All words come from words.json, so that a class can translate it: t(key, { name: value }).
+// All words come from words.json and words.de.json, by language: t(key, { name: value }).
 
 /** The words for a key, with {names} replaced by values. @param {Record<string, string>} words
  * @returns {Words} */
@@ -91,9 +91,34 @@ const wordsOf = (words) => (key, values = {}) => {
   if (words[key] === undefined) throw new Error(`no words for ${key}`);
   return words[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 };
-/** @type {Record<string, string>} */
-const WORDS = JSON.parse(byId("words").textContent);
+/** @type {Record<string, Record<string, string>>} */
+const LANGUAGES = JSON.parse(byId("words").textContent);
+const KEPT_LANGUAGE = "openclosed-language";
+const LANGUAGE = chosenLanguage();
+const WORDS = LANGUAGES[LANGUAGE];
 const t = wordsOf(WORDS);
+document.documentElement.lang = LANGUAGE;
+
+/** The language chosen on this device, else its browser's, else English. */
+function chosenLanguage() {
+  let kept = null;
+  try {
+    kept = localStorage.getItem(KEPT_LANGUAGE);
+  } catch {
+    // Without storage the browser's language counts.
+  }
+  return [kept, navigator.language.slice(0, 2)].find((one) => one && one in LANGUAGES) ?? "en";
+}
+
+/** A choice of language, for all pages of this browser: a wall follows the screen that opened it. */
+function languagePart() {
+  const select = h("select#language", { onchange: () => {
+    localStorage.setItem(KEPT_LANGUAGE, select.value);
+    location.reload();
+  } }, Object.entries(LANGUAGES).map(([key, words]) =>
+    h("option", { value: key, lang: key, selected: key === LANGUAGE }, words.language)));
+  return [h("label", { for: "language" }, t("language.choose")), " ", select];
+}
 
 /** The same as elements; text between two stars is bold. @param {string} key @param {Values} [values] */
 const rich = (key, values) => t(key, values).split("*").map((part, i) => (i % 2 ? h("b", part) : part));
@@ -101,7 +126,9 @@ const rich = (key, values) => t(key, values).split("*").map((part, i) => (i % 2 
 const inPercent = (/** @type {number} */ share) => Math.round(100 * share);
 
 const signed = (/** @type {number | string} */ value) =>
-  `${Number(value) > 0 ? "+" : ""}${value}`.replace("-", "−");
+  `${Number(value) > 0 ? "+" : ""}${value}`.replace("-", "−").replace(".", t("decimal"));
+
+const oneDecimal = (/** @type {number} */ number) => number.toFixed(1).replace(".", t("decimal"));
 
 /** A share that may be missing. @param {number | null} share */
 const percent = (share) => (Number.isFinite(share) ? `${inPercent(Number(share))}\u00a0%` : "–");

@@ -109,6 +109,7 @@ function openMenu() {
   const words = t("glossary").split("|").map((one) => one.split(": "));
   openDialog(t("menu"),
     h("p.field", h("label", { for: "by" }, t("measure")), by),
+    h("p.field", languagePart()),
     h("form.field", { onsubmit: open }, h("label", { for: "code-input" }, t("code.enter")), input,
       h("button#open-code", t("code.open"))), message,
     state.step > 1 && state.shown === RUNS ? folded("numbers", numbersTable(),

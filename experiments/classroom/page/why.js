@@ -110,7 +110,7 @@ function ableSentence(scenario, values, turn) {
     const [now, before] = [scenario, BASELINE].map((one) => middle(one, value));
     const ratio = Math.log(Math.max(now, 0.01) / Math.max(before, 0.01));
     const isSure = Math.sign(ratio) === -turn && effectOf(scenario, value).turn === -turn;
-    return { now: now.toFixed(1), before: before.toFixed(1), size: Math.abs(ratio), isSure };
+    return { now: oneDecimal(now), before: oneDecimal(before), size: Math.abs(ratio), isSure };
   });
   const isLag = lag.size >= growth.size;
   if (!(isLag ? lag : growth).isSure) return "";
@@ -133,7 +133,7 @@ function partSentence(scenario, values, turn) {
     return [{ key, now, before, size: Math.abs(now - before) / spread }];
   }).sort((a, b) => b.size - a.size);
   if (!moved || moved.size < 0.05) return "";
-  const number = (/** @type {number} */ of) => (moved.key === "labs" ? of.toFixed(1) : percent(of));
+  const number = (/** @type {number} */ of) => (moved.key === "labs" ? oneDecimal(of) : percent(of));
   const reason = moved.key !== "price" ? moved.key : turn > 0 ? "cheaper" : "dearer";
   return t(`why.${reason}`, { ...values, now: number(moved.now), before: number(moved.before) });
 }

@@ -3,7 +3,8 @@
 /** @type {Facts} */
 const FACTS = JSON.parse(byId("facts").textContent);
 const TIMES = placesOf(FACTS.times);
-const say = wordsOf(FACTS.words);
+const say = wordsOf(FACTS.words[LANGUAGE]);
+addEventListener("storage", ({ key }) => { if (key === KEPT_LANGUAGE) location.reload(); });
 
 /** Post to the server; without an answer the status is 0. @param {string} where @param {object} [body] */
 async function send(where, body = {}) {
@@ -11,7 +12,10 @@ async function send(where, body = {}) {
   try {
     const answer = await fetch(where, { method: "POST", headers, body: JSON.stringify(body) });
     const text = await answer.text();
-    return { status: answer.status, content: /** @type {Answer} */ (text ? JSON.parse(text) : {}) };
+    /** @type {Answer} */
+    const content = text ? JSON.parse(text) : {};
+    if (content.key) content.error = say(`refused.${content.key}`, content.values);
+    return { status: answer.status, content };
   } catch {
     return { status: 0, content: /** @type {Answer} */ ({ error: say("lost") }) };
   }

@@ -87,7 +87,7 @@ const part = (/** @type {string} */ key, /** @type {Child[]} */ ...content) =>
     content);
 
 /** What to press, ask and answer in a lesson, by minute; docs/teaching/guide.md has the same words. */
-const scriptRows = (/** @type {string} */ lesson) => Object.keys(FACTS.words)
+const scriptRows = (/** @type {string} */ lesson) => Object.keys(FACTS.words[LANGUAGE])
   .filter((key) => key.startsWith(`script.${lesson}.`)).map((key) => say(key).split("|"));
 const script = h("section#script", { "aria-label": say("script") }, ["first", "parts", "market"].map((lesson) =>
   h("details", { id: `script-${lesson}` }, h("summary", say(`script.${lesson}`)),
@@ -188,7 +188,7 @@ function studentRow(/** @type {Student} */ student) {
   order(`#refuse-${id}`, say("name.refuse"), "name", { id, is_allowed: false }));
   return h("tr", h("th", { scope: "row" }, name, wish ? wishes : null),
     h("td", percent(share ?? NaN)), h("td", sure === undefined ? "–" : `${sure} %`),
-    h("td", FACTS.levers[bet ?? ""] ?? "–"), h("td.claims", claims.join(" · ")),
+    h("td", bet ? t(`lever.${bet}`) : "–"), h("td.claims", claims.join(" · ")),
     h("td", order(`#remove-${id}`, "×", "remove", { id }, { "aria-label": say("remove", { name }) }),
       same > 1 ? removeAll(student) : null));
 }
@@ -200,7 +200,7 @@ function accessPart(/** @type {TeacherView} */ { is_closed: isClosed, file }) {
   return h("section", { "aria-labelledby": "access-title" }, h("h2#access-title", say("access")),
     line(order("#close-access", access, "access", { is_closed: !isClosed },
       { "aria-pressed": String(isClosed) })),
-    line(link("participation", "participation"), link("csv", "class")),
+    line(link("participation", "participation"), link("csv", "class"), languagePart()),
     h("p#kept.session-small", say("privacy", { file })),
     line(button("#delete-class", say("delete"), () => {
       if (confirm(say("delete.sure"))) command("delete");

@@ -47,7 +47,7 @@ def test_there_are_words_for_all_that_is_said(folder: Path) -> None:
 
 
 def test_a_page_is_read_with_its_levers_and_seeds(class_page: ClassPage) -> None:
-    assert class_page.levers["policy"] == "State"
+    assert class_page.levers == list(BOARD.levers)
     assert class_page.seeds == [11, 12]
 
 
