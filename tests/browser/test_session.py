@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from openclosed.experiments.classroom.page import words_in
+from openclosed.experiments.classroom.server import SCREENS
 from tests.browser import lesson
 from tests.browser.lesson import Open, join
 from tests.browser.test_access import look
@@ -158,3 +160,26 @@ def test_roles_get_cards_and_firms_see_what_they_decided(person: Open, classroom
     assert "halve the price" in firm.inner_text("#decided")
     look(firm)
     teacher.click("#market-away")
+
+
+def test_the_wall_follows_the_teachers_language_and_a_phone_its_own(
+    person: Open, classroom: Server
+) -> None:
+    german = words_in(SCREENS)["de"]
+    teacher = person(classroom.teacher)
+    wall = lesson.projector_of(teacher)
+    assert wall.get_attribute("html", "lang") == "en"
+    teacher.select_option("#language", "de")
+    for page, key in ((teacher, "lead.steps"), (wall, "projector.hidden")):
+        page.wait_for_selector(f"text={german[key]}")
+    assert {one.get_attribute("html", "lang") for one in (teacher, wall)} == {"de"}
+    code = teacher.inner_text("#join-code")
+    english, other = (
+        person(f"{classroom.url}/?code={code}", locale=one) for one in ("en-US", "de-DE")
+    )
+    other.fill("#code", "000-000")
+    other.click("#join")
+    other.wait_for_selector(f"text={german['refused.code']}")
+    english.click("#join")
+    english.wait_for_selector("#session-who:has-text('You are')")
+    look(teacher, wall, other)
