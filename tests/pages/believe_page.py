@@ -49,7 +49,7 @@ def _past() -> str:
     far = records(published.router_rows(published.scores()))[-1]
     best, own = str(far["best"]), rows()
     model, walk, score = (f"{100 * far[one]:.0f}" for one in (published.MODEL, "random walk", best))
-    return WORDS("past", ahead=published.months(AHEAD), inside=int(own["in_90"].sum()),
+    return WORDS("past", ahead=AHEAD, inside=int(own["in_90"].sum()),
                  count=len(own), model=model, walk=walk, best=published.HEADINGS[best],
                  score=score)  # fmt: skip
 
@@ -60,7 +60,7 @@ def _withheld() -> str:
     said = forecasts.read(forecasts.file_of_version(REGISTERED_WITH))
     return WORDS("withheld", version=REGISTERED_WITH, day=published.versions()[REGISTERED_WITH],
                  origin=str(said["origin"].iloc[0]), hits=int((scores["inside"] == "yes").sum()),
-                 pairs=len(scores), months=months)  # fmt: skip
+                 pairs=len(scores), withheld=months)  # fmt: skip
 
 
 def _registered(version: str) -> str:
@@ -101,10 +101,10 @@ def _base() -> str:
 @style.styled
 def picture(of: pd.DataFrame) -> Figure:
     """A row for each outcome: the interval forecast a year before, filled if it held, and it."""
-    ahead, inside = published.months(AHEAD), int(of["in_90"].sum())
+    inside = int(of["in_90"].sum())
     drawn, ((axes,),) = style.panels(
-        WORDS("picture_title", ahead=ahead, inside=inside, count=len(of)),
-        WORDS("picture_footer", ahead=ahead, first=of["origin"].min(), last=of["origin"].max()),
+        WORDS("picture_title", ahead=AHEAD, inside=inside, count=len(of)),
+        WORDS("picture_footer", ahead=AHEAD, first=of["origin"].min(), last=of["origin"].max()),
         1, 1, left=0.11, right=0.9, top=0.86, bottom=0.2,
     )  # fmt: skip
     for place, row in enumerate(records(of)):
