@@ -9,7 +9,8 @@ from openclosed.analysis import published
 from openclosed.analysis.common.style import words_of
 from tests.analysis.blanks import spy
 from tests.pages import believe_page
-from tests.pages.believe_page import FILE, ROOT
+from tests.pages.believe_page import FILE
+from tests.test_layout import ROOT
 
 TEXT = FILE.read_text(encoding="utf-8")
 KEPT, DOCS = ROOT / "analysis" / "kept", ROOT / "docs"

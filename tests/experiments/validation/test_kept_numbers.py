@@ -114,6 +114,6 @@ def test_the_page_of_methods_says_what_chance_is_by_the_kept_table() -> None:
     rows = published.chance()
     said = chance.on_methods(rows)["chance"]
     assert said in text
-    drift = rows[rows["stream"] == published.DRIFT].set_index("outcome")
+    drift = rows[rows["stream"] == published.DRIFT].set_index("outcome")["share"]
     for one in HEADLINES:
-        assert f"{100 * drift.loc[one.outcome, 'share']:.0f} % (" in said
+        assert f"{100 * drift[one.outcome]:.0f} % (" in said
