@@ -101,7 +101,7 @@ def let_workers_die(monkeypatch: pytest.MonkeyPatch, deadly: set[int]) -> list[i
             yield make(keep, chunk)
 
     monkeypatch.setattr(
-        "openclosed.experiments.runs.study.executor",
+        "openclosed.experiments.runs.opening.executor",
         lambda keep, *_: contextlib.nullcontext(functools.partial(mapped, keep)),
     )
     return died
