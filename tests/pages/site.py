@@ -46,7 +46,7 @@ CELL_SECONDS = 600
 PUBLIC = ("openclosed", "openclosed.sim", "openclosed.sim.agents")
 """Packages whose `__all__` is the Python interface."""
 _LOOK_OF_PANDAS = re.compile(r"<style scoped>.*?</style>\n<table[^>]*>", re.DOTALL)
-FOUND_FIRST = {"answer.md": 8, "made/python_api.md": 0.5, "made/commands.md": 0.5}
+FOUND_FIRST = {"answer.md": 8, "what_ifs.md": 4, "made/python_api.md": 0.5, "made/commands.md": 0.1}
 """Weights of pages in the search; 1 for all others."""
 TABLE = """\
 ---
