@@ -14,8 +14,8 @@ from tests.test_layout import ROOT, Block, all_blocks, tracked
 
 TEXT = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
 PAGES = {
-    "docs/digests.json", "docs/odd.md", "docs/parameters.md", "docs/tables/mechanisms.csv",
-    "docs/tables/parameters.csv", "README.md",
+    "docs/believe.md", "docs/digests.json", "docs/odd.md", "docs/parameters.md",
+    "docs/tables/mechanisms.csv", "docs/tables/parameters.csv", "README.md",
 }  # fmt: skip
 """Files that `python -m tests.pages` writes."""
 
