@@ -60,7 +60,7 @@ def with_packages(*packages: str, tests: tuple[str, ...]) -> tuple[str, ...]:
 
 DOCUMENTATION = with_packages(
     "--group", "docs", tests=(
-        "tests/browser/test_site.py", "tests/test_shell_session.py",
+        "tests/browser/test_site.py",
         "tests/experiments/test_documents.py::test_a_result_opens_in_duckdb",
     ),
 )  # fmt: skip
