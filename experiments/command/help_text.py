@@ -168,7 +168,8 @@ def _description(path: Path) -> str:
     except (OSError, BadInput, yaml.YAMLError):
         return "(cannot be read)"
     fields = content if isinstance(content, dict) else {}
-    also = also if isinstance(also := fields.get("also"), list) else []
+    also = fields.get("also")
+    also = also if isinstance(also, list) else []
     return WORDS("scenario", description=fields.get("description"), also=also,
                  since=fields.get("under_way"))  # fmt: skip
 

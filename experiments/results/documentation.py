@@ -36,7 +36,7 @@ def write_table(name: str, rows: pd.DataFrame) -> None:
 
 
 def write_kept(rows: pd.DataFrame, file: Path) -> None:
-    """Write a table of analysis/kept, which answers quote."""
+    """Write a table that answers or pages quote, and keep its digest."""
     store.write_csv(rows, file)
     record(file)
 

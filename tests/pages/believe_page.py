@@ -7,17 +7,14 @@ from matplotlib.figure import Figure
 
 from openclosed.analysis import published
 from openclosed.analysis.common import style
-from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.finding.finding import records
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.experiments.validation.backtest import finding, forecasts
 from openclosed.experiments.validation.backtest.question import REGISTERED_WITH
-from openclosed.experiments.validation.targets.targets import ENTERPRISE
 from openclosed.sim.parameters.dates import month_after
-from tests.pages import document
-from tests.pages.parameters_page import kinds
-from tests.pages.readme_page import ROOT, STEPS
+from tests.pages import document, readme_page
+from tests.pages.readme_page import ROOT
 
 WORDS = Words(__file__, "believe.j2")
 FILE = ROOT / "docs" / "believe.md"
@@ -30,12 +27,14 @@ def parts() -> dict[str, str]:
     version = list(published.versions())[-1]
     said = forecasts.read(forecasts.file_of_version(version))
     return {
-        "past": _past(),
+        "past": WORDS("past", ahead=AHEAD, **readme_page.forecasts()),
         "withheld": _withheld(),
         "registered": _registered(version),
         "bet": finding.bet(said, version),
         "holds": f"{_theory()}\n{_synthetic()}",
-        "lacks": f"{_rise()}\n{_base()}",
+        "lacks": "\n".join(
+            [WORDS("rise", **readme_page.rise()), WORDS("base", **readme_page.base())]
+        ),
     }
 
 
@@ -43,15 +42,6 @@ def rows() -> pd.DataFrame:
     """The router's outcomes a year after their forecast."""
     past = published.past()
     return past[(past["indicator"] == ROUTER_TOKENS) & (past["horizon"] == AHEAD)]
-
-
-def _past() -> str:
-    far = records(published.router_rows(published.scores()))[-1]
-    best, own = str(far["best"]), rows()
-    model, walk, score = (f"{100 * far[one]:.0f}" for one in (published.MODEL, "random walk", best))
-    return WORDS("past", ahead=AHEAD, inside=int(own["in_90"].sum()),
-                 count=len(own), model=model, walk=walk, best=published.HEADINGS[best],
-                 score=score)  # fmt: skip
 
 
 def _withheld() -> str:
@@ -82,20 +72,6 @@ def _synthetic() -> str:
     tested = pd.read_csv(TABLES / "synthetic_test.csv")
     ahead = tested.loc[tested["what"] != "parameters", "in_90"]
     return WORDS("synthetic", ends=(float(ahead.min()), float(ahead.max())))
-
-
-def _rise() -> str:
-    rules = records(pd.read_csv(STEPS))[-1]
-    rising = round(rules["v2_in_all_within"] * rules["draws"])
-    return WORDS("rise", rising=rising, runs=rules["draws"])
-
-
-def _base() -> str:
-    survey = [one.source.short for one in known(ENTERPRISE).values() if one.source]
-    numbers = kinds()
-    return WORDS("base", points=len(survey), sources=list(dict.fromkeys(survey)),
-                 sourced=numbers["sourced"], total=numbers.total(),
-                 ancestors=published.ancestors().effective)  # fmt: skip
 
 
 @style.styled

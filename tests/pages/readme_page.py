@@ -183,29 +183,47 @@ def head() -> str:
 
 def believe() -> str:
     """How far to believe the answer: what failed, then what held."""
-    rules = records(pd.read_csv(STEPS))[-1]
-    rising = round(rules["v2_in_all_within"] * rules["draws"])
-    survey = [one.source.short for one in known(ENTERPRISE).values() if one.source]
-    ancestors, numbers = published.ancestors(), kinds()
+    ancestors = published.ancestors()
     return "\n".join([
-        WORDS("rise", rising=rising, runs=rules["draws"]),
-        _forecasts(),
+        WORDS("rise", **rise()),
+        WORDS("forecasts", **forecasts()),
         _registered(),
-        WORDS("base", points=len(survey), sources=list(dict.fromkeys(survey)),
-              ancestors=ancestors.effective, largest=ancestors.largest, few=ancestors.are_few,
-              sourced=numbers["sourced"], total=numbers.total()),
+        WORDS("base", **base(), largest=ancestors.largest, few=ancestors.are_few),
     ])  # fmt: skip
 
 
-def _forecasts() -> str:
+def rise() -> dict[str, Any]:
+    """In how many runs from the prior open's share rises as on the router."""
+    rules = records(pd.read_csv(STEPS))[-1]
+    return {"rising": round(rules["v2_in_all_within"] * rules["draws"]), "runs": rules["draws"]}
+
+
+def base() -> dict[str, Any]:
+    """What the answer rests on: surveys of large firms, sourced parameters, and ancestors."""
+    survey = [one.source.short for one in known(ENTERPRISE).values() if one.source]
+    numbers = kinds()
+    return {
+        "points": len(survey),
+        "sources": list(dict.fromkeys(survey)),
+        "ancestors": published.ancestors().effective,
+        "sourced": numbers["sourced"],
+        "total": numbers.total(),
+    }
+
+
+def forecasts() -> dict[str, Any]:
     """How forecasts of a router's tokens a year ahead did."""
     far = records(published.router_rows(published.scores()))[-1]
     best, count = str(far["best"]), int(far["origins"])
     model, walk, score = (f"{100 * far[one]:.0f}" for one in (published.MODEL, "random walk", best))
-    return WORDS(
-        "forecasts", model=model, walk=walk, best=published.HEADINGS[best], score=score,
-        inside=round(far[published.INSIDE] * count), count=count,
-    )  # fmt: skip
+    return {
+        "model": model,
+        "walk": walk,
+        "best": published.HEADINGS[best],
+        "score": score,
+        "inside": round(far[published.INSIDE] * count),
+        "count": count,
+    }
 
 
 def _registered() -> str:
