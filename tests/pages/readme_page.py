@@ -23,11 +23,12 @@ from openclosed.analysis.evidence.measurements import known
 from openclosed.analysis.finding.faces import markdown
 from openclosed.analysis.finding.finding import Table, records
 from openclosed.analysis.finding.words import Words
-from openclosed.analysis.headline import HEADLINES, STARTUPS, WHO, Headline
+from openclosed.analysis.headline import ENTERPRISES, HEADLINES, STARTUPS, WHO, Headline
 from openclosed.experiments.answer import finding
 from openclosed.experiments.answer.endings import CELL, NAMES, Ending, ending_columns
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.backtest.question import REGISTERED_WITH
+from openclosed.experiments.validation.evidence.page import closed_wins
 from openclosed.experiments.validation.targets.targets import ENTERPRISE
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import month_after
@@ -188,7 +189,8 @@ def believe() -> str:
         WORDS("rise", **rise()),
         WORDS("forecasts", **forecasts()),
         _registered(),
-        WORDS("base", **base(), largest=ancestors.largest, few=ancestors.are_few),
+        WORDS("base", **base(), **_without_surveys(), largest=ancestors.largest,
+              few=ancestors.are_few),
     ])  # fmt: skip
 
 
@@ -208,6 +210,15 @@ def base() -> dict[str, Any]:
         "ancestors": published.ancestors().effective,
         "sourced": numbers["sourced"],
         "total": numbers.total(),
+    }
+
+
+def _without_surveys() -> dict[str, Any]:
+    """How often closed wins large firms when the surveys of them do not weigh, as an interval."""
+    rows = pd.read_csv(published.EVIDENCE).set_index(["variant", "who"])
+    return {
+        "name": ENTERPRISES.name,
+        "without": closed_wins(rows.loc[("surveys", ENTERPRISES.column)]),
     }
 
 

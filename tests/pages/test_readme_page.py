@@ -117,6 +117,9 @@ def test_the_readmes_numbers_are_those_of_the_kept_tables(monkeypatch: pytest.Mo
     survey = pd.read_csv(FILE.parent / "analysis" / "evidence" / "record.csv")
     survey = survey[survey["figure"] == "open_share_workloads_enterprises"]
     assert base["points"] == len(survey)
+    rows = pd.read_csv(kept / "evidence.csv").set_index(["variant", "who"])
+    ends = rows.loc[("surveys", "enterprises"), ["closed_low", "closed_high"]]
+    assert base["without"] == tuple(ends)
     rules = pd.read_csv(docs / "tables" / "market_steps.csv").iloc[-1]
     [rise] = said["rise"]
     assert rise["rising"] / rise["runs"] == pytest.approx(rules["v2_in_all_within"], abs=1e-4)

@@ -37,8 +37,8 @@ WORDS: Final = Words(__file__)
 NAME: Final = "evidence"
 NORMAL: Final = 1.96
 """Half of a 95 % interval, in standard errors."""
-MOST_ERRORS: Final = 3.0
-"""Standard errors by which no quantity of two master seeds should differ."""
+MOST_ERRORS, MOST_RMS = 3.0, 1.5
+"""Standard errors by which one number of two master seeds may differ, and all on average."""
 COLUMNS: Final = (
     Column("variant", "", "what differs from the usual procedure"),
     Column("who", "", "kind of firms"),
@@ -154,21 +154,32 @@ def seed_errors(rows: pd.DataFrame) -> list[float]:
 
 
 def sentences(rows: pd.DataFrame) -> list[str]:
-    """What hangs on the surveys, which series matter, and how two master seeds compare."""
+    """What hangs on the surveys, which series matter, and how two master seeds compare.
+
+    Where two master seeds differ by more than their standard errors, a change must be that much
+    larger to be clear.
+    """
     usual, without = (of_variants(rows, [name], ENTERPRISES).iloc[0] for name in (USUAL, "surveys"))
+    apart = seed_errors(rows)
+    rms, most = float(np.sqrt(np.mean(np.square(apart)))), max(map(abs, apart))
     clear = [
         (name, one.name, row["change"], (row["change_low"], row["change_high"]))
         for one in HEADLINES
         for name, row in zip(SERIES, records(of_variants(rows, list(SERIES), one)), strict=True)
-        if row["change_low"] > 0.0 or row["change_high"] < 0.0
+        if abs(row["errors"]) > NORMAL * max(rms, 1.0)
     ]
-    apart = seed_errors(rows)
     return [
-        WORDS("surveys", name=ENTERPRISES.name, usual=usual["closed"], without=without["closed"]),
+        WORDS("surveys", name=ENTERPRISES.name, usual=closed_wins(usual),
+              without=closed_wins(without)),
+        WORDS("seeds", count=len(apart), rms=rms, most=most,
+              narrow=rms > MOST_RMS or most > MOST_ERRORS),
         WORDS("clear", found=clear) if clear else WORDS("none_clear"),
-        WORDS("seeds", count=len(apart), rms=float(np.sqrt(np.mean(np.square(apart)))),
-              most=max(map(abs, apart)), limit=MOST_ERRORS),
     ]  # fmt: skip
+
+
+def closed_wins(row: Mapping[str, float]) -> tuple[float, float]:
+    """The 95 % interval of the share of runs in which closed wins."""
+    return row["closed_low"], row["closed_high"]
 
 
 def _shown(rows: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from openclosed.analysis import published
+from openclosed.analysis.common.measures import percent_range
 from openclosed.analysis.headline import ENTERPRISES, HEADLINES, STARTUPS
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.results.provenance import simulation
@@ -104,10 +105,21 @@ def test_a_change_is_found_with_its_sign_and_one_by_chance_is_not(change: float)
 def test_the_sentence_on_surveys_compares_closed_wins_of_enterprises() -> None:
     rows = rows_with(surveys=made(0.25))
     own = [page.of_variants(rows, [name], ENTERPRISES).iloc[0] for name in ("surveys", USUAL)]
-    without, usual = (f"{100 * one['closed']:.0f} %" for one in own)
+    without, usual = (percent_range(one["closed_low"], one["closed_high"]) for one in own)
     assert without != usual
     said = page.sentences(rows)[0]
     assert said.index(without) < said.index(usual)
+
+
+def test_a_change_is_clear_only_beyond_what_another_master_seed_changes() -> None:
+    """Seeds that differ by twice their standard errors ask for twice as large a change."""
+    alike = rows_with(router_tokens=made(0.25))
+    apart = alike.copy()
+    errors = alike.loc[alike["variant"] == "router_tokens", "errors"].abs()
+    columns = ["errors", "liking_errors", "closed_errors"]
+    apart.loc[apart["variant"] == OTHER_SEED, columns] = errors.max() / page.NORMAL * 1.01
+    found = [" ".join(page.sentences(rows)) for rows in (alike, apart)]
+    assert ["the router's tokens" in one for one in found] == [True, False]
 
 
 def test_seeds_are_compared_in_standard_errors_of_both() -> None:
@@ -117,11 +129,11 @@ def test_seeds_are_compared_in_standard_errors_of_both() -> None:
     assert liking > 3.0
     assert rest == [0.0] * len(rest)
     rms = (liking**2 / 5) ** 0.5
-    said = page.sentences(rows)[-1]
+    said = page.sentences(rows)[1]
     assert f"{rms:.1f} standard errors" in said
     assert f"at most by {liking:.1f}" in said
     assert "too narrow" in said
-    assert "too narrow" not in page.sentences(page.table_of(dict.fromkeys(VARIANTS, one)))[-1]
+    assert "too narrow" not in page.sentences(page.table_of(dict.fromkeys(VARIANTS, one)))[1]
 
 
 def test_log_evidence_is_that_of_the_mean_probability_over_filters() -> None:
