@@ -215,11 +215,8 @@ def base() -> dict[str, Any]:
 
 def _without_surveys() -> dict[str, Any]:
     """How often closed wins large firms when the surveys of them do not weigh, as an interval."""
-    rows = pd.read_csv(published.EVIDENCE).set_index(["variant", "who"])
-    return {
-        "name": ENTERPRISES.name,
-        "without": closed_wins(rows.loc[("surveys", ENTERPRISES.column)]),
-    }
+    without = closed_wins(pd.read_csv(published.EVIDENCE), "surveys")
+    return {"name": ENTERPRISES.name, "without": without}
 
 
 def forecasts() -> dict[str, Any]:

@@ -159,7 +159,6 @@ def sentences(rows: pd.DataFrame) -> list[str]:
     Where two master seeds differ by more than their standard errors, a change must be that much
     larger to be clear.
     """
-    usual, without = (of_variants(rows, [name], ENTERPRISES).iloc[0] for name in (USUAL, "surveys"))
     apart = seed_errors(rows)
     rms, most = float(np.sqrt(np.mean(np.square(apart)))), max(map(abs, apart))
     clear = [
@@ -169,17 +168,18 @@ def sentences(rows: pd.DataFrame) -> list[str]:
         if abs(row["errors"]) > NORMAL * max(rms, 1.0)
     ]
     return [
-        WORDS("surveys", name=ENTERPRISES.name, usual=closed_wins(usual),
-              without=closed_wins(without)),
+        WORDS("surveys", name=ENTERPRISES.name, usual=closed_wins(rows, USUAL),
+              without=closed_wins(rows, "surveys")),
         WORDS("seeds", count=len(apart), rms=rms, most=most,
               narrow=rms > MOST_RMS or most > MOST_ERRORS),
         WORDS("clear", found=clear) if clear else WORDS("none_clear"),
     ]  # fmt: skip
 
 
-def closed_wins(row: Mapping[str, float]) -> tuple[float, float]:
-    """The 95 % interval of the share of runs in which closed wins."""
-    return row["closed_low"], row["closed_high"]
+def closed_wins(rows: pd.DataFrame, variant: str) -> tuple[float, float]:
+    """The 95 % interval of the share of a variant's runs in which closed wins large firms."""
+    row = of_variants(rows, [variant], ENTERPRISES).iloc[0]
+    return float(row["closed_low"]), float(row["closed_high"])
 
 
 def _shown(rows: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
