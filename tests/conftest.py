@@ -5,7 +5,7 @@ import signal
 import pytest
 from hypothesis import settings
 
-from tests.pages.old_results import CLASS
+from docs.make.old_results import CLASS
 
 # A job in the background ignores Ctrl-C, and so would all that the tests start and then end.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import openclosed as oc
-from tests.pages import cite_page
+from docs.make import cite_page
 from tests.slow import ROOT, UV
 
 SMALL = ("firms.count=40", "clock.horizon=24", "replicates=2", "unmeasured=default", "quiet=true")
@@ -85,5 +85,5 @@ def test_the_citation_has_the_projects_version_and_its_page_the_entry() -> None:
     assert cited["version"] == project["version"]
     assert cited["date-released"]
     entry = cite_page.entry()
-    assert entry in cite_page.FILE.read_text(encoding="utf-8"), "python -m tests.pages"
+    assert entry in cite_page.FILE.read_text(encoding="utf-8"), "python -m docs.make"
     assert "author = {{The openclosed developers}}" in entry

@@ -17,7 +17,7 @@ PAGES = {
     "docs/believe.md", "docs/digests.json", "docs/odd.md", "docs/parameters.md",
     "docs/tables/mechanisms.csv", "docs/tables/parameters.csv", "README.md",
 }  # fmt: skip
-"""Files that `python -m tests.pages` writes."""
+"""Files that `python -m docs.make` writes."""
 
 
 class Recipe(NamedTuple):
@@ -125,7 +125,7 @@ def test_the_recipes_work_as_written(copy: Path) -> None:
     before = texts(copy)
     for edit in TERM.edits:
         apply(edit, copy)
-    run("python -m tests.pages", copy)
+    run("python -m docs.make", copy)
     after_term = texts(copy)
     touched = {name for name in after_term if before.get(name) != after_term[name]}
     own = {edit.path for edit in TERM.edits}
@@ -134,7 +134,7 @@ def test_the_recipes_work_as_written(copy: Path) -> None:
 
     for edit in (*OUTCOME.edits, *QUESTION.edits):
         apply(edit, copy)
-    run("python -m tests.pages", copy)
+    run("python -m docs.make", copy)
     run("python -m tests.golden", copy)
     golden = "tests/golden/golden.json"
     added = set(texts(copy)[golden].splitlines()) - set(before[golden].splitlines())

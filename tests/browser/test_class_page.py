@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from docs.make.teaching.lessons import code_of, data_of
 from openclosed.experiments.classroom.cube import ALL_ENDINGS, FACTS, MEASURES, SHARES
 from openclosed.experiments.classroom.levers import declared
 from tests.browser import lesson
 from tests.browser.lesson import Open, predict
-from tests.teaching.lessons import code_of, data_of
 
 pytestmark = pytest.mark.slow
 KEYS = list(MEASURES)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from docs.make.teaching.documents import CLASS_PAGE
+from docs.make.teaching.lessons import PageRuns, data_of, page_runs, texts
 from tests.browser import lesson
 from tests.browser.lesson import Open, numbers, printed, rows_of
 from tests.browser.test_access import look
 from tests.experiments.classroom.running_server import Client, Server, serve_class
 from tests.experiments.classroom.test_market import ALONE, Pairs, verdict_on
-from tests.teaching.documents import CLASS_PAGE
-from tests.teaching.lessons import PageRuns, data_of, page_runs, texts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

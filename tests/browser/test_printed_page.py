@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from docs.make.teaching import lessons
+from docs.make.teaching.documents import CLASS_PAGE
+from docs.make.teaching.lessons import INSTEAD, USE, WORDS, PageRuns, data_of, turn
 from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.sim.outcomes.ending import LABELS
 from tests.browser import lesson
 from tests.browser.lesson import Open, numbers, predict
-from tests.teaching import lessons
-from tests.teaching.documents import CLASS_PAGE
-from tests.teaching.lessons import INSTEAD, USE, WORDS, PageRuns, data_of, turn
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -11,10 +11,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from docs.make import site as site_hooks
+from docs.make.site import RESULT
 from tests.browser.lesson import Open
 from tests.browser.test_access import sideways
-from tests.pages import site as site_hooks
-from tests.pages.site import RESULT
 from tests.test_layout import ROOT
 
 pytestmark = pytest.mark.slow

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 import openclosed as oc
+from docs.make import readme_page
 from openclosed.analysis.common.paired import wilson
 from openclosed.analysis.finding import curves
 from openclosed.experiments.answer import figures
 from openclosed.sim.outcomes import INDEX, NAMES
-from tests.pages import readme_page
 
 WINS, RUNS, JOBS = 0.3, 40, 60
 ROW = re.compile(r"\| Startups' purchased tokens \| (\S+) \((\S+)-(\S+)\) \|")

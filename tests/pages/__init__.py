@@ -1,1 +1,0 @@
-"""Pages generated from the code: the description, parameters, README's answer, the site."""

@@ -5,11 +5,11 @@ import re
 import pandas as pd
 import pytest
 
+from docs.make import believe_page
+from docs.make.believe_page import FILE
 from openclosed.analysis import published
 from openclosed.analysis.common.style import words_of
 from tests.analysis.blanks import spy
-from tests.pages import believe_page
-from tests.pages.believe_page import FILE
 from tests.test_layout import ROOT
 
 TEXT = FILE.read_text(encoding="utf-8")
@@ -21,7 +21,7 @@ def test_the_page_has_its_parts_as_they_are_made() -> None:
         "past", "withheld", "registered", "bet", "lacks", "holds",
     ]  # fmt: skip
     stale = [name for name, part in believe_page.parts().items() if part not in TEXT]
-    assert stale == [], "python -m tests.pages"
+    assert stale == [], "python -m docs.make"
 
 
 def test_its_numbers_are_those_of_the_kept_tables(monkeypatch: pytest.MonkeyPatch) -> None:

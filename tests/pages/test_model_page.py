@@ -11,6 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from docs.make import equations
+from docs.make.code import COLUMNS, DECISIONS, find, general_names, is_known, plain, rules_to_name
+from docs.make.document import SHORT, TEXT, Row, names, rows, rules, state_variables
+from docs.make.model_page import name_of, parts
 from openclosed.experiments.starts.states import read
 from openclosed.sim.demand.saturation import room
 from openclosed.sim.parameters import Parameters, describe
@@ -20,10 +24,6 @@ from openclosed.sim.parameters.mechanisms import MECHANISMS
 from openclosed.sim.parameters.paths import all_replaced, value_of
 from openclosed.sim.terms.table import COLUMNS as OFFERED
 from openclosed.sim.terms.table import TASTES, TERMS
-from tests.pages import equations
-from tests.pages.code import COLUMNS, DECISIONS, find, general_names, is_known, plain, rules_to_name
-from tests.pages.document import SHORT, TEXT, Row, names, rows, rules, state_variables
-from tests.pages.model_page import name_of, parts
 
 SHORT_TEXT = SHORT.read_text(encoding="utf-8")
 ROWS = [*rows(), *rules()]
@@ -65,7 +65,7 @@ def test_every_rule_decision_mechanism_and_state_variable_is_named() -> None:
 
 
 def test_every_name_on_the_pages_exists_and_tables_made_from_code_are_there() -> None:
-    assert all(part in TEXT for part in parts().values()), "python -m tests.pages"
+    assert all(part in TEXT for part in parts().values()), "python -m docs.make"
     assert all(row.functions for row in ROWS)
     named = NAMES | names(SHORT_TEXT) | state_variables()
     unknown = {name for name in named if not is_known(name)}

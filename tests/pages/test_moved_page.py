@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from tests.pages import moved_page
-from tests.pages.readme_page import ANSWERS, STEPS
+from docs.make import moved_page
+from docs.make.readme_page import ANSWERS, STEPS
 
 
 def shares(cell: str) -> list[float]:
@@ -12,7 +12,7 @@ def shares(cell: str) -> list[float]:
 
 
 def test_the_page_has_the_part_as_it_is_made() -> None:
-    assert moved_page.part() in moved_page.FILE.read_text("utf-8"), "python -m tests.pages"
+    assert moved_page.part() in moved_page.FILE.read_text("utf-8"), "python -m docs.make"
     kept = pd.read_csv(moved_page.FILE.parent / "tables" / f"{moved_page.NAME}.csv")
     pd.testing.assert_frame_equal(kept, moved_page.table())
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from docs.make import pictures
 from openclosed.analysis.common.style import words_of
 from openclosed.experiments.results import documentation
 from openclosed.experiments.results.documentation import changed, record
-from tests.pages import pictures
 from tests.pages.test_tables import KEPT
 
 BY_HAND = (
@@ -53,4 +53,4 @@ def test_a_picture_says_in_its_file_what_the_code_draws(name: str) -> None:
     if name in pictures.FROM_TABLES:
         drawn = pictures.FROM_TABLES[name]()
         drawn.canvas.draw()
-        assert words_of(drawn) == said, "python -m tests.pages"
+        assert words_of(drawn) == said, "python -m docs.make"

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from docs.make import readme_page
+from docs.make.readme_page import FILE, IMAGES, PICTURES
 from openclosed.analysis import published
 from openclosed.analysis.statistics.ancestors import FEWEST
 from openclosed.experiments.results.provenance import simulation
 from openclosed.sim.parameters import Parameters, describe
 from tests.analysis.blanks import spy
-from tests.pages import readme_page
-from tests.pages.readme_page import FILE, IMAGES, PICTURES
 
 TEXT = FILE.read_text(encoding="utf-8")
 MANIFEST = {"scenario": "baseline", "config": {"experiment": {"question": "answer"}}}

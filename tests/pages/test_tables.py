@@ -6,11 +6,11 @@ import re
 import pandas as pd
 import pytest
 
+from docs.make import site
+from docs.make.parameters_page import FILE, parts, tables
 from openclosed.analysis.published import what_ifs
 from openclosed.experiments.answer.sources import numerical_parameters, source_of
 from openclosed.experiments.validation.in_order import ORDER
-from tests.pages import site
-from tests.pages.parameters_page import FILE, parts, tables
 from tests.test_layout import ROOT
 
 TEXT = FILE.read_text(encoding="utf-8")
@@ -18,7 +18,7 @@ TEXT = FILE.read_text(encoding="utf-8")
 
 def test_the_page_agrees_with_the_code() -> None:
     stale = [name for name, part in parts().items() if f"-->\n\n{part}\n\n<!-- {name}" not in TEXT]
-    assert stale == [], "docs/parameters.md is out of date: python -m tests.pages"
+    assert stale == [], "docs/parameters.md is out of date: python -m docs.make"
 
 
 @pytest.mark.parametrize("name", list(tables()))

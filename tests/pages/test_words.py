@@ -8,13 +8,13 @@ from datetime import date
 
 import pytest
 
+from docs.make import pictures
 from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.answer.endings import FIRM
 from openclosed.experiments.command.command_line import main
 from openclosed.experiments.question.questions import QUESTIONS
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import Parameters, describe
-from tests.pages import pictures
 from tests.test_layout import ROOT
 
 INSTEAD = {

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
+from docs.make.teaching import jupyter, languages
+from docs.make.teaching.documents import CLASS_PAGE, FOLDER, all_texts, documents, fill, unmarked
+from docs.make.teaching.lessons import USE, PageRuns, data_of, page_runs
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.class_state import STEPS
 from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.classroom.single_runs import MarketModel
 from openclosed.sim.outcomes.ending import LABELS
-from tests.teaching import jupyter, languages
-from tests.teaching.documents import CLASS_PAGE, FOLDER, all_texts, documents, fill, unmarked
-from tests.teaching.lessons import USE, PageRuns, data_of, page_runs
 
 MOST_BYTES = 700_000
 
@@ -28,14 +28,14 @@ def made() -> PageRuns:
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
 def test_every_number_of_the_model_is_one_of_the_page(path: Path, made: PageRuns) -> None:
-    """Else: `python -m tests.teaching` writes them."""
+    """Else: `python -m docs.make.teaching` writes them."""
     text = path.read_text(encoding="utf-8")
     assert fill(text, all_texts(made)) == text
     assert unmarked(text) == []
 
 
 def test_the_page_is_small_and_has_the_words_and_the_program_of_today(made: PageRuns) -> None:
-    """Else: `python -m tests.teaching` writes it."""
+    """Else: `python -m docs.make.teaching` writes it."""
     text = CLASS_PAGE.read_text(encoding="utf-8")
     assert len(text.encode()) <= MOST_BYTES
     assert page.page_html(made.data) == text
@@ -151,7 +151,7 @@ def test_every_notebook_is_tested_and_listed() -> None:
 
 
 def test_the_quick_start_for_jupyter_is_the_same_as_marimos() -> None:
-    """Written by `python -m tests.teaching.jupyter`."""
+    """Written by `python -m docs.make.teaching.jupyter`."""
     made = jupyter.notebook(jupyter.SOURCE.read_text(encoding="utf-8"))
     assert jupyter.TARGET.read_text(encoding="utf-8") == made
     cells = json.loads(made)["cells"]

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from docs.make.dial_curves import FILE, curves
 from openclosed.analysis.headline import DIALS, HEADLINES
-from tests.pages.dial_curves import FILE, curves
 from tests.teaching.test_teaching import run
 
 TIMEOUT = 60_000  # milliseconds

@@ -7,10 +7,10 @@ cases also write a part of docs/theory.md and its tables.
 import sys
 from collections.abc import Sequence
 
+from docs.make import document
 from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.results import documentation
 from openclosed.sim import warm_up
-from tests.pages import document
 from tests.theory import page
 from tests.theory.case import LISTED
 from tests.theory.running import CASE, CASES, judged

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from docs.make.teaching.lessons import MARKET
 from openclosed.analysis.common.paired import student_quantile
 from openclosed.experiments.classroom import seats as playing
 from openclosed.experiments.classroom.class_state import (
@@ -33,7 +34,6 @@ from openclosed.experiments.question.settings import Settings
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Parameters
-from tests.teaching.lessons import MARKET
 
 pytestmark = pytest.mark.slow
 
@@ -232,7 +232,7 @@ def test_among_those_who_choose_the_choice_counts() -> None:
 
 
 def test_the_lesson_has_the_numbers_of_this_check() -> None:
-    """Else: the command above, then `python -m tests.teaching`."""
+    """Else: the command above, then `python -m docs.make.teaching`."""
     assert json.loads(MARKET.read_text(encoding="utf-8")) == facts()
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from docs.make.teaching.lessons import data_of
 from openclosed.experiments.classroom import cube, page
 from openclosed.experiments.classroom.class_state import KEEP, OFFERS, RULE, STAGES, STEPS
 from openclosed.experiments.classroom.levers import declared
@@ -20,7 +21,6 @@ from openclosed.sim import Parameters
 from openclosed.sim.outcomes.ending import LABELS
 from openclosed.sim.state.kinds import FIRM_KINDS
 from tests.experiments.conftest import Command
-from tests.teaching.lessons import data_of
 
 
 @pytest.mark.parametrize("folder", [page.PARTS, SCREENS], ids=lambda folder: folder.name)

@@ -2,13 +2,13 @@
 
 import pytest
 
+from docs.make import pictures
 from openclosed.analysis.finding.finding import Figure
 from openclosed.experiments.results.documentation import DOCS
 from openclosed.experiments.validation.what_ifs import debate
 from openclosed.experiments.validation.what_ifs.debate import BIG, NOTHING, OTHER_WAY, SMALL
 from openclosed.experiments.validation.what_ifs.pages import LARGE
 from tests.analysis.legible import assert_legible
-from tests.pages import pictures
 
 
 @pytest.mark.parametrize("sign", [1, -1])

@@ -181,7 +181,7 @@ def test_seeds_are_of_different_states_and_the_same_however_many_are_asked_for(
 
 
 def test_the_page_follows_from_the_kept_tables_which_have_every_scenario() -> None:
-    """Where it does not: python -m tests.pages."""
+    """Where it does not: python -m docs.make."""
     tables = documentation.DOCS / "tables"
     years, markets, asymmetries = (
         pd.read_csv(tables / f"{name}.csv") for name in (pages.YEARS, pages.MARKETS, pages.FAVOURED)

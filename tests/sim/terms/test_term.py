@@ -5,12 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from docs.make.code import general_names
 from openclosed.sim import Parameters
 from openclosed.sim.demand.rules import choice_of
 from openclosed.sim.state.records import record_of
 from openclosed.sim.terms.table import TERMS
 from openclosed.sim.terms.term import Chooser, Term
-from tests.pages.code import general_names
 
 EACH_TERM = pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 

@@ -1,14 +1,15 @@
-"""`python -m tests.teaching [PAGE.html]` copies a page beside the lessons and fills in its numbers.
+"""`python -m docs.make.teaching [PAGE.html]`: the class page and the numbers of its lessons.
 
-Without PAGE.html it renews the present page with current words and scripts.
+It copies the page beside the lessons. Without PAGE.html it renews the present page with current
+words and scripts.
 """
 
 import sys
 from pathlib import Path
 
+from docs.make.teaching.documents import CLASS_PAGE, all_texts, documents, fill
+from docs.make.teaching.lessons import data_of, page_runs
 from openclosed.experiments.classroom.page import page_html
-from tests.teaching.documents import CLASS_PAGE, all_texts, documents, fill
-from tests.teaching.lessons import data_of, page_runs
 
 
 def main(source: Path) -> None:

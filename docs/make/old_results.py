@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from tests.pages import document
-from tests.test_layout import ROOT
+from docs.make import ROOT, document
 
 NAME = "old_results"
 CLASS: Final = "0.3.1"

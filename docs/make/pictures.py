@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from PIL import Image
 
+from docs.make import believe_page
 from openclosed.analysis.published import past, scores, what_ifs
 from openclosed.experiments.results.documentation import DOCS, write_picture
 from openclosed.experiments.validation.after_data import page as after_data
@@ -15,7 +16,6 @@ from openclosed.experiments.validation.published import dials, spending
 from openclosed.experiments.validation.sensitivity import picture as sensitivity
 from openclosed.experiments.validation.what_ifs import debate, pages
 from openclosed.sim.parameters import Parameters
-from tests.pages import believe_page
 from tests.theory import page as theory
 
 IMAGES = DOCS / "images"

@@ -1,11 +1,11 @@
-"""The quick start for Jupyter, made from marimo's: `python -m tests.teaching.jupyter`."""
+"""The quick start for Jupyter, made from marimo's: `python -m docs.make.teaching.jupyter`."""
 
 import ast
 import json
 import textwrap
 from typing import Any
 
-from tests.teaching.documents import FOLDER
+from docs.make.teaching.documents import FOLDER
 
 SOURCE = FOLDER / "notebooks" / "quick_start.py"
 TARGET = SOURCE.with_suffix(".ipynb")

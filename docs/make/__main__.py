@@ -1,15 +1,13 @@
-"""`python -m tests.pages` renews pages and pictures that follow from code and kept tables.
+"""`python -m docs.make` renews pages and pictures that follow from code and kept tables.
 
-`python -m tests.pages digest FILE...` keeps the digests of published files that were changed on
-purpose; `python -m tests.pages pictures` lists what the pictures of the documentation say.
+`python -m docs.make digest FILE...` keeps the digests of published files that were changed on
+purpose; `python -m docs.make pictures` lists what the pictures of the documentation say.
 """
 
 import sys
 from pathlib import Path
 
-from openclosed.experiments.results import documentation
-from openclosed.experiments.validation.what_ifs import pages as what_ifs_page
-from tests.pages import (
+from docs.make import (
     believe_page,
     cite_page,
     document,
@@ -20,6 +18,8 @@ from tests.pages import (
     pictures,
     readme_page,
 )
+from openclosed.experiments.results import documentation
+from openclosed.experiments.validation.what_ifs import pages as what_ifs_page
 
 
 def main(words: list[str]) -> None:

@@ -1,15 +1,15 @@
 """The curves that docs/teaching/notebooks/three_dials.py draws, from a sweep of the three dials.
 
-`openclosed sweep output=outputs/dials && python -m tests.pages.dial_curves outputs/dials`
+`openclosed sweep output=outputs/dials && python -m docs.make.dial_curves outputs/dials`
 """
 
 import sys
 
 import pandas as pd
 
+from docs.make import ROOT
 from openclosed.analysis.headline import DIALS, HEADLINES
 from openclosed.experiments.result import Result
-from tests.test_layout import ROOT
 
 FILE = ROOT / "docs" / "teaching" / "notebooks" / "three_dials.csv"
 FROM = "2024-01"

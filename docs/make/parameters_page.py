@@ -11,6 +11,8 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel
 
+from docs.make import ROOT, document
+from docs.make.document import table
 from openclosed.analysis.draws import SEEDS_PER_DRAW
 from openclosed.experiments.answer.sources import count_sources, summarise_sources
 from openclosed.experiments.results import documentation
@@ -29,9 +31,6 @@ from openclosed.sim.parameters.paths import value_of
 from openclosed.sim.parameters.shocks import AMOUNTS, Shock
 from openclosed.sim.parameters.wording import ParameterInfo, info_of
 from openclosed.sim.parameters.work import Cohort, observed_cohorts
-from tests.pages import document
-from tests.pages.document import table
-from tests.test_layout import ROOT
 
 FILE = ROOT / "docs" / "parameters.md"
 PRIOR = ROOT / "conf" / "prior" / "central.yaml"

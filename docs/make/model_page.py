@@ -1,6 +1,6 @@
 """The tables of phases and terms in docs/odd.md, from the code.
 
-`python -m tests.pages` renews them between their markers.
+`python -m docs.make` renews them between their markers.
 """
 
 import ast
@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from docs.make.document import HEAD, table
 from openclosed.sim.engine.phase import Phase
 from openclosed.sim.month import MONTH
 from openclosed.sim.terms.table import TERMS
 from openclosed.sim.terms.term import Term
-from tests.pages.document import HEAD, table
 
 CHOSEN = re.compile(r"(choice\.\w+) == ([A-Z]+)")
 """A choice, which code compares by its index and a page by its name."""

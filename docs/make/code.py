@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from pkgutil import iter_modules, walk_packages
 from typing import Any
 
+from docs.make import ROOT
 from openclosed import sim
 from openclosed.sim import agents, demand, engine, explain, market, outcomes, state, supply, terms
 from openclosed.sim import parameters as declarations
@@ -22,7 +23,6 @@ from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.market import COMMUNITY, FAMILY, VENDOR
 from openclosed.sim.state.offers import OFFERING
 from openclosed.sim.state.work import COHORT
-from tests.test_layout import ROOT
 
 TABLES = (FAMILY, VENDOR, COMMUNITY, COHORT)
 COLUMNS = {*FirmTable._fields, *(name for one in TABLES for name in one.names or ())}

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from docs.make import ROOT, document, readme_page
 from openclosed.analysis import published
 from openclosed.analysis.common import style
 from openclosed.analysis.finding.finding import records
@@ -13,8 +14,6 @@ from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.experiments.validation.backtest import finding, forecasts
 from openclosed.experiments.validation.backtest.question import REGISTERED_WITH
 from openclosed.sim.parameters.dates import month_after
-from tests.pages import document, readme_page
-from tests.pages.readme_page import ROOT
 
 WORDS = Words(__file__, "believe.j2")
 FILE = ROOT / "docs" / "believe.md"

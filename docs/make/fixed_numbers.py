@@ -1,18 +1,18 @@
 """docs/tables/fixed_numbers.csv: drawn numbers that no data inform, and which of them are fixed.
 
-`python -m tests.pages.fixed_numbers` makes it: common runs from 2023 with drawn numbers, at both
+`python -m docs.make.fixed_numbers` makes it: common runs from 2023 with drawn numbers, at both
 ends of each number, and the mean change of two open shares of 2032.
 """
 
 import pandas as pd
 
+from docs.make.parameters_page import priors
 from openclosed.experiments.question.composing import composing
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.common_seeds import run_all, seeds_of_draws
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.paths import value_of
 from tests.experiments.conftest import question
-from tests.pages.parameters_page import priors
 
 ENDS = {
     "firms.startups.requirements.support": (0.2, 1.5),

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from docs.make import ROOT
 from openclosed.experiments.results import documentation
-from tests.test_layout import ROOT
 
 FILE = ROOT / "docs" / "odd.md"
 TEXT = FILE.read_text(encoding="utf-8")

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+from docs.make import ROOT
+from docs.make.teaching.lessons import WORDS, PageRuns, script, texts
 from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.classroom.levers import Lever
-from tests.teaching.lessons import WORDS, PageRuns, script, texts
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "teaching"
+FOLDER = ROOT / "docs" / "teaching"
 CLASS_PAGE = FOLDER / page.NAME
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 250, 42, 24
 MARGIN = 16

@@ -1,4 +1,4 @@
-"""Pictures of the tutorials: `python -m tests.pages.session_pictures` runs their commands again."""
+"""Pictures of the tutorials: `python -m docs.make.session_pictures` runs their commands again."""
 
 import re
 import shutil
@@ -6,9 +6,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from docs.make import ROOT
+from docs.make.readme_page import IMAGES
 from openclosed.experiments.results.documentation import record
-from tests.pages.readme_page import IMAGES
-from tests.test_layout import ROOT, blocks
+from tests.test_layout import blocks
 from tests.test_shell_session import environment
 
 PICTURES = {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.test_layout import ROOT
+from docs.make import ROOT
 
 FILE = ROOT / "docs" / "cite.md"
 

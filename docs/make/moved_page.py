@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from docs.make import ROOT, document
+from docs.make.readme_page import ANSWERS, STEPS
 from openclosed.analysis.finding.finding import records
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import HEADLINES, STARTUPS
 from openclosed.experiments.results import documentation
-from tests.pages import document
-from tests.pages.readme_page import ANSWERS, ROOT, STEPS
 
 WORDS = Words(__file__)
 FILE = ROOT / "docs" / "answer.md"

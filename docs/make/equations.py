@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from docs.make.code import plain
 from openclosed.sim.demand.qualification import Needs, Standing
 from openclosed.sim.demand.utility import Offered
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.records import record_of
 from openclosed.sim.terms.term import Chooser
-from tests.pages.code import plain
 
 MATHEMATICS = {"exp": math.exp, "log": math.log, "inf": math.inf, "min": min, "max": max}
 

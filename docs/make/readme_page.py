@@ -1,7 +1,7 @@
 """The generated parts of the README: what it is, the answer, and how far to believe it.
 
-`python -m tests.pages.readme_page FOLDER` keeps the numbers of the result of `openclosed` and its
-picture, or the picture of `openclosed sweep`. From these `python -m tests.pages` writes the answer,
+`python -m docs.make.readme_page FOLDER` keeps the numbers of the result of `openclosed` and its
+picture, or the picture of `openclosed sweep`. From these `python -m docs.make` writes the answer,
 and, from other pages, why to believe it. With `compare` before FOLDER nothing is written, and the
 exit code tells whether the kept numbers are those of FOLDER.
 """
@@ -16,6 +16,8 @@ from typing import Any
 import pandas as pd
 from pandas.testing import assert_frame_equal
 
+from docs.make import ROOT, document
+from docs.make.parameters_page import kinds
 from openclosed.analysis import published
 from openclosed.analysis.common.ensemble import setting
 from openclosed.analysis.draws import CHANCE_PART, PARTS
@@ -32,11 +34,8 @@ from openclosed.experiments.validation.evidence.page import closed_wins
 from openclosed.experiments.validation.targets.targets import ENTERPRISE
 from openclosed.sim import Parameters
 from openclosed.sim.parameters.dates import month_after
-from tests.pages import document
-from tests.pages.parameters_page import kinds
 
 WORDS = Words(__file__)
-ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "README.md"
 IMAGES = ROOT / "docs" / "images"
 ANSWERS = ROOT / "docs" / "forecasts" / "answers.csv"

@@ -1,4 +1,4 @@
-"""`python -m tests.teaching.languages` says what a language of the class page lacks.
+"""`python -m docs.make.teaching.languages` says what a language of the class page lacks.
 
 A language is a file beside words.json in both folders, words.de.json for German. It has every key,
 with the same blanks, bold parts and columns.

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from docs.make import ROOT
 from openclosed.analysis.common.ensemble import setting
 from openclosed.experiments.command.help_text import question_help
 from openclosed.experiments.question.questions import QUESTIONS, USUAL
-from tests.test_layout import ROOT
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
