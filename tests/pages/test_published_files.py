@@ -9,6 +9,7 @@ from docs.make import pictures
 from openclosed.analysis.common.style import words_of
 from openclosed.experiments.results import documentation
 from openclosed.experiments.results.documentation import changed, record
+from openclosed.experiments.validation.published.spending import world_product
 from tests.pages.test_tables import KEPT
 
 BY_HAND = (
@@ -54,3 +55,19 @@ def test_a_picture_says_in_its_file_what_the_code_draws(name: str) -> None:
         drawn = pictures.FROM_TABLES[name]()
         drawn.canvas.draw()
         assert words_of(drawn) == said, "python -m docs.make"
+
+
+def test_titles_say_the_numbers_of_their_tables() -> None:
+    said = {name: words["Title"] for name, words in pictures.all_words().items()}
+    tables = {name: pd.read_csv(documentation.DOCS / "tables" / f"{name}.csv")
+              for name in ("dials", "spending", "after_data")}  # fmt: skip
+    most = tables["dials"].sort_values("median", key=abs).iloc[-1]
+    assert said["dials"].lower().startswith(f"{most['dial']} moves")
+    assert f"{most['kind']}' {most['measure']} by {most['median']:.0f} points" in said["dials"]
+    spent = tables["spending"].query("quantity == 'dollars' and when.str.len() == 7").iloc[-1]
+    part = spent["middle"] / world_product(spent["when"])
+    assert f"in {spent['when'][:4]}: {spent['middle']:,.0f} billion" in said["spending"]
+    assert said["spending"].endswith(f"{100 * part:.0f} % of world product")
+    shares = tables["after_data"].query("quantity == 'share'").groupby("what")["value"].last()
+    usual, held = (f"{100 * shares[what]:.0f} %" for what in ("nothing", "preference"))
+    assert f"{usual} open as usual, {held} if the liking is held" in said["after_data"]

@@ -171,7 +171,7 @@ def _change(row: Mapping[str, Any]) -> tuple[float, tuple[float, float]]:
 def part(rows: Rows) -> str:
     """The part of docs/answer.md."""
     return "\n\n".join([f"## {WORDS('title')}", f"{' '.join(described(rows))} {WORDS('all_rows')}",
-                        f"![{WORDS('picture_title')}](images/{NAME}.png)"])  # fmt: skip
+                        f"![{picture_title(rows)}](images/{NAME}.png)"])  # fmt: skip
 
 
 def finding(rows: Rows) -> Finding:
@@ -179,12 +179,20 @@ def finding(rows: Rows) -> Finding:
     return Finding(WORDS("title"), described(rows))
 
 
+def picture_title(rows: Rows) -> str:
+    """How open startups' tokens are at the picture's end, with the liking held or not."""
+    own = rows[rows["quantity"] == "share"]
+    last = own[own["when"] == own["when"].max()].set_index("what")["value"]
+    years = months_between(LAST_MONTH, str(own["when"].max())) // YEAR
+    return WORDS("picture_title", years=years, usual=last[Held.NOTHING], held=last[Held.PREFERENCE])
+
+
 @style.styled
 def draw(rows: Rows) -> Drawing:
     """Startups' open share with what is held, and where new work and preferences part it."""
     own = rows[rows["quantity"] == "share"]
     drawn, [[axes]] = style.panels(
-        WORDS("picture_title"), WORDS("footer"), columns=1, left=0.075, right=0.8, top=0.87
+        picture_title(rows), WORDS("footer"), columns=1, left=0.075, right=0.8, top=0.87
     )
     years = [style.year(month) for month in own.loc[own["what"] == Held.NOTHING, "when"]]
     labels = []

@@ -99,7 +99,10 @@ def page_parts(rows: pd.DataFrame, basis: str) -> dict[str, str]:
 @style.styled
 def picture(rows: pd.DataFrame, year: str) -> Drawing:
     """The dials beside each other: medians and bands for each kind of firm and measure."""
-    title, footer = WORDS("dials_title", year=year), WORDS("dials_footer")
+    most = max(records(rows), key=lambda row: abs(row["median"]))
+    title = WORDS("dials_title", year=year, dial=most["dial"], kind=most["kind"],
+                  measure=most["measure"], median=points(most["median"]))  # fmt: skip
+    footer = WORDS("dials_footer")
     layout = {"left": 0.17, "right": 0.98, "top": 0.8, "bottom": 0.16, "wspace": 0.06}
     drawn, [panels] = style.panels(title, footer, 1, len(DIALS), **layout)
     far = 1.1 * max(np.nanmax(np.abs(rows[["low", "high"]].to_numpy(float)), initial=1.0), 1.0)

@@ -141,10 +141,12 @@ def picture(rows: pd.DataFrame) -> Drawing:
     own = rows[(rows["quantity"] == "dollars") & (rows["when"].str.len() == len(LAST_MONTH))]
     runs = rows[rows["quantity"] == "runs"]["middle"].iloc[0]
     years = [style.year(month) for month in own["when"]]
+    last = own["when"].iloc[-1]
+    end = float(own["middle"].iloc[-1])
     drawn, ((axes,),) = style.panels(
-        WORDS("spending_title"),
+        WORDS("spending_title", end=end, year=last[:4], part=end / world_product(last)),
         WORDS("spending_footer", runs=round(runs), **_world()),
-        columns=1, left=0.075, right=0.86, top=0.87,
+        columns=1, left=0.1, right=0.86, top=0.87,
     )  # fmt: skip
     look = style.LOOKS["plain"]
     for low, high, alpha in (("low", "high", 0.18), ("lower", "upper", 0.32)):
@@ -163,7 +165,8 @@ def picture(rows: pd.DataFrame) -> Drawing:
         labels.append((line[-1], text, "#444444"))
     style.time_axis(axes, years, name_periods=True)
     axes.set_yscale("log")
-    axes.set_ylim(LEAST, 2.0 * world_product(own["when"].iloc[-1]))
+    axes.set_ylim(LEAST, 2.0 * world_product(last))
+    axes.set_ylabel(WORDS("spending_axis"))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     axes.yaxis.set_minor_formatter(lambda *_: "")
     style.label_ends(axes, labels)
