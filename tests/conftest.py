@@ -5,8 +5,6 @@ import signal
 import pytest
 from hypothesis import settings
 
-from docs.make.old_results import CLASS
-
 # A job in the background ignores Ctrl-C, and so would all that the tests start and then end.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -16,9 +14,5 @@ settings.load_profile("compiling")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start slow tests first, so that no worker ends alone with one; skip what needs new runs of
-    the class page."""
-    for item in items:
-        if item.get_closest_marker("needs_class_runs"):
-            item.add_marker(pytest.mark.skip(reason=f"the class page shows runs of {CLASS}"))
+    """Start slow tests first, so that no worker ends alone with one."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)

@@ -13,7 +13,6 @@ from docs.make import (
     document,
     model_page,
     moved_page,
-    old_results,
     parameters_page,
     pictures,
     readme_page,
@@ -34,7 +33,6 @@ def main(words: list[str]) -> None:
             what_ifs_page.write()
             pictures.write()
             readme_page.write()
-            old_results.write()
             moved_page.write()
             believe_page.write()
             document.write(document.FILE, model_page.parts())

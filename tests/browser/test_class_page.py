@@ -210,7 +210,7 @@ def test_a_target_is_met_by_the_settings_that_meet_it(visit: Open, times: pd.Dat
     predict(page)
     lesson.go(page, 5)
     year = times["time"].max()  # the page ends before 2030
-    for name in ("price=open_cheap", "growth=fast+price=open_cheap", "pace=soon+trust=full"):
+    for name in ("price=open_cheap", "growth=replaces+price=open_cheap", "pace=soon+trust=full"):
         lesson.reset(page)
         for stop in name.split("+"):
             lesson.move(page, stop.partition("=")[0], 1)

@@ -60,7 +60,6 @@ class Class(NamedTuple):
             page.wait_for_selector(f"text={text}")
 
 
-@pytest.mark.needs_class_runs
 def test_a_class_has_a_lesson(person: Open, tmp_path: Path) -> None:
     key = page_runs(data_of(CLASS_PAGE))
     answers = texts(key)
@@ -295,7 +294,6 @@ VERDICT = """([kind, verdict]) => document.getElementById("foot").replaceChildre
   pickedOrMoved({ kind, is_over: true, verdict }))"""
 
 
-@pytest.mark.needs_class_runs
 def test_the_wall_says_that_a_class_did_it_only_beyond_chance(person: Open, tmp_path: Path) -> None:
     with serve_class(CLASS_PAGE, tmp_path / "class") as server:
         teacher = person(server.teacher)

@@ -25,7 +25,7 @@ OF_PART = ("price", "trust", "labs", "policy")
 """Levers on what firms choose; the others act on what open models can do."""
 REASONS: dict[str, dict[str, str]] = {
     "now cheaper": {"price": "up"}, "now dearer": {"price": "down"},
-    "grows no faster": {"growth": "up"}, "grows faster": {"growth": "down"},
+    "grows no faster": {"growth": "up"}, "replaces older work": {"growth": "down"},
     "months behind": {"both": "pace"}, "families of open": {"both": "labs"},
 }  # fmt: skip
 """What a reason says, and the lever and direction of the share that it explains."""
@@ -201,9 +201,9 @@ def test_finds_and_the_bet_are_marked_by_means_of_pairs_and_both_numbers_make_th
     told = said(page, "#found")
     of_bet = told[told.index("You bet") :]
     named = {key for key in reach if WORDS[f"lever.{key}"] in of_bet}
-    assert (most, tied) == ("price", {"price"})
-    assert named == {bet, most}
-    assert ("and it moves most" in of_bet) == (bet == most)
+    assert named == {bet} | tied
+    assert ("and it moves most" in of_bet) == ({bet} == tied)
+    assert ("tie" in of_bet) == (len(tied) > 1)
     highest = max(runs.single(), key=lambda place: runs.effect(place).mean)
     assert f"with {runs.name(highest)}. It holds" in told
     assert [has for *_, has in products(told)] == [

@@ -41,7 +41,6 @@ def test_the_page_is_small_and_has_the_words_and_the_program_of_today(made: Page
     assert page.page_html(made.data) == text
 
 
-@pytest.mark.needs_class_runs
 def test_this_version_plays_the_market_of_the_page() -> None:
     MarketModel(page.read_page(CLASS_PAGE).model)
 
@@ -59,7 +58,7 @@ def test_texts_follow_from_the_runs(made: PageRuns) -> None:
 
 CARDS = {
     "Catching up: 1 year +": -1, "Catching up: weeks": 1, "New work: no faster": 1,
-    "New work: faster": -1, "Price: closed": -1, "Price: open": 1, "Help: nobody": -1,
+    "New work: replaces old": -1, "Price: closed": -1, "Price: open": 1, "Help: nobody": -1,
     "Help: full help": 1, "Labs: fewer": -1, "Labs: more": 1, "State: fund": 1, "State: limit": 1,
 }  # fmt: skip
 """Which way the card of a stop says that it moves open models; a ban says neither."""

@@ -295,9 +295,10 @@ def _moves_which(page: PageRuns) -> str:
         found["both" if able and part else "able" if able else "part" if part else "none"].append(
             lever.name
         )
-    return "; ".join(
-        f"{WORDS[f'found.{key}']}: {', '.join(names) or 'no lever'}" for key, names in found.items()
+    said = "; ".join(
+        f"{WORDS[f'found.{key}']}: {', '.join(names)}" for key, names in found.items() if names
     )
+    return said[:1].upper() + said[1:]
 
 
 def _changes(page: PageRuns) -> str:

@@ -112,9 +112,11 @@ function ableSentence(scenario, values, turn) {
     const isSure = Math.sign(ratio) === -turn && effectOf(scenario, value).turn === -turn;
     return { now: oneDecimal(now), before: oneDecimal(before), size: Math.abs(ratio), isSure };
   });
+  const [{ lever, stop }] = movesOf(scenario);
+  if (lever.stops[stop].key === "replaces") return t("why.replaced", values);
   const isLag = lag.size >= growth.size;
-  if (!(isLag ? lag : growth).isSure) return "";
-  return t(`why.${isLag ? "lag" : turn > 0 ? "slower" : "faster"}`, { ...values, lag: lag.now, lag_before: lag.before });
+  if (!(isLag ? lag : growth).isSure || (!isLag && turn < 0)) return "";
+  return t(`why.${isLag ? "lag" : "slower"}`, { ...values, lag: lag.now, lag_before: lag.before });
 }
 
 /** The reason in what firms choose: the lever's fact that moved most that way, relative to its spread as
