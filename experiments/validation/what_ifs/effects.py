@@ -1,7 +1,7 @@
 """Effects of what-ifs on open shares, paired with the baseline: by year, and by market."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -77,22 +77,26 @@ def by_year(what_ifs: WhatIfs, runs: Runs) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).sort_values(["scenario", "outcome", "year"])
 
 
-MARKETS = ("tiering", "saturation")
+THIRDS = ("tiering", "saturation")
 """The drawn parameters by whose thirds effects are compared."""
-DISPLACEMENT = "displacement"
+MARKETS = {
+    "displacement": "work.displacement=1",
+    "work that follows the frontier": "work.tied_to=frontier",
+}
+"""Overrides of other markets in which effects are compared."""
 
 
 def by_market(
-    what_ifs: WhatIfs, runs: Runs, displaced: Runs, drawn: Mapping[str, np.ndarray]
+    what_ifs: WhatIfs, runs: Runs, others: Sequence[Runs], drawn: Mapping[str, np.ndarray]
 ) -> pd.DataFrame:
-    """Effects on the headlines in thirds of the starting states, and where new work displaces old.
+    """Effects on the headlines in thirds of the starting states, and in other markets.
 
-    `displaced` are the same runs with displacement; `drawn` has the drawn parameters of each seed.
+    `others` are the same runs in each of `MARKETS`; `drawn` has the drawn parameters of each seed.
     A row for each what-if, market and headline. The intervals hold for all rows together.
     """
     everyone = np.ones(len(runs.paths), dtype=bool)
-    groups = [(DISPLACEMENT, "", everyone, displaced)]
-    for key in MARKETS:
+    groups = [(market, "", everyone, of) for market, of in zip(MARKETS, others, strict=True)]
+    for key in THIRDS:
         parameter = DRAWN_PARAMETERS[key]
         shown = parameter.shown(drawn[parameter.name])
         third = thirds(shown, parameter.form)

@@ -43,23 +43,23 @@ def run(question: Question, settings: WhatIfsSettings) -> int:
 def compare(question: Question, settings: WhatIfsSettings) -> list[pd.DataFrame]:
     """Every scenario compared with the baseline: the kept table, by year and by market."""
     names = [name for name in catalogue.options_of() if "/" not in name and name != BASELINE]
-    asked, displaced = (
+    asked, *elsewhere = (
         [catalogue.compose_alone(question, name, *more) for name in (BASELINE, *names)]
-        for more in ((), ("work.displacement=1",))
+        for more in ((), *([override] for override in effects.MARKETS.values()))
     )
     what_ifs = {one.scenario: one.about for one in asked[1:]}
     acted_on = [one.prediction.outcome or one.outcome for one in what_ifs.values()]
     outcomes = list(dict.fromkeys([*effects.MEASURES, *acted_on]))
     seeds = common_seeds.seeds_of_draws(settings)
-    usual, other = (
+    usual, *others = (
         common_seeds.run_all([one.overrides for one in points], seeds, outcomes, settings)
-        for points in (asked, displaced)
+        for points in (asked, *elsewhere)
     )
     drawn = common_seeds.starts(settings).columns(np.array(seeds))
     return [
         effects.kept(what_ifs, usual),
         effects.by_year(what_ifs, usual),
-        effects.by_market(what_ifs, usual, other, drawn),
+        effects.by_market(what_ifs, usual, others, drawn),
     ]
 
 

@@ -131,24 +131,29 @@ def test_the_titles_of_pictures_say_what_they_show(sign: int, way: str) -> None:
     assert f" 30 points of {STARTUPS.name} {way}" in " ".join(largest.split())
 
 
-def test_a_market_has_the_pairs_of_its_third_or_of_displacement() -> None:
-    """An effect that tiering turns round, half as large with displacement."""
+def test_a_market_has_the_pairs_of_its_third_or_of_its_own_runs() -> None:
+    """An effect that tiering turns round, and that other work turns round as a whole."""
     outcomes = [one.outcome for one in HEADLINES]
     drawn = {one.name: np.linspace(0.1, 0.9, 9) for one in DRAWN_PARAMETERS.values()}
     tiering = drawn["pricing.tiering"]
     paths = np.zeros((9, 3, len(MONTHS), len(outcomes)), np.float32)
     paths[:, 1, -12:, 0] = (tiering - 0.5)[:, None]
-    usual, displaced = (Runs(MONTHS, outcomes, part * paths, np.array([])) for part in (1, 0.5))
+    usual, displaced, tied = (
+        Runs(
+            MONTHS, outcomes, part * paths + more * (np.arange(3) == 1)[:, None, None], np.array([])
+        )
+        for part, more in ((1, 0), (0.5, 0), (0.5, -0.2))
+    )
     what_ifs = {"creeps": about("falls"), "displacement": about("falls")}
-    rows = effects.by_market(what_ifs, usual, displaced, drawn)
+    rows = effects.by_market(what_ifs, usual, [displaced, tied], drawn)
     assert not ((rows["scenario"] == "displacement") & (rows["market"] == "displacement")).any()
     own = rows[(rows["scenario"] == "creeps") & (rows["share"] == STARTUPS.name)]
-    own = own[own["market"].isin(["tiering of prices", "displacement"])]
-    assert own["values"].tolist() == ["", "0.10 to 0.37", "0.37 to 0.63", "0.63 to 0.90"]
-    assert own["change"].tolist() == pytest.approx([0.0, -0.3, 0.0, 0.3], abs=1e-6)
-    assert own["pairs"].tolist() == [9, 3, 3, 3]
-    one = paired.of_values(tiering[:3] - 0.5, np.zeros(3), comparisons=2 * 7 * len(HEADLINES))
-    assert own[["low", "high"]].iloc[1].tolist() == pytest.approx([one.low, one.high], rel=1e-5)
+    own = own[own["market"].isin(["tiering of prices", *effects.MARKETS])]
+    assert own["values"].tolist() == ["", "", "0.10 to 0.37", "0.37 to 0.63", "0.63 to 0.90"]
+    assert own["change"].tolist() == pytest.approx([0.0, -0.2, -0.3, 0.0, 0.3], abs=1e-6)
+    assert own["pairs"].tolist() == [9, 9, 3, 3, 3]
+    one = paired.of_values(tiering[:3] - 0.5, np.zeros(3), comparisons=2 * 8 * len(HEADLINES))
+    assert own[["low", "high"]].iloc[2].tolist() == pytest.approx([one.low, one.high], rel=1e-5)
 
 
 def test_a_value_without_an_asymmetry_stands_in_place_of_a_drawn_one(tmp_path: Path) -> None:
