@@ -22,7 +22,7 @@ from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import KINDS
 from openclosed.analysis.statistics.ancestors import FEWEST
 from openclosed.sim.engine.elementary import logarithms, product
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 
 type Floats = NDArray[np.float64]
 

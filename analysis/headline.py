@@ -7,7 +7,7 @@ looks of `style.LOOKS` with their names.
 
 from typing import Final, NamedTuple
 
-from openclosed.sim.outcomes.axes import WORDS
+from openclosed.sim.outcomes.monthly_totals import WORDS
 
 WHO: Final = {scope: WORDS[scope].whom for scope in ("startups", "enterprises", "all")}
 """Kinds of firms in the order of tables. Startups: small firms and developers."""

@@ -16,7 +16,7 @@ import pandas as pd
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.results.store import ANSWER, MANIFEST, reading, short
 from openclosed.sim.outcomes import INDEX, MEASURES, SCOPES
-from openclosed.sim.parameters.wording import did_you_mean
+from openclosed.sim.parameters.base import did_you_mean
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

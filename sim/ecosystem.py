@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from openclosed.sim.agents import Community, Firm, Vendor
 from openclosed.sim.agents.suppliers import Suppliers
-from openclosed.sim.demand.adoption_phase import DecisionMemory
+from openclosed.sim.demand.adoption import DecisionMemory
 from openclosed.sim.demand.new_work import draw_next_again, list_upcoming
 from openclosed.sim.demand.potential import bills
 from openclosed.sim.demand.rules import rules_of
@@ -21,24 +21,31 @@ from openclosed.sim.market.finance import initialise_finance
 from openclosed.sim.mesa_side import MesaSide
 from openclosed.sim.month import MONTH, Phases
 from openclosed.sim.outcomes import NAMES
-from openclosed.sim.outcomes.series import Record
+from openclosed.sim.outcomes.record import Record
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dates import first_day, month_after
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.base import all_replaced
+from openclosed.sim.parameters.clock import first_day, month_after
 from openclosed.sim.state import network
-from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.event_log import Event, EventLog
 from openclosed.sim.state.families import market_frontier
 from openclosed.sim.state.firm_table import FirmTable, add_up, populate
-from openclosed.sim.state.kinds import DELIVERIES, WITHOUT_OFFERING
-from openclosed.sim.state.market import MOST_FAMILIES, Market, MarketCells, Table, empty_market
+from openclosed.sim.state.market import (
+    DELIVERIES,
+    MOST_FAMILIES,
+    WITHOUT_OFFERING,
+    Board,
+    Market,
+    MarketCells,
+    Table,
+    empty_board,
+    empty_market,
+)
 from openclosed.sim.state.money import Account, Money
 from openclosed.sim.state.network import Graph
-from openclosed.sim.state.offers import Board, empty_board
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT, Tally, empty_tally
-from openclosed.sim.state.work import no_cohorts
+from openclosed.sim.state.work import Demand, no_cohorts
 from openclosed.sim.supply.founding import initialise
 from openclosed.sim.supply.replayed import ObservedReleases, observed_releases
 

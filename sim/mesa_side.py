@@ -7,13 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.agents import Community, Firm, Vendor
-from openclosed.sim.agents.firm_set import CLASSES, FirmSet, firm_graph, firms_of
+from openclosed.sim.agents.firms import CLASSES, FirmSet, firm_graph, firms_of
 from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.outcomes import NAMES
 from openclosed.sim.state.families import retire
 from openclosed.sim.state.firm_table import FirmTable
-from openclosed.sim.state.kinds import WITHOUT_AI
-from openclosed.sim.state.market import NOBODY
+from openclosed.sim.state.market import NOBODY, WITHOUT_AI
 from openclosed.sim.supply.entry import close_down
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from openclosed.sim.agents.suppliers import Suppliers
-from openclosed.sim.demand.adoption_phase import adoption
+from openclosed.sim.demand.adoption import adoption
 from openclosed.sim.demand.new_work import new_work
 from openclosed.sim.demand.perception import open_preference_left, perception, trends
 from openclosed.sim.demand.rules import rules_of, set_open_preference
@@ -17,11 +17,11 @@ from openclosed.sim.market.accounting import accounting
 from openclosed.sim.market.pricing import pricing
 from openclosed.sim.market.security import security
 from openclosed.sim.outcomes.monthly_totals import fill_month
-from openclosed.sim.outcomes.series import Record
-from openclosed.sim.state.demand import Demand
+from openclosed.sim.outcomes.record import Record
 from openclosed.sim.state.money import Money, new_accounts
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.work import Demand
 from openclosed.sim.supply.releases import releases
 from openclosed.sim.supply.research import research
 

@@ -10,8 +10,7 @@ from typing import Any, TypeAliasType, cast, get_args
 import numba
 import numpy as np
 
-from openclosed.sim.demand.adoption import empty_workspace
-from openclosed.sim.demand.adoption_phase import adoption
+from openclosed.sim.demand.adoption import adoption, empty_workspace
 from openclosed.sim.demand.rules import rules_of
 from openclosed.sim.ecosystem import Ecosystem
 from openclosed.sim.engine.compiled import IS_INTERPRETED, mark_compiled, was_compiled
@@ -21,11 +20,10 @@ from openclosed.sim.engine.randomness import Integer
 from openclosed.sim.month import MONTH
 from openclosed.sim.outcomes.monthly_totals import empty_totals
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.firms import Firms
+from openclosed.sim.parameters.demand import Firms
 from openclosed.sim.state.firm_table import empty_firm_table
-from openclosed.sim.state.market import Market, empty_market
+from openclosed.sim.state.market import Market, empty_board, empty_market
 from openclosed.sim.state.network import Graph
-from openclosed.sim.state.offers import empty_board
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import empty_tally
 from openclosed.sim.state.work import no_cohorts

@@ -11,7 +11,7 @@ import pandas as pd
 
 from openclosed.analysis.common import ensemble, measures, paired, style
 from openclosed.analysis.common.paired import probabilities
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from openclosed.sim.outcomes import INDEX, OUTCOMES, Outcome
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 
 
 def measure(name: str) -> Outcome:

@@ -15,9 +15,9 @@ from typing import Final, NamedTuple
 
 from openclosed.analysis.evidence import published_names
 from openclosed.analysis.evidence.quantities import INDICATORS, SOURCES, Source
-from openclosed.sim.parameters.dates import month_after
-from openclosed.sim.parameters.known_releases import CLOSED_RELEASES, OPEN_RELEASES, Release
-from openclosed.sim.parameters.wording import did_you_mean
+from openclosed.sim.parameters.base import did_you_mean
+from openclosed.sim.parameters.clock import month_after
+from openclosed.sim.parameters.suppliers import CLOSED_RELEASES, OPEN_RELEASES, Release
 
 FILE = Path(__file__).with_name("record.csv")
 WEEKS_FILE = Path(__file__).with_name("router_weeks.csv")

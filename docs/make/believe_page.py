@@ -13,7 +13,7 @@ from openclosed.analysis.finding.words import Words
 from openclosed.analysis.published import ROUTER_TOKENS
 from openclosed.experiments.validation.backtest import finding, forecasts
 from openclosed.experiments.validation.backtest.question import REGISTERED_WITH
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 
 WORDS = Words(__file__, "believe.j2")
 FILE = ROOT / "docs" / "believe.md"

@@ -20,8 +20,7 @@ from openclosed.sim.outcomes import NAMES
 from openclosed.sim.parameters import describe
 from openclosed.sim.state.event_log import EVENTS
 from openclosed.sim.state.firm_table import FirmTable
-from openclosed.sim.state.market import COMMUNITY, FAMILY, VENDOR
-from openclosed.sim.state.offers import OFFERING
+from openclosed.sim.state.market import COMMUNITY, FAMILY, OFFERING, VENDOR
 from openclosed.sim.state.work import COHORT
 
 TABLES = (FAMILY, VENDOR, COMMUNITY, COHORT)
@@ -82,7 +81,7 @@ def find(name: str) -> Any:
 def general_names() -> frozenset[str]:
     """Every parameter, with KIND or NAME for parameters of the same form."""
     alike = {"vendors": "NAME", "communities": "NAME"}
-    names = {"vendors.NAME.published", "vendors.NAME.openness_changes"}
+    names = {"shocks", "vendors.NAME.published", "vendors.NAME.openness_changes"}  # lists
     for info in describe():
         keys = info.name.split(".")
         if keys[0] in alike:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from docs.make.code import plain
-from openclosed.sim.demand.qualification import Needs, Standing
-from openclosed.sim.demand.utility import Offered
+from openclosed.sim.demand.review import Needs, Standing
+from openclosed.sim.demand.valuation import Offered
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.state.records import record_of
+from openclosed.sim.state.tables import record_of
 from openclosed.sim.terms.term import Chooser
 
 MATHEMATICS = {"exp": math.exp, "log": math.log, "inf": math.inf, "min": min, "max": max}

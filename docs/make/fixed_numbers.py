@@ -11,7 +11,7 @@ from openclosed.experiments.question.composing import composing
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.common_seeds import run_all, seeds_of_draws
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import value_of
+from openclosed.sim.parameters.base import value_of
 from tests.experiments.conftest import question
 
 ENDS = {

@@ -19,18 +19,17 @@ from openclosed.experiments.results import documentation
 from openclosed.experiments.starts.draws import Draws, Prior, priors_of
 from openclosed.sim.outcomes import OUTCOMES
 from openclosed.sim.parameters import CommunityParameters, Parameters, VendorParameters, describe
+from openclosed.sim.parameters.base import ParameterInfo, info_of, value_of
+from openclosed.sim.parameters.demand import Cohort, observed_cohorts
 from openclosed.sim.parameters.dials import ENDS
-from openclosed.sim.parameters.known_releases import (
+from openclosed.sim.parameters.interventions import AMOUNTS, Shock
+from openclosed.sim.parameters.mechanisms import MECHANISMS
+from openclosed.sim.parameters.suppliers import (
     CLOSED_RELEASES,
     OPEN_RELEASES,
     OPENNESS_CHANGES,
     Turn,
 )
-from openclosed.sim.parameters.mechanisms import MECHANISMS
-from openclosed.sim.parameters.paths import value_of
-from openclosed.sim.parameters.shocks import AMOUNTS, Shock
-from openclosed.sim.parameters.wording import ParameterInfo, info_of
-from openclosed.sim.parameters.work import Cohort, observed_cohorts
 
 FILE = ROOT / "docs" / "parameters.md"
 PRIOR = ROOT / "conf" / "prior" / "central.yaml"

@@ -33,7 +33,7 @@ from openclosed.experiments.validation.backtest.question import REGISTERED_WITH
 from openclosed.experiments.validation.evidence.page import closed_wins
 from openclosed.experiments.validation.targets.targets import ENTERPRISE
 from openclosed.sim import Parameters
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 
 WORDS = Words(__file__)
 FILE = ROOT / "README.md"

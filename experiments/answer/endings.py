@@ -17,7 +17,7 @@ from openclosed.analysis.finding.finding import Column, Table, records, table, w
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import ENDINGS, HEADLINES, KINDS, MEASURES_SHOWN, WHO, Headline
 from openclosed.sim.outcomes import MEASURES, SCOPES
-from openclosed.sim.outcomes import ending as judge
+from openclosed.sim.outcomes import record as judge
 from openclosed.sim.parameters.clock import EndingRule
 
 if TYPE_CHECKING:

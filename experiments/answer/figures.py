@@ -21,7 +21,7 @@ from openclosed.analysis.evidence.quantities import ROUTER
 from openclosed.analysis.finding.finding import Figure
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import ENDINGS, HEADLINES, MEASURES_SHOWN, WHO, Headline
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 
 if TYPE_CHECKING:
     import pandas as pd

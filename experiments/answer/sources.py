@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from openclosed.analysis.finding.words import Words
 from openclosed.sim.parameters import describe
-from openclosed.sim.parameters.wording import ParameterInfo
+from openclosed.sim.parameters.base import ParameterInfo
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.sim.parameters import Parameters, values_at
-from openclosed.sim.parameters.dates import Month, months_between
-from openclosed.sim.parameters.paths import info_at
+from openclosed.sim.parameters.base import info_at
+from openclosed.sim.parameters.clock import Month, months_between
 
 DECLARED = Path(__file__).with_name("levers.yaml")
 WORDS = Path(__file__).with_name("page") / "words.json"

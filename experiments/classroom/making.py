@@ -25,7 +25,7 @@ from openclosed.experiments.question.settings import Question
 from openclosed.experiments.runs.factors import Point
 from openclosed.experiments.runs.finish import finish
 from openclosed.experiments.runs.opening import study
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 from openclosed.sim.parameters import Parameters
 
 

@@ -22,7 +22,7 @@ from openclosed.analysis.common.paired import student_quantile
 from openclosed.experiments.classroom import codes, cube
 from openclosed.experiments.classroom.levers import Board
 from openclosed.experiments.question.errors import BadInput
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 from openclosed.sim.parameters import Parameters
 
 NAME = "class.html"

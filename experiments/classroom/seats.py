@@ -29,7 +29,7 @@ from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.firm_table import LATER, UNAWARE
-from openclosed.sim.state.kinds import API, HOSTED, NOT_STARTED, SELF_HOSTED, STARTUP, WITHOUT_AI
+from openclosed.sim.state.market import API, HOSTED, NOT_STARTED, SELF_HOSTED, STARTUP, WITHOUT_AI
 from openclosed.sim.state.work import OWN_UNIT
 
 ROUND = 6  # months

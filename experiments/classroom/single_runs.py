@@ -17,10 +17,10 @@ from openclosed.experiments.runs.replicate import replicate
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem
-from openclosed.sim.explain.events import describe_event
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.state.kinds import FIRM_KINDS, WITHOUT_AI
+from openclosed.sim.state.event_log import describe_event
+from openclosed.sim.state.market import FIRM_KINDS, WITHOUT_AI
 
 COLUMNS = [INDEX[name] for name in NEEDED]
 OTHER_VERSION = (

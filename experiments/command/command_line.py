@@ -32,7 +32,7 @@ from openclosed.experiments.question.hydra_inside import Hydra, parser_of_option
 from openclosed.experiments.question.messages import as_bad_input, refused_by_hydra
 from openclosed.experiments.question.questions import QUESTIONS, command_word, find_question
 from openclosed.experiments.question.settings import Question, alone_and_together
-from openclosed.sim.parameters.wording import did_you_mean
+from openclosed.sim.parameters.base import did_you_mean
 
 FULL_ERROR = "HYDRA_FULL_ERROR"
 QUESTION = "experiment="

@@ -15,7 +15,7 @@ from openclosed.experiments.question.hydra_inside import CONFIGURATION, LOADER, 
 from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import Settings, declared
 from openclosed.sim.parameters import Parameters, describe
-from openclosed.sim.parameters.wording import allowed, did_you_mean
+from openclosed.sim.parameters.base import allowed, did_you_mean
 
 WORDS = Words(__file__, filters=False)
 WHAT_IF, HELP = "what-if", "help"

@@ -9,9 +9,9 @@ from openclosed.analysis.finding.curves import AGENTS, outcomes_of
 from openclosed.experiments.question.errors import BadInput, one_line
 from openclosed.experiments.question.settings import Question
 from openclosed.sim.outcomes import NAMES
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.wording import did_you_mean
+from openclosed.sim.parameters.base import did_you_mean
 
 SHARES = ("open_share_", "multihoming_")  # nan when nothing is served
 

@@ -42,8 +42,7 @@ from openclosed.experiments.question.settings import (
     Settings,
 )
 from openclosed.sim.parameters import Parameters, describe
-from openclosed.sim.parameters.paths import info_at
-from openclosed.sim.parameters.wording import allowed, did_you_mean
+from openclosed.sim.parameters.base import allowed, did_you_mean, info_at
 
 THEORY = CONFIGURATION.parent / "tests" / "theory" / "conf"
 """Scenarios of published theory, as scenario=theory/bass, in a clone."""

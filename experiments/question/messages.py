@@ -19,7 +19,7 @@ from openclosed.experiments.question.hydra_inside import CONFIGURATION
 from openclosed.experiments.question.questions import QUESTIONS, find_question
 from openclosed.experiments.question.settings import About, Settings, declared
 from openclosed.sim.parameters import ParameterInfo, describe
-from openclosed.sim.parameters.wording import allowed, did_you_mean, near
+from openclosed.sim.parameters.base import allowed, did_you_mean, near
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_NAME = (errno.ENAMETOOLONG, errno.ELOOP)

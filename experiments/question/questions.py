@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question, Settings
-from openclosed.sim.parameters.wording import did_you_mean
+from openclosed.sim.parameters.base import did_you_mean
 
 USUAL = "answer"
 """The default question."""

@@ -12,8 +12,8 @@ from openclosed.experiments.question.composing import question_from
 from openclosed.experiments.question.errors import WORDS, BadInput
 from openclosed.experiments.question.hydra_inside import refuse_references
 from openclosed.experiments.question.settings import About, Question
-from openclosed.sim.parameters.dates import month_after, months_between
-from openclosed.sim.parameters.wording import did_you_mean
+from openclosed.sim.parameters.base import did_you_mean
+from openclosed.sim.parameters.clock import month_after, months_between
 
 GROUP = "scenario"
 

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.sim.parameters import ParameterInfo, Parameters
-from openclosed.sim.parameters.wording import KINDS, did_you_mean, info_of
+from openclosed.sim.parameters.base import KINDS, did_you_mean, info_of
 
 PROJECT = "openclosed.sim."
 TARGET = "_target_"

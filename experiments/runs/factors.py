@@ -19,7 +19,7 @@ from openclosed.experiments.question.messages import as_bad_input
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.question.settings import Asked
 from openclosed.sim.parameters import ParameterInfo, Parameters, describe
-from openclosed.sim.parameters.wording import allowed, did_you_mean
+from openclosed.sim.parameters.base import allowed, did_you_mean
 
 
 class Point(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from openclosed.analysis.finding.words import Words
 from openclosed.experiments.runs.replicate import Keep
 from openclosed.sim.outcomes import INDEX, OUTCOMES
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 from openclosed.sim.parameters import ParameterInfo, describe
 from openclosed.sim.state.event_log import EVENTS
 

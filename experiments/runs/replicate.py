@@ -21,7 +21,7 @@ from openclosed.experiments.starts.draws import Draws
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem
 from openclosed.sim.outcomes import INDEX, MEASURES, NAMES, SCOPES
-from openclosed.sim.outcomes.ending import judge_endings
+from openclosed.sim.outcomes.record import judge_endings
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.state.event_log import Event
 

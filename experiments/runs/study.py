@@ -52,7 +52,7 @@ from openclosed.experiments.runs.replicate import (
 from openclosed.experiments.runs.saved_runs import ResultRuns, SavedRuns, groups, identity_of
 from openclosed.sim import Ecosystem, warm_up
 from openclosed.sim.engine.randomness import spawn_seeds
-from openclosed.sim.parameters.paths import value_of
+from openclosed.sim.parameters.base import value_of
 
 WORDS = Words(__file__)
 MONTHS = "months.parquet"

@@ -36,8 +36,7 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.engine.elementary import exponentials
 from openclosed.sim.engine.mathematics import log
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced, info_at
-from openclosed.sim.parameters.wording import did_you_mean
+from openclosed.sim.parameters.base import all_replaced, did_you_mean, info_at
 
 GROUP: Final = "prior"
 type Floats = NDArray[np.float64]

@@ -24,9 +24,9 @@ from openclosed.sim import Ecosystem
 from openclosed.sim.demand.perception import advance_preferences
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced, info_at, value_of
-from openclosed.sim.parameters.shocks import Shock
-from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.parameters.base import all_replaced, info_at, value_of
+from openclosed.sim.parameters.interventions import Shock
+from openclosed.sim.state.market import FIRM_KINDS
 
 MONTHLY_SDS = tuple(f"firms.{kind}.open_preference.monthly_sd" for kind in FIRM_KINDS)
 HALF_LIVES = tuple(f"firms.{kind}.open_preference.half_life" for kind in FIRM_KINDS)

@@ -30,7 +30,7 @@ from openclosed.experiments.sweep.effects import (
     title_outcome,
 )
 from openclosed.experiments.sweep.trends import Trend, trends
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 
 RESAMPLES = 1000
 

@@ -19,9 +19,9 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.sweep.answer import Sweep
 from openclosed.experiments.sweep.effects import called, is_numeric
 from openclosed.sim.outcomes import MEASURES
-from openclosed.sim.outcomes.axes import SCOPES
-from openclosed.sim.outcomes.ending import LABELS
-from openclosed.sim.parameters.wording import did_you_mean
+from openclosed.sim.outcomes.monthly_totals import SCOPES
+from openclosed.sim.outcomes.record import LABELS
+from openclosed.sim.parameters.base import did_you_mean
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

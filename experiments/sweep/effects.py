@@ -22,7 +22,7 @@ from openclosed.analysis.finding.curves import UNCHANGED
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import DIALS, HEADLINES
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 
 WORDS = Words(__file__)
 MOST_PAIRED = 3  # factors whose pairs have maps

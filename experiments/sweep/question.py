@@ -26,8 +26,8 @@ from openclosed.experiments.runs.finish import finish, run_until_precise
 from openclosed.experiments.runs.opening import study
 from openclosed.experiments.sweep.combinations import factors_and_points
 from openclosed.experiments.sweep.settings import SweepSettings
+from openclosed.sim.parameters.base import did_you_mean
 from openclosed.sim.parameters.dials import Dials
-from openclosed.sim.parameters.wording import did_you_mean
 
 KINDS = ("grid", "latin_hypercube", "sobol")
 FILES = (".csv", ".parquet")

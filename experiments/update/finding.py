@@ -31,7 +31,7 @@ from openclosed.analysis.weighing import (
     weigh,
 )
 from openclosed.sim.engine.elementary import product
-from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.clock import month_after, months_between
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

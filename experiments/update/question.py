@@ -32,7 +32,7 @@ from openclosed.experiments.runs.opening import study
 from openclosed.experiments.starts import states
 from openclosed.experiments.update.finding import LEAST_RUNS, finding
 from openclosed.experiments.update.settings import UpdateSettings
-from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.clock import month_after, months_between
 
 LEAST_AHEAD = 24  # months that an ending needs
 

@@ -14,7 +14,7 @@ from openclosed.experiments.question.settings import DRAWN, Settings
 from openclosed.experiments.starts.draws import Draws, starts_of
 from openclosed.experiments.starts.states import States
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.outcomes.ending import judge_endings
+from openclosed.sim.outcomes.record import judge_endings
 
 type Floats = NDArray[np.float64]
 

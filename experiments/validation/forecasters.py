@@ -19,7 +19,7 @@ from openclosed.analysis.statistics.observers import (
     normal_quantiles,
     to_scale,
 )
-from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.clock import months_between
 
 type Floats = NDArray[np.float64]
 

@@ -15,7 +15,7 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.questions import command_word, find_question
 from openclosed.experiments.results import documentation, provenance, store
 from openclosed.experiments.results.store import UNFINISHED
-from openclosed.sim.parameters.wording import did_you_mean
+from openclosed.sim.parameters.base import did_you_mean
 
 ALL: Final = "all"
 FROM: Final = "from="

@@ -33,10 +33,9 @@ from openclosed.experiments.what_if.answer import (
 from openclosed.experiments.what_if.finding import finding
 from openclosed.experiments.what_if.settings import ALL, ASYMMETRIES, WhatIfSettings
 from openclosed.sim.outcomes import NAMES
+from openclosed.sim.parameters.base import did_you_mean, info_at
+from openclosed.sim.parameters.interventions import Policy
 from openclosed.sim.parameters.mechanisms import MECHANISMS
-from openclosed.sim.parameters.paths import info_at
-from openclosed.sim.parameters.policy import Policy
-from openclosed.sim.parameters.wording import did_you_mean
 
 type Asked = tuple[WhatIf, Point]
 

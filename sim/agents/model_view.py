@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from openclosed.sim.engine.packed import Packed
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.wording import did_you_mean
-from openclosed.sim.state.demand import Demand
+from openclosed.sim.parameters.base import did_you_mean
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.market import Market, MarketCells, Table
 from openclosed.sim.state.network import Graph
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.work import Demand
 
 
 class ModelView(Protocol):

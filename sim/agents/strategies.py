@@ -1,7 +1,6 @@
 """Strategies for laboratories, each a few lines: examples to read, copy and compete against."""
 
-from openclosed.sim.agents.laboratory import ClosedLab
-from openclosed.sim.agents.markups import first_order
+from openclosed.sim.agents.vendor import ClosedLab, first_order
 
 __all__ = [
     "CostPlus", "Defender", "Giver", "Holder", "LandGrabber", "Opener", "Researcher", "Skimmer",

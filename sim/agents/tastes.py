@@ -24,8 +24,7 @@ from openclosed.sim.engine.randomness import (
     normal_quantile,
     number_of,
 )
-from openclosed.sim.state.kinds import LOGNORMAL, NORMAL, UNIFORM
-from openclosed.sim.state.market import Table
+from openclosed.sim.state.market import LOGNORMAL, NORMAL, UNIFORM, Table
 from openclosed.sim.terms.table import TASTES
 
 type Floats = NDArray[np.float64]

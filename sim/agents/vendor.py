@@ -1,19 +1,60 @@
-"""A vendor: what it knows, and what it decides every few months."""
+"""Vendors: what they know, what they decide every few months, and how they price.
 
+Laboratories are vendors with motives to open and to close their weights. A pricing rule gives the
+markup (price over cost) that a strategy wants.
+"""
+
+import math
 from typing import Any
 
 import mesa
 
-from openclosed.sim.agents.markups import (
-    clear_quantity,
-    first_order,
-    protect_base,
-    smoothed_markup,
-)
 from openclosed.sim.agents.model_view import Forthcoming, ModelView, Row
+from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.parameters.suppliers import VendorParameters
-from openclosed.sim.state.families import attributes_of, owned_by
+from openclosed.sim.state.families import attributes_of, owned_by, published_ago
 from openclosed.sim.state.market import NOBODY
+
+
+def first_order(markup: float, sales: float, response: float) -> float:
+    """Markup of the first-order condition p = c + q / (-dq/dp).
+
+    With sales in units of cost and `response` = -d sales / d ln p, this is m* = 1 + m q / response
+    (Anderson, de Palma and Thisse 1992, ch. 6). Without any response the markup stays. With the
+    response of all closed vendors together, whose prices move as one, it is the best reply to their
+    quantities (Cournot 1838; with networks Katz and Shapiro 1985).
+    """
+    return 1.0 + markup * sales / response if response > 0 else markup
+
+
+def protect_base(markup: float, sales: float, response: float, retention: float) -> float:
+    """Forward-looking markup: a new customer is worth `retention` further contracts.
+
+    m* - 1 = (m q / response) / (1 + retention): a lower margin now buys installed base
+    (Klemperer 1987).
+    """
+    return 1.0 + (first_order(markup, sales, response) - 1.0) / (1.0 + retention)
+
+
+def clear_quantity(
+    markup: float, sold: float, planned: float, sales: float, response: float
+) -> float:
+    """Markup at which the planned quantity sells: m (sold / planned)^(1 / elasticity).
+
+    Cournot: the vendor plans a quantity and the market sets the price.
+    """
+    if sold <= 0 or planned <= 0 or sales <= 0 or response <= 0:
+        return markup
+    try:
+        return float(markup * (sold / planned) ** (sales / response))
+    except OverflowError:  # with hardly any response, no price is high enough
+        return math.inf
+
+
+def smoothed_markup(markup: float, wanted: float, weight: float, cap: float) -> tuple[float, bool]:
+    """(1 - w) m + w min(m*, cap), and whether the cap binds."""
+    return (1.0 - weight) * markup + weight * min(wanted, cap), wanted > cap
+
 
 SETTLED = (
     "markup", "cost_factor", "compliance", "backing",
@@ -184,3 +225,61 @@ class Host(Vendor):
     """
 
     hosts = True
+
+
+class Laboratory(Vendor):
+    """A vendor with models of its own, for whom openness is a decision (Lerner and Tirole 2002).
+
+    Delta = z - exp(-psi d) H / (1 + H). Aims beyond sales, z, favour openness; the margin that
+    hosts would compete away counts against it: large at the frontier, small for a laggard.
+    """
+
+    def openness_payoff(self) -> float | None:
+        """Aims minus the margin at risk with the newest model."""
+        if self.settings.openness != "strategic" or self.family == NOBODY:
+            return None
+        return self._payoff(self.model.cells.families["published"][self.family])
+
+    def open_core_payoff(self) -> float | None:
+        """The same for the model of some months ago."""
+        if self.settings.openness == "fixed" or self.family == NOBODY:
+            return None
+        model = self.model
+        return self._payoff(published_then(model.packed, self.family, model.step_number))
+
+    def _payoff(self, capability: float) -> float:
+        model, rules = self.model, self.model.in_force
+        frontier, hosts = closed_frontier_and_hosts(model.packed)
+        if not rules.pricing.hosting or model.cells.families["fenced"][self.family]:
+            hosts = 0
+        behind = max(frontier - capability, 0.0)
+        at_risk = math.exp(-rules.releases.margin_fade * behind) * hosts / (1.0 + hosts)
+        return self.settings.aims - at_risk
+
+
+class ClosedLab(Laboratory):
+    """Starts with closed weights."""
+
+
+class OpenWeightLab(Laboratory):
+    """Starts with open weights and hosts its own family, at the hosts' price."""
+
+
+@compiled
+def published_then(packed: Any, f: int, step: int) -> float:
+    """Capability that family `f` had published when an open core's models were new, points."""
+    parameters, history = packed.rules.parameters[0], packed.market.history
+    return published_ago(parameters, history, f, step, parameters.releases.open_core_lag)
+
+
+@compiled
+def closed_frontier_and_hosts(packed: Any) -> tuple[float, int]:
+    """The best published capability of a closed family, or -inf, and the hosts in business."""
+    families, vendors = packed.market.families, packed.market.vendors
+    frontier, hosts = -math.inf, 0
+    for f in range(families.size):
+        if families[f].alive and not families[f].open:
+            frontier = max(frontier, families[f].published)
+    for v in range(vendors.size):
+        hosts += vendors[v].active & vendors[v].hosts
+    return frontier, hosts

@@ -24,8 +24,7 @@ from openclosed.sim.demand.network_effect import ONE, Peers, count_families, net
 from openclosed.sim.demand.rules import COMPLETE, POPULATION, SEQUENTIAL, network_of
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.randomness import Integer, normal_quantile, uniform
-from openclosed.sim.state.market import Table
-from openclosed.sim.state.offers import Board
+from openclosed.sim.state.market import Board, Table
 from openclosed.sim.state.step_context import Instant
 from openclosed.sim.state.work import own_need
 from openclosed.sim.terms.cost import factor_of_bill

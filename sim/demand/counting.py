@@ -8,9 +8,14 @@ from numpy.typing import NDArray
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.engine.randomness import Integer
 from openclosed.sim.state.firm_table import FirmTable
-from openclosed.sim.state.kinds import FIRST_OFFERING, NOT_STARTED, WITHOUT_AI
-from openclosed.sim.state.market import Table
-from openclosed.sim.state.offers import MOST_WORKLOADS, Board
+from openclosed.sim.state.market import (
+    FIRST_OFFERING,
+    MOST_WORKLOADS,
+    NOT_STARTED,
+    WITHOUT_AI,
+    Board,
+    Table,
+)
 from openclosed.sim.state.tally import UNIT, Tally
 from openclosed.sim.state.work import NO_COHORT, kind_of_work, own_need
 

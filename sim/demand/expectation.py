@@ -1,6 +1,6 @@
 """Expected sales of vendors to the firms that choose, and their slopes in price.
 
-Prices follow from these sums over choices (`sim.agents.markups`): expected, not drawn, so that they
+Prices follow from these sums over choices (`sim.agents.vendor`): expected, not drawn, so that they
 have slopes.
 """
 
@@ -22,8 +22,7 @@ from openclosed.sim.demand.choice import (
 from openclosed.sim.demand.rules import choice_of
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.randomness import Integer
-from openclosed.sim.state.kinds import CLOSED, OPEN
-from openclosed.sim.state.market import Table
+from openclosed.sim.state.market import CLOSED, OPEN, Table
 from openclosed.sim.state.tally import UNIT
 from openclosed.sim.terms.cost import cost_sensitivity
 from openclosed.sim.terms.table import COST

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 from openclosed.sim.demand.rules import ONLY_CLOSED, ONLY_OPEN, POPULATION, network_of
 from openclosed.sim.engine.compiled import compiled, inlined, kernel
 from openclosed.sim.state.firm_table import workloads_in
-from openclosed.sim.state.market import Table
+from openclosed.sim.state.market import Board, Table
 from openclosed.sim.state.network import Graph
-from openclosed.sim.state.offers import Board
 from openclosed.sim.terms.network import network_utility
 from openclosed.sim.terms.term import Network
 

@@ -10,12 +10,12 @@ from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.phase import phase
 from openclosed.sim.engine.randomness import FIRST, SHARED_PREFERENCE, standard_normal_at
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.firms import Firms
-from openclosed.sim.state.demand import Demand
-from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.parameters.clock import months_between
+from openclosed.sim.parameters.demand import Firms
+from openclosed.sim.state.market import FIRM_KINDS
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.work import Demand
 
 _PRESENT, _ADOPTERS, _OPEN, _ALL = range(4)
 

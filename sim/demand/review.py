@@ -1,4 +1,8 @@
-"""When a workload is decided: when it starts, is due for review, or its offering is withdrawn."""
+"""What is decided: workloads that start, are due or lose their offering, and what may serve them.
+
+An offering must be capable of the work and allowed by law. Other requirements only lower its
+utility (`sim.terms`).
+"""
 
 import math
 from typing import Any, NamedTuple
@@ -9,8 +13,31 @@ from numpy.typing import NDArray
 from openclosed.sim.demand.rules import EVERY_STEP, JITTERED, NEVER
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.state.firm_table import UNAWARE
-from openclosed.sim.state.kinds import FIRST_OFFERING, NOT_STARTED
-from openclosed.sim.state.offers import Board
+from openclosed.sim.state.market import FIRST_OFFERING, NOT_STARTED, Board
+
+
+class Standing(NamedTuple):
+    """An offering's attributes for one kind of firm."""
+
+    capability: float  # in use, points
+    foreign: bool
+
+
+class Needs(NamedTuple):
+    """A workload's hard requirements; minus infinity and False let everything pass."""
+
+    capability: float  # points
+    origin: bool  # whether the law forbids foreign families to its firm
+
+
+REQUIREMENTS: tuple[str, ...] = Needs._fields
+
+
+@inlined
+def qualifies(has: Standing, needs: Needs) -> bool:
+    """Whether an offering is capable and allowed."""
+    # No short circuit: a loop over offerings then becomes vector code.
+    return (has.capability >= needs.capability) & (not (needs.origin & has.foreign))
 
 
 @inlined

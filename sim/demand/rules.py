@@ -8,11 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.adoption import Choice, Network
-from openclosed.sim.parameters.firms import FirmKind
-from openclosed.sim.state.kinds import DISTRIBUTIONS, FIRM_KINDS, LOGNORMAL
-from openclosed.sim.state.market import Table
-from openclosed.sim.state.records import all_at_once, place_of_choice, record_of
+from openclosed.sim.parameters.demand import Choice, FirmKind, Network
+from openclosed.sim.state.market import DISTRIBUTIONS, FIRM_KINDS, LOGNORMAL, Table
+from openclosed.sim.state.tables import all_at_once, place_of_choice, record_of
 from openclosed.sim.terms.table import TASTES, taste_index
 from openclosed.sim.terms.term import Taste
 

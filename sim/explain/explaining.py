@@ -9,10 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.agents.firm import Firm
+from openclosed.sim.agents.firms import Firm
 from openclosed.sim.agents.model_view import ModelView
-from openclosed.sim.demand.adoption import adopt, choose, empty_workspace
-from openclosed.sim.demand.adoption_phase import instant_of, keyed_order
+from openclosed.sim.demand.adoption import adopt, choose, empty_workspace, instant_of, keyed_order
 from openclosed.sim.demand.awareness import become_aware
 from openclosed.sim.demand.batch import (
     DecisionBatch,
@@ -24,18 +23,24 @@ from openclosed.sim.demand.batch import (
 )
 from openclosed.sim.demand.choice import NOTHING
 from openclosed.sim.demand.network_effect import distinct_families
-from openclosed.sim.demand.qualification import REQUIREMENTS, Needs, Standing, qualifies
-from openclosed.sim.demand.review import is_due, starts
+from openclosed.sim.demand.review import REQUIREMENTS, Needs, Standing, is_due, qualifies, starts
 from openclosed.sim.demand.rules import choice_of
-from openclosed.sim.demand.utility import offer_at, terms_of
-from openclosed.sim.demand.valuation import chooser_of, evaluate, needs_of, place_of, standing_of
+from openclosed.sim.demand.valuation import (
+    chooser_of,
+    evaluate,
+    needs_of,
+    offer_at,
+    place_of,
+    standing_of,
+    terms_of,
+)
 from openclosed.sim.engine.packed import Packed
 from openclosed.sim.engine.randomness import CHOICE, uniforms_at
 from openclosed.sim.explain.explanation import Alternative, Decision, Explanation
 from openclosed.sim.month import place_of as place_of_phase
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 from openclosed.sim.state.firm_table import LATER, UNAWARE
-from openclosed.sim.state.kinds import (
+from openclosed.sim.state.market import (
     CAMPS,
     FIRM_KINDS,
     NO_WORKLOAD,

@@ -23,14 +23,21 @@ from openclosed.sim.market.finance import (
     research_part,
 )
 from openclosed.sim.market.hosting import fixed_cost_of_hosts
-from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.families import develops
-from openclosed.sim.state.kinds import API, FIRM_KINDS, HOSTED, SELF_HOSTED
-from openclosed.sim.state.market import MOST_VENDORS, NOBODY, Table
+from openclosed.sim.state.market import (
+    API,
+    FIRM_KINDS,
+    HOSTED,
+    MOST_VENDORS,
+    NOBODY,
+    SELF_HOSTED,
+    Table,
+)
 from openclosed.sim.state.money import Money
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT
+from openclosed.sim.state.work import Demand
 
 MOST_LOAD = 100.0
 """Ratio of support demanded to staffed beyond which support is practically nil."""

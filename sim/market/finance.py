@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.engine.elementary import sum_in_eights
-from openclosed.sim.state.kinds import SELF_HOSTED
+from openclosed.sim.state.market import SELF_HOSTED
 from openclosed.sim.state.money import Money, Prospects
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables

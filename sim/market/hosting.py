@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import compiled, inlined
-from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.families import may_host
 from openclosed.sim.state.market import NOBODY, Table
 from openclosed.sim.state.step_context import StepContext
+from openclosed.sim.state.work import Demand
 
 type Floats = NDArray[np.float64]
 

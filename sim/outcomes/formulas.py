@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from openclosed.sim.engine.elementary import exponentials
-from openclosed.sim.outcomes.axes import NamedArray
-from openclosed.sim.outcomes.indices import Floats, ratios
-from openclosed.sim.state.kinds import CAMPS, CLOSED, ENTERPRISE, OPEN, STARTUP
+from openclosed.sim.outcomes.monthly_totals import NamedArray
+from openclosed.sim.outcomes.totals import Floats, ratios
+from openclosed.sim.state.market import CAMPS, CLOSED, ENTERPRISE, OPEN, STARTUP
 
 if TYPE_CHECKING:
     from openclosed.sim.outcomes.totals import Totals  # loads a compiler

@@ -1,7 +1,7 @@
 """Monthly totals, kept until the outcomes of many months are computed at once.
 
 One compiled pass over the tables stores what outcomes need: integer sums, and columns for sums of
-fractions. The model is only read.
+fractions. The model is only read. Axes name what firms and their use of AI are summed over.
 """
 
 from typing import Any, NamedTuple
@@ -11,9 +11,20 @@ from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.packed import Packed
-from openclosed.sim.outcomes.axes import MEASURES
-from openclosed.sim.state import kinds
-from openclosed.sim.state.market import NOBODY, Market, Table
+from openclosed.sim.state.market import (
+    CAMPS,
+    CLOSED,
+    CUSTOM,
+    ENTERPRISE,
+    FIRM_KINDS,
+    NOBODY,
+    OPEN,
+    SELF_HOSTED,
+    STARTUP,
+    WORK_KINDS,
+    Market,
+    Table,
+)
 from openclosed.sim.state.money import Money
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
@@ -21,7 +32,100 @@ from openclosed.sim.state.tally import KIND_TALLY
 from openclosed.sim.state.work import kind_of_work
 from openclosed.sim.terms.table import taste_index
 
-_CAMPS, _KINDS, _WORKS = len(kinds.CAMPS), len(kinds.FIRM_KINDS), len(kinds.WORK_KINDS)
+MEASURES = ("workloads", "tokens", "spend", "purchased_tokens", "purchased_spend")
+"""Measures of use; purchased ones exclude models that firms run themselves."""
+STATES = ("none", "open_only", "closed_only", "multihoming")
+SCOPES = ("all", *FIRM_KINDS)
+
+AXES: dict[str, tuple[str, ...]] = {
+    "camp": CAMPS,
+    "measure": MEASURES,
+    "kind": FIRM_KINDS,
+    "work": WORK_KINDS,
+    "state": STATES,
+    "scope": SCOPES,
+}
+"""The members of each axis in order; axes of plain numbers are not listed."""
+
+
+class Words(NamedTuple):
+    """A member of an axis in a sentence."""
+
+    whom: str
+    where: str
+
+
+WORDS: dict[str, Words] = {
+    "all": Words("all firms", ""),
+    "enterprises": Words("enterprises", " among enterprises"),
+    "startups": Words("startups", " among startups"),
+    **{work: Words(f"{work} work", f" for {work} work") for work in WORK_KINDS},
+    **{camp: Words(f"{camp} models", f" of {camp} models") for camp in CAMPS},
+}
+
+_ALL = slice(None)
+_SIZES = {axis: len(members) for axis, members in AXES.items()}
+
+
+class NamedArray:
+    """Monthly values, read by the names of axes and members, never by position.
+
+    `amounts.at(camp="open", measure="tokens").by("kind")` is (T, kind): what firms of each kind
+    use of open models, over all work.
+
+    Args:
+        values: (T, *axes).
+        axes: names of the axes behind the first, which is the month.
+    """
+
+    __slots__ = ("axes", "values")
+
+    def __init__(self, values: NDArray[Any], *axes: str) -> None:
+        """Name the axes; raises ValueError if a size does not match its axis."""
+        for axis, size in zip(axes, values.shape[1:], strict=True):
+            if _SIZES.get(axis, size) != size:
+                raise ValueError(f"axis {axis} needs {_SIZES[axis]} members, not {size}")
+        self.values, self.axes = values, axes
+
+    def at(self, **members: str) -> "NamedArray":
+        """The values at one member of each named axis, without these axes."""
+        place = {axis: self._place(axis, member) for axis, member in members.items()}
+        index = [place.get(axis, _ALL) for axis in self.axes]
+        left = [axis for axis in self.axes if axis not in place]
+        return NamedArray(self.values[(_ALL, *index)], *left)
+
+    def by(self, *axes: str) -> NDArray[Any]:
+        """(T, *axes) in the given order, summed over all other axes.
+
+        The axis "scope" is all firms, then each kind.
+        """
+        of_kinds = "scope" in axes and "scope" not in self.axes
+        wanted = tuple("kind" if axis == "scope" and of_kinds else axis for axis in axes)
+        for axis in wanted:
+            self._check(axis)
+        values = self.values
+        if wanted != self.axes:
+            # This sums and reorders at once, a few times faster than `sum` on small axes.
+            kept = [1 + self.axes.index(axis) for axis in wanted]
+            values = np.einsum(values, range(values.ndim), [0, *kept])
+        if of_kinds:
+            at = 1 + axes.index("scope")
+            values = np.concatenate([values.sum(axis=at, keepdims=True), values], axis=at)
+        return values
+
+    def _place(self, axis: str, member: str) -> int:
+        self._check(axis)
+        members = AXES.get(axis, ())
+        if member not in members:
+            raise ValueError(f"{axis}={member}: must be one of {', '.join(members)}")
+        return members.index(member)
+
+    def _check(self, axis: str) -> None:
+        if axis not in self.axes:
+            raise ValueError(f"no axis {axis}, only {', '.join(self.axes) or 'months'}")
+
+
+_CAMPS, _KINDS, _WORKS = len(CAMPS), len(FIRM_KINDS), len(WORK_KINDS)
 _OPEN_PREFERENCE = taste_index("open_preference")
 _WORKLOADS, _TOKENS, _SPEND, _TOKENS_BOUGHT, _SPEND_BOUGHT = range(len(MEASURES))
 
@@ -150,9 +254,9 @@ def gap_in_use(offerings: Table, closed: int, kind: int) -> float:
     """
     best = np.full(_CAMPS, -np.inf)
     for a in range(offerings.size):
-        camp = kinds.CLOSED if a < closed else kinds.OPEN
+        camp = CLOSED if a < closed else OPEN
         best[camp] = max(best[camp], offerings[a].able[kind])
-    return best[kinds.CLOSED] - best[kinds.OPEN] if 0 < closed < offerings.size else np.nan
+    return best[CLOSED] - best[OPEN] if 0 < closed < offerings.size else np.nan
 
 
 @compiled
@@ -195,7 +299,7 @@ def add_offerings(packed: Any, totals: Any, t: int) -> None:
     families, offerings, tally = packed.market.families, packed.board.offerings, packed.tally
     for a in range(offerings.size):
         offering = offerings[a]
-        camp = kinds.CLOSED if a < month.closed else kinds.OPEN
+        camp = CLOSED if a < month.closed else OPEN
         owner = families[offering.family].vendor
         for kind in range(_KINDS):
             for w in range(kind_of.size):
@@ -206,17 +310,17 @@ def add_offerings(packed: Any, totals: Any, t: int) -> None:
                 month.amounts[camp, _WORKLOADS, kind, like] += count
                 month.amounts[camp, _TOKENS, kind, like] += volume
                 month.amounts[camp, _SPEND, kind, like] += spend
-                if offering.delivery != kinds.SELF_HOSTED:
+                if offering.delivery != SELF_HOSTED:
                     month.amounts[camp, _TOKENS_BOUGHT, kind, like] += volume
                     month.amounts[camp, _SPEND_BOUGHT, kind, like] += spend
-                    if camp == kinds.OPEN and kind == kinds.STARTUP and offering.foreign:
+                    if camp == OPEN and kind == STARTUP and offering.foreign:
                         month["foreign_purchased"] += volume
                 total[a].users += count
-                if owner != NOBODY and kind == kinds.ENTERPRISE:
+                if owner != NOBODY and kind == ENTERPRISE:
                     of_vendors[owner].enterprise_users += count
-                if camp == kinds.OPEN and kind == kinds.STARTUP and like == kinds.CUSTOM:
+                if camp == OPEN and kind == STARTUP and like == CUSTOM:
                     of_families[families[offering.family].root].built_on += count
-        total[a].sold = offering.delivery != kinds.SELF_HOSTED
+        total[a].sold = offering.delivery != SELF_HOSTED
         total[a].security = offering.security
         total[a].support = offering.support
         total[a].capability = offering.capability

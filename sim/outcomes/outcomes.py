@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.outcomes.axes import AXES, SCOPES, WORDS
 from openclosed.sim.outcomes.formulas import (
     access_gap,
     best_published,
@@ -23,7 +22,8 @@ from openclosed.sim.outcomes.formulas import (
     price_ratio_equal_quality,
     with_ai,
 )
-from openclosed.sim.outcomes.indices import Floats, herfindahl, multihoming_by_chance, ratios
+from openclosed.sim.outcomes.monthly_totals import AXES, SCOPES, WORDS
+from openclosed.sim.outcomes.totals import Floats, herfindahl, multihoming_by_chance, ratios
 
 if TYPE_CHECKING:
     from openclosed.sim.outcomes.totals import (

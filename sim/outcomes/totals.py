@@ -1,4 +1,7 @@
-"""Totals of some months as outcomes read them: by name, each sum computed once."""
+"""Totals of some months as outcomes read them, and the shares and indices made of them.
+
+Totals go by name, and each sum is computed once.
+"""
 
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -6,12 +9,43 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.outcomes.axes import NamedArray
-from openclosed.sim.outcomes.indices import Floats, ratios
-from openclosed.sim.outcomes.monthly_totals import MonthlyTotals
-from openclosed.sim.state.kinds import CLOSED, OPEN
-from openclosed.sim.state.market import Table
+from openclosed.sim.outcomes.monthly_totals import MonthlyTotals, NamedArray
+from openclosed.sim.state.market import CLOSED, OPEN, Table
 from openclosed.sim.state.tally import KIND_TALLY, UNIT
+
+type Floats = NDArray[np.float64]
+
+
+def ratios(part: Any, whole: Any, nothing: float = np.nan) -> Floats:
+    """Part / whole elementwise, and `nothing` (by default missing) where the whole is 0."""
+    part, whole = np.asarray(part, float), np.asarray(whole, float)
+    empty = np.full(np.broadcast(part, whole).shape, nothing)
+    shares: Floats = np.divide(part, whole, out=empty, where=whole > 0)
+    return shares
+
+
+def herfindahl(amounts: Floats) -> Floats:
+    """Sum of squared shares along the last axis (Herfindahl-Hirschman index, 0 to 1)."""
+    index: Floats = np.sum(ratios(amounts, amounts.sum(axis=-1, keepdims=True)) ** 2, axis=-1)
+    return index
+
+
+def multihoming_by_chance(share: Floats, uses: NDArray[np.int64]) -> Floats:
+    """Expected multi-homing share of AI-using firms if workloads chose independently.
+
+    Args:
+        share: (...) open share of workloads.
+        uses: (..., n) firms by number of workloads in use, from 0 on.
+    """
+    # Zeros beyond the largest number of any firm; see `Totals` on blocks of eight.
+    most = int(np.flatnonzero(uses.any(axis=tuple(range(uses.ndim - 1))))[-1:].sum())
+    firms = uses[..., 1 : 1 + 8 * -(-most // 8)]
+    times = *share.shape, firms.shape[-1]  # powers by products, which no processor rounds otherwise
+    all_open = np.cumprod(np.broadcast_to(share[..., None], times), axis=-1)
+    all_closed = np.cumprod(np.broadcast_to(1.0 - share[..., None], times), axis=-1)
+    mixed = 1.0 - all_open - all_closed
+    return ratios((firms * mixed).sum(axis=-1), firms.sum(axis=-1))
+
 
 _AXES_OF_MONTH = {
     "amounts": ("camp", "measure", "kind", "work"),

@@ -4,11 +4,11 @@ The baseline is `Parameters()`. Hydra's nodes, the tables of the documentation a
 input are all made from these classes.
 """
 
+from openclosed.sim.parameters.base import ParameterInfo
+from openclosed.sim.parameters.mechanisms import switched
 from openclosed.sim.parameters.parameters import Parameters, describe
 from openclosed.sim.parameters.schedule import at_month, steady_until, values_at
 from openclosed.sim.parameters.suppliers import CommunityParameters, VendorParameters
-from openclosed.sim.parameters.switches import switched
-from openclosed.sim.parameters.wording import ParameterInfo
 
 __all__ = [
     "CommunityParameters",

@@ -1,9 +1,31 @@
-"""A run: when it starts, how long it is, how fine a step is, and what counts as winning."""
+"""A run's time: calendar months as text, "2025-01", its start, length and steps, and who wins."""
 
-from typing import Literal
+import math
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
 
 from openclosed.sim.parameters.base import Group, fixed, parameter
-from openclosed.sim.parameters.dates import Month, month_after
+
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+def months_between(first: str, second: str) -> int:
+    """Months from `first` to `second`, negative when `second` is earlier."""
+    return 12 * (int(second[:4]) - int(first[:4])) + int(second[5:]) - int(first[5:])
+
+
+def month_after(first: str, months: float) -> str:
+    """The calendar month `months` after `first`, before it for a negative number."""
+    total = 12 * int(first[:4]) + int(first[5:]) - 1 + math.floor(months + 1e-9)
+    return f"{total // 12:04d}-{total % 12 + 1:02d}"
+
+
+def first_day(month: str) -> date:
+    """The first day of a calendar month."""
+    return date.fromisoformat(f"{month}-01")
+
 
 MOST_STEPS = 32_000
 """Steps of a run, at most: firms keep their dates as numbers of 16 bits."""

@@ -7,9 +7,8 @@ middle, today, it changes nothing.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from openclosed.sim.parameters.base import Group, number
+from openclosed.sim.parameters.base import Group, number, value_of
 from openclosed.sim.parameters.mechanisms import neutral_values
-from openclosed.sim.parameters.paths import value_of
 
 TODAY = 0.5
 """The setting at which a dial changes nothing."""

@@ -5,17 +5,21 @@ from typing import Any, Self
 
 from pydantic import Field, TypeAdapter, field_validator, model_validator
 
-from openclosed.sim.parameters.adoption import Awareness, Choice, Network
-from openclosed.sim.parameters.base import Group, Own
-from openclosed.sim.parameters.clock import MOST_STEPS, Clock, EndingRule
-from openclosed.sim.parameters.dates import Month, months_between
+from openclosed.sim.parameters.base import (
+    Group,
+    Own,
+    ParameterInfo,
+    did_you_mean,
+    flatten,
+    info_at,
+    replaced,
+)
+from openclosed.sim.parameters.clock import MOST_STEPS, Clock, EndingRule, Month, months_between
+from openclosed.sim.parameters.demand import Awareness, Choice, Firms, Network, PeerThreshold, Work
 from openclosed.sim.parameters.dials import Dials
-from openclosed.sim.parameters.firms import Firms, PeerThreshold
-from openclosed.sim.parameters.mechanisms import Mechanisms
-from openclosed.sim.parameters.paths import info_at, replaced
-from openclosed.sim.parameters.policy import Policy
+from openclosed.sim.parameters.interventions import OF_FAMILIES, Policy, Shock
+from openclosed.sim.parameters.mechanisms import Mechanisms, switched
 from openclosed.sim.parameters.schedule import at_month
-from openclosed.sim.parameters.shocks import OF_FAMILIES, Shock
 from openclosed.sim.parameters.suppliers import (
     CommunityParameters,
     VendorParameters,
@@ -31,9 +35,6 @@ from openclosed.sim.parameters.supply import (
     Security,
     Support,
 )
-from openclosed.sim.parameters.switches import switched
-from openclosed.sim.parameters.wording import ParameterInfo, did_you_mean, flatten
-from openclosed.sim.parameters.work import Work
 
 
 class Parameters(Group):

@@ -8,10 +8,9 @@ import math
 from itertools import pairwise
 from typing import Any
 
-from openclosed.sim.parameters.base import Group
-from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.base import Group, all_replaced, value_of
+from openclosed.sim.parameters.clock import months_between
 from openclosed.sim.parameters.dials import apply_dials
-from openclosed.sim.parameters.paths import all_replaced, value_of
 
 
 @functools.lru_cache(maxsize=1024)

@@ -3,8 +3,8 @@
 from typing import Literal
 
 from openclosed.sim.parameters.base import Group, fixed, number, parameter
-from openclosed.sim.parameters.dates import Month
-from openclosed.sim.parameters.known_releases import LAST_MONTH
+from openclosed.sim.parameters.clock import Month
+from openclosed.sim.parameters.suppliers import LAST_MONTH
 
 ECI = "Epoch Capabilities Index, 2023-25 (CC BY)"
 RELEASED = f"about 6 new frontier models a year in each camp, {ECI}"

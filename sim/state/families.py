@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from openclosed.sim.engine.compiled import compiled, inlined
 from openclosed.sim.parameters.suppliers import OF_MODELS, VendorParameters
 from openclosed.sim.state.firm_table import FirmTable
-from openclosed.sim.state.kinds import API, HOSTED, WITHOUT_AI, slot_of
-from openclosed.sim.state.market import NOBODY, Market, Table
+from openclosed.sim.state.market import API, HOSTED, NOBODY, WITHOUT_AI, Market, Table, slot_of
 
 NO_FRONTIER = -1e300
 """The frontier if there is no model, points."""

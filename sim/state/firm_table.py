@@ -15,7 +15,7 @@ from openclosed.sim.engine.randomness import (
     normal_quantile,
     uniforms_at,
 )
-from openclosed.sim.state.kinds import (
+from openclosed.sim.state.market import (
     ENTERPRISE,
     NO_WORKLOAD,
     NOT_STARTED,

@@ -1,6 +1,9 @@
-"""The market's tables: model families, vendors, communities.
+"""The market's tables: model families, vendors, communities, and the board of offerings.
 
-Rows never move, so a row number is a permanent name. Strategic agents are views of a row.
+Rows never move, so a row number is a permanent name. Strategic agents are views of a row. The board
+is what every firm can see of this month's offerings: closed alternatives come first, then open
+ones, each by slot number, so a camp is a range. Columns hold the model's small fixed vocabularies
+as integers.
 """
 
 from typing import Any, NamedTuple
@@ -9,6 +12,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.parameters.suppliers import OF_MODELS
+from openclosed.sim.terms.table import COLUMNS
+
+ENTERPRISE, STARTUP = 0, 1
+FIRM_KINDS = ("enterprises", "startups")
+
+GENERAL, CUSTOM, CRITICAL = 0, 1, 2
+WORK_KINDS = ("general", "custom", "critical")
+
+CLOSED, OPEN = 0, 1
+CAMPS = ("closed", "open")
+
+API, SELF_HOSTED, HOSTED = 0, 1, 2
+DELIVERIES = ("api", "self_hosted", "hosted")
+
+WITHOUT_AI = -1  # a workload's slot: without AI, by choice or waiting
+NOT_STARTED = -2  # a workload's slot: not started yet
+NO_WORKLOAD = -3  # no cohort there, the firm has no such work, or it has ended
+WITHOUT_OFFERING = {
+    WITHOUT_AI: "without AI",
+    NOT_STARTED: "not started",
+    NO_WORKLOAD: "no workload",
+}
+FIRST_OFFERING = -NO_WORKLOAD  # index of offering 0 in tables of what a workload may hold
+
+NORMAL, UNIFORM, LOGNORMAL = 0, 1, 2
+DISTRIBUTIONS = ("normal", "uniform", "lognormal")
+
+
+def slot_of(family: int, delivery: int) -> int:
+    """The number of a family's offering in one form of delivery."""
+    return 3 * family + delivery
+
 
 type Table = Any
 """A structured array, with the dtype named at its creation; `table["x"]` is a column, and compiled
@@ -156,3 +191,79 @@ def empty_market(families: int, steps: int) -> Market:
     market.vendors["family"] = NOBODY
     market.communities["family"] = NOBODY
     return market
+
+
+type Floats = NDArray[np.float64]
+
+MOST_WORKLOADS = 33  # numbers of separately tracked workloads per firm, 0 included
+
+_KINDS = len(FIRM_KINDS)
+
+OFFERING = np.dtype(
+    [
+        ("slot", "i8"),  # offering number
+        ("family", "i8"),
+        ("delivery", "i8"),
+        ("foreign", "i8"),
+        ("alone", "i8"),  # 1 if only its vendor sells it, and sets its price
+        ("incident", "i8"),  # 1 if its family had an incident this month
+        ("able", "f8", (_KINDS,)),  # capability in use as each kind of firm sees it, points
+        ("support", "f8"),  # in [0, 1], as averaged by firms
+        ("security", "f8"),  # trust in [0, 1], as averaged by firms
+        ("evidence", "f8"),  # of compliance, in [0, 1], as the next
+        ("transparency", "f8"),
+        ("price", "f8"),  # share of the bill at a price of 1, as the next two
+        ("unit_cost", "f8"),  # cost of serving
+        ("engineering", "f8"),  # at no skill and volume 1; 0 unless self-hosted
+        ("response", "f8", (_KINDS,)),  # volume at the price paid relative to a price of 1
+        ("exponent", "f8", (_KINDS,)),  # price elasticity of volume that vendors anticipate
+        ("list_price", "f8"),  # money per unit of volume at its own capability
+        ("capability", "f8"),  # published, points
+        ("pull", "f8"),  # network utility when everyone is a peer
+    ]
+)
+
+
+class Columns(NamedTuple):
+    """The alternatives as arrays, one per attribute."""
+
+    family: NDArray[np.int64]  # (A)
+    lineage: NDArray[np.int64]  # (A) the family from which it was forked, itself if none
+    foreign: NDArray[np.int64]  # (A) 0 or 1
+    able: Floats  # (kind, A) capability in use as each kind of firm sees it, points
+    fit: Floats  # (F, A) compatibility of a peer using the family with the alternative
+    shown: Floats  # (kind, COLUMNS, A) what enters utility
+
+
+class Board(NamedTuple):
+    """The A alternatives of a month, and what all firms know besides."""
+
+    columns: Columns
+    offerings: Table  # (A) of OFFERING
+    closed: NDArray[np.int64]  # (1) how many alternatives are closed
+    position: NDArray[np.int64]  # (slots) an offering's place on the board, or -1
+    compatibility: Floats  # (F, F) value of a user of the second to a user of the first
+    growth: Floats  # (W) factor on a workload's own volume, in units of `scale`
+    scale: Floats  # (1) volume of a workload of the largest cohort, and money at its price
+    going: Floats  # (W) money per unit of volume at a price of 1, for bills
+
+
+def empty_board(alternatives: int, families: int, places: int) -> Board:
+    """An empty board for a number of alternatives, families and places."""
+    return Board(
+        columns=Columns(
+            family=np.empty(alternatives, np.int64),
+            lineage=np.empty(alternatives, np.int64),
+            foreign=np.empty(alternatives, np.int64),
+            able=np.empty((_KINDS, alternatives)),
+            fit=np.empty((families, alternatives)),
+            shown=np.empty((_KINDS, len(COLUMNS), alternatives)),
+        ),
+        offerings=np.zeros(alternatives, OFFERING),
+        closed=np.zeros(1, np.int64),
+        position=np.empty(3 * families, np.int64),
+        compatibility=np.empty((families, families)),
+        growth=np.zeros(places),
+        scale=np.ones(1),
+        going=np.zeros(places),
+    )

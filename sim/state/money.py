@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from openclosed.sim.parameters.policy import Policy
+from openclosed.sim.parameters.interventions import Policy
 
 INSTRUMENTS: tuple[str, ...] = tuple(Policy.model_fields)
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from openclosed.sim.engine.randomness import Integer
 from openclosed.sim.parameters import Parameters, switched
-from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.clock import months_between
+from openclosed.sim.parameters.interventions import Shock
 from openclosed.sim.parameters.schedule import Timetable
-from openclosed.sim.parameters.shocks import Shock
 
 
 class Instant(NamedTuple):

@@ -6,9 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import kernel
-from openclosed.sim.state.kinds import FIRM_KINDS, WORK_KINDS
-from openclosed.sim.state.market import Table
-from openclosed.sim.state.offers import MOST_WORKLOADS
+from openclosed.sim.state.market import FIRM_KINDS, MOST_WORKLOADS, WORK_KINDS, Table
 
 type Integers = NDArray[np.int64]
 

@@ -1,12 +1,18 @@
-"""The existing cohorts of work: each row is a place for one cohort at a time."""
+"""The work that AI does: existing cohorts, upcoming ones, and demand for all of it.
+
+Each row of the cohorts is a place for one cohort at a time.
+"""
+
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.sim.engine.compiled import inlined, kernel
 from openclosed.sim.engine.elementary import exponential_of
-from openclosed.sim.state.kinds import CRITICAL, CUSTOM, FIRM_KINDS, GENERAL
-from openclosed.sim.state.market import Table
+from openclosed.sim.parameters.demand import Cohort
+from openclosed.sim.state.market import CRITICAL, CUSTOM, FIRM_KINDS, GENERAL, Table
+from openclosed.sim.state.step_context import StepContext
 
 NO_COHORT = -1
 OWN_UNIT = 32
@@ -70,3 +76,37 @@ def largest_size(work: Table) -> float:
             largest = max(largest, size) if found else size
             found = True
     return largest
+
+
+@dataclass(slots=True)
+class UpcomingWork:
+    """The cohorts still to come."""
+
+    named: list[tuple[str, Cohort]]  # observed ones, by their needs
+    number: int  # of the next random cohort
+    point: float  # capability at which it comes
+    passed: float  # the furthest point of the frontier so far
+
+
+@dataclass(slots=True)
+class Demand:
+    """Aggregates that change from month to month."""
+
+    upcoming: UpcomingWork
+    present: float = 0.0  # firms that exist
+    adopters: float = 0.0  # those of them that use AI
+    experience: list[float] = field(default_factory=lambda: [0.0] * len(FIRM_KINDS))
+    """Years of open use by each kind of firm, weighted by the open share of its work."""
+    shared_preference: list[float] = field(default_factory=lambda: [0.0] * len(FIRM_KINDS))
+    """For open models, common to all firms of a kind, added to their mean; utility."""
+    grown: float = 0.0  # log of the factor common to all work
+    trend: float = 0.0  # trend of the frontier that prices follow, points
+    potential: float = 0.0  # trend of potential spend: all workloads at a price of 1
+    open_potential: float = 0.0  # the same for workloads that an open model is capable of
+
+    def research_budget(self, context: StepContext) -> float:
+        """Research budget at which a lab of pace 1 grows at `research.growth`, money a month.
+
+        It is positive even if no firm has any work yet.
+        """
+        return max(float(context.in_force.research.budget_share * self.potential), 1e-12)

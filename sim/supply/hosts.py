@@ -17,12 +17,11 @@ from openclosed.sim.engine.elementary import product
 from openclosed.sim.engine.randomness import ENTRY, EXIT, hazard_probability, uniforms_at
 from openclosed.sim.market.hosting import fixed_cost_of_hosts, hosting_margin
 from openclosed.sim.parameters.suppliers import VendorParameters
-from openclosed.sim.state.demand import Demand
-from openclosed.sim.state.kinds import HOSTED, SELF_HOSTED
-from openclosed.sim.state.market import NOBODY
+from openclosed.sim.state.market import HOSTED, NOBODY, SELF_HOSTED
 from openclosed.sim.state.step_context import StepContext
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT
+from openclosed.sim.state.work import Demand
 from openclosed.sim.supply.founding import add_vendor, has_room_for_vendor
 
 type Floats = NDArray[np.float64]

@@ -7,7 +7,7 @@ from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.agents.vendor import Vendor
 from openclosed.sim.engine.randomness import VENDOR, hazard_probability, uniforms_at
 from openclosed.sim.market.hosting import hosting_margin
-from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.clock import months_between
 from openclosed.sim.state.families import open_weights, orphan, owned_by
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.market import NOBODY

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from openclosed.sim.agents.laboratory import closed_frontier_and_hosts, published_then
 from openclosed.sim.agents.suppliers import Suppliers
+from openclosed.sim.agents.vendor import closed_frontier_and_hosts, published_then
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.phase import phase
 from openclosed.sim.engine.randomness import (
@@ -19,15 +19,13 @@ from openclosed.sim.engine.randomness import (
 )
 from openclosed.sim.market.policy import reach_of_standards
 from openclosed.sim.parameters.supply import Releases
-from openclosed.sim.state.demand import Demand
 from openclosed.sim.state.market import Market
 from openclosed.sim.state.money import Money
-from openclosed.sim.state.records import place_of_choice
 from openclosed.sim.state.step_context import StepContext
-from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.tables import Tables, place_of_choice
+from openclosed.sim.state.work import Demand
 from openclosed.sim.supply import hosts
-from openclosed.sim.supply.entry import close_down, enter_and_exit, sector_margin
-from openclosed.sim.supply.forks import fork_and_merge
+from openclosed.sim.supply.entry import close_down, enter_and_exit, fork_and_merge, sector_margin
 from openclosed.sim.supply.openness import change_openness, openness_shocks, replay_openness
 from openclosed.sim.supply.replayed import ObservedReleases, find_observed
 from openclosed.sim.supply.research import bring_into_use

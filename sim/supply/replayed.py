@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from openclosed.sim.agents.suppliers import Suppliers
 from openclosed.sim.agents.vendor import Vendor
-from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.state.kinds import CLOSED, OPEN
-from openclosed.sim.state.market import NOBODY, Market
+from openclosed.sim.parameters.clock import months_between
+from openclosed.sim.state.market import CLOSED, NOBODY, OPEN, Market
 from openclosed.sim.state.step_context import StepContext
 
 

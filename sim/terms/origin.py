@@ -1,7 +1,7 @@
 """Origin: reluctance to use models of foreign origin."""
 
-from openclosed.sim.sources import SURVEYS
 from openclosed.sim.terms import term as t
+from openclosed.sim.terms.term import SURVEYS
 
 
 def is_foreign(shown: t.Shown) -> float:

@@ -1,8 +1,7 @@
 """Support: help with a model when something goes wrong."""
 
-from openclosed.sim.sources import SURVEYS
 from openclosed.sim.terms import term as t
-from openclosed.sim.terms.term import met
+from openclosed.sim.terms.term import SURVEYS, met
 
 
 def offered(shown: t.Shown) -> float:

@@ -1,23 +1,27 @@
 """A term of utility: one concern, with its equation, columns, taste, parameters and switch.
 
 The files of this folder import no compiler, so parameters and help load fast;
-`sim.demand.utility` compiles their equations.
+`sim.demand.valuation` compiles their equations.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+FITTED = "fitted to the surveys and the router of 2023-25"
+SURVEYS = "enterprise surveys 2023-25 (Menlo Ventures; sponsor invests in a closed vendor)"
+
+
 type Offer = Any
 """One alternative as one kind of firm sees it: a float for each `Column`."""
 
 type Choice = Any
-"""The parameters `choice.NAME` by name, all as numbers: see `sim.state.records`."""
+"""The parameters `choice.NAME` by name, all as numbers: see `sim.state.tables`."""
 
 type Network = Any
 """The parameters `network.NAME`, likewise."""
 
 type Shown = Any
-"""The input of a column: see `sim.demand.utility.Shown`."""
+"""The input of a column: see `sim.demand.valuation.Shown`."""
 
 
 class Chooser(NamedTuple):

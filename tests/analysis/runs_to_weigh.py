@@ -17,7 +17,7 @@ from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import KEPT, NOISE, SINCE, observation_of
 from openclosed.analysis.weighing import Runs, weigh
 from openclosed.sim.outcomes import MEASURES, SCOPES
-from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.clock import months_between
 from tests.analysis.synthetic import rows_of
 
 type Floats = NDArray[np.float64]

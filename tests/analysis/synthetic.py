@@ -14,7 +14,7 @@ from openclosed.analysis.headline import STARTUPS
 from openclosed.experiments.answer.endings import NAMES as ENDINGS
 from openclosed.sim import Parameters
 from openclosed.sim.outcomes import MEASURES, NAMES, SCOPES
-from openclosed.sim.outcomes.ending import endings_of_runs
+from openclosed.sim.outcomes.record import endings_of_runs
 
 
 def rows_of(finding: Finding, name: str) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from openclosed.analysis.weighing import weigh
 from openclosed.experiments.update import finding as update_finding
 from openclosed.experiments.update.finding import finding
 from openclosed.sim.outcomes import MEASURES
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 from tests.analysis.blanks import Blanks, spy
 from tests.analysis.legible import assert_legible
 from tests.analysis.runs_to_weigh import (

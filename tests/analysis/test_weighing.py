@@ -16,7 +16,7 @@ from openclosed.analysis.headline import ENTERPRISES, STARTUPS
 from openclosed.analysis.statistics import observers
 from openclosed.analysis.statistics.observers import LASTING, SINCE, observation_of
 from openclosed.analysis.weighing import forecast, rank_indicators, weigh
-from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.clock import month_after, months_between
 from tests.analysis.runs_to_weigh import (
     FAST,
     GAP,

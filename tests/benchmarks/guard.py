@@ -26,10 +26,10 @@ from llvmlite import binding
 from numpy.typing import NDArray
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.demand.adoption_phase import adoption
+from openclosed.sim.demand.adoption import adoption
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced
-from openclosed.sim.parameters.work import Cohort
+from openclosed.sim.parameters.base import all_replaced
+from openclosed.sim.parameters.demand import Cohort
 from tests.sim.runs import both_kinds, run_phases_before
 
 KEPT = Path(__file__).with_name("guard.json")

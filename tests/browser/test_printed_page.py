@@ -13,7 +13,7 @@ from docs.make.teaching import lessons
 from docs.make.teaching.documents import CLASS_PAGE
 from docs.make.teaching.lessons import INSTEAD, USE, WORDS, PageRuns, data_of, turn
 from openclosed.experiments.classroom.cube import MEASURES
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 from tests.browser import lesson
 from tests.browser.lesson import Open, numbers, predict
 

@@ -15,8 +15,8 @@ from openclosed.experiments.validation.assimilation.task import make_task
 from openclosed.experiments.validation.starting_states import states_file
 from openclosed.experiments.validation.starting_states.finding import AssimilationResult
 from openclosed.sim import Parameters
-from openclosed.sim.parameters.dates import month_after
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.base import all_replaced
+from openclosed.sim.parameters.clock import month_after
 
 SMALL = all_replaced(Parameters(), {"firms.count": 40.0, "clock.horizon": 60.0})
 COUNT, PARTICLES = 6, 16

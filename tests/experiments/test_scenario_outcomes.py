@@ -15,8 +15,8 @@ from openclosed.experiments.runs.replicate import replicate
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import Parameters, describe
-from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.base import all_replaced
+from openclosed.sim.parameters.clock import months_between
 from tests.experiments.conftest import question
 from tests.sim.checking import check
 

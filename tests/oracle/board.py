@@ -8,7 +8,7 @@ from typing import Any
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.state.kinds import API, HOSTED, SELF_HOSTED, slot_of
+from openclosed.sim.state.market import API, HOSTED, SELF_HOSTED, slot_of
 
 
 @dataclass(frozen=True, eq=False)

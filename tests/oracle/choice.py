@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from openclosed.sim.parameters.adoption import Choice
+from openclosed.sim.parameters.demand import Choice
 from tests.oracle.board import Offering
 
 COPIES = 0.1  # noise within a lineage relative to noise between camps

@@ -14,7 +14,7 @@ from openclosed.sim.market.finance import initialise_finance
 from openclosed.sim.market.pricing import pricing
 from openclosed.sim.month import instead, put_in_force
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.state.kinds import FIRM_KINDS, NO_WORKLOAD
+from openclosed.sim.state.market import FIRM_KINDS, NO_WORKLOAD
 from openclosed.sim.state.money import new_accounts
 from tests.oracle.board import Offering, post
 from tests.oracle.firm import UsualFirm

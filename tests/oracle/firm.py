@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from openclosed.sim.engine import randomness
-from openclosed.sim.state.kinds import WITHOUT_AI
-from openclosed.sim.state.offers import MOST_WORKLOADS
+from openclosed.sim.state.market import MOST_WORKLOADS, WITHOUT_AI
 from tests.oracle.population import Workload, firm_kind, pooled_workload, workload_of
 from tests.oracle.review import Review
 from tests.oracle.streams import hazard_probability, normal, uniforms, words

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from openclosed.sim.engine import randomness
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.firms import FirmKind
-from openclosed.sim.state.kinds import (
+from openclosed.sim.parameters.demand import FirmKind
+from openclosed.sim.state.market import (
     ENTERPRISE,
     HOSTED,
     NOT_STARTED,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openclosed.sim.engine import randomness
-from openclosed.sim.state.kinds import WITHOUT_AI
+from openclosed.sim.state.market import WITHOUT_AI
 from tests.oracle.board import Offering
 from tests.oracle.choice import (
     Odds,

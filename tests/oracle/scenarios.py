@@ -3,9 +3,9 @@
 from typing import Any
 
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced
-from openclosed.sim.parameters.shocks import Shock
-from openclosed.sim.parameters.work import Cohort
+from openclosed.sim.parameters.base import all_replaced
+from openclosed.sim.parameters.demand import Cohort
+from openclosed.sim.parameters.interventions import Shock
 from tests.sim.runs import both_kinds
 
 FIRMS = {"firms.count": 100, "clock.horizon": 30.0}

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from openclosed.sim.state.kinds import FIRM_KINDS, WORK_KINDS
-from openclosed.sim.state.offers import MOST_WORKLOADS
+from openclosed.sim.state.market import FIRM_KINDS, MOST_WORKLOADS, WORK_KINDS
 from openclosed.sim.state.tally import UNIT, Tally, empty_tally
 from tests.oracle.board import Offering
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from statistics import NormalDist
 
 from openclosed.sim.engine import randomness
-from openclosed.sim.parameters.firms import FirmKind
+from openclosed.sim.parameters.demand import FirmKind
 from openclosed.sim.terms.table import TASTES
 from tests.oracle.population import FIRM, LASTING, VIEWS_SLOT
 from tests.oracle.streams import normal, single, uniforms, words

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.state.records import record_of
+from openclosed.sim.state.tables import record_of
 from openclosed.sim.terms.table import TERMS
 from openclosed.sim.terms.term import Chooser, Term
 from tests.oracle.board import Offering, rows

@@ -14,9 +14,9 @@ import pytest
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.month import after
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.base import all_replaced
 from openclosed.sim.state.firm_table import LATER
-from openclosed.sim.state.kinds import NO_WORKLOAD
+from openclosed.sim.state.market import NO_WORKLOAD
 from tests.oracle.ecosystem import UsualEcosystem
 from tests.oracle.scenarios import OTHER_ENDS, SCENARIOS, parameters_of
 

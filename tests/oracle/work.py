@@ -8,8 +8,8 @@ from typing import Any
 
 from openclosed.sim.engine import randomness
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.work import Cohort as Named
-from openclosed.sim.state.kinds import CRITICAL, CUSTOM, FIRM_KINDS, GENERAL
+from openclosed.sim.parameters.demand import Cohort as Named
+from openclosed.sim.state.market import CRITICAL, CUSTOM, FIRM_KINDS, GENERAL
 from tests.oracle.population import LASTING, firm_kind
 from tests.oracle.streams import Uniforms, normal, uniforms
 

@@ -6,7 +6,7 @@ import pytest
 from docs.make.fixed_numbers import ENDS, SHARES
 from docs.make.parameters_page import FILE, priors
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import value_of
+from openclosed.sim.parameters.base import value_of
 from tests.test_layout import ROOT
 
 ROWS = pd.read_csv(ROOT / "docs" / "tables" / "fixed_numbers.csv", index_col="name")

@@ -16,12 +16,12 @@ from docs.make.code import COLUMNS, DECISIONS, find, general_names, is_known, pl
 from docs.make.document import SHORT, TEXT, Row, names, rows, rules, state_variables
 from docs.make.model_page import name_of, parts
 from openclosed.experiments.starts.states import read
-from openclosed.sim.demand.saturation import room
+from openclosed.sim.demand.potential import room
 from openclosed.sim.parameters import Parameters, describe
-from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.known_releases import LAST_MONTH
+from openclosed.sim.parameters.base import all_replaced, value_of
+from openclosed.sim.parameters.clock import months_between
 from openclosed.sim.parameters.mechanisms import MECHANISMS
-from openclosed.sim.parameters.paths import all_replaced, value_of
+from openclosed.sim.parameters.suppliers import LAST_MONTH
 from openclosed.sim.terms.table import COLUMNS as OFFERED
 from openclosed.sim.terms.table import TASTES, TERMS
 

@@ -9,7 +9,7 @@ from openclosed.sim.ecosystem import Ecosystem
 from openclosed.sim.market.finance import payments_of
 from openclosed.sim.outcomes import INDEX, OUTCOMES, SCOPES, STATES
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.state.market import FIRM_KINDS
 
 TOLERANCE = 1e-9
 

@@ -14,8 +14,7 @@ from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.engine.packed import Packed
 from openclosed.sim.month import place_of
 from openclosed.sim.state.market import Market
-from openclosed.sim.state.records import record_of
-from openclosed.sim.state.tables import Tables
+from openclosed.sim.state.tables import Tables, record_of
 from openclosed.sim.warm_up import empty_tables
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters, describe
-from openclosed.sim.parameters.wording import ParameterInfo
+from openclosed.sim.parameters.base import ParameterInfo
 from openclosed.sim.state.firm_table import FirmTable
 from openclosed.sim.state.network import Graph
 from tests.sim.checking import check

@@ -12,8 +12,7 @@ from pydantic import ValidationError
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters import ParameterInfo, describe
-from openclosed.sim.parameters.mechanisms import MECHANISMS
-from openclosed.sim.parameters.switches import matches
+from openclosed.sim.parameters.mechanisms import MECHANISMS, matches
 from openclosed.sim.terms.term import Switch
 from tests.sim.runs import BUSY, elsewhere, small, tree
 

@@ -16,7 +16,7 @@ from openclosed.experiments.classroom import page
 from openclosed.experiments.classroom.class_state import STEPS
 from openclosed.experiments.classroom.cube import MEASURES
 from openclosed.experiments.classroom.single_runs import MarketModel
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 
 MOST_BYTES = 700_000
 

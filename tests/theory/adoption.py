@@ -5,10 +5,10 @@ from numpy.typing import NDArray
 from scipy import optimize, special, stats
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.demand.adoption_phase import keyed_order
+from openclosed.sim.demand.adoption import keyed_order
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.adoption import Network
-from openclosed.sim.state.kinds import OPEN
+from openclosed.sim.parameters.demand import Network
+from openclosed.sim.state.market import OPEN
 from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Check, DesignPoints, Floats, Judged, Values
 from tests.theory.runs import firm, fixed_point, path_of, run, users_by_camp, years

@@ -9,12 +9,12 @@ import numpy as np
 from scipy import stats
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.demand.utility import offer_at, terms_of
+from openclosed.sim.demand.valuation import offer_at, terms_of
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.paths import all_replaced, value_of
+from openclosed.sim.parameters.base import all_replaced, value_of
+from openclosed.sim.parameters.clock import months_between
 from openclosed.sim.state.families import steps_in
-from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.state.market import FIRM_KINDS
 from openclosed.sim.terms.term import Chooser
 from tests.theory import checks
 from tests.theory.case import REPLICATES, Case, Check, DesignPoints, Floats, Judged, Values

@@ -5,11 +5,10 @@ from scipy import optimize
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.paths import replaced
+from openclosed.sim.parameters.base import replaced
+from openclosed.sim.parameters.clock import months_between
 from openclosed.sim.parameters.schedule import values_at
-from openclosed.sim.state.kinds import FIRM_KINDS, HOSTED
-from openclosed.sim.state.market import NOBODY
+from openclosed.sim.state.market import FIRM_KINDS, HOSTED, NOBODY
 from tests.theory import checks
 from tests.theory.case import Case, Floats, Judged, vary
 from tests.theory.runs import camp_sizes, firm, fixed_point, path_of, run, users_by_camp, years

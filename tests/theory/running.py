@@ -14,7 +14,7 @@ from openclosed.experiments.question.composing import composing, question_of
 from openclosed.experiments.question.settings import Execution, Question
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced, value_of
+from openclosed.sim.parameters.base import all_replaced, value_of
 from tests.theory import adoption, ceiling, interaction, markets, suppliers
 from tests.theory.case import REPLICATES, TOLD, Case, Check, Floats, Runs
 

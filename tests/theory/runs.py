@@ -6,7 +6,7 @@ import numpy as np
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.firms import FirmKind
+from openclosed.sim.parameters.demand import FirmKind
 from tests.theory.case import Floats
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from openclosed.experiments.question.composing import composing
-from openclosed.sim.parameters.paths import replaced
+from openclosed.sim.parameters.base import replaced
 from tests.theory.case import Runs
 from tests.theory.markets import BAND, OBSERVED
 from tests.theory.running import CASE, Result, judged

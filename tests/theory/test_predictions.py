@@ -14,7 +14,7 @@ from docs.make import pictures
 from openclosed.experiments.question.settings import Execution
 from openclosed.experiments.results.documentation import DOCS
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.base import all_replaced
 from tests.theory import __main__, adoption, ceiling, interaction, markets, page, running, suppliers
 from tests.theory.__main__ import main
 from tests.theory.case import LISTED, TOLD, Case, Check, Floats, Judged, Values

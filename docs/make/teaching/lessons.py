@@ -22,7 +22,7 @@ from openclosed.experiments.classroom.cube import (
 )
 from openclosed.experiments.classroom.levers import Board, declared
 from openclosed.experiments.classroom.page import PARTS
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 
 ENDINGS = ("open", "shared", "closed")
 INSTEAD = {"no_closed": "open"}  # as in charts.js

@@ -17,7 +17,7 @@ from openclosed.analysis.finding.finding import Finding, records
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import STARTUPS
 from openclosed.experiments.results import documentation
-from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.clock import month_after, months_between
 
 type Floats = NDArray[np.float64]
 type Rows = pd.DataFrame

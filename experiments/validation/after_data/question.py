@@ -22,8 +22,8 @@ from openclosed.experiments.validation.settings import AfterDataSettings
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.phase import name_of
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters.paths import all_replaced
-from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.parameters.base import all_replaced
+from openclosed.sim.state.market import FIRM_KINDS
 
 type Floats = NDArray[np.float64]
 

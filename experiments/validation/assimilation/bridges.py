@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openclosed.analysis.statistics.observers import Observation, likelihood
-from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.clock import months_between
 
 type Floats = NDArray[np.float64]
 

@@ -37,7 +37,7 @@ from openclosed.experiments.validation.assimilation.task import (
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
+from openclosed.sim.state.market import ENTERPRISE, FIRM_KINDS, STARTUP
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]

@@ -18,8 +18,8 @@ from openclosed.experiments.starts.draws import Prior
 from openclosed.experiments.starts.states import HALF_LIVES, MONTHLY_SDS, PLACES
 from openclosed.sim.demand.perception import monthly_persistence
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import value_of
-from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
+from openclosed.sim.parameters.base import value_of
+from openclosed.sim.state.market import ENTERPRISE, FIRM_KINDS, STARTUP
 
 type Floats = NDArray[np.float64]
 

@@ -28,9 +28,9 @@ from openclosed.experiments.validation.assimilation.levels import Line
 from openclosed.experiments.validation.assimilation.shared_preference import Law, law_from
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dates import month_after, months_between
-from openclosed.sim.parameters.known_releases import Release, published_by
-from openclosed.sim.parameters.paths import all_replaced, replaced
+from openclosed.sim.parameters.base import all_replaced, replaced
+from openclosed.sim.parameters.clock import month_after, months_between
+from openclosed.sim.parameters.suppliers import Release, published_by
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -40,7 +40,7 @@ FIRST_VINTAGE = [
     for row in pd.read_csv(Path(__file__).with_name("first_vintage.csv")).itertuples(index=False)
 ]
 """Releases as known in January 2026, for forecasts that know nothing of 2026. Source: as for
-`sim.parameters.known_releases`, as estimated then."""
+`sim.parameters.suppliers`, as estimated then."""
 FIRST_VINTAGE_UNTIL = "2025-12"
 LEVELS = ("open_share_workloads_enterprises", "developers_multihoming", "foreign_share_open_router")
 """Indicators beside those of platforms that weight runs.

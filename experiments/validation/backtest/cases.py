@@ -6,7 +6,7 @@ from typing import NamedTuple
 from openclosed.analysis.evidence.measurements import MEASUREMENTS, Measurement, known, truth
 from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, Indicator
 from openclosed.analysis.published import ROUTER_TOKENS
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 
 FIRST_ORIGINS = {ROUTER_TOKENS: "2025-03", "capability_gap": "2023-05"}
 """Where it is later than the first indicator: two months of data show no change."""

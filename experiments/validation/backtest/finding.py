@@ -26,7 +26,7 @@ from openclosed.experiments.validation.backtest.scores import (
 )
 from openclosed.experiments.validation.backtest.words import WORDS, format_score
 from openclosed.experiments.validation.forecasters import TREND_AND_WALK, benchmark_forecasts
-from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.clock import month_after, months_between
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -17,7 +17,7 @@ from openclosed.analysis.evidence.quantities import FORECAST_INDICATORS, INDICAT
 from openclosed.experiments.results import documentation, provenance
 from openclosed.experiments.validation.backtest import scores
 from openclosed.experiments.validation.forecasters import ForecastRuns, mix
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 
 type Floats = NDArray[np.float64]
 

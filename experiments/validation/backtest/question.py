@@ -37,7 +37,7 @@ from openclosed.experiments.validation.forecasters import benchmark_forecasts
 from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.settings import BacktestSettings
 from openclosed.sim.engine.randomness import spawn_seeds
-from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.clock import months_between
 
 MEASURED = "docs/forecasts/measured.csv"  # measurements of the months that are forecast
 REGISTERED_WITH = "0.1.0"  # version whose forecasts these test

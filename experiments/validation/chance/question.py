@@ -28,8 +28,8 @@ from openclosed.sim.demand.new_work import draw_next_again
 from openclosed.sim.engine.phase import name_of
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters.paths import all_replaced
-from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.parameters.base import all_replaced
+from openclosed.sim.state.market import FIRM_KINDS
 
 type Floats = NDArray[np.float64]
 

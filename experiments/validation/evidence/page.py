@@ -29,7 +29,7 @@ from openclosed.experiments.validation.evidence.variants import (
     USUAL,
 )
 from openclosed.experiments.validation.starting_states.states_file import States
-from openclosed.sim.state.kinds import STARTUP
+from openclosed.sim.state.market import STARTUP
 
 type Floats = NDArray[np.float64]
 

@@ -38,9 +38,9 @@ from openclosed.experiments.validation.starting_states import states_file
 from openclosed.experiments.validation.starting_states.states_file import States
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.outcomes.ending import judge_endings
+from openclosed.sim.outcomes.record import judge_endings
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.base import all_replaced
 
 type Floats = NDArray[np.float64]
 

@@ -27,7 +27,7 @@ from openclosed.experiments.validation.market_steps.levels import MEANS, Line, l
 from openclosed.experiments.validation.settings import MarketStepsSettings
 from openclosed.experiments.validation.targets.targets import TARGETS, Months, observed
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.outcomes.ending import judge_endings
+from openclosed.sim.outcomes.record import judge_endings
 
 type Floats = NDArray[np.float64]
 

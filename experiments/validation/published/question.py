@@ -30,7 +30,7 @@ from openclosed.experiments.validation.published import dials, page, spending
 from openclosed.experiments.validation.published.page import Answers
 from openclosed.experiments.validation.settings import PublishedSettings
 from openclosed.sim.outcomes import MEASURES, SCOPES
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 from openclosed.sim.parameters.dials import Dials
 
 FEWEST = 20

@@ -29,7 +29,7 @@ from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.forecasters import ForecastRuns, bias_paths
 from openclosed.experiments.validation.job import job
 from openclosed.experiments.validation.settings import RegisteredSettings
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 
 WORDS = Words(__file__)
 EXPECTED_BYTES = 10_000_000

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from openclosed.experiments.starts.draws import Prior
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import info_at
+from openclosed.sim.parameters.base import info_at
 
 
 class Assumption(NamedTuple):

@@ -21,8 +21,8 @@ from openclosed.analysis.statistics.particle_filter import QUANTILES, quantiles
 from openclosed.experiments.starts.draws import Prior, names_of
 from openclosed.experiments.validation.assimilation.task import FilterResult, filter_weights
 from openclosed.experiments.validation.starting_states.states_file import States, parameters_at
-from openclosed.sim.parameters.dates import month_after, months_between
-from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
+from openclosed.sim.parameters.clock import month_after, months_between
+from openclosed.sim.state.market import ENTERPRISE, STARTUP
 
 type Floats = NDArray[np.float64]
 

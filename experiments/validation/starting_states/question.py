@@ -22,7 +22,7 @@ from openclosed.experiments.validation.starting_states import finding as states_
 from openclosed.experiments.validation.starting_states import states_file
 from openclosed.experiments.validation.starting_states.finding import AssimilationResult
 from openclosed.sim.engine.randomness import spawn_seeds
-from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.clock import months_between
 
 EXPECTED_BYTES = 200_000_000
 PRIOR_PARTICLES = 400

@@ -26,8 +26,8 @@ from openclosed.experiments.starts.states import (
     round_digits,
 )
 from openclosed.experiments.validation.assimilation.task import FilterResult, particle_weights
-from openclosed.sim.parameters.dates import month_after
-from openclosed.sim.state.kinds import FIRM_KINDS, STARTUP
+from openclosed.sim.parameters.clock import month_after
+from openclosed.sim.state.market import FIRM_KINDS, STARTUP
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]

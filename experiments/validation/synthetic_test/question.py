@@ -54,7 +54,7 @@ from openclosed.experiments.validation.settings import SyntheticTestSettings
 from openclosed.experiments.validation.starting_states.states_file import draw_states
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.clock import month_after, months_between
 
 type Floats = NDArray[np.float64]
 

@@ -25,8 +25,8 @@ from openclosed.experiments.validation.targets.targets import TARGETS, Months, o
 from openclosed.sim import Ecosystem
 from openclosed.sim.engine.randomness import spawn_seeds
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dates import month_after
-from openclosed.sim.parameters.paths import all_replaced, replaced
+from openclosed.sim.parameters.base import all_replaced, replaced
+from openclosed.sim.parameters.clock import month_after
 
 type Floats = NDArray[np.float64]
 

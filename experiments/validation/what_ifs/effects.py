@@ -15,7 +15,7 @@ from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.question.settings import About
 from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.what_if.answer import KINDS, WORDS, compare_sign, standing
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 
 type WhatIfs = Mapping[str, About]
 """What-ifs by name, whose runs follow those of the baseline in their order."""

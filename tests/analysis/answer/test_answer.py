@@ -20,7 +20,7 @@ from openclosed.experiments.answer import endings, figures, report
 from openclosed.experiments.answer import finding as answer_finding
 from openclosed.experiments.answer.finding import WRONG, Beside
 from openclosed.experiments.answer.sources import count_sources
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 from tests.analysis.legible import Page, assert_legible
 from tests.analysis.synthetic import Result, rows_of, steady, synthetic_result, with_draws
 

@@ -11,7 +11,7 @@ from scipy import stats
 
 from openclosed.analysis.common import contrasts, ensemble, paired
 from openclosed.analysis.common.paired import lead, mean_interval, probabilities, responses, wilson
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 from tests.analysis.synthetic import synthetic_result
 
 

@@ -15,7 +15,7 @@ from openclosed.experiments.classroom.page import ClassPage, read_page
 from openclosed.experiments.classroom.session import Session, open_session
 from openclosed.experiments.classroom.single_runs import MarketModel
 from openclosed.sim import Parameters
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 
 RUNS = 2
 CONTENT = {"clock": {"horizon": 84}, "firms": {"count": 20}}

@@ -38,8 +38,8 @@ from openclosed.experiments.classroom.seats import (
 from openclosed.experiments.classroom.session import RunningMarket, Session
 from openclosed.experiments.question.overrides import Overrides
 from openclosed.sim import Parameters
-from openclosed.sim.parameters.paths import value_of
-from openclosed.sim.state.kinds import STARTUP
+from openclosed.sim.parameters.base import value_of
+from openclosed.sim.state.market import STARTUP
 from tests.experiments.classroom.conftest import Here
 
 pytestmark = pytest.mark.anyio

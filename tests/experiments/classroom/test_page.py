@@ -18,8 +18,8 @@ from openclosed.experiments.classroom.making import choose_watched_runs, cube_of
 from openclosed.experiments.classroom.page import ClassPage
 from openclosed.experiments.classroom.server import SCREENS
 from openclosed.sim import Parameters
-from openclosed.sim.outcomes.ending import LABELS
-from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.outcomes.record import LABELS
+from openclosed.sim.state.market import FIRM_KINDS
 from tests.experiments.conftest import Command
 
 

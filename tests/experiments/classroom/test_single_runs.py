@@ -14,10 +14,10 @@ from openclosed.experiments.question.overrides import Overrides
 from openclosed.experiments.runs.replicate import replicate
 from openclosed.experiments.starts.states import States
 from openclosed.sim import Ecosystem, Parameters
-from openclosed.sim.agents.firm import Firm
+from openclosed.sim.agents.firms import Firm
 from openclosed.sim.outcomes import INDEX
 from openclosed.sim.parameters.schedule import value_at
-from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.state.market import FIRM_KINDS
 
 BASE = Parameters()
 SAID = Overrides(BASE)

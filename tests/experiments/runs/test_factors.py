@@ -13,7 +13,7 @@ from openclosed.experiments.question.overrides import Overrides, with_value
 from openclosed.experiments.runs.factors import Factor, factors_of, points_of
 from openclosed.experiments.sweep.question import KINDS, design, from_file
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.base import all_replaced
 
 BASELINE, SCALE = Parameters(), "choice.logit_scale"
 FACTORS = [

@@ -23,7 +23,7 @@ from openclosed.experiments.runs.opening import study
 from openclosed.experiments.runs.replicate import Chunk, Keep, month_ends
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.base import all_replaced
 from tests.experiments.conftest import SMALL, Command, question, runs_in, tables
 
 SEEDS = [11, 12, 13]

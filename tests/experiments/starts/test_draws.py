@@ -31,7 +31,7 @@ from openclosed.experiments.starts.draws import (
 from openclosed.experiments.starts.states import States
 from openclosed.experiments.sweep import combinations
 from openclosed.sim import Parameters
-from openclosed.sim.parameters.paths import all_replaced, value_of
+from openclosed.sim.parameters.base import all_replaced, value_of
 from tests.experiments.conftest import SMALL, Command, assert_refused, laid, question, runs_in
 
 CAST = ("vendors=one_lab", "communities=none")

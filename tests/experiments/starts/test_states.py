@@ -13,10 +13,10 @@ from openclosed.experiments.starts import states
 from openclosed.experiments.starts.states import LAW, MONTHLY_SDS, States, StateTable, read
 from openclosed.experiments.validation.starting_states import states_file
 from openclosed.sim import Ecosystem, Parameters
-from openclosed.sim.parameters.dates import month_after, months_between
-from openclosed.sim.parameters.paths import all_replaced, value_of
-from openclosed.sim.parameters.shocks import Shock
-from openclosed.sim.state.kinds import FIRM_KINDS
+from openclosed.sim.parameters.base import all_replaced, value_of
+from openclosed.sim.parameters.clock import month_after, months_between
+from openclosed.sim.parameters.interventions import Shock
+from openclosed.sim.state.market import FIRM_KINDS
 from tests.experiments.conftest import question
 from tests.experiments.made_states import COUNT, SMALL, weighed
 

@@ -11,7 +11,7 @@ from openclosed.analysis.evidence.quantities import INDICATORS, PLATFORMS
 from openclosed.analysis.statistics.observers import COLUMNS, SINCE
 from openclosed.experiments.starts import states
 from openclosed.experiments.update.question import runs_of
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 from tests.experiments.conftest import Command, assert_answered, assert_refused, laid
 from tests.test_layout import ROOT
 

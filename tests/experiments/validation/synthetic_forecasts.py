@@ -11,7 +11,7 @@ from openclosed.experiments.validation.backtest import synthetic
 from openclosed.experiments.validation.backtest.cases import cases
 from openclosed.experiments.validation.backtest.scores import score_cases
 from openclosed.experiments.validation.forecasters import ForecastRuns, Forecasts, bias_paths
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 
 OUTCOMES = tuple(dict.fromkeys(indicator.outcome for indicator in FORECAST_INDICATORS))
 MONTHS = 12

@@ -11,7 +11,7 @@ from openclosed.analysis.evidence.measurements import LAST_MONTH
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.after_data import page
 from openclosed.experiments.validation.after_data.page import Later
-from openclosed.sim.parameters.dates import month_after
+from openclosed.sim.parameters.clock import month_after
 from tests.experiments.conftest import Command
 from tests.experiments.validation.conftest import Docs
 

@@ -36,7 +36,7 @@ from openclosed.experiments.validation.common_seeds import Runs
 from openclosed.experiments.validation.forecasters import FORECASTERS
 from openclosed.experiments.validation.registered import question as registered
 from openclosed.experiments.validation.settings import RegisteredSettings
-from openclosed.sim.parameters.dates import month_after, months_between
+from openclosed.sim.parameters.clock import month_after, months_between
 from tests.analysis.legible import assert_legible
 from tests.experiments.conftest import Command, assert_answered, assert_refused
 from tests.experiments.validation.conftest import Docs

@@ -26,8 +26,8 @@ from openclosed.experiments.validation.evidence.variants import (
 )
 from openclosed.experiments.validation.starting_states.states_file import States
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.paths import value_of
-from openclosed.sim.state.kinds import STARTUP
+from openclosed.sim.parameters.base import value_of
+from openclosed.sim.state.market import STARTUP
 from tests.experiments.conftest import Command, assert_answered
 from tests.experiments.validation.conftest import Docs
 

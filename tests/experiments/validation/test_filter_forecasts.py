@@ -14,9 +14,9 @@ from openclosed.experiments.validation.assimilation.task import FilterResult, Fi
 from openclosed.experiments.validation.backtest import filter_forecasts
 from openclosed.experiments.validation.forecasters import DRAWS
 from openclosed.sim import Parameters
-from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.known_releases import published_by
-from openclosed.sim.parameters.paths import replaced
+from openclosed.sim.parameters.base import replaced
+from openclosed.sim.parameters.clock import months_between
+from openclosed.sim.parameters.suppliers import published_by
 
 TASTE = Prior("firms.startups.open_preference.mean", -2.0, 0.5)
 SMALL = replaced(Parameters(), "firms.count", 20)

@@ -15,9 +15,9 @@ from openclosed.experiments.validation.assimilation import shared_preference
 from openclosed.experiments.validation.assimilation.bridges import Bridges
 from openclosed.experiments.validation.assimilation.shared_preference import Response, law_from
 from openclosed.sim.parameters import Parameters
-from openclosed.sim.parameters.dates import month_after
-from openclosed.sim.parameters.paths import replaced
-from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
+from openclosed.sim.parameters.base import replaced
+from openclosed.sim.parameters.clock import month_after
+from openclosed.sim.state.market import ENTERPRISE, STARTUP
 
 LAW = law_from(
     [

@@ -23,9 +23,9 @@ from openclosed.experiments.validation.assimilation.task import FilterTask
 from openclosed.experiments.validation.starting_states.states_file import parameters_at
 from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.outcomes import INDEX
-from openclosed.sim.parameters.dates import month_after
-from openclosed.sim.parameters.paths import all_replaced, value_of
-from openclosed.sim.state.kinds import ENTERPRISE, STARTUP
+from openclosed.sim.parameters.base import all_replaced, value_of
+from openclosed.sim.parameters.clock import month_after
+from openclosed.sim.state.market import ENTERPRISE, STARTUP
 
 TASTE = Prior(
     "firms.startups.open_preference.mean", -3.0, 2.0, "normal",

@@ -24,7 +24,7 @@ from openclosed.experiments.validation.backtest import forecasts as quantiles
 from openclosed.experiments.validation.backtest import scores, synthetic
 from openclosed.experiments.validation.backtest.cases import HORIZONS, cases
 from openclosed.experiments.validation.forecasters import FORECASTERS, mix, step_size, walk
-from openclosed.sim.parameters.dates import months_between
+from openclosed.sim.parameters.clock import months_between
 from tests.experiments.validation.synthetic_forecasts import said
 
 CASES = cases(HORIZONS)

@@ -29,8 +29,8 @@ from openclosed.experiments.validation.starting_states import question as starti
 from openclosed.experiments.validation.starting_states import states_file
 from openclosed.experiments.validation.starting_states.finding import MOVES, AssimilationResult
 from openclosed.experiments.validation.starting_states.states_file import States
-from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, STARTUP
+from openclosed.sim.parameters.clock import months_between
+from openclosed.sim.state.market import ENTERPRISE, FIRM_KINDS, STARTUP
 from tests.experiments.conftest import Command
 from tests.experiments.made_states import PARTICLES, weighed
 from tests.experiments.validation.conftest import Docs

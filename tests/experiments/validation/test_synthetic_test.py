@@ -24,8 +24,8 @@ from openclosed.experiments.validation.job import Job
 from openclosed.experiments.validation.synthetic_test import question as synthetic_test
 from openclosed.experiments.validation.synthetic_test.question import MEASURES, ORIGINS
 from openclosed.sim import Parameters
-from openclosed.sim.parameters.dates import month_after
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.base import all_replaced
+from openclosed.sim.parameters.clock import month_after
 from tests.experiments.conftest import Command
 from tests.experiments.validation.conftest import Docs
 

@@ -20,7 +20,7 @@ from openclosed.experiments.what_if.answer import (
     compared,
 )
 from openclosed.experiments.what_if.finding import finding
-from openclosed.sim.outcomes.ending import LABELS
+from openclosed.sim.outcomes.record import LABELS
 from tests.analysis.synthetic import calendar
 
 GAP, TOKENS, WORK = "capability_gap", STARTUPS.outcome, ENTERPRISES.outcome

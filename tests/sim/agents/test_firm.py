@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.agents.firm_set import firm_at, firms_of
+from openclosed.sim.agents.firms import firm_at, firms_of
 from openclosed.sim.agents.tastes import STRATA, TASTE_STREAMS, named_stratum
 from openclosed.sim.engine.compiled import compiled
 from openclosed.sim.engine.randomness import LASTING, TASTE, words

@@ -23,9 +23,9 @@ from openclosed.sim.demand.rules import choice_of
 from openclosed.sim.demand.valuation import lay_out
 from openclosed.sim.explain.explanation import Decision
 from openclosed.sim.month import after as after_phase
-from openclosed.sim.parameters.adoption import Choice
+from openclosed.sim.parameters.demand import Choice
 from openclosed.sim.parameters.parameters import describe
-from openclosed.sim.state.records import record_of
+from openclosed.sim.state.tables import record_of
 from tests.oracle.choice import Option, nested_logit
 from tests.sim.runs import after
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem, Parameters
-from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.known_releases import LAST_MONTH
-from openclosed.sim.parameters.paths import all_replaced
+from openclosed.sim.parameters.base import all_replaced
+from openclosed.sim.parameters.clock import months_between
+from openclosed.sim.parameters.suppliers import LAST_MONTH
 from tests.sim.runs import STILL, run, small
 
 RATE = Parameters().work.per_point * Parameters().research.past_growth

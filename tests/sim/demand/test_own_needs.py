@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.state.kinds import NO_WORKLOAD, OPEN
+from openclosed.sim.state.market import NO_WORKLOAD, OPEN
 from tests.sim.runs import STILL, both_kinds, cohort, small, suppliers
 
 FIRMS = 6000

@@ -13,12 +13,11 @@ from openclosed.sim import Ecosystem, Parameters
 from openclosed.sim.demand.awareness import _BLOCK
 from openclosed.sim.demand.new_work import random_cohort
 from openclosed.sim.demand.perception import monthly_persistence, step_preference
-from openclosed.sim.demand.potential import going_price, spend
-from openclosed.sim.demand.saturation import displaced, log_size
-from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.work import Cohort
+from openclosed.sim.demand.potential import displaced, going_price, log_size, spend
+from openclosed.sim.parameters.clock import months_between
+from openclosed.sim.parameters.demand import Cohort
 from openclosed.sim.state.firm_table import UNAWARE
-from openclosed.sim.state.kinds import ENTERPRISE, FIRM_KINDS, NO_WORKLOAD, STARTUP
+from openclosed.sim.state.market import ENTERPRISE, FIRM_KINDS, NO_WORKLOAD, STARTUP
 from openclosed.sim.state.work import volumes_of
 from tests.sim.runs import STILL, both_kinds, cohort, small
 

@@ -7,15 +7,14 @@ import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.demand.qualification import REQUIREMENTS
-from openclosed.sim.explain.events import EVENT_SENTENCES, describe_event
+from openclosed.sim.demand.review import REQUIREMENTS
 from openclosed.sim.explain.explanation import Alternative, Decision, Explanation
 from openclosed.sim.market.pricing import pricing
 from openclosed.sim.month import after as after_phase
 from openclosed.sim.month import instead
-from openclosed.sim.parameters.paths import replaced
-from openclosed.sim.state.event_log import EVENTS
-from openclosed.sim.state.kinds import STARTUP
+from openclosed.sim.parameters.base import replaced
+from openclosed.sim.state.event_log import EVENT_SENTENCES, EVENTS, describe_event
+from openclosed.sim.state.market import STARTUP
 from openclosed.sim.state.tally import UNIT
 from openclosed.sim.terms.table import TERMS
 from tests.sim.runs import after, both_kinds, small

@@ -9,9 +9,16 @@ from hypothesis import strategies as st
 
 from openclosed.sim.market.accounting import MOST_LOAD, budget, sell
 from openclosed.sim.market.finance import payments_of
-from openclosed.sim.state.kinds import API, HOSTED, SELF_HOSTED
-from openclosed.sim.state.market import NOBODY, Market, Table, empty_market
-from openclosed.sim.state.offers import empty_board
+from openclosed.sim.state.market import (
+    API,
+    HOSTED,
+    NOBODY,
+    SELF_HOSTED,
+    Market,
+    Table,
+    empty_board,
+    empty_market,
+)
 from openclosed.sim.state.tables import Tables
 from openclosed.sim.state.tally import UNIT, empty_tally
 from tests.sim.runs import packed, tables_of

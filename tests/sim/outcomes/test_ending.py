@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from openclosed.sim.outcomes import INDEX, MEASURES, SCOPES
-from openclosed.sim.outcomes.ending import Ending, endings_of_runs, judge_endings
+from openclosed.sim.outcomes.record import Ending, endings_of_runs, judge_endings
 from openclosed.sim.parameters import Parameters
 from openclosed.sim.parameters.clock import EndingRule
 

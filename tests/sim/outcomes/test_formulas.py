@@ -8,11 +8,9 @@ import numpy as np
 import pytest
 
 from openclosed.sim.outcomes import NAMES, OUTCOMES
-from openclosed.sim.outcomes.axes import AXES, MEASURES
-from openclosed.sim.outcomes.indices import Floats
-from openclosed.sim.outcomes.monthly_totals import MonthlyTotals, empty_totals
+from openclosed.sim.outcomes.monthly_totals import AXES, MEASURES, MonthlyTotals, empty_totals
 from openclosed.sim.outcomes.outcomes import DECLARATIONS, DECLARED
-from openclosed.sim.outcomes.totals import Start, Totals
+from openclosed.sim.outcomes.totals import Floats, Start, Totals
 from openclosed.sim.state.market import empty_market
 from openclosed.sim.state.tally import UNIT
 from tests.sim.runs import after

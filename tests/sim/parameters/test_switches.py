@@ -13,10 +13,9 @@ from openclosed.sim.parameters import (
     switched,
     values_at,
 )
+from openclosed.sim.parameters.base import all_replaced, info_at, replaced, value_of
 from openclosed.sim.parameters.dials import ENDS, Dials, Ends
-from openclosed.sim.parameters.mechanisms import MECHANISMS, Mechanisms
-from openclosed.sim.parameters.paths import all_replaced, info_at, replaced, value_of
-from openclosed.sim.parameters.switches import entrant_settings, matches
+from openclosed.sim.parameters.mechanisms import MECHANISMS, Mechanisms, entrant_settings, matches
 from openclosed.sim.terms.term import Switch
 from tests.sim.runs import tree
 

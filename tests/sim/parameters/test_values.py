@@ -10,10 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from openclosed.sim import Ecosystem
 from openclosed.sim.parameters import Parameters, at_month, describe
-from openclosed.sim.parameters.clock import Clock
-from openclosed.sim.parameters.dates import Month, month_after, months_between
-from openclosed.sim.parameters.paths import all_replaced, replaced, value_of
-from openclosed.sim.parameters.policy import Policy
+from openclosed.sim.parameters.base import all_replaced, replaced, value_of
+from openclosed.sim.parameters.clock import Clock, Month, month_after, months_between
+from openclosed.sim.parameters.interventions import Policy
 from openclosed.sim.parameters.schedule import Timetable
 from tests.sim.runs import small, tree
 

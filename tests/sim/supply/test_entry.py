@@ -9,11 +9,9 @@ import pytest
 from openclosed.sim import Ecosystem, ecosystem
 from openclosed.sim.agents import ClosedLab, Host, OpenWeightLab
 from openclosed.sim.market.hosting import fixed_cost_of_hosts
-from openclosed.sim.parameters.paths import all_replaced
-from openclosed.sim.state.kinds import API, HOSTED, STARTUP
-from openclosed.sim.state.market import MOST_VENDORS, NOBODY
-from openclosed.sim.supply.entry import enter_and_exit
-from openclosed.sim.supply.forks import fork_and_merge
+from openclosed.sim.parameters.base import all_replaced
+from openclosed.sim.state.market import API, HOSTED, MOST_VENDORS, NOBODY, STARTUP
+from openclosed.sim.supply.entry import enter_and_exit, fork_and_merge
 from openclosed.sim.supply.hosts import (
     bills_of_families,
     hosts_come_and_go,

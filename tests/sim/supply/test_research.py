@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.parameters.dates import months_between
-from openclosed.sim.parameters.known_releases import (
+from openclosed.sim.parameters.clock import months_between
+from openclosed.sim.parameters.suppliers import (
     CLOSED_RELEASES,
     LAST_MONTH,
     OPEN_RELEASES,

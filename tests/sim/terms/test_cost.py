@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from openclosed.sim import Ecosystem
-from openclosed.sim.state.kinds import OPEN, STARTUP
+from openclosed.sim.state.market import OPEN, STARTUP
 from openclosed.sim.terms.cost import LARGEST_FACTOR, USUAL_BILL, factor_of_bill
 from openclosed.sim.terms.table import TASTES
 from tests.sim.runs import STILL, after, both_kinds, cohort, small, suppliers

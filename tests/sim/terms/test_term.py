@@ -8,7 +8,7 @@ import pytest
 from docs.make.code import general_names
 from openclosed.sim import Parameters
 from openclosed.sim.demand.rules import choice_of
-from openclosed.sim.state.records import record_of
+from openclosed.sim.state.tables import record_of
 from openclosed.sim.terms.table import TERMS
 from openclosed.sim.terms.term import Chooser, Term
 
