@@ -44,7 +44,7 @@ def pictures(group: Ensemble, win_threshold: float = 2 / 3) -> list[Figure]:
         return outlook(group, shown, win_threshold)
 
     alone = [Figure(one.outcome, one.title, lambda one=one: of(one)) for one in HEADLINES]  # type: ignore[misc]
-    caption = WORDS("caption_outlook", beaten=_beaten(), dips=_dips(group))
+    caption = WORDS("caption_outlook", beaten=_beaten(), falls=_falls(group))
     both = Figure(OUTLOOK, WORDS("outlook"), lambda: of(*HEADLINES), caption)
     return [*alone, both, *curves(group, win_threshold)]
 
@@ -56,7 +56,7 @@ def _beaten() -> str:
     return "" if far is None or far["times"] <= 1.0 else published.HEADINGS[str(far["best"])]
 
 
-def _dips(group: Ensemble) -> bool:
+def _falls(group: Ensemble) -> bool:
     """Whether the median of startups' tokens falls in the year after the data."""
     year_later = month_after(LAST_MONTH, 12)
     if not {LAST_MONTH, year_later} <= set(group.months):

@@ -20,6 +20,7 @@ from openclosed.analysis.finding.words import Words
 from openclosed.analysis.statistics import observers
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.question.settings import Question
+from openclosed.experiments.results import documentation
 from openclosed.experiments.starts import states
 from openclosed.experiments.starts.draws import starts_of
 from openclosed.experiments.starts.states import States
@@ -65,6 +66,7 @@ def run(question: Question, settings: RegisteredSettings) -> int:
             forecasts.write(table, file)
             with published.REGISTERED.open("a", encoding="utf-8") as days:
                 days.write(f"{file.stem},{work.started:%Y-%m-%d}\n")
+            documentation.record(published.REGISTERED)
         indicators = table["indicator"].nunique()
         title = WORDS("title", indicators=indicators, last=runs.months[-1])
         found = Finding(title, [], [], elsewhere=forecasts.MEANINGS)

@@ -115,6 +115,7 @@ def test_a_stranger_another_site_and_too_many_posts_are_refused(
     assert 429 in codes
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="has one address of its own")
 def test_a_class_behind_one_address_joins_at_once_and_one_client_fills_no_class(
     page_file: Path, tmp_path: Path, come: Come

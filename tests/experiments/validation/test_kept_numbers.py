@@ -15,6 +15,7 @@ from openclosed.analysis.statistics.ancestors import intraclass
 from openclosed.experiments.results import documentation
 from openclosed.experiments.validation.backtest import words
 from openclosed.experiments.validation.chance import question as chance
+from openclosed.sim.parameters.clock import month_after
 
 ROOT = documentation.DOCS.parent
 
@@ -43,7 +44,7 @@ def test_forecasts_were_published_on_the_day_of_their_first_commit() -> None:
 def test_a_month_is_registered_if_it_began_after_the_forecasts_were_published() -> None:
     for version, day in published.versions().items():
         assert not published.registered(version, day[:7]), version
-        assert published.registered(version, "2026-12"), version
+        assert published.registered(version, month_after(day[:7], 1)), version
         assert not published.registered(version, "2026-08"), version
     counts = published.counts_by_month("0.1.0", ["2026-12", "2026-11", "2026-12"])
     assert counts == {True: {"2026-12": 2}, False: {"2026-11": 1}}
