@@ -1,28 +1,19 @@
 """Variants compared: the table, its sentences, and parts of docs/answer.md and docs/methods.md."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from openclosed.analysis.draws import Runs, all_chances, means
-from openclosed.analysis.finding.faces import markdown
-from openclosed.analysis.finding.finding import (
-    Column,
-    Finding,
-    Table,
-    records,
-    table,
-    with_interval,
-)
+from openclosed.analysis.finding.finding import Column, Finding, records, table, with_interval
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import ENTERPRISES, HEADLINES, STARTUPS, Headline
 from openclosed.analysis.statistics.ancestors import FEWEST
 from openclosed.experiments.validation.assimilation.task import FilterResult, normalise_weights
 from openclosed.experiments.validation.evidence.variants import (
-    CAUSES,
     NO_CAUSE,
     OTHER_SEED,
     SERIES,
@@ -40,26 +31,33 @@ NORMAL: Final = 1.96
 MOST_ERRORS, MOST_RMS = 3.0, 1.5
 """Standard errors by which one number of two master seeds may differ, and all on average."""
 COLUMNS: Final = (
-    Column("variant", "", "what differs from the usual procedure"),
-    Column("who", "", "kind of firms"),
-    Column("by", "", "measure of use"),
+    Column("variant", "", "name of a variant of the procedure"),
+    Column("differs", "", "what differs from the usual procedure", shown="report"),
+    Column("who", "", "kind of firms", shown="report"),
+    Column("by", "", "measure of use", shown="report"),
     Column("particles", "particles", "particles of all filters"),
-    Column("ancestors", "ancestors", "effective ancestors of the states"),
+    Column("ancestors", "", "effective ancestors of the states", shown="report"),
     Column("log_evidence", "1", "log probability of the data that weigh, mean over filters"),
     *with_interval("liking", "logit", "mean shared preference of startups, end of the data",
-                   prefix="liking_"),
+                   prefix="liking_", shown="report"),
     Column("liking_sd", "logit", "its standard deviation over states"),
     Column("monthly_sd", "logit", "mean standard deviation of its monthly step"),
-    *with_interval("open", "share", "share of runs in which open wins", prefix="open_"),
+    *with_interval("open", "share", "share of runs in which open wins", "open wins", prefix="open_",
+                   shown="report"),
     Column("shared", "share", "share of runs that end shared"),
-    *with_interval("closed", "share", "share of runs in which closed wins", prefix="closed_"),
+    *with_interval("closed", "share", "share of runs in which closed wins", "closed wins",
+                   prefix="closed_",
+                   shown="report"),
     *with_interval("share", "share", "mean open share at the end of the runs", prefix="share_"),
-    *with_interval("change", "share", "its change from the usual procedure", prefix="change_",
-                   change=True),
+    *with_interval("change", "share", "its change from the usual procedure", "open share",
+                   prefix="change_",
+                   shown="report", change=True),
     Column("errors", "standard errors", "the same, over its standard error"),
     Column("liking_errors", "standard errors", "change of the liking over its standard error"),
     Column("closed_errors", "standard errors", "change of closed's wins over its standard error"),
-    Column("drift", "share", "part of the variance from one state that drift makes"),
+    Column("drift", "share", "part of the variance from one state that drift makes",
+           "part of drift",
+           shown="report"),
 )  # fmt: skip
 
 
@@ -101,7 +99,7 @@ def table_of(made: Mapping[str, Made]) -> pd.DataFrame:
             if name == USUAL:
                 error = 0.0
             rows.append(
-                (name, headline.column, headline.counted,
+                (name, WORDS("differs", name=name), headline.column, headline.counted,
                  sum(len(part.weights) for part in one.filters), one.states.ancestors.effective,
                  _log_evidence(one.filters), *felt[:3], float(liking.std(ddof=1)),
                  float(one.states.law[:, 0, STARTUP].mean()),
@@ -182,62 +180,6 @@ def closed_wins(rows: pd.DataFrame, variant: str) -> tuple[float, float]:
     return float(row["closed_low"]), float(row["closed_high"])
 
 
-def _shown(rows: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
-    """Rows of variants with both headlines beside each other."""
-    both = zip(*(records(of_variants(rows, names, one)) for one in HEADLINES), strict=True)
-    return [
-        {"what": WORDS("variant", name=first["variant"])} | first
-        | {f"enterprises_{key}": value for key, value in second.items()}
-        for first, second in both
-    ]  # fmt: skip
-
-
-def series(rows: pd.DataFrame) -> Table:
-    """The answer without each series of the data."""
-    columns = [
-        Column("what", "", "what does not weigh", "Without", "report"),
-        Column("ancestors", "", "effective ancestors", "ancestors", "report",
-               form=lambda value: f"{value:.1f}"),
-        Column("open", "share", "open wins", f"{STARTUPS.title}: open wins", "report",
-               ("open_low", "open_high")),
-        Column("change", "share", "change of their open share", "open share", "report",
-               ("change_low", "change_high"), change=True),
-        Column("enterprises_closed", "share", "closed wins", f"{ENTERPRISES.title}: closed wins",
-               "report", ("enterprises_closed_low", "enterprises_closed_high")),
-        Column("enterprises_change", "share", "change of their open share", "open share", "report",
-               ("enterprises_change_low", "enterprises_change_high"), change=True),
-    ]  # fmt: skip
-    return _table(columns, _shown(rows, [USUAL, OTHER_SEED, *SERIES]), WORDS("caption"))
-
-
-def causes(rows: pd.DataFrame) -> Table:
-    """The drift before and after each cause."""
-    names = [NO_CAUSE, *(name for name in CAUSES if name != NO_CAUSE), USUAL]
-    columns = [
-        Column("what", "", "causes that act", "Causes", "report",
-               form=lambda text: text),
-        Column("liking", "", "startups' liking at the end of the data", "liking (logits)", "report",
-               ("liking_low", "liking_high"), form=None),
-        Column("liking_sd", "", "its standard deviation over states", "standard deviation",
-               "report", form=lambda value: f"{value:.1f}"),
-        Column("monthly_sd", "", "standard deviation of its monthly step", "monthly step",
-               "report", form=lambda value: f"{value:.2f}"),
-        Column("drift", "share", "drift's part", f"part of drift: {STARTUPS.name}", "report"),
-        Column("enterprises_drift", "share", "drift's part", ENTERPRISES.name, "report"),
-        Column("log_evidence", "", "log probability of the data", "log evidence", "report",
-               form=lambda value: f"{value:.1f}"),
-    ]  # fmt: skip
-    shown = [one | {"what": WORDS("causes", name=one["variant"])} for one in _shown(rows, names)]
-    return _table(columns, shown, WORDS("causes_caption"))
-
-
-def _table(columns: Sequence[Column], shown: Sequence[Mapping[str, Any]], caption: str) -> Table:
-    """A table for readers; the ends of intervals are columns of files."""
-    ends = [Column(end, "", "end of an interval") for one in columns for end in one.ends or ()]
-    every = [*columns, *ends]
-    return table("", every, [[row[one.name] for one in every] for row in shown], caption)
-
-
 def _rests_on(rows: pd.DataFrame) -> str:
     """How many particles and ancestors stand behind each row."""
     ancestors = rows["ancestors"]
@@ -247,21 +189,17 @@ def _rests_on(rows: pd.DataFrame) -> str:
 
 def on_answer(rows: pd.DataFrame) -> str:
     """The part of docs/answer.md."""
-    shown = series(rows)
-    return "\n\n".join([f"## {WORDS('heading')}", " ".join([*sentences(rows), _rests_on(rows)]),
-                        f"{shown.caption}:", markdown(shown._replace(caption=""))])  # fmt: skip
+    text = " ".join([*sentences(rows), _rests_on(rows), WORDS("each_series")])
+    return "\n\n".join([f"## {WORDS('heading')}", text])
 
 
 def on_methods(rows: pd.DataFrame) -> str:
     """The part of docs/methods.md."""
-    shown = causes(rows)
     usual, none = (of_variants(rows, [name], STARTUPS).iloc[0] for name in (USUAL, NO_CAUSE))
-    text = WORDS("drift", usual=usual["drift"], without=none["drift"], name=STARTUPS.name)
-    return "\n\n".join([text, f"{shown.caption}:", markdown(shown._replace(caption=""))])
+    return WORDS("drift", usual=usual["drift"], without=none["drift"], name=STARTUPS.name)
 
 
 def finding(rows: pd.DataFrame) -> Finding:
     """The finding of the whole job."""
-    return Finding(WORDS("title"), sentences(rows),
-                   [table(NAME, COLUMNS, rows), series(rows), causes(rows)],
+    return Finding(WORDS("title"), sentences(rows), [table(NAME, COLUMNS, rows, WORDS("title"))],
                    rests_on=[_rests_on(rows)])  # fmt: skip
