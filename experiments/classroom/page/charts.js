@@ -223,7 +223,7 @@ function shareChart(/** @type {ChartSettings} */ { first, last, today, title, ti
     /** @param {number | null} place @param {string} [text] */
     playhead(place, text = "") {
       if (place === null) return play.replaceChildren();
-      const side = x(place) > 65 ? "end" : x(place) > 35 ? "middle" : "start";
+      const side = x(place) > 65 ? "end" : x(place) > 30 ? "middle" : "start";
       const beside = { dx: side === "end" ? "-.4em" : ".4em", dy: "1.2em", "text-anchor": side };
       play.replaceChildren(rule("line", [place, 1], [place, 0]),
         words("text.ink.strong.halo", text, [place, 1], beside));
