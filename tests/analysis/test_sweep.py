@@ -38,15 +38,14 @@ def joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def runs_of(effect: float) -> pd.DataFrame:
-    """A base and a design: the first factor moves the open share of workloads by `effect`."""
+    """A base and a design in which the first factor moves the open share by `effect`."""
     one, draw = synthetic_result(5, 36, seed=3).runs, np.random.default_rng(4)
     names = ["as it is", *(f"point {i + 1}" for i in range(24))]
     rises, parts = [0.5, *((i + 0.5) / 24 for i in range(24))], []
     for name, at, kind in zip(names, rises, "a" + "ab" * 12, strict=True):
         idle, noise = draw.random(), draw.normal(0, 0.01 * (name != "as it is"), 5)
         values: dict[str, Any] = {RISES: at, IDLE: idle, KIND: kind}
-        moved = one[OUTCOME] + effect * (at - 0.5) + noise
-        values |= {OUTCOME: moved, WORKLOADS: moved, TOKENS: 0.3}
+        values[OUTCOME] = one[OUTCOME] + effect * (at - 0.5) + noise
         parts.append(one.assign(point_name=name, **values))
     return joined(parts)
 
@@ -127,8 +126,7 @@ def test_a_factor_that_mostly_stays_is_judged_by_the_points_that_move_it() -> No
 
 def test_the_outcome_may_be_the_probability_of_an_ending_and_failed_runs_are_left_out() -> None:
     found = answer(runs_of(0.3), FACTORS, OUTCOME, MANIFEST)
-    moves = {one.factor: one.real for one in found.responses[1].trends}
-    assert moves == {RISES: True, IDLE: False, KIND: False}
+    assert {one.factor: one.real for one in found.responses[0].trends} == {RISES: True, IDLE: False, KIND: False}
     runs = runs_of(0.0)
     labels = np.where(runs[RISES] > 0.5, "open", "closed")
     runs.loc[7, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: <cash>"]
@@ -333,9 +331,10 @@ def driven(weights: np.ndarray, rows: int, noise: float = 0.02) -> tuple[Sweep, 
         seed=np.arange(len(places)) % seeds,
         point=np.arange(len(places)) // seeds,
         status=["done"] * (len(places) - 1) + ["failed"],
-        **dict.fromkeys(("ending_workloads_all", *(one.ending for one in HEADLINES)), "closed"),
-        **dict.fromkeys((OUTCOME, WORKLOADS), 0.3),
-    ).assign(**{TOKENS: means + draw.normal(0, noise, len(places))})
+        ending_workloads_all="closed",
+        open_share_workloads_all=means + draw.normal(0, noise, len(places)),
+        **dict.fromkeys(KINDS_OF, 0.3),
+    )
     runs = runs.assign(run=range(len(runs)))
     asked = ASKED | {"design": "sobol", "design_points": rows}
     manifest = {"config": CONFIG | {"experiment": asked}, "factors": dict.fromkeys(names, SPAN)}
