@@ -19,7 +19,6 @@ from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.sweep.effects import (
     FEW,
     Effect,
-    called,
     effects,
     is_crossed,
     is_grid,
@@ -45,52 +44,33 @@ class Level(NamedTuple):
     runs: int
 
 
-class Response(NamedTuple):
-    """A reported outcome over the points of a design.
-
-    `points` has one row per point: its name, the factors' values, runs, mean outcome with its
-    interval, the paired difference to the base with its interval, and the share of each ending.
-    The first is the base. `trends` exist unless the design is a grid, the closest first, and
-    `variance` for a Sobol design in which the expected outcome varies beyond chance.
-    """
-
-    outcome: str
-    points: pd.DataFrame
-    trends: list[Trend]
-    variance: Indices | None
-
-    @property
-    def moved(self) -> pd.DataFrame:
-        """The rows of the design points."""
-        return self.points.iloc[1:]
-
-    @property
-    def phrase(self) -> str:
-        """The outcome in words."""
-        return measures.measure(self.outcome).phrase
-
-
 class Sweep(NamedTuple):
     """The results of a design.
 
-    `responses` are the reported outcomes, as far as they have a value; the first orders factors
-    and points. `contrasts` has all paired differences. `ending` is the column of runs whose
-    endings `endings` counts at each point; `areas` exists only for a grid over two numbers: the
-    share of its points that each of them leads.
+    `points` has one row per point: its name, the factors' values, runs, mean outcome with its
+    interval, the paired difference to the base with its interval, and the share of each ending.
+    The first is the base. `written` has such rows of each reported outcome. `contrasts` has all
+    paired differences. `areas` exists only for a grid over two numbers: the share of its points
+    that each ending leads. `variance` exists only for a Sobol design whose expected outcome varies
+    beyond chance.
 
     `runs` is the largest number of finished runs of a point.
 
-    `usual` has the means of the reported outcomes in the unchanged scenario, `levels` those along
-    each factor, `effects` and `maps`, for a grid, the changes from end to end, and who wins over
-    each pair. Where the outcomes are the headlines, `others` has of each factor its largest clear
-    effect on another open share.
+    `reported` are the outcomes that are reported along each factor, as far as they have a value:
+    `usual` has their means in the unchanged scenario, `levels` those along each factor, `effects`
+    and `maps`, for a grid, the changes from end to end, and who wins over each pair. Where these
+    are the headlines, `others` has of each factor its largest clear effect on another open share.
     """
 
-    responses: list[Response]
+    outcome: str
+    measure: str
     factors: list[str]
+    points: pd.DataFrame
+    written: pd.DataFrame
     contrasts: pd.DataFrame
+    trends: list[Trend]
     runs: int
-    ending: str
+    reported: tuple[str, ...]
     usual: dict[str, Level]
     effects: list[Effect]
     others: list[Effect]
@@ -99,16 +79,7 @@ class Sweep(NamedTuple):
     endings: dict[str, Any]
     areas: dict[str, Index]
     sobol: bool
-
-    @property
-    def reported(self) -> tuple[str, ...]:
-        """The reported outcomes."""
-        return tuple(one.outcome for one in self.responses)
-
-    @property
-    def points(self) -> pd.DataFrame:
-        """The points with the first outcome."""
-        return self.responses[0].points
+    variance: Indices | None
 
     @property
     def base(self) -> pd.Series:
@@ -117,37 +88,35 @@ class Sweep(NamedTuple):
 
     @property
     def moved(self) -> pd.DataFrame:
-        """The rows of the design points with the first outcome."""
-        return self.responses[0].moved
+        """The rows of the design points."""
+        return self.points.iloc[1:]
 
     @property
     def unit(self) -> str:
-        """Unit of the outcomes."""
-        return measures.measure(self.reported[0]).unit
+        """Unit of the outcome."""
+        return measures.measure(self.outcome).unit
 
     @property
     def phrase(self) -> str:
-        """The first outcome in words."""
-        return self.responses[0].phrase
+        """The outcome in words."""
+        return measures.measure(self.outcome).phrase
 
     @property
     def drivers(self) -> pd.DataFrame:
-        """The Sobol indices of each outcome, the largest first."""
-        every = [ranked(one.outcome, self.factors, one.variance) for one in self.responses]
-        known = [one for one in every if len(one)]
-        return pd.concat(known, ignore_index=True) if known else every[0]
+        """The Sobol indices, the largest first."""
+        return ranked(self.factors, self.variance)
 
     @property
     def followed(self) -> list[str]:
         """The factors, the largest effect first."""
         if not self.effects:
-            return [one.factor for one in self.responses[0].trends]
+            return [one.factor for one in self.trends]
         return list(dict.fromkeys(one.factor for one in _by_size(self.effects)))
 
     @property
     def is_counted(self) -> bool:
         """Whether it is a probability of so few runs that a count of them is written."""
-        return self.reported[0].startswith("ending_") and self.runs < FEW
+        return self.outcome.startswith("ending_") and self.runs < FEW
 
     @property
     def is_few(self) -> bool:
@@ -168,6 +137,8 @@ def answer(
     Raises BadInput if no point has two pairs with the first, the unchanged scenario.
     """
     measure = ensemble.measure(manifest)
+    column = f"ending_{measure}_all"
+    runs = runs.assign(response=responses(runs, outcome, measure))
     base = str(runs["point_name"].iloc[0])
     for factor in factors:  # a choice of no value is one that tables can hold
         if runs.loc[runs["point_name"] != base, factor].isna().any():
@@ -178,43 +149,42 @@ def answer(
     crossed = is_grid(moved.drop_duplicates("point_name"), factors)
     kinds = [one.outcome for one in headline.HEADLINES if one.outcome in runs]
     of_kinds = [one for one in kinds if runs[one].notna().any()] or kinds
-    reported = of_kinds if [outcome] == shares and of_kinds else [outcome]
-    own_endings = {one.outcome: one.ending for one in headline.HEADLINES}
-    endings_of = {one: own_endings.get(one, f"ending_{measure}_all") for one in reported}
-    column = endings_of[reported[0]]
-    wanted = [one for one in dict.fromkeys([*reported, outcome]) if not label_of(one)]
-    found = _contrasts(runs, base, wanted, list(dict.fromkeys(endings_of.values())))
+    reported = tuple(of_kinds) if crossed and [outcome] == shares and of_kinds else (outcome,)
+    asked_for = [one for one in (outcome, *shares, *reported) if not label_of(one)]
+    wanted = list(dict.fromkeys(asked_for))
+    found = contrasts.contrasts(runs, base, wanted, column)
     if not found:
         raise BadInput("sweep: no point has two pairs of finished runs")
     groups = {str(name): part for name, part in runs.groupby("point_name", sort=False)}
     groups = {name: part for name, part in groups.items() if name == base or name in found}
     finished = {name: part[part["status"] == "done"] for name, part in groups.items()}
     endings = {name: contrasts.ending_shares(part[column]) for name, part in finished.items()}
+    points = _points(groups, found, factors, outcome, measure, column)
+    own_endings = {one.outcome: one.ending for one in headline.HEADLINES}
+    written = [
+        _points(groups, found, factors, one, measure, own_endings.get(one, column))
+        for one in reported
+    ]
     design = runs[runs["point_name"] != base]
+    by_seed = runs.pivot_table(index="seed", columns="point_name", values="response")
     sobol = ensemble.setting(manifest, "experiment.design", "") == "sobol"
     answers = list(responses_of(runs, reported, measure).values())
-    responses = []
-    for one in answers:
-        rows = _points(groups, found, factors, one.outcome, measure, endings_of[one.outcome])
-        moved, usual = rows.iloc[1:], rows.iloc[0]
-        apart = _apart(moved, design, len(factors)) if sobol else moved
-        responses.append(Response(
-            one.outcome, rows,
-            [] if crossed else trends(apart, usual, factors, one.table),
-            _variance(one.table[design["point_name"].unique()], len(factors)) if sobol else None,
-        ))  # fmt: skip
-    points = responses[0].points
     found_effects = effects(points.iloc[1:], points.iloc[0], factors, answers) if crossed else []
     by_size = _by_size(found_effects)
-    others = [one for one in headline.SHARES if one in runs] if reported == of_kinds else []
+    others = [one for one in headline.SHARES if one in runs] if reported == tuple(of_kinds) else []
     others = [one for one in others if crossed and one not in kinds and runs[one].notna().any()]
     beside = list(responses_of(runs, others, measure).values())
     return Sweep(
-        responses,
+        outcome,
+        measure,
         list(factors),
+        points,
+        pd.concat(written, ignore_index=True).sort_values("point", kind="stable"),
         pd.DataFrame([c for own in found.values() for c in own]),
+        trends(_apart(points.iloc[1:], design, len(factors)) if sobol else points.iloc[1:],
+               points.iloc[0], factors, by_seed),
         int(done.max()),
-        column,
+        reported,
         {one.outcome: _level(one.outcome, one.table[base].to_numpy()) for one in answers},
         found_effects,
         strongest(effects(points.iloc[1:], points.iloc[0], factors, beside, len(beside))),
@@ -223,27 +193,8 @@ def answer(
         {name: endings[name] for name in (base, *found)},
         areas(design, factors, column),
         sobol,
-    )
-
-
-def _contrasts(
-    runs: pd.DataFrame, base: str, outcomes: Sequence[str], endings: Sequence[str]
-) -> dict[str, list[contrasts.Contrast]]:
-    """The paired differences by point, of outcomes and of several columns of endings.
-
-    Those of all firms are named ending_LABEL, others by their column and label.
-    """
-    found: dict[str, list[contrasts.Contrast]] = {}
-    for number, column in enumerate(endings):
-        own = contrasts.contrasts(runs, base, () if number else outcomes, column)
-        for name, rows in own.items():
-            found.setdefault(name, []).extend(
-                one._replace(outcome=f"{column}_{label}")
-                if (label := label_of(one.outcome)) and not column.endswith("_all")
-                else one
-                for one in rows
-            )
-    return found
+        _variance(design, len(factors)) if sobol else None,
+    )  # fmt: skip
 
 
 def _points(
@@ -283,11 +234,12 @@ def _apart(points: pd.DataFrame, design: pd.DataFrame, factors: int) -> pd.DataF
 
 
 def _variance(design: pd.DataFrame, factors: int) -> Indices | None:
-    """Sobol indices of the outcomes of a Sobol design, (seeds, points)."""
-    return indices(design.to_numpy().T.reshape(-1, factors + 2, len(design)))
+    """Sobol indices of the runs of a Sobol design."""
+    each = [part["response"].to_numpy() for _, part in design.groupby("point_name", sort=False)]
+    return indices(np.reshape(each, (-1, factors + 2, len(each[0]))))
 
 
-def ranked(outcome: str, factors: Sequence[str], found: Indices | None) -> pd.DataFrame:
+def ranked(factors: Sequence[str], found: Indices | None) -> pd.DataFrame:
     """The Sobol indices, the largest first.
 
     Chance can put estimates outside the possible range, where they are cut off: a share lies
@@ -303,7 +255,7 @@ def ranked(outcome: str, factors: Sequence[str], found: Indices | None) -> pd.Da
         if first[0] > total[2] or total[0] < first[1]:
             first = [math.nan] * 3
         first[0] = min(first[0], total[0])
-        rows.append((factors[j], outcome, *total, *first, above))
+        rows.append((factors[j], *total, *first, above))
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -384,8 +336,7 @@ def columns_of(factors: Sequence[str]) -> list[Column]:
 
 PART = "share of variance"
 DRIVERS = (
-    Column("factor", "", "parameter", "Share of the variance", "everywhere", form=called),
-    Column("outcome", "", "outcome whose variance it is", "of", "everywhere", form=title_outcome),
+    Column("factor", "", "parameter", "Share of the variance", "everywhere"),
     *with_interval("total", PART, "total index: share explained with interactions",
                    "with others", "total_", shown="everywhere", bar="open"),
     *with_interval("first", PART, "first-order index: share explained alone; empty if chance "
@@ -396,7 +347,7 @@ DRIVERS = (
 DIFFERENCES = (
     ("point", "", "number of the design point, from 0"),
     ("point_name", "", "name of the design point"),
-    ("outcome", "", "outcome, or the ending whose probability it is: its column and label"),
+    ("outcome", "", "outcome, or ending_LABEL: probability of that ending over all firms"),
     ("unit", "", "unit of the outcome"),
     ("pairs", "", "pairs of runs of one seed, both finished"),
     ("before", "unit of the outcome", "mean in the unchanged scenario"),

@@ -12,12 +12,12 @@ from openclosed.analysis.common import measures, style
 from openclosed.analysis.common.measures import capital, distinct, fitting
 from openclosed.analysis.finding.finding import Column, Figure, Table, for_files, table
 from openclosed.analysis.finding.words import Words
-from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES
+from openclosed.analysis.headline import ALL_ENDINGS, HEADLINES, WHO
 from openclosed.analysis.statistics.scenario_discovery import Box, Limit, discover
 from openclosed.analysis.statistics.sensitivity import LEVEL
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.sweep.answer import Sweep
-from openclosed.experiments.sweep.effects import called, is_numeric, name_ending
+from openclosed.experiments.sweep.effects import called, is_numeric
 from openclosed.sim.outcomes import MEASURES
 from openclosed.sim.outcomes.monthly_totals import SCOPES
 from openclosed.sim.outcomes.record import LABELS
@@ -76,7 +76,8 @@ def ending_of(sought: str, measure: str) -> tuple[str, str, str]:
     known = {label: (first.ending, label, first.name) for label in LABELS}
     for of, scope in [(measure, "all"), *((of, scope) for of in MEASURES for scope in SCOPES)]:
         column = f"ending_{of}_{scope}"
-        known |= {f"{column}_{label}": (column, label, name_ending(column)) for label in LABELS}
+        name = f"{WHO.get(scope, scope)}' {measures.spell_out(of)}"
+        known |= {f"{column}_{label}": (column, label, name) for label in LABELS}
     known |= {f"ending_{one}": known[f"ending_{measure}_all_{one}"] for one in LABELS}
     if sought not in known:
         raise BadInput(
@@ -86,9 +87,9 @@ def ending_of(sought: str, measure: str) -> tuple[str, str, str]:
     return known[sought]
 
 
-def look_for(sought: str, found: Sweep, runs: pd.DataFrame, measure: str) -> Discovery:
+def look_for(sought: str, found: Sweep, runs: pd.DataFrame) -> Discovery:
     """The box in which an ending is frequent, by the finished runs of the design."""
-    column, label, of = ending_of(sought, measure)
+    column, label, of = ending_of(sought, found.measure)
     own = runs[(runs["status"] == "done") & runs["point_name"].isin(found.moved["point_name"])]
     event = (own[column].astype(str) == label).to_numpy()
     count = int(event.sum())

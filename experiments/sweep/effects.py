@@ -21,7 +21,7 @@ from openclosed.analysis.common.paired import Difference, wilson
 from openclosed.analysis.finding.curves import UNCHANGED
 from openclosed.analysis.finding.finding import OF_THE_OUTCOME, Column
 from openclosed.analysis.finding.words import Words
-from openclosed.analysis.headline import DIALS, HEADLINES, WHO
+from openclosed.analysis.headline import DIALS, HEADLINES
 from openclosed.sim.outcomes.record import LABELS
 
 WORDS = Words(__file__)
@@ -125,12 +125,6 @@ def short_outcome(outcome: str) -> str:
 def _named(outcome: str) -> dict[str, str]:
     names = {one.outcome: one.name for one in HEADLINES}
     return {"name": names.get(outcome, ""), "phrase": measures.measure(outcome).phrase}
-
-
-def name_ending(column: str) -> str:
-    """What a column ending_MEASURE_SCOPE of runs counts: "startups' purchased tokens"."""
-    measure, scope = column.removeprefix("ending_").rsplit("_", 1)
-    return f"{WHO.get(scope, scope)}' {measures.spell_out(measure)}"
 
 
 def title_outcome(outcome: str) -> str:

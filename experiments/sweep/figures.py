@@ -21,7 +21,6 @@ from openclosed.experiments.sweep.effects import (
     Effect,
     called,
     is_numeric,
-    title_outcome,
     valued,
 )
 from openclosed.sim.parameters.dials import TODAY
@@ -128,10 +127,9 @@ def _along(axes: Axes, found: Sweep, factor: str, scale: float, *, log: bool) ->
     order = list(dict.fromkeys(own["value"]))
     places = {value: float(value) if numeric else place for place, value in enumerate(order)}
     if numeric and not found.effects:
-        for one in found.responses:
-            look = KINDS.get(one.outcome, style.LOOKS["open"])
-            points = one.moved[factor].to_numpy(dtype=float), scale * one.moved["mean"]
-            axes.plot(*points, look.marker, color=look.colour, markersize=4, alpha=0.35)
+        look = style.LOOKS["open"]
+        points = found.moved[factor].to_numpy(dtype=float), scale * found.moved["mean"]
+        axes.plot(*points, look.marker, color=look.colour, markersize=4, alpha=0.35)
     if numeric and log:
         spread = found.moved[factor].astype(float)
         style.factor_axis(axes, float(spread.min()), float(spread.max()))
@@ -187,16 +185,13 @@ def _values(
 def _changes(axes: Axes, found: Sweep, factor: str) -> None:
     """Above its lines: the change of a factor of a grid end to end, else its trend."""
     style_of: dict[str, Any] = {"transform": axes.transAxes, "fontsize": 11, "va": "top"}
+    trend = next(one for one in found.trends if one.factor == factor)
     if not found.effects:
-        for place, response in enumerate(found.responses):
-            trend = next(one for one in response.trends if one.factor == factor)
-            text = WORDS(
-                "trend_shown", measured=trend.measured, alone=not trend.groups,
-                value=trend.value, unit=found.unit if trend.groups else "", real=trend.real,
-            )  # fmt: skip
-            look = KINDS.get(response.outcome, style.LOOKS["plain"])
-            axes.text(0.01, 0.995 - 0.115 * place, textwrap.shorten(text, 48), color=look.ink,
-                      **style_of)  # fmt: skip
+        text = WORDS(
+            "trend_shown", measured=trend.measured, alone=not trend.groups,
+            value=trend.value, unit=found.unit if trend.groups else "", real=trend.real,
+        )  # fmt: skip
+        axes.text(0.01, 0.99, textwrap.shorten(text, 48), **style_of)
         return
     own = {one.outcome: one for one in found.effects if one.factor == factor}
     for place, outcome in enumerate(found.reported):
@@ -288,30 +283,13 @@ def _ticks(factor: str, values: Sequence[Any], usual: Any) -> tuple[list[float],
 
 @style.styled
 def parts_of_variance(found: Sweep, title: str) -> Drawing:
-    """The variance that each factor of a Sobol design explains alone and with others.
-
-    A panel for each outcome that has any, with the factors in the order of the first.
-    """
-    every = {name: own.set_index("factor") for name, own in found.drivers.groupby("outcome")}
-    known = [one for one in found.reported if one in every]
-    order = every[known[0]].index if known else found.drivers["factor"]
-    names = order[:ROWS].tolist()
-    alone = bool(found.drivers["first"].notna().any())
-    footer = WORDS("note_drivers", alone=alone, left=len(order) - len(names))
-    figure, grid = style.panels(title, footer, columns=max(len(known), 1), left=0.3, right=0.975,
-                                top=0.79 if len(known) > 1 else 0.86, wspace=0.08)  # fmt: skip
-    for place, (axes, outcome) in enumerate(zip(grid[0], known, strict=False)):
-        _bars(axes, every[outcome].loc[names])
-        if len(known) > 1:
-            axes.set_title(title_outcome(outcome), pad=8, fontsize=13)
-        if place:
-            axes.tick_params(labelleft=False)
-    return figure
-
-
-def _bars(axes: Axes, drawn: pd.DataFrame) -> None:
-    """A bar for each factor, dark as far as it explains alone."""
-    look, rows, names = style.LOOKS["open"], range(len(drawn)), drawn.index.tolist()
+    """The variance that each factor of a Sobol design explains alone and with others."""
+    drawn = found.drivers.head(ROWS)
+    rest = len(found.drivers) - len(drawn)
+    names = drawn["factor"].tolist()
+    footer = WORDS("note_drivers", alone=bool(drawn["first"].notna().any()), left=rest)
+    figure, grid = style.panels(title, footer, columns=1, left=0.3, right=0.975, top=0.86)
+    axes, look, rows = grid[0][0], style.LOOKS["open"], range(len(drawn))
     total, low, high, first = (
         100 * drawn[name].to_numpy(dtype=float)
         for name in ("total", "total_low", "total_high", "first")
@@ -320,14 +298,15 @@ def _bars(axes: Axes, drawn: pd.DataFrame) -> None:
               hatch=look.hatch, linewidth=1.4)  # fmt: skip
     axes.barh(rows, np.nan_to_num(first), height=0.62, facecolor=look.colour)
     axes.hlines(rows, low, high, color=style.LOOKS["plain"].colour, linewidth=2)
-    short = distinct([called(one) for one in names])
-    axes.set_yticks(rows, [fitting(short[called(one)], 28) for one in names], fontsize=11)
+    short = distinct(names)
+    axes.set_yticks(rows, [fitting(short[name], 28) for name in names], fontsize=11)
     axes.set_ylim(max(len(names), 1) - 0.4, -0.6)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(left=0)
-    axes.set_xlabel(WORDS("share_of_variance"))
+    axes.set_xlabel(WORDS("share_of_variance", of=found.phrase))
+    return figure
 
 
 PARTS = 3

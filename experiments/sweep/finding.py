@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from openclosed.analysis import published
-from openclosed.analysis.common import ensemble, measures
+from openclosed.analysis.common import measures
 from openclosed.analysis.common.contrasts import FEWEST
 from openclosed.analysis.common.measures import capital, distinct
 from openclosed.analysis.finding import curves
@@ -23,7 +23,7 @@ from openclosed.analysis.finding.finding import Figure, Finding, records
 from openclosed.analysis.finding.words import Words
 from openclosed.analysis.headline import HEADLINES
 from openclosed.experiments.sweep import discovery, figures, tables
-from openclosed.experiments.sweep.answer import Response, Sweep
+from openclosed.experiments.sweep.answer import Sweep
 from openclosed.experiments.sweep.effects import (
     Effect,
     called,
@@ -54,7 +54,7 @@ def finding(
     seed = manifest["config"]["seed"]
     # The unchanged scenario may also be a point of the design: each run counts once.
     runs = runs[~runs[["seed", *found.factors]].astype(str).duplicated(keep="last")]
-    title = capital(describe_grid(found) if found.effects else describe_range(found))
+    title = capital(describe_grid(found)) if found.effects else describe_range(found)
     note = _note(found, curves.count_runs(runs, seed))
     drawn = [
         Figure("by_factor", WORDS("figure_factors"),
@@ -63,7 +63,7 @@ def finding(
     ]  # fmt: skip
     head, warnings = title, list[str]()
     if found.sobol:
-        head = driver = capital(describe_drivers(found))
+        head = driver = describe_driver(found)
         warnings = _warn(found, int(asked["design_points"]))
         drawn.insert(0, Figure("drivers", WORDS("figure_drivers"),
                                lambda: figures.parts_of_variance(found, driver),
@@ -73,7 +73,7 @@ def finding(
         every.append(one.table)
     lines = [" ".join([*_levels(found), *_published(found, manifest)]), *_lines(found)]
     if asked["discover"]:
-        box = discovery.look_for(asked["discover"], found, runs, ensemble.measure(manifest))
+        box = discovery.look_for(asked["discover"], found, runs)
         head = discovery.title(box, found) or head
         lines = [discovery.line(box), lines[0], lines[-1]]
         every = [*discovery.tables(box, found), *every]
@@ -181,12 +181,9 @@ def _lines(found: Sweep) -> list[str]:
         if idle := hardly_matter([*found.effects, *found.others]):
             last.append(WORDS("hardly", factors=[called(one) for one in idle], least=100 * LEAST))
     else:
-        reals = [int(one.moved["real"].sum()) for one in found.responses]
-        counts = list(zip(_names(found.reported), reals, strict=True))
-        lines.append(
-            WORDS("differ", counts=counts, points=len(found.moved), chance=0.05 * len(found.moved))
-        )
-        if not any(one.judged for one in found.responses[0].trends):
+        count, real = len(found.moved), int(found.moved["real"].sum())
+        lines.append(WORDS("differ", real=real, points=count, chance=0.05 * count))
+        if not any(one.judged for one in found.trends):
             last.append(WORDS("few_points", fewest=FEWEST_POINTS))
     return [*lines, " ".join(last)]
 
@@ -239,57 +236,37 @@ def _mean(found: Sweep, mean: float, runs: int) -> str:
 
 
 def _chance(found: Sweep) -> str:
-    """How much of single runs' variance is chance."""
-    known = [one for one in found.responses if one.variance is not None]
-    if not known:
-        return WORDS("only_chance", of=_names(found.reported))
-    shares = [one.variance.seeds for one in known if one.variance]
-    names = _names([one.outcome for one in known])
-    return WORDS("chance", shares=list(zip(names, shares, strict=True)), runs=found.runs)
+    if found.variance is None:
+        return WORDS("only_chance", of=found.phrase)
+    return WORDS("chance", share=found.variance.seeds, of=found.phrase, runs=found.runs)
 
 
 def describe_range(found: Sweep) -> str:
-    """The range of each outcome over the points, and which factors it clearly follows."""
-    parts: list[str] = []
-    for one, name in zip(found.responses, _names(found.reported), strict=True):
-        rows = one.moved.sort_values("mean").dropna(subset="mean").iloc[[0, -1]]
-        low, high = (_mean(found, row["mean"], row["runs"]) for _, row in rows.iterrows())
-        clear = [(called(each.factor), _direction(each)) for each in one.trends if each.real]
-        points = 0 if parts else len(found.moved)
-        parts.append(
-            WORDS("range", of=name, low=low, high=high, points=points, follows=clear[:NAMED])
-        )
-    return WORDS("clauses", parts=parts)
+    """The range of the outcome over the points, and which factors it clearly follows."""
+    rows = found.moved.sort_values("mean").dropna(subset="mean").iloc[[0, -1]]
+    low, high = (_mean(found, row["mean"], row["runs"]) for _, row in rows.iterrows())
+    clear = [(called(one.factor), _direction(one)) for one in found.trends if one.real]
+    return WORDS("range", of=name_outcome(found.outcome), low=low, high=high,
+                 points=len(found.moved), follows=clear[:NAMED])  # fmt: skip
 
 
 def _direction(one: Trend) -> str:
     return "differs" if one.groups else "rises" if one.value > 0 else "falls"
 
 
-def describe_drivers(found: Sweep) -> str:
-    """What drives each outcome of a Sobol design, in one line."""
-    named = zip(found.responses, _names(found.reported), strict=True)
-    return WORDS("clauses", parts=[_driver(found, one, name) for one, name in named])
-
-
-def _driver(found: Sweep, response: Response, of: str) -> str:
-    """The main driver of an outcome, if its interval lies above all others."""
-    if response.variance is None:
-        return WORDS("not_driven", of=of)
+def describe_driver(found: Sweep) -> str:
+    """The main driver of a Sobol design, in one line, if its interval lies above all others."""
+    if found.variance is None:
+        return WORDS("not_driven", of=found.phrase)
     names = distinct(found.factors)
-    first, *others = records(_of(found.drivers, response))
+    first, *others = records(found.drivers)
     rivals = [one for one in others if one["total_high"] >= first["total_low"]]
     if rivals:
         together = [called_short(names, one["factor"]) for one in (first, *rivals)]
-        return WORDS("not_ranked", factors=together, of=of)
+        return WORDS("not_ranked", factors=together, of=found.phrase)
     ends = first["total_low"], first["total_high"]
-    return WORDS("drives", factor=called_short(names, first["factor"]), of=of,
+    return WORDS("drives", factor=capital(called_short(names, first["factor"])), of=found.phrase,
                  share=first["total"], ends=ends)  # fmt: skip
-
-
-def _of(drivers: pd.DataFrame, response: Response) -> pd.DataFrame:
-    """The drivers of one outcome."""
-    return drivers[drivers["outcome"] == response.outcome]
 
 
 def called_short(names: Mapping[str, str], factor: str) -> str:
@@ -299,21 +276,20 @@ def called_short(names: Mapping[str, str], factor: str) -> str:
 
 def _warn(found: Sweep, rows: int) -> list[str]:
     """Which factors cannot be ranked, and rows left out."""
-    warnings, lost = [], 0
-    for one in found.responses:
-        own, of = _of(found.drivers, one), name_outcome(one.outcome)
-        pairs = [
-            (called(first["factor"]), called(second["factor"]))
-            for first, second in itertools.pairwise(records(own.head(4)))
-            if second["total_high"] >= first["total_low"]
-        ]
-        if pairs:
-            warnings.append(WORDS("overlap", of=of, pairs=pairs))
-        unknown = own.loc[own["first"].isna(), "factor"].map(called).tolist()
-        if unknown:
-            warnings.append(WORDS("unknown", of=of, factors=unknown))
-        lost = max(lost, rows - one.variance.rows if one.variance else 0)
-    return [*warnings, WORDS("lost", lost=lost, rows=rows)] if lost else warnings
+    warnings, top = [], records(found.drivers.head(4))
+    pairs = [
+        (called(one["factor"]), called(other["factor"]))
+        for one, other in itertools.pairwise(top)
+        if other["total_high"] >= one["total_low"]
+    ]
+    if pairs:
+        warnings.append(WORDS("overlap", pairs=pairs))
+    unknown = found.drivers.loc[found.drivers["first"].isna(), "factor"].map(called).tolist()
+    if unknown:
+        warnings.append(WORDS("unknown", factors=unknown))
+    if found.variance and (lost := rows - found.variance.rows):
+        warnings.append(WORDS("lost", lost=lost, rows=rows))
+    return warnings
 
 
 def _note(found: Sweep, counted: str) -> str:

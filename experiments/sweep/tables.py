@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 
 from openclosed.analysis.common import measures
 from openclosed.analysis.common.measures import distinct
@@ -27,7 +26,6 @@ from openclosed.experiments.sweep.effects import (
     MAPS,
     called,
     is_numeric,
-    name_ending,
     title_outcome,
     valued,
 )
@@ -45,7 +43,6 @@ AREAS = (
 )
 TRENDS = (
     Column("factor", "", "parameter that varies", "Factor", "everywhere", form=called),
-    Column("outcome", "", "outcome that follows it", "of", "everywhere", form=title_outcome),
     Column("base", "", "its value in the unchanged scenario", "unchanged", "report"),
     Column("span", "", "its values in the design", "values", "report"),
     Column("measured", "", "rank correlation, or the difference between two choices",
@@ -75,9 +72,8 @@ def tables(found: Sweep, factors: Mapping[str, Mapping[str, Any]]) -> list[Table
         one._replace(counts=counts) if one.name == "mean" else one
         for one in columns_of(found.factors)
     ]
-    written = pd.concat([one.points for one in found.responses], ignore_index=True)
     every += [
-        Table("points", points, written.sort_values("point", kind="stable"), "Points"),
+        Table("points", points, found.written, "Points"),
         Table("levels", LEVELS, found.levels),
     ]
     numbers = found.points.set_index("point_name")["point"]
@@ -103,11 +99,7 @@ def values_of(found: Sweep, factor: str) -> list[Any]:
 def _main(found: Sweep, factors: Mapping[str, Mapping[str, Any]]) -> list[Table]:
     """The effect of each factor: in a grid from end to end, else the trend of the outcome."""
     if not found.effects:
-        rows = [
-            _trend_row(response.outcome, one, factors[one.factor])
-            for response in found.responses
-            for one in response.trends
-        ]
+        rows = [_trend_row(found, one, factors[one.factor]) for one in found.trends]
         return [table("trends", TRENDS, rows)]
     others = [_others(found)] if found.others else []
     effects = table("effects", EFFECTS, [*found.effects, *found.others])
@@ -185,17 +177,17 @@ def _furthest_points(found: Sweep) -> Table:
 def _areas(found: Sweep) -> Table:
     """The share of a map that each ending leads; for files alone where chance decides it."""
     rows = [(WORDS("area", ending=ALL_ENDINGS[one]), *area) for one, area in found.areas.items()]
-    made = table("areas", AREAS, rows, WORDS("caption_areas", of=name_ending(found.ending)))
+    made = table("areas", AREAS, rows, WORDS("caption_areas", measure=found.measure))
     is_narrow = all(one.high - one.low <= WIDEST for one in found.areas.values())
     return made if is_narrow else made.in_files()
 
 
-def _trend_row(outcome: str, one: Trend, spec: Mapping[str, Any]) -> tuple[Any, ...]:
+def _trend_row(found: Sweep, one: Trend, spec: Mapping[str, Any]) -> tuple[Any, ...]:
     span = spec.get("choices") or f"{spec['low']:g} to {spec['high']:g} ({spec['scale']})"
-    unit = measures.measure(outcome).unit if one.groups else ""
+    unit = found.unit if one.groups else ""
     measured = SHARED("heading", text=one.measured, in_points=unit.startswith("share"))
-    return (one.factor, outcome, str(spec["base"]), str(span), measured, unit, one.value,
-            one.low, one.high, one.p, one.real)  # fmt: skip
+    return (one.factor, str(spec["base"]), str(span), measured, unit, one.value, one.low,
+            one.high, one.p, one.real)  # fmt: skip
 
 
 def _chance(p: float) -> str:

@@ -126,7 +126,7 @@ def test_a_factor_that_mostly_stays_is_judged_by_the_points_that_move_it() -> No
 
 def test_the_outcome_may_be_the_probability_of_an_ending_and_failed_runs_are_left_out() -> None:
     found = answer(runs_of(0.3), FACTORS, OUTCOME, MANIFEST)
-    assert {one.factor: one.real for one in found.responses[0].trends} == {RISES: True, IDLE: False, KIND: False}
+    assert {one.factor: one.real for one in found.trends} == {RISES: True, IDLE: False, KIND: False}
     runs = runs_of(0.0)
     labels = np.where(runs[RISES] > 0.5, "open", "closed")
     runs.loc[7, ["status", "stage", "error"]] = ["failed", "2024-05", "ValueError: <cash>"]
@@ -351,7 +351,7 @@ def test_a_sobol_design_gives_the_known_indices_and_names_the_first() -> None:
     assert found.drivers.set_index("factor")["total"].to_dict() == pytest.approx(
         dict(zip(NAMES, known.tolist(), strict=True)), abs=0.05
     )
-    assert {one.points for one in found.responses[0].trends} == {2 * 128}  # no two share a value
+    assert {one.points for one in found.trends} == {2 * 128}  # no two share a value
     assert shown.title.startswith("group.parameter_0 drives")
     assert "1 of 128 rows" in " ".join(shown.warnings)
     labels = assert_legible(shown.figures[0]).axes[0].get_yticklabels()
@@ -360,11 +360,11 @@ def test_a_sobol_design_gives_the_known_indices_and_names_the_first() -> None:
 
 def test_parts_of_the_variance_are_between_nothing_and_what_they_explain_with_others() -> None:
     wild = Indices([Index(-0.1, -0.3, 0.1)], [Index(1.06, 0.9, 1.2)], [], 0.1, 64)
-    [row] = ranked(OUTCOME, NAMES[:1], wild).to_dict("records")
+    [row] = ranked(NAMES[:1], wild).to_dict("records")
     assert [row[name] for name in ("total", "total_high", "first", "first_low")] == [1, 1, 0, 0]
     first = [Index(0.8, 0.7, 0.9), Index(0.3, 0.2, 0.5)]
     found = Indices(first, [Index(0.15, 0.1, 0.2), Index(0.28, 0.2, 0.4)], [0.9], 0.1, 64)
-    alone = ranked(OUTCOME, NAMES[:2], found).set_index("factor")["first"]
+    alone = ranked(NAMES[:2], found).set_index("factor")["first"]
     assert np.isnan(alone[NAMES[0]])  # .8 alone, .15 with others
     assert alone[NAMES[1]] == 0.28  # cut off, since chance may put it above
 

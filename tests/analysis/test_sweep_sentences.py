@@ -14,7 +14,7 @@ from openclosed.analysis.statistics.sensitivity import Index, Indices
 from openclosed.experiments.question.errors import BadInput
 from openclosed.experiments.sweep import finding as sweep_finding
 from openclosed.experiments.sweep import tables as sweep_tables
-from openclosed.experiments.sweep.answer import Sweep, answer
+from openclosed.experiments.sweep.answer import answer
 from tests.analysis.blanks import Blanks, spy
 from tests.analysis.legible import assert_legible
 from tests.analysis.synthetic import rows_of
@@ -52,11 +52,6 @@ OF = {one.outcome: f"the open share of {one.name}" for one in HEADLINES}
 def said(monkeypatch: pytest.MonkeyPatch) -> Blanks:
     """The blanks of each macro of the title, lines and captions that is used, in order."""
     return spy(monkeypatch, sweep_finding, sweep_tables)
-
-
-def with_variance(found: Sweep, variance: Indices) -> Sweep:
-    """The sweep with other indices of its only outcome."""
-    return found._replace(responses=[found.responses[0]._replace(variance=variance)])
 
 
 def moved_by(runs: pd.DataFrame, factor: str, outcome: str) -> float:
@@ -206,8 +201,7 @@ def test_a_range_has_its_ends_and_the_factors_that_it_clearly_follows(
     assert ([one["low"], one["high"]], one["points"]) == (ends, 24)
     points = rows_of(found, "points").iloc[1:]
     real = (points["change_low"] > 0) | (points["change_high"] < 0)
-    counts = [(WORKLOADS_OF, int(real.sum()))]
-    assert said["differ"] == [{"counts": counts, "points": 24, "chance": 0.05 * 24}]
+    assert said["differ"] == [{"real": int(real.sum()), "points": 24, "chance": 0.05 * 24}]
     note = below(found.figures[0].draw())
     assert "125 runs: 24 design points and the unchanged scenario, the same 5 seeds" in note
 
@@ -227,20 +221,19 @@ def test_what_nothing_moves_follows_no_factor_and_few_points_are_said_to_be_few(
 def test_drivers_whose_intervals_overlap_are_not_ranked(said: Blanks) -> None:
     """Even if nearly every bootstrap sample has one before the other."""
     found, shown = driven(np.array([0.0, 1.0, 99.0]), 16)
-    (response,) = found.responses
-    assert response.variance is not None
-    assert [share for _, share in said["chance"][0]["shares"]] == [response.variance.seeds]
+    assert found.variance is not None
+    assert said["chance"][0]["share"] == found.variance.seeds
     assert rows_of(shown, "drivers")["total"].tolist() == found.drivers["total"].tolist()
     alone = [Index(0.5, 0.0, 1.0)] * 3
     totals = [Index(0.8, 0.4, 1.0), Index(0.5, 0.2, 0.6), Index(0.1, 0.0, 0.2)]
     variance = Indices(alone, totals, [0.99, 0.99], 0.3, 16)
     said.clear()
-    text = sweep_finding.describe_drivers(with_variance(found, variance))
+    text = sweep_finding.describe_driver(found._replace(variance=variance))
     (one,) = said["not_ranked"]
     assert one["factors"] == ["group.parameter_0", "group.parameter_1"]
     assert "not clear" in text
     parted = variance._replace(total=[Index(0.8, 0.7, 1.0), *totals[1:]])
-    sweep_finding.describe_drivers(with_variance(found, parted))
+    sweep_finding.describe_driver(found._replace(variance=parted))
     assert said["drives"][0]["share"] == 0.8
     assert NAMES[0].endswith(said["drives"][0]["factor"])
 
